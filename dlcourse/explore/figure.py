@@ -1,0 +1,308 @@
+"""An explorable: a figure that is drawn once and then moved.
+
+    @explorable(w=Slider(-3.0, 3.0, 1.0), b=Slider(-5.0, 5.0, 0.0))
+    def one_unit(fig):
+        "One unit, a = σ(wx + b).   Lecture C1W2 2.2"
+        ax = fig.subplots()
+        set_curve = views.curve(ax)                       # artists are made once
+        def update(w, b):                                 # runs on every move: compute, then move artists
+            set_curve(x, F.sigmoid(w * x + b))
+            return Reading(f"The unit turns over at x = {-b / w:.2f}", {"slope there": w / 4})
+        return update
+
+`one_unit(w=2)` is a live figure in a notebook, a picture on a page that has no kernel, and a line of text for a reader of
+text. What moves is drawn over a cached picture of what does not, so that a move costs milliseconds; artists that are not
+`animated` may be changed too, the cache then notices (Matplotlib's own `stale` flag) and is made anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import io
+from dataclasses import dataclass, field
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+from threadpoolctl import ThreadpoolController
+
+from . import theme
+from .controls import Control
+
+REGISTRY: dict[str, "Explorable"] = {}
+
+SHARP = 2                      # device pixels per CSS pixel of a picture at rest
+CLASS_MILLISECONDS = {"I": 15, "II": 90, "III": 1500}     # median time of a move: compute, draw, encode
+
+
+class Notice(Exception):
+    """Raised by an update to say calmly why this setting has no picture ("diverged at step 31"); the last good one stays."""
+
+
+@dataclass
+class Reading:
+    """What a figure says at its present setting.
+
+    finding   one sentence, true of this setting; it becomes the figure's title and the text for who cannot see it
+    numbers   name → value, or name → (value, theory): the live readout
+    """
+    finding: str
+    numbers: dict = field(default_factory=dict)
+
+
+def number(value):
+    """A number for a reader: three significant digits, thin spaces and a real minus sign; round-off noise as "< 1e-11"."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (int, np.integer)):
+        return f"{value:,}".replace(",", "\u2009").replace("-", "−")
+    value = float(value)
+    if 0 < abs(value) < 1e-11:
+        return "< 1e-11"
+    return f"{value:.3g}".replace("-", "−")
+
+
+@functools.cache
+def _blas():
+    return ThreadpoolController()
+
+
+def one_thread():
+    """Context: BLAS on one thread. Small products are faster so (two threads on two busy cores: 80 times slower)."""
+    return _blas().limit(limits=1, user_api="blas")
+
+
+class Explorable:
+    """The kind of figure that `@explorable` makes out of a function: call it to get a live `View`."""
+
+    def __init__(self, draw, controls, *, size=(940, 380), presets=None, latency="I", predict=None):
+        reserved = [name for name, control in controls.items() if not isinstance(control, Control)]
+        if reserved:
+            raise TypeError(f"{draw.__name__}: {reserved[0]!r} is neither a control nor one of the options "
+                            "size, presets, latency, predict")
+        if latency not in CLASS_MILLISECONDS:
+            raise ValueError(f"{draw.__name__}: latency is one of {', '.join(CLASS_MILLISECONDS)}, got {latency!r}")
+        if not inspect.getdoc(draw):
+            raise ValueError(f"{draw.__name__} needs a docstring: what is plotted, and its Lecture line")
+        self.draw, self.controls, self.size = draw, controls, size
+        self.presets, self.latency, self.predict = presets or {}, latency, predict
+        self.week = draw.__module__.rpartition(".")[2]
+        self.name = f"{self.week}.{draw.__name__}"
+        self.claims = []
+        self.start = {name: control.start for name, control in controls.items()}
+        self.presets = {name: self.checked(values) for name, values in self.presets.items()}
+        functools.update_wrapper(self, draw)
+        REGISTRY[self.name] = self
+
+    def __call__(self, *, hide=(), **values):
+        """A live figure; `values` are where it starts, `hide` names controls to leave out."""
+        return View(self, self.checked(values), hide)
+
+    def __repr__(self):
+        return f"<explorable {self.name}({', '.join(self.controls)})>"
+
+    def checked(self, values):
+        """`values` in their plain types, or an error that names what the figure does understand."""
+        for name in values:
+            if name not in self.controls:
+                raise ValueError(f"{self.name} has no control {name!r}; it has {', '.join(self.controls)}")
+        try:
+            return {name: self.controls[name].check(value) for name, value in values.items()}
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {error}") from None
+
+    @property
+    def title(self):
+        """The docstring's first paragraph without its Lecture reference: what is plotted."""
+        return " ".join(inspect.getdoc(self.draw).split("\n\n")[0].split("Lecture")[0].split())
+
+    def claim(self, sentence):
+        """Register a number that a learner can verify here: the function gets the explorable, returns (measured, expected)
+        or (measured, expected, tolerance); the tests assert it."""
+        def register(measure):
+            self.claims.append((sentence, measure))
+            return measure
+        return register
+
+
+def explorable(**parts):
+    """Make an `Explorable` of a function fig → update. Controls are given by name; the options are size (CSS pixels),
+    presets {name: values}, latency ("I", "II", "III") and predict (the name of a number to guess before it is shown)."""
+    options = {name: parts.pop(name) for name in ("size", "presets", "latency", "predict") if name in parts}
+    return lambda draw: Explorable(draw, parts, **options)
+
+
+class View:
+    """One live figure: `.values`, `.set(...)`, `.reading`, `.png()`, `.ui`."""
+
+    def __init__(self, kind, values, hide=()):
+        unknown = set(hide) - set(kind.controls)
+        if unknown:
+            raise ValueError(f"{kind.name} has no control {min(unknown)!r} to hide; it has {', '.join(kind.controls)}")
+        self.kind, self.hide = kind, tuple(hide)
+        self.values, self.reading, self.notice = dict(kind.start), None, None
+        self._backgrounds, self._ghosts, self._scale = {}, {}, 1
+        width, height = kind.size
+        with matplotlib.rc_context():
+            matplotlib.rcdefaults()
+            matplotlib.rcParams.update(theme.RC)
+            self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
+            self.canvas = FigureCanvasAgg(self.figure)
+            self.update = kind.draw(self.figure)
+            strip = self.figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))       # reserves the title's height
+            self._title = self.figure.text(10 / width, 1 - 9 / height, "", fontsize=theme.points(theme.TITLE),
+                                           weight="bold", va="top", animated=True)
+            self._run(kind.start)
+            self.figure.draw_without_rendering()
+            self.figure.set_layout_engine("none")                # laid out once: axes never jump
+            strip.set_text("")
+        self._moving = self._animated()
+        self.set(**values)
+
+    # ---- moving ------------------------------------------------------------------------------------------------------
+    def set(self, **changes):
+        """Move the figure; an update's `Notice` becomes `.notice` and leaves values, reading and picture as they were."""
+        values = {**self.values, **self.kind.checked(changes)}
+        try:
+            self._run(values)
+        except Notice as notice:
+            self.notice = str(notice)
+            self._run(self.values)                               # artists back to the last good picture
+            return self
+        self.values, self.notice = values, None
+        return self
+
+    def _run(self, values):
+        with one_thread():
+            reading = self.update(**values)
+        if not isinstance(reading, Reading):
+            raise TypeError(f"{self.kind.name}: update returns a Reading(finding, numbers), got {type(reading).__name__}")
+        self.reading = reading
+        self._title.set_text(reading.finding)
+
+    @property
+    def numbers(self):
+        """Name → the value read off (without the theory beside it)."""
+        return {name: value[0] if isinstance(value, tuple) else value for name, value in self.reading.numbers.items()}
+
+    # ---- drawing -----------------------------------------------------------------------------------------------------
+    def _animated(self):
+        """Artists that move, in drawing order: axes by axes, each by zorder, then the figure's own texts."""
+        order = [a for ax in self.figure.axes for a in sorted(ax.get_children(), key=lambda a: a.zorder)]
+        return [a for a in order + self.figure.texts + self.figure.lines if a.get_animated()]
+
+    def _use(self, scale):
+        if scale != self._scale:
+            stale = self.figure.stale
+            self.figure._set_dpi(theme.DPI * scale, forward=False)
+            self.figure.stale, self._scale = stale, scale
+
+    def rgba(self, scale=1):
+        """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing."""
+        if self.figure.stale:                                    # something that does not usually move has changed
+            self._backgrounds.clear()
+        self._use(scale)
+        pixels = np.asarray(self.canvas.get_renderer().buffer_rgba())
+        background = self._backgrounds.get(scale)
+        if background is None:
+            self.canvas.draw()
+            background = pixels.copy()
+            for ghost, mask in self._ghosts.get(scale, ()):
+                background[mask] = ghost[mask]
+            self._backgrounds[scale] = background
+        pixels[...] = background
+        renderer = self.canvas.get_renderer()
+        for artist in self._moving:
+            if artist.get_visible():
+                artist.draw(renderer)
+        self.figure.stale = False
+        return pixels
+
+    def pin(self):
+        """Keep the present picture as a pale ghost behind the next ones, to compare."""
+        self.unpin()
+        for scale in (1, SHARP):
+            picture = self.rgba(scale).astype(np.int16)
+            background = self._backgrounds[scale].astype(np.int16)
+            mask = (np.abs(picture - background) > 12).any(-1)
+            grey = picture[..., :3].mean(-1, keepdims=True)
+            ghost = background.copy()
+            ghost[..., :3] = 0.45 * grey + 0.55 * 235
+            self._ghosts[scale] = [(ghost.astype(np.uint8), mask)]
+        self._backgrounds.clear()
+
+    def unpin(self):
+        """Forget the ghost."""
+        self._ghosts.clear()
+        self._backgrounds.clear()
+
+    def _pixels(self, scale):
+        pixels = self.rgba(scale)
+        return Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+
+    def jpeg(self):
+        """The picture at one pixel per CSS pixel, encoded for speed: what is shown while a control moves."""
+        return _encode(self._pixels(1), "JPEG", quality=90, subsampling=0)
+
+    def png(self, scale=SHARP):
+        """The picture as PNG, at rest: sharp and lossless."""
+        return _encode(self._pixels(scale), "PNG", compress_level=1)
+
+    def still(self):
+        """The picture for a page without a kernel: sharp, 256 colours, small."""
+        return _encode(self._pixels(SHARP).quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE),
+                       "PNG", optimize=True)
+
+    # ---- telling -----------------------------------------------------------------------------------------------------
+    @property
+    def code(self):
+        """The line of Python that makes this figure at its present setting."""
+        changed = [f"{name}={value!r}" for name, value in self.values.items() if value != self.kind.start[name]]
+        hide = [f"hide={self.hide!r}"] if self.hide else []
+        return f"{self.kind.name}({', '.join(changed + hide)})"
+
+    @property
+    def alt(self):
+        """The picture in words: what is plotted, the setting, the finding."""
+        setting = ", ".join(f"{control.label or name} {number(self.values[name])}"
+                            for name, control in self.kind.controls.items())
+        return f"{self.kind.title} Setting: {setting}. {self.reading.finding}."
+
+    @property
+    def text(self):
+        """The reading as plain lines."""
+        def line(name, value):
+            value, theory = value if isinstance(value, tuple) else (value, None)
+            return f"  {name}: {number(value)}" + (f"   (theory {number(theory)})" if theory is not None else "")
+        return "\n".join([self.reading.finding, *(line(*item) for item in self.reading.numbers.items())])
+
+    def __repr__(self):
+        return self.text
+
+    @functools.cached_property
+    def ui(self):
+        """The live figure as a widget (made when first asked for)."""
+        from .live import panel
+        return panel(self)
+
+    def _repr_mimebundle_(self, include=None, exclude=None, **_):
+        width, height = self.kind.size
+        data = {"text/plain": self.text, "image/png": self.still()}
+        metadata = {"image/png": {"width": width, "height": height, "alt": self.alt}}
+        try:
+            data["application/vnd.jupyter.widget-view+json"] = \
+                {"version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}
+        except ImportError:                                      # no ipywidgets: the picture stands alone
+            pass
+        return data, metadata
+
+
+def _encode(image, format, **options):
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()

@@ -1,0 +1,248 @@
+"""The live side of an explorable, made of ipywidgets only: controls above, picture, readout, a row of buttons.
+
+Every callback goes through `guarded`: JupyterLab shows an exception of a widget callback nowhere, so a frozen slider would
+be all that a learner sees of a mistake of ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import html
+import math
+
+import ipywidgets as W
+
+from . import controls as C
+from .figure import number
+
+REST_SECONDS = 0.25            # a control that has not moved for so long is at rest: the sharp picture follows
+
+_ROW = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 14px")
+
+
+# ---- one widget for each control --------------------------------------------------------------------------------------
+_WIDE = dict(style={"description_width": "112px"}, layout=W.Layout(width="300px", margin="0"))
+
+
+def _slider(c, label):
+    return W.FloatSlider(c.start, min=c.low, max=c.high, step=c.increment, description=label, readout_format=".3g", **_WIDE)
+
+
+def _log_slider(c, label):
+    return W.FloatLogSlider(c.start, min=math.log10(c.low), max=math.log10(c.high), step=0.01, description=label,
+                            readout_format=".3g", **_WIDE)
+
+
+def _int_slider(c, label):
+    return W.IntSlider(c.start, min=c.low, max=c.high, description=label, **_WIDE)
+
+
+def _step(c, label):
+    """A slider with a play button; `Play` moves the slider in the browser, the kernel only draws what is already computed."""
+    slider = _int_slider(c, label)
+    play = W.Play(value=c.start, min=c.low, max=c.high, interval=c.milliseconds, show_repeat=True, layout=W.Layout(width="112px"))
+    W.jslink((play, "value"), (slider, "value"))
+    slider.transport = play
+    return slider
+
+
+def _seed(c, label):
+    return W.BoundedIntText(c.start, min=c.low, max=c.high, description=label, style={"description_width": "112px"},
+                            layout=W.Layout(width="190px", margin="0"))
+
+
+def _choice(c, label):
+    return W.Dropdown(options=c.options, value=c.start, description=label, **_WIDE)
+
+
+def _toggle(c, label):
+    return W.Checkbox(c.start, description=label, indent=False, layout=W.Layout(width="auto", margin="0 0 0 8px"))
+
+
+def _text(c, label):
+    return W.Text(c.start, description=label, continuous_update=False, **_WIDE)
+
+
+WIDGET = {C.Slider: _slider, C.LogSlider: _log_slider, C.IntSlider: _int_slider, C.Step: _step, C.Seed: _seed,
+          C.Choice: _choice, C.Toggle: _toggle, C.Text: _text}
+
+
+def guarded(panel_method):
+    """Wrap a callback: whatever goes wrong is said in the panel's banner, and the controls stay alive."""
+    @functools.wraps(panel_method)
+    def callback(self, *args):
+        try:
+            return panel_method(self, *args)
+        except Exception as error:                                # the one place where a callback's exception is caught
+            self.say(f"This setting cannot be shown ({type(error).__name__}: {error}). The last picture stays.")
+    return callback
+
+
+def panel(view):
+    """The widget of a view."""
+    return Panel(view).box
+
+
+class Panel:
+    def __init__(self, view):
+        kind, (width, height) = view.kind, view.kind.size
+        self.view, self._silent, self._resting = view, False, None
+        self.widgets = {name: WIDGET[type(control)](control, control.label or name)
+                        for name, control in kind.controls.items() if name not in view.hide}
+        self._show_values()
+        for widget in self.widgets.values():
+            widget.observe(self._moved, "value")
+        self.picture = W.Image(value=view.png(), format="png", layout=W.Layout(width=f"{width}px", max_width="100%",
+                                                                               height="auto", margin="0"))
+        self.picture.add_class("dlcourse-picture")
+        self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
+        self.readout = W.HTML(layout=W.Layout(margin="0 0 0 10px", min_height="26px"))
+        self._read()
+        rows = []
+        for name, widget in self.widgets.items():
+            marks = getattr(kind.controls[name], "marks", None)
+            parts = [widget, *filter(None, [getattr(widget, "transport", None)])]
+            parts += [self._button(f"{text} ({number(value)})", self._preset({name: value}))
+                      for value, text in (marks or {}).items()]
+            rows += parts if len(parts) == 1 else [W.HBox(parts, layout=W.Layout(align_items="center"))]
+        self.box = W.VBox([W.HBox(rows, layout=_ROW), self.banner, self.picture, self.readout, self._toolbar()],
+                          layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"))
+        self.box.add_class("dlcourse-explorable")
+
+    # ---- moving ------------------------------------------------------------------------------------------------------
+    @guarded
+    def _moved(self, _change):
+        if self._silent:
+            return
+        if getattr(self, "predicting", None) is not None and self.predicting.value:
+            self.say("Held. Commit your guess to see the picture.", calm=True)
+            return
+        self._apply({name: widget.value for name, widget in self.widgets.items()})
+
+    def _apply(self, values):
+        self.view.set(**values)
+        if self.view.notice:
+            self.say(self.view.notice, calm=True)
+            return
+        self.say("")
+        with self.picture.hold_sync():
+            self.picture.format, self.picture.value = "jpeg", self.view.jpeg()
+        self._read()
+        self._rest()
+
+    def _rest(self):
+        """Ask for the sharp picture once the controls rest; without a running loop (in tests) there is nothing to wait for."""
+        if self._resting:
+            self._resting.cancel()
+        try:
+            self._resting = asyncio.get_running_loop().call_later(REST_SECONDS, self.sharpen)
+        except RuntimeError:
+            self._resting = None
+
+    @guarded
+    def sharpen(self):
+        with self.picture.hold_sync():
+            self.picture.format, self.picture.value = "png", self.view.png()
+
+    def _set_all(self, values):
+        """Move several controls and draw once."""
+        self._silent = True
+        try:
+            for name, value in values.items():
+                if name in self.widgets:
+                    self.widgets[name].value = value
+        finally:
+            self._silent = False
+        self._apply({**values})
+
+    def _show_values(self):
+        for name, widget in self.widgets.items():
+            widget.value = self.view.values[name]
+
+    # ---- telling -----------------------------------------------------------------------------------------------------
+    def say(self, message, calm=False):
+        """Show a sentence above the picture; an empty one takes it away."""
+        if not message and self.banner.layout.display == "none":
+            return
+        self.banner.layout.display = "" if message else "none"
+        edge = "#E69F00" if calm else "#D55E00"
+        self.banner.value = message and (f'<div role="status" style="border-left:4px solid {edge};padding:4px 10px;background:#fdf6e7;'
+                                         f'color:#222;line-height:1.4">{html.escape(message)}</div>')
+
+    def _read(self):
+        cells = []
+        for name, value in self.view.reading.numbers.items():
+            value, theory = value if isinstance(value, tuple) else (value, None)
+            beside = "" if theory is None else f' <span style="opacity:.75">(theory {html.escape(number(theory))})</span>'
+            cells.append(f'<span style="white-space:nowrap">{html.escape(name)} <b>{html.escape(number(value))}</b>{beside}</span>')
+        self.readout.value = ('<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.5;'
+                              f'font-variant-numeric:tabular-nums">{"".join(cells)}</div>')
+
+    # ---- the row of buttons ------------------------------------------------------------------------------------------
+    def _button(self, text, action, tooltip=""):
+        button = W.Button(description=text, tooltip=tooltip, layout=W.Layout(width="auto", margin="2px"))
+        button.on_click(action)
+        return button
+
+    def _preset(self, values):
+        @guarded
+        def press(self, _button):
+            self._set_all(values)
+        return functools.partial(press, self)
+
+    def _toolbar(self):
+        view = self.view
+        items = [self._button(name, self._preset({**view.kind.start, **values}), "preset")
+                 for name, values in view.kind.presets.items()]
+        items.append(self._button("Reset", self._preset(dict(view.values)), "back to the start"))
+        self.pinned = W.ToggleButton(description="Pin", tooltip="keep this picture as a pale ghost to compare with",
+                                     layout=W.Layout(width="auto", margin="2px"))
+        self.pinned.observe(self._pin, "value")
+        self.code = W.Text(layout=W.Layout(width="420px", display="none"))
+        self.code.add_class("dlcourse-code")
+        self.show_code = W.ToggleButton(description="State as code", tooltip="one line of Python that makes this figure again",
+                                        layout=W.Layout(width="auto", margin="2px"))
+        self.show_code.observe(self._code, "value")
+        items += [self.pinned, self.show_code, self.code]
+        if view.kind.predict:
+            items += self._prediction()
+        return W.HBox(items, layout=_ROW)
+
+    @guarded
+    def _pin(self, change):
+        self.view.pin() if change["new"] else self.view.unpin()
+        self.pinned.description = "Unpin" if change["new"] else "Pin"
+        self.sharpen()
+
+    @guarded
+    def _code(self, change):
+        self.code.value = self.view.code
+        self.code.layout.display = "" if change["new"] else "none"
+
+    # ---- a guess before the reveal -----------------------------------------------------------------------------------
+    def _prediction(self):
+        """While "Predict first" is on, moved controls show nothing until a guess of the named number is committed."""
+        name = self.view.kind.predict
+        self.predicting = W.ToggleButton(description="Predict first", layout=W.Layout(width="auto", margin="2px"),
+                                         tooltip="set the controls, commit a guess, then see")
+        self.guess = W.FloatText(description=f"{name}:", style={"description_width": "initial"},
+                                 layout=W.Layout(width="240px", display="none"))
+        self.commit = self._button("Commit", self._committed)
+        self.commit.layout.display = "none"
+        self.predicting.observe(self._predict, "value")
+        return [self.predicting, self.guess, self.commit]
+
+    @guarded
+    def _predict(self, change):
+        for widget in (self.guess, self.commit):
+            widget.layout.display = "" if change["new"] else "none"
+        self.say("Set the controls, then commit a guess. The picture waits." if change["new"] else "", calm=True)
+
+    @guarded
+    def _committed(self, _button):
+        self._apply({name: widget.value for name, widget in self.widgets.items()})
+        name, guess = self.view.kind.predict, self.guess.value
+        true = self.view.numbers[name]
+        close = abs(guess - true) <= 0.05 * max(abs(true), 1e-3)
+        self.say(f"You said {number(guess)}; {name} is {number(true)}." + (" Within five per cent." if close else ""), calm=True)

@@ -1,0 +1,37 @@
+"""One look for every figure: colours with a fixed meaning, type sizes in pixels, quiet axes.
+
+The palette is Okabe and Ito's (2008). Its three light colours (orange, sky, yellow) have too little contrast for thin lines on
+white: orange and sky serve as fills with a dark edge only, yellow is not used.
+"""
+
+BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+ORANGE, SKY = "#E69F00", "#56B4E9"                 # fills only
+INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
+CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, INK)
+
+NEGATIVE, POSITIVE = BLUE, VERMILLION              # signs of numbers
+CLASS_COLOR, CLASS_MARKER = (BLUE, VERMILLION), ("o", "X")
+FORWARD, GRADIENT = INK, PURPLE                    # values solid, gradients dashed
+SIGNED_MAP, MAGNITUDE_MAP = "RdBu_r", "viridis"
+
+DPI = 100                                          # one CSS pixel is 0.72 pt
+TICK, LABEL, TITLE = 11, 13, 15                    # CSS pixels
+
+
+def points(pixels):
+    """CSS pixels → typographic points, Matplotlib's unit of text and lines."""
+    return pixels * 72 / DPI
+
+
+RC = {
+    "figure.dpi": DPI, "figure.facecolor": "white", "savefig.facecolor": "white",
+    "font.family": "DejaVu Sans", "font.size": points(12), "mathtext.fontset": "dejavusans",
+    "axes.titlesize": points(LABEL), "axes.titleweight": "normal", "axes.titlelocation": "left", "axes.titlecolor": INK,
+    "axes.labelsize": points(LABEL), "axes.labelcolor": INK, "axes.edgecolor": GREY, "axes.linewidth": 0.7,
+    "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
+    "xtick.labelsize": points(TICK), "ytick.labelsize": points(TICK), "xtick.color": GREY, "ytick.color": GREY,
+    "xtick.labelcolor": INK, "ytick.labelcolor": INK, "xtick.major.width": 0.7, "ytick.major.width": 0.7,
+    "legend.fontsize": points(TICK), "legend.frameon": False, "lines.linewidth": 1.6, "lines.markersize": 4.5,
+    "grid.color": "#e6e6e6", "grid.linewidth": 0.6, "text.color": INK, "axes.unicode_minus": True,
+    "path.simplify": True, "image.interpolation": "nearest", "image.composite_image": False,
+}

@@ -1,0 +1,280 @@
+"""Parts of figures: each function makes its artists once, on given axes, and returns the function that moves them.
+
+    set_curve = views.curve(ax, label="J")
+    set_curve(x, y)                              # on every move
+
+All artists made here are `animated`: they are drawn over the cached background. Limits of the axes are the caller's to fix,
+once, for the whole range of the controls.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from contourpy import contour_generator
+from matplotlib.collections import LineCollection
+from matplotlib.colors import Normalize
+from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patheffects import withStroke
+
+from . import theme
+
+HALO = [withStroke(linewidth=2.5, foreground="white")]
+
+
+def label_axes(ax, x="", y="", title="", *, xlim=None, ylim=None, grid=False, equal=False):
+    """Names, limits and title of one panel, in one call."""
+    ax.set(xlabel=x, ylabel=y, title=title)
+    if xlim is not None:
+        ax.set_xlim(*xlim)
+    if ylim is not None:
+        ax.set_ylim(*ylim)
+    if grid:
+        ax.grid(True)
+    if equal:
+        ax.set_aspect("equal")
+    return ax
+
+
+# ---- lines and points ---------------------------------------------------------------------------------------------------
+def curve(ax, *, color=theme.BLUE, style="-", width=1.8, label=None, zorder=3):
+    """A line through points. set(x, y)"""
+    line, = ax.plot([], [], linestyle=style, color=color, linewidth=width, label=label, zorder=zorder, animated=True)
+    return line.set_data
+
+
+def points(ax, *, color=theme.BLUE, marker="o", size=5, hollow=False, label=None, zorder=4):
+    """Separate points. set(x, y)"""
+    line, = ax.plot([], [], linestyle="none", marker=marker, markersize=size, label=label, zorder=zorder, animated=True,
+                    color=color, markerfacecolor="white" if hollow else color, markeredgecolor="white" if not hollow else color,
+                    markeredgewidth=0.4 if not hollow else 1.2)
+    return lambda x, y: line.set_data(np.atleast_1d(x), np.atleast_1d(y))
+
+
+def two_classes(ax, *, size=5, names=("y = 0", "y = 1"), zorder=4):
+    """Points of two classes, class 0 a blue disc, class 1 a vermillion cross. set(x, y, labels)"""
+    setters = [points(ax, color=color, marker=marker, size=size + (marker == "X"), label=name, zorder=zorder)
+               for color, marker, name in zip(theme.CLASS_COLOR, theme.CLASS_MARKER, names)]
+
+    def set_points(x, y, labels):
+        x, y, labels = np.ravel(x), np.ravel(y), np.ravel(labels)
+        for k, set_class in enumerate(setters):
+            set_class(x[labels == k], y[labels == k])
+    return set_points
+
+
+def path(ax, *, color=theme.VERMILLION, marker="o", style="-", label=None, zorder=5):
+    """A trajectory with its steps as dots, its start as a ring and its present end as a filled marker. set(x, y)"""
+    trail, = ax.plot([], [], linestyle=style, color=color, linewidth=1.2, marker=".", markersize=3.5, zorder=zorder, animated=True)
+    start, = ax.plot([], [], marker="o", markersize=7, color=color, markerfacecolor="white", zorder=zorder + 1, animated=True)
+    end, = ax.plot([], [], marker=marker, markersize=8, color=color, markeredgecolor="white", markeredgewidth=0.8, label=label,
+                   linestyle="none", zorder=zorder + 2, animated=True)
+
+    def set_path(x, y):
+        trail.set_data(x, y)
+        start.set_data(x[:1], y[:1])
+        end.set_data(x[-1:], y[-1:])
+    return set_path
+
+
+def vertical(ax, *, color=theme.GREY, style="--", width=1.2, zorder=2):
+    """A vertical line at x over the whole height. set(x)"""
+    line = ax.axvline(0, color=color, linestyle=style, linewidth=width, zorder=zorder, animated=True)
+    return lambda x: line.set_xdata([x, x])
+
+
+def segments(ax, *, color=theme.GREY, width=1.0, style="solid", zorder=2):
+    """Many separate straight lines. set(starts (n, 2), ends (n, 2), colors=None, widths=None)"""
+    lines = LineCollection([], colors=color, linewidths=width, linestyles=style, zorder=zorder, animated=True)
+    ax.add_collection(lines, autolim=False)
+
+    def set_segments(starts, ends, colors=None, widths=None):
+        lines.set_segments(np.stack([np.asarray(starts, float), np.asarray(ends, float)], axis=1))
+        if colors is not None:
+            lines.set_color(colors)
+        if widths is not None:
+            lines.set_linewidth(widths)
+    return set_segments
+
+
+def arrows(ax, n, *, color=theme.BLUE, width=0.004, zorder=4):
+    """n arrows in data units. set(x, y, dx, dy, color=None)"""
+    quiver = ax.quiver(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), color=color, angles="xy", scale_units="xy", scale=1,
+                       width=width, zorder=zorder, animated=True)
+
+    def set_arrows(x, y, dx, dy, color=None):
+        quiver.set_offsets(np.column_stack([np.broadcast_to(x, n), np.broadcast_to(y, n)]))
+        quiver.set_UVC(np.broadcast_to(dx, n), np.broadcast_to(dy, n))
+        if color is not None:
+            quiver.set_color(color)
+    return set_arrows
+
+
+def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, halo=True, zorder=8, **options):
+    """A text; x and y in fractions of the axes, or in data units with data=True. set(string, x=None, y=None)"""
+    options = {"va": "top", "ha": "left", **options}
+    artist = ax.text(x, y, "", transform=ax.transData if data else ax.transAxes, fontsize=theme.points(size), color=color,
+                     zorder=zorder, animated=True, path_effects=HALO if halo else None, **options)
+    artist.set_in_layout(False)
+
+    def set_text(string, x=None, y=None, color=None):
+        artist.set_text(string)
+        if x is not None:
+            artist.set_position((x, y))
+        if color is not None:
+            artist.set_color(color)
+    return set_text
+
+
+# ---- areas --------------------------------------------------------------------------------------------------------------
+def band(ax, *, color=theme.SKY, alpha=0.35, zorder=1):
+    """The area between two curves over the same x. set(x, low, high)"""
+    area = ax.fill_between([0, 1], [0, 0], [0, 0], color=color, alpha=alpha, linewidth=0, zorder=zorder, animated=True)
+
+    def set_band(x, low, high):
+        low, high = np.broadcast_to(low, np.shape(x)), np.broadcast_to(high, np.shape(x))
+        area.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[high, low[::-1]]])])
+    return set_band
+
+
+def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, zorder=2):
+    """n bars at 0 … n−1; a signed bar is blue below 0 and vermillion, hatched, above. set(values, start=0)"""
+    boxes = [Rectangle((0, 0), 0, 0, facecolor=color, edgecolor="white", linewidth=0.5, zorder=zorder, animated=True)
+             for _ in range(n)]
+    for box in boxes:
+        ax.add_patch(box)
+    ax.axvline(0, color=theme.GREY, linewidth=0.7) if horizontal else ax.axhline(0, color=theme.GREY, linewidth=0.7)
+
+    def set_bars(values, start=0.0):
+        values, start = np.broadcast_to(values, n), np.broadcast_to(start, n)
+        for k, (box, value, low) in enumerate(zip(boxes, values, start)):
+            box.set_bounds(*((low, k - width / 2, value, width) if horizontal else (k - width / 2, low, width, value)))
+            if signed:
+                box.set_facecolor(theme.POSITIVE if value > 0 else theme.NEGATIVE)
+                box.set_hatch("//" if value > 0 else None)
+    return set_bars
+
+
+def steps(ax, edges, *, color=theme.BLUE, zorder=3):
+    """A histogram with fixed edges. set(counts)"""
+    stairs = ax.stairs(np.zeros(len(edges) - 1), edges, fill=True, facecolor=color, edgecolor=theme.INK, alpha=0.6, zorder=zorder,
+                       animated=True)
+    return stairs.set_data
+
+
+# ---- arrays as pictures -------------------------------------------------------------------------------------------------
+def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, zorder=1):
+    """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0.
+    set(Z) with Z[row = y, column = x], rows upwards."""
+    low, high = domain
+    if signed and low != -high:
+        raise ValueError(f"a signed map needs a symmetric domain (−d, d), got {domain}")
+    image = ax.imshow(np.full((2, 2), low), extent=extent, origin="lower", aspect="auto", animated=True, zorder=zorder,
+                      cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP, norm=Normalize(low, high),
+                      interpolation="bilinear" if smooth else "nearest")
+    if colorbar:
+        scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02)
+        scale.outline.set_visible(False)
+        scale.solids.set_animated(False)
+    return image.set_data
+
+
+def contours(ax, levels, *, color=theme.GREY, width=0.8, zorder=2):
+    """Lines of equal value. set(x, y, Z) with Z[row = y, column = x]"""
+    lines = LineCollection([], colors=color, linewidths=width, zorder=zorder, animated=True)
+    ax.add_collection(lines, autolim=False)
+
+    def set_contours(x, y, Z):
+        generator = contour_generator(x, y, Z)
+        lines.set_segments([line for level in levels for line in generator.lines(level) if len(line) > 1])
+    return set_contours
+
+
+def picture(ax, *, height=1, width=1):
+    """An image as it is: uint8 (h, w, 3), or grey values in 0 … 1. set(image)"""
+    image = ax.imshow(np.zeros((height, width)), cmap="gray", vmin=0, vmax=1, animated=True, aspect="equal")
+    ax.set_xticks([]), ax.set_yticks([])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+
+    def set_picture(array):
+        rows, columns = np.shape(array)[:2]
+        image.set_data(array)
+        image.set_extent((-0.5, columns - 0.5, rows - 0.5, -0.5))
+    return set_picture
+
+
+def matrix(ax, rows, columns, *, domain=(-1, 1), signed=True, format="{:.3g}", size=theme.TICK):
+    """A small table of numbers on coloured cells. set(M) with M of at most (rows, columns), NaN for an empty cell."""
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[], aspect="equal")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    image = ax.imshow(np.zeros((rows, columns)), cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP, aspect="equal",
+                      vmin=domain[0], vmax=domain[1], animated=True, zorder=1, alpha=0.55)
+    cells = [[ax.text(j, i, "", ha="center", va="center", fontsize=theme.points(size), animated=True, zorder=3)
+              for j in range(columns)] for i in range(rows)]
+
+    def set_matrix(M):
+        M = np.atleast_2d(np.asarray(M, float))
+        full = np.full((rows, columns), np.nan)
+        full[:M.shape[0], :M.shape[1]] = M
+        image.set_data(np.ma.masked_invalid(full))
+        for i, row in enumerate(cells):
+            for j, cell in enumerate(row):
+                value = full[i, j]
+                cell.set_text("" if np.isnan(value) else format.format(value).replace("-", "−"))
+    return set_matrix
+
+
+# ---- diagrams -----------------------------------------------------------------------------------------------------------
+def canvas(ax, width, height):
+    """Turn axes into a drawing board of the given size in units of its own, y upwards, without ticks or frame."""
+    ax.set(xlim=(0, width), ylim=(0, height), xticks=[], yticks=[])
+    ax.set_aspect("equal", anchor="C")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    return ax
+
+
+def boxes(ax, n, *, width, height, size=theme.LABEL, zorder=3):
+    """n rounded boxes with a text in each, as in a graph of computations.
+    set(k, x, y, text, edge=colour, face=colour) places box k by its centre; set(k) hides it."""
+    frames = [FancyBboxPatch((0, 0), width, height, boxstyle="round,pad=0,rounding_size=0.12", facecolor="white",
+                             edgecolor=theme.INK, linewidth=1.2, zorder=zorder, animated=True, visible=False) for _ in range(n)]
+    for frame in frames:
+        ax.add_patch(frame)
+    labels = [ax.text(0, 0, "", ha="center", va="center", fontsize=theme.points(size), zorder=zorder + 1, animated=True)
+              for _ in range(n)]
+
+    def set_box(k, x=None, y=None, string="", edge=theme.INK, face="white", width=width):
+        frames[k].set_visible(x is not None)
+        labels[k].set_text(string if x is not None else "")
+        if x is not None:
+            frames[k].set_bounds(x - width / 2, y - height / 2, width, height)
+            frames[k].set(edgecolor=edge, facecolor=face)
+            labels[k].set_position((x, y))
+    return set_box
+
+
+def network(ax, sizes, *, radius=0.16):
+    """A layered network: circles for units, lines for weights, width for |w|, colour and dash for the sign.
+    set(weights) with one matrix (n[l], n[l−1]) for each gap between layers."""
+    canvas(ax, len(sizes) + 0.2, max(sizes) + 0.2)
+    places = [np.column_stack([np.full(n, column + 0.6), (max(sizes) - n) / 2 + np.arange(n)[::-1] + 0.6])
+              for column, n in enumerate(sizes)]
+    for layer in places:
+        for x, y in layer:
+            ax.add_patch(Rectangle((x, y), 0, 0))                # keeps the data limits of the board
+            ax.plot(x, y, "o", markersize=radius * 100, color="white", markeredgecolor=theme.INK, zorder=4)
+    positive = segments(ax, color=theme.POSITIVE, zorder=2)
+    negative = segments(ax, color=theme.NEGATIVE, style="dashed", zorder=2)
+
+    def set_network(weights):
+        starts, ends, values = [], [], []
+        for left, right, W in zip(places, places[1:], weights):
+            rows, columns = np.indices(W.shape)
+            starts.append(left[columns.ravel()]), ends.append(right[rows.ravel()]), values.append(np.ravel(W))
+        starts, ends, values = np.concatenate(starts), np.concatenate(ends), np.concatenate(values)
+        widths = 0.3 + 3.2 * np.abs(values) / max(np.abs(values).max(), 1e-12)
+        for set_part, chosen in ((positive, values > 0), (negative, values <= 0)):
+            set_part(starts[chosen], ends[chosen], widths=widths[chosen])
+    return set_network

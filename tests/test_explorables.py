@@ -1,0 +1,160 @@
+"""Every explorable, by registry: moved = freshly drawn, every control acts, extremes are calm, moves are fast, claims hold."""
+
+import io
+import time
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from dlcourse import explorables
+from dlcourse.explore import CLASS_MILLISECONDS, Slider, Toggle
+
+KINDS = sorted(explorables.registry().values(), key=lambda kind: kind.name)
+each_explorable = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+
+
+def some_settings(kind, n, seed=0):
+    """The start, the corners (each control at each extreme, alone and all together) and n random points."""
+    yield dict(kind.start)
+    for name, control in kind.controls.items():
+        for value in control.extremes():
+            yield {**kind.start, name: value}
+    for end in (0, -1):
+        yield {name: control.extremes()[end] for name, control in kind.controls.items()}
+    yield from kind.presets.values()
+    rng = np.random.default_rng(seed)
+    for _ in range(n):
+        yield {name: control.random(rng) for name, control in kind.controls.items()}
+
+
+def test_there_are_explorables():
+    assert KINDS
+
+
+@each_explorable
+def test_moved_equals_freshly_drawn(kind):
+    view, artists, compared = kind(), None, 0
+    for setting in list(some_settings(kind, 4))[::2]:
+        view.set(**{**kind.start, **setting})
+        if view.notice:
+            continue
+        moved, fresh = view.rgba().copy(), kind(**setting).rgba()
+        different = (moved != fresh).any(-1).mean()
+        assert different == 0, f"{view.code}: {different:.2%} of the pixels depend on how the figure got here"
+        count = len(view.figure.findobj())
+        assert artists in (None, count), f"{view.code}: {count - artists} artists more than before; move them, don't add new ones"
+        artists, compared = count, compared + 1
+    assert compared, "every setting gave a notice; nothing was compared"
+
+
+@each_explorable
+def test_every_control_changes_the_picture(kind):
+    starts = [kind.start, *kind.presets.values()]
+    rng = np.random.default_rng(1)
+    starts += [{name: control.random(rng) for name, control in kind.controls.items()} for _ in range(3)]
+    for name, control in kind.controls.items():
+        assert any(pictures_differ(kind, {**kind.start, **start}, name, control) for start in starts), \
+            f"{kind.name}: moving {name!r} changes nothing anywhere"
+
+
+def pictures_differ(kind, start, name, control):
+    view = kind(**start)
+    pictures = []
+    for value in control.extremes():
+        view.set(**{name: value})
+        pictures.append((view.rgba().tobytes(), view.notice))
+    return len(set(pictures)) > 1
+
+
+@each_explorable
+def test_extremes_and_random_points_are_calm(kind):
+    view = kind()
+    for setting in some_settings(kind, 15, seed=2):
+        view.set(**{**kind.start, **setting})                # warnings are errors (pyproject.toml)
+        view.rgba()
+        assert view.reading.finding
+        for value in view.numbers.values():
+            assert isinstance(value, str) or np.isfinite(value), f"{view.code}: the readout says {view.numbers}"
+        for line in (line for ax in view.figure.axes for line in ax.lines if line.get_visible()):
+            assert np.isfinite(np.asarray(line.get_xydata(), float)).all(), f"{view.code} draws non-finite points"
+
+
+@each_explorable
+def test_moves_are_fast(kind):
+    """The p95 is not asserted here, a busy machine decides it; benchmarks/ reports it. The median has slack for CI."""
+    view, rng, milliseconds = kind(), np.random.default_rng(3), []
+    settings = [{name: control.random(rng)} for name, control in kind.controls.items() for _ in range(8)
+                if isinstance(control, Slider)] or list(some_settings(kind, 8))
+    for setting in settings:
+        start = time.perf_counter()
+        view.set(**setting)
+        view.jpeg()
+        milliseconds.append(1e3 * (time.perf_counter() - start))
+    median, limit = np.median(milliseconds), CLASS_MILLISECONDS[kind.latency]
+    assert median < 3 * limit, f"{kind.name}: a move takes {median:.0f} ms, its class {kind.latency} allows {limit}"
+
+
+@each_explorable
+def test_stands_still_as_a_small_picture_with_words(kind):
+    for setting in (kind.start, *kind.presets.values()):
+        view = kind(**setting)
+        png = view.still()
+        assert len(png) <= 150_000, f"{view.code}: the still picture has {len(png) // 1000} kB, 150 are allowed"
+        width, height = Image.open(io.BytesIO(png)).size
+        assert (width, height) == tuple(2 * side for side in kind.size)
+        assert kind.size[0] <= 960 and kind.size[1] <= 520, f"{kind.name}: the picture leaves no room for the controls"
+        assert view.reading.finding in view.alt and len(view.alt) < 700
+        for text in view.figure.findobj(matplotlib.text.Text):
+            if text.get_text().strip() and text.get_visible():
+                pixels = text.get_fontsize() * 100 / 72
+                assert pixels > 10.9, f"{kind.name}: {text.get_text()!r} is set at {pixels:.1f} px, 11 are the least"
+    data, metadata = kind()._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert metadata["image/png"]["alt"]
+
+
+@each_explorable
+def test_live_controls_move_the_picture(kind):
+    from dlcourse.explore.live import Panel
+    panel = Panel(kind())
+    for name, control in kind.controls.items():
+        seen = set()
+        for value in (*control.extremes(), control.random(np.random.default_rng(4))):
+            widget = panel.widgets[name]
+            widget.value = value
+            # widgets may round to their step; the view has what the widget shows, or it says why not
+            assert panel.view.notice or panel.view.values[name] == control.check(widget.value)
+            seen.add((bytes(panel.picture.value), panel.banner.value))
+        if isinstance(control, (Slider, Toggle)):
+            seen.add(None)                                   # some controls act only together with others: see above
+        assert len(seen) > 1
+    panel.pinned.value = True
+    panel.show_code.value = True
+    assert panel.code.value == panel.view.code
+    assert "cannot be shown" not in panel.banner.value
+
+
+@each_explorable
+def test_code_reproduces_the_state(kind):
+    rng = np.random.default_rng(5)
+    view = kind(**{name: control.random(rng) for name, control in kind.controls.items()})
+    if view.notice is None:
+        module = type("module", (), {kind.name.partition(".")[2]: kind})
+        again = eval(view.code, {kind.week: module})
+        assert again.values == view.values and (again.rgba() == view.rgba()).all()
+
+
+@each_explorable
+def test_claims_hold(kind):
+    assert kind.claims, f"{kind.name} claims nothing; a figure states a number that the learner can verify"
+    for sentence, measure in kind.claims:
+        measured, expected, *tolerance = measure(kind)
+        np.testing.assert_allclose(measured, expected, rtol=tolerance[0] if tolerance else 1e-9,
+                                   atol=1e-12, err_msg=f"{kind.name}: {sentence}")
+
+
+def test_no_pyplot_figure_is_open():
+    import sys
+    assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
