@@ -22,7 +22,6 @@ import inspect
 import io
 from dataclasses import dataclass, field
 
-import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -91,7 +90,8 @@ class Explorable:
             raise ValueError(f"{draw.__name__} needs a docstring: what is plotted, and its Lecture line")
         self.draw, self.controls, self.size = draw, controls, size
         self.presets, self.latency, self.predict = presets or {}, latency, predict
-        self.week = draw.__module__.rpartition(".")[2]
+        parts = draw.__module__.split(".")                       # dlcourse.explorables.<week>[.<part>]
+        self.week = parts[parts.index("explorables") + 1] if "explorables" in parts else parts[-1]
         self.name = f"{self.week}.{draw.__name__}"
         self.claims = []
         self.start = {name: control.start for name, control in controls.items()}
@@ -148,9 +148,7 @@ class View:
         self.values, self.reading, self.notice = dict(kind.start), None, None
         self._backgrounds, self._ghosts, self._scale = {}, {}, 1
         width, height = kind.size
-        with matplotlib.rc_context():
-            matplotlib.rcdefaults()
-            matplotlib.rcParams.update(theme.RC)
+        with theme.look():
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             self.update = kind.draw(self.figure)
@@ -210,7 +208,8 @@ class View:
         pixels = np.asarray(self.canvas.get_renderer().buffer_rgba())
         background = self._backgrounds.get(scale)
         if background is None:
-            self.canvas.draw()
+            with theme.look():                                   # ticks are made while drawing
+                self.canvas.draw()
             background = pixels.copy()
             for ghost, mask in self._ghosts.get(scale, ()):
                 background[mask] = ghost[mask]

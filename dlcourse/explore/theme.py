@@ -4,6 +4,10 @@ The palette is Okabe and Ito's (2008). Its three light colours (orange, sky, yel
 white: orange and sky serve as fills with a dark edge only, yellow is not used.
 """
 
+import contextlib
+
+import matplotlib
+
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY = "#E69F00", "#56B4E9"                 # fills only
 INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
@@ -35,3 +39,12 @@ RC = {
     "grid.color": "#e6e6e6", "grid.linewidth": 0.6, "text.color": INK, "axes.unicode_minus": True,
     "path.simplify": True, "image.interpolation": "nearest", "image.composite_image": False,
 }
+
+
+@contextlib.contextmanager
+def look():
+    """Context: Matplotlib's defaults and this theme, whatever the learner has set; what was set comes back afterwards."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(RC)
+        yield

@@ -1,0 +1,235 @@
+"""The engine of explorables, on a small figure of its own: contract, caching, notices, pins, guesses, bad input."""
+
+import io
+import re
+
+import matplotlib
+import numpy as np
+import pytest
+from PIL import Image
+
+from dlcourse import explore
+from dlcourse.explore import Choice, IntSlider, LogSlider, Notice, Reading, Seed, Slider, Step, Text, Toggle, views
+from dlcourse.explore.live import WIDGET, Panel
+
+
+@pytest.fixture(scope="module")
+def parabola():
+    """A figure with every kind of control; α above 1 diverges."""
+    @explore.explorable(w=Slider(-2.0, 2.0, 1.0, marks={0.0: "lowest"}), alpha=LogSlider(1e-3, 10, 0.1), n=IntSlider(1, 9, 3),
+                        k=Step(0, 50, 0), seed=Seed(), kind=Choice("square", "cube"), grid=Toggle(False),
+                        name=Text("w", examples=("v",)), size=(400, 240), predict="J", presets={"steep": {"w": 2.0}})
+    def slope_of_a_parabola(fig):
+        """A parabola and a point on it.   Lecture C1W2 2.4"""
+        ax = views.label_axes(fig.subplots(), "w", "J", xlim=(-2, 2), ylim=(-8, 8))
+        x = np.linspace(-2, 2, 50)
+        set_curve, set_point = views.curve(ax), views.points(ax)
+
+        def update(w, alpha, n, k, seed, kind, grid, name):
+            if alpha > 1:
+                raise Notice(f"diverged at step {n}")
+            ax.set_facecolor("#f4f4f4" if grid else "white")                    # not animated: the cache must notice
+            J = w ** 2 if kind == "square" else w ** 3
+            set_curve(x + 0.01 * k, x ** 2), set_point([w], [J])
+            return Reading(f"J = {J:.3g} at {name} = {w:.3g}", {"J": (J, w * w), "n": n + seed})
+        return update
+    yield slope_of_a_parabola
+    del explore.REGISTRY[slope_of_a_parabola.name]
+
+
+def test_moving_keeps_the_artists_and_changes_the_picture(parabola):
+    view = parabola()
+    before, artists = view.rgba().copy(), len(view.figure.findobj())
+    view.set(w=-1.5)
+    assert (view.rgba() != before).any()
+    assert len(view.figure.findobj()) == artists
+    assert view.numbers["J"] == pytest.approx(2.25) and view.values["w"] == -1.5
+
+
+def test_a_change_of_the_still_part_refreshes_the_cached_background(parabola):
+    view = parabola()
+    white = view.rgba().copy()
+    assert (view.set(grid=True).rgba() != white).mean() > 0.3
+    assert (view.set(grid=False).rgba() == white).all()
+
+
+def test_sharp_and_quick_pictures_show_the_same(parabola):
+    view = parabola(w=0.5)
+    assert np.array_equal(view.rgba(2)[::480 // 4].shape, (4, 800, 4))
+    sharp = np.asarray(Image.fromarray(view.rgba(2)).resize((400, 240), Image.Resampling.BOX), int)
+    assert np.abs(sharp - view.rgba(1)).mean() < 4
+    once, again = view.still(), parabola(w=0.5).still()
+    assert once == again, "two still pictures of one state differ in their bytes"
+    assert Image.open(io.BytesIO(view.jpeg())).size == (400, 240)
+
+
+def test_a_notice_keeps_the_last_good_picture(parabola):
+    view = parabola(w=0.5)
+    good = view.rgba().copy()
+    view.set(w=-2, alpha=5)
+    assert view.notice == "diverged at step 3"
+    assert view.values["w"] == 0.5 and view.values["alpha"] == 0.1
+    assert (view.rgba() == good).all()
+    assert view.set(alpha=0.5).notice is None
+    assert parabola(alpha=5).notice == "diverged at step 3"
+
+
+def test_pin_leaves_a_ghost_and_unpin_removes_it(parabola):
+    view = parabola(w=-1.5)
+    plain = parabola(w=1.5).rgba().copy()
+    view.pin()
+    view.set(w=1.5)
+    assert (view.rgba() != plain).any() and (view.rgba(2) != parabola(w=1.5).rgba(2)).any()
+    view.unpin()
+    assert (view.rgba() == plain).all()
+
+
+def test_state_as_code_and_words(parabola):
+    view = parabola(w=2, hide=("seed", "name"))
+    assert re.fullmatch(r"test_explore\.slope_of_a_parabola\(w=2\.0, hide=\('seed', 'name'\)\)", view.code)
+    assert view.alt.startswith("A parabola and a point on it. Setting: w 2,") and view.alt.endswith("J = 4 at w = 2.")
+    assert "J: 4   (theory 4)" in repr(view)
+
+
+def test_learner_settings_of_matplotlib_change_nothing(parabola):
+    plain = parabola().rgba().copy()
+    with matplotlib.rc_context({"lines.linewidth": 9, "axes.facecolor": "red", "font.size": 30}):
+        assert (parabola().rgba() == plain).all()
+        assert matplotlib.rcParams["lines.linewidth"] == 9
+
+
+def test_layout_and_limits_stand_still(parabola):
+    view = parabola()
+    boxes = [ax.get_position().bounds for ax in view.figure.axes]
+    view.set(w=2, kind="cube", k=50).rgba()
+    assert boxes == [ax.get_position().bounds for ax in view.figure.axes]
+
+
+@pytest.mark.parametrize("call, message", [
+    (lambda f: f(W=1), r"no control 'W'; it has w, alpha"),
+    (lambda f: f(w=3), r"w.*3.*range is -2 … 2|cannot take 3: the range is -2 … 2"),
+    (lambda f: f(w="much"), r"cannot take 'much': give a number"),
+    (lambda f: f(w=float("nan")), r"give a finite number"),
+    (lambda f: f(n=2.5), r"give a whole number"),
+    (lambda f: f(kind="circle"), r"choose one of 'square', 'cube'"),
+    (lambda f: f(grid="yes"), r"give True or False"),
+    (lambda f: f(hide=("z",)), r"no control 'z' to hide"),
+])
+def test_wrong_settings_are_refused_in_one_sentence(parabola, call, message):
+    with pytest.raises(ValueError, match=message):
+        call(parabola)
+
+
+@pytest.mark.parametrize("make, message", [
+    (lambda: LogSlider(0, 1, 0.5), "logarithmic scale starts above 0"),
+    (lambda: Slider(1, 1, 1), "low must be below high"),
+    (lambda: Slider(0, 1, 2), "the range is 0 … 1"),
+    (lambda: Choice("one"), "two or more different options"),
+    (lambda: Choice("a", "b", start="c"), "choose one of 'a', 'b'"),
+])
+def test_impossible_controls_are_refused(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_unknown_option_and_missing_docstring_are_refused():
+    with pytest.raises(TypeError, match="'colour' is neither a control nor one of the options"):
+        @explore.explorable(colour="red")
+        def figure(fig):
+            """A figure."""
+    with pytest.raises(ValueError, match="needs a docstring"):
+        explore.explorable()(lambda fig: None)
+
+
+def test_live_panel_moves_holds_reveals_and_survives(parabola, monkeypatch):
+    panel = Panel(parabola())
+    assert set(panel.widgets) == set(parabola.controls) and {type(c) for c in parabola.controls.values()} == set(WIDGET)
+    start = bytes(panel.picture.value)
+    panel.widgets["w"].value = -1.0
+    moved = bytes(panel.picture.value)
+    assert moved != start and "J <b>1</b>" in panel.readout.value
+    panel.widgets["alpha"].value = 5.0                               # diverges: banner, same picture, controls alive
+    assert "diverged" in panel.banner.value and bytes(panel.picture.value) == moved
+    panel.widgets["alpha"].value = 0.1
+    assert panel.banner.layout.display == "none"
+
+    panel.predicting.value = True                                    # a guess before the reveal
+    held = bytes(panel.picture.value)
+    panel.widgets["w"].value = 2.0
+    assert bytes(panel.picture.value) == held
+    panel.guess.value = 4.1
+    panel.commit.click()
+    assert "You said 4.1; J is 4." in panel.banner.value and bytes(panel.picture.value) != held
+    panel.predicting.value = False
+
+    monkeypatch.setattr(panel.view, "update", lambda **values: 1 / 0)
+    panel.widgets["w"].value = 0.5
+    assert "ZeroDivisionError" in panel.banner.value
+    with pytest.raises(ZeroDivisionError):                           # in tests and in code nothing is swallowed
+        panel.view.set(w=0.1)
+
+
+def test_presets_marks_reset_and_rest(parabola):
+    import asyncio
+    panel = Panel(parabola(w=0.5))
+    press = {b.description: b.click for b in _buttons(panel.box)}
+    press["steep"]()
+    assert panel.view.values["w"] == 2.0 == panel.widgets["w"].value
+    press["lowest (0)"]()
+    assert panel.view.values["w"] == 0.0
+    press["Reset"]()
+    assert panel.view.values["w"] == 0.5
+
+    async def drag():
+        panel.widgets["w"].value = 1.1
+        assert panel.picture.format == "jpeg"
+        await asyncio.sleep(0.6)
+        assert panel.picture.format == "png" and Image.open(io.BytesIO(panel.picture.value)).size == (800, 480)
+    asyncio.run(drag())
+
+
+def _buttons(box):
+    import ipywidgets
+    for child in box.children:
+        if isinstance(child, ipywidgets.Button):
+            yield child
+        elif hasattr(child, "children"):
+            yield from _buttons(child)
+
+
+def test_numbers_for_readers():
+    from dlcourse.explore import number
+    assert [number(v) for v in (12345, -3, 0.30000001, -1.5e-7, 3e-14, 0.0, True, "a", 1e6)] == \
+        ["12\u2009345", "−3", "0.3", "−1.5e−07".replace("e−", "e−"), "< 1e-11", "0", "yes", "a", "1e+06"]
+
+
+def test_show_gives_the_source_itself():
+    from dlcourse.explore.figure import number
+    source = explore.show(number)
+    assert source.code.startswith("def number(value):") and "```python" in source.data
+    with pytest.raises(TypeError, match="written in Python"):
+        explore.show(len)
+
+
+def test_views_set_what_they_promise():
+    from matplotlib.figure import Figure
+    fig = Figure()
+    axes = fig.subplots(2, 4).ravel()
+    views.heat_map(axes[0], (0, 1, 0, 1), domain=(-1, 1), signed=True)(np.zeros((3, 3)))
+    with pytest.raises(ValueError, match="symmetric domain"):
+        views.heat_map(axes[0], (0, 1, 0, 1), domain=(0, 1), signed=True)
+    x = np.linspace(-1, 1, 30)
+    views.contours(axes[1], [0.25])(x, x, x[:, None] ** 2 + x ** 2)
+    circle = axes[1].collections[0].get_segments()[0]
+    np.testing.assert_allclose(np.hypot(*circle.T), 0.5, atol=0.01)
+    views.bars(axes[2], 3)([1, -2, 0.5])
+    assert [p.get_height() for p in axes[2].patches] == [1, -2, 0.5]
+    assert [bool(p.get_hatch()) for p in axes[2].patches] == [True, False, True]
+    views.two_classes(axes[3])([[1, 2, 3]], [[4, 5, 6]], [[0, 1, 0]])
+    assert axes[3].lines[0].get_xdata().tolist() == [1, 3] and axes[3].lines[1].get_ydata().tolist() == [5]
+    views.matrix(axes[4], 2, 2)([[1.0, -1.0]])
+    assert [t.get_text() for t in axes[4].texts] == ["1", "−1", "", ""]
+    views.network(axes[5], [2, 3, 1])([np.array([[1, -1], [2, 0], [0, 3.0]]), np.ones((1, 3))])
+    assert sum(len(c.get_segments()) for c in axes[5].collections) == 9
+    views.path(axes[6])([1, 2, 3], [1, 4, 9])
+    assert axes[6].lines[-1].get_xydata().tolist() == [[3, 9]]
