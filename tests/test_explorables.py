@@ -75,6 +75,8 @@ def test_extremes_and_random_points_are_calm(kind):
         view.set(**{**kind.start, **setting})                # warnings are errors (pyproject.toml)
         view.rgba()
         assert view.reading.finding
+        right = view._title.get_window_extent(view.canvas.get_renderer()).x1
+        assert right <= kind.size[0] * view._scale, f"{view.code}: the finding is wider than the figure: {view.reading.finding}"
         for value in view.numbers.values():
             assert isinstance(value, str) or np.isfinite(value), f"{view.code}: the readout says {view.numbers}"
         for line in (line for ax in view.figure.axes for line in ax.lines if line.get_visible()):
