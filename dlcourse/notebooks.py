@@ -475,7 +475,7 @@ def first_difference(a, b):
 
 
 COLOUR_ALLOWED = 32            # of 255: palettes and shades may differ a little from one system to the next
-PIXELS_ALLOWED = 2e-5          # of all pixels: half a stroke of a changed digit is more
+PIXELS_ALLOWED = 1e-5          # of all pixels: a digit that changed is more
 
 
 def differing_pixels(a, b):

@@ -1,0 +1,90 @@
+"""Fixtures of the browser tests: one Lab for all, one page per notebook, a screenshot of every failure."""
+
+import shutil
+import statistics
+import tempfile
+from pathlib import Path
+
+import pytest
+from lab import Lab
+
+from dlcourse import notebooks
+
+LATENCY, SHOTS = pytest.StashKey[dict](), pytest.StashKey[Path]()
+TARGET = 50                                                      # milliseconds from slider to picture, median
+
+
+def pytest_addoption(parser):
+    parser.addoption("--notebooks", type=Path, default=notebooks.FOLDER, help="folder of the notebooks to open")
+
+
+def pytest_configure(config):
+    config.stash[LATENCY] = {}
+
+
+def shots(config):
+    """The folder for screenshots, made when first needed."""
+    if SHOTS not in config.stash:
+        config.stash[SHOTS] = Path(tempfile.mkdtemp(prefix="dlcourse-browser-"))
+    return config.stash[SHOTS]
+
+
+def pytest_generate_tests(metafunc):
+    """Every notebook that is built, in the curriculum's order."""
+    if "stem" in metafunc.fixturenames:
+        folder = metafunc.config.getoption("--notebooks")
+        stems = [stem for stem in notebooks.stems(folder) if notebooks.notebook_path(stem, folder).exists()]
+        metafunc.parametrize("stem", stems, scope="module")
+
+
+@pytest.fixture(scope="session")
+def lab(request, tmp_path_factory):
+    """Lab in a copy of the notebooks' folder: what the tests do there changes nothing here."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    for path in request.config.getoption("--notebooks").glob("*.ipynb"):
+        shutil.copy(path, folder)
+    with Lab(folder) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def book(lab, stem):
+    """The notebook, opened; the tests of this file act on it one after the other."""
+    book = lab.open(f"{stem}.ipynb")
+    yield book
+    book.page.close()
+
+
+@pytest.fixture
+def shoot(request, book, stem):
+    """shoot(name): save a screenshot, return where it is."""
+    def take(name):
+        path = shots(request.config) / f"{stem}-{name}.png"
+        book.page.screenshot(path=path)
+        return path
+    return take
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.failed and "shoot" in getattr(item, "funcargs", {}):
+        report.sections.append(("screenshot", str(item.funcargs["shoot"](item.originalname))))
+    return report
+
+
+@pytest.fixture(scope="session")
+def latency(request):
+    """Name of an explorable → milliseconds from slider to picture; printed at the end."""
+    return request.config.stash[LATENCY]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    measured = config.stash[LATENCY]
+    if not measured:
+        return
+    terminalreporter.section("slider to new picture, milliseconds in the browser")
+    for name, times in measured.items():
+        terminalreporter.line(f"{name:45} median {statistics.median(times):5.0f}   worst {max(times):5.0f}")
+    median = statistics.median(time for times in measured.values() for time in times)
+    terminalreporter.line(f"{'all':45} median {median:5.0f}   target ≤ {TARGET}: {'met' if median <= TARGET else 'missed'}")

@@ -1,0 +1,272 @@
+"""A real JupyterLab on loopback, driven in headless Chromium: what the browser tests and look.py stand on.
+
+    with Lab(folder) as lab:
+        book = lab.open("start.ipynb")
+        book.run_all()
+        for index, figure in book.explorables():
+            ...
+
+The server runs in the folder given, with settings, kernels and the learner's progress of its own; Chromium resolves no name
+but loopback's. Cells are asked for by index, because Lab builds only the cells that are near the window.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import TimeoutError, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, (
+    "chromium", "chromium-browser", "google-chrome", "chrome", "msedge",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions",
+         "--disable-dev-shm-usage", "--mute-audio",
+         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
+SETTINGS = {"apputils-extension/notification": '{"checkForUpdates": false, "fetchNews": "false", "doNotDisturbMode": true}',
+            "docmanager-extension/plugin": '{"autosave": false}'}
+NOISE = re.compile(r"favicon|WebGL|GPU stall", re.I)
+
+EXPLORABLE, PICTURE, QUIZ = ".dlcourse-explorable", ".dlcourse-picture", ".dlcourse-quiz"
+WATCH = """image => {                                              // time of the next frame with another picture in this <img>
+    const watch = window.watch = {begun: null, seen: null}, first = image.src;
+    document.addEventListener('pointermove', () => { watch.begun = performance.now(); }, {capture: true, once: true});
+    const look = () => { if (window.watch !== watch) return;
+      if (watch.begun && image.src !== first && image.complete && image.naturalWidth) watch.seen = performance.now();
+      else requestAnimationFrame(look); };
+    requestAnimationFrame(look); }"""
+CURRENT = "window.jupyterapp.shell.currentWidget"
+
+
+class Lab:
+    """Context: the server and the browser, both on loopback."""
+
+    def __init__(self, folder, width=1366, height=768, scale=1):
+        self.folder, self.size, self.scale = Path(folder).resolve(), {"width": width, "height": height}, scale
+
+    def __enter__(self):
+        if CHROMIUM is None:
+            raise FileNotFoundError("no Chromium found: install it, or name it in the variable CHROMIUM")
+        with contextlib.ExitStack() as stack:
+            self.temp = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dlcourse-lab-",
+                                                                             ignore_cleanup_errors=True)))
+            self._serve(stack)
+            chromium = stack.enter_context(sync_playwright()).chromium
+            browser = chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+            stack.callback(browser.close)
+            self.context = browser.new_context(viewport=self.size, device_scale_factor=self.scale)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *error):
+        return self._stack.__exit__(*error)
+
+    def _serve(self, stack):
+        for name, text in SETTINGS.items():
+            path = self.temp / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
+                  "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython",
+                  "DLCOURSE_PROGRESS": "progress.sqlite"}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+        self.log = self.temp / "lab.log"
+        log = stack.enter_context(open(self.log, "wb"))
+        group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser", "--ip=127.0.0.1",
+             f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}",
+             f"--ServerApp.root_dir={self.folder}", "--ServerApp.terminals_enabled=False", "--LabApp.news_url=None",
+             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+            env={**os.environ, **{name: str(self.temp / place) for name, place in places.items()}},
+            stdout=log, stderr=subprocess.STDOUT, **group)
+        stack.callback(_end, server)
+        deadline = time.monotonic() + 60
+        while server.poll() is None and time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}/api", timeout=2).close()
+                return
+            time.sleep(0.1)
+        raise RuntimeError("JupyterLab did not start:\n" + self.log.read_text(encoding="utf-8", errors="replace")[-3000:])
+
+    def open(self, path):
+        """Open a notebook in a page of its own, with a kernel."""
+        return Notebook(self.context.new_page(), f"{self.url}/lab/tree/{path}?reset&token={self.token}")
+
+
+def _end(server):
+    """End the server and its kernels: they are a process group of their own."""
+    if server.poll() is None:
+        if os.name == "nt":
+            subprocess.run(["taskkill", "/T", "/F", "/PID", str(server.pid)], capture_output=True)
+        else:
+            os.killpg(server.pid, signal.SIGTERM)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(10)
+
+
+class Notebook:
+    """One notebook in a Lab page."""
+
+    def __init__(self, page, url):
+        self.page, self.url, self.console = page, url, []
+        page.on("console", lambda m: self._hear(m.text, m.location.get("url", "")) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self._hear(str(error)))
+        page.on("requestfailed", lambda request: self._hear(str(request.failure), request.url))
+        page.on("dialog", lambda dialog: dialog.accept())            # "leave without saving?"
+        self.load()
+
+    def _hear(self, text, url=""):
+        if not NOISE.search(f"{text} {url}"):
+            self.console.append(f"{text[:500]} {url}".strip())
+
+    def load(self):
+        """Load the page (again) and wait until a kernel is there and quiet."""
+        self.page.goto("about:blank")
+        self.page.goto(self.url, wait_until="domcontentloaded")
+        self.page.wait_for_function(f"() => window.jupyterapp && {CURRENT}?.content?.model && {CURRENT}.sessionContext"
+                                    ".session?.kernel?.connectionStatus === 'connected'", timeout=60_000, polling=100)
+        self._wait_idle(60)
+        self._listen()
+
+    def _listen(self):
+        """Hear the kernel's own messages: an error in a widget's callback is shown nowhere in the page."""
+        self.page.evaluate(f"""() => {{ window.kernelErrors = [];
+            {CURRENT}.sessionContext.session.kernel.iopubMessage.connect((_, message) => {{
+              const {{header, content}} = message;
+              if (header.msg_type === 'error') kernelErrors.push(content.ename + ': ' + content.evalue);
+              else if (header.msg_type === 'stream' && content.name === 'stderr') kernelErrors.push(content.text); }}); }}""")
+
+    # ---- running -----------------------------------------------------------------------------------------------------
+    def run_all(self, timeout=180):
+        """Run every cell. Returns seconds."""
+        return self._run("notebook:run-all-cells", timeout)
+
+    def run_cell(self, index, timeout=60):
+        """Run one cell. Returns seconds."""
+        self.go(index)
+        return self._run("notebook:run-cell", timeout)
+
+    def _run(self, command, timeout):
+        begun = time.monotonic()
+        self.page.evaluate(f"""() => {{ window.running = true;
+            const done = () => {{ window.running = false; }};
+            jupyterapp.commands.execute('{command}').then(done, done); }}""")
+        self._wait_idle(timeout)
+        return time.monotonic() - begun
+
+    def _wait_idle(self, timeout):
+        self.page.wait_for_function(f"() => !window.running && {CURRENT}.sessionContext.session.kernel.status === 'idle'",
+                                    timeout=timeout * 1000, polling=50)
+        self.page.wait_for_timeout(300)
+
+    def write_cell(self, index, source):
+        """Replace a cell's source, as typing would."""
+        self.page.evaluate(f"([index, source]) => {CURRENT}.content.model.cells.get(index).sharedModel.setSource(source)",
+                           [index, source])
+
+    def save(self):
+        self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save').then(() => true)")
+
+    def shut_down(self):
+        """End the kernel."""
+        self.page.evaluate(f"() => {CURRENT}.sessionContext.shutdown().then(() => true)")
+
+    # ---- reading -----------------------------------------------------------------------------------------------------
+    def cells(self):
+        """Every cell of the model: cell_type, source, outputs, id … (as in the file)."""
+        return self.page.evaluate(f"() => {CURRENT}.content.model.sharedModel.toJSON().cells")
+
+    def errors(self):
+        """Everything that went wrong so far: in cells' outputs, in widgets' callbacks, in the browser's console."""
+        in_cells = [f"cell {cell['id']}: {output['ename']}: {output['evalue']}" for cell in self.cells()
+                    for output in cell.get("outputs", ()) if output["output_type"] == "error"]
+        return (in_cells + [f"kernel: {text}" for text in self.page.evaluate("() => window.kernelErrors")]
+                + [f"console: {text}" for text in self.console])
+
+    def go(self, index):
+        """Select a cell and bring it into the window. Returns the locator of its node."""
+        self.page.evaluate(f"""async index => {{ const book = {CURRENT}.content; book.activeCellIndex = index;
+            book.deselectAll(); await book.scrollToItem(index, 'start'); await book.widgets[index].ready;
+            book.widgets[index].node.setAttribute('data-index', index); }}""", index)
+        cell = self.page.locator(f'.jp-Cell[data-index="{index}"]')
+        cell.wait_for(state="attached", timeout=10_000)
+        self.page.wait_for_timeout(100)
+        return cell
+
+    def shown(self, selector):
+        """(cell index, locator) of every match of a CSS selector in the outputs, from top to bottom."""
+        for index, cell in enumerate(self.cells()):
+            if cell.get("outputs"):
+                found = self.go(index).locator(f".jp-OutputArea {selector}")
+                for place in range(found.count()):
+                    yield index, found.nth(place)
+
+    def explorables(self):
+        """(cell index, locator) of every explorable."""
+        return self.shown(EXPLORABLE)
+
+    # ---- pictures ----------------------------------------------------------------------------------------------------
+    def bytes_of(self, picture):
+        """A hash of the bytes that an <img> shows (its address changes with every assignment, the bytes may not)."""
+        return picture.evaluate("""async image => { for (let attempt = 0; ; attempt++) try {
+              await image.decode();
+              const bytes = await (await fetch(image.src)).arrayBuffer();
+              return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+            } catch (error) {                                     // replaced while it was read
+              if (attempt == 50) throw error;
+              await new Promise(resolve => setTimeout(resolve, 20)); } }""")
+
+    def rest(self, picture, seconds=10):
+        """Wait until a picture has stayed the same for half a second (the sharp one has come). Returns its hash."""
+        deadline, last, since = time.monotonic() + seconds, None, time.monotonic()
+        while time.monotonic() < deadline and (last is None or time.monotonic() < since + 0.5):
+            now = self.bytes_of(picture)
+            if now != last:
+                last, since = now, time.monotonic()
+            self.page.wait_for_timeout(100)
+        return last
+
+    def drag(self, slider, to, picture, steps=8):
+        """Take a slider's handle with the mouse and drag it to a fraction of its track; every step waits for the picture.
+
+        Returns the milliseconds, measured in the page, from each movement of the mouse to the frame that shows another
+        picture; a step without one is left out.
+        """
+        slider.scroll_into_view_if_needed()
+        handle, track = slider.locator(".noUi-handle").first.bounding_box(), slider.bounding_box()
+        x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+        end, measured = track["x"] + to * track["width"], []
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for step in range(1, steps + 1):
+            picture.evaluate(WATCH)
+            self.page.wait_for_timeout(80)                        # the kernel is quiet again, the picture not yet at rest
+            self.page.mouse.move(x + (end - x) * step / steps, y)
+            with contextlib.suppress(TimeoutError):
+                self.page.wait_for_function("() => window.watch.seen", timeout=2000, polling="raf")
+                measured.append(self.page.evaluate("() => window.watch.seen - window.watch.begun"))
+        self.page.mouse.up()
+        return measured
+
+    def position(self, slider):
+        """Where a slider's handle is, as a fraction of its track."""
+        handle, track = slider.locator(".noUi-handle").first.bounding_box(), slider.bounding_box()
+        return (handle["x"] + handle["width"] / 2 - track["x"]) / track["width"]

@@ -1,0 +1,158 @@
+"""Every built notebook in a real JupyterLab, as a learner meets it: look, run, move, answer, solve, come back.
+
+The tests of one notebook run in this order on one page.
+"""
+
+import ast
+import statistics
+
+import pytest
+from lab import PICTURE, QUIZ
+
+from dlcourse import notebooks
+from dlcourse.practice.exercise import exercises
+
+SLOW = 250                     # milliseconds: a median above this is a defect on any machine; the target is printed
+IMAGES = ("image/png", "image/jpeg")
+
+
+def pictures_missing(book):
+    """Cells that hold a picture in the file and show none (or fewer) in the page."""
+    missing = []
+    for index, cell in enumerate(book.cells()):
+        stored = sum(any(kind in output.get("data", ()) for kind in IMAGES) for output in cell.get("outputs", ()))
+        if stored:
+            shown = book.go(index).locator(".jp-OutputArea img")
+            loaded = sum(shown.nth(place).evaluate("image => image.naturalWidth > 0 && image.width > 0")
+                         for place in range(shown.count()))
+            if loaded < stored:
+                missing.append(f"cell {cell['id']}: {loaded} of {stored} pictures")
+    return missing
+
+
+@pytest.fixture(scope="module")
+def seconds(book):
+    """Run all cells, once; seconds it took."""
+    return book.run_all()
+
+
+def test_pictures_are_there_before_anything_runs(book, shoot):
+    assert pictures_missing(book) == []
+    assert book.errors() == []
+
+
+def test_runs_from_top_to_bottom(book, seconds, shoot):
+    unexecuted = [cell["id"] for cell in book.cells() if cell["cell_type"] == "code" and not cell["execution_count"]]
+    assert unexecuted == []
+    assert pictures_missing(book) == []
+    assert book.errors() == []
+    assert seconds < 60
+
+
+def test_explorables_move(book, stem, seconds, shoot, latency):
+    live = [cell["id"] for cell in book.cells() for output in cell.get("outputs", ())
+            if {notebooks.WIDGET, "image/png"} <= set(output.get("data", ()))]
+    seen, problems, times = [], [], []
+    for index, figure in book.explorables():
+        seen.append(book.cells()[index]["id"])
+        measured = []
+        if problem := moves(book, figure, measured):
+            problems.append(f"{seen[-1]}: {problem}, see {shoot(seen[-1])}")
+        if measured:
+            latency[seen[-1]] = measured
+            times += measured
+    assert seen == live
+    assert problems == []
+    assert book.errors() == []
+    assert not times or statistics.median(times) <= SLOW
+
+
+def moves(book, figure, times):
+    """Drag a slider with the mouse, move it with the arrow key; says what does not change the picture, None if all is well."""
+    picture = figure.locator(f"img{PICTURE}")
+    sliders = [slider for slider in figure.locator(".noUi-target").all() if slider.is_visible()]
+    if not sliders:
+        return None if other_control(book, figure, picture) else "no control changes the picture"
+    for slider in sliders:
+        before = book.rest(picture)
+        measured = book.drag(slider, 0.35 if book.position(slider) > 0.5 else 0.65, picture)
+        dragged = book.rest(picture)
+        if dragged != before:
+            times += measured
+            break
+    else:
+        return "no slider changes the picture when dragged"
+    slider.locator(".noUi-handle").first.focus()
+    for _ in range(5):
+        book.page.keyboard.press("ArrowRight")
+        if book.rest(picture) != dragged:
+            return None
+    return "the arrow key on the slider does not change the picture"
+
+
+def other_control(book, figure, picture):
+    """For an explorable without a slider: choose, tick, step or type; says whether the picture changed."""
+    before = book.rest(picture)
+    for choice in figure.locator(".widget-dropdown select").all():
+        for index in range(choice.locator("option").count()):
+            choice.select_option(index=index)
+            if book.rest(picture) != before:
+                return True
+    for box in figure.locator("input[type=checkbox], input[type=number]").all():
+        box.focus()
+        book.page.keyboard.press("Space" if box.get_attribute("type") == "checkbox" else "ArrowUp")
+        if book.rest(picture) != before:
+            return True
+    return False
+
+
+def test_exercises_answer(book, stem, seconds, shoot):
+    """A known mistake in the stub gets its own hint, the solution passes."""
+    week = notebooks.week_of(stem)
+    for name, exercise in exercises(week.id).items() if week else ():
+        place, source = stub(book, name)
+        wrong = (f"def {name}(*arguments):\n    from dlcourse.practice.exercise import exercises\n"
+                 f"    return exercises({week.id!r})[{name!r}].mistakes[0].function(*arguments)\n")
+        hint = " ".join(exercise.mistakes[0].hint.replace("`", "").split())
+        answer = checked(book, name, place, replaced(source, name, wrong))
+        assert hint[:40] in answer, f"{name} with a known mistake: {answer}"
+        answer = checked(book, name, place, replaced(source, name, exercise.source))
+        assert "✓" in answer, f"{name} with the solution: {answer}"
+    assert book.errors() == []
+
+
+def stub(book, name):
+    """(index, source) of the cell that holds an exercise's stub."""
+    for index, cell in enumerate(book.cells()):
+        if cell["cell_type"] == "code" and f"def {name}(" in cell["source"]:
+            return index, cell["source"]
+    raise AssertionError(f"no cell has the stub of the exercise {name}")
+
+
+def replaced(source, name, definition):
+    """A cell's source with the definition of one function replaced."""
+    node = next(node for node in ast.parse(source).body if getattr(node, "name", None) == name)
+    lines = source.splitlines()
+    return "\n".join([*lines[:node.lineno - 1], definition.rstrip(), *lines[node.end_lineno:]])
+
+
+def checked(book, name, place, source):
+    """Write the stub's cell, run it and the cell that checks it; the answer as one line of text."""
+    book.write_cell(place, source)
+    book.run_cell(place)
+    check = next(index for index, cell in enumerate(book.cells()) if index >= place and f"check({name}" in cell["source"])
+    if check != place:
+        book.run_cell(check)
+    texts = [text for output in book.cells()[check]["outputs"]
+             for text in (output.get("text", ""), output.get("data", {}).get("text/plain", ""))]
+    return " ".join("".join(map("".join, texts)).split())
+
+
+def test_pictures_survive_save_and_reload(book, stem, lab, seconds, shoot):
+    book.save()
+    book.load()
+    assert pictures_missing(book) == []
+    book.shut_down()                                             # the next day: the kernel is gone
+    book.load()
+    assert pictures_missing(book) == []
+    assert book.errors() == []
