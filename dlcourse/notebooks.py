@@ -18,7 +18,6 @@ import ast
 import base64
 import functools
 import importlib
-import inspect
 import io
 import os
 import pkgutil
@@ -26,6 +25,7 @@ import re
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import jupytext
@@ -41,6 +41,7 @@ from traitlets import default
 import dlcourse
 
 from . import curriculum
+from .practice.exercise import exercises
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 START = "start"
@@ -50,6 +51,9 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURES = ("image/png", "image/jpeg")
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
             "language_info": {"name": "python"}}
+
+
+NO_LESSON = ("explore", "practice", "explorables", "exercises", "quizzes", "notebooks")     # floors above what is taught
 
 
 class NotebookError(Exception):
@@ -220,7 +224,9 @@ def execute(notebook, cwd=FOLDER):
             on_cell_executed=lambda cell, cell_index, execute_reply:
                 seconds.__setitem__(cell.id, time.perf_counter() - begun[cell.id]))
         try:
-            client.execute(env=env)
+            with warnings.catch_warnings():                        # on Windows zmq says that it needs one more thread
+                warnings.filterwarnings("ignore", "Proactor event loop", RuntimeWarning)
+                client.execute(env=env)
         except CellTimeoutError:
             raise NotebookError(f"{last()} took more than {SECONDS_PER_CELL} seconds") from None
         except CellExecutionError as error:
@@ -409,27 +415,22 @@ def _defined(source):
 
 @functools.cache
 def public_names():
-    """Public functions and classes of the package's lower floors → the module that defines each."""
+    """Public functions and classes of the floors that lessons use → the module that defines each."""
     names = {}
-    for info in pkgutil.walk_packages(dlcourse.__path__, "dlcourse."):
-        top = info.name.split(".")[1]
-        if top in ("explore", "practice", "explorables", "exercises", "quizzes", "notebooks") or ".__main__" in info.name:
+    for info in pkgutil.iter_modules(dlcourse.__path__, "dlcourse."):
+        if info.name.partition(".")[2] in NO_LESSON:
             continue
-        module = importlib.import_module(info.name)
-        for name, value in vars(module).items():
-            home = getattr(value, "__module__", None)
-            if not name.startswith("_") and home == info.name and (inspect.isclass(value) or callable(value)):
-                names[name] = home
+        package = importlib.import_module(info.name)
+        inner = pkgutil.walk_packages(getattr(package, "__path__", ()), info.name + ".")
+        for module in (package, *(importlib.import_module(part.name) for part in inner)):
+            names |= {name: module.__name__ for name, value in vars(module).items() if not name.startswith("_")
+                      and getattr(value, "__module__", None) == module.__name__ and callable(value)}
     return names
 
 
 def exercise_names(week):
     """Names of the functions that a week's exercises ask for: its stubs define them."""
-    try:
-        module = importlib.import_module(f"dlcourse.exercises.{week}")
-    except ModuleNotFoundError:
-        return set()
-    return {name for name in vars(module) if not name.startswith("_")}
+    return set(exercises(week))
 
 
 def compare(stored, fresh, shots=None):
