@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import numpy as np
 from contourpy import contour_generator
-from matplotlib.collections import LineCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Normalize
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from . import theme
@@ -96,10 +97,10 @@ def segments(ax, *, color=theme.GREY, width=1.0, style="solid", zorder=2):
     return set_segments
 
 
-def arrows(ax, n, *, color=theme.BLUE, width=0.004, zorder=4):
+def arrows(ax, n, *, color=theme.BLUE, width=0.004, edge="none", zorder=4):
     """n arrows in data units. set(x, y, dx, dy, color=None)"""
     quiver = ax.quiver(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), color=color, angles="xy", scale_units="xy", scale=1,
-                       width=width, zorder=zorder, animated=True)
+                       width=width, edgecolor=edge, linewidth=0.8 * (edge != "none"), zorder=zorder, animated=True)
 
     def set_arrows(x, y, dx, dy, color=None):
         quiver.set_offsets(np.column_stack([np.broadcast_to(x, n), np.broadcast_to(y, n)]))
@@ -134,6 +135,18 @@ def band(ax, *, color=theme.SKY, alpha=0.35, zorder=1):
         low, high = np.broadcast_to(low, np.shape(x)), np.broadcast_to(high, np.shape(x))
         area.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[high, low[::-1]]])])
     return set_band
+
+
+def hatching(ax, *, hatch="///", zorder=1):
+    """The part of the plane where a function of two variables is above 0. set(x, y, Z) with Z[row = y, column = x]"""
+    region = PathPatch(Path(np.zeros((0, 2))), facecolor="#f4f4f4", edgecolor=theme.GREY, linewidth=0.6, hatch=hatch,
+                       hatch_linewidth=0.4, zorder=zorder, animated=True)
+    ax.add_patch(region)
+
+    def set_region(x, y, Z):
+        outlines, codes = contour_generator(x, y, Z, fill_type="OuterCode").filled(0.0, max(float(np.max(Z)), 0.0) + 1.0)
+        region.set_path(Path(np.concatenate([np.zeros((0, 2)), *outlines]), np.concatenate([np.zeros(0, np.uint8), *codes])))
+    return set_region
 
 
 def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, zorder=2):
@@ -187,6 +200,32 @@ def contours(ax, levels, *, color=theme.GREY, width=0.8, zorder=2):
         generator = contour_generator(x, y, Z)
         lines.set_segments([line for level in levels for line in generator.lines(level) if len(line) > 1])
     return set_contours
+
+
+def project(x, y, z, azimuth, elevation=22.0):
+    """Parallel projection of points in space, seen from azimuth and elevation in degrees: → u, v, and nearness to the eye."""
+    a, e = np.radians(azimuth), np.radians(elevation)
+    toward = np.cos(a) * x + np.sin(a) * y
+    return np.cos(a) * y - np.sin(a) * x, np.cos(e) * z - np.sin(e) * toward, np.cos(e) * toward + np.sin(e) * z
+
+
+def surface(ax, *, domain, elevation=22.0, zorder=3):
+    """A surface in space as coloured cells. Cells with a NaN corner are left out.
+    set(x, y, z, values, azimuth): arrays (rows, columns) of corners, values (rows, columns) for the colours"""
+    cells = PolyCollection([], cmap=theme.MAGNITUDE_MAP, norm=Normalize(*domain), edgecolors="white", linewidths=0.25, zorder=zorder,
+                           animated=True)
+    ax.add_collection(cells, autolim=False)
+
+    def corners(array):
+        return np.stack([array[:-1, :-1], array[:-1, 1:], array[1:, 1:], array[1:, :-1]], axis=-1).reshape(-1, 4)
+
+    def set_surface(x, y, z, values, azimuth):
+        u, v, near = (corners(part) for part in project(x, y, z, azimuth, elevation))
+        drawn = np.flatnonzero(np.isfinite(v).all(1))
+        drawn = drawn[near[drawn].mean(1).argsort()]             # far cells first
+        cells.set_verts(np.stack([u, v], axis=-1)[drawn])
+        cells.set_array(corners(values).mean(1)[drawn])
+    return set_surface
 
 
 def picture(ax, *, height=1, width=1):
