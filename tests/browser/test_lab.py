@@ -11,6 +11,7 @@ from lab import PICTURE, QUIZ
 
 from dlcourse import notebooks
 from dlcourse.practice.exercise import exercises
+from dlcourse.practice.quiz import questions
 
 SLOW = 250                     # milliseconds: a median above this is a defect on any machine; the target is printed
 IMAGES = ("image/png", "image/jpeg")
@@ -41,6 +42,7 @@ def test_pictures_are_there_before_anything_runs(book, shoot):
     assert book.errors() == []
 
 
+@pytest.mark.timeout(200)
 def test_runs_from_top_to_bottom(book, seconds, shoot):
     unexecuted = [cell["id"] for cell in book.cells() if cell["cell_type"] == "code" and not cell["execution_count"]]
     assert unexecuted == []
@@ -49,6 +51,7 @@ def test_runs_from_top_to_bottom(book, seconds, shoot):
     assert seconds < 60
 
 
+@pytest.mark.timeout(400)
 def test_explorables_move(book, stem, seconds, shoot, latency):
     live = [cell["id"] for cell in book.cells() for output in cell.get("outputs", ())
             if {notebooks.WIDGET, "image/png"} <= set(output.get("data", ()))]
@@ -104,6 +107,32 @@ def other_control(book, figure, picture):
         if book.rest(picture) != before:
             return True
     return False
+
+
+def test_quizzes_explain(book, stem, seconds, shoot):
+    """The first question of every quiz: a wrong answer by mouse, the right one by keyboard; each gets its explanation."""
+    week = notebooks.week_of(stem)
+    known = {tuple(option.text for option in question.options): question
+             for question in (questions(week.id).values() if week else ())}
+    panels = 0
+    for _, panel in book.shown(QUIZ):
+        panels += 1
+        choices = panel.locator(".widget-radio").first
+        options = known[tuple(text.strip() for text in choices.locator(".widget-radio-box label").all_inner_texts())].options
+        radios, button = choices.locator("input[type=radio]"), panel.locator("button").first
+        told, score = panel.locator("[role=status]").first, panel.locator("[role=status]").last
+        radios.nth(next(i for i, option in enumerate(options) if not option.right)).click()
+        button.click()
+        told.get_by_text("Not yet.").wait_for(timeout=5000)
+        before = score.inner_text()
+        radios.nth(next(i for i, option in enumerate(options) if option.right)).focus()
+        book.page.keyboard.press("Space")
+        button.focus()
+        book.page.keyboard.press("Enter")
+        told.get_by_text("Right.").wait_for(timeout=5000)
+        assert score.inner_text() != before
+    assert bool(panels) == bool(known)
+    assert book.errors() == []
 
 
 def test_exercises_answer(book, stem, seconds, shoot):
