@@ -60,7 +60,7 @@ class NotebookError(Exception):
     """A notebook that cannot be made or run; the message is one sentence for its author."""
 
 
-# ---- which notebooks there are -----------------------------------------------------------------------------------------
+# ---- which notebooks there are ---------------------------------------------------------------------------------------
 
 def stems(folder=FOLDER):
     """Stems of the notebooks that have a source: the start page, then the weeks in the curriculum's order."""
@@ -94,7 +94,12 @@ def notebook_path(stem, folder=FOLDER):
 def read(stem, folder=FOLDER):
     """The stored notebook, or None where there is none yet."""
     path = notebook_path(stem, folder)
-    return nbformat.read(path, as_version=4) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        return nbformat.read(path, as_version=4)
+    except Exception as error:                                   # nbformat's own errors are of many kinds
+        raise NotebookError(f"{path.name} cannot be read ({type(error).__name__}): delete it and freeze {stem}") from None
 
 
 def write(notebook, stem, folder=FOLDER):
@@ -107,7 +112,7 @@ def write(notebook, stem, folder=FOLDER):
     return path
 
 
-# ---- build ---------------------------------------------------------------------------------------------------------------
+# ---- build -----------------------------------------------------------------------------------------------------------
 
 def title(week):
     return f"# {week.en} · {week.zh}"
@@ -151,11 +156,11 @@ def build(stem, folder=FOLDER, stored=None):
 
 
 def _section(mark, week, stem):
-    ids = [section.id for section in curriculum.sections()] if week is None else [s.id for s in week.sections]
-    if week is None or mark not in ids:
-        raise NotebookError(f"{stem}: section {mark!r} is none of this page's"
-                            + (f"; it has {ids[0]} … {ids[-1]}" if week else "; the start page has no sections"))
-    return next(section for section in week.sections if section.id == mark)
+    sections = {section.id: section for section in week.sections} if week else {}
+    if mark not in sections:
+        raise NotebookError(f"{stem}: section {mark!r} is none of this page's; it has "
+                            + (" … ".join([min(sections), max(sections)]) if sections else "none"))
+    return sections[mark]
 
 
 def _keep_outputs(notebook, stored, only=None):
@@ -187,7 +192,7 @@ def place(cell):
     return f"cell {cell.id} ({first[:60]!r})"
 
 
-# ---- execute -------------------------------------------------------------------------------------------------------------
+# ---- execute ---------------------------------------------------------------------------------------------------------
 
 class _ThisPython(AsyncKernelManager):
     """Knows only the kernel of the Python that runs this, whatever other kernels the machine has."""
@@ -236,7 +241,7 @@ def execute(notebook, cwd=FOLDER):
     return seconds
 
 
-# ---- freeze --------------------------------------------------------------------------------------------------------------
+# ---- freeze ----------------------------------------------------------------------------------------------------------
 
 def clean(notebook):
     """Leave in the outputs what every reader can show and every run repeats, in place: pictures in a palette, widget views
@@ -295,7 +300,7 @@ def frozen(stem, folder=FOLDER, cwd=None):
     return notebook, seconds
 
 
-# ---- check ---------------------------------------------------------------------------------------------------------------
+# ---- check -----------------------------------------------------------------------------------------------------------
 
 def check(stem, folder=FOLDER, shots=None):
     """What is wrong with a notebook, a list of sentences: the pair, the stored outputs, the style, then a fresh run.
@@ -303,10 +308,10 @@ def check(stem, folder=FOLDER, shots=None):
     The fresh run happens in another folder than the notebook's, because learners move notebooks. Pictures that differ
     are saved under `shots` (a new temporary folder by default), stored and fresh side by side.
     """
-    stored = read(stem, folder)
-    if stored is None:
-        return [f"{stem} is not built: run `python -m dlcourse.notebooks freeze {stem}`"]
     try:
+        stored = read(stem, folder)
+        if stored is None:
+            return [f"{stem} is not built: run `python -m dlcourse.notebooks freeze {stem}`"]
         problems = pair(build(stem, folder), stored) + stale(stored) + lint(stored, stem)
         if problems:                                             # a fresh run would only say the same again
             return problems
@@ -520,7 +525,7 @@ def _side_by_side(left, right, name, shots):
     return path
 
 
-# ---- command line --------------------------------------------------------------------------------------------------------
+# ---- command line ----------------------------------------------------------------------------------------------------
 
 def _slowest(seconds):
     worst = sorted(seconds, key=seconds.get, reverse=True)[:3]

@@ -103,7 +103,7 @@ def plain(width=300, height=200):
     return picture
 
 
-# ---- which notebooks ------------------------------------------------------------------------------------------------------
+# ---- which notebooks -------------------------------------------------------------------------------------------------
 
 def test_a_week_is_named_by_id_or_stem(small_curriculum):
     assert [notebooks.stem_of(name) for name in ("c9w1", "c9w1_small", "start")] == ["c9w1_small", "c9w1_small", "start"]
@@ -117,7 +117,7 @@ def test_stems_are_those_with_a_source_in_curriculum_order(folder):
     assert notebooks.stems(folder) == ["start", "c9w1_small"]
 
 
-# ---- build ----------------------------------------------------------------------------------------------------------------
+# ---- build -----------------------------------------------------------------------------------------------------------
 
 def test_headings_come_from_the_curriculum(folder):
     built = notebooks.build("c9w1_small", folder)
@@ -166,7 +166,7 @@ def test_build_keeps_the_outputs_of_unchanged_cells_only(folder):
     assert [len(cell.outputs) for cell in built] == [1, 0, 1, 1]
 
 
-# ---- execute --------------------------------------------------------------------------------------------------------------
+# ---- execute ---------------------------------------------------------------------------------------------------------
 
 def test_execute_runs_in_order_in_a_shielded_kernel(tmp_path):
     book = notebook_of(code("import os, sys\nprint(os.getcwd())"),
@@ -195,7 +195,7 @@ def test_a_kernel_that_dies_is_said(tmp_path):
         notebooks.execute(notebook_of(code("import os\nos._exit(1)")), tmp_path)
 
 
-# ---- freeze ---------------------------------------------------------------------------------------------------------------
+# ---- freeze ----------------------------------------------------------------------------------------------------------
 
 def test_two_freezes_are_identical_and_check_agrees(folder):
     def freeze():
@@ -244,7 +244,7 @@ def test_pictures_become_palettes_when_that_is_smaller():
     assert Image.open(io.BytesIO(base64.b64decode(notebooks._small(png(clear))))).convert("RGBA").getpixel((5, 5))[3] == 0
 
 
-# ---- check: stored outputs ------------------------------------------------------------------------------------------------
+# ---- check: stored outputs -------------------------------------------------------------------------------------------
 
 def test_a_text_that_moved_on_is_found(folder):
     stored = notebooks.build("c9w1_small", folder)
@@ -315,7 +315,7 @@ def test_sections_are_complete_in_order_and_compute_something(folder):
     assert "section c9w1.01 computes and shows nothing" in silent
 
 
-# ---- check: a fresh run ---------------------------------------------------------------------------------------------------
+# ---- check: a fresh run ----------------------------------------------------------------------------------------------
 
 def test_the_same_outputs_agree():
     def book():
@@ -369,6 +369,12 @@ def test_check_of_a_week_that_is_not_built(folder):
     assert "is not built: run `python -m dlcourse.notebooks freeze c9w1_small`" in notebooks.check("c9w1_small", folder)[0]
 
 
+def test_a_broken_file_is_said_in_a_sentence(folder):
+    notebooks.notebook_path("c9w1_small", folder).write_text("<<<<<<< HEAD", encoding="utf-8")
+    [problem] = notebooks.check("c9w1_small", folder)
+    assert "c9w1_small.ipynb cannot be read" in problem and "delete it and freeze c9w1_small" in problem
+
+
 def test_check_runs_afresh_and_elsewhere(folder, tmp_path):
     put(folder, "# %% [markdown]\n# # Hi\n\n# %%\nfrom pathlib import Path\nprint(Path('here.txt').exists())\n", "start")
     notebook, _ = notebooks.frozen("start", folder)
@@ -381,7 +387,7 @@ def test_check_runs_afresh_and_elsewhere(folder, tmp_path):
     assert "line 1: 'False', stored is 'True'" in problem
 
 
-# ---- command line ---------------------------------------------------------------------------------------------------------
+# ---- command line ----------------------------------------------------------------------------------------------------
 
 def test_the_command_line(folder, capsys):
     def run(*arguments):
@@ -408,7 +414,7 @@ def test_the_command_line(folder, capsys):
     assert status == 1 and "no notebook sources" in text
 
 
-# ---- the real notebooks ---------------------------------------------------------------------------------------------------
+# ---- the real notebooks ----------------------------------------------------------------------------------------------
 
 def test_every_source_is_in_the_curriculum():
     assert {path.stem for path in (notebooks.FOLDER / "source").glob("*.py")} == set(notebooks.stems())

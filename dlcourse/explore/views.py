@@ -145,7 +145,8 @@ def hatching(ax, *, hatch="///", zorder=1):
 
     def set_region(x, y, Z):
         outlines, codes = contour_generator(x, y, Z, fill_type="OuterCode").filled(0.0, max(float(np.max(Z)), 0.0) + 1.0)
-        region.set_path(Path(np.concatenate([np.zeros((0, 2)), *outlines]), np.concatenate([np.zeros(0, np.uint8), *codes])))
+        outlines, codes = [np.zeros((0, 2)), *outlines], [np.zeros(0, np.uint8), *codes]
+        region.set_path(Path(np.concatenate(outlines), np.concatenate(codes)))
     return set_region
 
 
@@ -203,23 +204,23 @@ def contours(ax, levels, *, color=theme.GREY, width=0.8, zorder=2):
 
 
 def project(x, y, z, azimuth, elevation=22.0):
-    """Parallel projection of points in space, seen from azimuth and elevation in degrees: → u, v, and nearness to the eye."""
+    """Parallel projection of points in space, seen from azimuth and elevation in degrees: u, v and nearness to the eye."""
     a, e = np.radians(azimuth), np.radians(elevation)
     toward = np.cos(a) * x + np.sin(a) * y
     return np.cos(a) * y - np.sin(a) * x, np.cos(e) * z - np.sin(e) * toward, np.cos(e) * toward + np.sin(e) * z
 
 
-def surface(ax, *, domain, elevation=22.0, zorder=3):
+def surface(ax, *, domain, zorder=3):
     """A surface in space as coloured cells. Cells with a NaN corner are left out.
-    set(x, y, z, values, azimuth): arrays (rows, columns) of corners, values (rows, columns) for the colours"""
-    cells = PolyCollection([], cmap=theme.MAGNITUDE_MAP, norm=Normalize(*domain), edgecolors="white", linewidths=0.25, zorder=zorder,
-                           animated=True)
+    set(x, y, z, values, azimuth, elevation=22): arrays (rows, columns) of corners, values (rows, columns) for the colours"""
+    cells = PolyCollection([], cmap=theme.MAGNITUDE_MAP, norm=Normalize(*domain), edgecolors="#22222255", linewidths=0.3,
+                           zorder=zorder, animated=True)
     ax.add_collection(cells, autolim=False)
 
     def corners(array):
         return np.stack([array[:-1, :-1], array[:-1, 1:], array[1:, 1:], array[1:, :-1]], axis=-1).reshape(-1, 4)
 
-    def set_surface(x, y, z, values, azimuth):
+    def set_surface(x, y, z, values, azimuth, elevation=22.0):
         u, v, near = (corners(part) for part in project(x, y, z, azimuth, elevation))
         drawn = np.flatnonzero(np.isfinite(v).all(1))
         drawn = drawn[near[drawn].mean(1).argsort()]             # far cells first

@@ -1,0 +1,3 @@
+"""C1W2: logistic regression as a picture."""
+
+from .descent import *

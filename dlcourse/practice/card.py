@@ -1,0 +1,61 @@
+"""The calm card in which practice answers, and the few marks of Markdown that its texts use."""
+
+import html
+import re
+
+# Text keeps the page's own color, so that it reads well in light and dark themes. Only the mark and the bar are
+# colored, by colors with a contrast of 3 and more on white and on black; the mark's shape says the same without color.
+PASSED, HINT, NEUTRAL = ("✓", "#008a64"), ("→", "#b86e00"), ("○", "#767676")
+
+_CODE = re.compile(r"(`[^`]+`|\$[^$]+\$)")
+
+
+def inline(text):
+    """One line of Markdown as HTML: `code`, **bold**, *emphasis*; $formulas$ are left for the page to typeset."""
+    parts = []
+    for part in _CODE.split(text):
+        if part.startswith("`") and len(part) > 2:
+            parts.append(f"<code>{html.escape(part[1:-1], quote=False)}</code>")
+            continue
+        part = html.escape(part, quote=False)
+        if not part.startswith("$"):
+            part = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", part)
+            part = re.sub(r"\*(.+?)\*", r"<em>\1</em>", part)
+        parts.append(part)
+    return "".join(parts)
+
+
+def paragraphs(text):
+    """Markdown as HTML, a paragraph for each block of lines."""
+    return "".join(f"<p>{inline(' '.join(block.split()))}</p>" for block in text.strip().split("\n\n"))
+
+
+def plain(text):
+    """The same text for a terminal: without the marks of Markdown."""
+    return re.sub(r"\*\*(.+?)\*\*", r"\1", text).replace("`", "")
+
+
+class Card:
+    """A mark, a headline, a few lines and perhaps code. Shown by Jupyter as HTML, elsewhere as text."""
+
+    def __init__(self, mark, title, *lines, code=""):
+        self._mark, self.title, self._code = mark, title, code
+        self._lines = []
+        self.add(*lines)
+
+    def add(self, *lines):
+        """Add lines; empty ones are left out."""
+        self._lines += [line for line in lines if line]
+
+    def __repr__(self):
+        head = f"{self._mark[0]} {plain(self.title)}"
+        body = [f"  {row}" for line in self._lines for row in plain(line).splitlines()]
+        return "\n".join([head, *body, *(["", self._code.rstrip()] if self._code else [])])
+
+    def _repr_html_(self):
+        glyph, color = self._mark
+        lines = "".join(f'<div style="margin-top: 4px">{inline(line)}</div>' for line in self._lines)
+        code = f"<pre><code>{html.escape(self._code.rstrip(), quote=False)}</code></pre>" if self._code else ""
+        return (f'<div style="border-left: 4px solid {color}; padding: 6px 12px; margin: 4px 0">'
+                f'<div><span style="color: {color}; font-weight: bold">{glyph}</span> '
+                f'<strong>{inline(self.title)}</strong></div>{lines}{code}</div>')

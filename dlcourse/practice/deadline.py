@@ -1,0 +1,110 @@
+"""Run a task with a deadline, and end it when it does not end by itself: `while True: try: … except: pass` included."""
+
+import contextlib
+import ctypes
+import functools
+import sys
+import threading
+import time
+
+
+class Stopped(SystemExit):
+    """Raised inside the learner's code when its time is over; `except Exception` does not catch it."""
+
+
+def run(task, seconds, *, patience=2.0):
+    """Call `task()` in a thread of its own and wait `seconds` for it.
+
+    Returns "finished", "stopped" (it was ended) or "stuck" (it sits in one long call into C and is left behind as a
+    daemon thread). Where threads do not exist, as in Pyodide, the task is called directly.
+    """
+    gate = threading.Lock()             # whoever takes it first decides: the task has finished, or it is to be stopped
+    stopper = _AtEveryLine() if sys.version_info >= (3, 12) else _AgainAndAgain()
+
+    def body():
+        try:
+            task()
+            if not gate.acquire(blocking=False):
+                _wait_to_be_stopped()
+        except BaseException:
+            stopper.disarm()
+
+    thread = threading.Thread(target=body, daemon=True, name="dlcourse-check")
+    try:
+        thread.start()
+    except RuntimeError:                # no threads here
+        task()
+        return "finished"
+    interrupt = None
+    try:
+        thread.join(seconds)
+    except KeyboardInterrupt as error:  # the stop button: end the learner's code, then pass it on
+        interrupt = error
+    outcome = "finished"
+    if thread.is_alive() and gate.acquire(blocking=False):
+        with stopper.armed(thread.ident):
+            thread.join(patience)
+        outcome = "stuck" if thread.is_alive() else "stopped"
+    if interrupt is not None:
+        raise interrupt
+    return outcome
+
+
+def _wait_to_be_stopped():
+    """The task ended at the very moment when its time was over: the exception is on its way, so wait for it."""
+    while True:
+        time.sleep(.01)
+
+
+class _AtEveryLine:
+    """Python 3.12 and later: raise at every line and every jump which the thread executes, until it has left the task."""
+
+    _ident = None
+
+    @contextlib.contextmanager
+    def armed(self, ident):
+        self._ident = ident
+        monitoring, event = sys.monitoring, sys.monitoring.events
+        watched = event.LINE, event.JUMP, event.PY_START, event.PY_RESUME
+        tool = next(tool for tool in (4, 3, 5, 2, 1, 0) if monitoring.get_tool(tool) is None)
+        monitoring.use_tool_id(tool, "dlcourse deadline")
+        try:
+            for one in watched:
+                monitoring.register_callback(tool, one, self._stop)
+            monitoring.set_events(tool, functools.reduce(int.__or__, watched))
+            yield
+        finally:
+            monitoring.set_events(tool, 0)
+            monitoring.free_tool_id(tool)
+
+    def _stop(self, code, *_):
+        ours = code.co_filename == __file__ and code is not _wait_to_be_stopped.__code__
+        if threading.get_ident() == self._ident and not ours:
+            raise Stopped
+
+    def disarm(self):
+        self._ident = None
+
+
+class _AgainAndAgain:
+    """Python 3.11: an asynchronous exception which, each time it is made, orders the next one.
+
+    A handler that swallows it is interrupted again, until the thread has left the task. The order is given by a C
+    function in place of `__init__`: no byte code runs in between, so the next one strikes the learner's code, not ours.
+    """
+
+    def __init__(self):
+        self._raise_in = ctypes.pythonapi["PyThreadState_SetAsyncExc"]
+        self._raise_in.argtypes, self._raise_in.restype = (ctypes.c_ulong, ctypes.py_object), None
+        self._nothing = ctypes.py_object()
+        self._error = type("Stopped", (Stopped,), {})
+
+    @contextlib.contextmanager
+    def armed(self, ident):
+        self._error.__init__ = staticmethod(functools.partial(self._raise_in, ident, self._error))
+        self._raise_in(ident, self._error)
+        yield
+
+    def disarm(self):
+        self._error.__init__ = SystemExit.__init__                      # no further orders …
+        self._raise_in(threading.get_ident(), self._nothing)            # … and the last one is taken back

@@ -1,0 +1,164 @@
+"""The floors of the package, what may be imported where, and what no file may contain."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FLOORS = [                                                                   # imports only point down
+    {"autodiff", "curriculum"},
+    {"functional", "data"},
+    {"gradcheck", "initializers", "optim", "schedules", "metrics", "search", "strategy", "train", "deep_network", "nn"},
+    {"vision", "language"},                                                  # neither imports the other
+    {"explore", "practice"},
+    {"explorables", "exercises", "quizzes"},
+    {"notebooks", "readme"},
+]
+FLOOR = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
+DRAWS = FLOOR["explore"]                                                     # the lowest floor that may draw
+TEXTS = {".py", ".toml", ".md", ".txt", ".yml", ".ipynb", ".json", ".sh", ""}
+
+
+def tracked():
+    """Files that are, or by the next commit can be, in the repository."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
+                                capture_output=True, encoding="utf-8").stdout.splitlines()
+    except (OSError, subprocess.CalledProcessError):                         # a copy without git
+        listed = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*")
+                  if not set(path.relative_to(ROOT).parts[:-1]) & {".venv", ".git", "__pycache__", ".pytest_cache"}]
+    return [ROOT / name for name in listed if (ROOT / name).is_file()]
+
+
+FILES = tracked()
+PYTHON = [path for path in FILES if path.suffix == ".py"]
+PACKAGE = [path for path in PYTHON if path.is_relative_to(ROOT / "dlcourse")]
+MODULES = [path for path in PACKAGE if path != ROOT / "dlcourse" / "__init__.py"]
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def each(paths):
+    return pytest.mark.parametrize("path", paths, ids=name)
+
+
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def part(path):
+    """dlcourse/functional/loss.py → functional; dlcourse/optim.py → optim."""
+    return path.relative_to(ROOT / "dlcourse").parts[0].removesuffix(".py")
+
+
+def imports(path):
+    """Absolute names of the modules that a file imports, wherever in it; `from . import x` counts as x."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[:len(package) - node.level + 1] if node.level else ()
+            base = ".".join((*above, *filter(None, [node.module])))
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def test_imports_are_read(tmp_path):
+    path = ROOT / "dlcourse" / "notebooks.py"
+    assert {"dlcourse.curriculum", "numpy"} <= set(imports(path))
+
+
+@each(MODULES)
+def test_every_module_has_a_floor(path):
+    assert part(path) in FLOOR, f"{part(path)} is on no floor of tests/test_architecture.py"
+
+
+@each(PACKAGE)
+def test_imports_point_down(path):
+    for imported in imports(path):
+        package, _, rest = imported.partition(".")
+        target = rest.partition(".")[0]
+        if package != "dlcourse" or target not in FLOOR:
+            continue
+        assert path in MODULES, f"dlcourse/__init__.py imports {imported}: `import dlcourse` must stay light"
+        here, there = FLOOR[part(path)], FLOOR[target]
+        same_part = part(path) == target
+        beside = here == there and here not in (FLOOR["vision"],)
+        assert same_part or there < here or beside, f"{name(path)} (floor {here}) imports {imported} (floor {there})"
+
+
+@each(MODULES)
+def test_only_the_upper_floors_draw(path):
+    drawing = {imported for imported in imports(path) if imported.split(".")[0] in ("matplotlib", "ipywidgets", "IPython")}
+    assert FLOOR[part(path)] >= DRAWS or not drawing, f"{name(path)} imports {drawing}"
+
+
+@each(PYTHON)
+def test_no_pyplot(path):
+    assert not [imported for imported in imports(path) if "pyplot" in imported or imported.split(".")[0] == "pylab"]
+
+
+@each(PYTHON)
+def test_text_files_are_opened_with_an_encoding(path):
+    """The default differs between systems; bytes need none."""
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+        owner = getattr(getattr(node.func, "value", None), "id", None)
+        if called == "open" and owner in (None, "io", "codecs") and isinstance(node.func, (ast.Name, ast.Attribute)):
+            if isinstance(node.func, ast.Attribute) and owner is None and not _is_path_open(node):
+                continue
+            mode = next((word.value for word in node.keywords if word.arg == "mode"), node.args[1] if len(node.args) > 1
+                        and isinstance(node.func, ast.Name) else None)
+            binary = isinstance(mode, ast.Constant) and "b" in mode.value
+        elif called in ("read_text", "write_text"):
+            binary = False
+        else:
+            continue
+        named = any(word.arg == "encoding" for word in node.keywords)
+        assert binary or named, f"{name(path)}:{node.lineno} opens a text file without encoding="
+
+
+def _is_path_open(node):
+    return False
+
+
+def loaded(*imported):
+    """Names of the modules in memory after these imports, in a fresh Python."""
+    code = f"import sys, json\nimport {', '.join(imported)}\nprint(json.dumps(sorted(sys.modules)))"
+    return set(json.loads(subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True,
+                                         encoding="utf-8").stdout))
+
+
+@pytest.mark.parametrize("module", ["dlcourse", "dlcourse.functional", "dlcourse.train", "dlcourse.data"])
+def test_importing_stays_light(module):
+    modules = loaded(module) - loaded("numpy")
+    heavy = {top for top in (found.partition(".")[0] for found in modules)
+             if top in ("matplotlib", "ipywidgets", "IPython", "PIL", "jupytext", "nbformat", "traitlets", "pydoc_data")}
+    assert module in modules
+    assert not heavy, f"`import {module}` loads {heavy}"
+
+
+REGISTRIES = re.compile(r"\b(pypi|pythonhosted|anaconda|npmjs|jsdelivr|unpkg|cdnjs)\.(org|com|net)\b|/simple/")
+MACHINE = re.compile(r"(?<![\w.:/{}])/(home|Users|root|opt|work|tmp|mnt|srv)/\w")
+ABOUT = {"tests/test_architecture.py", "dlcourse/notebooks.py"}              # they name what they look for
+
+
+@each([path for path in FILES if path.suffix in TEXTS and name(path) not in ABOUT])
+def test_no_registry_host_and_no_machine_path(path):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        assert not REGISTRIES.search(line), f"{name(path)}:{number} names a package registry: {line[:80]}"
+        assert not MACHINE.search(line), f"{name(path)}:{number} has a path of one machine: {line[:80]}"
+
+
+def test_the_search_finds_what_it_looks_for():
+    assert REGISTRIES.search("see https://pypi.org/project/x") and MACHINE.search("open('/home/x/y')")
+    assert not MACHINE.search("https://example.org/home/page") and not MACHINE.search("{base}/work/x")
