@@ -1,0 +1,109 @@
+"""Losses: one number, the mean over the examples. They take logits z where that is the stable form."""
+
+import numpy as np
+
+from ..autodiff import op
+from .activation import log_softmax, sigmoid
+
+
+@op
+def binary_cross_entropy(Z, Y):
+    """J = mean of −(y ln a + (1 − y) ln(1 − a)) with a = σ(z), computed from the logits as max(z, 0) − yz + ln(1 + e^{−|z|}).
+
+    Its slope is the error of the prediction: dZ = (A − Y) / m.
+
+    Shapes   Z and Y the same, for example (1, m), Y between 0 and 1 → a number
+    Lecture  C1W2 2.3, 2.9, 2.18
+    Raises   ValueError if the shapes differ, there is no example, or a label is outside 0 … 1
+    """
+    Y = _labels("binary_cross_entropy", "Z", Z, Y)
+    losses = np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
+    return losses.sum() / Z.size, (lambda dJ: dJ / Z.size * (sigmoid(Z) - Y), lambda dJ: dJ / Z.size * -Z)
+
+
+@op
+def binary_cross_entropy_from_probabilities(A, Y):
+    """J = mean of −(y ln a + (1 − y) ln(1 − a)), from the probabilities a: the formula of the slide.
+
+    Its slope dA = (−y/a + (1 − y)/(1 − a)) / m explodes where a is confident and wrong; use the logits to compute with.
+
+    Shapes   A and Y the same, for example (1, m), both between 0 and 1 → a number, inf where a certain answer is wrong
+    Lecture  C1W2 2.3, 2.9
+    Raises   ValueError if the shapes differ, there is no example, or a number is outside 0 … 1
+    """
+    Y = _labels("binary_cross_entropy_from_probabilities", "A", A, Y)
+    if A.min() < 0 or A.max() > 1:
+        raise ValueError(f"probabilities lie between 0 and 1; A has {A.min():.4g} … {A.max():.4g}. For logits z use "
+                         "binary_cross_entropy(Z, Y)")
+
+    def log(a, weight):                                          # 0 · ln 0 is 0 here
+        with np.errstate(divide="ignore"):
+            return np.log(a, out=np.zeros_like(a), where=weight != 0)
+
+    def part(weight, a):                                         # weight / a, and 0 / 0 is 0
+        with np.errstate(divide="ignore"):
+            return np.divide(weight, a, out=np.zeros_like(a), where=weight != 0)
+    with np.errstate(invalid="ignore"):
+        losses = -(Y * log(A, Y) + (1 - Y) * log(1 - A, 1 - Y))
+    return losses.sum() / A.size, (lambda dJ: dJ / A.size * (part(1 - Y, 1 - A) - part(Y, A)),
+                                   lambda dJ: dJ / A.size * (np.log(1 - A) - np.log(A)))
+
+
+@op
+def squared_error(A, Y):
+    """J = mean of ½(a − y)²; the slope is the error, dA = (A − Y) / m.
+
+    Shapes   A and Y the same → a number
+    Lecture  C1W2 2.3
+    Raises   ValueError if the shapes differ or there is no example
+    """
+    _same_shape("squared_error", "A", A, Y)
+    error = A - Y
+    return 0.5 * (error * error).sum() / A.size, (lambda dJ: dJ / A.size * error, lambda dJ: dJ / A.size * -error)
+
+
+@op
+def cross_entropy(Z, labels, *, axis=-1):
+    """J = mean of −ln softmax(z)_label; for labels that are distributions y, −Σ yᵢ ln aᵢ. The slope is dZ = (A − Y) / m.
+
+    Shapes   Z with the classes along `axis`, labels without that axis (whole numbers 0 … C−1), or like Z (distributions)
+             → a number
+    Lecture  C2W3 3.8, 3.9
+    Raises   ValueError if the shapes do not fit, there is no example, or a label is no class
+    """
+    logs, backward = log_softmax.forward(Z, axis=axis)
+    C, m = Z.shape[axis], Z.size // Z.shape[axis]
+    if m == 0:
+        raise ValueError(f"cross_entropy: Z {Z.shape} has no example, and J is a mean over examples")
+    labels, expected = np.asarray(labels), np.delete(Z.shape, axis)
+    if labels.shape == Z.shape and labels.dtype.kind == "f":
+        Y = labels.astype(Z.dtype, copy=False)
+    else:
+        if labels.size != m or labels.shape not in (tuple(expected), np.expand_dims(np.empty(expected), axis).shape):
+            raise ValueError(f"cross_entropy: Z {Z.shape} has {C} classes along axis {axis}, so labels have the shape "
+                             f"{tuple(map(int, expected))} (whole numbers) or {Z.shape} (distributions); they have {labels.shape}")
+        if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= C:
+            raise ValueError(f"cross_entropy: labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes; got "
+                             f"{labels.dtype} from {labels.min()} to {labels.max()}")
+        Y = np.zeros(Z.shape, Z.dtype)
+        np.put_along_axis(Y, labels.reshape(np.expand_dims(np.empty(expected), axis).shape), 1, axis)
+    return -(Y * logs).sum() / m, (lambda dJ: backward(-dJ / m * Y), lambda dJ: -dJ / m * logs)
+
+
+def _same_shape(name, first, Z, Y):
+    if np.shape(Z) != np.shape(Y):
+        flat = np.ndim(Z) == 2 and np.ndim(Y) == 1
+        cause = (f"Y is flat, and {first} − Y would be a table of {np.shape(Z)[0]} × {np.size(Y)} differences: "
+                 f"give Y.reshape{np.shape(Z)}" if flat and np.size(Z) == np.size(Y) else
+                 f"Y is transposed: give Y.T" if np.shape(Z) == np.shape(Y)[::-1] else "there is one label for each prediction")
+        raise ValueError(f"{name}: {first} {np.shape(Z)} and Y {np.shape(Y)} must have the same shape; {cause}")
+    if np.size(Z) == 0:
+        raise ValueError(f"{name}: {first} {np.shape(Z)} has no example, and J is a mean over examples")
+
+
+def _labels(name, first, Z, Y):
+    _same_shape(name, first, Z, Y)
+    if Y.min() < 0 or Y.max() > 1:
+        raise ValueError(f"{name}: labels lie between 0 and 1; Y has {Y.min():.4g} … {Y.max():.4g}. Are the classes called −1 and 1, "
+                         "or 1 and 2?")
+    return Y.astype(Z.dtype, copy=False)
