@@ -127,8 +127,8 @@ def softmax(z, *, axis=-1):
     Lecture  C2W3 3.8
     Raises   ValueError if the axis is empty
     """
-    e = np.exp(z - _largest(z, axis))
-    a = e / e.sum(axis, keepdims=True)
+    _, e, total = exponentials(z, axis)
+    a = e / total
     return a, lambda da: a * (da - (da * a).sum(axis, keepdims=True))        # Jᵀ da with J = diag(a) − a aᵀ
 
 
@@ -140,14 +140,15 @@ def log_softmax(z, *, axis=-1):
     Lecture  C2W3 3.9
     Raises   ValueError if the axis is empty
     """
-    shifted = z - _largest(z, axis)
-    e = np.exp(shifted)
-    total = e.sum(axis, keepdims=True)
+    shifted, e, total = exponentials(z, axis)
     return shifted - np.log(total), lambda da: da - e / total * da.sum(axis, keepdims=True)
 
 
-def _largest(z, axis):
+def exponentials(z, axis):
+    """What softmax is made of: z minus its maximum along the axis, e to that, and its sum. The largest e is 1."""
     if np.ndim(z) == 0 or z.shape[axis] == 0:
         raise ValueError(f"softmax shares 1 out among the entries along axis {axis}; an array of shape {np.shape(z)} has none "
                          "there")
-    return z.max(axis, keepdims=True) if z.size else np.zeros_like(z.sum(axis, keepdims=True))
+    shifted = z - z.max(axis, keepdims=True) if z.size else z
+    e = np.exp(shifted)
+    return shifted, e, e.sum(axis, keepdims=True)

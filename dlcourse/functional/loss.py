@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..autodiff import op
-from .activation import log_softmax, sigmoid
+from .activation import exponentials, log_softmax, sigmoid
 
 
 @op
@@ -71,23 +71,34 @@ def cross_entropy(Z, labels, *, axis=-1):
     Lecture  C2W3 3.8, 3.9
     Raises   ValueError if the shapes do not fit, there is no example, or a label is no class
     """
-    logs, backward = log_softmax.forward(Z, axis=axis)
-    C, m = Z.shape[axis], Z.size // Z.shape[axis]
+    axis = axis % Z.ndim
+    C, m, expected = Z.shape[axis], Z.size // max(Z.shape[axis], 1), Z.shape[:axis] + Z.shape[axis + 1:]
     if m == 0:
         raise ValueError(f"cross_entropy: Z {Z.shape} has no example, and J is a mean over examples")
-    labels, expected = np.asarray(labels), np.delete(Z.shape, axis)
-    if labels.shape == Z.shape and labels.dtype.kind == "f":
+    labels = np.asarray(labels)
+    if labels.shape == Z.shape and labels.dtype.kind == "f":     # distributions
+        logs, backward = log_softmax.forward(Z, axis=axis)
         Y = labels.astype(Z.dtype, copy=False)
-    else:
-        if labels.size != m or labels.shape not in (tuple(expected), np.expand_dims(np.empty(expected), axis).shape):
-            raise ValueError(f"cross_entropy: Z {Z.shape} has {C} classes along axis {axis}, so labels have the shape "
-                             f"{tuple(map(int, expected))} (whole numbers) or {Z.shape} (distributions); they have {labels.shape}")
-        if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= C:
-            raise ValueError(f"cross_entropy: labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes; got "
-                             f"{labels.dtype} from {labels.min()} to {labels.max()}")
-        Y = np.zeros(Z.shape, Z.dtype)
-        np.put_along_axis(Y, labels.reshape(np.expand_dims(np.empty(expected), axis).shape), 1, axis)
-    return -(Y * logs).sum() / m, (lambda dJ: backward(-dJ / m * Y), lambda dJ: -dJ / m * logs)
+        return -(Y * logs).sum() / m, (lambda dJ: backward(-dJ / m * Y), lambda dJ: -dJ / m * logs)
+    if labels.shape != expected:
+        if labels.shape != Z.shape[:axis] + (1,) + Z.shape[axis + 1:]:
+            raise ValueError(f"cross_entropy: Z {Z.shape} has {C} classes along axis {axis}, so labels have the shape {expected} "
+                             f"(whole numbers) or {Z.shape} (distributions); they have {labels.shape}")
+        labels = labels.reshape(expected)
+    if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= C:
+        raise ValueError(f"cross_entropy: labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes; got "
+                         f"{labels.dtype} from {labels.min()} to {labels.max()}")
+    shifted, e, total = exponentials(Z, axis)
+    at = list(np.ix_(*map(np.arange, expected)) if len(expected) > 1 else (np.arange(n) for n in expected))
+    at.insert(axis, labels)
+    at = tuple(at)                                               # the entry of each example's label
+
+    def dZ(dJ):
+        d = e / total
+        d[at] -= 1
+        d *= dJ / m
+        return d
+    return (np.log(total).sum() - shifted[at].sum()) / m, (dZ, None)
 
 
 def _same_shape(name, first, Z, Y):
