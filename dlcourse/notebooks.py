@@ -53,7 +53,7 @@ METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "
             "language_info": {"name": "python"}}
 
 
-NO_LESSON = ("explore", "practice", "explorables", "exercises", "quizzes", "notebooks")     # floors above what is taught
+NO_LESSON = ("curriculum", "explore", "practice", "explorables", "exercises", "quizzes", "notebooks", "readme")  # not taught
 
 
 class NotebookError(Exception):
@@ -119,7 +119,8 @@ def title(week):
 
 
 def heading(section):
-    return f"## {section.number} {section.en} · {section.zh}"
+    text = f"## {section.number} {section.en} · {section.zh}"
+    return text.replace("<", r"\<")                              # x<t> is no HTML
 
 
 def build(stem, folder=FOLDER, stored=None):
@@ -399,7 +400,7 @@ def _lint_sections(notebook, week):
     return problems + [f"section {section.id} computes and shows nothing: give it a code cell, "
                        "or mark it reading_only in the curriculum"
                        for section in week.sections
-                       if section.id in marks and section.id not in computed and not getattr(section, "reading_only", False)]
+                       if section.id in marks and section.id not in computed and not section.reading_only]
 
 
 def _texts(cell):

@@ -2,7 +2,6 @@
 
 import functools
 import html
-import re
 import sys
 from urllib.parse import quote
 
@@ -13,7 +12,6 @@ from .progress import progress
 from .quiz import questions
 
 _BEGUN = ("◐", NEUTRAL[1])
-_CELL = re.compile(r"(c\d+w\d+)-(\d\d)-")       # the id of a notebook's cell begins with its section's
 
 
 def course_map():
@@ -121,7 +119,7 @@ def _mark(state):
 def _link(section, text):
     """A link to a section's heading; JupyterLab makes anchors of headings by writing - for each space."""
     anchor = quote(f"{section.number} {section.en} · {section.zh}".replace(" ", "-"))
-    stem = next(week.stem for week in curriculum.weeks() if week.id == _week_id(section.id))
+    stem = curriculum.week(_week_id(section.id)).stem
     return f'<a href="{quote(stem)}.ipynb#{anchor}">{html.escape(text)}</a>'
 
 
@@ -143,17 +141,16 @@ _followed = set()
 
 
 def keep_track():
-    """From now on note which sections are run: a cell's id, which JupyterLab sends along, begins with its section."""
+    """From now on note which sections are run: a cell's id, which JupyterLab sends along, is its section's and a number."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
     if shell and id(shell) not in _followed:
         _followed.add(id(shell))
-        seen = set()
+        unseen = {section.id.replace(".", "-"): section.id for section in curriculum.sections()}
 
         def note(info):
-            cell = _CELL.match(getattr(info, "cell_id", None) or "")
-            if cell and cell.group() not in seen:
-                seen.add(cell.group())
-                progress().record("section", f"{cell[1]}.{cell[2]}")
+            cell = getattr(info, "cell_id", None) or ""
+            if section := unseen.pop(cell.rpartition("-")[0], None):
+                progress().record("section", section)
 
         shell.events.register("pre_run_cell", note)
