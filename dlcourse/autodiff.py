@@ -56,6 +56,8 @@ class Tensor:
     dtype = property(lambda self: self.value.dtype)
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)
+    op = property(lambda self: self._op, doc="The name of the op that made it; None for a leaf.")
+    parents = property(lambda self: self._parents, doc="What it was made of: a Tensor, or None for a plain array, per argument.")
 
     def __len__(self):
         return len(self.value)
@@ -87,7 +89,7 @@ class Tensor:
         elif np.shape(seed) != self.shape:
             raise ValueError(f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same")
         grads = {id(self): seed}
-        for node in _ancestors(self):                            # latest first: all that uses a node comes before it
+        for node in reversed(tape(self)):                        # latest first: all that uses a node comes before it
             grad = grads.pop(id(node), None)
             if grad is None:
                 continue
@@ -95,10 +97,18 @@ class Tensor:
                 node.grad = grad if node.grad is None else node.grad + grad
             if node._backward is None:
                 continue
-            for parent, part in zip(node._parents, _gradients(node, grad)):
+            for parent, part in zip(node._parents, node.pull_back(grad)):
                 if parent is not None and part is not None:
                     key = id(parent)
                     grads[key] = grads[key] + part if key in grads else part
+
+    def pull_back(self, grad):
+        """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send."""
+        way = self._backward
+        if isinstance(way, tuple):
+            return [part(grad) if part is not None and parent is not None else None for part, parent in zip(way, self._parents)]
+        parts = way(grad) if way is not None else ()
+        return parts if isinstance(parts, tuple) else (parts,)
 
 
 class Parameter(Tensor):
@@ -112,22 +122,15 @@ class Parameter(Tensor):
         self.trainable = True
 
 
-def _ancestors(tensor):
+def tape(tensor):
+    """Every Tensor that this one was computed from, in the order in which they were made; itself is the last."""
     seen, stack = {id(tensor): tensor}, [tensor]
     while stack:
         for parent in stack.pop()._parents:
             if parent is not None and id(parent) not in seen:
                 seen[id(parent)] = parent
                 stack.append(parent)
-    return sorted(seen.values(), key=lambda node: node._number, reverse=True)
-
-
-def _gradients(node, grad):
-    way = node._backward
-    if isinstance(way, tuple):
-        return [part(grad) if part is not None and parent is not None else None for part, parent in zip(way, node._parents)]
-    parts = way(grad)
-    return parts if isinstance(parts, tuple) else (parts,)
+    return sorted(seen.values(), key=lambda node: node._number)
 
 
 def op(function):
