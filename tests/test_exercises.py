@@ -10,7 +10,7 @@ import dlcourse.exercises
 from dlcourse import curriculum
 from dlcourse.practice import checker, exercises
 
-WEEKS = sorted(path.stem for path in Path(dlcourse.exercises.__file__).parent.glob("c*.py"))
+WEEKS = sorted(path.stem for path in Path(dlcourse.exercises.__file__).parent.glob("[a-z]*.py"))
 ALL = [(week, exercise) for week in WEEKS for exercise in exercises(week).values()]
 MISTAKES = [pytest.param(exercise, mistake, id=f"{week}-{exercise.name}-{number}")
             for week, exercise in ALL for number, mistake in enumerate(exercise.mistakes)]

@@ -9,7 +9,7 @@ from dlcourse import curriculum
 from dlcourse.practice import Quiz, progress, questions, week
 from dlcourse.practice.quiz import select
 
-WEEKS = sorted(path.stem for path in Path(dlcourse.quizzes.__file__).parent.glob("c*.py"))
+WEEKS = sorted(path.stem for path in Path(dlcourse.quizzes.__file__).parent.glob("[a-z]*.py"))
 ALL = [(key, question) for name in WEEKS for key, question in questions(name).items()]
 each_question = pytest.mark.parametrize("key, question", ALL, ids=[key for key, _ in ALL])
 
