@@ -11,8 +11,9 @@ A primitive is one NumPy function that returns its value and the way back:
     tanh(tensor)            Tensor out, one node on the tape
     tanh.forward(array)     the pair (a, backward), to chain by hand as in C1W4
 
-`backward` is one function that returns all gradients, or a tuple with one function (or None) for each argument; of a tuple
-only those are called whose argument is a Tensor. Positional arguments are arrays or Tensors, options are keywords.
+`backward` is one function that returns the gradients of the arguments (of the first ones: labels have none), or a tuple with
+one function for each argument; of a tuple only those are called whose argument is a Tensor. Positional arguments are arrays or
+Tensors, options are keywords.
 """
 
 import contextlib
@@ -108,7 +109,11 @@ class Tensor:
         if isinstance(way, tuple):
             return [part(grad) if part is not None and parent is not None else None for part, parent in zip(way, self._parents)]
         parts = way(grad) if way is not None else ()
-        return parts if isinstance(parts, tuple) else (parts,)
+        parts = parts if isinstance(parts, tuple) else (parts,)
+        if any(parent is not None for parent in self._parents[len(parts):]):
+            raise ValueError(f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
+                             "for example the Tensor's .value")
+        return parts
 
 
 class Parameter(Tensor):

@@ -115,16 +115,16 @@ CASES = [
          lambda t, z, g, b: t.nn.functional.layer_norm(z, (4,), g, b)),
     # losses
     Case("binary_cross_entropy", F.binary_cross_entropy, (3 * normal(1, 6), Y6),
-         lambda t, z, y: t.nn.functional.binary_cross_entropy_with_logits(z, y)),
+         lambda t, z, y: t.nn.functional.binary_cross_entropy_with_logits(z, y), fixed=1),
     Case("binary_cross_entropy_from_probabilities", F.binary_cross_entropy_from_probabilities, (P, Y6),
          lambda t, a, y: t.nn.functional.binary_cross_entropy(a, y), fixed=1),
-    Case("squared_error", F.squared_error, (A, B), lambda t, a, y: t.nn.functional.mse_loss(a, y) / 2),
+    Case("squared_error", F.squared_error, (A, B), lambda t, a, y: t.nn.functional.mse_loss(a, y) / 2, fixed=1),
     Case("cross_entropy", F.cross_entropy, (normal(4, 3), labels(4, classes=3)),
          lambda t, z, y: t.nn.functional.cross_entropy(z, y), fixed=1),
     Case("cross_entropy, columns", F.cross_entropy, (normal(3, 5), labels(5, classes=3)),
          lambda t, z, y: t.nn.functional.cross_entropy(z.T, y), {"axis": 0}, fixed=1),
     Case("cross_entropy, soft labels", F.cross_entropy, (normal(4, 3), SOFT),
-         lambda t, z, y: t.nn.functional.cross_entropy(z, y)),
+         lambda t, z, y: t.nn.functional.cross_entropy(z, y), fixed=1),
 ]
 BY_NAME = {case.name: case for case in CASES}
 
@@ -137,7 +137,7 @@ def weights(case):
 
 def answers_of_torch(case, torch):
     """Value and gradients by PyTorch, as arrays."""
-    tensors = [torch.tensor(x, requires_grad=k < len(case.inputs) - case.fixed and x.dtype.kind == "f")
+    tensors = [torch.tensor(x, requires_grad=k < len(case.inputs) - case.fixed)
                for k, x in enumerate(case.inputs)]
     y = case.twin(torch, *tensors)
     y.backward(torch.tensor(weights(case)))

@@ -139,6 +139,7 @@ def test_a_parameter_owns_its_array():
     (lambda: Tensor(Tensor(1.0)), TypeError, ".value"),
     (lambda: Tensor(np.ones((2, 3))).backward(), ValueError, "shape (2, 3)"),
     (lambda: Tensor(np.ones(2)).backward(np.ones(3)), ValueError, "(3,)"),
+    (lambda: F.squared_error(Tensor(np.ones(2)), Tensor(np.ones(2))).backward(), ValueError, "no gradient for its argument 2"),
     (lambda: Tensor(np.ones((2, 3))) @ Tensor(np.ones((2, 3))), ValueError, "3 columns of A meet the 2 rows of B"),
 ])
 def test_bad_input_is_refused_in_a_sentence(call, kind, part):

@@ -36,8 +36,6 @@ def test_gradient_is_the_slope_in_a_random_direction(case):
     rng, h = np.random.default_rng(5), 1e-6
     live = len(case.inputs) - case.fixed
     directions = [rng.normal(size=x.shape) if k < live else 0 for k, x in enumerate(case.inputs)]
-    if "probabilities" in case.name or "binary" in case.name:
-        directions[-1] = 0 if case.fixed else 0 * directions[-1]             # labels stay labels
     _, gradients = value_and_gradients(case)
 
     def J(step):
@@ -83,7 +81,7 @@ def test_inputs_are_left_alone(case):
         d = weights(case)
         kept = d.copy()
         value, backward = case.op.forward(*case.inputs, **case.options)
-        for part in filter(None, backward) if isinstance(backward, tuple) else (backward,):
+        for part in backward if isinstance(backward, tuple) else (backward,):
             part(d)
         assert (d == kept).all()
         assert all((x == y).all() for x, y in zip(case.inputs, before))
@@ -164,13 +162,13 @@ def test_nothing_overflows_or_warns_far_out():
 def test_losses_stay_finite_at_a_logit_of_a_thousand():
     Z, Y = np.array([[1000.0, -1000.0]]), np.array([[0.0, 1.0]])
     J, backward = F.binary_cross_entropy.forward(Z, Y)
-    assert J == 1000 and (backward[0](1.0) == [[0.5, -0.5]]).all()
+    assert J == 1000 and (backward(1.0) == [[0.5, -0.5]]).all()
     assert F.cross_entropy(np.array([[1000.0, 0.0]]), np.array([1])) == 1000
 
 
 def test_probabilities_of_0_and_1():
     A = np.array([[0.0, 1.0, 0.25]])
-    J, (dA, _) = F.binary_cross_entropy_from_probabilities.forward(A, np.array([[0.0, 1.0, 1.0]]))
+    J, dA = F.binary_cross_entropy_from_probabilities.forward(A, np.array([[0.0, 1.0, 1.0]]))
     assert J == pytest.approx(np.log(4) / 3)
     np.testing.assert_allclose(dA(1.0), [[1 / 3, -1 / 3, -4 / 3]])
     assert F.binary_cross_entropy_from_probabilities(np.array([[0.0]]), np.array([[1.0]])) == np.inf

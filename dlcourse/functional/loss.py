@@ -1,4 +1,5 @@
-"""Losses: one number, the mean over the examples. They take logits z where that is the stable form."""
+"""Losses: one number, the mean over the examples. They take logits z where that is the stable form; labels are arrays and have no
+gradient, so `J, backward = loss.forward(Z, Y)` and `dZ = backward(1.0)`."""
 
 import numpy as np
 
@@ -18,7 +19,7 @@ def binary_cross_entropy(Z, Y):
     """
     Y = _labels("binary_cross_entropy", "Z", Z, Y)
     losses = np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
-    return losses.sum() / Z.size, (lambda dJ: dJ / Z.size * (sigmoid(Z) - Y), lambda dJ: dJ / Z.size * -Z)
+    return losses.sum() / Z.size, lambda dJ: dJ / Z.size * (sigmoid(Z) - Y)
 
 
 @op
@@ -45,8 +46,7 @@ def binary_cross_entropy_from_probabilities(A, Y):
             return np.divide(weight, a, out=np.zeros_like(a), where=weight != 0)
     with np.errstate(invalid="ignore"):
         losses = -(Y * log(A, Y) + (1 - Y) * log(1 - A, 1 - Y))
-    return losses.sum() / A.size, (lambda dJ: dJ / A.size * (part(1 - Y, 1 - A) - part(Y, A)),
-                                   lambda dJ: dJ / A.size * (np.log(1 - A) - np.log(A)))
+    return losses.sum() / A.size, lambda dJ: dJ / A.size * (part(1 - Y, 1 - A) - part(Y, A))
 
 
 @op
@@ -58,8 +58,8 @@ def squared_error(A, Y):
     Raises   ValueError if the shapes differ or there is no example
     """
     _same_shape("squared_error", "A", A, Y)
-    error = A - Y
-    return 0.5 * (error * error).sum() / A.size, (lambda dJ: dJ / A.size * error, lambda dJ: dJ / A.size * -error)
+    error = A - _like(Y, A)
+    return 0.5 * (error * error).sum() / A.size, lambda dJ: dJ / A.size * error
 
 
 @op
@@ -79,7 +79,7 @@ def cross_entropy(Z, labels, *, axis=-1):
     if labels.shape == Z.shape and labels.dtype.kind == "f":     # distributions
         logs, backward = log_softmax.forward(Z, axis=axis)
         Y = labels.astype(Z.dtype, copy=False)
-        return -(Y * logs).sum() / m, (lambda dJ: backward(-dJ / m * Y), lambda dJ: -dJ / m * logs)
+        return -(Y * logs).sum() / m, lambda dJ: backward(-dJ / m * Y)
     if labels.shape != expected:
         if labels.shape != Z.shape[:axis] + (1,) + Z.shape[axis + 1:]:
             raise ValueError(f"cross_entropy: Z {Z.shape} has {C} classes along axis {axis}, so labels have the shape {expected} "
@@ -98,15 +98,20 @@ def cross_entropy(Z, labels, *, axis=-1):
         d[at] -= 1
         d *= dJ / m
         return d
-    return (np.log(total).sum() - shifted[at].sum()) / m, (dZ, None)
+    return (np.log(total).sum() - shifted[at].sum()) / m, dZ
 
 
 def _same_shape(name, first, Z, Y):
     if np.shape(Z) != np.shape(Y):
-        flat = np.ndim(Z) == 2 and np.ndim(Y) == 1
-        cause = (f"Y is flat, and {first} − Y would be a table of {np.shape(Z)[0]} × {np.size(Y)} differences: "
-                 f"give Y.reshape{np.shape(Z)}" if flat and np.size(Z) == np.size(Y) else
-                 f"Y is transposed: give Y.T" if np.shape(Z) == np.shape(Y)[::-1] else "there is one label for each prediction")
+        if np.shape(Z) == np.shape(Y)[::-1] and np.ndim(Z) == 2:
+            cause = "Y is transposed: give Y.T"
+        elif np.size(Z) != np.size(Y):
+            cause = "there is one label for each prediction"
+        elif np.ndim(Z) < np.ndim(Y):
+            cause = f"{first} is flat: give {first}.reshape{np.shape(Y)}"
+        else:
+            cause = (f"Y is flat, and {first} − Y would be a table of {np.size(Z)} × {np.size(Y)} differences: "
+                     f"give Y.reshape{np.shape(Z)}")
         raise ValueError(f"{name}: {first} {np.shape(Z)} and Y {np.shape(Y)} must have the same shape; {cause}")
     if np.size(Z) == 0:
         raise ValueError(f"{name}: {first} {np.shape(Z)} has no example, and J is a mean over examples")
@@ -117,4 +122,9 @@ def _labels(name, first, Z, Y):
     if Y.min() < 0 or Y.max() > 1:
         raise ValueError(f"{name}: labels lie between 0 and 1; Y has {Y.min():.4g} … {Y.max():.4g}. Are the classes called −1 and 1, "
                          "or 1 and 2?")
-    return Y.astype(Z.dtype, copy=False)
+    return _like(Y, Z)
+
+
+def _like(Y, Z):
+    """Labels in the precision of the predictions: float32 stays float32."""
+    return Y.astype(Z.dtype, copy=False) if Z.dtype.kind == "f" else Y
