@@ -1,0 +1,33 @@
+"""What settings of the generators must be: one rule each, told in one sentence when it is broken."""
+
+import math
+from numbers import Integral, Real
+
+import numpy as np
+
+
+def _finite(value):
+    return isinstance(value, Real) and math.isfinite(value)
+
+
+def _counts(value):
+    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+
+
+_RULES = {
+    "m": (_counts, "the number of examples must be a whole number, at least 1"),
+    "n_x": (_counts, "the number of features must be a whole number, at least 1"),
+    "days": (_counts, "the number of days must be a whole number, at least 1"),
+    "noise": (lambda value: _finite(value) and value >= 0, "noise is a standard deviation, a number that is 0 or more"),
+    "turns": (_finite, "the turns of a spiral must be a finite number, negative to wind the other way"),
+    "flip": (lambda value: _finite(value) and 0 <= value <= 1, "flip is a share of the labels, a number from 0 to 1"),
+    "rng": (lambda value: isinstance(value, np.random.Generator), "give a random generator, as in rng=np.random.default_rng(0)"),
+}
+
+
+def _require(**settings):
+    """Raise ValueError with name, value and rule for the first setting that breaks its rule."""
+    for name, value in settings.items():
+        holds, rule = _RULES[name]
+        if not holds(value):
+            raise ValueError(f"{name} = {value!r}: {rule}")

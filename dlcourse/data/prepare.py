@@ -1,0 +1,118 @@
+"""From raw arrays to what a network is given: unroll, standardise, distort, encode, transpose."""
+
+import numpy as np
+
+
+def unroll(images):
+    """Write each picture's numbers under one another, row by row: picture i becomes column i.
+
+    A single picture needs an axis for its number first: unroll(picture[None]).
+
+    Shapes   images (m, h, w, c) or (m, h, w) → (h·w·c, m), the same dtype
+    Lecture  C1W2 2.1
+    Raises   ValueError if there is no picture, or images has another number of axes
+    """
+    images = _images("unroll", images)
+    return np.array(images.reshape(len(images), -1).T, order="C")
+
+
+def standardize(X_train, *others):
+    """(X − μ)/σ with the training set's mean μ and standard deviation σ of each row, for the training set and all others.
+
+    A feature that is constant in training has no scale to go by: it becomes 0 everywhere.
+
+    Shapes   X_train (n_x, m) → the same shape; with others, a tuple with one array for each
+    Lecture  C1W2 2.14, C2W1 1.9
+    Raises   ValueError if there is no example, the numbers of rows differ, or X_train holds a NaN or an infinity
+    """
+    sets = [np.asarray(X) for X in (X_train, *others)]
+    train = sets[0]
+    if train.ndim != 2 or not train.size:
+        raise ValueError(f"standardize takes X (n_x, m), examples in columns and at least one of them; got shape {train.shape}")
+    for X in sets:
+        if X.dtype.kind not in "fiub":
+            raise ValueError(f"standardize computes with numbers and got an array of dtype {X.dtype}: convert it with .astype(float)")
+        if X.ndim != 2 or len(X) != len(train):
+            raise ValueError(f"standardize uses the training set's μ and σ of each row, so all sets need the same rows: X_train "
+                             f"has shape {train.shape}, another one {X.shape}; are its examples in columns?")
+    if not np.isfinite(train).all():
+        raise ValueError(f"row {np.argmin(np.isfinite(train).all(axis=1))} of X_train holds a NaN or an infinity, which would "
+                         "spread through μ and σ to every example: remove or replace it first")
+    mu, sigma = train.mean(axis=1, keepdims=True), train.std(axis=1, keepdims=True)
+    varies = train.min(axis=1, keepdims=True) < train.max(axis=1, keepdims=True)
+    scaled = tuple(np.divide(X - mu, sigma, out=np.zeros_like(X - mu), where=varies) for X in sets)
+    return scaled if others else scaled[0]
+
+
+def augment(images, *, shift=(0, 0), mirror=False, rotate=0.0):
+    """Every picture mirrored, then rotated about its centre, then shifted; what comes in from outside is 0.
+
+    Each new pixel is looked up where it came from, between the four pixels there (bilinear), so shifts and turns may be
+    fractions.
+
+    shift    (down, right) in pixels
+    mirror   exchange left and right
+    rotate   degrees, anticlockwise
+
+    Shapes   images (m, h, w) or (m, h, w, c) → the same shape and dtype
+    Lecture  C2W1 1.8
+    Raises   ValueError if there is no picture, or images has another number of axes
+    """
+    images = _images("augment", images)
+    h, w = images.shape[1:3]
+    down, right = np.mgrid[:h, :w] - np.reshape([(h - 1) / 2 + shift[0], (w - 1) / 2 + shift[1]], (2, 1, 1))
+    sin, cos = np.sin(np.deg2rad(rotate)), np.cos(np.deg2rad(rotate))
+    down, right = right * sin + down * cos, right * cos - down * sin
+    row = (down + (h - 1) / 2).round(9)                          # an exact quarter turn stays exact
+    column = ((-right if mirror else right) + (w - 1) / 2).round(9)
+    top, left = np.floor(row).astype(int), np.floor(column).astype(int)
+    row, column = row - top, column - left                       # the fractions
+    result = 0
+    for i, j, weight in ((top, left, (1 - row) * (1 - column)), (top, left + 1, (1 - row) * column),
+                         (top + 1, left, row * (1 - column)), (top + 1, left + 1, row * column)):
+        weight = weight * ((0 <= i) & (i < h) & (0 <= j) & (j < w))
+        if images.dtype.kind == "f":
+            weight = weight.astype(images.dtype)
+        weight = weight.reshape(h, w, *[1] * (images.ndim - 3))
+        result = result + images[:, i.clip(0, h - 1), j.clip(0, w - 1)] * weight
+    return result if images.dtype.kind == "f" else result.round().astype(images.dtype)
+
+
+def one_hot(labels, C, *, axis):
+    """1 at the place of the label, 0 elsewhere: label 2 of C = 4 becomes (0, 0, 1, 0).
+
+    axis     where the classes lie: 0 in columns, −1 in rows
+
+    Shapes   labels (m,) of whole numbers 0 … C − 1 → (C, m) for axis 0, (m, C) for axis −1
+    Lecture  C2W3 3.9
+    Raises   ValueError if labels are not whole numbers from 0 to C − 1, or have more than one axis
+    """
+    labels = np.asarray(labels)
+    if labels.ndim != 1 or labels.dtype.kind not in "iu":
+        raise ValueError(f"one_hot takes labels of shape (m,), whole numbers; got shape {labels.shape}, dtype {labels.dtype}")
+    outside = labels[(labels < 0) | (labels >= C)]
+    if outside.size:
+        raise ValueError(f"label {outside[0]} does not fit C = {C} classes: labels run from 0 to C − 1 = {C - 1}")
+    return np.moveaxis(np.eye(C)[labels], -1, axis)
+
+
+def to_rows(*arrays):
+    """Turn examples in columns into examples in rows: Xᵀ for each X.
+
+    Shapes   X (n, m) → (m, n); of several, a tuple
+    Lecture  C2W3 3.10
+    Raises   ValueError if an array is no matrix
+    """
+    for X in arrays:
+        if np.ndim(X) != 2:
+            raise ValueError(f"to_rows transposes matrices (n, m); got shape {np.shape(X)}")
+    rows = tuple(np.array(np.transpose(X), order="C") for X in arrays)
+    return rows if len(rows) > 1 else rows[0]
+
+
+def _images(function, images):
+    images = np.asarray(images)
+    if images.ndim not in (3, 4) or not images.size:
+        raise ValueError(f"{function} takes pictures of shape (m, h, w, c) or (m, h, w), at least one; got shape {images.shape}"
+                         + (": for a single picture give picture[None]" if images.ndim == 2 else ""))
+    return images
