@@ -107,7 +107,7 @@ sigmoid.mistake("Numerator and denominator: 1 / (1 + e⁻ᶻ). The brackets are 
 # -- 2.3 logistic_cost -------------------------------------------------------------------------------------------------
 
 def _cost(w, b, X, Y):
-    return F.binary_cross_entropy(F.affine(w.T, X, b), Y)
+    return F.binary_cross_entropy(w.T @ X + b, Y)
 
 
 def _patients(rng):

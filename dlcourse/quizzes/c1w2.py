@@ -90,7 +90,7 @@ two_valleys = Question(
 def _from_everywhere():
     rng = np.random.default_rng(0)
     X, Y = rng.normal(size=(2, 40)), (rng.random((1, 40)) < .5).astype(float)
-    gradient = value_and_grad(lambda w, b: F.binary_cross_entropy(F.affine(w.T, X, b), Y))
+    gradient = value_and_grad(lambda w, b: F.binary_cross_entropy(F.affine(X, w.T, b), Y))
     ends = []
     for start in (-3.0, 0.0, 3.0):
         w, b = np.full((2, 1), start), np.full((1, 1), start)
