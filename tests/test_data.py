@@ -1,4 +1,4 @@
-"""The data: what the generators promise, that the real sets are what they claim to be, and what is said about bad settings."""
+"""The data: what the generators promise, what the real sets are, and what is said about bad settings."""
 
 import inspect
 import math
@@ -96,7 +96,7 @@ BAD = [
     ({"m": 0}, "m = 0: the number of examples must be a whole number, at least 1"),
     ({"m": -3}, "m = -3: "), ({"m": 2.5}, "m = 2.5: "), ({"m": True}, "m = True: "), ({"m": "many"}, "m = 'many': "),
     ({"noise": -0.1}, "noise = -0.1: noise is a standard deviation, a number that is 0 or more"),
-    ({"noise": float("nan")}, "noise = nan: "), ({"noise": float("inf")}, "noise = inf: "), ({"noise": None}, "noise = None: "),
+    ({"noise": float("nan")}, "noise = nan: "), ({"noise": float("inf")}, "noise = inf: "), ({"noise": None}, "noise = None"),
     ({"flip": 1.5}, "flip = 1.5: flip is a share of the labels, a number from 0 to 1"), ({"flip": -0.1}, "flip = -0.1: "),
     ({"turns": float("inf")}, "turns = inf: the turns of a spiral must be a finite number"),
     ({"n_x": 0}, "n_x = 0: the number of features must be a whole number, at least 1"),
@@ -140,7 +140,7 @@ def test_spirals_wind_as_often_as_asked():
     r = np.hypot(*X) / 3
     turned = np.exp(1j * (np.arctan2(X[1], X[0]) - 2 * np.pi * 1.75 * r - np.pi * Y[0]))
     assert turned == pytest.approx(np.ones(800), abs=1e-9)
-    assert r.max() <= 1 and np.mean(r < 0.5) == pytest.approx(0.25, abs=0.05)        # evenly over the disc: a quarter inside r = ½
+    assert r.max() <= 1 and np.mean(r < 0.5) == pytest.approx(0.25, abs=0.05)        # evenly over the disc
     assert best_line(*data.spirals(2000, rng=rng())) < 0.75
     assert neighbours(*data.spirals(1000, rng=rng(1)), *data.spirals(500, rng=rng(2))) > 0.95
 
@@ -150,7 +150,7 @@ def test_circles_and_moons_lie_on_their_curves():
     assert np.hypot(*X) == pytest.approx(1 + 1.5 * Y[0])
     (x, y), Y = data.moons(100, noise=0, rng=rng())
     assert np.hypot(x - Y[0], y - 0.5 * Y[0]) == pytest.approx(np.ones(100))
-    assert ((y - 0.5 * Y[0]) * (1 - 2 * Y[0]) > -1e-9).all()                 # upper half circle for class 0, lower for class 1
+    assert ((y - 0.5 * Y[0]) * (1 - 2 * Y[0]) > -1e-9).all()                 # upper half for class 0, lower for class 1
     assert 0.8 < best_line(*data.moons(1000, rng=rng())) < 0.95
 
 
@@ -161,7 +161,7 @@ def test_xor_and_gaussians():
     X, Y = data.gaussians(4000, rng=rng())
     for k in (0, 1):
         assert X[:, Y[0] == k].mean(axis=1) == pytest.approx([3 * k - 1.5] * 2, abs=0.1)
-    assert best_line(X, Y) == pytest.approx((1 + math.erf(1.5)) / 2, abs=0.01)        # the line between them: Φ(1.5 √2) = 98.3 %
+    assert best_line(X, Y) == pytest.approx((1 + math.erf(1.5)) / 2, abs=0.01)        # Φ(1.5 √2) = 98.3 %
 
 
 def test_noisy_wave_has_a_bayes_error_of_ten_percent():
@@ -229,7 +229,7 @@ def test_calories_are_the_lecture_s():
     table, foods, nutrients = data.calories()
     assert table.shape == (len(nutrients), len(foods)) == (3, 4)
     share = dict(zip(foods, 100 * table[0] / table.sum(axis=0)))
-    assert {food: round(value, 1) for food, value in share.items()} == {"apples": 94.9, "beef": 0, "eggs": 2.8, "potatoes": 88.4}
+    assert share == pytest.approx({"apples": 94.9, "beef": 0, "eggs": 2.8, "potatoes": 88.4}, abs=0.05)
     table[:] = 0
     assert data.calories()[0].any()
 
@@ -363,7 +363,7 @@ def test_the_photographs():
     for picture in photographs.values():
         assert picture.shape == (200, 264, 3) and picture.dtype == np.uint8
     red, _, blue = np.moveaxis(photographs["china"][:64, :64].astype(float), -1, 0)
-    assert (blue > red + 20)[:8, :30].all() and 0.2 < np.mean(red > blue + 20) < 0.6           # sky, and an orange roof before it
+    assert (blue > red + 20)[:8, :30].all() and 0.2 < np.mean(red > blue + 20) < 0.6   # sky, and an orange roof
     red, green, blue = np.moveaxis(photographs["flower"].astype(float), -1, 0)
     assert np.mean((red > blue)[60:140, 90:170]) > 0.99 and np.mean((red < green)[:, :40]) > 0.9
 

@@ -13,7 +13,7 @@ from .real import breast_cancer, digits, iris, photographs
 from .tables import calories, house_causes, houses
 
 __all__ = [
-    "FUNCTION_TARGETS", "augment", "breast_cancer", "calories", "circles", "digits", "family_facts", "function_target", "gaussians",
-    "house_causes", "houses", "iris", "logistic_stream", "london_temperatures", "moons", "noisy_sine", "noisy_wave", "one_hot",
-    "photographs", "planar_flower", "spirals", "standardize", "stretched", "to_rows", "unroll", "xor",
+    "FUNCTION_TARGETS", "augment", "breast_cancer", "calories", "circles", "digits", "family_facts", "function_target",
+    "gaussians", "house_causes", "houses", "iris", "logistic_stream", "london_temperatures", "moons", "noisy_sine",
+    "noisy_wave", "one_hot", "photographs", "planar_flower", "spirals", "standardize", "stretched", "to_rows", "unroll", "xor",
 ]

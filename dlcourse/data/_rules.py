@@ -21,7 +21,8 @@ _RULES = {
     "noise": (lambda value: _finite(value) and value >= 0, "noise is a standard deviation, a number that is 0 or more"),
     "turns": (_finite, "the turns of a spiral must be a finite number, negative to wind the other way"),
     "flip": (lambda value: _finite(value) and 0 <= value <= 1, "flip is a share of the labels, a number from 0 to 1"),
-    "rng": (lambda value: isinstance(value, np.random.Generator), "give a random generator, as in rng=np.random.default_rng(0)"),
+    "rng": (lambda value: isinstance(value, np.random.Generator),
+            "give a random generator, as in rng=np.random.default_rng(0)"),
 }
 
 

@@ -6,7 +6,7 @@ from ._rules import _require
 
 
 def stretched(m=400, *, rng):
-    """Two features of very different scale, x₁ uniform from 1 to 1000 and x₂ from 0 to 1, and y = x₁/1000 + x₂ without noise.
+    """Features of very different scale, x₁ uniform from 1 to 1000 and x₂ from 0 to 1, and y = x₁/1000 + x₂ without noise.
 
     Shapes   X (2, m), Y (1, m)
     Lecture  C2W1 1.9

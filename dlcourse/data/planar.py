@@ -72,7 +72,7 @@ def circles(m, *, noise=0.2, rng):
 
 
 def moons(m, *, noise=0.2, rng):
-    """Two half circles of radius 1 that reach into each other: (cos t, sin t) for class 0, (1 − cos t, ½ − sin t) for class 1.
+    """Two half circles that reach into each other: (cos t, sin t) for class 0, (1 − cos t, ½ − sin t) for class 1.
 
     Shapes   X (2, m), Y (1, m)
     Lecture  C2W2 2.8
@@ -87,7 +87,7 @@ def moons(m, *, noise=0.2, rng):
 
 
 def xor(m, *, noise=0.1, rng):
-    """Uniform on the square from −3 to 3: class 1 where the two coordinates have different signs. `noise` is added afterwards.
+    """Uniform on the square from −3 to 3: class 1 where the two coordinates differ in sign. `noise` is added afterwards.
 
     Shapes   X (2, m), Y (1, m)
     Lecture  C1W3 3.3
@@ -115,7 +115,7 @@ def gaussians(m, *, noise=1.0, rng):
 def noisy_wave(m, *, flip=0.1, rng):
     """Uniform on the square from −2 to 2, y = 1 where sin 2x₁ > x₂; then each label is turned over with probability `flip`.
 
-    Nobody can predict a flip, so for flip ≤ ½ the Bayes error is `flip` exactly. The classes are equally large on average only.
+    Nobody can predict a flip, so for flip ≤ ½ the Bayes error is `flip` exactly. The classes are equally large on average.
 
     Shapes   X (2, m), Y (1, m)
     Lecture  C2W1 1.3, 1.5, 1.8

@@ -28,16 +28,18 @@ def standardize(X_train, *others):
     sets = [np.asarray(X) for X in (X_train, *others)]
     train = sets[0]
     if train.ndim != 2 or not train.size:
-        raise ValueError(f"standardize takes X (n_x, m), examples in columns and at least one of them; got shape {train.shape}")
+        raise ValueError("standardize takes X (n_x, m), examples in columns and at least one of them; got shape "
+                         f"{train.shape}")
     for X in sets:
         if X.dtype.kind not in "fiub":
-            raise ValueError(f"standardize computes with numbers and got an array of dtype {X.dtype}: convert it with .astype(float)")
+            raise ValueError(f"standardize computes with numbers and got an array of dtype {X.dtype}: convert it with "
+                             ".astype(float)")
         if X.ndim != 2 or len(X) != len(train):
-            raise ValueError(f"standardize uses the training set's μ and σ of each row, so all sets need the same rows: X_train "
-                             f"has shape {train.shape}, another one {X.shape}; are its examples in columns?")
+            raise ValueError("standardize uses the training set's μ and σ of each row, so all sets need the same rows: "
+                             f"X_train has shape {train.shape}, another one {X.shape}; are its examples in columns?")
     if not np.isfinite(train).all():
-        raise ValueError(f"row {np.argmin(np.isfinite(train).all(axis=1))} of X_train holds a NaN or an infinity, which would "
-                         "spread through μ and σ to every example: remove or replace it first")
+        raise ValueError(f"row {np.argmin(np.isfinite(train).all(axis=1))} of X_train holds a NaN or an infinity, which "
+                         "would spread through μ and σ to every example: remove or replace it first")
     mu, sigma = train.mean(axis=1, keepdims=True), train.std(axis=1, keepdims=True)
     varies = train.min(axis=1, keepdims=True) < train.max(axis=1, keepdims=True)
     scaled = tuple(np.divide(X - mu, sigma, out=np.zeros_like(X - mu), where=varies) for X in sets)
@@ -89,7 +91,8 @@ def one_hot(labels, C, *, axis):
     """
     labels = np.asarray(labels)
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
-        raise ValueError(f"one_hot takes labels of shape (m,), whole numbers; got shape {labels.shape}, dtype {labels.dtype}")
+        raise ValueError("one_hot takes labels of shape (m,), whole numbers; got shape "
+                         f"{labels.shape}, dtype {labels.dtype}")
     outside = labels[(labels < 0) | (labels >= C)]
     if outside.size:
         raise ValueError(f"label {outside[0]} does not fit C = {C} classes: labels run from 0 to C − 1 = {C - 1}")
@@ -113,6 +116,6 @@ def to_rows(*arrays):
 def _images(function, images):
     images = np.asarray(images)
     if images.ndim not in (3, 4) or not images.size:
-        raise ValueError(f"{function} takes pictures of shape (m, h, w, c) or (m, h, w), at least one; got shape {images.shape}"
-                         + (": for a single picture give picture[None]" if images.ndim == 2 else ""))
+        raise ValueError(f"{function} takes pictures of shape (m, h, w, c) or (m, h, w), at least one; got shape "
+                         f"{images.shape}" + (": for a single picture give picture[None]" if images.ndim == 2 else ""))
     return images

@@ -25,14 +25,14 @@ class Patients(NamedTuple):
 
 
 class Digits(NamedTuple):
-    """X (64, 1797) from 0 to 1, labels (1797,) from 0 to 9, and images (1797, 8, 8), the same numbers as X.   Lecture C1W2 2.1"""
+    """X (64, 1797) from 0 to 1, labels (1797,) from 0 to 9, images (1797, 8, 8), the same numbers as X.   Lecture C1W2 2.1"""
 
     X: np.ndarray
     labels: np.ndarray
     images: np.ndarray
 
     def split(self):
-        """X_train (64, 1500), labels_train (1500,), X_test (64, 297), labels_test (297,), by the permutation of default_rng(0)."""
+        """X_train (64, 1500), labels_train (1500,), X_test (64, 297), labels_test (297,), split as the patients are."""
         return _split(1500, self.X, self.labels)
 
 
@@ -49,9 +49,9 @@ class Irises(NamedTuple):
 def breast_cancer():
     """569 breast tumours, the patients of this course: 212 malignant (y = 1), each described by 30 numbers.
 
-    The numbers describe the nuclei of the cells in one sample taken with a fine needle: ten measures (radius, texture, perimeter,
-    area, …), of each the mean over the nuclei, its standard error, and the mean of the three largest, called worst. Lengths are in
-    the units of the source, which names none.
+    The numbers describe the nuclei of the cells in one sample taken with a fine needle: ten measures (radius, texture,
+    perimeter, area, …), of each the mean over the nuclei, its standard error, and the mean of the three largest, called worst.
+    Lengths are in the units of the source, which names none.
 
     Shapes   .X (30, 569), .Y (1, 569), .feature_names (30)
     Lecture  C1W2 2.2, 2.14
@@ -89,7 +89,7 @@ def iris():
 
 
 def photographs():
-    """Two photographs of 200 × 264 pixels: "china", a pavilion above a lake, its roof in the upper left 64 × 64, and "flower".
+    """Two photographs of 200 × 264 pixels: "china", a pavilion with its roof in the upper left 64 × 64, and "flower".
 
     Shapes   {"china": (200, 264, 3), "flower": (200, 264, 3)}, red, green and blue from 0 to 255, uint8
     Lecture  C1W2 2.1

@@ -21,8 +21,9 @@ CROPS = {                        # left, upper, right, lower in the original of 
 
 def main():
     patients = datasets.load_breast_cancer()
-    np.savez_compressed(HERE / "breast_cancer.npz", X=patients.data.T.copy(), Y=(patients.target == 0)[None].astype(np.uint8),
-                        names=np.array(patients.feature_names, dtype=str))                     # there 0 is malignant
+    malignant = patients.target == 0
+    np.savez_compressed(HERE / "breast_cancer.npz", X=patients.data.T.copy(), Y=malignant[None].astype(np.uint8),
+                        names=np.array(patients.feature_names, dtype=str))
     digits = datasets.load_digits()
     np.savez_compressed(HERE / "digits.npz", images=digits.images.astype(np.uint8), labels=digits.target.astype(np.uint8))
     iris = datasets.load_iris()
