@@ -144,12 +144,12 @@ def sheet_bent_into_an_s(fig):
         z, length, seen = w1 * x + w2 * y + b, np.hypot(w1, w2), (angle, height)
         level, z_axis = sheet(z), np.linspace(-45, 45, 2001)
         back = np.interp(np.clip(level, -0.3, 1.3), sheet(z_axis), z_axis) - z if length and bend < 1 else 0 * z
-        back = np.where(np.abs(back) < 0.5 * length, back, np.nan) / (length or 1.0) ** 2     # corners drawn back to the cut
+        back = np.where(np.abs(back) <= 0.5 * length, back, np.nan) / (length or 1.0) ** 2     # corners drawn back to the cut
         set_sheet(*space(x + w1 * back, y + w2 * back, np.clip(level, -0.3, 1.3)), np.clip(level, 0, 1), *seen)
         set_lines(axis, axis, level), set_half(axis, axis, level)
         for (value, set_level), aside in zip(levels.items(), (3.9, 3.2, 2.5)):
-            t = np.interp(value, sheet(length * along + b), along) if length else 99
-            set_level(f"{value:.1f}", *(t * np.array([w1, w2]) + aside * np.array([-w2, w1]) * np.sign(w1 or 1)) / (length or 1.0))
+            t = np.interp(value, sheet(length * along + b), along)
+            set_level(f"{value:.1f}" if length else "", *(t * np.array([w1, w2]) + aside * np.array([-w2, w1]) * np.sign(w1 or 1)) / (length or 1.0))
         set_patients(*views.project(*space(X[0], X[1], Y[0]), *seen)[:2], Y)
         corners = reach * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
         rims = [np.column_stack(views.project(*space(*corners.T, floor), *seen)[:2]) for floor in (0.0, 1.0)]
@@ -208,7 +208,7 @@ def one_loss(cost, y, z=tuple(np.linspace(-18.0, 18.0, 181))):
     return np.array(z), np.array([cost_of(cost, np.array([[value]]), np.array([[y]]))[0] for value in z])
 
 
-@explorable(w=Slider(-2.0, 10.0, 7.0, step=0.1, label="release at w"), learning_rate=LogSlider(0.03, 6.0, 1.0, label="α"),
+@explorable(w=Slider(-2.0, 10.0, 6.5, step=0.1, label="release at w"), learning_rate=LogSlider(0.03, 6.0, 1.0, label="α"),
             step=Step(0, 200, 200), example=IntSlider(1, 4, 3, label="example i"), size=(940, 440),
             presets={"from the left": {"w": 0.0}, "from the right": {}, "from the ridge": {"w": 2.8},
                      "α too high": {"w": 5.0, "learning_rate": 5.0}},
@@ -433,7 +433,7 @@ def does_the_start_matter(fig):
     set_bent_down, set_contours = views.hatching(plane), views.contours(plane, LEVELS)
     set_levels = [views.text(plane, 0, 0, data=True, color=theme.GREY, ha="center", va="center", zorder=3) for _ in LEVELS]
     set_note = views.text(plane, 0.03, 0.03, va="bottom")
-    views.label_axes(heights, "", "J", "J along each path", xlim=(0.8, 4000), ylim=(1e-3, 20), grid=True)
+    views.label_axes(heights, "", "J", "J along each path", xlim=(0.8, 4000), ylim=(3e-5, 20), grid=True)
     views.label_axes(gaps, "iteration", "distance", "Largest distance between the three", xlim=(0.8, 4000), ylim=(1e-16, 1e3), grid=True)
     for ax in (heights, gaps):
         ax.set(xscale="log", yscale="log")
@@ -528,7 +528,7 @@ def do_all_patients_agree(fig):
     set_pulls = [views.segments(left, color=color, width=0.3) for color in theme.CLASS_COLOR]
     set_tips = views.two_classes(left, size=2.5)
     set_one = views.arrows(left, 1, color=theme.PURPLE, edge="white", width=0.012, zorder=7)
-    set_mean = views.arrows(left, 1, color=theme.INK, edge="white", width=0.022, zorder=8)
+    set_mean = views.arrows(left, 1, color=theme.INK, edge="white", width=0.016, zorder=8)
     set_ring = views.points(right, color=theme.PURPLE, size=11, hollow=True, zorder=3)
     set_line = views.curve(right, color=theme.INK, width=2.2)
     set_share = views.text(left, 0.02, 0.98)
@@ -587,8 +587,8 @@ def train_thirty_features(learning_rate, steps=1000):
     return np.array(weights), np.array(J), np.array(right)
 
 
-@explorable(step=Step(0, 1000, 1000, milliseconds=15), learning_rate=Choice(0.001, 0.01, 0.1, 0.5, 2.0, 10.0, start=0.5, label="α"),
-            size=(940, 510), presets={"slow": {"learning_rate": 0.001}, "good": {}, "too high": {"learning_rate": 10.0},
+@explorable(step=Step(0, 1000, 1000, milliseconds=15), learning_rate=Choice(0.001, 0.01, 0.1, 0.5, 2.0, start=0.5, label="α"),
+            size=(940, 510), presets={"slow": {"learning_rate": 0.001}, "good": {}, "large": {"learning_rate": 2.0},
                                       "first step": {"step": 1}})
 def what_thirty_weights_learn(fig):
     """Logistic regression on 30 standardised features of 400 patients: J over the iterations, accuracy on 169 other patients, and
@@ -600,7 +600,7 @@ def what_thirty_weights_learn(fig):
     names = list(data.breast_cancer().feature_names)
     final = train_thirty_features(0.5)[0][-1]
     order = np.argsort(final)
-    views.label_axes(bars, "weight", xlim=(-2, 2), ylim=(-0.8, 29.8), title="Weight of each feature")
+    views.label_axes(bars, "weight", xlim=(-4.2, 4.2), ylim=(-0.8, 29.8), title="Weight of each feature")
     bars.set_yticks(range(30), [names[k] for k in order])
     set_bars = views.bars(bars, 30, horizontal=True)
     set_cost, set_future = views.curve(cost, color=theme.INK), views.curve(cost, color=theme.PALE, zorder=2)
