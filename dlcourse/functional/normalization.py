@@ -26,7 +26,7 @@ def layer_norm(z, gamma, beta, *, axis=-1, epsilon=1e-5):
     """γ (z − μ)/√(σ² + ε) + β, with mean and variance over the features of each example by itself.
 
     Shapes   z (…, n), gamma and beta (n,) → the same
-    Lecture  C5W4 4.2
+    Lecture  transformer 2.7
     Source   Ba, Kiros, Hinton 2016, eq. 4
     Raises   ValueError if gamma or beta does not fit, or there is no feature
     """
