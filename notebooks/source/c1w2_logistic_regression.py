@@ -49,8 +49,9 @@ print("column", data.unroll(crop[None]).shape)
 c1w2.what_does_reshape_do()
 
 # %% [markdown] section="c1w2.02"
-# A doctor measures the radius of a tumour. How likely is it that the tumour is malignant? The data are 569 real patients; each
-# dot below is one of them, at height 1 if the tumour turned out malignant and at 0 if not.
+# A doctor takes a sample of a lump with a fine needle, looks at the cells under a microscope, and measures the radius of their
+# nuclei. How likely is it that the lump is malignant? The data are 569 real patients; each dot below is one of them, at height 1
+# if the tumour turned out malignant and at 0 if not.
 #
 # A straight line through the dots is a poor answer: for large radii it promises more than 1, for small ones less than 0. So we
 # keep the line, and bend it. First the weighted sum, then the *sigmoid* $\sigma$, which turns any number into one between 0 and 1:
@@ -139,7 +140,7 @@ c1w2.how_large_a_step()
 
 # %% [markdown]
 # Logistic regression has two directions to go, $w$ and $b$, and its landscape under cross-entropy is one single bowl. Start
-# anywhere: the end is the same. The next cell walks 3000 steps from three distant starts, on the tumour radius of the 569
+# anywhere: the end is the same. The next cell walks 3000 steps from three distant starts, on the nucleus radius of the 569
 # patients, and measures how far apart they end.
 
 # %%

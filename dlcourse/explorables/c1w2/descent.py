@@ -42,27 +42,27 @@ def draw_patients(ax, x, y, labels, *, size=4):
 
 
 @explorable(w=Slider(-2.0, 12.0, 3.6, step=0.1), b=Slider(-8.0, 8.0, -0.7, step=0.1),
-            radius=Slider(6.0, 30.0, 22.0, step=0.1, label="radius (mm)"),
+            radius=Slider(6.0, 30.0, 22.0, step=0.1, label="mean radius"),
             presets={"undecided": {"w": 0.0, "b": 0.0}, "too gentle": {"w": 1.0}, "fits": {}, "too sure": {"w": 12.0, "b": -2.0},
-                     "a small tumour": {"radius": 8.0}},
+                     "small nuclei": {"radius": 8.0}},
             predict="sigmoid says ŷ")
 def line_or_sigmoid(fig):
-    """Malignant (1) or benign (0) against the radius of 569 tumours, with the least-squares line and with σ(wx + b), where x
+    """Malignant (1) or benign (0) against the mean radius of the cell nuclei of 569 tumours, with the least-squares line and with σ(wx + b), where x
     is the standardised radius.   Lecture C1W2 2.2"""
     left, right = fig.subplots(1, 2, width_ratios=(1.75, 1))
     X, Y, mean, deviation = patients("mean radius")
-    mm, labels = (mean + deviation * X)[0], Y[0]
-    slope, intercept = np.polyfit(mm, labels, 1)
-    line = intercept + slope * mm
+    radii, labels = (mean + deviation * X)[0], Y[0]
+    slope, intercept = np.polyfit(radii, labels, 1)
+    line = intercept + slope * radii
     outside = np.mean((line < 0) | (line > 1))
-    views.label_axes(left, "tumour radius (mm)", "ŷ", xlim=(6, 30), ylim=(-0.6, 2.0))
+    views.label_axes(left, "mean radius of the cell nuclei", "ŷ", xlim=(6, 30), ylim=(-0.6, 2.0))
     left.set_yticks([0, 0.5, 1])
     for low, high in ((-0.6, 0), (1, 2.0)):
         left.axhspan(low, high, color="#eeeeee", linewidth=0)
     left.text(29.7, 0, "not a probability ", va="top", ha="right", color=theme.GREY)
     left.text(6.3, 1.03, "not a probability", va="bottom", color=theme.GREY)
     jitter = np.random.default_rng(0).uniform(-0.03, 0.03, labels.size)
-    draw_patients(left, mm, labels + jitter, labels)
+    draw_patients(left, radii, labels + jitter, labels)
     left.plot([6, 30], [intercept + slope * 6, intercept + slope * 30], "--", color=theme.GREY, linewidth=1.8)
     left.text(29.8, 1.9, "least-squares line ", ha="right", va="top", color=theme.GREY)
     grid, z_grid = np.linspace(6, 30, 300), np.linspace(-8, 8, 300)
@@ -86,7 +86,7 @@ def line_or_sigmoid(fig):
         set_cursor_z(np.clip(z, -8.2, 8.2)), set_answer_z(np.clip(z, -8.2, 8.2), answer)
         set_edge(f"z = {z:.1f} lies outside".replace("-", "−") if abs(z) > 8.2 else "")
         verdict = "" if 0 <= straight <= 1 else ", not a probability"
-        return Reading(f"At {radius:.1f} mm the line says {straight:.2f}{verdict}; the sigmoid says {answer:.3f}"
+        return Reading(f"At radius {radius:.1f} the line says {straight:.2f}{verdict}; the sigmoid says {answer:.3f}"
                        .replace("-", "−"),
                        {"z": z, "sigmoid says ŷ": answer, "line says": straight,
                         "patients for whom the line leaves [0, 1]": f"{outside:.1%}",
@@ -366,10 +366,10 @@ EVERYONE, CLEAR = "all 569", "clear cases only"
 
 @lru_cache
 def radius_and_label(who):
-    """Standardised radius (1, m) and label (1, m). The clear cases, below 10.9 or above 18 mm, can be separated without error."""
+    """Standardised radius (1, m) and label (1, m). The clear cases, below 10.9 or above 18, can be separated without error."""
     X, Y, mean, deviation = patients("mean radius")
-    mm = (mean + deviation * X)[0]
-    chosen = (mm < 10.9) | (mm > 18.0) if who == CLEAR else np.full(mm.size, True)
+    radius = (mean + deviation * X)[0]
+    chosen = (radius < 10.9) | (radius > 18.0) if who == CLEAR else np.full(radius.size, True)
     return X[:, chosen], Y[:, chosen]
 
 
@@ -425,7 +425,7 @@ def level_places(cost, who):
                      "too high": {"learning_rate": 10.0, "step": 10}, "squared error": {"cost": SQUARED_ERROR},
                      "separable": {"who": CLEAR, "step": len(ITERATIONS) - 1}})
 def does_the_start_matter(fig):
-    """Contours of the cost J(w, b) of logistic regression on tumour radius, and gradient descent from three distant starts; where
+    """Contours of the cost J(w, b) of logistic regression on the radius of the cell nuclei, and gradient descent from three distant starts; where
     J curves downwards, the plane is hatched. The moments are iterations on a logarithmic scale.   Lecture C1W2 2.4"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1.25, 1))
     plane, heights, gaps = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
