@@ -1,0 +1,132 @@
+"""Is a gradient right? Measure it by nudges and compare.   Lecture C1W2 2.5, C2W1 1.12 to 1.14"""
+
+import numpy as np
+
+from .autodiff import Tensor
+
+
+def slope(f, a, h=1e-4, *, two_sided=True):
+    """The slope of f at a, measured by a nudge h: (f(a+h) − f(a−h)) / 2h, or from one side (f(a+h) − f(a)) / h.
+
+    For a smooth f the two-sided slope is off by about h², the one-sided by about h.
+
+    Shapes   a and h numbers or arrays that broadcast together, f entry by entry → the same
+    Lecture  C1W2 2.5, 2.6, C2W1 1.12
+    Raises   ValueError if h is 0
+    """
+    if np.any(np.equal(h, 0)):
+        raise ValueError("the nudge h is 0, so nothing moves and the slope would be 0 / 0; take a small one such as 1e-4")
+    return (f(a + h) - f(a - h)) / (2 * h) if two_sided else (f(a + h) - f(a)) / h
+
+
+def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
+    """The gradient of J at theta by nudging one entry after the other: 2n evaluations of J for n entries.
+
+    It works on a copy in float64; theta stays as it is.
+
+    Shapes   J takes an array like theta and returns a number; theta any → the same
+    Lecture  C1W2 2.8, C2W1 1.12, 1.13
+    Raises   ValueError if h is 0, J returns more than one number, or theta holds no floating-point numbers
+    """
+    if np.asarray(theta).dtype.kind != "f":
+        raise ValueError(f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give theta.astype(float), "
+                         "or flatten(params) for the parameters of a network")
+    theta = np.array(theta, float)
+    gradient = np.empty_like(theta)
+    for k in np.ndindex(theta.shape):
+        here = theta[k]
+
+        def nudged(value):
+            theta[k] = value
+            return _number(J(theta))
+        gradient[k] = slope(nudged, here, h, two_sided=two_sided)
+        theta[k] = here
+    return gradient
+
+
+def relative_difference(gradient, approximation):
+    """‖gradient − approximation‖ / (‖gradient‖ + ‖approximation‖): 0 if they are equal, 1 if one is the other's opposite or 0.
+
+    About 1e-7 is fine, 1e-5 asks for a second look, above 1e-3 there is a mistake.
+
+    Shapes   the same, any → a number
+    Lecture  C2W1 1.13
+    Raises   ValueError if the shapes differ
+    """
+    g, approx = np.asarray(gradient), np.asarray(approximation)
+    if g.shape != approx.shape:
+        raise ValueError(f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the parameter, "
+                         "so flatten both in the same way")
+    size = np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel())
+    return float(np.linalg.norm((g - approx).ravel()) / size) if size else 0.0
+
+
+def check(function, *arrays, rng, h=1e-6, **options):
+    """Relative difference between the tape's slope of a function and the measured one, along one random direction.
+
+    All floating-point inputs are moved at once, so that two evaluations test every gradient together. A function with more than
+    one output is tested through a random weighted sum of them. Below 1e-6 the gradient is right.
+
+    function   an op, or any function of Tensors that returns a Tensor; options are handed to it
+    arrays     its inputs; whole numbers (labels) stay as they are
+
+    Shapes   as the function has them → a number
+    Lecture  C2W1 1.13, 1.14
+    Source   Maclaurin, Duvenaud, Adams 2015 (HIPS/autograd), check_grads
+    Raises   ValueError if no input is floating-point
+    """
+    arrays = [array if np.asarray(array).dtype.kind in "iub" else np.array(array, float) for array in arrays]
+    moved = [k for k, array in enumerate(arrays) if np.asarray(array).dtype.kind == "f"]
+    if not moved:
+        raise ValueError("nothing to check: no input holds floating-point numbers; convert the one to be nudged with .astype(float)")
+    leaves = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
+    y = function(*leaves, **options)
+    weights = rng.standard_normal(y.shape)
+    y.backward(weights)
+    directions = {k: rng.standard_normal(arrays[k].shape) for k in moved}
+
+    def along(step):
+        y = function(*[Tensor(x + step * directions[k]) if k in moved else x for k, x in enumerate(arrays)], **options)
+        return (weights * y.value).sum()
+    by_tape = sum((leaves[k].grad * directions[k]).sum() for k in moved if leaves[k].grad is not None)
+    return relative_difference(by_tape, slope(along, 0.0, h))
+
+
+def flatten(params):
+    """All numbers of the parameters in one vector θ: W[1], b[1], W[2], b[2], … one after the other.
+
+    Shapes   arrays or Parameters in any lists and tuples → (n,)
+    Lecture  C2W1 1.13
+    """
+    return np.concatenate([np.ravel(array) for array in _arrays(params)] or [np.empty(0)])
+
+
+def unflatten(theta, like):
+    """The way back from `flatten`: θ cut into arrays, nested and shaped as in `like`.
+
+    Shapes   theta (n,), like as for `flatten` → lists and tuples of arrays
+    Lecture  C2W1 1.13
+    Raises   ValueError if theta has more or fewer numbers than like
+    """
+    wanted = sum(np.size(array) for array in _arrays(like))
+    if np.shape(theta) != (wanted,):
+        raise ValueError(f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be ({wanted},), "
+                         "as flatten(params) makes it")
+    cut = iter(np.split(theta, np.cumsum([np.size(array) for array in _arrays(like)])[:-1]))
+
+    def shaped(part):
+        return type(part)(map(shaped, part)) if isinstance(part, (list, tuple)) else next(cut).reshape(part.shape)
+    return shaped(like)
+
+
+def _arrays(params):
+    if isinstance(params, (list, tuple)):
+        return [array for part in params for array in _arrays(part)]
+    return [params.value if isinstance(params, Tensor) else np.asarray(params)]
+
+
+def _number(value):
+    value = value.value if isinstance(value, Tensor) else np.asarray(value)
+    if value.size != 1:
+        raise ValueError(f"J returned shape {value.shape}; a cost is one number: take the mean over the examples")
+    return value.item()

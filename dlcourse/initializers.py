@@ -1,0 +1,132 @@
+"""How weights start: each initializer is a function (shape, *, rng, dtype) → array.
+
+    he((4, 3), rng=np.random.default_rng(0))        W (n_out, n_in) for 4 units with 3 inputs each
+    normal(0.01)((4, 3), rng=rng)                   some are made with a setting first
+
+Filters have the shape (f, f, n_C_prev, n_C). A seed gives the same start in float32 and float64.
+"""
+
+import math
+
+import numpy as np
+
+
+def zeros(shape, *, rng=None, dtype=float):
+    """All weights 0: right for b and for logistic regression; in a hidden layer all units then stay alike for ever.
+
+    Shapes   shape → an array of it
+    Lecture  C1W3 3.11
+    """
+    return np.zeros(_checked(shape), dtype)
+
+
+def constant(c):
+    """An initializer that sets all weights to c.
+
+    Shapes   c a number → an initializer
+    Lecture  C1W3 3.11
+    """
+    def constant(shape, *, rng=None, dtype=float):
+        return np.full(_checked(shape), c, dtype)
+    return constant
+
+
+def normal(scale):
+    """An initializer that draws from N(0, scale²), such as the ·.01 of the lecture.
+
+    Shapes   scale ≥ 0, the standard deviation → an initializer
+    Lecture  C1W3 3.11
+    Raises   ValueError if scale is negative
+    """
+    if not scale >= 0:
+        raise ValueError(f"scale is a standard deviation, 0 or more; got {scale}")
+
+    def normal(shape, *, rng, dtype=float):
+        return _draw(shape, rng, dtype, scale)
+    return normal
+
+
+def he(shape, *, rng, dtype=float):
+    """N(0, 2/n_in): keeps the size of the activations through layers of ReLU, which silence half of what they get.
+
+    Shapes   shape (n_out, n_in) → an array of it
+    Lecture  C2W1 1.11
+    Source   He, Zhang, Ren, Sun 2015, eq. 10
+    """
+    n_in, _ = _fans(shape)
+    return _draw(shape, rng, dtype, math.sqrt(2 / n_in))
+
+
+def xavier(shape, *, rng, dtype=float):
+    """N(0, 1/n_in): keeps the size of the activations through layers of tanh, as long as they are near 0.
+
+    This is the lecture's form, and LeCun's; `glorot` is the one of the paper by Xavier Glorot.
+
+    Shapes   shape (n_out, n_in) → an array of it
+    Lecture  C2W1 1.11
+    Source   LeCun, Bottou, Orr, Müller 1998, eq. 16
+    """
+    n_in, _ = _fans(shape)
+    return _draw(shape, rng, dtype, math.sqrt(1 / n_in))
+
+
+def glorot(shape, *, rng, dtype=float):
+    """N(0, 2/(n_in + n_out)): a compromise between activations, which ask for 1/n_in, and gradients, which ask for 1/n_out.
+
+    Shapes   shape (n_out, n_in) → an array of it
+    Lecture  C2W1 1.11
+    Source   Glorot, Bengio 2010, eq. 12
+    """
+    return _draw(shape, rng, dtype, math.sqrt(2 / sum(_fans(shape))))
+
+
+def orthogonal(shape, *, rng, dtype=float):
+    """Rows (or columns, whichever are fewer) of length 1 at right angles: a square W turns space and stretches nothing.
+
+    Shapes   shape (n_out, n_in) → an array of it
+    Lecture  C2W1 1.10
+    Source   Saxe, McClelland, Ganguli 2014, section 3
+    """
+    n_out, n_in = _two(shape)
+    Q, R = np.linalg.qr(_draw((max(n_out, n_in), min(n_out, n_in)), rng, float, 1.0))
+    Q = Q * np.sign(np.diag(R))                                  # without this the rotations are not evenly distributed
+    return np.ascontiguousarray(Q if n_out >= n_in else Q.T).astype(dtype, copy=False)
+
+
+def scaled_identity(scale):
+    """An initializer that sets W to scale · I: L linear layers then multiply their input by scaleᴸ.
+
+    Shapes   scale a number → an initializer
+    Lecture  C2W1 1.10
+    """
+    def scaled_identity(shape, *, rng=None, dtype=float):
+        return np.eye(*_two(shape), dtype=dtype) * np.asarray(scale, dtype)
+    return scaled_identity
+
+
+def _draw(shape, rng, dtype, scale):
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}")
+    return (scale * rng.standard_normal(_checked(shape))).astype(dtype, copy=False)
+
+
+def _checked(shape):
+    if not isinstance(shape, (tuple, list)) or not all(isinstance(n, (int, np.integer)) and n >= 1 for n in shape):
+        raise ValueError(f"a shape is a tuple of whole numbers from 1 on, such as (n_out, n_in) = (4, 3); got {shape!r}")
+    return tuple(shape)
+
+
+def _two(shape):
+    if len(_checked(shape)) != 2:
+        raise ValueError(f"this initializer makes a matrix W (n_out, n_in); got the shape {shape}")
+    return shape
+
+
+def _fans(shape):
+    """How many numbers a unit reads, n_in, and by how many units each number is read, n_out."""
+    if len(_checked(shape)) < 2:
+        raise ValueError(f"n_in is not known for the shape {shape}: weights have the shape (n_out, n_in); for b take zeros")
+    if len(shape) == 2:
+        return shape[1], shape[0]
+    window = math.prod(shape[:-2])                               # filters (f, f, n_C_prev, n_C)
+    return window * shape[-2], window * shape[-1]

@@ -1,0 +1,337 @@
+"""Optimizers. Each rule is one function that changes a parameter p and what it remembers in place:
+
+    adam(p, g, v, s, t=1, learning_rate=0.01)           p ← p − …, with gradient g, memories v and s, step t = 1, 2, …
+
+and a class that holds Parameters and applies the rule to each:
+
+    optimizer = Adam(params, learning_rate=0.01)
+    J.backward(); optimizer.step(); optimizer.zero_grad()
+
+`trajectory` follows a rule over a surface from many starts at once. Memories start at 0, in the parameter's shape and dtype.
+A `learning_rate` may be a schedule, a function of the step (see `dlcourse.schedules`).
+"""
+
+import inspect
+
+import numpy as np
+
+from .autodiff import Parameter, Tensor
+
+
+# ---- averages (2.3 to 2.5) ---------------------------------------------------------------------------------------------
+def average(v, x, beta):
+    """v ← βv + (1 − β)x, in place: v remembers about 1/(1 − β) values x.
+
+    Shapes   v and x the same
+    Lecture  C2W2 2.3, 2.4
+    """
+    v *= beta
+    v += (1 - beta) * x
+
+
+def ewma(x, beta, *, correct=False):
+    """The exponentially weighted averages v₁ … v_T of x₁ … x_T, from v₀ = 0.
+
+    correct   divide v_t by 1 − βᵗ, the sum of its weights, so that the first averages do not start near 0
+
+    Shapes   x (T, …) → the same
+    Lecture  C2W2 2.3, 2.5
+    Raises   ValueError if β is not in [0, 1)
+    """
+    _check_settings({"beta": beta})
+    x = np.asarray(x, float)
+    v, averages = np.zeros(x.shape[1:]), np.empty_like(x)
+    for t, now in enumerate(x, 1):
+        average(v, now, beta)
+        averages[t - 1] = v / (1 - beta**t) if correct else v
+    return averages
+
+
+def ewma_kernel(beta, t):
+    """The weights (1 − β)βᵗ⁻ᵏ with which x₁ … x_t enter v_t; they sum to 1 − βᵗ.
+
+    Shapes   t a number → (t,), the oldest first
+    Lecture  C2W2 2.4
+    Raises   ValueError if β is not in [0, 1)
+    """
+    _check_settings({"beta": beta})
+    return (1 - beta) * np.power(float(beta), np.arange(t - 1, -1, -1))
+
+
+# ---- rules -------------------------------------------------------------------------------------------------------------
+def gradient_descent(p, g, *, t=1, learning_rate, weight_decay=0.0):
+    """p ← p − αg; with weight decay p ← (1 − α·decay) p − αg, where decay = λ/m has the effect of the penalty λ/2m · p².
+
+    Shapes   p and g the same
+    Lecture  C1W2 2.4, C2W1 1.4
+    """
+    if weight_decay:
+        p *= 1 - learning_rate * weight_decay
+    p -= learning_rate * g
+
+
+def momentum(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
+    """v ← βv + (1 − β)g, p ← p − αv: the average gradient forgets what goes to and fro.
+
+    heavy_ball   v ← βv + g instead, as in PyTorch: the same path with α·(1 − β) in place of α
+
+    Shapes   p, g, v the same
+    Lecture  C2W2 2.6
+    Source   Polyak 1964
+    """
+    if heavy_ball:
+        v *= beta
+        v += g
+    else:
+        average(v, g, beta)
+    p -= learning_rate * v
+
+
+def nesterov(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
+    """Momentum that steps along βv + (1 − β)g, with the v after its update: the gradient looked up one step ahead.
+
+    heavy_ball   v ← βv + g and a step along βv + g, as in PyTorch
+
+    Shapes   p, g, v the same
+    Lecture  C2W2 2.6
+    Source   Nesterov 1983; in this form Sutskever, Martens, Dahl, Hinton 2013
+    """
+    share = 1.0 if heavy_ball else 1 - beta
+    v *= beta
+    v += share * g
+    p -= learning_rate * (beta * v + share * g)
+
+
+def adagrad(p, g, s, *, t=1, learning_rate, epsilon=1e-10):
+    """s ← s + g², p ← p − αg / (√s + ε): a coordinate slows down with all that it has moved.
+
+    Shapes   p, g, s the same
+    Lecture  C2W2 2.7
+    Source   Duchi, Hazan, Singer 2011
+    """
+    s += g * g
+    p -= learning_rate * g / (np.sqrt(s) + epsilon)
+
+
+def rmsprop(p, g, s, *, t=1, learning_rate, beta2=0.9, epsilon=1e-8):
+    """s ← β₂s + (1 − β₂)g², p ← p − αg / (√s + ε): steep and flat directions move alike.
+
+    ε stands outside the root, as on the slide and in PyTorch, whose default β₂ (there called alpha) is .99.
+
+    Shapes   p, g, s the same
+    Lecture  C2W2 2.7
+    Source   Tieleman, Hinton 2012
+    """
+    average(s, g * g, beta2)
+    p -= learning_rate * g / (np.sqrt(s) + epsilon)
+
+
+def adam(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, correct=True):
+    """Momentum v over RMSprop s, both corrected: v ← β₁v + (1 − β₁)g, s ← β₂s + (1 − β₂)g²,
+    p ← p − α v̂ / (√ŝ + ε) with v̂ = v/(1 − β₁ᵗ), ŝ = s/(1 − β₂ᵗ). PyTorch computes the same.
+
+    correct   False leaves the correction out: the first step is then 3.16 times too long
+
+    Shapes   p, g, v, s the same
+    Lecture  C2W2 2.8
+    Source   Kingma, Ba 2015, algorithm 1
+    """
+    average(v, g, beta1)
+    average(s, g * g, beta2)
+    v_sum, s_sum = (1 - beta1**t, 1 - beta2**t) if correct else (1.0, 1.0)   # of the weights so far
+    p -= learning_rate * (v / v_sum) / (np.sqrt(s / s_sum) + epsilon)
+
+
+def adamw(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+    """Adam after p ← (1 − α·decay) p: weight decay that Adam does not divide by √ŝ, as it would divide a penalty's gradient.
+
+    Shapes   p, g, v, s the same
+    Lecture  C2W1 1.4, C2W2 2.8
+    Source   Loshchilov, Hutter 2019, algorithm 2 (as in PyTorch, the decay is multiplied by α)
+    """
+    p *= 1 - learning_rate * weight_decay
+    adam(p, g, v, s, t=t, learning_rate=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon)
+
+
+def memories(rule):
+    """Names of what a rule remembers between steps: ("v", "s") for `adam`, () for `gradient_descent`.
+
+    Shapes   rule → tuple of names
+    Lecture  C2W2 2.6, 2.8
+    """
+    return rule.__code__.co_varnames[2:rule.__code__.co_argcount]            # the arguments after p and g
+
+
+def trajectory(rule, gradient, start, steps, *, learning_rate, **settings):
+    """The path of a rule down a surface, from one start or from many at once.
+
+    gradient        a function p → ∂J/∂p for all points at once
+    learning_rate   a number, an array that stretches over the points (one α for each), or a schedule; settings likewise
+
+    A path that diverges ends in inf or NaN, without a warning.
+
+    Shapes   start (…, n) → (steps + 1, …, n), the start first
+    Lecture  C2W2 2.6, 2.10
+    """
+    p = np.array(start, float)
+    path, memory = np.empty((steps + 1, *p.shape)), [np.zeros_like(p) for _ in memories(rule)]
+    path[0] = p
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t in range(1, steps + 1):
+            rule(p, gradient(p), *memory, t=t, learning_rate=_at(learning_rate, t), **settings)
+            path[t] = p
+    return path
+
+
+# ---- classes -----------------------------------------------------------------------------------------------------------
+class Optimizer:
+    """Applies a rule to Parameters; use one of the classes below.
+
+    params          Parameters, in any lists and tuples
+    learning_rate   α, a number or a schedule; may be changed between steps
+
+    Lecture  C2W2 2.6
+    Raises   TypeError or ValueError if there is no parameter, one is given twice or is no Parameter, or a setting has no sense
+    """
+
+    def __init_subclass__(cls):
+        own = [setting for name, setting in inspect.signature(cls.rule).parameters.items()
+               if setting.kind is setting.KEYWORD_ONLY and name not in ("t", "learning_rate")]
+        rate = inspect.signature(cls.rule).parameters["learning_rate"].replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        params = inspect.Parameter("params", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        cls.__signature__ = inspect.Signature([params, rate, *own])          # what Shift-Tab shows
+        cls.__doc__ = cls.rule.__doc__
+
+    def __init__(self, *args, **settings):
+        try:
+            given = self.__signature__.bind(*args, **settings)
+        except TypeError as error:
+            raise TypeError(f"{type(self).__name__}{self.__signature__}: {error}") from None
+        given.apply_defaults()
+        params, rate = given.arguments.pop("params"), given.arguments.pop("learning_rate")
+        self.params, self.learning_rate = _parameters(params), rate
+        _check_settings(given.arguments)
+        self.settings = {name: value if isinstance(value, bool) else float(value) for name, value in given.arguments.items()}
+        self.reset()
+
+    def reset(self):
+        """Forget all steps: memories at 0, the next step is the first."""
+        self.steps = 0
+        self._memory = [[0, [np.zeros_like(p.value) for _ in memories(type(self).rule)]] for p in self.params]
+
+    @property
+    def learning_rate(self):
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value):
+        if not callable(value):
+            _check_settings({"learning_rate": value})
+        self._learning_rate = value if callable(value) else float(value)
+
+    @property
+    def memory(self):
+        """What is remembered of each parameter: a list of {name: array}."""
+        return [dict(zip(memories(type(self).rule), arrays)) for _, arrays in self._memory]
+
+    def step(self):
+        """Move every parameter that has a gradient by the rule. The first step is t = 1, for the schedule too."""
+        self.steps += 1
+        rule, settings, moved = type(self).rule, self.settings, False
+        rate = _at(self._learning_rate, self.steps)
+        for p, memory in zip(self.params, self._memory):
+            if p.grad is not None and p.trainable:
+                memory[0] += 1                                   # a parameter that was frozen before starts at t = 1
+                rule(p.value, p.grad, *memory[1], t=memory[0], learning_rate=rate, **settings)
+                moved = True
+        if not moved:
+            self.steps -= 1
+            raise RuntimeError("no parameter has a gradient: call J.backward() before step(), with a J that was computed from these "
+                               "Parameters (and not under no_grad(), nor with all of them frozen)")
+
+    def zero_grad(self):
+        """Drop the gradients; without this the next backward() adds to them."""
+        for p in self.params:
+            p.grad = None
+
+    def __repr__(self):
+        rate = getattr(self._learning_rate, "__name__", "schedule") if callable(self._learning_rate) else self._learning_rate
+        settings = "".join(f", {name}={value}" for name, value in self.settings.items())
+        return (f"{type(self).__name__}({len(self.params)} parameters with {sum(p.size for p in self.params)} numbers, "
+                f"learning_rate={rate}{settings})")
+
+
+class GradientDescent(Optimizer):
+    rule = gradient_descent
+
+
+class Momentum(Optimizer):
+    rule = momentum
+
+
+class Nesterov(Optimizer):
+    rule = nesterov
+
+
+class AdaGrad(Optimizer):
+    rule = adagrad
+
+
+class RMSprop(Optimizer):
+    rule = rmsprop
+
+
+class Adam(Optimizer):
+    rule = adam
+
+
+class AdamW(Optimizer):
+    rule = adamw
+
+
+# ---- kind errors -------------------------------------------------------------------------------------------------------
+RANGES = {"learning_rate": ("0 or more", lambda x: 0 <= x < np.inf), "epsilon": ("0 or more", lambda x: 0 <= x < np.inf),
+          "weight_decay": ("0 or more", lambda x: 0 <= x < np.inf), "beta": ("from 0 up to, but not including, 1", lambda x: 0 <= x < 1)}
+
+
+def _check_settings(settings):
+    for name, value in settings.items():
+        if name in ("heavy_ball", "correct"):
+            continue
+        words, fits = RANGES[name.rstrip("12")]
+        if not isinstance(value, (int, float, np.number)):
+            raise TypeError(f"{name} is a number; got {type(value).__name__} {value!r}")
+        if not fits(value):
+            cause = "; a step against the gradient has α > 0, the minus is in the rule" if name == "learning_rate" and value < 0 else ""
+            raise ValueError(f"{name} is a number, {words}; got {value}{cause}")
+
+
+def _at(learning_rate, t):
+    if not callable(learning_rate):
+        return learning_rate
+    rate = float(learning_rate(t))                               # a NumPy float64 would make float32 steps slow
+    if not 0 <= rate < np.inf:
+        raise ValueError(f"the schedule gave the learning rate {rate} at step {t}; it must be 0 or more")
+    return rate
+
+
+def _parameters(params):
+    """The Parameters in nested lists and tuples (or made by a generator), each checked."""
+    def walk(part):
+        if isinstance(part, Tensor) or not hasattr(part, "__iter__") or isinstance(part, (np.ndarray, str, dict)):
+            yield part
+        else:
+            for inner in part:
+                yield from walk(inner)
+    found, places = list(walk(params)), {}
+    if not found:
+        raise ValueError("there is no parameter to train: the list is empty (a generator gives its parameters only once)")
+    for k, p in enumerate(found, 1):
+        if not isinstance(p, Parameter):
+            raise TypeError(f"parameter {k} is of type {type(p).__name__}; make it Parameter(array), so that the tape gives it a gradient "
+                            "and step() can change it, and compute the loss with that Parameter")
+        if id(p) in places:
+            raise ValueError(f"parameter {k}{f' ({p.name})' if p.name else ''} is the same as parameter {places[id(p)]}, and would be "
+                             "moved twice in a step: give each once")
+        places[id(p)] = k
+    return found

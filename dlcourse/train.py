@@ -1,0 +1,237 @@
+"""The training loop: for each batch the loss, its gradients, one step of the optimizer.
+
+    history = fit(lambda batch: F.binary_cross_entropy(F.affine(batch[0], w, b), batch[1]),
+                  lambda: mini_batches(X, Y, 64, rng=rng), optim.Adam([w, b], 0.01), epochs=10)
+    history.loss, history.epoch_loss
+"""
+
+import contextlib
+import functools
+import sys
+import time
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from .autodiff import Tensor, no_grad
+
+SMALL = 100_000                # so many numbers in the parameters: below, a second BLAS thread costs more than it helps
+
+
+def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
+    """Train: for every batch J = loss(batch), the gradients by the tape, one step. Returns a `History`.
+
+    loss        a function batch → J, one number, computed from the optimizer's Parameters
+    batches     a list of batches, or a function that makes the batches of an epoch, such as lambda: mini_batches(X, Y, 64, rng=rng)
+    measure     a function without arguments, called after every epoch (nothing is recorded on the tape); its results are
+                history.measured
+    progress    show how far it is, and a line at the end
+
+    Interrupting (■ in Jupyter, Ctrl-C) ends it early and keeps what was learnt. Small networks run on one BLAS thread, which is
+    faster and gives the same digits on every machine with the same library.
+
+    Shapes   → History
+    Lecture  C1W2 2.14, C2W2 2.1
+    Raises   Diverged if J or a parameter is no longer a finite number; the parameters of the lowest J are then put back.
+             TypeError or ValueError if there is no batch or J is no single number on the tape
+    """
+    if not isinstance(epochs, (int, np.integer)) or epochs < 1:
+        raise ValueError(f"epochs is how often all batches are seen, a whole number from 1 on; got {epochs!r}")
+    if not callable(batches) and iter(batches) is batches and epochs > 1:
+        raise TypeError("these batches are used up after one epoch, because they come from a generator: give a list, or a function that "
+                        "makes new ones, such as lambda: mini_batches(X, Y, 64, rng=rng)")
+    history, params, start = History(), optimizer.params, time.perf_counter()
+    best, lowest = [np.empty_like(p.value) for p in params], np.inf
+    small = sum(p.size for p in params) < SMALL
+    bar = _Bar() if progress else None
+    with one_thread() if small else contextlib.nullcontext(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        try:
+            for epoch in range(1, epochs + 1):
+                parts = batches() if callable(batches) else batches
+                first = len(history.loss)
+                for batch in parts:
+                    optimizer.zero_grad()                        # a backward() of before is not ours
+                    J = loss(batch)
+                    value = _number(J)
+                    history.loss.append(value)
+                    if not -np.inf < value < np.inf:
+                        raise _diverged(history, optimizer, epoch, batch, best, lowest)
+                    if value < lowest:
+                        lowest, history.best_step = value, len(history.loss)
+                        for copy, p in zip(best, params):
+                            np.copyto(copy, p.value)
+                    J.backward()
+                    optimizer.step()
+                    if bar:
+                        bar.show(epoch, epochs, (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else None, value)
+                if len(history.loss) == first:
+                    raise ValueError(f"epoch {epoch} has no batch: the list is empty, or what makes the batches gave none")
+                history.epoch_loss.append(float(np.mean(history.loss[first:])))
+                if measure:
+                    with no_grad():
+                        history.measured.append(measure())
+            if not all(np.isfinite(p.value).all() for p in params):          # the last step did it
+                raise _diverged(history, optimizer, epochs, batch, best, lowest)
+        except KeyboardInterrupt:
+            history.interrupted = True
+        finally:
+            optimizer.zero_grad()
+            history.loss, history.epoch_loss = np.array(history.loss), np.array(history.epoch_loss)
+            history.seconds = time.perf_counter() - start
+            if bar:
+                bar.clear()
+    if bar:
+        print(history)
+    return history
+
+
+class History:
+    """What `fit` recorded.
+
+    loss          (steps,), J of each batch before its step
+    epoch_loss    (epochs,), the mean of each whole epoch's J
+    measured      what `measure()` returned after each epoch
+    best_step     the step with the lowest J, counted from 1
+    diverged_at   the step at which J or a parameter stopped being finite, or None
+    interrupted   whether the learner stopped it
+    seconds       how long it took
+
+    Lecture  C1W2 2.14
+    """
+
+    def __init__(self):
+        self.loss, self.epoch_loss, self.measured = [], [], []
+        self.best_step, self.diverged_at, self.interrupted, self.seconds = None, None, False, 0.0
+
+    def __repr__(self):
+        n = len(self.loss)
+        ending = f", diverged at step {self.diverged_at}" if self.diverged_at else ", interrupted" if self.interrupted else ""
+        path = f": J {self.loss[0]:.4g} → {self.loss[-1]:.4g}" if n else ""
+        return f"{n} step{'' if n == 1 else 's'}{path}{ending}"
+
+
+class Diverged(ArithmeticError):
+    """Training was stopped because J, or a parameter, is no longer a finite number. `.history` is what was recorded so far.
+
+    Lecture  C1W2 2.4
+    """
+
+    def __init__(self, message, history):
+        super().__init__(message)
+        self.history = history
+
+
+def mini_batches(X, Y, size, *, rng, axis=-1):
+    """Cut the examples into mini-batches (X{t}, Y{t}) in a new random order, the same one for X and Y; the last may be smaller.
+
+    axis    along which the examples lie in both: the last (columns), or 0 (rows)
+    rng     np.random.Generator that shuffles; None keeps the order
+
+    Shapes   X (n_x, m), Y (n_y, m) → a list of ((n_x, size), (n_y, size))
+    Lecture  C2W2 2.1, 2.2
+    Raises   ValueError if X and Y have different numbers of examples, or size is not from 1 to m
+    """
+    X, Y = np.asarray(X), np.asarray(Y)
+    m = X.shape[axis]
+    if Y.shape[axis] != m:
+        raise ValueError(f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {Y.shape[axis]}: there is one label for each "
+                         "example; are they columns in one and rows in the other?")
+    if not isinstance(size, (int, np.integer)) or not 1 <= size <= m:
+        raise ValueError(f"a mini-batch has from 1 to m = {m} examples; got size = {size!r}"
+                         + (f". All of them at once, batch gradient descent, is size = {m}" if isinstance(size, (int, float, np.number)) and size > m > 0 else ""))
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng is a generator of random numbers, np.random.default_rng(seed), or None to keep the order; got "
+                        f"{type(rng).__name__}")
+    order = np.arange(m) if rng is None else rng.permutation(m)
+    parts = [order[k:k + size] for k in range(0, m, size)]
+    return [(X.take(part, axis), Y.take(part, axis)) for part in parts]
+
+
+def early_stopping(costs, patience):
+    """Where training would have stopped: after `patience` epochs without a new lowest cost on the dev set.
+
+    Shapes   costs (epochs,) → (best, stop), epochs counted from 0; stop is the last one if patience never ran out
+    Lecture  C2W1 1.8
+    Raises   ValueError if there is no cost, or patience < 1
+    """
+    costs = np.asarray(costs, float)
+    if costs.ndim != 1 or not costs.size or patience < 1:
+        raise ValueError(f"early stopping looks at one cost for each epoch with a patience from 1 on; got costs of shape {costs.shape} and "
+                         f"patience = {patience}")
+    before = np.concatenate([[np.inf], np.fmin.accumulate(costs)[:-1]])      # the lowest so far; NaN is never one
+    best = np.maximum.accumulate(np.where(costs < before, np.arange(costs.size), 0))
+    given_up = np.flatnonzero(np.arange(costs.size) - best >= patience)
+    stop = given_up[0] if given_up.size else costs.size - 1
+    return int(best[stop]), int(stop)
+
+
+@functools.cache
+def _blas():
+    return ThreadpoolController()
+
+
+def one_thread():
+    """Context: BLAS on one thread. Small products are faster so (two threads on two busy cores: 80 times slower).
+
+    Lecture  C1W2 2.11
+    """
+    return _blas().limit(limits=1, user_api="blas")
+
+
+def _number(J):
+    if not isinstance(J, Tensor):
+        raise TypeError(f"loss(batch) returned {type(J).__name__}, not a Tensor, so that the tape has no way back to the parameters: compute it "
+                        "from the optimizer's Parameters with the functions of dlcourse.functional")
+    if J.size != 1:
+        raise ValueError(f"loss(batch) returned shape {J.shape}; J is one number: take the mean over the examples")
+    return J.value.item()
+
+
+def _diverged(history, optimizer, epoch, batch, best, lowest):
+    """Put the best parameters back, start the optimizer anew, and make the error that says so."""
+    history.diverged_at = step = len(history.loss)
+    spoilt = [p.name or f"parameter {k}" for k, p in enumerate(optimizer.params, 1) if not np.isfinite(p.value).all()]
+    if np.isfinite(lowest):
+        for p, copy in zip(optimizer.params, best):
+            np.copyto(p.value, copy)
+        optimizer.reset()
+        rate = optimizer.learning_rate
+        what = f"J is {history.loss[-1]:.4g}" if not np.isfinite(history.loss[-1]) else f"{spoilt[0]} is no longer finite after its step"
+        message = (f"diverged at step {step} (epoch {epoch}): {what}. The steps are too long: try a learning rate below "
+                   f"{'the one of this schedule' if callable(rate) else f'{rate:g}'}. The parameters are back at step {history.best_step}, which had "
+                   f"the lowest J, {lowest:.4g}; .history of this error has the record")
+    else:
+        arrays = [np.asarray(part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])]
+        bad = [k for k, array in enumerate(arrays) if array.dtype.kind == "f" and not np.isfinite(array).all()]
+        cause = (f"{spoilt[0]} is not finite" if spoilt else f"part {bad[0]} of the batch has NaN or infinite entries" if bad else
+                 "parameters and batch are finite, so look into the loss: a logarithm or a division by 0?")
+        message = f"J is {history.loss[-1]:.4g} at the first step, before anything was learnt: {cause}"
+    return Diverged(message, history)
+
+
+class _Bar:
+    """One line, drawn over itself ten times a second at most, and gone at the end."""
+
+    def __init__(self):
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        self.pipe = shell.display_pub if hasattr(shell, "kernel") else None              # of a notebook
+        self.next, self.drawn, self.id = time.perf_counter() + 0.2, False, f"fit-{id(self)}"
+
+    def show(self, epoch, epochs, part, J):
+        now = time.perf_counter()
+        if now < self.next:
+            return
+        self.next = now + 0.1
+        done = (epoch - 1 + (part or 0)) / epochs
+        self._draw(f"{'█' * round(30 * done):░<30}  epoch {epoch} of {epochs}   J {J:.4g}")
+
+    def clear(self):
+        if self.drawn:
+            self._draw("")
+
+    def _draw(self, line):
+        if self.pipe:
+            self.pipe.publish({"text/plain": line}, {}, transient={"display_id": self.id}, update=self.drawn)
+        elif sys.stdout.isatty():
+            print(f"\r\x1b[K{line}", end="", flush=True)
+        self.drawn = True

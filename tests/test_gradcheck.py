@@ -1,0 +1,127 @@
+"""Measured slopes and gradients, and that the check can fail."""
+
+import math
+
+import numpy as np
+import pytest
+
+from dlcourse import deep_network, gradcheck, initializers
+from dlcourse import functional as F
+from dlcourse.autodiff import Tensor, op
+
+
+# ---- slope -------------------------------------------------------------------------------------------------------------
+def test_slope_has_the_lectures_numbers():
+    assert gradcheck.slope(lambda a: 3 * a, 2, 1e-3, two_sided=False) == pytest.approx(3)
+    assert gradcheck.slope(lambda t: t**3, 1, 0.01) == pytest.approx(3.0001)
+    assert gradcheck.slope(lambda t: t**3, 1, 0.01, two_sided=False) == pytest.approx(3.0301)
+    assert gradcheck.slope(lambda a: a, 2.0, 1e-16) == 0                     # a + h is a
+    assert gradcheck.slope(math.log, 2.0) == pytest.approx(0.5)
+
+
+def test_errors_fall_with_h_squared_and_with_h():
+    h = np.array([0.1, 0.01, 0.001])
+    np.testing.assert_allclose(gradcheck.slope(lambda t: t**3, 1.0, h) - 3, h**2, rtol=1e-6)
+    np.testing.assert_allclose(gradcheck.slope(lambda t: t**3, 1.0, h, two_sided=False) - 3, 3 * h + h**2, rtol=1e-6)
+
+
+def test_slope_at_many_places_and_with_many_nudges():
+    a, h = np.linspace(0, 2, 5), np.array([[1e-3], [1e-5]])
+    slopes = gradcheck.slope(np.sin, a, h)
+    assert slopes.shape == (2, 5)
+    np.testing.assert_allclose(slopes, np.broadcast_to(np.cos(a), (2, 5)), atol=1e-6)
+
+
+# ---- gradients ---------------------------------------------------------------------------------------------------------
+def test_numerical_gradient_in_any_shape_and_theta_unchanged():
+    theta = np.random.default_rng(0).normal(size=(2, 3))
+    theta.flags.writeable = False
+    measured = gradcheck.numerical_gradient(lambda t: (t**3).sum(), theta)
+    assert measured.shape == theta.shape
+    np.testing.assert_allclose(measured, 3 * theta**2, atol=1e-9)
+    one_sided = gradcheck.numerical_gradient(lambda t: (t**3).sum(), theta, two_sided=False)
+    assert 1e-8 < gradcheck.relative_difference(one_sided, measured) < 1e-4
+
+
+def test_numerical_gradient_of_float32_and_of_a_tensor_function():
+    theta = np.array([0.3, -1.2], np.float32)
+    np.testing.assert_allclose(gradcheck.numerical_gradient(lambda t: F.sum(F.tanh(Tensor(t))), theta), 1 - np.tanh(theta)**2, atol=1e-6)
+    assert gradcheck.numerical_gradient(lambda t: t**2, 3.0) == pytest.approx(6)
+
+
+def test_relative_difference():
+    g = np.array([[3.0, 4.0]])
+    assert gradcheck.relative_difference(g, g) == 0 == gradcheck.relative_difference(0 * g, 0 * g)
+    assert gradcheck.relative_difference(g, -g) == 1 == gradcheck.relative_difference(g, 0 * g)
+    assert gradcheck.relative_difference(g, 2 * g) == pytest.approx(1 / 3)
+    assert gradcheck.relative_difference(1e-9 * g, 2e-9 * g) == pytest.approx(1 / 3)
+    assert math.isnan(gradcheck.relative_difference(g, np.nan * g))
+
+
+# ---- vectors -----------------------------------------------------------------------------------------------------------
+def test_flatten_and_back():
+    params = deep_network.initialize([2, 5, 3, 1], init=initializers.he, rng=np.random.default_rng(0))
+    theta = gradcheck.flatten(params)
+    assert theta.shape == (37,) == (deep_network.count_parameters([2, 5, 3, 1]),)
+    np.testing.assert_array_equal(theta[:10], params[0][0].ravel())
+    again = gradcheck.unflatten(theta, params)
+    assert type(again) is list and type(again[0]) is tuple
+    for layer, copy in zip(params, again):
+        for one, other in zip(layer, copy):
+            np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(gradcheck.flatten(deep_network.as_parameters(params)), theta)
+    assert gradcheck.flatten([]).shape == (0,)
+
+
+def test_backpropagation_of_a_network_passes_and_its_bugs_do_not():
+    rng = np.random.default_rng(1)
+    params = [(W, rng.normal(size=b.shape)) for W, b in deep_network.initialize([2, 5, 3, 1], init=initializers.xavier, rng=rng)]
+    X, Y, g = rng.normal(size=(2, 50)), (rng.random((1, 50)) < 0.5).astype(float), [F.tanh, F.tanh, F.sigmoid]
+
+    def J(theta):
+        return deep_network.cost(deep_network.output(gradcheck.unflatten(theta, params), X, g), Y)[0]
+    A, caches = deep_network.forward(params, X, g)
+    grads = deep_network.backward(deep_network.cost(A, Y)[1], caches)
+    measured = gradcheck.numerical_gradient(J, gradcheck.flatten(params))
+    assert gradcheck.relative_difference(gradcheck.flatten(grads), measured) < 1e-8
+    sums = [(50 * dW, 50 * db) for dW, db in grads]                          # no 1/m
+    assert gradcheck.relative_difference(gradcheck.flatten(sums), measured) == pytest.approx(49 / 51)
+    doubled = [grads[0], (2 * grads[1][0], grads[1][1]), grads[2]]
+    assert gradcheck.relative_difference(gradcheck.flatten(doubled), measured) > 0.01
+
+
+# ---- along one direction -----------------------------------------------------------------------------------------------
+def test_check_of_ops_with_options_and_labels():
+    rng = np.random.default_rng(0)
+    Z, W, b = rng.normal(size=(4, 6)), rng.normal(size=(3, 4)), rng.normal(size=(3, 1))
+    assert gradcheck.check(F.affine, Z, W, b, rng=rng) < 1e-7
+    assert gradcheck.check(F.leaky_relu, Z, rng=rng, slope=0.2) < 1e-7
+    assert gradcheck.check(F.cross_entropy, Z, np.array([0, 1, 2, 3, 0, 1]), rng=rng, axis=0) < 1e-7
+    assert gradcheck.check(lambda x: F.mean(x * x), np.float32([1, 2, 3]), rng=rng) < 1e-7
+
+
+def test_check_finds_a_wrong_gradient():
+    def square(z):
+        return z * z, lambda d: d * z                            # 2z
+    from dlcourse.autodiff import OPS
+    try:
+        wrong = op(square)
+        assert gradcheck.check(wrong, np.array([1.0, 2.0]), rng=np.random.default_rng(0)) == pytest.approx(1 / 3)
+    finally:
+        OPS.pop("square", None)
+
+
+@pytest.mark.parametrize("call, parts", [
+    (lambda: gradcheck.slope(np.sin, 1.0, 0), ["h is 0", "1e-4"]),
+    (lambda: gradcheck.slope(np.sin, 1.0, np.array([1e-3, 0])), ["h is 0"]),
+    (lambda: gradcheck.numerical_gradient(np.sum, np.array([1, 2])), ["int64", ".astype(float)"]),
+    (lambda: gradcheck.numerical_gradient(lambda t: t, np.ones(3)), ["(3,)", "mean over the examples"]),
+    (lambda: gradcheck.relative_difference(np.ones(3), np.ones((3, 1))), ["(3,)", "(3, 1)"]),
+    (lambda: gradcheck.unflatten(np.ones(5), [np.ones((2, 3))]), ["(5,)", "6 numbers"]),
+    (lambda: gradcheck.check(F.exp, np.array([1, 2]), rng=np.random.default_rng(0)), ["nothing to check", ".astype(float)"]),
+], ids=str)
+def test_bad_input_is_refused_in_a_sentence(call, parts):
+    with pytest.raises(ValueError) as refused:
+        call()
+    for part in parts:
+        assert part in str(refused.value), str(refused.value)

@@ -1,0 +1,299 @@
+"""Optimizers: PyTorch's paths, the lectures' numbers, many starts at once, dtypes, kind errors."""
+
+import inspect
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from optim_cases import B0, CASES, STEPS, W0, X, Y, path_of_torch
+
+from dlcourse import functional as F
+from dlcourse import optim, schedules
+from dlcourse.autodiff import Parameter, no_grad
+
+STORED = np.load(Path(__file__).parent / "answers" / "optim.npz")
+CLASSES = [optim.GradientDescent, optim.Momentum, optim.Nesterov, optim.AdaGrad, optim.RMSprop, optim.Adam, optim.AdamW]
+each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+each_class = pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+
+
+def loss(W, b, dtype=np.float64):
+    return F.squared_error(F.tanh(F.affine(X.astype(dtype), W, b)), Y.astype(dtype))
+
+
+def path(make, dtype=np.float64):
+    """W and b side by side, after 0 … STEPS steps, and the optimizer."""
+    W, b = Parameter(W0.astype(dtype)), Parameter(B0.astype(dtype))
+    optimizer, seen = make([W, b]), []
+    for _ in range(STEPS + 1):
+        seen.append(np.hstack([W.value, b.value]))
+        optimizer.zero_grad()
+        loss(W, b, dtype).backward()
+        optimizer.step()
+    return np.array(seen), optimizer
+
+
+# ---- PyTorch -----------------------------------------------------------------------------------------------------------
+def test_every_optimizer_has_a_case():
+    assert {type(case.ours([Parameter(W0)])) for case in CASES} == set(CLASSES) == set(optim.Optimizer.__subclasses__())
+
+
+@each_case
+def test_path_is_that_of_pytorch(case):
+    ours, theirs = path(case.ours)[0], STORED[case.name]
+    np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-10)
+    assert abs(theirs[-1] - theirs[0]).min() > 1e-3                          # every parameter has moved
+
+
+@each_case
+def test_live_parity_with_pytorch(case):
+    torch = pytest.importorskip("torch")
+    np.testing.assert_allclose(path_of_torch(case, torch), STORED[case.name], rtol=0, atol=1e-10,
+                               err_msg=f"stored with PyTorch {STORED['version']}, installed is {torch.__version__}")
+
+
+@each_case
+def test_float32_stays_float32_and_parameters_change_in_place(case):
+    W, b = Parameter(W0.astype(np.float32)), Parameter(B0.astype(np.float32))
+    arrays = W.value, b.value
+    optimizer = case.ours([W, b])
+    optimizer.learning_rate = np.float64(0.01)                               # a strong dtype that must not leak in
+    loss(W, b, np.float32).backward()
+    kept = W.grad.copy()
+    optimizer.step()
+    assert W.value is arrays[0] and b.value is arrays[1] and (W.grad == kept).all()
+    assert {W.dtype, b.dtype, *(a.dtype for memory in optimizer.memory for a in memory.values())} == {np.dtype(np.float32)}
+    np.testing.assert_allclose(path(case.ours, np.float32)[0], STORED[case.name], rtol=2e-3, atol=2e-4)
+
+
+# ---- the rules by their numbers ----------------------------------------------------------------------------------------
+def one_step(rule, g, **settings):
+    p = np.zeros_like(g)
+    rule(p, g, *(np.zeros_like(g) for _ in optim.memories(rule)), t=1, **settings)
+    return p
+
+
+def test_first_step_of_adam_is_alpha_whatever_the_gradient():
+    g = np.array([1e-4, -1e4, 3.0])
+    np.testing.assert_allclose(one_step(optim.adam, g, learning_rate=0.01), [-0.01, 0.01, -0.01], rtol=2e-4)
+    np.testing.assert_allclose(one_step(optim.adam, g, learning_rate=0.01, correct=False), np.sqrt(10) * np.array([-0.01, 0.01, -0.01]),
+                               rtol=4e-3)
+
+
+def test_uncorrected_adam_peaks_at_6_57_alpha_on_step_12():
+    steps = -np.diff(optim.trajectory(optim.adam, np.ones_like, 0.0, 60, learning_rate=1.0, correct=False))
+    assert steps[0] == pytest.approx(3.16, abs=5e-3)
+    assert steps.argmax() + 1 == 12 and steps.max() == pytest.approx(6.57, abs=5e-3)
+
+
+def test_first_step_of_rmsprop_forgets_the_size_of_the_gradient():
+    np.testing.assert_allclose(one_step(optim.rmsprop, np.array([1.0, 100.0]), learning_rate=0.01), -0.0316, atol=5e-5)
+
+
+def test_rmsprop_ends_in_a_cycle_of_half_alpha():
+    ends = optim.trajectory(optim.rmsprop, lambda p: p, [1.0], 2000, learning_rate=0.01)[-2:]
+    np.testing.assert_allclose(sorted(ends.ravel()), [-0.005, 0.005], rtol=1e-3)
+
+
+BOWL = np.array([1.0, 100.0])                                                # J = ½(x² + 100y²)
+
+
+def steps_to_a_thousandth(path):
+    J = 0.5 * (BOWL * path**2).sum(-1)
+    with np.errstate(invalid="ignore"):
+        return int(np.argmax(J <= 1e-3 * J[0]))
+
+
+def test_momentum_is_stable_where_plain_descent_explodes():
+    plain = optim.trajectory(optim.gradient_descent, lambda p: BOWL * p, [1.0, 1.0], 400, learning_rate=0.1)
+    averaged = optim.trajectory(optim.momentum, lambda p: BOWL * p, [1.0, 1.0], 400, learning_rate=0.1)
+    assert abs(plain[4]).max() > 1000 and not np.isfinite(plain[-1]).all()
+    assert steps_to_a_thousandth(averaged) == 33
+    assert steps_to_a_thousandth(optim.trajectory(optim.rmsprop, lambda p: BOWL * p, [1.0, 1.0], 400, learning_rate=0.01)) == 113
+
+
+def test_edges_of_stability():
+    rates = np.array([[0.0199], [0.0201]])                                   # one α for each start
+    ends = optim.trajectory(optim.gradient_descent, lambda p: BOWL * p, np.ones((2, 2)), 4000, learning_rate=rates)[-1]
+    assert abs(ends[0, 1]) < 1e-3 and abs(ends[1, 1]) > 1e3
+    ends = optim.trajectory(optim.momentum, lambda p: BOWL * p, np.ones((2, 2)), 4000, learning_rate=np.array([[0.376], [0.384]]))[-1]
+    assert abs(ends[0, 1]) < 1e-3 and abs(ends[1, 1]) > 1e3
+
+
+def test_weight_decay_shrinks_by_the_factor_of_the_lecture():
+    p = np.array([3.0])
+    for _ in range(1980):
+        optim.gradient_descent(p, np.zeros(1), learning_rate=0.1, weight_decay=0.7 / 200)
+    assert p[0] == pytest.approx(3 * 0.99965**1980) == pytest.approx(1.5, rel=1e-3)
+
+
+def test_adam_on_a_parabola_is_slower_than_descent():
+    def end(rule):
+        return optim.trajectory(rule, lambda w: 2 * (w - 5), 0.0, 1000, learning_rate=0.01)[-1]
+    assert end(optim.gradient_descent) == pytest.approx(5, abs=1e-7) and end(optim.adam) == pytest.approx(4.865, abs=5e-4)
+
+
+# ---- averages ----------------------------------------------------------------------------------------------------------
+def test_ewma_is_the_product_with_its_kernel():
+    x = np.random.default_rng(0).normal(size=(50, 2))
+    v = optim.ewma(x, 0.9)
+    for t in (1, 7, 50):
+        kernel = optim.ewma_kernel(0.9, t)
+        assert kernel.sum() == pytest.approx(1 - 0.9**t)
+        np.testing.assert_allclose(kernel @ x[:t], v[t - 1], rtol=1e-12)
+        np.testing.assert_allclose(optim.ewma(x, 0.9, correct=True)[t - 1], v[t - 1] / (1 - 0.9**t))
+
+
+def test_ewma_has_the_lectures_numbers():
+    assert optim.ewma([40.0], 0.98) == pytest.approx(0.8)
+    assert optim.ewma([40.0], 0.98, correct=True) == pytest.approx(40)
+    np.testing.assert_allclose(optim.ewma_kernel(0.98, 2) / (1 - 0.98**2), [0.495, 0.505], atol=5e-4)
+    np.testing.assert_allclose(optim.ewma_kernel(0.9, 3), [0.081, 0.09, 0.1])
+    assert optim.ewma_kernel(0.9, 100)[-11] / optim.ewma_kernel(0.9, 100)[-1] == pytest.approx(0.349, abs=5e-4)
+    ramp = np.arange(2000.0)
+    np.testing.assert_allclose([ramp[-1] - optim.ewma(ramp, beta)[-1] for beta in (0.5, 0.9, 0.98)], [1, 9, 49], rtol=1e-9)
+
+
+def test_ewma_leaves_its_input_alone():
+    x = np.arange(5.0)
+    optim.ewma(x, 0.5)
+    assert (x == np.arange(5)).all()
+
+
+# ---- many starts at once -----------------------------------------------------------------------------------------------
+@each_class
+def test_trajectories_of_many_starts_are_those_of_each(kind):
+    rng = np.random.default_rng(3)
+    starts, rates = rng.normal(size=(4, 2)), np.array([[0.01], [0.02], [0.05], [0.1]])
+
+    def gradient(p):
+        return np.tanh(BOWL * p)
+    together = optim.trajectory(kind.rule, gradient, starts, 30, learning_rate=rates)
+    assert together.shape == (31, 4, 2)
+    for k in range(4):
+        alone = optim.trajectory(kind.rule, gradient, starts[k], 30, learning_rate=rates[k, 0])
+        np.testing.assert_allclose(together[:, k], alone, rtol=1e-13, atol=1e-15)
+
+
+@each_class
+def test_class_and_trajectory_take_the_same_path(kind):
+    W = Parameter(np.array([1.0, -2.0]))
+    optimizer, seen = kind(W, learning_rate=schedules.inverse_time(0.1, 0.1)), [W.value.copy()]
+    for _ in range(12):
+        W.grad = BOWL * np.sin(W.value)
+        optimizer.step()
+        seen.append(W.value.copy())
+    rates = optim.trajectory(kind.rule, lambda p: BOWL * np.sin(p), [1.0, -2.0], 12, learning_rate=schedules.inverse_time(0.1, 0.1))
+    np.testing.assert_array_equal(seen, rates)
+
+
+def test_six_rules_of_300_steps_are_fast_enough_for_a_slider():
+    starts = np.random.default_rng(0).normal(size=(6, 2))
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        for kind in CLASSES[:6]:
+            optim.trajectory(kind.rule, lambda p: BOWL * p, starts, 300, learning_rate=0.001)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.060
+
+
+# ---- the class ---------------------------------------------------------------------------------------------------------
+def test_learning_rate_may_change_or_be_a_schedule():
+    W = Parameter(np.zeros(1))
+    optimizer, moves = optim.GradientDescent([W], schedules.staircase(1.0, every=2)), []
+    for k in range(5):
+        if k == 4:
+            optimizer.learning_rate = 7
+        W.grad = -np.ones(1)
+        before = W.value.copy()
+        optimizer.step()
+        moves.append((W.value - before).item())
+    assert moves == [1, 1, 0.5, 0.5, 7] and optimizer.steps == 5
+
+
+def test_a_parameter_that_is_thawed_later_starts_at_its_own_first_step():
+    early, late = Parameter(np.zeros(1)), Parameter(np.zeros(1))
+    late.trainable = False
+    optimizer = optim.Adam([early, late], 0.01)
+    for k in range(4):
+        late.trainable = k >= 2
+        early.grad, late.grad = np.ones(1), np.ones(1)
+        optimizer.step()
+    assert early.value == pytest.approx(-0.04) and late.value == pytest.approx(-0.02)
+    optimizer.reset()
+    assert optimizer.steps == 0 and not optimizer.memory[0]["v"].any()
+
+
+def test_a_step_of_a_frozen_or_unused_parameter_does_nothing():
+    used, unused = Parameter(np.ones(2)), Parameter(np.ones(2))
+    optimizer = optim.Momentum([used, unused], 0.1)
+    F.sum(used).backward()
+    optimizer.step()
+    assert (unused.value == 1).all() and (used.value < 1).all()
+
+
+def test_parameters_may_be_nested_and_scalars():
+    params = [(Parameter(np.ones((2, 3))), Parameter(np.ones((2, 1)))), [Parameter(1.0)]]
+    optimizer = optim.Adam((layer for layer in params), 0.1)
+    assert len(optimizer.params) == 3
+    (F.sum(params[0][0]) * F.sum(params[1][0])).backward()
+    optimizer.step()
+    assert params[1][0].value == pytest.approx(0.9) and params[1][0].value.shape == ()
+    optimizer.zero_grad()
+    assert all(p.grad is None for p in optimizer.params)
+
+
+@each_class
+def test_signature_shows_the_settings(kind):
+    names = list(inspect.signature(kind).parameters)
+    assert names[:2] == ["params", "learning_rate"] and set(names[2:]) < set(inspect.signature(kind.rule).parameters)
+    assert repr(kind([Parameter(np.ones((2, 3)))], 0.5)).startswith(f"{kind.__name__}(1 parameters with 6 numbers, learning_rate=0.5")
+    assert kind.__doc__ == kind.rule.__doc__
+
+
+P = Parameter(np.ones(2), name="W[1]")
+
+
+@pytest.mark.parametrize("error, call, parts", [
+    (ValueError, lambda: optim.Adam([]), ["no parameter", "empty"]),
+    (ValueError, lambda: optim.Adam([P, Parameter(np.ones(2)), P]), ["parameter 3 (W[1])", "parameter 1", "once"]),
+    (TypeError, lambda: optim.Adam([P, np.ones(2)]), ["parameter 2", "ndarray", "Parameter(array)"]),
+    (TypeError, lambda: optim.Adam({"W": P}), ["dict"]),
+    (TypeError, lambda: optim.Adam(None), ["NoneType"]),
+    (ValueError, lambda: optim.GradientDescent([P], -0.1), ["learning_rate", "-0.1", "minus is in the rule"]),
+    (ValueError, lambda: optim.GradientDescent([P], np.nan), ["learning_rate", "nan"]),
+    (ValueError, lambda: setattr(optim.Adam([P]), "learning_rate", -1), ["learning_rate", "-1"]),
+    (TypeError, lambda: optim.GradientDescent([P], "fast"), ["learning_rate", "'fast'"]),
+    (TypeError, lambda: optim.GradientDescent([P]), ["GradientDescent(params, learning_rate", "missing", "learning_rate"]),
+    (TypeError, lambda: optim.Adam([P], beta=0.9), ["'beta'", "beta1=0.9, beta2=0.999"]),
+    (ValueError, lambda: optim.Momentum([P], 0.1, beta=1), ["beta", "not including, 1"]),
+    (ValueError, lambda: optim.Adam([P], beta2=-0.1), ["beta2", "-0.1"]),
+    (ValueError, lambda: optim.RMSprop([P], 0.1, epsilon=-1e-8), ["epsilon", "0 or more"]),
+    (ValueError, lambda: optim.AdamW([P], weight_decay=-1), ["weight_decay", "0 or more"]),
+    (ValueError, lambda: optim.ewma([1.0], 1.0), ["beta", "1.0"]),
+    (RuntimeError, lambda: optim.Adam([P]).step(), ["J.backward()", "no_grad()"]),
+], ids=str)
+def test_bad_input_is_refused_in_a_sentence(error, call, parts):
+    with pytest.raises(error) as refused:
+        call()
+    for part in parts:
+        assert part in str(refused.value), str(refused.value)
+
+
+def test_a_schedule_below_zero_is_refused_and_loss_under_no_grad_has_no_gradient():
+    W = Parameter(np.ones(1))
+    W.grad = np.ones(1)
+    with pytest.raises(ValueError, match=r"schedule gave the learning rate -1.0 at step 2"):
+        optimizer = optim.GradientDescent([W], lambda t: 1.0 - 2 * (t > 1))
+        optimizer.step()
+        optimizer.step()
+    assert W.value == 0
+    optimizer.zero_grad()
+    with no_grad():
+        J = F.sum(W)
+    J.backward()
+    optimizer.learning_rate = 1
+    with pytest.raises(RuntimeError, match="no parameter has a gradient"):
+        optimizer.step()
