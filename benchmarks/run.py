@@ -16,7 +16,7 @@ import numpy as np
 
 from dlcourse import deep_network, explorables, functional as F, initializers, optim
 from dlcourse.autodiff import Parameter
-from dlcourse.explore.figure import one_thread
+from dlcourse.train import one_thread
 
 try:
     import torch
