@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dlcourse import explorables
-from dlcourse.explore import CLASS_MILLISECONDS, Slider, Toggle
+from dlcourse.explore import CLASS_MILLISECONDS, Slider, Toggle, theme
 
 KINDS = sorted(explorables.registry().values(), key=lambda kind: kind.name)
 each_explorable = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -75,8 +75,7 @@ def test_extremes_and_random_points_are_calm(kind):
         view.set(**{**kind.start, **setting})                # warnings are errors (pyproject.toml)
         view.rgba()
         assert view.reading.finding
-        right = view._title.get_window_extent(view.canvas.get_renderer()).x1
-        assert right <= kind.size[0] * view._scale, f"{view.code}: the finding is wider than the figure: {view.reading.finding}"
+        assert theme.title_width(view.reading.finding) <= kind.size[0], f"{view.code}: the finding is wider than the figure: {view.reading.finding}"
         for value in view.numbers.values():
             assert isinstance(value, str) or np.isfinite(value), f"{view.code}: the readout says {view.numbers}"
         for line in (line for ax in view.figure.axes for line in ax.lines if line.get_visible()):

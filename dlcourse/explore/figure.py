@@ -26,8 +26,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
-from threadpoolctl import ThreadpoolController
 
+from ..train import one_thread
 from . import theme
 from .controls import Control
 
@@ -64,16 +64,6 @@ def number(value):
     if 0 < abs(value) < 1e-11:
         return "< 1e-11"
     return f"{value:.3g}".replace("-", "−")
-
-
-@functools.cache
-def _blas():
-    return ThreadpoolController()
-
-
-def one_thread():
-    """Context: BLAS on one thread. Small products are faster so (two threads on two busy cores: 80 times slower)."""
-    return _blas().limit(limits=1, user_api="blas")
 
 
 class Explorable:
@@ -153,8 +143,6 @@ class View:
             self.canvas = FigureCanvasAgg(self.figure)
             self.update = kind.draw(self.figure)
             strip = self.figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))       # reserves the title's height
-            self._title = self.figure.text(10 / width, 1 - 9 / height, "", fontsize=theme.points(theme.TITLE),
-                                           weight="bold", va="top", animated=True)
             self._run(kind.start)
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")                # laid out once: axes never jump
@@ -181,7 +169,6 @@ class View:
         if not isinstance(reading, Reading):
             raise TypeError(f"{self.kind.name}: update returns a Reading(finding, numbers), got {type(reading).__name__}")
         self.reading = reading
-        self._title.set_text(reading.finding)
 
     @property
     def numbers(self):
@@ -200,7 +187,7 @@ class View:
             self.figure._set_dpi(theme.DPI * scale, forward=False)
             self.figure.stale, self._scale = stale, scale
 
-    def rgba(self, scale=1):
+    def rgba(self, scale=1, *, title=True):
         """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing."""
         if self.figure.stale:                                    # something that does not usually move has changed
             self._backgrounds.clear()
@@ -220,13 +207,14 @@ class View:
             if artist.get_visible():
                 artist.draw(renderer)
         self.figure.stale = False
+        theme.write_title(pixels, self.reading.finding if title else "", scale)
         return pixels
 
     def pin(self):
         """Keep the present picture as a pale ghost behind the next ones, to compare."""
         self.unpin()
         for scale in (1, SHARP):
-            picture = self.rgba(scale).astype(np.int16)
+            picture = self.rgba(scale, title=False).astype(np.int16)
             background = self._backgrounds[scale].astype(np.int16)
             mask = (np.abs(picture - background) > 12).any(-1)
             grey = picture[..., :3].mean(-1, keepdims=True)

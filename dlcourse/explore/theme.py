@@ -5,8 +5,12 @@ white: orange and sky serve as fills with a dark edge only, yellow is not used.
 """
 
 import contextlib
+import functools
+from pathlib import Path
 
 import matplotlib
+import numpy as np
+from PIL import ImageFont
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY = "#E69F00", "#56B4E9"                 # fills only
@@ -20,6 +24,7 @@ SIGNED_MAP, MAGNITUDE_MAP = "RdBu_r", "viridis"
 
 DPI = 100                                          # one CSS pixel is 0.72 pt
 TICK, LABEL, TITLE = 11, 13, 15                    # CSS pixels
+TITLE_PLACE = 10, 5                                # left and upper edge of the title, CSS pixels
 
 
 def points(pixels):
@@ -48,3 +53,25 @@ def look():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(RC)
         yield
+
+
+@functools.cache
+def _title_font(scale):
+    path = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf")
+    return ImageFont.truetype(str(path), TITLE * scale, layout_engine=ImageFont.Layout.BASIC)
+
+
+def title_width(text):
+    """Width of a figure's title in CSS pixels, with its margins."""
+    return TITLE_PLACE[0] * 2 + _title_font(1).getlength(text)
+
+
+def write_title(pixels, text, scale):
+    """Write a figure's title into its pixels (height, width, 4), in place. Matplotlib takes 3 to 7 ms for that, glyph by glyph."""
+    if text:
+        mask, (left, top) = _title_font(scale).getmask2(text, mode="L")
+        ink = np.asarray(mask, np.uint16).reshape(mask.size[::-1])
+        x, y = TITLE_PLACE[0] * scale + left, TITLE_PLACE[1] * scale + top
+        place = pixels[y:y + ink.shape[0], x:x + ink.shape[1], :3]
+        ink = ink[:place.shape[0], :place.shape[1], None]
+        place[...] = (place * (255 - ink) + int(INK[1:3], 16) * ink + 127) // 255

@@ -152,27 +152,37 @@ def hatching(ax, *, hatch="///", zorder=1):
 
 def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, zorder=2):
     """n bars at 0 … n−1; a signed bar is blue below 0 and vermillion, hatched, above. set(values, start=0)"""
-    boxes = [Rectangle((0, 0), 0, 0, facecolor=color, edgecolor="white", linewidth=0.5, zorder=zorder, animated=True)
-             for _ in range(n)]
-    for box in boxes:
-        ax.add_patch(box)
+    looks = {1: dict(facecolor=theme.POSITIVE, hatch="//"), -1: dict(facecolor=theme.NEGATIVE)} if signed else {0: dict(facecolor=color)}
+    parts = {sign: ax.add_patch(PathPatch(Path(np.zeros((0, 2))), edgecolor="white", linewidth=0.5, zorder=zorder, animated=True, **look))
+             for sign, look in looks.items()}                    # one artist a sign, however many bars: hatching is slow
     ax.axvline(0, color=theme.GREY, linewidth=0.7) if horizontal else ax.axhline(0, color=theme.GREY, linewidth=0.7)
+    codes = np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], np.uint8)
+    across = np.arange(n)[:, None] + width / 2 * np.array([-1, -1, 1, 1, -1])
 
     def set_bars(values, start=0.0):
         values, start = np.broadcast_to(values, n), np.broadcast_to(start, n)
-        for k, (box, value, low) in enumerate(zip(boxes, values, start)):
-            box.set_bounds(*((low, k - width / 2, value, width) if horizontal else (k - width / 2, low, width, value)))
-            if signed:
-                box.set_facecolor(theme.POSITIVE if value > 0 else theme.NEGATIVE)
-                box.set_hatch("//" if value > 0 else None)
+        along = start[:, None] + values[:, None] * np.array([0, 1, 1, 0, 0])
+        corners = np.stack([along, across] if horizontal else [across, along], axis=-1)
+        for sign, part in parts.items():
+            chosen = corners[np.sign(values) == sign] if sign else corners
+            part.set_path(Path(chosen.reshape(-1, 2), np.tile(codes, len(chosen))))
     return set_bars
 
 
-def steps(ax, edges, *, color=theme.BLUE, zorder=3):
-    """A histogram with fixed edges. set(counts)"""
-    stairs = ax.stairs(np.zeros(len(edges) - 1), edges, fill=True, facecolor=color, edgecolor=theme.INK, alpha=0.6, zorder=zorder,
-                       animated=True)
+def steps(ax, edges, *, color=theme.BLUE, fill=True, style="-", horizontal=False, zorder=3):
+    """A histogram with fixed edges, filled or only outlined. set(counts)"""
+    look = dict(facecolor=color, edgecolor=theme.INK, alpha=0.6) if fill else dict(edgecolor=color, linestyle=style, linewidth=1.4)
+    stairs = ax.stairs(np.zeros(len(edges) - 1), edges, fill=fill, zorder=zorder, animated=True,
+                       orientation="horizontal" if horizontal else "vertical", **look)
     return stairs.set_data
+
+
+def spans(ax, *, hatch="///", zorder=0):
+    """Stretches of the x-axis over the whole height, hatched. set([(low, high), …])"""
+    stretches = PolyCollection([], facecolor="#f2f2f2", edgecolor="#c4c4c4", linewidth=0, hatch=hatch, hatch_linewidth=0.5,
+                               zorder=zorder, transform=ax.get_xaxis_transform(), animated=True)
+    ax.add_collection(stretches, autolim=False)
+    return lambda intervals: stretches.set_verts([[(low, 0), (low, 1), (high, 1), (high, 0)] for low, high in intervals])
 
 
 # ---- arrays as pictures -------------------------------------------------------------------------------------------------
