@@ -172,7 +172,7 @@ def where_does_the_sigmoid_cancel(fig):
 
 def calm_finding(a, da, slope, dz, y):
     if abs(da) > 50:
-        return f"Confident and wrong: da = {da:.2g} explodes, σ′ = {slope:.2g} dies, and dz = a − y = {dz:.3g} stays calm".replace("-", "−")
+        return f"Confident and wrong: da = {da:.2g} explodes, σ′ = {slope:.2g} dies, dz = {dz:.3g} stays calm".replace("-", "−")
     if abs(dz) < 0.05:
         return f"Confident and right: both slopes are small news, and dz = a − y = {dz:.2g} asks for almost nothing".replace("-", "−")
     return f"a = {a:.3g}, y = {y}: da · σ′ = {da:.3g} · {slope:.3g} = {dz:.3g}, which is a − y".replace("-", "−")
