@@ -174,7 +174,7 @@ def calm_finding(a, da, slope, dz, y):
     if abs(da) > 50:
         return f"Confident and wrong: da = {da:.2g} explodes, σ′ = {slope:.2g} dies, dz = {dz:.3g} stays calm".replace("-", "−")
     if abs(dz) < 0.05:
-        return f"Confident and right: both slopes are small news, and dz = a − y = {dz:.2g} asks for almost nothing".replace("-", "−")
+        return f"Confident and right: dz = a − y = {dz:.2g} asks for almost nothing".replace("-", "−")
     return f"a = {a:.3g}, y = {y}: da · σ′ = {da:.3g} · {slope:.3g} = {dz:.3g}, which is a − y".replace("-", "−")
 
 
