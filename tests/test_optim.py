@@ -226,6 +226,19 @@ def test_a_parameter_that_is_thawed_later_starts_at_its_own_first_step():
     assert optimizer.steps == 0 and not optimizer.memory[0]["v"].any()
 
 
+@each_class
+@pytest.mark.parametrize("layout", ["C", "F"])
+def test_a_large_parameter_is_moved_as_a_whole(kind, layout):
+    start, g = np.random.default_rng(0).normal(size=(2, 300, 251))
+    assert start.size > 2 * optim.PIECE
+    W = Parameter(np.asarray(start, order=layout))
+    optimizer = kind([W], 0.01)
+    for _ in range(3):
+        W.grad = g * W.value
+        optimizer.step()
+    np.testing.assert_array_equal(W.value, optim.trajectory(kind.rule, lambda p: g * p, start, 3, learning_rate=0.01)[-1])
+
+
 def test_a_step_of_a_frozen_or_unused_parameter_does_nothing():
     used, unused = Parameter(np.ones(2)), Parameter(np.ones(2))
     optimizer = optim.Momentum([used, unused], 0.1)
