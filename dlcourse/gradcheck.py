@@ -29,8 +29,8 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
     Raises   ValueError if h is 0, J returns more than one number, or theta holds no floating-point numbers
     """
     if np.asarray(theta).dtype.kind != "f":
-        raise ValueError(f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give theta.astype(float), "
-                         "or flatten(params) for the parameters of a network")
+        raise ValueError(f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give "
+                         "theta.astype(float), or flatten(params) for the parameters of a network")
     theta = np.array(theta, float)
     gradient = np.empty_like(theta)
     for k in np.ndindex(theta.shape):
@@ -55,8 +55,8 @@ def relative_difference(gradient, approximation):
     """
     g, approx = np.asarray(gradient), np.asarray(approximation)
     if g.shape != approx.shape:
-        raise ValueError(f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the parameter, "
-                         "so flatten both in the same way")
+        raise ValueError(f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
+                         "parameter, so flatten both in the same way")
     size = np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel())
     return float(np.linalg.norm((g - approx).ravel()) / size) if size else 0.0
 
@@ -78,7 +78,8 @@ def check(function, *arrays, rng, h=1e-6, **options):
     arrays = [array if np.asarray(array).dtype.kind in "iub" else np.array(array, float) for array in arrays]
     moved = [k for k, array in enumerate(arrays) if np.asarray(array).dtype.kind == "f"]
     if not moved:
-        raise ValueError("nothing to check: no input holds floating-point numbers; convert the one to be nudged with .astype(float)")
+        raise ValueError("nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
+                         ".astype(float)")
     leaves = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
     y = function(*leaves, **options)
     weights = rng.standard_normal(y.shape)
@@ -110,8 +111,8 @@ def unflatten(theta, like):
     """
     wanted = sum(np.size(array) for array in _arrays(like))
     if np.shape(theta) != (wanted,):
-        raise ValueError(f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be ({wanted},), "
-                         "as flatten(params) makes it")
+        raise ValueError(f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be "
+                         f"({wanted},), as flatten(params) makes it")
     cut = iter(np.split(theta, np.cumsum([np.size(array) for array in _arrays(like)])[:-1]))
 
     def shaped(part):

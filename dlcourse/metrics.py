@@ -37,8 +37,8 @@ def class_accuracy(scores, labels, *, axis=-1):
     scores, labels = _finite(scores), np.asarray(labels)
     said = scores.argmax(axis)
     if said.shape != labels.shape or not said.size:
-        raise ValueError(f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {said.shape}; they have "
-                         f"{labels.shape}" + ("" if said.size else ", and there must be at least one example"))
+        raise ValueError(f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {said.shape}; "
+                         f"they have {labels.shape}" + ("" if said.size else ", and there must be at least one example"))
     return float(np.mean(said == labels))
 
 
@@ -53,7 +53,8 @@ def confusion_matrix(predicted, labels, *, classes=None):
     """
     predicted, labels = np.asarray(predicted), np.asarray(labels)
     if predicted.shape != labels.shape or not labels.size:
-        raise ValueError(f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one example")
+        raise ValueError(f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one "
+                         "example")
     both = np.stack([labels.ravel(), predicted.ravel()])
     C = int(both.max()) + 1 if classes is None else classes
     if (both != both.astype(int)).any() or both.min() < 0 or both.max() >= C:
@@ -84,7 +85,8 @@ def recall(A, Y, *, threshold=0.5):
 
 
 def f1(A, Y, *, threshold=0.5):
-    """The harmonic mean of precision and recall, 2PR/(P + R): near the smaller of the two. NaN if nothing is 1 and of nothing it was said.
+    """The harmonic mean of precision and recall, 2PR/(P + R): near the smaller of the two. NaN if no example is 1 and of none
+    it was said.
 
     Shapes   as `accuracy`
     Lecture  C3W1 1.3
@@ -132,14 +134,16 @@ def _binary(A, Y, threshold):
         raise ValueError(f"A {A.shape} and Y {Y.shape} must have the same shape, with at least one example"
                          + (f": give Y.reshape{A.shape}" if A.size == Y.size and A.size else ""))
     if not np.isin(Y, (0, 1)).all():
-        raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}. For more than two classes take class_accuracy")
+        raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}. For more than two classes take "
+                         "class_accuracy")
     return A > threshold, Y == 1
 
 
 def _finite(A):
     A = np.asarray(A)
     if A.dtype.kind == "f" and np.isnan(A).any():
-        raise ValueError(f"the predictions hold NaN ({np.isnan(A).sum()} of {A.size}): the network has diverged, or a feature is NaN")
+        raise ValueError(f"the predictions hold NaN ({np.isnan(A).sum()} of {A.size}): the network has diverged, or a feature "
+                         "is NaN")
     return A
 
 

@@ -247,8 +247,8 @@ class Optimizer:
                 moved = True
         if not moved:
             self.steps -= 1
-            raise RuntimeError("no parameter has a gradient: call J.backward() before step(), with a J that was computed from these "
-                               "Parameters (and not under no_grad(), nor with all of them frozen)")
+            raise RuntimeError("no parameter has a gradient: call J.backward() before step(), with a J that was computed from "
+                               "these Parameters (and not under no_grad(), nor with all of them frozen)")
 
     def zero_grad(self):
         """Drop the gradients; without this the next backward() adds to them."""
@@ -294,7 +294,7 @@ PIECE = 32_768
 
 
 def _pieces(*arrays):
-    """A rule works entry by entry, so a large parameter is moved in pieces that stay in the processor's cache: twice as fast."""
+    """A rule works entry by entry, so a large parameter is moved in pieces that stay in the cache: twice as fast."""
     if arrays[0].size <= PIECE or not all(array.flags.c_contiguous for array in arrays):
         return [arrays]
     flat = [array.reshape(-1) for array in arrays]                           # views: what is changed is the parameter
@@ -302,8 +302,8 @@ def _pieces(*arrays):
 
 
 # ---- kind errors -------------------------------------------------------------------------------------------------------
-RANGES = {"learning_rate": ("0 or more", lambda x: 0 <= x < np.inf), "epsilon": ("0 or more", lambda x: 0 <= x < np.inf),
-          "weight_decay": ("0 or more", lambda x: 0 <= x < np.inf), "beta": ("from 0 up to, but not including, 1", lambda x: 0 <= x < 1)}
+NOT_NEGATIVE, SHARE = ("0 or more", lambda x: 0 <= x < np.inf), ("from 0 up to, but not including, 1", lambda x: 0 <= x < 1)
+RANGES = {"learning_rate": NOT_NEGATIVE, "epsilon": NOT_NEGATIVE, "weight_decay": NOT_NEGATIVE, "beta": SHARE}
 
 
 def _check_settings(settings):
@@ -314,8 +314,8 @@ def _check_settings(settings):
         if not isinstance(value, (int, float, np.number)):
             raise TypeError(f"{name} is a number; got {type(value).__name__} {value!r}")
         if not fits(value):
-            cause = "; a step against the gradient has α > 0, the minus is in the rule" if name == "learning_rate" and value < 0 else ""
-            raise ValueError(f"{name} is a number, {words}; got {value}{cause}")
+            downhill = "; the minus of the step is in the rule" if name == "learning_rate" and value < 0 else ""
+            raise ValueError(f"{name} is a number, {words}; got {value}{downhill}")
 
 
 def _at(learning_rate, t):
@@ -340,10 +340,10 @@ def _parameters(params):
         raise ValueError("there is no parameter to train: the list is empty (a generator gives its parameters only once)")
     for k, p in enumerate(found, 1):
         if not isinstance(p, Parameter):
-            raise TypeError(f"parameter {k} is of type {type(p).__name__}; make it Parameter(array), so that the tape gives it a gradient "
-                            "and step() can change it, and compute the loss with that Parameter")
+            raise TypeError(f"parameter {k} is of type {type(p).__name__}; make it Parameter(array), so that the tape gives it a "
+                            "gradient and step() can change it, and compute the loss with that Parameter")
         if id(p) in places:
-            raise ValueError(f"parameter {k}{f' ({p.name})' if p.name else ''} is the same as parameter {places[id(p)]}, and would be "
-                             "moved twice in a step: give each once")
+            raise ValueError(f"parameter {k}{f' ({p.name})' if p.name else ''} is the same as parameter {places[id(p)]}, and would "
+                             "be moved twice in a step: give each once")
         places[id(p)] = k
     return found

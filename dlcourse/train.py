@@ -22,13 +22,13 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
     """Train: for every batch J = loss(batch), the gradients by the tape, one step. Returns a `History`.
 
     loss        a function batch → J, one number, computed from the optimizer's Parameters
-    batches     a list of batches, or a function that makes the batches of an epoch, such as lambda: mini_batches(X, Y, 64, rng=rng)
+    batches     a list of batches, or a function that makes those of an epoch: lambda: mini_batches(X, Y, 64, rng=rng)
     measure     a function without arguments, called after every epoch (nothing is recorded on the tape); its results are
                 history.measured
     progress    show how far it is, and a line at the end
 
-    Interrupting (■ in Jupyter, Ctrl-C) ends it early and keeps what was learnt. Small networks run on one BLAS thread, which is
-    faster and gives the same digits on every machine with the same library.
+    Interrupting (■ in Jupyter, Ctrl-C) ends it early and keeps what was learnt. Small networks run on one BLAS thread: that is
+    faster, and the digits do not depend on the number of cores.
 
     Shapes   → History
     Lecture  C1W2 2.14, C2W2 2.1
@@ -38,8 +38,8 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
     if not isinstance(epochs, (int, np.integer)) or epochs < 1:
         raise ValueError(f"epochs is how often all batches are seen, a whole number from 1 on; got {epochs!r}")
     if not callable(batches) and iter(batches) is batches and epochs > 1:
-        raise TypeError("these batches are used up after one epoch, because they come from a generator: give a list, or a function that "
-                        "makes new ones, such as lambda: mini_batches(X, Y, 64, rng=rng)")
+        raise TypeError("these batches are used up after one epoch, because they come from a generator: give a list, or a "
+                        "function that makes new ones, such as lambda: mini_batches(X, Y, 64, rng=rng)")
     history, params, start = History(), optimizer.params, time.perf_counter()
     best, lowest = [np.empty_like(p.value) for p in params], np.inf
     small = sum(p.size for p in params) < SMALL
@@ -63,7 +63,8 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
                     J.backward()
                     optimizer.step()
                     if bar:
-                        bar.show(epoch, epochs, (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else None, value)
+                        share = (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else 0
+                        bar.show(epoch, epochs, share, value)
                 if len(history.loss) == first:
                     raise ValueError(f"epoch {epoch} has no batch: the list is empty, or what makes the batches gave none")
                 history.epoch_loss.append(float(np.mean(history.loss[first:])))
@@ -122,7 +123,7 @@ class Diverged(ArithmeticError):
 
 
 def mini_batches(X, Y, size, *, rng, axis=-1):
-    """Cut the examples into mini-batches (X{t}, Y{t}) in a new random order, the same one for X and Y; the last may be smaller.
+    """Cut the examples into mini-batches (X{t}, Y{t}) in a new random order, the same for X and Y; the last may be smaller.
 
     axis    along which the examples lie in both: the last (columns), or 0 (rows)
     rng     np.random.Generator that shuffles; None keeps the order
@@ -134,11 +135,11 @@ def mini_batches(X, Y, size, *, rng, axis=-1):
     X, Y = np.asarray(X), np.asarray(Y)
     m = X.shape[axis]
     if Y.shape[axis] != m:
-        raise ValueError(f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {Y.shape[axis]}: there is one label for each "
-                         "example; are they columns in one and rows in the other?")
+        raise ValueError(f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {Y.shape[axis]}: there is one "
+                         "label for each example; are they columns in one and rows in the other?")
     if not isinstance(size, (int, np.integer)) or not 1 <= size <= m:
-        raise ValueError(f"a mini-batch has from 1 to m = {m} examples; got size = {size!r}"
-                         + (f". All of them at once, batch gradient descent, is size = {m}" if isinstance(size, (int, float, np.number)) and size > m > 0 else ""))
+        raise ValueError(f"a mini-batch has from 1 to m = {m} examples; got size = {size!r}. Batch gradient descent is "
+                         f"size = {m}")
     if rng is not None and not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng is a generator of random numbers, np.random.default_rng(seed), or None to keep the order; got "
                         f"{type(rng).__name__}")
@@ -156,8 +157,8 @@ def early_stopping(costs, patience):
     """
     costs = np.asarray(costs, float)
     if costs.ndim != 1 or not costs.size or patience < 1:
-        raise ValueError(f"early stopping looks at one cost for each epoch with a patience from 1 on; got costs of shape {costs.shape} and "
-                         f"patience = {patience}")
+        raise ValueError(f"early stopping looks at one cost for each epoch, with a patience from 1 on; got costs of shape "
+                         f"{costs.shape} and patience = {patience}")
     before = np.concatenate([[np.inf], np.fmin.accumulate(costs)[:-1]])      # the lowest so far; NaN is never one
     best = np.maximum.accumulate(np.where(costs < before, np.arange(costs.size), 0))
     given_up = np.flatnonzero(np.arange(costs.size) - best >= patience)
@@ -180,8 +181,8 @@ def one_thread():
 
 def _number(J):
     if not isinstance(J, Tensor):
-        raise TypeError(f"loss(batch) returned {type(J).__name__}, not a Tensor, so that the tape has no way back to the parameters: compute it "
-                        "from the optimizer's Parameters with the functions of dlcourse.functional")
+        raise TypeError(f"loss(batch) returned {type(J).__name__}, not a Tensor, so that the tape has no way back to the "
+                        "parameters: compute it from the optimizer's Parameters with the functions of dlcourse.functional")
     if J.size != 1:
         raise ValueError(f"loss(batch) returned shape {J.shape}; J is one number: take the mean over the examples")
     return J.value.item()
@@ -189,24 +190,28 @@ def _number(J):
 
 def _diverged(history, optimizer, epoch, batch, best, lowest):
     """Put the best parameters back, start the optimizer anew, and make the error that says so."""
-    history.diverged_at = step = len(history.loss)
+    history.diverged_at, J, rate = len(history.loss), history.loss[-1], optimizer.learning_rate
     spoilt = [p.name or f"parameter {k}" for k, p in enumerate(optimizer.params, 1) if not np.isfinite(p.value).all()]
-    if np.isfinite(lowest):
+    arrays = [np.asarray(part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])]
+    bad = [k for k, array in enumerate(arrays) if array.dtype.kind == "f" and not np.isfinite(array).all()]
+    learnt = np.isfinite(lowest)
+    if learnt:
         for p, copy in zip(optimizer.params, best):
             np.copyto(p.value, copy)
         optimizer.reset()
-        rate = optimizer.learning_rate
-        what = f"J is {history.loss[-1]:.4g}" if not np.isfinite(history.loss[-1]) else f"{spoilt[0]} is no longer finite after its step"
-        message = (f"diverged at step {step} (epoch {epoch}): {what}. The steps are too long: try a learning rate below "
-                   f"{'the one of this schedule' if callable(rate) else f'{rate:g}'}. The parameters are back at step {history.best_step}, which had "
-                   f"the lowest J, {lowest:.4g}; .history of this error has the record")
+    what = f"{spoilt[0]} is no longer finite after its step" if np.isfinite(J) else f"J is {J:.4g}"
+    if bad:
+        cause = f"part {bad[0]} of the batch has NaN or infinite entries"
+    elif learnt:
+        below = "the one of this schedule" if callable(rate) else f"{rate:g}"
+        cause = f"the steps are too long, try a learning rate below {below}"
+    elif spoilt:
+        cause = f"{spoilt[0]} was not finite before"
     else:
-        arrays = [np.asarray(part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])]
-        bad = [k for k, array in enumerate(arrays) if array.dtype.kind == "f" and not np.isfinite(array).all()]
-        cause = (f"{spoilt[0]} is not finite" if spoilt else f"part {bad[0]} of the batch has NaN or infinite entries" if bad else
-                 "parameters and batch are finite, so look into the loss: a logarithm or a division by 0?")
-        message = f"J is {history.loss[-1]:.4g} at the first step, before anything was learnt: {cause}"
-    return Diverged(message, history)
+        cause = "parameters and batch are finite, so look into the loss: a logarithm or a division by 0?"
+    kept = (f"The parameters are back at step {history.best_step}, which had the lowest J, {lowest:.4g}; the record is in .history "
+            "of this error" if learnt else "Nothing was changed")
+    return Diverged(f"diverged at step {history.diverged_at} (epoch {epoch}): {what}; {cause}. {kept}", history)
 
 
 class _Bar:
@@ -217,12 +222,12 @@ class _Bar:
         self.pipe = shell.display_pub if hasattr(shell, "kernel") else None              # of a notebook
         self.next, self.drawn, self.id = time.perf_counter() + 0.2, False, f"fit-{id(self)}"
 
-    def show(self, epoch, epochs, part, J):
+    def show(self, epoch, epochs, share, J):
         now = time.perf_counter()
         if now < self.next:
             return
         self.next = now + 0.1
-        done = (epoch - 1 + (part or 0)) / epochs
+        done = (epoch - 1 + share) / epochs
         self._draw(f"{'█' * round(30 * done):░<30}  epoch {epoch} of {epochs}   J {J:.4g}")
 
     def clear(self):

@@ -275,7 +275,7 @@ P = Parameter(np.ones(2), name="W[1]")
     (TypeError, lambda: optim.Adam([P, np.ones(2)]), ["parameter 2", "ndarray", "Parameter(array)"]),
     (TypeError, lambda: optim.Adam({"W": P}), ["dict"]),
     (TypeError, lambda: optim.Adam(None), ["NoneType"]),
-    (ValueError, lambda: optim.GradientDescent([P], -0.1), ["learning_rate", "-0.1", "minus is in the rule"]),
+    (ValueError, lambda: optim.GradientDescent([P], -0.1), ["learning_rate", "-0.1", "minus of the step is in the rule"]),
     (ValueError, lambda: optim.GradientDescent([P], np.nan), ["learning_rate", "nan"]),
     (ValueError, lambda: setattr(optim.Adam([P]), "learning_rate", -1), ["learning_rate", "-1"]),
     (TypeError, lambda: optim.GradientDescent([P], "fast"), ["learning_rate", "'fast'"]),
