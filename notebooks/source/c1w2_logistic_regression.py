@@ -220,7 +220,7 @@ for a in (2, 5):
 # some 16 digits of a number, and a nudge of $10^{-16}$ is lost in the rounding. Shrink $h$ all the way and watch.
 
 # %%
-c1w2.MICROSCOPE(f="3a")
+c1w2.what_does_a_nudge_measure(function="3a")
 
 # %% [markdown] section="c1w2.06"
 # A curve has a different slope at each place. For $f(a)=a^2$ a nudge of .001 moves the output by about .004 at $a=2$, and by
@@ -241,7 +241,7 @@ for name, f in {"a²": lambda a: a ** 2, "a³": lambda a: a ** 3, "ln a": np.log
 # that is left for $a^2$ is exactly $h^2$, so a nudge ten times smaller leaves a gap a hundred times smaller.
 
 # %%
-c1w2.MICROSCOPE(f="a²")
+c1w2.what_does_a_nudge_measure(function="a²")
 
 # %% [markdown] section="c1w2.07"
 # A formula is a small factory. Take $J=3(a+bc)$: first a machine makes $u=bc$, the next one $v=a+u$, the last one $J=3v$. Drawn as
@@ -251,7 +251,7 @@ c1w2.MICROSCOPE(f="a²")
 # remembers from which others it was made. This record is called the *tape*. Move a slider, or type a formula of your own.
 
 # %%
-c1w2.GRAPH()
+c1w2.what_does_each_box_compute()
 
 # %% [markdown] section="c1w2.08"
 # How does $J$ change when $b$ changes? Go backwards through the factory and multiply the slopes on the way: $J=3v$ has slope 3,
@@ -271,10 +271,13 @@ print(f"J = {J.value:g}   da = {a.grad:g}   db = {b.grad:g}   dc = {c.grad:g}")
 print(f"nudge b by .001:  J = {3 * (5 + 3.001 * 2):.3f}")
 
 # %% [markdown]
-# Now go step by step. Before you move the cursor, say which number will appear next.
+# Now go number by number. Before you move *moment* on, say what will stand where the question mark is. The table on the right
+# checks the sweep by brute force: it nudges one input after the other, and divides the rise of $J$ by the nudge.
+#
+# Then choose the formula $(a+b)(b+2)$. Here $b$ reaches $J$ on two paths, and what comes back over both is added.
 
 # %%
-c1w2.GRAPH_BACKWARD()
+c1w2.which_gradient_comes_next()
 
 # %% [markdown]
 # One backward sweep costs about as much as one forward sweep, however many inputs there are. To nudge every input instead takes
@@ -282,7 +285,7 @@ c1w2.GRAPH_BACKWARD()
 # bias, that is 12 290 evaluations against 2 sweeps.
 
 # %%
-c1w2.COUNTER()
+c1w2.how_many_nudges_or_one_sweep()
 
 # %% [markdown] section="c1w2.09"
 # Now the graph of logistic regression, for one example with two features:
@@ -298,7 +301,7 @@ c1w2.COUNTER()
 # $w=(.5,-.25)$, $b=0$, $y=1$.
 
 # %%
-c1w2.GRAPH_LOGISTIC()
+c1w2.what_does_one_example_teach(hide=("x1", "x2"))
 
 # %% [markdown]
 # The cancellation is more than elegance. Push $a$ towards 0 while $y=1$: the slope of the loss explodes, the slope of the sigmoid
@@ -306,7 +309,7 @@ c1w2.GRAPH_LOGISTIC()
 # uses $a-y$ never sees it.
 
 # %%
-c1w2.CALM()
+c1w2.where_does_the_sigmoid_cancel()
 
 # %% [markdown] section="c1w2.10"
 # With $m$ examples, the cost is the mean of the losses, so its gradient is the mean of the gradients:
@@ -522,7 +525,7 @@ c1w2.BUGS()
 # page. Three cells, `x = 1`, `x = x + 1`, `print(x)`, can be run in six orders.
 
 # %%
-c1w2.ORDER()
+c1w2.what_does_the_order_of_cells_change()
 
 # %% [markdown]
 # Four of the six orders fail, one prints 2, and one silently prints 1. When a notebook behaves strangely, choose *Kernel › Restart
@@ -550,7 +553,7 @@ c1w2.ORDER()
 # Start with coins. Ten flips, seven heads. Which $p$ makes that most probable?
 
 # %%
-c1w2.LIKELIHOOD()
+c1w2.which_p_explains_the_flips()
 
 # %% [markdown]
 # There is a practical reason for the logarithm too. A product of many probabilities is so small that it becomes exactly 0: for
