@@ -233,3 +233,21 @@ def test_views_set_what_they_promise():
     assert sum(len(c.get_segments()) for c in axes[5].collections) == 9
     views.path(axes[6])([1, 2, 3], [1, 4, 9])
     assert axes[6].lines[-1].get_xydata().tolist() == [[3, 9]]
+
+
+@pytest.mark.parametrize("string", ["a = 0.25", "two lines,\nof which one is longer"])
+@pytest.mark.parametrize("place", ["left top", "center center", "right bottom", "left baseline"])
+def test_text_stands_where_matplotlib_would_put_it(string, place):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
+    ha, va = place.split()
+    boxes = []
+    for kind in (Text, views.Writing):
+        canvas = FigureCanvasAgg(Figure(figsize=(3, 2), dpi=100))
+        text = canvas.figure.add_artist(kind(0.5, 0.5, string, ha=ha, va=va, fontsize=9.36, transform=canvas.figure.transFigure))
+        canvas.draw()
+        ink = np.asarray(canvas.buffer_rgba())[..., 0] < 160
+        assert ink.any() and text.get_text() == string
+        boxes.append([f(np.flatnonzero(ink.any(axis))) for axis in (0, 1) for f in (np.min, np.max)])
+    np.testing.assert_allclose(*boxes, atol=2.5)
