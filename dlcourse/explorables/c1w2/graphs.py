@@ -10,6 +10,7 @@ from ... import functional as F
 from ... import gradcheck
 from ...autodiff import Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
+from ...explore.graph import short, table
 
 __all__ = ["what_does_a_nudge_measure", "where_does_the_sigmoid_cancel", "how_many_nudges_or_one_sweep",
            "which_p_explains_the_flips", "what_does_the_order_of_cells_change"]
@@ -54,14 +55,14 @@ def what_does_a_nudge_measure(fig):
     lens.legend(loc="lower right", ncols=2, borderaxespad=0)
     set_triangle, set_ends = views.curve(lens, color=theme.VERMILLION, width=1.8, zorder=4), views.points(lens, color=theme.INK, size=7)
     set_words = views.text(lens, size=theme.LABEL, halo=False)
-    views.label_axes(errors, "h (log)", "error (log)", "Error of the slope, for every h", xlim=(1e-16, 1.5), ylim=(FLOOR, 1e6))
+    views.label_axes(errors, "h (log)", "error (log)", "Error of the slope, for every h", xlim=(3e-17, 3.0), ylim=(FLOOR, 1e6))
     errors.set(xscale="log", yscale="log", xticks=[1e-15, 1e-10, 1e-5, 1], yticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
     errors.minorticks_off()
     styles = dict(zip(("one-sided slope", "two-sided slope", "gap to the tangent"),
                       (dict(color=theme.VERMILLION), dict(color=theme.GREEN, style=(0, (5, 1))), dict(color=theme.BLUE, style=":"))))
     set_error = {name: views.curve(errors, label=name, width=1.5, **style) for name, style in styles.items()}
     set_mark = views.points(errors, color=theme.INK, size=7)
-    set_h = views.vertical(errors)
+    set_h = views.curve(errors, color=theme.GREY, style="--", width=1.2, zorder=2)
     errors.legend(loc="upper right", handlelength=2.4, borderaxespad=0)
 
     def update(function, a, h, two_sided):
@@ -83,7 +84,7 @@ def what_does_a_nudge_measure(fig):
         gap, one, two = gaps(function, a)
         for name, values in zip(styles, (one, two, gap)):
             set_error[name](NUDGES, values)
-        set_mark(h, max(abs(measured - exact), FLOOR)), set_h(h)
+        set_mark(h, max(abs(measured - exact), FLOOR)), set_h([h, h], [FLOOR, 30])
         here, twice = (abs(f(a + k * h) - (f(a) + exact * k * h)) for k in (1, 2))
         order = np.log2(twice / here) if here > 1e-13 * abs(f(a)) + 1e-14 else "lost in round-off"
         return Reading(nudge_finding(function, a, h, measured, exact, rise, run),
@@ -100,7 +101,7 @@ def nudge_finding(function, a, h, measured, exact, rise, run):
         return f"h = {h:.0e} is too small: round-off leaves a slope of {measured:.6g} where {exact:.6g} is true".replace("e-", "e−")
     if off <= 1e-9 * exact:
         return f"At a = {a:g} the measured slope of {function} agrees with {exact:.6g} to nine digits"
-    return f"From a = {a:g}, a run of {run:.6g} makes {function} rise by {rise:.8g}: slope {measured:.8g}, exactly {exact:.6g}"
+    return f"From a = {a:.4g}, a run of {short(run)} makes {function} rise by {short(rise, 7)}: slope {short(measured, 6)}, exactly {short(exact)}"
 
 
 @what_does_a_nudge_measure.claim("2 → 2.001 takes 3a from 6 to 6.003, a² to 4.004001, a³ to 8.012, ln a to .69365; 5.001 → 15.003")
@@ -128,60 +129,69 @@ def _(kind):
 
 
 # ---- loss and sigmoid (2.9) ---------------------------------------------------------------------------------------------
-@lru_cache(1024)
 def chain(y, z):
-    """For one example: a = σ(z), the two slopes da = dL/da and σ′ = da/dz, and dz, all from the tape."""
-    z = Tensor(np.array([[z]]))
+    """For each z an example with label y: a = σ(z), the two slopes da = dL/da and σ′ = da/dz, and dz, all from the tape."""
+    z = Tensor(np.atleast_1d(z))
     a = F.sigmoid(z)
-    F.binary_cross_entropy_from_probabilities(a, np.array([[float(y)]])).backward(keep_all=True)
-    slope = F.sigmoid.forward(z.value)[1](np.ones((1, 1)))
-    return a.value.item(), a.grad.item(), slope.item(), z.grad.item()
+    cost = F.binary_cross_entropy_from_probabilities(a, np.full(z.shape, float(y)))
+    (z.size * cost).backward(keep_all=True)                      # the sum of the losses: a slope for each example
+    return a.value, a.grad, F.sigmoid.forward(z.value)[1](np.ones(z.shape)), z.grad
 
 
-@explorable(z=Slider(-30.0, 30.0, -4.0, step=0.05), y=Choice("y = 1", "y = 0"), size=(820, 400),
+Z_GRID = np.linspace(-30, 30, 241)
+
+
+@lru_cache
+def chain_everywhere(y):
+    """The absolute values of da, σ′ and dz at every z of Z_GRID."""
+    return [abs(values) for values in chain(y, Z_GRID)[1:]]
+
+
+@explorable(z=Slider(-30.0, 30.0, -4.0, step=0.05), y=Choice("y = 1", "y = 0"), size=(940, 380),
             presets={"no idea: a = .5": {"z": 0.0}, "confident and right": {"z": 8.0},
                      "a = 1e-10 and wrong": {"z": float(np.log(1e-10))}, "the other label": {"z": 12.0, "y": "y = 0"}},
             predict="dz")
 def where_does_the_sigmoid_cancel(fig):
     """The two slopes that make dz for one example, da = dL/da and σ′ = da/dz, and their product, against z, on a log axis.
        Lecture C1W2 2.9"""
-    ax = fig.subplots()
-    views.label_axes(ax, "z", "absolute value (log)", xlim=(-30, 30), ylim=(1e-15, 1e15), grid=True)
+    ax, right = fig.subplots(1, 2, width_ratios=(1.8, 1))
+    views.label_axes(ax, "z", "absolute value (log)", xlim=(-32, 32), ylim=(1e-15, 1e15), grid=True)
     ax.set(yscale="log", yticks=[1e-12, 1e-8, 1e-4, 1, 1e4, 1e8, 1e12])
-    grid = np.linspace(-30, 30, 241)
-    styles = {"da": dict(color=theme.VERMILLION, style="--", width=1.8), "σ′": dict(color=theme.BLUE, style=":", width=2.2),
-              "dz": dict(color=theme.INK, width=3.0)}
-    curves = {name: views.curve(ax, **style) for name, style in styles.items()}
-    dots = {name: views.points(ax, color=style["color"], size=9) for name, style in styles.items()}
-    names = {name: views.text(ax, 0, 1, data=True, size=theme.LABEL) for name in styles}
-    set_z = views.vertical(ax)
+    styles = (dict(color=theme.VERMILLION, style="--", width=1.8), dict(color=theme.BLUE, style=":", width=2.2),
+              dict(color=theme.INK, width=3.0))
+    set_z, curves = views.vertical(ax), [views.curve(ax, **style) for style in styles]
+    dots = [views.points(ax, color=style["color"], marker=marker, size=9) for style, marker in zip(styles, "s^o")]
+    set_table = table(right, 300, 348, "The sweep back, from the loss to z", ("", "slope", "now"), (48, 150, 296), 3,
+                      sides=("left", "left", "right"))
+    for style, marker, y in zip(styles, "s^o", (281, 259, 237)):                      # keys of the lines, beside their rows
+        right.plot([4, 38], [y, y], linestyle=style.get("style", "-"), color=style["color"], linewidth=style["width"])
+        right.plot([21], [y], marker, color=style["color"], markersize=7)
 
     def update(z, y):
         label = int(y == "y = 1")
-        for name, values in zip(styles, np.array([chain(label, value) for value in grid]).T[1:]):
-            curves[name](grid, abs(values))
-        (a, da, slope, dz), x = chain(label, z), np.clip(z, -29, 17) + 0.8
-        for name, value, words in (("da", da, f"da = {da:.3g}"), ("σ′", slope, f"σ′ = {slope:.3g}"), ("dz", dz, f"dz = da·σ′ = {dz:.3g}")):
-            dots[name](z, abs(value))
-            names[name](words.replace("-", "−"), x, abs(value))
+        a, da, slope, dz = (values.item() for values in chain(label, z))
+        for set_curve, set_dot, values, value in zip(curves, dots, chain_everywhere(label), (da, slope, dz)):
+            set_curve(Z_GRID, values), set_dot(z, abs(value))
         set_z(z)
-        return Reading(calm_finding(a, da, slope, dz, label),
-                       {"a": f"{a:.3g}", "da": f"{da:.3g}", "σ′": f"{slope:.3g}", "dz": (dz, a - label)})
+        set_table([("da = dL/da", "−1/a" if label else "1/(1 − a)", short(da)), ("σ′ = da/dz", "a(1 − a)", short(slope)),
+                   ("dz = da · σ′", "a − y", short(dz))])
+        return Reading(calm_finding(a, da, slope, dz, label), {"a": short(a), "da": short(da), "σ′": short(slope), "dz": (dz, a - label)})
     return update
 
 
 def calm_finding(a, da, slope, dz, y):
-    if abs(da) > 50:
-        return f"Confident and wrong: da = {da:.2g} explodes, σ′ = {slope:.2g} dies, dz = {dz:.3g} stays calm".replace("-", "−")
+    da, slope, product = short(da, 3), short(slope, 3), short(dz, 3)
+    if abs(dz) > 0.98:
+        return f"Confident and wrong: da = {da} explodes, σ′ = {slope} dies, and dz = a − y = {product} stays calm"
     if abs(dz) < 0.05:
-        return f"Confident and right: dz = a − y = {dz:.2g} asks for almost nothing".replace("-", "−")
-    return f"a = {a:.3g}, y = {y}: da · σ′ = {da:.3g} · {slope:.3g} = {dz:.3g}, which is a − y".replace("-", "−")
+        return f"Confident and right: σ′ = {slope} is small, and dz = a − y = {product} asks for almost nothing"
+    return f"a = {short(a, 3)}, y = {y}: da · σ′ = {da} · {slope} = {product}, which is a − y"
 
 
 @where_does_the_sigmoid_cancel.claim("a = 1e-10, y = 1: da = −1e10, σ′ = 1e-10, and dz = −1")
 def _(kind):
-    numbers = kind(z=float(np.log(1e-10))).numbers
-    return [float(numbers["da"]), float(numbers["σ′"]), numbers["dz"]], [-1e10, 1e-10, -1.0], 1e-9
+    _, da, slope, dz = (values.item() for values in chain(1, np.log(1e-10)))
+    return [da, slope, dz, kind(z=float(np.log(1e-10))).numbers["dz"]], [-1e10, 1e-10, -1.0, -1.0], 1e-9
 
 
 @where_does_the_sigmoid_cancel.claim("dz = a − y at every z, for both labels")
@@ -197,24 +207,28 @@ def how_many_nudges_or_one_sweep(fig):
     """How often a computation graph is swept to get the slope with respect to each of its n inputs: by nudging every input,
     or forward once and backward once.   Lecture C1W2 2.8"""
     ax = fig.subplots()
-    views.label_axes(ax, "inputs n (log)", "sweeps through the graph (log)", xlim=(1, 1e5), ylim=(1, 3e5), grid=True)
+    views.label_axes(ax, "inputs n (log)", "sweeps through the graph (log)", xlim=(0.8, 1.2e6), ylim=(0.6, 6e5), grid=True)
     ax.set(xscale="log", yscale="log")
+    ax.minorticks_off()
+    ends = np.array([1.0, 1e5])
     grid = np.logspace(0, 5, 101)
     ax.plot(grid, grid + 1, color=theme.VERMILLION, linewidth=2.2)
-    ax.plot(grid, np.full(101, 2), color=theme.PURPLE, linewidth=2.2, linestyle="--")
-    set_n, set_nudges, set_back = views.vertical(ax), views.points(ax, color=theme.VERMILLION, size=9), views.points(ax, color=theme.PURPLE, size=9)
-    set_words = views.text(ax, 0, 0, data=True, size=theme.LABEL, va="center")
-    set_two = views.text(ax, 0, 0, data=True, size=theme.LABEL)
+    ax.plot(ends, [2, 2], color=theme.PURPLE, linewidth=2.2, linestyle="--")
+    size = dict(fontsize=theme.points(theme.LABEL))
+    ax.text(25, 150, "nudge each input:\nn + 1 evaluations", ha="right", **size)
+    ax.text(9e4, 1.5, "forward once, backward once: 2 sweeps", ha="right", va="top", **size)
+    set_n, set_gap = views.vertical(ax), views.curve(ax, color=theme.INK, width=2.4, zorder=4)
+    set_nudges, set_back = views.points(ax, color=theme.VERMILLION, size=9), views.points(ax, color=theme.PURPLE, marker="s", size=8)
+    set_times = views.text(ax, 0, 0, data=True, size=theme.LABEL, va="center")
 
     def update(n):
         n = round(n)
-        evaluations = n + 1
-        left = n > 300
-        set_n(n), set_nudges(n, evaluations), set_back(n, 2)
-        set_words(f"nudge each input: n + 1 = {number(evaluations)}", *((1.3, 5e4) if left else (n * 1.3, 5e4)))
-        set_two("forward + backward: 2", *((1.3, 5) if left else (n * 1.3, 5)))
-        return Reading(f"All {number(n)} slopes: nudging evaluates J {number(evaluations)} times, the tape sweeps twice",
-                       {"nudging evaluates J": evaluations, "with the tape": 2, "times fewer": evaluations / 2})
+        evaluations, times = n + 1, (n + 1) / 2
+        set_n(n), set_gap([n, n], [2, evaluations]), set_nudges(n, evaluations), set_back(n, 2)
+        set_times(f"{number(round(times))} times" if n > 30 else "", n * 1.15, np.sqrt(2 * evaluations))
+        slopes = "The one slope" if n == 1 else f"All {number(n)} slopes"
+        return Reading(f"{slopes}: nudging evaluates J {number(evaluations)} times, the tape sweeps twice",
+                       {"nudging evaluates J": evaluations, "with the tape": 2, "times fewer": f"{times:,.5g}".replace(",", "\u2009")})
     return update
 
 
@@ -259,9 +273,9 @@ def which_p_explains_the_flips(fig):
     above, below, race = fig.add_subplot(grid[0, 0]), fig.add_subplot(grid[1, 0]), fig.add_subplot(grid[:, 1])
     views.label_axes(above, "", "÷ its largest", "Likelihood: product over all flips, in float64", xlim=(0.04, 0.96), ylim=(-0.05, 1.18))
     views.label_axes(below, "p, probability of heads", "J", "Cost J: minus the mean log", xlim=(0.04, 0.96), ylim=(0.4, 2.2))
-    views.label_axes(race, "flips multiplied", "log₁₀", "The same product, two ways", xlim=(0, 2000), ylim=(-1950, 60))
-    race.axhspan(-1950, np.log10(5e-324), color="#f0f0f0", zorder=0)
-    race.text(1970, -345, "below 5e−324: float64 has only 0", ha="right", va="top", fontsize=theme.points(theme.TICK))
+    views.label_axes(race, "flips multiplied", "log₁₀", "The same product, two ways", xlim=(0, 2050), ylim=(-1000, 60))
+    race.axhspan(-1000, np.log10(5e-324), color="#f0f0f0", zorder=0)
+    race.text(40, -975, "below 5e−324: float64 has only 0", va="bottom", fontsize=theme.points(theme.TICK))
     below.plot(CHANCES, [cost_of_flips(p) for p in CHANCES], color=theme.GREEN, linewidth=2.2)
     for ax in (above, below):
         ax.axvline(0.7, color=theme.GREY, linestyle=":", linewidth=1.2)
@@ -269,6 +283,7 @@ def which_p_explains_the_flips(fig):
     set_likelihood, set_dot, set_p = views.curve(above, width=2.2), views.points(above, color=theme.INK, size=8), views.vertical(above)
     set_cost, set_p_below = views.points(below, color=theme.INK, size=8), views.vertical(below)
     set_note = views.text(above, 0.02, 0.9)
+    set_ahead = views.curve(race, color=theme.GREY, style=":", width=1.2, label="if you go on")
     set_logs = views.curve(race, color=theme.GREEN, style="--", width=2.2, label="sum of logs")
     set_product = views.curve(race, color=theme.BLUE, width=3.6, label="log of the product")
     set_death = views.points(race, color=theme.VERMILLION, marker="X", size=11)
@@ -283,6 +298,8 @@ def which_p_explains_the_flips(fig):
         set_note("" if largest else "0 at every p: nothing left to compare")
         alive = int(np.count_nonzero(product))
         flips = np.arange(m + 1)
+        ahead = running(p, 200)[1] / np.log(10)
+        set_ahead(np.arange(ahead.size), ahead)
         set_logs(flips, logs / np.log(10))
         set_product(flips[:alive], np.log10(product[:alive]))
         set_death(*((alive, logs[alive] / np.log(10)) if alive <= m else ([], [])))
@@ -294,7 +311,7 @@ def which_p_explains_the_flips(fig):
         else:
             finding = f"p = {p:.2f} is {'too low' if p < 0.7 else 'too high'}: both curves have their optimum at .7, the share of heads"
         return Reading(finding.replace("-", "−"),
-                       {"likelihood": f"{product[-1]:.3g}", "sum of logs": (float(logs[-1]), -m * J), "J(p)": J,
+                       {"likelihood": short(product[-1]), "sum of logs": (f"{logs[-1]:.4f}", f"{-m * J:.4f}"), "J(p)": J,
                         "lowest J": (cost_of_flips(0.7), float(-0.7 * np.log(0.7) - 0.3 * np.log(0.3)))})
     return update
 
@@ -341,16 +358,17 @@ def execute(order, restart):
 def what_does_the_order_of_cells_change(fig):
     """Three cells of a notebook, really executed in a chosen order: the page as it stands, and what the kernel remembers after
     each cell.   Lecture C1W2 2.17"""
-    page, memory = (views.canvas(ax, 420, 260) for ax in fig.subplots(1, 2))
+    page, memory = (views.canvas(ax, 4.4, 3.0) for ax in fig.subplots(1, 2))
+    mono, size = dict(family="DejaVu Sans Mono", data=True, halo=False, va="center", size=theme.LABEL), theme.points(theme.LABEL)
     for ax, title in ((page, "The page, as you see it"), (memory, "The kernel, as it remembers")):
-        ax.set_title(title)
-    mono = dict(family="DejaVu Sans Mono", data=True, halo=False, va="center")
-    set_box = views.boxes(page, 3, width=300, height=34)
-    labels, codes, outputs = [[views.text(page, 0, 0, size=theme.LABEL, **mono) for _ in CELLS] for _ in range(3)]
-    set_row = [[views.text(memory, x, 215 - 34 * row, size=theme.LABEL, **mono) for x in (4, 66, 190, 242)] for row in range(5)]
-    for x, title in zip((4, 66, 190, 242), ("run", "cell", "x", "output")):
-        memory.text(x, 245, title, fontsize=theme.points(theme.LABEL), weight="bold", va="center")
-    memory.plot([0, 420], [232, 232], color=theme.GREY, linewidth=0.8)
+        ax.text(0, 2.98, title, va="top", fontsize=size)
+    set_box = views.boxes(page, 3, width=3.2, height=0.36)
+    labels, codes, outputs = [[views.text(page, 0, 0, **mono) for _ in CELLS] for _ in range(3)]
+    columns = dict(zip(("run", "cell", "x", "output"), (0.0, 0.7, 2.2, 2.9)))
+    set_row = [[views.text(memory, x, 2.05 - 0.36 * row, **mono) for x in columns.values()] for row in range(5)]
+    for title, x in columns.items():
+        memory.text(x, 2.42, title, fontsize=size, color=theme.GREY, va="center")
+    memory.plot([0, 4.3], [2.26, 2.26], color=theme.GREY, linewidth=0.8)
 
     def update(order, restart, runs):
         history = execute(order, restart)
@@ -359,13 +377,13 @@ def what_does_the_order_of_cells_change(fig):
         shown = {cell: (count, output) for count, cell, output, _ in now}
         for k, code in enumerate(CELLS):
             count, output = shown.get(k + 1, ("", ""))
-            y = 230 - 85 * k
+            y = 2.42 - 0.9 * k
             failed = output.startswith("NameError")
-            set_box(k, 250, y, "", edge=theme.VERMILLION if failed else theme.GREY, face="#f7f7f7")
-            labels[k](f"In [{count or ' '}]:", 20, y), codes[k](code, 108, y)
-            outputs[k](output, 108, y - 32, color=theme.VERMILLION if failed else theme.INK)
+            set_box(k, 2.6, y, "", edge=theme.VERMILLION if failed else theme.GREY, face="#f7f7f7")
+            labels[k](f"In [{count or ' '}]:", 0.0, y), codes[k](code, 1.12, y)
+            outputs[k](output, 1.12, y - 0.34, color=theme.VERMILLION if failed else theme.INK)
         rows = [("", "earlier run", now[2][3], "")] if not restart else [("", "restart", "—", "")]
-        rows += [(f"[{count}]", CELLS[cell - 1], x, output) for count, cell, output, x in now[earlier:]]
+        rows += [(f"[{count}]", CELLS[cell - 1], x, output.partition(":")[0]) for count, cell, output, x in now[earlier:]]
         for set_cells, row in zip(set_row, rows + [("",) * 4] * 5):
             for set_cell, string in zip(set_cells, row):
                 set_cell(string, color=theme.VERMILLION if row[3].startswith("NameError") else theme.INK)
