@@ -12,15 +12,12 @@ a name is a constant, and is written into the box that uses it.
 import ast
 import functools
 import warnings
-from pathlib import Path
+from itertools import zip_longest
 from typing import NamedTuple
 
-import matplotlib
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import to_rgb
-from PIL import ImageFont
+from matplotlib.font_manager import findfont
 
 from .. import functional as F
 from ..autodiff import Parameter, Tensor, tape
@@ -104,6 +101,8 @@ def record(formula, **inputs):
                 return compute(ast.Constant(value=-number))
             case ast.UnaryOp(op=ast.USub(), operand=part):
                 return -compute(part)
+            case ast.UnaryOp(op=ast.UAdd(), operand=part):
+                return compute(part)
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
                 return OPERATORS[type(sign)](compute(left), compute(right))
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if ALIASES.get(name, name) in FUNCTIONS:
@@ -296,6 +295,11 @@ def uncross(order, chains):
                     items[k:k + 2] = items[k + 1], items[k]
 
 
+def text_width(string, size=theme.LABEL):
+    """Width of a text in CSS pixels."""
+    return theme.font(findfont("DejaVu Sans"), size)[0].getlength(string)
+
+
 BOX, TALL, NARROW = 27, 62, 50                                   # pixels: height of a box and of a row, least width
 LEAST_GAP, MOST_GAP, MOST_PITCH = 16, 135, 105                   # between columns, and from row to row
 CURVE = 16                                                       # straight pieces of one bend
@@ -353,142 +357,114 @@ def head(path, back=False):
 
 
 # ---- artists ------------------------------------------------------------------------------------------------------------
-@functools.cache
-def _font(pixels):
-    return ImageFont.truetype(str(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")), pixels,
-                              layout_engine=ImageFont.Layout.BASIC)
-
-
-def text_width(string, size=theme.LABEL):
-    """Width of a text in CSS pixels."""
-    return _font(size).getlength(string)
-
-
-@functools.lru_cache(4096)
-def _ink(string, pixels, anchor):
-    """How dark each pixel of a written line is, and where its upper left corner lies from the anchor."""
-    mask, corner = _font(pixels).getmask2(string, mode="L", anchor=anchor)
-    return np.asarray(mask, np.uint16).reshape(mask.size[::-1]), corner
-
-
-class Words(Artist):
-    """All moving texts of one axes as one artist, written by Pillow in a tenth of the time of as many Matplotlib texts.
-    `lines` holds (x, y, string, colour, anchor, size): a point in data units and Pillow's anchor "ls", "ms" or "rs", which
-    puts the left end, the middle or the right end of the base line there."""
-
-    def __init__(self, ax):
-        super().__init__()
-        self.lines = []
-        self.set(animated=True, zorder=8, in_layout=False)
-        ax.add_artist(self)
-
-    def draw(self, renderer):
-        scale = renderer.dpi / theme.DPI
-        pixels = np.asarray(renderer.buffer_rgba())
-        for x, y, string, color, anchor, size in (line for line in self.lines if line[2]):
-            ink, (left, top) = _ink(string, round(size * scale), anchor)
-            across, down = self.axes.transData.transform((x, y))
-            column, row = max(round(across) + left, 0), max(round(renderer.height - down) + top, 0)
-            place = pixels[row:row + ink.shape[0], column:column + ink.shape[1], :3]
-            ink = ink[:place.shape[0], :place.shape[1], None]
-            place[...] = (place * (255 - ink) + np.array(to_rgb(color)) * 255 * ink + 127) // 255
-        self.stale = False
-
-
 def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
     """A drawing board of width × height pixels for graphs of at most so many nodes and edges; margin is kept free at both sides.
 
-    set(graph, moment, changes=None, cursor=True): the graph after the first `moment` of its moments. The cursor is a ring around
-    what has just appeared and a question mark for what comes next. Values stand above the boxes, with changes[k] beside the value of node k; gradients stand below; an edge that the sweep back
-    has used is dashed and carries its local slope.
+    set(graph, moment, changes=None, cursor=True): the graph after the first `moment` of its moments. Values stand above the boxes,
+    with changes[k] beside the value of node k, gradients below. An edge that the sweep back has used is dashed and carries its
+    local slope. The cursor is a ring around what has just appeared, and a question mark where the next number will be.
+
+    Raises   Notice, from set, if the graph does not fit
     """
     views.canvas(ax, width, height)
-    paths_of, all_links = functools.partial(LineCollection, []), functools.partial(PolyCollection, [])
-    still = {"links": paths_of(colors=theme.PALE, linewidths=1.1, zorder=1), "heads": all_links(facecolors=theme.PALE, zorder=1),
-             "boxes": all_links(edgecolors=theme.PALE, linewidths=1.1, zorder=2)}
-    moving = {"links": paths_of(colors=theme.GREY, linewidths=1.1, zorder=3), "heads": all_links(facecolors=theme.GREY, zorder=3),
-              "back": paths_of(colors=theme.GRADIENT, linestyles=[(0, (2.6, 1.3))], zorder=4),
-              "tips": all_links(facecolors=theme.GRADIENT, zorder=4),
-              "boxes": all_links(facecolors="none", edgecolors=theme.INK, linewidths=1.1, zorder=5),
-              "now": all_links(facecolors="none", edgecolors=theme.VERMILLION, linewidths=2.4, zorder=5),
-              "pads": all_links(facecolors="white", zorder=6)}
-    for artists, animated in ((still, False), (moving, True)):
-        for artist in artists.values():
-            artist.set_animated(animated)
-            ax.add_collection(artist, autolim=False)
-    labels = [ax.text(0, 0, "", ha="center", va="center", fontsize=theme.points(theme.LABEL), zorder=3) for _ in range(nodes)]
-    for label in labels:
-        label.set_in_layout(False)
-    words = Words(ax)
+
+    def several(kind, animated=True, **look):
+        artist = kind([], animated=animated, **look)
+        ax.add_collection(artist, autolim=False)
+        return artist
+
+    quiet, plain = dict(animated=False), dict(linewidths=1.1)    # what is quiet is drawn once for a graph, pale
+    quiet_links = several(LineCollection, **quiet, **plain, colors=theme.PALE, zorder=1)
+    quiet_heads = several(PolyCollection, **quiet, facecolors=theme.PALE, zorder=1)
+    quiet_boxes = several(PolyCollection, **quiet, **plain, edgecolors=theme.PALE, zorder=2)
+    labels = [ax.text(0, 0, "", ha="center", va="center", fontsize=theme.points(theme.LABEL), zorder=3, in_layout=False)
+              for _ in range(nodes)]
+    links = several(LineCollection, **plain, colors=theme.GREY, zorder=3)
+    heads = several(PolyCollection, facecolors=theme.GREY, zorder=3)
+    back_links = several(LineCollection, colors=theme.GRADIENT, linestyles=[(0, (2.6, 1.3))], zorder=4)
+    back_heads = several(PolyCollection, facecolors=theme.GRADIENT, zorder=4)
+    boxes = several(PolyCollection, **plain, facecolors="none", edgecolors=theme.INK, zorder=5)
+    ring = several(PolyCollection, linewidths=2.4, facecolors="none", edgecolors=theme.VERMILLION, zorder=5)
+    pads = several(PolyCollection, facecolors="white", zorder=6)             # what is written on an edge interrupts it
+    text = functools.partial(views.text, ax, 0, 0, data=True, ha="center")
+    above = [text(size=theme.LABEL, va="bottom", halo=False) for _ in range(nodes)]
+    below = [text(size=theme.LABEL, va="top") for _ in range(nodes)]
+    slopes = [text(size=theme.TICK, va="center", color=DARK, halo=False) for _ in range(edges)]
     drawn = None
 
-    def place(key, graph, links, centres, widths, paths):
-        """What stays while values change: boxes, their texts, edges. Only another graph touches it."""
-        nonlocal drawn
-        drawn = key
-        still["links"].set_segments(paths)
-        still["heads"].set_verts([head(path) for path in paths])
-        still["boxes"].set_verts(outlines(graph, centres, widths))
-        still["boxes"].set_facecolors(["white" if node.role == "step" else "#eeeeee" for node in graph.nodes])
-        for k, label in enumerate(labels):
-            label.set_text(graph.nodes[k].text if k < len(graph.nodes) else "")
-            label.set_position(centres[k] if k < len(graph.nodes) else (0, 0))
-
-    def outlines(graph, centres, widths):
-        return [rounded(*centre, w, BOX, 6 if node.role == "step" else BOX / 2) for node, centre, w in zip(graph.nodes, centres, widths)]
+    def draw_quiet(graph, centres, outlines, paths):
+        quiet_links.set_segments(paths)
+        quiet_heads.set_verts([head(path) for path in paths])
+        quiet_boxes.set_verts(outlines)
+        quiet_boxes.set_facecolors(["white" if node.role == "step" else "#eeeeee" for node in graph.nodes])
+        for label, node, centre in zip_longest(labels, graph.nodes, centres):
+            label.set_text(node.text if node else "")
+            label.set_position((0, 0) if node is None else centre)
 
     def set_graph(graph, moment, changes=None, *, cursor=True):
+        nonlocal drawn
         if len(graph.nodes) > nodes or len(graph.edges) > edges:
             raise Notice(TOO_MANY)
-        links = tuple((edge.start, edge.end) for edge in graph.edges)
+        pairs = tuple((edge.start, edge.end) for edge in graph.edges)
         widths = tuple(text_width(node.text) + (16 if node.role == "step" else 19) for node in graph.nodes)
-        centres, paths = placed(len(graph.nodes), links, widths, width, height, margin)
-        key = (links, tuple((node.text, node.role) for node in graph.nodes))
-        if key != drawn:
-            place(key, graph, links, centres, widths, paths)
-        moments = [*graph.moments, (None, None)]
-        shown, coming = moments[:min(moment, len(moments) - 1)], moments[min(moment, len(moments) - 1)] if cursor else (None, None)
-        kind, last = shown[-1] if cursor and 0 < moment < len(moments) else (None, None)
-        known = {k for k, node in enumerate(graph.nodes) if node.role != "step"} | {k for kind, k in shown if kind == "value"}
+        centres, paths = placed(len(graph.nodes), pairs, widths, width, height, margin)
+        outlines = [rounded(*centre, w, BOX, 6 if node.role == "step" else BOX / 2)
+                    for node, centre, w in zip(graph.nodes, centres, widths)]
+        if drawn != (drawn := (pairs, [(node.text, node.role) for node in graph.nodes])):
+            draw_quiet(graph, centres, outlines, paths)
+
+        moments = graph.moments
+        shown, coming = moments[:moment], moments[moment] if cursor and moment < len(moments) else None
+        now = shown[-1] if cursor and 0 < moment <= len(moments) else None
+        known = [k for k, node in enumerate(graph.nodes) if node.role != "step" or ("value", k) in shown]
         used = [k for k, edge in enumerate(graph.edges) if edge.end in known]
         sent = [k for kind, k in shown if kind == "share"]
-        frames = outlines(graph, centres, widths)
-        moving["links"].set_segments([paths[k] for k in used])
-        moving["heads"].set_verts([head(paths[k]) for k in used])
-        moving["back"].set_segments([paths[k] for k in sent])
-        moving["back"].set_linewidths([3.4 if ("share", k) == (kind, last) else 2.0 for k in sent])
-        moving["tips"].set_verts([head(paths[k], back=True) for k in sent])
-        moving["boxes"].set_verts([frames[k] for k in known])
-        moving["now"].set_verts([frames[graph.edges[last].start if kind == "share" else last]] if kind else [])
-        pads, lines = [], []
+        links.set_segments([paths[k] for k in used if k not in sent])
+        heads.set_verts([head(paths[k]) for k in used])
+        back_links.set_segments([paths[k] for k in sent])
+        back_links.set_linewidths([3.4 if ("share", k) == now else 2.0 for k in sent])
+        back_heads.set_verts([head(paths[k], back=True) for k in sent])
+        boxes.set_verts([outlines[k] for k in known])
+        ring.set_verts([outlines[graph.edges[now[1]].start if now[0] == "share" else now[1]]] if now else [])
 
-        def write(x, y, string, color=DARK, size=theme.LABEL):
-            lines.append((x, y, string, color, "ms", size))
-
-        def pad(x, y, w):
-            pads.append([(x - w, y - 4), (x + w, y - 4), (x + w, y + 12), (x - w, y + 12)])
-        for k, (node, (x, y)) in enumerate(zip(graph.nodes, centres)):
-            value = short(node.value) if k in known else "?" if ("value", k) == coming else ""
-            if changes and k in known and changes.get(k):
+        for k, (set_above, set_below) in enumerate(zip(above, below)):
+            x, y = centres[k] if k < len(centres) else (0, 0)
+            value = ("?" if ("value", k) == coming else "") if k not in known else short(graph.nodes[k].value)
+            if changes and k in known and changes[k]:
                 value += f"  {'+' if changes[k] > 0 else ''}{short(changes[k])}"
-            for n, line in enumerate(reversed(value.split("\n"))):
-                write(x, y + BOX / 2 + 5 + 16 * n, line, theme.VERMILLION if value == "?" else theme.INK)
-            gradient = below_box(graph, k, sent, shown, coming)
-            for n, line in enumerate(gradient.split("\n")):
-                write(x, y - BOX / 2 - 15 - 16 * n, line, theme.VERMILLION if gradient.endswith("?") else DARK)
-                if line:
-                    pad(x, y - BOX / 2 - 15 - 16 * n, text_width(line) / 2 + 1)
-        for k in sent:
-            string = "" if graph.edges[k].slope is None else f"× {short(graph.edges[k].slope, 3)}"
-            twins = [n for n, link in enumerate(links) if link == links[k]]
-            x, y = paths[k][round(CURVE * (1 + twins.index(k)) / (1 + len(twins)))]
-            w = text_width(string, theme.TICK) / 2 + 2
-            if string and 2 * w + 14 < paths[k][CURVE, 0] - paths[k][0, 0]:
-                write(x, y - 4, string, size=theme.TICK)
-                pad(x, y - 4, w)
-        words.lines = lines
-        moving["pads"].set_verts(pads)
+            gradient = gradient_so_far(graph, k, shown, coming) if k < len(centres) else ""
+            set_above(value, x, y + BOX / 2 + 2, theme.VERMILLION if value == "?" else theme.INK)
+            set_below(gradient, x, y - BOX / 2 - 3, theme.VERMILLION if gradient.endswith("?") else DARK)
+        interrupted = []
+        for k, set_slope in enumerate(slopes):
+            if k not in sent or graph.edges[k].slope is None:
+                set_slope("")
+                continue
+            words, path = f"× {short(graph.edges[k].slope, 3)}", paths[k]
+            twins = [n for n, pair in enumerate(pairs) if pair == pairs[k]]                # u · u sends back over two edges
+            x, y = path[CURVE * (1 + twins.index(k)) // (1 + len(twins))]
+            w = text_width(words, theme.TICK) / 2 + 2
+            fits = 2 * w < path[CURVE, 0] - path[0, 0] - 14
+            set_slope(words if fits else "", x, y)
+            if fits:
+                interrupted.append([(x - w, y - 7), (x + w, y - 7), (x + w, y + 7), (x - w, y + 7)])
+        pads.set_verts(interrupted)
     return set_graph
+
+
+def gradient_so_far(graph, k, shown, coming):
+    """What stands below node k: the parts of its gradient that have arrived, and their sum once all are there."""
+    name = f"d{graph.nodes[k].name} = "
+    if k == len(graph.nodes) - 1:
+        return name + "1" if ("seed", k) in shown else name + "?" if coming == ("seed", k) else ""
+    parts = [("share", n) for n, edge in enumerate(graph.edges) if edge.start == k and edge.share is not None]
+    arrived = [short(graph.edges[n].share, 3) for _, n in parts if ("share", n) in shown]
+    if len(arrived) < len(parts):
+        awaited = ["?"] if coming in parts else ["…"] if arrived else []
+        return name + " + ".join(arrived + awaited) if awaited else ""
+    total = short(graph.nodes[k].gradient, 3) if parts else ""
+    sum_of_parts = name + " + ".join(arrived).replace("+ −", "− ") + f" = {total}"
+    return sum_of_parts if len(parts) > 1 and len(sum_of_parts) < 17 else name + total if parts else ""
 
 
 def complete(graph, moment):
@@ -526,11 +502,12 @@ def table(ax, width, height, title, heads, places, rows, *, sides=None, note="")
     for head, x, side in zip(heads, places, sides):
         ax.text(x, height - 44, head, ha=side, va="baseline", fontsize=size, color=theme.GREY)
     names = [ax.text(places[0], height - 71 - 22 * k, "", ha=sides[0], va="baseline", fontsize=size) for k in range(rows)]
-    words = Words(ax)
+    cells = [[views.text(ax, x, height - 71 - 22 * k, data=True, halo=False, ha=side, va="baseline", size=theme.LABEL)
+              for x, side in list(zip(places, sides))[1:]] for k in range(rows)]
 
     def set_table(lines):
-        for name, texts in zip(names, [*lines, *[("",)] * rows]):
+        for name, row, texts in zip(names, cells, [*lines, *[("",) * len(places)] * rows]):
             name.set_text(texts[0])
-        words.lines = [(x, height - 71 - 22 * k, string, theme.INK, f"{side[0]}s", theme.LABEL) for k, texts in enumerate(lines)
-                       for x, side, string in list(zip(places, sides, texts))[1:]]
+            for set_cell, string in zip(row, texts[1:]):
+                set_cell(string)
     return set_table
