@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [                                                                   # imports only point down
     {"autodiff", "curriculum"},
     {"functional", "data"},
-    {"gradcheck", "initializers", "optim", "schedules", "metrics", "search", "strategy", "train", "deep_network", "nn"},
+    {"gradcheck", "initializers", "optim", "schedules", "metrics", "search", "strategy", "surfaces", "train", "deep_network", "nn"},
     {"vision", "language"},                                                  # neither imports the other
     {"explore", "practice"},
     {"explorables", "exercises", "quizzes"},
