@@ -297,9 +297,11 @@ def set_up_only(rest):
 
 
 def run_tests(rest):
-    steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] + rest)]
+    cores = ["-n", str(os.cpu_count() or 1)]
+    steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] + (rest or cores))]
     if not rest:
-        steps += [("Notebooks, texts", ["-m", "pytest", "--nbval", "--nbval-current-env", "notebooks"]),
+        steps += [("Notebooks, texts", ["-m", "pytest", "--nbval", "--nbval-current-env", "notebooks"] + cores +
+                   ["--dist", "loadfile"]),                        # a notebook stays whole
                   ("Notebooks, pictures", ["-m", "dlcourse.notebooks", "check"])]
     set_up(TEST)
     return run_steps(steps)

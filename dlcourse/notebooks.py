@@ -26,6 +26,7 @@ import sys
 import tempfile
 import time
 import warnings
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import jupytext
@@ -563,7 +564,6 @@ def main(arguments=None):
     parser.add_argument("week", nargs="?", help="id (c1w2), stem, or start; all notebooks if left out")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the notebooks are")
     options = parser.parse_args(arguments)
-    failed = False
     try:
         chosen = [stem_of(options.week)] if options.week else stems(options.folder)
         if not chosen:
@@ -572,13 +572,25 @@ def main(arguments=None):
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1
-    for stem in chosen:
-        try:
-            print(commands[options.command](stem, options.folder), flush=True)
-        except NotebookError as error:
-            print(error, file=sys.stderr)
-            failed = True
-    return int(failed)
+    work = functools.partial(_said, commands[options.command], folder=options.folder)
+    if options.command == "check" and len(chosen) > 1:           # each in a process of its own, as many at a time as there are cores
+        with ProcessPoolExecutor(min(len(chosen), os.cpu_count() or 1)) as pool:
+            results = pool.map(work, chosen)
+            return max(_print(*result) for result in results)
+    return max(_print(*work(stem)) for stem in chosen)
+
+
+def _said(command, stem, folder):
+    """(0, what a command says of a notebook), or (1, what is wrong with it)."""
+    try:
+        return 0, command(stem, folder)
+    except NotebookError as error:
+        return 1, str(error)
+
+
+def _print(status, text):
+    print(text, file=sys.stderr if status else sys.stdout, flush=True)
+    return status
 
 
 if __name__ == "__main__":
