@@ -213,7 +213,7 @@ def test_the_drawing_tells_what_is_known_and_what_comes_next(board):
     assert not any("?" in text for text in texts(board))
     set_graph(graph, 3, cursor=False)
     assert not any("?" in text for text in texts(board))
-    set_graph(graph, 9, changes=dict(enumerate([0, 1e-3, 1e-3, 1e-3, 0.013])))
+    set_graph(graph, 9, changes=[0, 1e-3, 1e-3, 1e-3, 0.013])
     assert "40  +0.013" in texts(board) and "5" in texts(board)
 
 

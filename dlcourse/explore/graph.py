@@ -38,8 +38,8 @@ def short(value, digits=4):
     if value.size > 9:
         return f"({', '.join(map(str, value.shape))})"
     if value.ndim < 2 or 1 in value.shape:
-        return f"({', '.join(short(number, digits - 1) for number in value.ravel())})"
-    return "\n".join(f"[{'  '.join(short(number, digits - 1) for number in row)}]" for row in value)
+        return f"({', '.join(short(number, min(digits, 3)) for number in value.ravel())})"
+    return "\n".join(f"[{'  '.join(short(number, min(digits, 3)) for number in row)}]" for row in value)
 
 
 # ---- a typed formula → a Tensor -----------------------------------------------------------------------------------------
@@ -406,7 +406,7 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
         if len(graph.nodes) > nodes or len(graph.edges) > edges:
             raise Notice(TOO_MANY)
         pairs = tuple((edge.start, edge.end) for edge in graph.edges)
-        widths = tuple(text_width(node.text) + (16 if node.role == "step" else 19) for node in graph.nodes)
+        widths = tuple(max(text_width(node.text) + 18, BOX) for node in graph.nodes)
         centres, paths = placed(len(graph.nodes), pairs, widths, width, height, margin)
         outlines = [rounded(*centre, w, BOX, 6 if node.role == "step" else BOX / 2)
                     for node, centre, w in zip(graph.nodes, centres, widths)]
@@ -430,7 +430,7 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
         for k, (set_above, set_below) in enumerate(zip(above, below)):
             x, y = centres[k] if k < len(centres) else (0, 0)
             value = ("?" if ("value", k) == coming else "") if k not in known else short(graph.nodes[k].value)
-            if changes and k in known and changes[k]:
+            if changes is not None and k in known and changes[k]:
                 value += f"  {'+' if changes[k] > 0 else ''}{short(changes[k])}"
             gradient = gradient_so_far(graph, k, shown, coming) if k < len(centres) else ""
             set_above(value, x, y + BOX / 2 + 2, theme.VERMILLION if value == "?" else theme.INK)

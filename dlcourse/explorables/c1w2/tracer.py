@@ -104,13 +104,13 @@ def which_gradient_comes_next(fig):
         changes = None
         if nudge in names:
             moved = read(record(formula, **{**given, nudge: given[nudge] + h}))
-            changes = {k: float(there.value - here.value) for k, (here, there) in enumerate(zip(graph.nodes, moved.nodes))}
+            changes = [float(after.value - before.value) for before, after in zip(graph.nodes, moved.nodes)]
         set_graph(graph, moment, changes)
         measured = {name: gradcheck.slope(lambda value, name=name: J(name, value), given[name], h, two_sided=False) for name in names}
         gradient = {node.name: float(node.gradient) for node in inputs(graph)}
-        there = {graph.nodes[k].name for k in complete(graph, moment)}
-        set_table([(name, short(J(name, given[name] + h), 10), short(measured[name], 7), short(gradient[name]) if name in there else "?")
-                   for name in names])
+        known = {graph.nodes[k].name for k in complete(graph, moment)} & set(names)          # no answer before the question
+        rows = {name: (name, short(J(name, given[name] + h), 10), short(measured[name], 7)) for name in known | {nudge} & {*names}}
+        set_table([(*rows.get(name, (name, "", "")), short(gradient[name]) if name in known else "?") for name in names])
         value, _ = number_at(graph, moment)
         numbers = {"the new number": value, "next": number_at(graph, moment + 1)[1]}
         if nudge in names:
