@@ -52,8 +52,7 @@ class Fault(NamedTuple):
 def check(exercise, function, *, seconds=3.0, rng=None):
     """Judge `function` and return a `Report`. `seconds` is the time for all trials together."""
     trials = [Trial(arguments, None) for arguments in exercise.inputs(rng or np.random.default_rng())]
-    if exercise.large:
-        trials.append(Trial(exercise.large(rng or np.random.default_rng()), exercise.steps))
+    trials += [Trial(large(rng or np.random.default_rng()), exercise.steps) for large in exercise.large]
     printed, outcomes = _Printed(), []
     try:
         with _sandbox(printed) as caught:
@@ -135,9 +134,11 @@ def _known_mistake(exercise, trials, expected, outcomes, faults, caught):
             if not _alike(seen[-1], outcome, exercise.tolerance):
                 break
         else:
-            kinds = {fault.kind for fault in map(_fault, [exercise] * len(trials), trials, expected, seen) if fault}
-            # A mistake that gives the right values is known by what else it does: it warns, it loops …
-            if kinds & {"error", "value"} or kinds and kinds <= {fault.kind for fault in faults if fault}:
+            theirs = list(map(_fault, [exercise] * len(trials), trials, expected, seen))
+            kinds = {fault.kind for fault in theirs if fault}
+            # A mistake that gives the right values is known by what else it does, trial by trial: it warns, it loops …
+            if kinds & {"error", "value"} or kinds and all(not their or our and our.kind == their.kind
+                                                           for their, our in zip(theirs, faults)):
                 return mistake.hint
     return ""
 
@@ -157,19 +158,20 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
         return fault("is still `...`.")
     if actual is None and expected is not None:
         return fault("is None: is a `return` missing?")
-    if isinstance(expected, (tuple, dict)):
+    if isinstance(expected, (tuple, list, dict)):
         kind = type(expected)
-        keys = names or range(len(expected)) if kind is tuple else list(expected)
+        keys = list(expected) if kind is dict else kind is tuple and names or range(len(expected))
         parts = ", ".join(f"`{key}`" if isinstance(key, str) else f"[{key}]" for key in keys)
         if type(actual) is not kind:
             return fault(f"is {_a(actual)}; a {kind.__name__} of {parts} is expected.")
-        if kind is tuple and len(actual) != len(expected):
+        if kind is not dict and len(actual) != len(expected):
             return fault(f"has {len(actual)} parts; {len(expected)} are expected: {parts}.")
         if kind is dict and set(actual) != set(expected):
             return fault(f"has the keys {_keys(actual)}; expected are {_keys(expected)}.")
         for number, key in enumerate(keys):
-            at = number if kind is tuple else key
-            inner = difference(expected[at], actual[at], tolerance, what=f"`{key}`" if isinstance(key, str) else f"[{key}]")
+            at = key if kind is dict else number
+            label = f"`{key}`" if isinstance(key, str) else f"[{key}]"
+            inner = difference(expected[at], actual[at], tolerance, what=label if what == "The result" else f"{what}{label}")
             if inner:
                 return inner._replace(part=number)
         return None

@@ -31,7 +31,7 @@ class Exercise:
     returns      names of the parts, where the result is a tuple
     tolerance    an entry may differ from e by tolerance · max(1, |e|)
     silent       a warning is a mistake
-    large        large(rng) gives one more trial, in which no more than `steps` lines of Python may run: "no loop"
+    large        large(rng) gives one more trial, in which no more than `steps` lines of Python may run: "no loop"; or several such
     slope_of     J(*arguments) whose derivatives with respect to the first arguments are the result's parts; a wrong
                  one is then also compared with the two-sided difference
     verify       verify(arguments, result) returns a sentence where the result breaks a rule of its own, else None
@@ -42,7 +42,8 @@ class Exercise:
         self.solution, self.section, self.name = solution, section, solution.__name__
         self.inputs, self.reference = inputs, reference or solution
         self.hints, self.returns, self.tolerance, self.silent = tuple(hints), tuple(returns), tolerance, silent
-        self.large, self.steps, self.slope_of, self.verify = large, steps, slope_of, verify
+        self.large = tuple(large) if isinstance(large, (tuple, list)) else (large,) if large else ()
+        self.steps, self.slope_of, self.verify = steps, slope_of, verify
         self.mistakes = []
 
     def mistake(self, hint, *functions):
