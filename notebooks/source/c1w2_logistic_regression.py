@@ -34,6 +34,13 @@ print("box   ", crop.shape)
 print("column", data.unroll(crop[None]).shape)
 
 # %% [markdown]
+# Where does a number of the box go? Follow one. `reshape` writes red, green and blue of the first pixel, then of the second, and so
+# on; the lecture writes all the reds first. Either order will do, as long as it is the same for every picture.
+
+# %%
+c1w2.where_does_a_pixel_go()
+
+# %% [markdown]
 # One example is not enough to learn from. Put $m$ columns side by side and you have the matrix $X$ with $n_x$ rows and $m$
 # columns. The answers, one 0 or 1 per example, form the row $Y$:
 #
@@ -272,7 +279,7 @@ print(f"nudge b by .001:  J = {3 * (5 + 3.001 * 2):.3f}")
 
 # %% [markdown]
 # Now go number by number. Before you move *moment* on, say what will stand where the question mark is. The table on the right
-# checks the sweep by brute force: it nudges one input after the other, and divides the rise of $J$ by the nudge.
+# then checks the sweep by brute force: it nudges one input after the other, and divides the rise of $J$ by the nudge.
 #
 # Then choose the formula $(a+b)(b+2)$. Here $b$ reaches $J$ on two paths, and what comes back over both is added.
 
@@ -354,7 +361,7 @@ print(f"{n_x} features × {m} patients: the inner line ran {count} times for one
 # The rule of this course: **where you can avoid a loop, avoid it.** The figure measures both on your machine.
 
 # %% tags=["nbval-ignore-output"]
-c1w2.RACE()
+c1w2.what_does_the_loop_cost()
 
 # %% [markdown]
 # The factor belongs to your machine and to this minute, so don't quote it as a law. And look at the last digits: the two sums
@@ -362,8 +369,12 @@ c1w2.RACE()
 
 # %% [markdown] section="c1w2.12"
 # Before you write a loop, look for the array function. `A @ v` is the product of a matrix and a vector, `np.exp(v)` the exponential
-# of every entry, and likewise `np.log`, `np.maximum`, `np.abs`, `v ** 2`.
-#
+# of every entry, and likewise `np.log`, `np.maximum`, `np.abs`, `v ** 2`. Each loop that you take away is worth something:
+
+# %% tags=["nbval-ignore-output"]
+c1w2.what_does_the_loop_cost(task="product A v")
+
+# %% [markdown]
 # Our gradient code had an inner loop over features. As a vector, it is gone: `dw += X[:, i:i+1] * dz`.
 
 # %%
@@ -385,7 +396,7 @@ print("same gradients as with two loops:", np.allclose(dw, dw_loop) and np.isclo
 # `inf`. For float32 the cliff is near 88.7, for float64 near 709.8.
 
 # %%
-c1w2.CLIFF()
+c1w2.where_does_exp_overflow()
 
 # %% [markdown] section="c1w2.13"
 # All $m$ scores in one line. Row $w^{\mathsf T}$ times matrix $X$ is a row of $m$ numbers; $b$ is added to each; $\sigma$ works on
@@ -397,7 +408,7 @@ c1w2.CLIFF()
 # $Z$ and $A$ can possibly change?
 
 # %%
-c1w2.BLOCKS()
+c1w2.which_entries_react()
 
 # %% [markdown] section="c1w2.14"
 # The gradient has a product of the same kind. $dZ=A-Y$ is a row of errors. $X\,dZ^{\mathsf T}$ multiplies each feature with the
@@ -497,7 +508,7 @@ for food, share in zip(foods, percent[0]):
 # the table. Type two shapes below. Say first whether they fit, and what comes out.
 
 # %%
-c1w2.STRETCH()
+c1w2.do_two_shapes_fit()
 
 # %% [markdown] section="c1w2.16"
 # NumPy has arrays with one axis only, like `np.zeros(5)` of shape (5,). They are neither rows nor columns. Transposing one does
@@ -510,11 +521,17 @@ print("shape", a.shape, "  transpose", a.T.shape, "  a @ a.T =", a @ a.T)
 print("shape", column.shape, "transpose", column.T.shape, "column @ column.T has shape", (column @ column.T).shape)
 
 # %% [markdown]
+# Try other expressions. In each, compare what comes out of the flat array with what comes out of the column.
+
+# %%
+c1w2.what_comes_out_of_a_flat_array()
+
+# %% [markdown]
 # What makes them dangerous is broadcasting. A column $(m,1)$ minus a flat array $(m,)$ is a table of all $m\times m$ differences, and
 # no error. Train with that mistake: the cost falls, everything looks well, and the network has learned nothing.
 
 # %%
-c1w2.BUGS()
+c1w2.can_it_learn_from_flat_labels()
 
 # %% [markdown]
 # So: make columns $(n,1)$ or rows $(1,m)$, and say so with `assert w.shape == (n_x, 1)`. It costs nothing and ends the search for

@@ -1,3 +1,6 @@
 """C1W2: logistic regression as a picture."""
 
+from .arrays import *
 from .descent import *
+from .graphs import *
+from .tracer import *
