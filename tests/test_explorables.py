@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dlcourse import explorables
-from dlcourse.explore import CLASS_MILLISECONDS, Slider, Toggle, theme
+from dlcourse.explore import CLASS_MILLISECONDS, Slider, Table, Toggle, theme
 
 KINDS = sorted(explorables.registry().values(), key=lambda kind: kind.name)
 each_explorable = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -87,7 +87,7 @@ def test_moves_are_fast(kind):
     """The p95 is not asserted here, a busy machine decides it; benchmarks/ reports it. The median has slack for CI."""
     view, rng, milliseconds = kind(), np.random.default_rng(3), []
     settings = [{name: control.random(rng)} for name, control in kind.controls.items() for _ in range(8)
-                if isinstance(control, Slider)] or list(some_settings(kind, 8))
+                if isinstance(control, (Slider, Table))] or list(some_settings(kind, 8))
     for setting in settings:
         start = time.perf_counter()
         view.set(**setting)
@@ -128,7 +128,7 @@ def test_live_controls_move_the_picture(kind):
             # widgets may round to their step; the view has what the widget shows, or it says why not
             assert panel.view.notice or panel.view.values[name] == control.check(widget.value)
             seen.add((bytes(panel.picture.value), panel.banner.value))
-        if isinstance(control, (Slider, Toggle)):
+        if isinstance(control, (Slider, Toggle)) or any(name in names for names in kind.more.values()):
             seen.add(None)                                   # some controls act only together with others: see above
         assert len(seen) > 1
     panel.pinned.value = True

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dlcourse import explore
-from dlcourse.explore import Choice, IntSlider, LogSlider, Notice, Reading, Seed, Slider, Step, Text, Toggle, views
+from dlcourse.explore import Choice, IntSlider, LogSlider, Notice, Reading, Seed, Slider, Step, Table, Text, Toggle, views
 from dlcourse.explore.live import WIDGET, Panel
 
 
@@ -18,19 +18,20 @@ def parabola():
     """A figure with every kind of control; α above 1 diverges."""
     @explore.explorable(w=Slider(-2.0, 2.0, 1.0, marks={0.0: "lowest"}), alpha=LogSlider(1e-3, 10, 0.1), n=IntSlider(1, 9, 3),
                         k=Step(0, 50, 0), seed=Seed(), kind=Choice("square", "cube"), grid=Toggle(False),
-                        name=Text("w", examples=("v",)), size=(400, 240), predict="J", presets={"steep": {"w": 2.0}})
+                        name=Text("w", examples=("v",)), dots=Table("1 2; 0 1", columns=("x", "y")), size=(400, 240), predict="J", presets={"steep": {"w": 2.0}})
     def slope_of_a_parabola(fig):
         """A parabola and a point on it.   Lecture C1W2 2.4"""
         ax = views.label_axes(fig.subplots(), "w", "J", xlim=(-2, 2), ylim=(-8, 8))
         x = np.linspace(-2, 2, 50)
         set_curve, set_point = views.curve(ax), views.points(ax)
 
-        def update(w, alpha, n, k, seed, kind, grid, name):
+        def update(w, alpha, n, k, seed, kind, grid, name, dots):
             if alpha > 1:
                 raise Notice(f"diverged at step {n}")
             ax.set_facecolor("#f4f4f4" if grid else "white")                    # not animated: the cache must notice
             J = w ** 2 if kind == "square" else w ** 3
-            set_curve(x + 0.01 * k, x ** 2), set_point([w], [J])
+            rows, _ = slope_of_a_parabola.controls["dots"].numbers(dots)
+            set_curve(x + 0.01 * k, x ** 2), set_point([w, *(x for x, _ in rows)], [J, *(y for _, y in rows)])
             return Reading(f"J = {J:.3g} at {name} = {w:.3g}", {"J": (J, w * w), "n": n + seed})
         return update
     yield slope_of_a_parabola
@@ -251,3 +252,44 @@ def test_text_stands_where_matplotlib_would_put_it(string, place):
         assert ink.any() and text.get_text() == string
         boxes.append([f(np.flatnonzero(ink.any(axis))) for axis in (0, 1) for f in (np.min, np.max)])
     np.testing.assert_allclose(*boxes, atol=2.5)
+
+
+@pytest.fixture
+def table():
+    return Table("1 0.5 -2; 1 −1 3; 0.2", columns=("w", "b", "v"), last="c", most=3, row=(1.0, 0.0, 0.0), label="unit")
+
+
+def test_a_table_is_a_line_of_text(table):
+    assert table.start == "1 0.5 -2; 1 -1 3; 0.2"
+    assert table.numbers("1,0.5,-2; 1 -1 3;") == ([[1, 0.5, -2], [1, -1, 3]], 0.0)
+    assert table.check(" 1 2 3 ") == "1 2 3; 0"
+    for seed in range(20):
+        text = table.random(np.random.default_rng(seed))
+        assert table.check(text) == text
+
+
+@pytest.mark.parametrize("text, message", [("1 2; 0", "row 1 has 2 numbers"), ("", "1 to 3 rows"), ("1 2 x; 0", "is no number"),
+                                           ("1 2 7; 0", "v = 7 is outside -3 … 3"), ("; ".join(["1 1 1"] * 4), "1 to 3 rows"),
+                                           ("1 2 3; 9", "c = 9 is outside"), ("1 2 nan", "v = nan is outside")])
+def test_a_table_says_what_is_wrong(table, text, message):
+    with pytest.raises(ValueError, match=message):
+        table.check(text)
+
+
+def test_the_widget_of_a_table_edits_one_row_at_a_time(table):
+    widget = WIDGET[type(table)](table, "unit")
+    seen = []
+    widget.observe(lambda change: seen.append(change["new"]), "value")
+    widget.chosen.value = "2"
+    assert [slider.value for slider in widget.sliders] == [1, -1, 3, 0.2] and not seen
+    widget.sliders[1].value = 2.5
+    widget.sliders[3].value = -1.0
+    assert seen == ["1 0.5 -2; 1 2.5 3; 0.2", "1 0.5 -2; 1 2.5 3; -1"]
+    widget.more.click()
+    assert widget.value == "1 0.5 -2; 1 2.5 3; 1 0 0; -1" and widget.more.disabled
+    widget.fewer.click()
+    assert widget.value == "1 0.5 -2; 1 0 0; -1" and widget.chosen.value == "2"
+    widget.line.value = "2 2 2; 1"
+    assert widget.value == "2 2 2; 1" and widget.chosen.options == ("1",) and widget.fewer.disabled
+    widget.line.value = "nonsense"                               # the panel says what is wrong; the sliders stay
+    assert widget.value == "nonsense" and widget.sliders[0].value == 2

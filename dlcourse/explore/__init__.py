@@ -1,7 +1,7 @@
 """The engine of explorables: interactive figures that are drawn once and then moved. See `figure` for an example."""
 
 from . import theme, views
-from .controls import Choice, IntSlider, LogSlider, Seed, Slider, Step, Text, Toggle
+from .controls import Choice, IntSlider, LogSlider, Seed, Slider, Step, Table, Text, Toggle
 from .figure import CLASS_MILLISECONDS, REGISTRY, Explorable, Notice, Reading, View, explorable, number
 from .source import show
 

@@ -64,15 +64,25 @@ class Slider(Control):
     def increment(self):
         return self.step or (self.high - self.low) / 200
 
+    def near(self, value, steps=0):
+        """The value of the scale nearest to this one, or so many steps further."""
+        whole = round((value - self.low) / self.increment) + steps
+        return min(max(round(self.low + whole * self.increment, 10), self.low), self.high)
+
 
 @dataclass(frozen=True)
 class LogSlider(Slider):
     """A positive number on a logarithmic scale, for rates and sizes that matter by their order of magnitude."""
+    decades = 0.01                                               # one step
 
     def __post_init__(self):
         if self.low <= 0:
             self._refuse(self.low, "a logarithmic scale starts above 0; use Slider for a range through 0")
         _ordered(self)
+
+    def near(self, value, steps=0):
+        whole = round(math.log10(min(max(value, self.low), self.high)) / self.decades) + steps
+        return min(max(10 ** (whole * self.decades), self.low), self.high)
 
     def random(self, rng):
         return float(min(max(math.exp(rng.uniform(math.log(self.low), math.log(self.high))), self.low), self.high))
@@ -176,3 +186,51 @@ class Text(Control):
 
     def random(self, rng):
         return self.extremes()[rng.integers(len(self.extremes()))]
+
+
+@dataclass(frozen=True)
+class Table(Text):
+    """A small table of numbers, kept as a line of text: "1 0.5 -2; 1 -1 3; 0.2" has two rows of three numbers and one number
+    for all at the end. `columns` names those of a row, `last` the one at the end, `row` is what a new row starts with."""
+    columns: tuple = ()
+    last: str = ""
+    low: float = -3.0
+    high: float = 3.0
+    most: int = 8
+    row: tuple = ()
+
+    def __post_init__(self):
+        _ordered(self)
+        object.__setattr__(self, "start", self.check(self.start))        # as `check` writes it
+
+    def check(self, value):
+        return self.text(*self.numbers(super().check(value)))
+
+    def numbers(self, value):
+        """The rows of a text, and the number at its end (0 if it is left out)."""
+        rule = f"each row has {len(self.columns)} numbers, {' '.join(self.columns)}, and rows are parted by \";\""
+        try:
+            rows = [[float(number) for number in part.replace("−", "-").replace(",", " ").split()] for part in value.split(";")]
+        except ValueError:
+            self._refuse(value, f"there is something that is no number; {rule}")
+        rows = [row for row in rows if row]
+        last = rows.pop()[0] if rows and len(rows[-1]) == 1 < len(self.columns) else 0.0
+        if not 1 <= len(rows) <= self.most:
+            self._refuse(value, f"1 to {self.most} rows, please; {rule}")
+        for k, row in enumerate(rows, 1):
+            if len(row) != len(self.columns):
+                self._refuse(value, f"row {k} has {len(row)} numbers; {rule}")
+        for name, number in [*((name, number) for row in rows for name, number in zip(self.columns, row)), (self.last, last)]:
+            if not self.low <= number <= self.high:
+                self._refuse(value, f"{name} = {number:g} is outside {self.low:g} … {self.high:g}")
+        return rows, last
+
+    def text(self, rows, last):
+        """The line of text of these rows and the number at the end."""
+        def words(row):
+            return " ".join(f"{number + 0.0:.6g}" for number in row)
+        return "; ".join([*map(words, rows), *([words([last])] if self.last else [])])
+
+    def random(self, rng):
+        rows = rng.uniform(self.low, self.high, (rng.integers(1, self.most + 1), len(self.columns))).round(2)
+        return self.text(rows.tolist(), float(rng.uniform(self.low, self.high).__round__(2)))

@@ -12,6 +12,7 @@ import html
 import math
 
 import ipywidgets as W
+import traitlets
 
 from . import controls as C
 from .figure import number
@@ -64,8 +65,68 @@ def _text(c, label):
     return W.Text(c.start, description=label, continuous_update=False, **_WIDE)
 
 
+class _Table(W.VBox):
+    """Sliders for the row that is chosen, buttons to choose, add and take away one, and the whole table as text."""
+    value = traitlets.Unicode()
+
+    def __init__(self, control, label):
+        self.control, self._quiet = control, False
+        self.chosen = W.ToggleButtons(options=["1"], description=label, style={"button_width": "34px", "description_width": "112px"},
+                                      layout=W.Layout(margin="0"))
+        self.more, self.fewer = (W.Button(description=sign, tooltip=tip, layout=W.Layout(width="34px", margin="2px"))
+                                 for sign, tip in (("+", "one more row"), ("−", "take this row away")))
+        narrow = dict(min=control.low, max=control.high, step=(control.high - control.low) / 120, readout_format=".3g",
+                      style={"description_width": "24px"}, layout=W.Layout(width="215px", margin="0"))
+        self.sliders = [W.FloatSlider(0, description=name, **narrow) for name in (*control.columns, control.last) if name]
+        self.line = W.Text(continuous_update=False, tooltip="all rows as text", layout=W.Layout(width="320px", margin="0"))
+        super().__init__([W.HBox([self.chosen, self.more, self.fewer, self.line], layout=_ROW), W.HBox(self.sliders, layout=_ROW)],
+                         layout=W.Layout(width="100%", margin="0"))
+        self.observe(self._show, "value")
+        self.value = control.start
+        self.chosen.observe(self._show, "value")
+        self.line.observe(lambda change: self._quiet or self.set_trait("value", change["new"]), "value")
+        for slider in self.sliders:
+            slider.observe(self._slid, "value")
+        self.more.on_click(lambda _: self._rows(lambda rows, k: rows.append(list(control.row))))
+        self.fewer.on_click(lambda _: self._rows(lambda rows, k: rows.pop(k)))
+
+    def _show(self, _change):
+        """Sliders, buttons and text as the value has them; a value that is no table stays in the text alone."""
+        if self._quiet:
+            return
+        try:
+            rows, last = self.control.numbers(self.value)
+        except ValueError:
+            return
+        self._quiet = True
+        try:
+            k = min(int(self.chosen.value or 1), len(rows))
+            self.chosen.options = [str(i + 1) for i in range(len(rows))]
+            self.chosen.value = str(k)
+            for slider, number in zip(self.sliders, [*rows[k - 1], last]):
+                slider.value = number
+            self.line.value = self.value
+            self.more.disabled, self.fewer.disabled = len(rows) == self.control.most, len(rows) == 1
+        finally:
+            self._quiet = False
+
+    def _rows(self, change):
+        rows, last = self.control.numbers(self.value)
+        change(rows, int(self.chosen.value) - 1)
+        if 1 <= len(rows) <= self.control.most:
+            self.value = self.control.text(rows, last)
+
+    def _slid(self, _change):
+        if self._quiet:
+            return
+        rows, last = self.control.numbers(self.value)
+        numbers = [slider.value for slider in self.sliders]
+        rows[int(self.chosen.value) - 1] = numbers[:len(self.control.columns)]
+        self.value = self.control.text(rows, numbers[-1] if self.control.last else last)
+
+
 WIDGET = {C.Slider: _slider, C.LogSlider: _log_slider, C.IntSlider: _int_slider, C.Step: _step, C.Seed: _seed,
-          C.Choice: _choice, C.Toggle: _toggle, C.Text: _text}
+          C.Choice: _choice, C.Toggle: _toggle, C.Text: _text, C.Table: _Table}
 
 
 def guarded(panel_method):

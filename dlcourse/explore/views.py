@@ -136,7 +136,7 @@ class Writing(Text):
         self.stale = False
 
 
-def writing(ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, data=True, halo=False, zorder=8, **options):
+def moving_text(ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, data=True, halo=False, zorder=8, **options):
     """The artist of a text that moves; x and y in data units, or in fractions of the axes with data=False."""
     artist = Writing(x, y, string, transform=ax.transData if data else ax.transAxes, fontsize=theme.points(size), color=color,
                      zorder=zorder, animated=True, path_effects=HALO if halo else None, **options)
@@ -146,7 +146,7 @@ def writing(ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, data=T
 
 def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, halo=True, zorder=8, **options):
     """A text; x and y in fractions of the axes, or in data units with data=True. set(string, x=None, y=None)"""
-    artist = writing(ax, x, y, size=size, color=color, data=data, halo=halo, zorder=zorder, **{"va": "top", "ha": "left", **options})
+    artist = moving_text(ax, x, y, size=size, color=color, data=data, halo=halo, zorder=zorder, **{"va": "top", "ha": "left", **options})
 
     def set_text(string, x=None, y=None, color=None):
         artist.set_text(string)
@@ -291,7 +291,7 @@ def matrix(ax, rows, columns, *, domain=(-1, 1), signed=True, format="{:.3g}", s
         spine.set_visible(False)
     image = ax.imshow(np.zeros((rows, columns)), cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP, aspect="equal",
                       vmin=domain[0], vmax=domain[1], animated=True, zorder=1, alpha=0.55)
-    cells = [[writing(ax, j, i, ha="center", va="center", size=size, zorder=3)
+    cells = [[moving_text(ax, j, i, ha="center", va="center", size=size, zorder=3)
               for j in range(columns)] for i in range(rows)]
 
     def set_matrix(M):
@@ -323,7 +323,7 @@ def boxes(ax, n, *, width, height, size=theme.LABEL, zorder=3):
                              edgecolor=theme.INK, linewidth=1.2, zorder=zorder, animated=True, visible=False) for _ in range(n)]
     for frame in frames:
         ax.add_patch(frame)
-    labels = [writing(ax, ha="center", va="center", size=size, zorder=zorder + 1)
+    labels = [moving_text(ax, ha="center", va="center", size=size, zorder=zorder + 1)
               for _ in range(n)]
 
     def set_box(k, x=None, y=None, string="", edge=theme.INK, face="white", width=width):

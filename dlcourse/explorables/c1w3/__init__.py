@@ -1,0 +1,6 @@
+"""C1W3: networks with one hidden layer."""
+
+from .activations import *
+from .hidden_units import *
+from .layers import *
+from .learning import *
