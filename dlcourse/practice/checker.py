@@ -391,6 +391,10 @@ def _brief(value):
         if value.size > 6 or value.ndim > 1:
             return f"array of shape {value.shape}"
         return "[" + ", ".join(f"{each:.4g}" for each in value.ravel()) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_brief(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_brief, value)) + "]"
     if callable(value):
         return getattr(value, "__name__", "a function")
     return f"{value:.4g}" if isinstance(value, (int, float)) else str(value)[:60]
