@@ -4,3 +4,4 @@ from .activations import *
 from .hidden_units import *
 from .layers import *
 from .learning import *
+from .playground import *

@@ -1,6 +1,9 @@
 """How a network with one hidden layer learns: activations that race, the six equations, blame sent back, equal units (3.6 to 3.11)."""
 
+import math
+import textwrap
 from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
 
@@ -181,58 +184,44 @@ def what_if_keepdims_is_left_out(fig):
     write(ax, 290, 344, "shape", color=theme.GREY), write(ax, 380, 344, "made from", color=theme.GREY)
     set_after = words(ax, 640, 344, color=theme.GREY)
     set_parameters = [words(ax, 640, 318 - 27 * k) for k in range(4)]
-    set_error = [words(ax, 640, 318 - 24 * k, color=theme.VERMILLION) for k in range(3)]
+    set_error = [words(ax, 640, 318 - 24 * k, color=theme.VERMILLION) for k in range(7)]
     write(ax, 640, 40, "W := W − α dW,  b := b − α db,\nonce all six are computed", color=theme.GREY, linespacing=1.5)
 
     def update(n_x, n_h, m, keepdims, step):
         story, complaint = shapes_of(n_x, n_h, m, keepdims)
         last = min(step, len(story))
         now, right = story[last - 1], shapes_of(n_x, n_h, m, True)[0][0]
-        failed = bool(complaint) and last == len(story)
-        for (name, _, parts), (set_shape, set_parts) in zip(EQUATIONS, set_shapes):
-            key = plain(name)
-            there, good = key in now, now.get(key) == right[key]
-            stopped = not there and all(plain(before) in now for before, *_ in EQUATIONS[:list(right).index(key) - 6])
-            set_shape(f"{now[key]}" if there else "✗" if stopped else "", color=theme.INK if good else theme.VERMILLION)
-            shapes = [(now[part.removesuffix(".T")], part.endswith(".T")) for part in parts if part.removesuffix(".T") in now]
-            set_parts("   ".join(f"{shape[::-1] if turned else shape}" for shape, turned in shapes) if there or stopped else "",
-                      color=theme.INK if good else theme.VERMILLION)
-        after = story[last] if last < len(story) else None
+        done = [plain(name) in now for name, *_ in EQUATIONS]
+        failed, colors = not all(done), {True: theme.INK, False: theme.VERMILLION}
+        for k, ((name, _, parts), (set_shape, set_parts)) in enumerate(zip(EQUATIONS, set_shapes)):
+            shape, tried = now.get(plain(name)), all(done[:k])
+            color = colors[shape == right[plain(name)]]
+            set_shape(f"{shape}" if shape else "✗" if tried else "", color=color)
+            set_parts("   ".join(f"{now[part[:-2]][::-1] if part.endswith('.T') else now[part]}" for part in parts) if tried else "", color=color)
         for name, set_text in zip(PARAMETERS, set_parameters):
-            label = f"{name[0]}[{name[1]}]"
-            if failed:
-                set_text("")
-            else:
-                shape = after[name] if after else np.broadcast_shapes(now[name], now["d" + name])
-                set_text(f"{label} {now[name]} − α d{label} {now['d' + name]}  →  {shape}",
-                         color=theme.INK if shape == right[name] else theme.VERMILLION)
-        for set_line, line in zip(set_error, ("NumPy says:", *broken_up(complaint, 40)) if failed else ("",) * 3):
+            label, shape = f"{name[0]}[{name[1]}]", None if failed else np.broadcast_shapes(now[name], now["d" + name])
+            set_text("" if failed else f"{label} {now[name]} − α d{label} {now['d' + name]}  →  {shape}", color=colors[shape == right[name]])
+        for set_line, line in zip_longest(set_error, ["NumPy says:", *textwrap.wrap(complaint, 38)] if failed else [], fillvalue=""):
             set_line(line)
-        for set_line in set_error[1 + len(broken_up(complaint, 40)) if failed else 3:]:
-            set_line("")
         set_after(f"in step {last}" if failed else f"after step {last}")
-        b1 = now["b1"]
-        if failed:
-            finding = f"Step {last} cannot be computed: b[1] has become {b1}, and m is {m}"
-        elif keepdims:
-            finding = "Every gradient has the shape of its parameter"
-        elif now["db1"] == right["db1"] or b1 == right["b1"] and np.broadcast_shapes(b1, now["db1"]) == b1:
-            finding = f"db[1] is {now['db1']}, and with one hidden unit nothing happens"
-        elif last == 1:
-            finding = f"db[1] is {now['db1']}, no column: after this step b[1] is {np.broadcast_shapes(b1, now['db1'])}"
-        else:
-            finding = f"Step {last} runs without complaint, but b[1] is {b1}: every example has a b of its own"
-        return Reading(finding, {"b[1]": f"{b1}", "entries of b[1]": (int(np.prod(b1)), n_h), "step shown": last,
-                                 "steps computed": len(story) - bool(complaint)})
+        return Reading(keepdims_finding(now, right["b1"], keepdims, last, failed),
+                       {"b[1]": f"{now['b1']}", "entries of b[1]": (math.prod(now["b1"]), n_h), "step shown": last,
+                        "steps computed": len(story) - bool(complaint)})
     return update
 
 
-def broken_up(text, width):
-    """A text in lines of at most so many characters, two at most."""
-    if len(text) <= width:
-        return [text]
-    cut = text.rfind(" ", 0, width)
-    return [text[:cut], text[cut + 1:]]
+def keepdims_finding(now, column, keepdims, step, failed):
+    b1 = now["b1"]
+    if failed:
+        return f"Step {step} cannot be computed: b[1] has become {b1}, and m is {now['X'][1]}"
+    if keepdims:
+        return "Every gradient has the shape of its parameter"
+    becomes = np.broadcast_shapes(b1, now["db1"])
+    if becomes == column:
+        return f"db[1] is {now['db1']}, and with one hidden unit nothing happens"
+    if b1 == column:
+        return f"db[1] is {now['db1']}, no column: after this step b[1] is {becomes}"
+    return f"Step {step} runs without complaint, but b[1] is {b1}: every example has a b of its own"
 
 
 @what_if_keepdims_is_left_out.claim("with keepdims every gradient has the shape of its parameter; without, db[1] is (4,) and b[1] becomes (4, 4)")
