@@ -21,7 +21,7 @@ FLOORS = [                                                                   # i
 ]
 FLOOR = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 DRAWS = FLOOR["explore"]                                                     # the lowest floor that may draw
-TEXTS = {".py", ".toml", ".md", ".txt", ".yml", ".ipynb", ".json", ".sh", ""}
+TEXTS = {".py", ".js", ".toml", ".md", ".txt", ".yml", ".ipynb", ".json", ".sh", ""}
 
 
 def tracked():

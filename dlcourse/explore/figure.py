@@ -13,6 +13,14 @@
 `one_unit(w=2)` is a live figure in a notebook, a picture on a page that has no kernel, and a line of text for a reader of
 text. What moves is drawn over a cached picture of what does not, so that a move costs milliseconds; artists that are not
 `animated` may be changed too, the cache then notices (Matplotlib's own `stale` flag) and is made anew.
+
+An update may carry extras:
+
+    update.touch(values, ax, x, y, key)     → {control: value}: what a click at (x, y) of these axes changes, or a key pressed there.
+                                            A click is "Enter", or the key of the pen that is chosen
+    update.pens                             name → key, such as {"○ y = 0": "0", "erase": "Backspace"}
+    update.program(**values)                → the picture's computation as a program that stands on its own
+    update.pins                             the axes whose curves a pin keeps; all of them if left out
 """
 
 from __future__ import annotations
@@ -33,6 +41,8 @@ from .controls import Control
 
 REGISTRY: dict[str, "Explorable"] = {}
 
+OPTIONS = ("size", "presets", "latency", "predict", "more")
+MOST_BYTES = 150_000           # of a still picture
 SHARP = 2                      # device pixels per CSS pixel of a picture at rest
 CLASS_MILLISECONDS = {"I": 15, "II": 90, "III": 1500}     # median time of a move: compute, draw, encode
 
@@ -69,17 +79,19 @@ def number(value):
 class Explorable:
     """The kind of figure that `@explorable` makes out of a function: call it to get a live `View`."""
 
-    def __init__(self, draw, controls, *, size=(940, 380), presets=None, latency="I", predict=None):
+    def __init__(self, draw, controls, *, size=(940, 380), presets=None, latency="I", predict=None, more=None):
         reserved = [name for name, control in controls.items() if not isinstance(control, Control)]
         if reserved:
-            raise TypeError(f"{draw.__name__}: {reserved[0]!r} is neither a control nor one of the options "
-                            "size, presets, latency, predict")
+            raise TypeError(f"{draw.__name__}: {reserved[0]!r} is neither a control nor one of the options {', '.join(OPTIONS)}")
         if latency not in CLASS_MILLISECONDS:
             raise ValueError(f"{draw.__name__}: latency is one of {', '.join(CLASS_MILLISECONDS)}, got {latency!r}")
         if not inspect.getdoc(draw):
             raise ValueError(f"{draw.__name__} needs a docstring: what is plotted, and its Lecture line")
         self.draw, self.controls, self.size = draw, controls, size
-        self.presets, self.latency, self.predict = presets or {}, latency, predict
+        self.presets, self.latency, self.predict, self.more = presets or {}, latency, predict, more or {}
+        folded = [name for names in self.more.values() for name in names]
+        if set(folded) - set(controls) or len(folded) > len(set(folded)):
+            raise ValueError(f"{draw.__name__}: `more` folds away controls of this figure, each once; got {', '.join(folded)}")
         parts = draw.__module__.split(".")                       # dlcourse.explorables.<week>[.<part>]
         self.week = parts[parts.index("explorables") + 1] if "explorables" in parts else parts[-1]
         self.name = f"{self.week}.{draw.__name__}"
@@ -122,8 +134,9 @@ class Explorable:
 
 def explorable(**parts):
     """Make an `Explorable` of a function fig → update. Controls are given by name; the options are size (CSS pixels),
-    presets {name: values}, latency ("I", "II", "III") and predict (the name of a number to guess before it is shown)."""
-    options = {name: parts.pop(name) for name in ("size", "presets", "latency", "predict") if name in parts}
+    presets {name: values}, latency ("I", "II", "III"), predict (the name of a number to guess before it is shown) and
+    more {title: (control, …)}, groups of controls that are folded away behind a button."""
+    options = {name: parts.pop(name) for name in OPTIONS if name in parts}
     return lambda draw: Explorable(draw, parts, **options)
 
 
@@ -135,7 +148,7 @@ class View:
         if unknown:
             raise ValueError(f"{kind.name} has no control {min(unknown)!r} to hide; it has {', '.join(kind.controls)}")
         self.kind, self.hide = kind, tuple(hide)
-        self.values, self.reading, self.notice = dict(kind.start), None, None
+        self.values, self.reading, self.notice, self.pinned = dict(kind.start), None, None, {}
         self._backgrounds, self._ghosts, self._scale = {}, {}, 1
         width, height = kind.size
         with theme.look():
@@ -216,17 +229,42 @@ class View:
         for scale in (1, SHARP):
             picture = self.rgba(scale, title=False).astype(np.int16)
             background = self._backgrounds[scale].astype(np.int16)
-            mask = (np.abs(picture - background) > 12).any(-1)
+            mask = (np.abs(picture - background) > 12).any(-1) & self._pinned_area(scale)
             grey = picture[..., :3].mean(-1, keepdims=True)
             ghost = background.copy()
             ghost[..., :3] = 0.45 * grey + 0.55 * 235
             self._ghosts[scale] = [(ghost.astype(np.uint8), mask)]
         self._backgrounds.clear()
+        self.pinned = dict(self.numbers)
+
+    def _pinned_area(self, scale):
+        """Where a ghost may be: within `update.pins`, everywhere without."""
+        width, height = (side * scale for side in self.kind.size)
+        area = np.zeros((height, width), bool)
+        for x0, y0, x1, y1 in (ax.bbox.extents.round().astype(int) for ax in getattr(self.update, "pins", [self.figure])):
+            area[max(height - y1, 0):height - y0, x0:x1] = True
+        return area
 
     def unpin(self):
         """Forget the ghost."""
         self._ghosts.clear()
         self._backgrounds.clear()
+        self.pinned = {}
+
+    # ---- touching ----------------------------------------------------------------------------------------------------
+    def touch(self, x, y, key="Enter"):
+        """Act as a click does at (x, y), in CSS pixels from the upper left corner, or a key pressed there."""
+        return self.set(**self.touched([(x, y, key)]))
+
+    def touched(self, touches):
+        """What a series of touches (x, y, key) changes: {control: value}."""
+        values = dict(self.values)
+        for x, y, key in touches:
+            at = np.array([x, self.kind.size[1] - y]) * self._scale
+            for ax in self.figure.axes:
+                if ax.bbox.contains(*at):
+                    values.update(self.update.touch(values, ax, *ax.transData.inverted().transform(at), key) or {})
+        return {name: value for name, value in values.items() if value != self.values[name]}
 
     def _pixels(self, scale):
         pixels = self.rgba(scale)
@@ -241,9 +279,12 @@ class View:
         return _encode(self._pixels(scale), "PNG", compress_level=1)
 
     def still(self):
-        """The picture for a page without a kernel: sharp, 256 colours, small."""
-        return _encode(self._pixels(SHARP).quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE),
-                       "PNG", optimize=True)
+        """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
+        for colors in (256, 96, 32):
+            png = _encode(self._pixels(SHARP).quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG", optimize=True)
+            if len(png) <= MOST_BYTES:
+                break
+        return png
 
     # ---- telling -----------------------------------------------------------------------------------------------------
     @property
@@ -254,10 +295,16 @@ class View:
         return f"{self.kind.name}({', '.join(changed + hide)})"
 
     @property
+    def program(self):
+        """The computation behind the picture as a program of its own; None for most figures."""
+        return self.update.program(**self.values) if hasattr(self.update, "program") else None
+
+    @property
     def alt(self):
-        """The picture in words: what is plotted, the setting, the finding."""
-        setting = ", ".join(f"{control.label or name} {number(self.values[name])}"
-                            for name, control in self.kind.controls.items())
+        """The picture in words: what is plotted, the setting (of the folded controls those that were changed), the finding."""
+        folded = {name for names in self.kind.more.values() for name in names}
+        setting = ", ".join(f"{control.label or name} {number(self.values[name])}" for name, control in self.kind.controls.items()
+                            if name not in folded or self.values[name] != self.kind.start[name])
         return f"{self.kind.title} Setting: {setting}. {self.reading.finding}."
 
     @property

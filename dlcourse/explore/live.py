@@ -19,6 +19,8 @@ from .figure import number
 
 REST_SECONDS = 0.25            # a control that has not moved for so long is at rest: the sharp picture follows
 
+_FOLDED = dict(display="none", flex_flow="row wrap", align_items="center", grid_gap="2px 14px", border_left="3px solid #d9d9d9",
+               padding="0 0 0 6px", margin="2px 0")
 _ROW = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 14px")
 
 
@@ -71,15 +73,15 @@ class _Table(W.VBox):
 
     def __init__(self, control, label):
         self.control, self._quiet = control, False
-        self.chosen = W.ToggleButtons(options=["1"], description=label, style={"button_width": "34px", "description_width": "112px"},
-                                      layout=W.Layout(margin="0"))
+        self.chosen = W.ToggleButtons(options=["1"], style={"button_width": "30px"}, layout=W.Layout(margin="0", width="auto"))
         self.more, self.fewer = (W.Button(description=sign, tooltip=tip, layout=W.Layout(width="34px", margin="2px"))
                                  for sign, tip in (("+", "one more row"), ("−", "take this row away")))
         narrow = dict(min=control.low, max=control.high, step=(control.high - control.low) / 120, readout_format=".3g",
                       style={"description_width": "24px"}, layout=W.Layout(width="215px", margin="0"))
         self.sliders = [W.FloatSlider(0, description=name, **narrow) for name in (*control.columns, control.last) if name]
         self.line = W.Text(continuous_update=False, tooltip="all rows as text", layout=W.Layout(width="320px", margin="0"))
-        super().__init__([W.HBox([self.chosen, self.more, self.fewer, self.line], layout=_ROW), W.HBox(self.sliders, layout=_ROW)],
+        super().__init__([W.HBox([W.Label(label, layout=W.Layout(margin="0 0 0 8px")), self.chosen, self.more, self.fewer, self.line],
+                                 layout=_ROW), W.HBox(self.sliders, layout=_ROW)],
                          layout=W.Layout(width="100%", margin="0"))
         self.observe(self._show, "value")
         self.value = control.start
@@ -160,16 +162,64 @@ class Panel:
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
         self.readout = W.HTML(layout=W.Layout(margin="0 0 0 10px", min_height="26px"))
         self._read()
+        folded = {name for names in kind.more.values() for name in names}
+        folds = [self._fold(title, [name for name in names if name in self.widgets]) for title, names in kind.more.items()]
+        rows = self._rows(name for name in self.widgets if name not in folded)
+        self.box = W.VBox([W.HBox(rows + [button for button, _ in folds], layout=_ROW), *(box for _, box in folds), self.banner,
+                           self._stage(), self.readout, self._toolbar()],
+                          layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"))
+        self.box.add_class("dlcourse-explorable")
+
+    def _rows(self, names):
+        """The widgets of these controls, each with its play button and the buttons of its marks."""
         rows = []
-        for name, widget in self.widgets.items():
-            marks = getattr(kind.controls[name], "marks", None)
+        for name in names:
+            widget, marks = self.widgets[name], getattr(self.view.kind.controls[name], "marks", None)
             parts = [widget, *filter(None, [getattr(widget, "transport", None)])]
             parts += [self._button(f"{text} ({number(value)})", self._preset({name: value}))
                       for value, text in (marks or {}).items()]
             rows += parts if len(parts) == 1 else [W.HBox(parts, layout=W.Layout(align_items="center"))]
-        self.box = W.VBox([W.HBox(rows, layout=_ROW), self.banner, self.picture, self.readout, self._toolbar()],
-                          layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"))
-        self.box.add_class("dlcourse-explorable")
+        return rows
+
+    def _fold(self, title, names):
+        """A button, and the controls that it unfolds below."""
+        box = W.HBox(self._rows(names), layout=W.Layout(**_FOLDED))
+        button = W.ToggleButton(description=title, icon="caret-right", tooltip="more controls", layout=W.Layout(width="auto", margin="2px"))
+
+        def unfold(change):
+            box.layout.display = "flex" if change["new"] else "none"
+            button.icon = "caret-down" if change["new"] else "caret-right"
+        button.observe(unfold, "value")
+        return button, box
+
+    # ---- touching the picture ----------------------------------------------------------------------------------------
+    def _stage(self):
+        """The picture; where the figure can be touched and anywidget is there, with a layer over it that feels clicks and keys."""
+        if not hasattr(self.view.update, "touch"):
+            return self.picture
+        try:
+            from .touch import Touch
+        except ImportError:                                      # the controls stand alone
+            return self.picture
+        pens = getattr(self.view.update, "pens", {})
+        self.layer = Touch(size=self.view.kind.size, label=self.view.kind.title, sent_keys=["Enter", *pens.values()])
+        self.layer.observe(self._touched, "touches")
+        parts = [self.picture, self.layer]
+        stage = W.Box(parts, layout=W.Layout(width=self.picture.layout.width, max_width="100%", margin="0", overflow="visible"))
+        stage.add_class("dlcourse-stage")
+        if not pens:
+            return stage
+        self.pens = W.ToggleButtons(options={"point at": "Enter", **pens}, description="mouse", style={"button_width": "auto"},
+                                    layout=W.Layout(margin="0"))
+        self.pens.observe(lambda change: setattr(self.layer, "pen", change["new"]), "value")
+        return W.VBox([self.pens, stage], layout=W.Layout(margin="0"))
+
+    @guarded
+    def _touched(self, change):
+        try:
+            self._set_all(self.view.touched([(x, y, key) for x, y, key in change["new"]["list"]]))
+        finally:
+            self.layer.done = change["new"]["serial"]            # the next may come
 
     # ---- moving ------------------------------------------------------------------------------------------------------
     @guarded
@@ -235,7 +285,9 @@ class Panel:
         cells = []
         for name, value in self.view.reading.numbers.items():
             value, theory = value if isinstance(value, tuple) else (value, None)
+            before = self.view.pinned.get(name, value)
             beside = "" if theory is None else f' <span style="opacity:.75">(theory {html.escape(number(theory))})</span>'
+            beside += "" if before == value else f' <span style="opacity:.75">(pinned {html.escape(number(before))})</span>'
             cells.append(f'<span style="white-space:nowrap">{html.escape(name)} <b>{html.escape(number(value))}</b>{beside}</span>')
         self.readout.value = ('<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.5;'
                               f'font-variant-numeric:tabular-nums">{"".join(cells)}</div>')
@@ -266,6 +318,13 @@ class Panel:
                                         layout=W.Layout(width="auto", margin="2px"))
         self.show_code.observe(self._code, "value")
         items += [self.pinned, self.show_code, self.code]
+        if hasattr(view.update, "program"):
+            self.program = W.Textarea(layout=W.Layout(width="100%", height="220px", display="none"))
+            self.program.add_class("dlcourse-code")
+            self.show_program = W.ToggleButton(description="Export as program", tooltip="Python that computes the same without the figure",
+                                               layout=W.Layout(width="auto", margin="2px"))
+            self.show_program.observe(self._program, "value")
+            items += [self.show_program, self.program]
         if view.kind.predict:
             items += self._prediction()
         return W.HBox(items, layout=_ROW)
@@ -274,12 +333,18 @@ class Panel:
     def _pin(self, change):
         self.view.pin() if change["new"] else self.view.unpin()
         self.pinned.description = "Unpin" if change["new"] else "Pin"
+        self._read()
         self.sharpen()
 
     @guarded
     def _code(self, change):
         self.code.value = self.view.code
         self.code.layout.display = "" if change["new"] else "none"
+
+    @guarded
+    def _program(self, change):
+        self.program.value = self.view.program
+        self.program.layout.display = "" if change["new"] else "none"
 
     # ---- a guess before the reveal -----------------------------------------------------------------------------------
     def _prediction(self):
@@ -304,6 +369,9 @@ class Panel:
     def _committed(self, _button):
         self._apply({name: widget.value for name, widget in self.widgets.items()})
         name, guess = self.view.kind.predict, self.guess.value
-        true = self.view.numbers[name]
+        true = self.view.numbers.get(name)
+        if true is None:
+            self.say(f"This setting has no number {name!r}.", calm=True)
+            return
         close = abs(guess - true) <= 0.05 * max(abs(true), 1e-3)
         self.say(f"You said {number(guess)}; {name} is {number(true)}." + (" Within five per cent." if close else ""), calm=True)

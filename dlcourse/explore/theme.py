@@ -27,6 +27,16 @@ TICK, LABEL, TITLE = 11, 13, 15                    # CSS pixels
 TITLE_PLACE = 10, 5                                # left and upper edge of the title, CSS pixels
 
 
+def ramp(*colors, bands=32):
+    """256 colours from the first to the last, (256, 4) uint8: evenly spaced ones are given, the bands between are mixed."""
+    given = [[int(color[k:k + 2], 16) for k in (1, 3, 5)] + [255] for color in colors]
+    places = np.round(np.linspace(0, bands, 256)) * (len(colors) - 1) / bands
+    return np.column_stack([np.interp(places, range(len(colors)), part) for part in zip(*given)]).round().astype(np.uint8)
+
+
+SIGNED_COLORS = ramp("#5fa5cd", "#ffffff", "#e68e52")        # of views.tiles: NEGATIVE, POSITIVE, so pale that points stand out
+
+
 def points(pixels):
     """CSS pixels → typographic points, Matplotlib's unit of text and lines."""
     return pixels * 72 / DPI

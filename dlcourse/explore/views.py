@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from contourpy import contour_generator
+from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.font_manager import findfont
@@ -359,3 +360,50 @@ def network(ax, sizes, *, radius=0.16):
         for set_part, chosen in ((positive, values > 0), (negative, values <= 0)):
             set_part(starts[chosen], ends[chosen], widths=widths[chosen])
     return set_network
+
+
+# ---- quick pixels -------------------------------------------------------------------------------------------------------
+class _Pixels(Artist):
+    """Functions of two variables as colours, painted at the device's own pixels: a tenth of the time that imshow takes."""
+
+    def __init__(self, colors, smooth):
+        super().__init__()
+        self.colors, self.smooth, self.tiles = colors, smooth, ()
+
+    def set_tiles(self, tiles):
+        """[(values (rows, columns) from −1 to 1, rows upwards, (x, y, width, height) in data units), …]"""
+        self.tiles = tuple(tiles)
+
+    def draw(self, renderer):
+        gc = renderer.new_gc()
+        corners = np.array([[(x, y), (x + width, y + height)] for _, (x, y, width, height) in self.tiles]).reshape(-1, 2)
+        corners = np.rint(self.axes.transData.transform(corners)).astype(int).reshape(-1, 4).tolist() if len(corners) else ()
+        for (values, _), (left, low, right, high) in zip(self.tiles, corners):
+            sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
+            shades = (sampled * 127.5 + 128).astype(np.int16).clip(0, 255)
+            renderer.draw_image(gc, left, low, self.colors[shades])
+        gc.restore()
+
+
+def _nearest(values, rows, columns):
+    """An array resampled to (rows, columns), each from the nearest entry."""
+    i, j = ((np.arange(n) * 2 + 1) * old // (2 * n) for n, old in zip((rows, columns), values.shape))
+    return values[i[:, None], j]
+
+
+def _smooth(values, rows, columns):
+    """An array whose outer entries lie on the edges, resampled to (rows, columns) by linear interpolation."""
+    for n in (rows, columns):                                    # rows first, then the same on the transposed
+        at = (np.arange(n) + 0.5) / n * (len(values) - 1)
+        below = np.minimum(at.astype(int), len(values) - 2)
+        share = (at - below).astype(np.float32)[:, None]
+        values = (values[below] * (1 - share) + values[below + 1] * share).T
+    return values
+
+
+def tiles(ax, colors, *, smooth=False, zorder=1):
+    """Many small maps, or one smooth large one. set([(values (rows, columns) from −1 to 1, (x, y, width, height)), …])
+    with rows upwards and places in data units; colors (256, 4) are those from −1 to 1."""
+    artist = ax.add_artist(_Pixels(colors, smooth))
+    artist.set(animated=True, zorder=zorder, in_layout=False)
+    return artist.set_tiles
