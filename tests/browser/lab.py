@@ -36,7 +36,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
 SETTINGS = {"apputils-extension/notification": '{"checkForUpdates": false, "fetchNews": "false", "doNotDisturbMode": true}',
             "docmanager-extension/plugin": '{"autosave": false}'}
-NOISE = re.compile(r"favicon|WebGL|GPU stall", re.I)
+NOISE = re.compile(r"favicon|WebGL|GPU stall|ERR_ABORTED|No such comm", re.I)      # the last two: the page was left meanwhile
 
 EXPLORABLE, PICTURE, QUIZ = ".dlcourse-explorable", ".dlcourse-picture", ".dlcourse-quiz"
 WATCH = """image => {                                              // time of the next frame with another picture in this <img>
@@ -198,7 +198,8 @@ class Notebook:
         """Everything that went wrong so far: in cells' outputs, in widgets' callbacks, in the browser's console."""
         in_cells = [f"cell {cell['id']}: {output['ename']}: {output['evalue']}" for cell in self.cells()
                     for output in cell.get("outputs", ()) if output["output_type"] == "error"]
-        return (in_cells + [f"kernel: {text}" for text in self.page.evaluate("() => window.kernelErrors")]
+        return (in_cells + [f"kernel: {text}" for text in self.page.evaluate("() => window.kernelErrors")
+                            if not NOISE.search(text)]
                 + [f"console: {text}" for text in self.console])
 
     def go(self, index):
