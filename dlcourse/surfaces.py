@@ -181,7 +181,7 @@ def cliff(steepness=20.0):
 def logistic(x, labels):
     """The cost of logistic regression with one feature, J(w, b) = mean of the cross-entropy of σ(wx + b).
 
-    Examples with the same feature and label are counted, not computed twice.
+    Examples with the same feature are counted, not computed twice.
 
     Shapes   x (m,), labels (m,) of 0 and 1 → Surface over (w, b)
     Lecture  C1W2 2.3, C2W1 1.9
@@ -193,16 +193,16 @@ def logistic(x, labels):
     zeros, ones = x[labels == 0], x[labels == 1]
     if not (zeros.size and ones.size and zeros.min() < ones.max() and ones.min() < zeros.max()):
         raise ValueError("these classes do not overlap in x, so that J falls for ever as w grows and has no minimum")
-    (x, labels), counts = np.unique(np.stack([x, labels]), axis=1, return_counts=True)
+    pull = np.array([labels @ x, labels.sum()]) / x.size         # mean of yx and of y: all that J needs of the labels
+    x, counts = np.unique(x, return_counts=True)
     share = counts / counts.sum()
 
     def value(w, b):
-        z = w[..., None] * x + b[..., None]
-        return (F.softplus(z) - labels * z) @ share
+        return F.softplus(w[..., None] * x + b[..., None]) @ share - pull[0] * w - pull[1] * b
 
     def gradient(w, b):
-        dz = (F.sigmoid(w[..., None] * x + b[..., None]) - labels) * share
-        return dz @ x, dz.sum(-1)
+        a = F.sigmoid(w[..., None] * x + b[..., None]) * share
+        return a @ x - pull[0], a.sum(-1) - pull[1]
     lowest_at, J = np.zeros(2), _surface(value, gradient)
     for _ in range(30):                                          # Newton's method
         lowest_at -= np.linalg.solve(hessian(J, lowest_at), J.gradient(lowest_at))
