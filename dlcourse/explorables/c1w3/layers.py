@@ -3,16 +3,16 @@
 import math
 from functools import lru_cache
 
-import matplotlib
 import numpy as np
 from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
 
 from ... import data, deep_network, initializers
 from ... import functional as F
 from ...explore import Choice, IntSlider, LogSlider, Reading, Seed, Slider, Step, Toggle, explorable, theme, views
 from ...explore.graph import DARK, LOW
 from ...train import one_thread
-from ..c1w2.arrays import image, ring, words, write
+from ..c1w2.arrays import ring, words, write
 
 __all__ = ["what_happens_to_one_example", "where_is_a_weight_in_the_matrix", "how_do_two_lines_make_xor",
            "whose_number_is_this", "do_columns_stay_apart"]
@@ -21,8 +21,6 @@ ACTIVATIONS = [F.tanh, F.sigmoid]                                # of a network 
 REACH = 5.0                                                      # the flower lies within ±5
 AXIS = np.linspace(-REACH, REACH, 81)
 PLANE = np.stack([part.ravel() for part in np.meshgrid(AXIS, AXIS)])
-SHADES = 0.5 + 0.5 * matplotlib.colormaps[theme.SIGNED_MAP](np.linspace(0, 1, 256))      # pale enough for points and text
-PIXELS = (255 * SHADES).round().astype(np.uint8)
 FAR = np.full((1, 2), 9e3)                                       # outside of every picture
 
 
@@ -42,8 +40,8 @@ def low(k):
 
 
 def shades(values, most=1.0):
-    """Colours (…, 4) of numbers from −most (blue) to most (red)."""
-    return SHADES[np.clip(np.asarray(values) / most * 127.5 + 128, 0, 255).astype(int)]
+    """Colours (…, 4) of numbers from −most (blue) to most (orange)."""
+    return theme.SIGNED_COLORS[np.clip(np.asarray(values) / most * 127.5 + 128, 0, 255).astype(int)] / 255
 
 
 @lru_cache
@@ -68,16 +66,16 @@ def trained(n, seed=0, steps=5000, learning_rate=1.2):
 
 
 # ---- parts that these figures share -------------------------------------------------------------------------------------
-def painted(values):
-    """Numbers from −1 to 1 as pixels (…, 4) of uint8, which Matplotlib draws as they are."""
-    return PIXELS[np.clip(np.asarray(values) * 127.5 + 128, 0, 255).astype(int)]
+def square(values):
+    """Values at the places of a square grid, as the square that they form."""
+    return np.reshape(values, (math.isqrt(np.size(values)), -1))
 
 
 def plane_of(ax, title="", *, limits=(-REACH, REACH)):
-    """A square of the plane as a map of numbers from −1 (blue) to 1 (red). set(values), row by row from below"""
+    """A square of the plane as a map of numbers from −1 (blue) to 1 (orange). set(values), row by row from below"""
     views.label_axes(ax, "x₁", "x₂", title, xlim=limits, ylim=limits, equal=True)
-    image = ax.imshow(np.zeros((2, 2, 4), np.uint8), extent=(*limits, *limits), origin="lower", interpolation="bilinear", animated=True, zorder=1)
-    return lambda values: image.set_data(painted(values).reshape(*(math.isqrt(np.size(values)),) * 2, 4))
+    set_tiles = views.tiles(ax, theme.SIGNED_COLORS, smooth=True)
+    return lambda values: set_tiles([(square(values), (limits[0], limits[0], np.ptp(limits), np.ptp(limits)))])
 
 
 def border(w, b, reach=REACH):
@@ -138,7 +136,7 @@ def what_happens_to_one_example(fig):
     one example on its way through the network: z, a, z, a, loss, and if asked for the derivatives back.   Lecture C1W3 3.1"""
     left, right = fig.subplots(1, 2, width_ratios=(1, 1.62))
     X, Y = flower()
-    set_plane = plane_of(left, "ŷ in the plane: 0 blue, 1 red; bold: ŷ = ½")
+    set_plane = plane_of(left, "ŷ in the plane: 0 blue, 1 orange; bold: ŷ = ½")
     for k in (0, 1):
         left.plot(*X[:, Y[0] == k], theme.CLASS_MARKER[k], color=theme.CLASS_COLOR[k], markersize=3.8 + k, markeredgecolor="white",
                   markeredgewidth=0.3, zorder=3, animated=True)
@@ -154,7 +152,7 @@ def what_happens_to_one_example(fig):
     def update(n, i, back):
         params, activations = trained(n)
         answers = 2 * deep_network.output(params, PLANE, activations) - 1
-        set_plane(answers), set_half(AXIS, AXIS, answers.reshape(AXIS.size, AXIS.size))
+        set_plane(answers), set_half(AXIS, AXIS, square(answers))
         set_lines(*map(np.concatenate, zip(*[border(w, b[0]) for w, b in zip(*params[0])])) if n else (FAR, FAR))
         x, y = X[:, i - 1:i], Y[:, i - 1:i]
         set_ring(*x), set_chosen(*x, y)
@@ -273,7 +271,7 @@ def where_is_a_weight_in_the_matrix(fig):
         (W1, b1), last = params
         set_plane(hidden[i - 1] if layer == 1 else 2 * F.sigmoid(F.affine(hidden, *last)) - 1)
         set_line(*border(W1[i - 1, :2], b1[i - 1, 0]) if layer == 1 else (FAR, FAR))
-        set_title(f"a[1]{low(i)} in the plane: −1 blue, 1 red" if layer == 1 else "ŷ in the plane: 0 blue, 1 red")
+        set_title(f"a[1]{low(i)} in the plane: −1 blue, 1 orange" if layer == 1 else "ŷ in the plane: 0 blue, 1 orange")
         return Reading(f"Unit {i} of layer {layer} is row {i} of W[{layer}] and entry {i} of b[{layer}]",
                        {"W[1]": f"{W1.shape}", "W[2]": f"{last[0].shape}", "the bold edge": W[i - 1, j - 1],
                         "parameters": (sum(array.size for pair in params for array in pair), deep_network.count_parameters(dims))})
@@ -358,7 +356,7 @@ def how_do_two_lines_make_xor(fig):
         answers = 2 * F.sigmoid(F.affine(hidden, W2, b2)) - 1
         for set_map, values in zip(set_maps, (*(2 * hidden - 1), 2 * F.sigmoid(F.affine(plane, W2, b2)) - 1, answers)):
             set_map(values)
-        set_half(axis, axis, answers.reshape(61, 61))
+        set_half(axis, axis, square(answers))
         for set_line, w, b in zip(set_lines, (*W1, W2[0]), (*b1[:, 0], b2[0, 0])):
             set_line(*border(w, b))
         Z1 = F.affine(CORNERS, W1, b1)
@@ -438,9 +436,9 @@ def whose_number_is_this(fig):
     board = views.canvas(right_side, 570, 380)
     at, step = 60, 8                                             # left edge, width of a column
     rows = {"X": (330, 2, 22), "A[1]": (240, 4, 22), "A[2]": (106, 1, 22), "Y": (58, 1, 22)}
-    set_images = {}
+    set_matrices = views.tiles(board, theme.SIGNED_COLORS)
     for name, (top, n, tall) in rows.items():
-        set_images[name] = image(board, at, top - n * tall, step * SHOWN, n * tall)
+        board.add_patch(Rectangle((at, top - n * tall), step * SHOWN, n * tall, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=3))
         write(board, at - 8, top - n * tall / 2, f"{name}\n({n}, {SHOWN})", ha="right")
     for name, entries in (("X", ("x₁", "x₂")), ("A[1]", ("unit 1", "unit 2", "unit 3", "unit 4")), ("A[2]", ("ŷ",)), ("Y", ("y",))):
         top, _, tall = rows[name]
@@ -461,8 +459,8 @@ def whose_number_is_this(fig):
         answers = deep_network.output(params, moved, activations)
         changed = np.flatnonzero((hidden != hidden_before).any(axis=0) | (answers != before)[0])
         columns = orders[order]
-        for name, numbers in {"X": moved / 4, "A[1]": hidden, "A[2]": 2 * answers - 1, "Y": 2 * Y - 1}.items():
-            set_images[name](painted(numbers[:, columns]))
+        numbers = {"X": moved / 4, "A[1]": hidden, "A[2]": 2 * answers - 1, "Y": 2 * Y - 1}
+        set_matrices([(numbers[name][::-1, columns], (at, top - n * tall, step * SHOWN, n * tall)) for name, (top, n, tall) in rows.items()])
         place = {int(j): k for k, j in enumerate(columns)}
         x = at + step * place[example - 1]
         set_column(x, 36, step, 294), set_row(at, 240 - 22 * unit, step * SHOWN, 22), set_entry(x - 1, 240 - 22 * unit, step + 2, 22)
@@ -470,7 +468,7 @@ def whose_number_is_this(fig):
         set_changed_name("changed" if changed.size else "", at + step * (place[DRAGGED - 1] + 0.5), 8)
         set_plane(F.tanh(F.affine(PLANE, *params[0]))[unit - 1])
         set_line(*border(params[0][0][unit - 1], params[0][1][unit - 1, 0]))
-        set_title(f"a[1]{low(unit)} in the plane: −1 blue, 1 red")
+        set_title(f"a[1]{low(unit)} in the plane: −1 blue, 1 orange")
         set_points(*np.clip(moved, -4.9, 4.9), Y), set_ring(*np.clip(moved[:, example - 1], -4.9, 4.9))
         set_trail(X[:, DRAGGED - 1][None], np.clip(moved[:, DRAGGED - 1], -4.9, 4.9)[None])
         set_third("3", *np.clip(moved[:, DRAGGED - 1] + (0.15, 0.75), -4.8, 4.8))

@@ -14,8 +14,8 @@ from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Togg
 from ...explore.graph import diagram, read, short, spread, table
 from ...gradcheck import slope
 from ...train import one_thread
-from ..c1w2.arrays import image, words, write
-from .layers import ACTIVATIONS, PLANE, decimals, flower, low, painted
+from ..c1w2.arrays import words, write
+from .layers import PLANE, flower, low, square
 
 __all__ = ["which_activation_learns_fastest", "what_if_keepdims_is_left_out", "who_gets_the_blame", "can_equal_units_part"]
 
@@ -415,7 +415,7 @@ def can_equal_units_part(fig):
     names = {start: [views.text(ax, data=True, size=theme.TICK, va="center", color=look["color"]) for ax in (cost, meter)]
              for start, look in START_LOOKS.items()}
     places = [(16 + 132 * (k % 2), 172 - 138 * (k // 2)) for k in range(4)]
-    set_maps, set_flat = [image(board, x, y, 120, 120) for x, y in places], words(board, 16, 14)
+    set_maps, set_flat = views.tiles(board, theme.SIGNED_COLORS, smooth=True), words(board, 16, 14)
     for k, (x, y) in enumerate(places):
         write(board, x, y + 128, f"unit {k + 1}", size=theme.TICK)
     set_title = words(board, 16, 336)
@@ -436,8 +436,7 @@ def can_equal_units_part(fig):
         for k, values in enumerate((J, np.maximum(apart, FLOOR))):
             bold[k](t[:step + 1], values[:step + 1]), dots[k](t[step], values[step]), set_steps[k](t[step])
         A = HIDDEN[hidden](F.affine(PLANE, *kept[step]))
-        for set_map, values in zip(set_maps, A if hidden == "tanh" else 2 * A - 1):
-            set_map(painted(values).reshape(81, 81, 4)[::-1])
+        set_maps([(square(values), (*place, 120, 120)) for values, place in zip(A if hidden == "tanh" else 2 * A - 1, places)])
         set_title(f"W starts {start}, step {t[step]}"), set_flat(f"{flat[step]:.0%} of the numbers a: flat, g′ ≈ 0")
         return Reading(parting(start, hidden, t[step], J[step], apart[step], flat[step], right[step]),
                        {"J": J[step], "largest difference": apart[step], "nearly flat": f"{flat[step]:.1%}", "right": f"{right[step]:.1%}"})
