@@ -1,7 +1,12 @@
 """Is a gradient right? Measure it by nudges and compare.   Lecture C1W2 2.5, C2W1 1.12 to 1.14"""
 
+from types import SimpleNamespace
+from typing import NamedTuple
+
 import numpy as np
 
+from . import deep_network
+from . import functional as F
 from .autodiff import Tensor
 
 
@@ -61,6 +66,22 @@ def relative_difference(gradient, approximation):
     return float(np.linalg.norm((g - approx).ravel()) / size) if size else 0.0
 
 
+def component_strip(gradient, approximation):
+    """Where two gradients differ: |gradient − approximation| of each entry, over ‖gradient‖ + ‖approximation‖.
+
+    The squares of the entries add up to `relative_difference`², so the largest ones are where to look; `unflatten` tells which
+    parameter they belong to.
+
+    Shapes   both the same, any → the same
+    Lecture  C2W1 1.14
+    Raises   ValueError if the shapes differ
+    """
+    ratio = relative_difference(gradient, approximation)
+    gap = np.abs(np.asarray(gradient) - np.asarray(approximation))
+    length = np.linalg.norm(gap.ravel())
+    return gap * (ratio / length) if length else gap
+
+
 def check(function, *arrays, rng, h=1e-6, **options):
     """Relative difference between the tape's slope of a function and the measured one, along one random direction.
 
@@ -118,6 +139,62 @@ def unflatten(theta, like):
     def shaped(part):
         return type(part)(map(shaped, part)) if isinstance(part, (list, tuple)) else next(cut).reshape(part.shape)
     return shaped(like)
+
+
+# ---- mistakes to be found ------------------------------------------------------------------------------------------------
+class Bug(NamedTuple):
+    """A mistake in a backward pass: what it makes of a gate, of dZ[L], of λ and of the finished gradients.   Lecture C2W1 1.13, 1.14"""
+    gate: object = lambda g: g
+    dZ: object = lambda dZ: dZ
+    lam: object = lambda lam: lam
+    grads: object = lambda grads: grads
+
+
+def _flat(g):
+    """The gate g with a backward pass that takes its slope for 1."""
+    return SimpleNamespace(forward=lambda z: (g(z), lambda da: da))
+
+
+def _in_layer(l, change):
+    """(dW, db) of layer l put through `change`, the others as they are."""
+    return lambda grads: [change(dW, db) if k == l else (dW, db) for k, (dW, db) in enumerate(grads, 1)]
+
+
+bugs = {
+    "none": Bug(),
+    "no 1/m": Bug(dZ=lambda dZ: dZ * dZ.shape[1]),
+    "λ forgotten": Bug(lam=lambda lam: 0.0),
+    "dW[2] doubled": Bug(grads=_in_layer(2, lambda dW, db: (2 * dW, db))),
+    "db[1] halved": Bug(grads=_in_layer(1, lambda dW, db: (dW, db / 2))),
+    "wrong sign": Bug(grads=lambda grads: [(-dW, -db) for dW, db in grads]),
+    "g′ = 1": Bug(gate=_flat),
+}
+
+
+def network_cost(params, X, Y, activations, *, lam=0.0):
+    """J = binary cross-entropy of the logits A[L], plus λ/2m · Σ ‖W‖².
+
+    Shapes   params [(W, b), …] as in `deep_network`, X (n_x, m), Y (n[L], m), activations with identity last → a number
+    Lecture  C2W1 1.13
+    """
+    Z = deep_network.output(params, X, activations)
+    return F.binary_cross_entropy(Z, Y) + F.l2_penalty(*(W for W, _ in params), lam=lam, m=X.shape[1])
+
+
+def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none"):
+    """The gradients of `network_cost` by the lectures' backward pass, right or with one of the mistakes in `bugs`.
+
+    Shapes   as `network_cost` → [(dW, db), …]
+    Lecture  C2W1 1.13, 1.14
+    Raises   ValueError if there is no such bug
+    """
+    if bug not in bugs:
+        raise ValueError(f"there is no bug {bug!r}; choose one of {', '.join(bugs)}")
+    wrong, m = bugs[bug], X.shape[1]
+    Z, caches = deep_network.forward(params, X, [*map(wrong.gate, activations[:-1]), activations[-1]])
+    _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
+    grads = deep_network.backward(wrong.dZ(dZ), caches)
+    return wrong.grads([(dW + wrong.lam(lam) / m * W, db) for (W, _), (dW, db) in zip(params, grads)])
 
 
 def _arrays(params):

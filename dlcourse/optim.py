@@ -70,6 +70,19 @@ def gradient_descent(p, g, *, t=1, learning_rate, weight_decay=0.0):
     p -= learning_rate * g
 
 
+def proximal_l1(p, g, *, t=1, learning_rate, l1=0.0):
+    """p ← p − αg, then every entry comes nearer to 0 by α·l1, and stays at 0 if it would pass it: descent for J + l1 · Σ|p|.
+
+    l1   λ/m for the penalty λ/m · Σ|w| of `F.l1_penalty`; g is the gradient of J without it
+
+    Shapes   p and g the same
+    Lecture  C2W1 1.4
+    Source   Beck, Teboulle 2009, eq. 1.3 (iterative shrinkage-thresholding)
+    """
+    p -= learning_rate * g
+    np.copyto(p, np.sign(p) * np.maximum(np.abs(p) - learning_rate * l1, 0))
+
+
 def momentum(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
     """v ← βv + (1 − β)g, p ← p − αv: the average gradient forgets what goes to and fro.
 

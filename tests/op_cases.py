@@ -113,6 +113,11 @@ CASES = [
          {"statistics": (MEAN, VARIANCE)}),
     Case("layer_norm", F.layer_norm, (normal(2, 3, 4), normal(4, seed=8), normal(4, seed=9)),
          lambda t, z, g, b: t.nn.functional.layer_norm(z, (4,), g, b)),
+    # penalties
+    Case("l2_penalty", F.l2_penalty, (A, normal(2, 3, seed=6)), lambda t, v, w: 0.7 / 10 * ((v ** 2).sum() + (w ** 2).sum()),
+         {"lam": 0.7, "m": 5}),
+    Case("l1_penalty", F.l1_penalty, (A, normal(2, 3, seed=6)), lambda t, v, w: 0.7 / 5 * (v.abs().sum() + w.abs().sum()),
+         {"lam": 0.7, "m": 5}, smooth=False),
     # losses
     Case("binary_cross_entropy", F.binary_cross_entropy, (3 * normal(1, 6), Y6),
          lambda t, z, y: t.nn.functional.binary_cross_entropy_with_logits(z, y), fixed=1),

@@ -160,7 +160,7 @@ def test_reading_needs_the_standard_library_only():
 
 # ---- where functions are taught --------------------------------------------------------------------------------------
 
-TAUGHT = {"functional", "data", "gradcheck", "initializers", "optim", "schedules", "metrics", "train", "deep_network"}
+TAUGHT = {"functional", "data", "gradcheck", "initializers", "optim", "schedules", "metrics", "strategy", "train", "deep_network"}
 PARTS = sorted({info.name for info in pkgutil.iter_modules(dlcourse.__path__)} - set(notebooks.NO_LESSON))
 NUMBERS = {week.id.upper() if week.id[1:2].isdigit() else week.id: {section.number for section in week.sections}
            for week in curriculum.weeks()}                       # "C1W2" or "transformer" → the numbers of its sections

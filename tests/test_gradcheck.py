@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from dlcourse import deep_network, gradcheck, initializers
+from dlcourse import data, deep_network, gradcheck, initializers
 from dlcourse import functional as F
 from dlcourse.autodiff import Tensor, op
 
@@ -125,3 +125,64 @@ def test_bad_input_is_refused_in_a_sentence(call, parts):
         call()
     for part in parts:
         assert part in str(refused.value), str(refused.value)
+
+
+# ---- where they differ, and mistakes to be found -----------------------------------------------------------------------
+def test_component_strip_adds_up_to_the_ratio():
+    rng = np.random.default_rng(0)
+    g, approx = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+    strip = gradcheck.component_strip(g, approx)
+    assert strip.shape == (3, 4)
+    assert np.sqrt((strip**2).sum()) == pytest.approx(gradcheck.relative_difference(g, approx), rel=1e-12)
+    assert (gradcheck.component_strip(g, g) == 0).all()
+    approx = g.copy()
+    approx[1, 2] += 0.5
+    assert (gradcheck.component_strip(g, approx) > 0).sum() == 1 and gradcheck.component_strip(g, approx).argmax() == 6
+
+
+def checked_network(bug, seed=0, lam=0.7, two_sided=True):
+    """The ratio of the lecture's check, and its components, cut into [(W, b), …]."""
+    X, Y = data.planar_flower(50, rng=np.random.default_rng(1))
+    g = [F.tanh, F.tanh, F.identity]
+    params = deep_network.initialize([2, 5, 3, 1], init=initializers.xavier, rng=np.random.default_rng(seed))
+    theta = gradcheck.flatten(params)
+    assert theta.shape == (37,)
+    measured = gradcheck.numerical_gradient(lambda t: gradcheck.network_cost(gradcheck.unflatten(t, params), X, Y, g, lam=lam), theta,
+                                            h=1e-7, two_sided=two_sided)
+    computed = gradcheck.flatten(gradcheck.network_gradients(params, X, Y, g, lam=lam, bug=bug))
+    return (gradcheck.relative_difference(computed, measured),
+            gradcheck.unflatten(gradcheck.component_strip(computed, measured), params))
+
+
+@pytest.mark.parametrize("bug, low, high", [
+    ("none", 0, 1e-7), ("no 1/m", .95, .97), ("λ forgotten", .05, .13), ("dW[2] doubled", .25, .33), ("db[1] halved", 1e-3, 1e-2),
+    ("wrong sign", 1 - 1e-6, 1), ("g′ = 1", .15, .35)])
+@pytest.mark.parametrize("seed", range(3))
+def test_every_bug_has_its_ratio(bug, low, high, seed):
+    assert low <= checked_network(bug, seed)[0] <= high
+
+
+def test_all_bugs_are_tried():
+    assert list(gradcheck.bugs) == ["none", "no 1/m", "λ forgotten", "dW[2] doubled", "db[1] halved", "wrong sign", "g′ = 1"]
+    with pytest.raises(ValueError, match="no bug 'typo'; choose one of none, no 1/m"):
+        checked_network("typo")
+
+
+def test_the_strip_points_at_the_layer():
+    _, strip = checked_network("db[1] halved")
+    sizes = {f"{name}[{l}]": np.abs(part).max() for l, layer in enumerate(strip, 1) for name, part in zip("Wb", layer)}
+    assert max(sizes, key=sizes.get) == "b[1]" and sorted(sizes.values())[-2] < 1e-7
+    assert checked_network("λ forgotten", lam=0.0)[0] < 1e-7                # nothing to forget
+
+
+def test_the_lectures_gradients_are_the_tapes():
+    X, Y = data.planar_flower(50, rng=np.random.default_rng(1))
+    g = [F.tanh, F.identity]
+    params = deep_network.initialize([2, 4, 1], init=initializers.xavier, rng=np.random.default_rng(0))
+    taped = deep_network.as_parameters(params)
+    J = F.binary_cross_entropy(deep_network.output(taped, X, g), Y) + F.l2_penalty(*(W for W, _ in taped), lam=0.7, m=50)
+    J.backward()
+    assert J.item() == pytest.approx(gradcheck.network_cost(params, X, Y, g, lam=0.7), rel=1e-14)
+    for layer, grads in zip(taped, gradcheck.network_gradients(params, X, Y, g, lam=0.7)):
+        for p, gradient in zip(layer, grads):
+            np.testing.assert_allclose(p.grad, gradient, rtol=1e-12, atol=1e-15)

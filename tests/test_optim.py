@@ -91,6 +91,27 @@ def test_first_step_of_rmsprop_forgets_the_size_of_the_gradient():
     np.testing.assert_allclose(one_step(optim.rmsprop, np.array([1.0, 100.0]), learning_rate=0.01), -0.0316, atol=5e-5)
 
 
+def test_proximal_l1_shrinks_by_the_same_amount_and_stops_at_0():
+    p = np.array([1.0, -1.0, 0.05, -0.05, 0.0])
+    optim.proximal_l1(p, np.zeros(5), learning_rate=0.1, l1=2.0)
+    np.testing.assert_allclose(p, [0.8, -0.8, 0, 0, 0], atol=1e-15)
+    end = optim.trajectory(optim.proximal_l1, lambda p: p - [3.0, 0.5, -2.0], np.zeros(3), 500, learning_rate=0.5, l1=1.0)[-1]
+    np.testing.assert_allclose(end, [2, 0, -1], atol=1e-9)                   # of ½‖p − c‖² + Σ|p|
+    assert end[1] == 0
+    single = np.float32([0.5])
+    optim.proximal_l1(single, np.float32([1]), learning_rate=0.1, l1=0.1)
+    assert single.dtype == np.float32
+
+
+def test_l2_multiplies_the_weights_by_one_number_each_step():
+    alpha, lam, m = 0.1, 0.7, 200
+    path = optim.trajectory(lambda p, g, *, t, learning_rate: optim.gradient_descent(p, g, learning_rate=learning_rate, weight_decay=lam / m),
+                            np.zeros_like, [3.0, -2.0], 1980, learning_rate=alpha)
+    np.testing.assert_allclose(path[1] / path[0], 1 - alpha * lam / m)
+    np.testing.assert_allclose(path[1980] / path[0], 0.5, rtol=1e-3)         # the half-life
+    assert 1 - alpha * lam / m == pytest.approx(0.99965)
+
+
 def test_rmsprop_ends_in_a_cycle_of_half_alpha():
     ends = optim.trajectory(optim.rmsprop, lambda p: p, [1.0], 2000, learning_rate=0.01)[-2:]
     np.testing.assert_allclose(sorted(ends.ravel()), [-0.005, 0.005], rtol=1e-3)

@@ -16,9 +16,10 @@ from .dropout import dropout
 from .linear import affine, linear
 from .loss import (binary_cross_entropy, binary_cross_entropy_from_probabilities, cross_entropy, squared_error)
 from .normalization import batch_norm, layer_norm
+from .penalty import l1_penalty, l2_penalty
 
 __all__ = ["absolute", "add", "affine", "batch_norm", "binary_cross_entropy", "binary_cross_entropy_from_probabilities",
            "clip", "concatenate", "cross_entropy", "divide", "dropout", "elu", "exp", "gelu", "identity", "index",
-           "layer_norm", "leaky_relu", "linear", "log", "log_softmax", "matmul", "max", "maximum", "mean", "minimum",
+           "l1_penalty", "l2_penalty", "layer_norm", "leaky_relu", "linear", "log", "log_softmax", "matmul", "max", "maximum", "mean", "minimum",
            "multiply", "negative", "power", "relu", "reshape", "sigmoid", "silu", "softmax", "softplus", "sqrt",
            "squared_error", "step", "subtract", "sum", "tanh", "transpose"]

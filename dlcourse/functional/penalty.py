@@ -1,0 +1,46 @@
+"""Penalties on weights, to be added to J; b is usually left out."""
+
+import numpy as np
+
+from ..autodiff import op
+
+
+@op
+def l2_penalty(*Ws, lam, m):
+    """λ/2m · Σ ‖W‖²_F over all weight matrices: the squares of all their entries. Its slope λ/m · W shrinks every weight in proportion.
+
+    lam   λ, 0 or more
+    m     the number of examples that J is a mean over
+
+    Shapes   one or more arrays of any shape → a number
+    Lecture  C2W1 1.4, 1.5
+    Raises   ValueError if there is no W, λ is negative, or m < 1
+    """
+    _check("l2_penalty", Ws, lam, m)
+    return lam / (2 * m) * sum((W * W).sum() for W in Ws), tuple(lambda dJ, W=W: dJ * (lam / m) * W for W in Ws)
+
+
+@op
+def l1_penalty(*Ws, lam, m):
+    """λ/m · Σ |w| over all entries. Its slope ±λ/m is the same for small and for large weights, so that small ones end at 0.
+
+    (Some write λ/2m; that is another scale for λ.) At w = 0 the slope 0 is given; `optim.proximal_l1` gets weights to 0 exactly.
+
+    lam   λ, 0 or more
+    m     the number of examples that J is a mean over
+
+    Shapes   one or more arrays of any shape → a number
+    Lecture  C2W1 1.4
+    Source   Tibshirani 1996
+    Raises   ValueError if there is no W, λ is negative, or m < 1
+    """
+    _check("l1_penalty", Ws, lam, m)
+    return lam / m * sum(np.abs(W).sum() for W in Ws), tuple(lambda dJ, W=W: dJ * (lam / m) * np.sign(W) for W in Ws)
+
+
+def _check(name, Ws, lam, m):
+    if not Ws:
+        raise ValueError(f"{name} adds up the weights that it is given, and there are none: call {name}(W1, W2, lam=…, m=…), or "
+                         f"{name}(*Ws, …) for a list")
+    if not lam >= 0 or not m >= 1:
+        raise ValueError(f"{name}: λ is 0 or more and m, the number of examples, at least 1; got lam = {lam}, m = {m}")
