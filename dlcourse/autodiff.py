@@ -19,12 +19,19 @@ Tensors, options are keywords.
 import contextlib
 import functools
 import itertools
+import threading
 
 import numpy as np
 
 OPS = {}                                                         # name → every op, for the tests
 _number = itertools.count()                                      # creation order is a topological order
-_recording = True
+
+
+class _Tape(threading.local):                                    # in each thread its own: no_grad() in one leaves the others alone
+    recording = True
+
+
+_tape = _Tape()
 
 
 class Tensor:
@@ -144,11 +151,11 @@ def op(function):
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        arrays, parents, tensors, tracked = [], [], False, False
+        arrays, parents, tensors, tracked, recording = [], [], False, False, _tape.recording
         for x in inputs:
             if isinstance(x, Tensor):
                 arrays.append(x.value)
-                live = _recording and x.trainable
+                live = recording and x.trainable
                 parents.append(x if live else None)
                 tensors, tracked = True, tracked or live
             else:
@@ -189,12 +196,11 @@ def _array(x, name):
 @contextlib.contextmanager
 def no_grad():
     """Context: compute with Tensors and record nothing, as for predictions."""
-    global _recording
-    before, _recording = _recording, False
+    before, _tape.recording = _tape.recording, False
     try:
         yield
     finally:
-        _recording = before
+        _tape.recording = before
 
 
 def value_and_grad(function):

@@ -8,6 +8,7 @@
 import contextlib
 import functools
 import sys
+import threading
 import time
 
 import numpy as np
@@ -43,7 +44,7 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
     history, params, start = History(), optimizer.params, time.perf_counter()
     best, lowest = [np.empty_like(p.value) for p in params], np.inf
     small = sum(p.size for p in params) < SMALL
-    bar = _Bar() if progress else None
+    bar = Bar() if progress else None
     with one_thread() if small else contextlib.nullcontext(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
             for epoch in range(1, epochs + 1):
@@ -64,7 +65,7 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
                     optimizer.step()
                     if bar:
                         share = (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else 0
-                        bar.show(epoch, epochs, share, value)
+                        bar.show((epoch - 1 + share) / epochs, f"epoch {epoch} of {epochs}   J {value:.4g}")
                 if len(history.loss) == first:
                     raise ValueError(f"epoch {epoch} has no batch: the list is empty, or what makes the batches gave none")
                 history.epoch_loss.append(float(np.mean(history.loss[first:])))
@@ -171,12 +172,26 @@ def _blas():
     return ThreadpoolController()
 
 
+_inside, _lock = [], threading.Lock()                            # those within; the first sets the limit, the last lifts it
+
+
+@contextlib.contextmanager
 def one_thread():
     """Context: BLAS on one thread. Small products are faster so (two threads on two busy cores: 80 times slower).
 
+    The limit holds for the whole process, until the last of all threads that are inside has left.
+
     Lecture  C1W2 2.11
     """
-    return _blas().limit(limits=1, user_api="blas")
+    with _lock:
+        _inside.append(_inside[0] if _inside else _blas().limit(limits=1, user_api="blas"))
+    try:
+        yield
+    finally:
+        with _lock:
+            limit = _inside.pop()
+            if not _inside:
+                limit.restore_original_limits()
 
 
 def _number(J):
@@ -214,21 +229,21 @@ def _diverged(history, optimizer, epoch, batch, best, lowest):
     return Diverged(f"diverged at step {history.diverged_at} (epoch {epoch}): {what}; {cause}. {kept}", history)
 
 
-class _Bar:
-    """One line, drawn over itself ten times a second at most, and gone at the end."""
+class Bar:
+    """A progress bar: one line, drawn over itself ten times a second at most, and gone at the end.   Lecture C1W2 2.14"""
 
     def __init__(self):
         shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
         self.pipe = shell.display_pub if hasattr(shell, "kernel") else None              # of a notebook
-        self.next, self.drawn, self.id = time.perf_counter() + 0.2, False, f"fit-{id(self)}"
+        self.next, self.drawn, self.id = time.perf_counter() + 0.2, False, f"bar-{id(self)}"
 
-    def show(self, epoch, epochs, share, J):
+    def show(self, done, text):
+        """The share that is done, from 0 to 1, as blocks, and beside them the text."""
         now = time.perf_counter()
         if now < self.next:
             return
         self.next = now + 0.1
-        done = (epoch - 1 + share) / epochs
-        self._draw(f"{'█' * round(30 * done):░<30}  epoch {epoch} of {epochs}   J {J:.4g}")
+        self._draw(f"{'█' * round(30 * done):░<30}  {text}")
 
     def clear(self):
         if self.drawn:

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [                                                                   # imports only point down
     {"autodiff", "curriculum"},
     {"functional", "data"},
-    {"gradcheck", "initializers", "optim", "schedules", "metrics", "search", "strategy", "surfaces", "train", "deep_network", "nn"},
+    {"gradcheck", "initializers", "optim", "schedules", "metrics", "search", "strategy", "surfaces", "train", "deep_network", "nn",
+     "frameworks"},
     {"vision", "language"},                                                  # neither imports the other
     {"explore", "practice"},
     {"explorables", "exercises", "quizzes"},
@@ -31,7 +32,7 @@ def tracked():
                                 capture_output=True, encoding="utf-8").stdout.splitlines()
     except (OSError, subprocess.CalledProcessError):                         # a copy without git
         listed = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*")
-                  if not set(path.relative_to(ROOT).parts[:-1]) & {".venv", ".git", "__pycache__", ".pytest_cache"}]
+                  if not set(path.relative_to(ROOT).parts[:-1]) & {".venv", ".venv-frameworks", ".git", "__pycache__", ".pytest_cache"}]
     return [ROOT / name for name in listed if (ROOT / name).is_file()]
 
 

@@ -1,6 +1,7 @@
 """The tape: what is recorded, what the sweep back gives, what it costs and what it holds on to."""
 
 import gc
+import threading
 import weakref
 
 import numpy as np
@@ -70,6 +71,15 @@ def test_no_grad_records_nothing_and_ends_even_after_an_error():
     J = a * a
     J.backward()
     assert a.grad == 4
+
+
+def test_no_grad_in_one_thread_leaves_the_others_alone():
+    a, seen = Parameter(2.0), []
+    with no_grad():
+        worker = threading.Thread(target=lambda: seen.append((a * a)._parents))
+        worker.start()
+        worker.join()
+    assert seen == [(a, a)]
 
 
 def test_a_frozen_parameter_costs_nothing():
