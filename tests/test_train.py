@@ -3,7 +3,6 @@
 import contextlib
 import io
 import sys
-import threading
 import types
 
 import numpy as np
@@ -216,24 +215,6 @@ def test_small_networks_train_on_one_thread_and_large_ones_as_they_were():
             p = Parameter(np.ones(n))
             train.fit(lambda batch: seen.append(blas_threads()) or F.sum(p), [None], optim.GradientDescent([p], 0.1), progress=False)
         assert seen == [{1}, {2}] and blas_threads() == {2}
-
-
-def test_one_thread_holds_until_the_last_one_inside_has_left():
-    entered, left = threading.Event(), threading.Event()
-
-    def other():
-        with train.one_thread():
-            entered.set()
-            left.wait(10)
-    with threadpoolctl.threadpool_limits(2):
-        worker = threading.Thread(target=other)
-        with train.one_thread():
-            worker.start()
-            assert entered.wait(10)
-        assert blas_threads() == {1}                             # the first has left, the other has not
-        left.set()
-        worker.join()
-        assert blas_threads() == {2}
 
 
 # ---- mini-batches ------------------------------------------------------------------------------------------------------
