@@ -127,7 +127,7 @@ def cells(ax, most, *, zorder=3):
 
 
 # ---- a network repeats logistic regression (3.1) ------------------------------------------------------------------------
-@explorable(n=IntSlider(0, 4, 4, label="hidden units"), i=IntSlider(1, 400, 9, label="example i"), back=Toggle(label="and backwards"),
+@explorable(n=IntSlider(0, 4, 4, label="hidden units"), i=IntSlider(1, 400, 72, label="example i"), back=Toggle(label="and backwards"),
             size=(940, 430), predict="training accuracy (%)",
             presets={"logistic regression": {"n": 0}, "one unit": {"n": 1}, "two": {"n": 2}, "three": {"n": 3}, "four": {},
                      "backwards": {"back": True}})

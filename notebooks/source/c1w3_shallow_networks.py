@@ -1,0 +1,594 @@
+# %% [markdown]
+# A single unit draws one straight line through the plane and can do nothing else. This week puts several of them side by side and
+# one more behind them. That is a *network with one hidden layer*. Its border can bend, and it finds the bends by itself.
+#
+# By section 3.9 you will have written its whole training in a dozen lines, and by section 3.11 you will know why it must not start
+# from zero. Nothing new is needed for it but the chain rule of last week, used once per layer.
+
+# %%
+import numpy as np
+
+from dlcourse import data, deep_network, functional as F, gradcheck, initializers
+from dlcourse.explorables import c1w3
+from dlcourse.explore import show
+from dlcourse.practice import week
+
+check, hint, solution, quiz = week("c1w3")
+
+# %% [markdown] section="c1w3.01"
+# The data of this week look like a flower: 400 points in the plane, in petals that belong to class 0 and to class 1 by turns.
+# Begin with what you have, the logistic regression of last week.
+
+# %%
+X, Y = data.planar_flower(rng=np.random.default_rng(29))
+m = X.shape[1]
+w, b = np.zeros((2, 1)), 0.0
+for step in range(2000):
+    dZ = F.sigmoid(w.T @ X + b) - Y
+    w, b = w - 1.2 * X @ dZ.T / m, b - 1.2 * dZ.mean()
+
+print(f"X {X.shape}, Y {Y.shape}")
+print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
+
+# %% [markdown]
+# 47 %: a coin would do better. No straight line parts these petals, so the fault is not in the training.
+#
+# A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the output
+# unit does it again, with the hidden $a$ in place of the input:
+#
+# $$x\ \to\ z^{[1]}=W^{[1]}x+b^{[1]}\ \to\ a^{[1]}=\tanh z^{[1]}\ \to\ z^{[2]}=W^{[2]}a^{[1]}+b^{[2]}\ \to\ a^{[2]}=\sigma(z^{[2]})=\hat y\ \to\ \mathcal L(\hat y,y).$$
+#
+# Numbers in **square** brackets count layers. Numbers in **round** brackets count examples, as before: $a^{[1](12)}$ belongs to layer 1
+# and example 12.
+#
+# Below, choose an example and follow its numbers from left to right; then tick *and backwards*. How many hidden units does the flower
+# need? Guess before you move the slider.
+
+# %%
+c1w3.what_happens_to_one_example(n=0)
+
+# %% [markdown]
+# One unit or two get two points of three right. The third brings the jump to 92 %: three lines through the middle cut the plane into six
+# slices, and what is still wrong lies near the middle, where the petals meet. Example 72, the one to start with, is on the wrong side of
+# every border until then.
+
+# %% [markdown] section="c1w3.02"
+# A drawing of a network has a column of circles for each layer. The first column holds the input and computes nothing; it is *layer
+# 0*, and is not counted. A network with 3 inputs, 4 hidden units and 1 output is called a 3-4-1 network, and it has two layers.
+# *Hidden* means: the data tell us $x$ and $y$, but nobody tells us what should happen in between.
+#
+# Each unit has as many weights as the layer before has units, and one $b$. Lay the weights of a unit down as a row, and put the rows of
+# a layer under one another: this is the matrix $W^{[l]}$.
+
+# %%
+params = deep_network.initialize([3, 4, 1], init=initializers.normal(0.01), rng=np.random.default_rng(0))
+for layer, (W, b) in enumerate(params, 1):
+    print(f"W[{layer}] {W.shape}   b[{layer}] {b.shape}")
+print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·4 + 1")
+
+# %% [markdown]
+# Rows are units, columns are what they read. So $W^{[1]}$ is $(4,3)$: four units, three inputs. Choose a unit and one of its inputs, and
+# see where that weight stands.
+
+# %%
+c1w3.where_is_a_weight_in_the_matrix()
+
+# %% [markdown]
+# With two inputs one can draw what a unit says at *every* place: a map of the plane. In the playground every circle is such a map.
+# This one has learned the flower. Choose a unit with *unit*, and its map is drawn large, with its formula below.
+
+# %%
+c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit=2)
+
+# %% [markdown] section="c1w3.03"
+# Every hidden unit is a logistic regression of its own: a weighted sum, then a bend. Compute them one after the other, or stack the rows
+# and compute them all in one product. Here are two units, weights by hand, and the input $x=(1,0)$.
+
+# %%
+W1, b1 = np.array([[20.0, 20.0], [-20.0, -20.0]]), np.array([[-10.0], [30.0]])
+x = np.array([[1.0], [0.0]])
+for i in range(2):
+    z = W1[i] @ x[:, 0] + b1[i, 0]
+    print(f"unit {i + 1}:  z = {z:g}   a = {F.sigmoid(np.array(z)):.5f}")
+print("both:   z =", (W1 @ x + b1).ravel())
+
+# %% [markdown]
+# In week 2 we wrote $w^{\mathsf T}x$, with a transpose, because $w$ was a column. The rows of $W^{[1]}$ are lying down already:
+#
+# $$z^{[1]}=W^{[1]}x+b^{[1]},\qquad a^{[1]}=\sigma(z^{[1]}),\qquad z^{[2]}=W^{[2]}a^{[1]}+b^{[2]},\qquad a^{[2]}=\sigma(z^{[2]}).$$
+#
+# What can two such units do together? The classic test is XOR: answer 1 where *exactly one* of two inputs is 1. No single line does
+# it. But one unit can say whether *any* input is 1, the other whether any is 0, and the output unit asks whether both say yes.
+
+# %%
+W2, b2 = np.array([[20.0, 20.0]]), np.array([[-30.0]])
+corners = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
+A2 = deep_network.output([(W1, b1), (W2, b2)], corners, [F.sigmoid, F.sigmoid])
+for (x1, x2), answer in zip(corners.T, A2[0]):
+    print(f"x = ({x1:g}, {x2:g})   ŷ = {answer:.5f}")
+
+# %% [markdown]
+# The third panel is the heart of the matter. It shows the four corners as the output unit sees them, in the plane of $a^{[1]}_1$ and
+# $a^{[1]}_2$. The hidden layer has moved them so that one line is enough. Break one of the nine numbers, and say first which corner will
+# fail.
+
+# %%
+c1w3.how_do_two_lines_make_xor()
+
+# %% [markdown] section="c1w3.04"
+# Now all examples at once. Put them side by side as the columns of $X$, and everything that follows gets a column for each of them:
+#
+# $$Z^{[1]}=W^{[1]}X+b^{[1]},\quad A^{[1]}=\tanh(Z^{[1]}),\quad Z^{[2]}=W^{[2]}A^{[1]}+b^{[2]},\quad A^{[2]}=\sigma(Z^{[2]}).$$
+#
+# Read these matrices like a table. **Across: examples. Down: units.** The entry in row 2 and column 3 of $A^{[1]}$ is what unit 2 says of
+# example 3. Move that example in the figure. Which entries of $A^{[1]}$ can change?
+
+# %%
+c1w3.whose_number_is_this()
+
+# %% [markdown]
+# Sort the columns by class, and the rows become readable: each unit says the same for long stretches of examples.
+#
+# Does the one expression really compute the same as a loop over the examples? And what does the loop cost?
+
+# %%
+params = deep_network.initialize([2, 4, 1], init=initializers.xavier, rng=np.random.default_rng(0))
+(W1, b1), (W2, b2) = params
+
+
+def one_by_one(X):
+    A2 = np.zeros((1, X.shape[1]))
+    for i in range(X.shape[1]):
+        a1 = np.tanh(W1 @ X[:, i:i + 1] + b1)
+        A2[:, i:i + 1] = F.sigmoid(W2 @ a1 + b2)
+    return A2
+
+
+def all_at_once(X):
+    return F.sigmoid(W2 @ np.tanh(W1 @ X + b1) + b2)
+
+
+gap = np.abs(one_by_one(X) - all_at_once(X)).max()
+print("largest difference below 1e-15?", bool(gap < 1e-15))
+
+# %% tags=["nbval-ignore-output"]
+from timeit import timeit
+
+loop, array = (timeit(lambda: compute(X), number=20) / 20 for compute in (one_by_one, all_at_once))
+print(f"loop {1e3 * loop:.2f} ms, array {1e3 * array:.3f} ms: {loop / array:.0f} times faster on this machine, just now")
+
+# %% [markdown] section="c1w3.05"
+# Why does this work? Because a matrix product treats each column for itself. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$, and what stands
+# in the other columns makes no difference to it. Then $b^{[1]}$, a single column, is stretched and added to each.
+#
+# Play the animation: three examples, first one by one, then side by side. Choose *examples are rows* to see what much other software does:
+# the same numbers, transposed.
+
+# %%
+c1w3.do_columns_stay_apart()
+
+# %%
+rng = np.random.default_rng(0)
+W, many = rng.normal(size=(4, 2)), rng.normal(size=(2, 1000))
+together, apart = W @ many, np.column_stack([W @ many[:, i] for i in range(1000)])
+print("columns of WX equal W times each column, to 1e-14?", bool(np.abs(together - apart).max() < 1e-14))
+print("examples as rows give the transpose?", np.allclose(many.T @ W.T, together.T, atol=1e-14))
+
+# %% [markdown]
+# The library's name for $WX+b$ is `F.affine`. It is the one line of the formula, a check of the shapes, and the way back that
+# section 3.9 will need.
+
+# %%
+show(F.affine)
+
+# %% [markdown]
+# ### Exercise 3.1 – 3.5
+#
+# **1. `forward(X, W1, b1, W2, b2)`.** The four lines of section 3.4. Return $A^{[2]}$ and a dict with all four arrays,
+# `{"Z1": …, "A1": …, "Z2": …, "A2": …}`; the way back will need them.
+
+# %%
+def forward(X, W1, b1, W2, b2):
+    return ...
+
+
+check(forward)
+
+# %%
+quiz("3.1-3.5")
+
+# %% [markdown] section="c1w3.06"
+# What bends the weighted sum is called the *activation function* $g$. So far you have met two, the sigmoid and tanh. Two more are made of
+# straight pieces:
+#
+# | | $g(z)$ | values |
+# |---|---|---|
+# | sigmoid | $1/(1+e^{-z})$ | 0 … 1 |
+# | tanh | $(e^z-e^{-z})/(e^z+e^{-z})$ | −1 … 1 |
+# | ReLU | $\max(0,z)$ | 0 … ∞ |
+# | leaky ReLU | $z$ for $z>0$, else $.01\,z$ | −∞ … ∞ |
+#
+# tanh is the sigmoid again, stretched and shifted: $\tanh z=2\sigma(2z)-1$. The same in numbers:
+
+# %%
+z = np.linspace(-8, 8, 1001)
+print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max() < 1e-15))
+
+# %% [markdown]
+# If they are so alike, why care? Look at what they make of their inputs. Below, 5000 random numbers go through $g$. The sigmoid's outputs
+# are all positive, tanh's are centred on 0, and that is easier for the next layer. Then widen the inputs: sigmoid and tanh *saturate*,
+# which means that they run flat, and ReLU does not on its right side. Move the mean of the inputs to −2, and most ReLU outputs are 0: such a
+# unit is called *dead* if it happens for every example.
+
+# %%
+c1w3.how_do_activations_differ()
+
+# %% [markdown]
+# Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is first below
+# $J=.35$? Guess, look, and then change $\alpha$ before you believe it.
+
+# %%
+c1w3.which_activation_learns_fastest()
+
+# %% [markdown]
+# On this small task tanh is far ahead, and between ReLU and sigmoid the learning rate decides. So take no order for a law. ReLU became
+# the usual choice because of *deep* networks, where slopes are multiplied layer by layer; week 4 shows that. A rule of thumb:
+#
+# - hidden layers: ReLU or tanh; try both on the dev set,
+# - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
+
+# %% [markdown] section="c1w3.07"
+# What if there is no bend at all, $g(z)=z$? Write it out:
+#
+# $$W^{[2]}\bigl(W^{[1]}x+b^{[1]}\bigr)+b^{[2]}=\underbrace{W^{[2]}W^{[1]}}_{W'}x+\underbrace{W^{[2]}b^{[1]}+b^{[2]}}_{b'}.$$
+#
+# Two layers have become one, and so would fifty. Here are fifty random layers without bends, and the one layer that they amount to.
+
+# %%
+rng = np.random.default_rng(0)
+layers = [(initializers.xavier((8, n), rng=rng), rng.normal(0, 0.1, (8, 1))) for n in [2] + [8] * 49]
+W_all, b_all = np.eye(2), np.zeros((2, 1))
+for W, b in layers:
+    W_all, b_all = W @ W_all, W @ b_all + b
+
+through_all = deep_network.output(layers, X, [F.identity] * 50)
+print("W′", W_all.shape, " b′", b_all.shape)
+print("50 layers and 1 layer agree, to 1e-13?", bool(np.abs(through_all - (W_all @ X + b_all)).max() < 1e-13))
+
+# %% [markdown]
+# Bends are what a network builds with. Each ReLU unit contributes a line with one joint, at $x=-b/w$, and the output adds them up: $D$ units
+# give at most $D+1$ straight pieces. Look at the four stages from left to right, then tick *make linear*.
+
+# %%
+c1w3.how_do_hidden_units_build_a_function()
+
+# %% [markdown]
+# The flower says the same. Three hidden layers of eight linear units have 177 parameters. They end at exactly the cost of logistic
+# regression, which has 3.
+
+# %%
+def lowest_cost(dims, activations, learning_rate, steps):
+    params = deep_network.initialize(dims, init=initializers.xavier, rng=np.random.default_rng(0))
+    for _ in range(steps):
+        A, caches = deep_network.forward(params, X, activations)
+        J, dA = deep_network.cost(A, Y)
+        params = deep_network.update(params, deep_network.backward(dA, caches), learning_rate=learning_rate)
+    return deep_network.cost(deep_network.output(params, X, activations), Y)[0]
+
+
+J_line = lowest_cost([2, 1], [F.sigmoid], 0.1, 3000)
+J_deep = lowest_cost([2, 8, 8, 8, 1], [F.identity] * 3 + [F.sigmoid], 0.1, 3000)
+print(f"logistic regression   J = {J_line:.4f}")
+print(f"2-8-8-8-1, linear     J = {J_deep:.4f}   equal to 1e-9? {abs(J_deep - J_line) < 1e-9}")
+print("parameters:", deep_network.count_parameters([2, 1]), "and", deep_network.count_parameters([2, 8, 8, 8, 1]))
+
+# %%
+c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3, moment=113)
+
+# %% [markdown]
+# There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
+
+# %% [markdown] section="c1w3.08"
+# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which is there
+# already:
+#
+# | | $g'(z)$ | at 0 | far out |
+# |---|---|---|---|
+# | sigmoid | $a(1-a)$ | ¼ | 0 |
+# | tanh | $1-a^2$ | 1 | 0 |
+# | ReLU | 1 for $z>0$, else 0 | a corner | 0 or 1 |
+# | leaky ReLU | 1 for $z>0$, else .01 | a corner | .01 or 1 |
+#
+# In the library an activation is one function. It returns $a$, and with it the way back: a function that takes $da$ and gives $dz=da\cdot g'(z)$.
+# Compare it with the table.
+
+# %%
+show(F.tanh)
+
+# %%
+z = np.array([0.0, 2.0, 10.0])
+for g in (F.sigmoid, F.tanh, F.relu, F.leaky_relu):
+    a, backward_through_g = g.forward(z)
+    slopes = backward_through_g(np.ones(3))
+    print(f"{g.__name__:10}  g′(0) = {slopes[0]:<6.3g}  g′(2) = {slopes[1]:<8.3g}  g′(10) = {slopes[2]:.2g}")
+
+# %% [markdown]
+# At $z=10$ the sigmoid's slope is 4.5e-5 and tanh's is 8.2e-9. A unit out there has nearly stopped learning.
+#
+# Is the formula right? Last week's answer: nudge and compare. The figure measures the gap between the nudged slope and the one that `backward`
+# gives, for every $z$ and every nudge. Then look at the corner of ReLU. At exactly 0 there is no slope; the two-sided nudge says ½, the
+# library says 0, and in training it does not matter which.
+
+# %%
+c1w3.do_differences_agree_with_backward()
+
+# %% [markdown]
+# ### Exercises 3.6 – 3.8
+#
+# **2. `hinge_interpolant(x, y)`.** Find ReLU units whose sum goes *exactly* through all $n$ points: one unit for each of the $n-1$ pieces, with
+# $w=1$ and its joint at the piece's left end. Return `w`, `b`, `v` and the number `c`, so that $y=\sum v\cdot\mathrm{relu}(wx+b)+c$.
+
+# %%
+def hinge_interpolant(x, y):
+    return ...
+
+
+check(hinge_interpolant)
+
+# %% [markdown]
+# **3. `collapse(Ws, bs)`.** The single layer `W, b` that does the same as a whole network of linear layers.
+
+# %%
+def collapse(Ws, bs):
+    return ...
+
+
+check(collapse)
+
+# %% [markdown]
+# **4. `activation_slope(name, z)`.** $g'(z)$ for `"sigmoid"`, `"tanh"`, `"relu"` and `"leaky_relu"`, whose left slope is .01.
+
+# %%
+def activation_slope(name, z):
+    return ...
+
+
+check(activation_slope)
+
+# %%
+quiz("3.6-3.8")
+
+# %% [markdown] section="c1w3.09"
+# Everything is there. Four equations forward, six backward:
+#
+# $$\begin{aligned}
+# Z^{[1]}&=W^{[1]}X+b^{[1]} & dZ^{[2]}&=A^{[2]}-Y\\
+# A^{[1]}&=\tanh(Z^{[1]}) & dW^{[2]}&=\tfrac1m\,dZ^{[2]}A^{[1]\mathsf T}\\
+# Z^{[2]}&=W^{[2]}A^{[1]}+b^{[2]} & db^{[2]}&=\tfrac1m\textstyle\sum_i dZ^{[2](i)}\\
+# A^{[2]}&=\sigma(Z^{[2]}) & dZ^{[1]}&=W^{[2]\mathsf T}dZ^{[2]}*(1-A^{[1]}*A^{[1]})\\
+# && dW^{[1]}&=\tfrac1m\,dZ^{[1]}X^{\mathsf T}\\
+# && db^{[1]}&=\tfrac1m\textstyle\sum_i dZ^{[1](i)}
+# \end{aligned}$$
+#
+# The star multiplies entry by entry. The first three lines on the right are week 2 with $A^{[1]}$ in place of $X$. Only $dZ^{[1]}$ is new, and
+# the next section is about it.
+#
+# Repeat the ten lines, with a step downhill after each round, and that is the whole training.
+
+# %%
+rng = np.random.default_rng(0)
+W1, b1 = 0.01 * rng.standard_normal((4, 2)), np.zeros((4, 1))
+W2, b2 = 0.01 * rng.standard_normal((1, 4)), np.zeros((1, 1))
+alpha = 1.2
+for step in range(5001):
+    Z1 = W1 @ X + b1
+    A1 = np.tanh(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = F.sigmoid(Z2)
+    if step in (0, 100, 200, 1000, 5000):
+        print(f"step {step:4}   J = {F.binary_cross_entropy(Z2, Y):.3f}   right: {np.mean((A2 > .5) == Y):.0%}")
+    dZ2 = A2 - Y
+    dW2 = dZ2 @ A1.T / m
+    db2 = dZ2.sum(axis=1, keepdims=True) / m
+    dZ1 = W2.T @ dZ2 * (1 - A1 * A1)
+    dW1 = dZ1 @ X.T / m
+    db1 = dZ1.sum(axis=1, keepdims=True) / m
+    W1, b1 = W1 - alpha * dW1, b1 - alpha * db1
+    W2, b2 = W2 - alpha * dW2, b2 - alpha * db2
+
+# %% [markdown]
+# $J$ begins at $\ln2=.693$, hesitates a little, and falls. Note the order in the loop: **first all six gradients, then the steps.** Whoever moves
+# $W^{[2]}$ before computing $dZ^{[1]}$ sends the blame back through wires that did not cause it.
+#
+# Scrub through the same training with *moment*. Watch the four hidden maps turn until their lines lie between the petals.
+
+# %%
+c1w3.what_do_hidden_units_learn(init="small ×.01", moment=60)
+
+# %% [markdown]
+# In the library this loop is `deep_network.forward`, `cost`, `backward` and `update`, for any number of layers. Here is its `backward`; find the six
+# equations in it.
+
+# %%
+show(deep_network.backward)
+
+# %% [markdown]
+# **Where is 1/m?** Two conventions are in use, and both are right. The lecture leaves $1/m$ out of $dZ$ and puts it into $dW$ and $db$. The tape of week 2
+# computes honest derivatives $\partial J/\partial Z$ of the mean, so $1/m$ is in $dZ$ from the start:
+#
+# $$dZ_{\text{lecture}}=m\cdot\frac{\partial J}{\partial Z},\qquad\text{while all } dW,\ db \text{ agree.}$$
+#
+# So compare $dW$, never $dZ$. The next cell does it three ways: by the six equations, by the tape, and by nudging all 17 parameters.
+
+# %%
+(W1, b1), (W2, b2) = start = deep_network.initialize([2, 4, 1], init=initializers.normal(1.0), rng=np.random.default_rng(1))
+
+A1 = np.tanh(W1 @ X + b1)                                          # the six equations
+dZ2 = F.sigmoid(W2 @ A1 + b2) - Y
+dZ1 = W2.T @ dZ2 * (1 - A1 * A1)
+by_hand = [dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m, dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m]
+
+on_tape = deep_network.as_parameters(start)                        # the tape
+(V1, c1), (V2, c2) = on_tape
+Z1 = F.affine(X, V1, c1)
+J = F.binary_cross_entropy(F.affine(F.tanh(Z1), V2, c2), Y)
+J.backward(keep_all=True)
+
+print("dW, db: equations and tape agree?", all(np.allclose(g, p.grad, atol=1e-15) for g, p in zip(by_hand, (V1, c1, V2, c2))))
+print(f"dZ[1] of the lecture / dZ[1] of the tape = {np.median(dZ1 / Z1.grad):.0f}")
+
+
+def J_of(theta):                                                   # nudges
+    W1, b1, W2, b2 = [part.reshape(shape) for part, shape in zip(np.split(theta, [8, 12, 16]), ((4, 2), (4, 1), (1, 4), (1, 1)))]
+    return F.binary_cross_entropy(W2 @ np.tanh(W1 @ X + b1) + b2, Y)
+
+
+theta = np.concatenate([part.ravel() for layer in start for part in layer])
+nudged = gradcheck.numerical_gradient(J_of, theta)
+difference = gradcheck.relative_difference(np.concatenate([g.ravel() for g in by_hand]), nudged)
+print("equations and nudges: relative difference below 1e-8?", difference < 1e-8)
+
+# %% [markdown]
+# `keepdims=True` looks like a trifle. Take it away in the figure and go through the first steps. The gradient $db^{[1]}$ becomes flat, the step turns
+# the column $b^{[1]}$ into a square, and the next step fails. And there is a case in which nothing fails at all.
+
+# %%
+c1w3.what_if_keepdims_is_left_out()
+
+# %% [markdown]
+# How good is 91 %? Compare three units with twenty, two random starts each.
+
+# %%
+for n in (3, 20):
+    for seed in (0, 2):
+        params = deep_network.initialize([2, n, 1], init=initializers.normal(0.01), rng=np.random.default_rng(seed))
+        for _ in range(3000):
+            A, caches = deep_network.forward(params, X, [F.tanh, F.sigmoid])
+            J, dA = deep_network.cost(A, Y)
+            params = deep_network.update(params, deep_network.backward(dA, caches), learning_rate=1.2)
+        print(f"{n:2} units, seed {seed}:   J = {J:.3f}   right: {np.mean((A > .5) == Y):.0%}")
+
+# %% [markdown]
+# The accuracy hardly moves, the cost does: the larger network is surer of what it gets right. Look at both numbers. And whether that
+# certainty holds for *new* points is a question for the dev set, in course 2.
+
+# %% [markdown] section="c1w3.10"
+# Where does $dZ^{[1]}=W^{[2]\mathsf T}dZ^{[2]}*g'(Z^{[1]})$ come from? From the chain rule, one box at a time:
+#
+# - $dz^{[2]}=a^{[2]}-y$ is the error, as in week 2.
+# - $da^{[1]}=W^{[2]\mathsf T}dz^{[2]}$. Each hidden unit has moved $z^{[2]}$ by its weight, so it gets the blame by the same weight. It travels **the same wires
+#   backwards**: $W$ on the way out, $W^{\mathsf T}$ on the way back.
+# - $dz^{[1]}=da^{[1]}*g'(z^{[1]})$. The slope is a gate. A unit that runs flat, or a ReLU that is off, lets no blame through.
+# - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as ever.
+#
+# The numbers are small enough to do by head: $x=(1,1)$, $y=1$, two ReLU units with $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and
+# $b^{[2]}=-3$. Step through with *moment*, and say each number before it appears.
+
+# %%
+c1w3.who_gets_the_blame(moment=5)
+
+# %%
+W1, W2, b2 = np.array([[1.0, 2.0], [-1.0, -1.0]]), np.array([[1.0, 2.0]]), -3.0
+x, y = np.array([[1.0], [1.0]]), 1.0
+z1 = W1 @ x
+a1 = np.maximum(0, z1)
+z2 = (W2 @ a1).item() + b2
+dz2 = F.sigmoid(np.array(z2)) - y
+dz1 = W2.T * dz2 * (z1 > 0)
+print(f"z[1] = {z1.ravel()}   a[2] = {dz2 + y:g}   dz[2] = {dz2:g}   dW[2] = {(dz2 * a1).ravel() + 0}")
+print(f"dz[1] = {dz1.ravel() + 0}   dW[1] = {(dz1 @ x.T + 0).tolist()}")
+
+# %% [markdown]
+# The second unit gets *more* blame than the first, −1 against −½, because its outgoing weight is larger. But it is off, and nothing of it passes
+# the gate. For this example none of its weights learns. If that is so for all examples, the unit is dead.
+
+# %% [markdown] section="c1w3.11"
+# Logistic regression may start from zero. A network may not. Suppose two hidden units have the same weights. They compute the same $a$, they get the same
+# blame, so they take the same step and are equal again. They will be equal **for ever**, and a layer of equal units is worth one.
+
+# %%
+def rows_after(init, steps=1000):
+    params = deep_network.initialize([2, 4, 1], init=init, rng=np.random.default_rng(0))
+    for _ in range(steps):
+        A, caches = deep_network.forward(params, X, [F.tanh, F.sigmoid])
+        J, dA = deep_network.cost(A, Y)
+        params = deep_network.update(params, deep_network.backward(dA, caches), learning_rate=1.2)
+    W1 = params[0][0]
+    return J, np.ptp(W1, axis=0).max(), np.mean(deep_network.predict(params, X, [F.tanh, F.sigmoid]) == Y)
+
+
+for name, init in {"all 0": initializers.zeros, "all .3": initializers.constant(0.3), "× .01": initializers.normal(0.01)}.items():
+    J, apart, right = rows_after(init)
+    print(f"{name:6}   J = {J:.3f}   rows of W[1] differ by {apart:<5.2g}   right: {right:.0%}")
+
+# %% [markdown]
+# Not 1e-16 but 0: equal numbers go through equal operations. With all zeros nothing moves at all, because $W^{[2]}=0$ sends no blame back and $A^{[1]}=0$ gives
+# $W^{[2]}$ no gradient.
+#
+# Random weights break the tie. How large should they be? Compare five starts, seed by seed: their cost, the difference between the rows, and how
+# many of the hidden numbers lie where tanh is flat.
+
+# %%
+c1w3.can_equal_units_part()
+
+# %% [markdown]
+# ×100 puts nearly all hidden numbers on the flat ends, where $g'\approx0$, and learning creeps. ×.01 is safe here. With many layers it is *too* small: the signal
+# shrinks in each of them. Course 2, week 1 finds the scale that suits any depth.
+#
+# And $b$? It may stay zero. The random rows of $W$ make the units different, and that is enough.
+#
+# The library's function takes the rule as an argument:
+
+# %%
+show(deep_network.initialize)
+
+# %% [markdown]
+# ### Exercises 3.9 – 3.11
+#
+# **5. `backward(X, Y, W2, cache)`.** The six equations, with the cache of your `forward`. Return `dW1, db1, dW2, db2`.
+
+# %%
+def backward(X, Y, W2, cache):
+    return ...
+
+
+check(backward)
+
+# %% [markdown]
+# **6. `initialize(n_x, n_h, n_y, scale, rng)`.** Return `W1, b1, W2, b2`: the weights from `rng.standard_normal`, $W^{[1]}$ first, times `scale`; the $b$ zero.
+
+# %%
+def initialize(n_x, n_h, n_y, scale, rng):
+    return ...
+
+
+check(initialize)
+
+# %% [markdown]
+# With all three you have a network of your own. Put this into a new cell once they pass:
+#
+# ```python
+# W1, b1, W2, b2 = initialize(2, 4, 1, 0.01, np.random.default_rng(0))
+# for step in range(2000):
+#     A2, cache = forward(X, W1, b1, W2, b2)
+#     dW1, db1, dW2, db2 = backward(X, Y, W2, cache)
+#     W1, b1, W2, b2 = W1 - 1.2 * dW1, b1 - 1.2 * db1, W2 - 1.2 * dW2, b2 - 1.2 * db2
+# print(np.mean((A2 > .5) == Y))
+# ```
+
+# %%
+quiz("3.9-3.11")
+
+# %% [markdown]
+# ### What you have now
+#
+# - $W^{[l]}$ has a row for each unit of layer $l$ and a column for each unit of the layer before. Columns of $A^{[l]}$ are examples, rows are units.
+# - Without bends any depth is a single layer. Hidden layers: tanh or ReLU; output: sigmoid for 0 or 1, identity for numbers.
+# - Slopes from activations: $a(1-a)$, $1-a^2$, or a switch.
+# - Blame goes back through $W^{\mathsf T}$ and then through the gate $g'$. First all gradients, then the steps.
+# - $dZ_{\text{lecture}}=m\cdot\partial J/\partial Z$; all $dW$, $db$ agree.
+# - Random weights, small ones, because equal units stay equal. $b$ may be zero.
+#
+# **Where it goes on.** Week 4 repeats the hidden layer: four equations per layer, two forward and two backward, and a cache between them. How
+# large the first weights should be, and whether a gradient is right, are subjects of course 2, week 1. Better ways to step than plain gradient descent
+# come in course 2, week 2.
