@@ -57,8 +57,7 @@ def test_the_layer_sends_touches_and_pens(dots):
     panel.layer.touches = {"serial": 1, "list": [[120, 100, "Enter"], [100, 100, "Enter"]]}
     assert panel.view.numbers["dots"] == 2 and panel.layer.done == 1 and bytes(panel.picture.value) != before
     assert panel.widgets["points"].value == panel.view.values["points"] == "; 0.00 0.00; -0.50 0.00"
-    panel.pens.value = "Backspace"
-    assert panel.layer.pen == "Backspace" and panel.layer.sent_keys == ["Enter", "Backspace"]
+    assert panel.layer.sent_keys == ["Enter", "Backspace"] and list(panel.pens.options) == ["point at", "erase all"]
 
 
 def test_a_touch_that_fails_is_told_and_the_next_may_come(dots, monkeypatch):
@@ -84,15 +83,29 @@ def test_anywidget_is_loaded_by_the_first_figure_that_needs_it():
 
 def test_groups_of_controls_are_folded_away(dots):
     panel = Panel(dots())
-    rows, first, second = panel.box.children[:3]
+    rows, extras, first, second = panel.box.children[:4]
     assert panel.widgets["x"] in rows.children and panel.widgets["size_of"] not in rows.children
     assert first.children == (panel.widgets["points"],) and first.layout.display == second.layout.display == "none"
-    button = next(part for part in rows.children if getattr(part, "description", "") == "Look")
+    button = next(part for part in extras.children if getattr(part, "description", "") == "Look")
     button.value = True
     assert second.layout.display == "flex" and first.layout.display == "none"
     assert "size_of" not in dots().alt and "size_of 9" in dots(size_of=9).alt       # words only for what was changed in there
     with pytest.raises(ValueError, match="folds away controls of this figure"):
         explore.Explorable(dots.draw, dots.controls, more={"Look": ("color",)})
+
+
+def test_what_the_browser_rounds_has_not_moved():
+    @explore.explorable(rate=explore.LogSlider(1e-4, 1.0, 0.02), x=Slider(0.0, 1.0, 0.33, step=0.05))
+    def rounding(fig):
+        """Two numbers.   Lecture C1W3 3.1"""
+        return lambda rate, x: Reading(f"{rate} {x}")
+    del explore.REGISTRY[rounding.name]
+    panel = Panel(rounding())
+    panel.widgets["rate"].value, panel.widgets["x"].value = 10 ** -1.7, 0.35
+    assert panel.view.values == {"rate": 0.02, "x": 0.33}
+    panel.widgets["rate"].value = 10 ** -1.69
+    panel.widgets["x"].value = 0.4
+    assert panel.view.values == {"rate": 10 ** -1.69, "x": 0.4}
 
 
 def test_a_pin_keeps_only_its_own_axes_and_the_numbers(dots):

@@ -33,7 +33,8 @@ def _slider(c, label):
 
 
 def _log_slider(c, label):
-    return W.FloatLogSlider(c.start, min=math.log10(c.low), max=math.log10(c.high), step=0.01, description=label,
+    low, high = math.ceil(100 * math.log10(c.low)) / 100, math.floor(100 * math.log10(c.high)) / 100     # so that 1, 0.1 … are hit
+    return W.FloatLogSlider(c.start, min=low, max=high, step=0.01, description=label,
                             readout_format=".3g", **_WIDE)
 
 
@@ -165,8 +166,11 @@ class Panel:
         folded = {name for names in kind.more.values() for name in names}
         folds = [self._fold(title, [name for name in names if name in self.widgets]) for title, names in kind.more.items()]
         rows = self._rows(name for name in self.widgets if name not in folded)
-        self.box = W.VBox([W.HBox(rows + [button for button, _ in folds], layout=_ROW), *(box for _, box in folds), self.banner,
-                           self._stage(), self.readout, self._toolbar()],
+        stage, extras = self._stage(), [button for button, _ in folds]
+        if hasattr(self, "pens"):
+            extras += [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
+        self.box = W.VBox([W.HBox(rows, layout=_ROW), *([W.HBox(extras, layout=_ROW)] if extras else []), *(box for _, box in folds),
+                           self.banner, stage, self.readout, self._toolbar()],
                           layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"))
         self.box.add_class("dlcourse-explorable")
 
@@ -207,12 +211,10 @@ class Panel:
         parts = [self.picture, self.layer]
         stage = W.Box(parts, layout=W.Layout(width=self.picture.layout.width, max_width="100%", margin="0", overflow="visible"))
         stage.add_class("dlcourse-stage")
-        if not pens:
-            return stage
-        self.pens = W.ToggleButtons(options={"point at": "Enter", **pens}, description="mouse", style={"button_width": "auto"},
-                                    layout=W.Layout(margin="0"))
-        self.pens.observe(lambda change: setattr(self.layer, "pen", change["new"]), "value")
-        return W.VBox([self.pens, stage], layout=W.Layout(margin="0"))
+        if pens:
+            self.pens = W.ToggleButtons(options=["point at", *pens], style={"button_width": "auto"}, layout=W.Layout(margin="0", width="auto"))
+            W.jslink((self.pens, "index"), (self.layer, "pen"))
+        return stage
 
     @guarded
     def _touched(self, change):
@@ -229,7 +231,16 @@ class Panel:
         if getattr(self, "predicting", None) is not None and self.predicting.value:
             self.say("Held. Commit your guess to see the picture.", calm=True)
             return
-        self._apply({name: widget.value for name, widget in self.widgets.items()})
+        self._apply({name: self._chosen(name) for name in self.widgets})
+
+    def _chosen(self, name):
+        """The value of a control. What the browser has only rounded to the slider's steps, as it does when it first shows it, has not moved."""
+        value, present, control = self.widgets[name].value, self.view.values[name], self.view.kind.controls[name]
+        if isinstance(control, C.LogSlider):
+            return present if abs(math.log10(value / present)) <= control.decades / 2 else value
+        if isinstance(control, C.Slider):
+            return present if abs(value - present) <= control.increment / 2 else value
+        return value
 
     def _apply(self, values):
         self.view.set(**values)
@@ -367,7 +378,7 @@ class Panel:
 
     @guarded
     def _committed(self, _button):
-        self._apply({name: widget.value for name, widget in self.widgets.items()})
+        self._apply({name: self._chosen(name) for name in self.widgets})
         name, guess = self.view.kind.predict, self.guess.value
         true = self.view.numbers.get(name)
         if true is None:

@@ -58,6 +58,8 @@ function render({ model, el }) {
     send();
   }
 
+  const pen = () => model.get("sent_keys")[model.get("pen")];
+
   function place(event) {
     const box = canvas.getBoundingClientRect();
     return [(event.clientX - box.left) * width / box.width, (event.clientY - box.top) * height / box.height];
@@ -68,12 +70,12 @@ function render({ model, el }) {
     shown = false;
     stroke = place(event);
     canvas.setPointerCapture(event.pointerId);
-    touch(stroke, model.get("pen"));
+    touch(stroke, pen());
   });
   canvas.addEventListener("pointermove", event => {
-    if (!stroke || model.get("pen") === "Enter") return;
+    if (!stroke || model.get("pen") === 0) return;
     const here = place(event);
-    if (Math.hypot(here[0] - stroke[0], here[1] - stroke[1]) >= APART) touch(stroke = here, model.get("pen"));
+    if (Math.hypot(here[0] - stroke[0], here[1] - stroke[1]) >= APART) touch(stroke = here, pen());
   });
   for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { stroke = null; });
 

@@ -14,7 +14,7 @@ class Touch(anywidget.AnyWidget):
     """Lies over a picture of `size` CSS pixels, in a box of class dlcourse-stage.
 
     sent_keys the keys that it sends on, such as ["Enter", "0", "1", "Backspace"]; the arrow keys move its cursor
-    pen       the key that the mouse stands for; with another one than Enter it paints while it is dragged
+    pen       the place in that list of the key that the mouse stands for; with another one than the first it paints while dragged
     touches   {"serial": n, "list": [[x, y, key], …]}, from the browser; the next come when `done` is n
     """
 
@@ -28,7 +28,7 @@ class Touch(anywidget.AnyWidget):
     size = traitlets.Tuple().tag(sync=True)
     label = traitlets.Unicode().tag(sync=True)
     sent_keys = traitlets.List().tag(sync=True)
-    pen = traitlets.Unicode("Enter").tag(sync=True)
+    pen = traitlets.Int(0).tag(sync=True)
     touches = traitlets.Dict({"serial": 0, "list": []}).tag(sync=True)
     done = traitlets.Int(0).tag(sync=True)
 

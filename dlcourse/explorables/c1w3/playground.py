@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection
 
 from ... import gradcheck, metrics, train
 from ... import functional as F
-from ...explore import Choice, IntSlider, LogSlider, Notice, Reading, Seed, Slider, Step, Text, explorable, theme, views
+from ...explore import Choice, IntSlider, LogSlider, Notice, Reading, Seed, Slider, Step, Text, explorable, number, theme, views
 from .networks import (CROSS_ENTROPY, FAMILIES, GATES, INITS, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, SQUARED, STEPS, Setting, examples,
                        flatten, gradients, layered, program, read_layers, read_points, snapshots, write_points)
 
@@ -166,9 +166,9 @@ def finding(setting, now, Y, gaps, flat, early, diverged):
         ending = f"explain {max(right, 0):.0%} of how the {where} vary"
         return f"{'Stopped: ' + net if early else start} after {now.step} steps {ending}" if now.step else f"{start} before the first step {ending}"
     if early:
-        return f"Stopped at step {now.step}: {net}, {percent(right)} of the {where} right, J = {now.J:.2f}"
+        return f"Stopped at step {now.step}: {net}, {percent(right)} of the {where} right, J = {number(now.J)}"
     if now.step == 0:
-        return f"{start} before the first step: J = {now.J:.3f}, {percent(right)} of the {where} right by luck"
+        return f"{start} before the first step: J = {number(now.J)}, {percent(right)} of the {where} right by luck"
     if gaps and setting.init in ("all 0", "all .3") and not setting.dropout:
         if gaps[1] < 1e-4:                                       # the order of a sum, and so its rounding, may differ from row to row
             return f"Units that start equal stay equal: no two differ anywhere after {now.step} steps, {percent(right)} right"
@@ -176,12 +176,12 @@ def finding(setting, now, Y, gaps, flat, early, diverged):
     if flat > 0.9 and setting.init in ("large ×10", "huge ×100"):
         return f"Weights too large: {flat:.0%} of the units' answers are flat, hardly any slope is left to learn by; {percent(right)} right"
     if not setting.hidden:
-        return f"Logistic regression can only cut straight: {percent(right)} of the {where} right, J = {now.J:.2f}"
+        return f"Logistic regression can only cut straight: {percent(right)} of the {where} right, J = {number(now.J)}"
     if all(g == "linear" for _, g in setting.hidden):
-        return f"Linear units cut straight at any depth: {percent(right)} of the {where} right, J = {now.J:.2f}"
+        return f"Linear units cut straight at any depth: {percent(right)} of the {where} right, J = {number(now.J)}"
     if now.J_new and now.right - now.right_new > 0.05:
         return f"{start}: {percent(now.right)} of the points they learned from are right, but {percent(right)} of the new ones"
-    return f"{start} after {now.step} steps: {percent(right)} of the {where} right, J = {now.J:.2f}"
+    return f"{start} after {now.step} steps: {percent(right)} of the {where} right, J = {number(now.J)}"
 
 
 def decimal(value):
