@@ -58,7 +58,8 @@ def how_many_sigmoids_make_a_relu(fig):
         total, terms = sigmoid_stack(Z, N, offset)
         heights = np.concatenate([np.zeros((1, Z.size)), np.cumsum(terms, axis=0)])
         there_and_back = np.concatenate([Z, Z[::-1]])
-        layers.set_verts([np.column_stack([there_and_back, np.concatenate([high, low[::-1]])]) for low, high in zip(heights, heights[1:])])
+        layers.set_verts([np.column_stack([there_and_back, np.concatenate([high, low[::-1]])])
+                          for low, high in zip(heights, heights[1:])])
         here = float(sigmoid_stack(np.array([z]), N, offset)[0][0])
         soft = float(F.softplus(np.array([z]))[0])
         set_sum(Z, total), set_soft(Z, np.clip(total - F.softplus(Z), -9, 9)), set_hard(Z, np.clip(total - F.relu(Z), -9, 9))
@@ -77,7 +78,7 @@ def how_many_sigmoids_make_a_relu(fig):
     return update
 
 
-@how_many_sigmoids_make_a_relu.claim("20 sigmoids with offset ½ are within .0106 of ln(1 + eᶻ) between −10 and 10: at 0 they add up to .683, not .693")
+@how_many_sigmoids_make_a_relu.claim("20 sigmoids stay within .0106 of ln(1 + eᶻ): at 0 they add up to .683, not .693")
 def _(kind):
     numbers = kind(N=20, z=0.0).numbers
     return [numbers["largest gap to softplus"], numbers["sum at z"]], [0.01058, np.log(2) - 0.01058], 1e-3

@@ -101,8 +101,8 @@ def percent(share):
 
 
 def power(value):
-    """A number, a small one as 5.4·10⁻⁹."""
-    if value == 0 or value >= 1e-3:
+    """A number from 0 on, a small or a large one as 5.4·10⁻⁹."""
+    if value == 0 or 1e-3 <= value < 1e4:
         return f"{value:.3g}"
     digits, exponent = f"{value:.1e}".split("e")
     return f"{'' if digits == '1.0' else digits + '·'}10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
@@ -202,8 +202,8 @@ def how_do_activations_differ(fig):
         counts = np.histogram(x, Z_EDGES)[0]
         set_inputs(counts / counts.max())
         drops = mean + deviation * DECILES                       # nine of the inputs on their way up to the curve and across
-        below, on, right = ((u, v) for u, v in ((drops, -1.5), (drops, value_and_slope(g, leak, drops)[0]), (8.0, value_and_slope(g, leak, drops)[0])))
-        below, on, right = (np.column_stack(np.broadcast_arrays(*pair)) for pair in (below, on, right))
+        heights = activation(g, leak)(drops)[0]
+        below, on, right = (np.column_stack(np.broadcast_arrays(*pair)) for pair in ((drops, -1.5), (drops, heights), (8.0, heights)))
         set_drops(np.concatenate([below, on]), np.concatenate([on, right]))
         reach = 2.2 / math.hypot(1, 1.7 * slope)                 # about as long on the screen at every slope
         set_tangent([z - reach, z + reach], [a - slope * reach, a + slope * reach])
@@ -216,8 +216,8 @@ def how_do_activations_differ(fig):
         outside, above = np.mean(np.abs(x) > 8), np.mean(pushed > 3)
         set_outside(f"{percent(outside)} outside" if outside else ""), set_above(f"{percent(above)} above 3 ↑" if above else "")
         set_note(f"L = {layers}: {power(left)}    ··· at best {best:.3g}ᴸ")
-        numbers = {"a = g(z)": a, "slope g′(z)": slope, "by nudging z": float(measured_slope(lambda z: activation(g, leak)(z)[0],
-                                                                                           np.array([z]), 1e-5)[0]),
+        nudged = measured_slope(lambda z: activation(g, leak)(z)[0], np.array([z]), 1e-5).item()
+        numbers = {"a = g(z)": a, "slope g′(z)": slope, "by nudging z": nudged,
                    f"|g′(z)|ᴸ, L = {layers}": power(left), "at best": power(best ** layers),
                    "inputs saturated": (percent(saturated), percent(chance(stretches(g, leak, FLAT), mean, deviation)))}
         if compared:
@@ -248,7 +248,8 @@ def what_is_left(label, z, slope, left, layers):
 @how_do_activations_differ.claim("σ′ is largest at 0: .25, so that ten layers leave at most .25¹⁰ = 9.5e-7 of a gradient")
 def _(kind):
     numbers = kind(g="sigmoid", z=0.0, layers=10).numbers
-    return [numbers["slope g′(z)"], largest_slope("sigmoid", 0.0), largest_slope("sigmoid", 0.0) ** 10], [0.25, 0.25, 9.5367e-7], 1e-5
+    best = largest_slope("sigmoid", 0.0)
+    return [numbers["slope g′(z)"], best, best ** 10], [0.25, 0.25, 9.5367e-7], 1e-5
 
 
 @how_do_activations_differ.claim("σ′ < .01 beyond |z| = 4.585, tanh′ beyond 2.993")
@@ -324,8 +325,10 @@ def do_differences_agree_with_backward(fig):
     every_z.set_xticks([-8, -4, 0, 4, 8]), every_h.set_xticks([1e-12, 1e-8, 1e-4, 1]), every_h.minorticks_off()
     for set_zero in (lens.axhline, lens.axvline):
         set_zero(0, color=theme.PALE, linewidth=0.8, zorder=0)
-    set_curve, set_tangent = views.curve(lens, color=theme.BLUE, width=3), views.curve(lens, color=theme.GRADIENT, style="--", width=2.2, zorder=4)
-    set_chord, set_ends = views.curve(lens, color=theme.INK, width=1.6, zorder=5), views.points(lens, color=theme.INK, size=8, zorder=6)
+    set_curve = views.curve(lens, color=theme.BLUE, width=3)
+    set_tangent = views.curve(lens, color=theme.GRADIENT, style="--", width=2.2, zorder=4)
+    set_chord = views.curve(lens, color=theme.INK, width=1.6, zorder=5)
+    set_ends = views.points(lens, color=theme.INK, size=8, zorder=6)
     set_words = [views.text(lens, 0.03, 0.97 - 0.075 * k, color=color) for k, color in enumerate((theme.BLUE, theme.GRADIENT, theme.INK))]
     set_gap_z, set_gap_h = views.curve(every_z, color=theme.BLUE), views.curve(every_h, color=theme.BLUE)
     set_z, set_h = views.vertical(every_z), views.vertical(every_h)
@@ -338,8 +341,8 @@ def do_differences_agree_with_backward(fig):
         ends = np.array([-1.0, 1.0]) if two_sided else np.array([0.0, 1.0])
         rise = (g_of(z + h * ends)[0] - a) / h
         nudged = float(measured_slope(lambda z: g_of(z)[0], np.array([z]), h, two_sided=two_sided)[0])
-        set_curve(u, np.clip((g_of(z + h * u)[0] - a) / h, -9, 9)), set_tangent([-2.2, 2.2], [-2.2 * slope, 2.2 * slope])
         beyond = np.array([-2.2, 2.2])
+        set_curve(u, np.clip((g_of(z + h * u)[0] - a) / h, -9, 9)), set_tangent(beyond, slope * beyond)
         set_chord(beyond, np.clip(rise[0] + nudged * (beyond - ends[0]), -9, 9)), set_ends(ends, np.clip(rise, -9, 9))
         for set_word, word in zip(set_words, (f"g = {ACTIVATIONS[g][0]}", f"- - backward: {slope:.6g}", f"— nudged: {nudged:.6g}")):
             set_word(word.replace("e-", "e−").replace(": -", ": −"))
@@ -366,7 +369,7 @@ def what_the_nudge_says(g, leak, z, h, two_sided, slope, nudged):
             f"{slope:.3g} by {power(abs(nudged - slope))}".replace("slope -", "slope −"))
 
 
-@do_differences_agree_with_backward.claim("with h = 1e-5 the two-sided gap of tanh at 1 is below 1e-10, the one-sided about 3e-6 = |g″|h/2")
+@do_differences_agree_with_backward.claim("with h = 1e-5 the two-sided gap of tanh at 1 is below 1e-10, the one-sided |g″|h/2")
 def _(kind):
     z, h = 1.0, 1e-5
     curvature = abs(-2 * np.tanh(z) * (1 - np.tanh(z) ** 2))

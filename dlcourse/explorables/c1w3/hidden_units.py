@@ -1,6 +1,7 @@
 """One input, up to eight hidden units, one output (3.2, 3.6, 3.7; in week 1 the price of a house, 1.2): how bent lines add up
 to a function, what remains when the bend is taken out, and why units that start equal stay equal."""
 
+from collections import namedtuple
 from functools import lru_cache
 
 import numpy as np
@@ -8,7 +9,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 
 from ... import data
 from ... import functional as F
-from ...explore import Choice, Notice, Reading, Step, Table, Text, Toggle, explorable, theme, views
+from ...explore import Choice, LogSlider, Notice, Reading, Step, Table, Text, Toggle, explorable, theme, views
 from .activations import ACTIVATIONS, NAMES, power
 
 __all__ = ["how_do_hidden_units_build_a_function"]
@@ -17,10 +18,13 @@ HOUSES, OWN = "six houses", "own"
 BY_HAND, LEAST_SQUARES, DESCENT = "by hand", "least squares", "gradient descent"
 LIMITS = {HOUSES: ((0.0, 3.0), (-3.0, 7.0)), "hinge": ((-3.0, 3.0), (-1.5, 3.5)), OWN: ((-3.0, 3.0), (-3.0, 3.0))}
 ELSEWHERE = (-3.0, 3.0), (-1.75, 1.75)                           # x and y of the other targets
+TICKS = {HOUSES: (-2, 0, 2, 4, 6), "hinge": (-1, 0, 1, 2, 3), OWN: (-3, -1.5, 0, 1.5, 3)}
 STEPS = np.maximum(np.arange(101), np.round(0.3 * np.arange(101) ** 2)).astype(int)      # 0 … 3000, close together at first
 FLOOR = 1e-6                                                     # of the axis of J
-LOOKS = [(theme.BLUE, "solid"), (theme.VERMILLION, (0, (5, 2))), (theme.GREEN, (0, (1, 1))), (theme.PURPLE, (0, (6, 2, 1, 2))),
-         (theme.BLUE, (0, (3, 1, 1, 1))), (theme.VERMILLION, "solid"), (theme.GREEN, (0, (5, 2))), (theme.PURPLE, (0, (1, 1)))]
+MOST = 8                                                         # units
+COLORS = [theme.BLUE, theme.VERMILLION, theme.GREEN, theme.PURPLE] * 2
+DASHES = ["solid", (0, (5, 2)), (0, (1, 1)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1)), "solid", (0, (5, 2)), (0, (1, 1))]
+LANES = 390                                                      # height of all lanes, CSS pixels
 
 
 # ---- the network and its two ways of fitting ----------------------------------------------------------------------------
@@ -65,32 +69,40 @@ def least_squares(g, params, x, y):
     return w, b, best[:-1, None], float(best[-1])
 
 
-@lru_cache(32)
-def descent(g_name, units, target, own):
-    """3000 steps of gradient descent on all w, b, v and c from these units: the parameters and J after each of STEPS, the
-    learning rate, and the step at which J was no number or above 1e6, or None.
-
-    α = .75/λ, λ the largest curvature at the start (that of JᵀJ/m, J the slopes of ŷ): fast and, at first, stable.
-    """
-    g, params, (x, y) = getattr(F, g_name), parameters(units), examples(target, own)
-    _, a, _, through_g = output(g, params, x)
-    dz = through_g(params[2] * np.ones_like(x))
+def safe_learning_rate(g, params, x):
+    """1/λ, λ the largest curvature of J that comes from the slopes S of ŷ (that of SSᵀ/m), for these units with |w| and |v|
+    raised to 1 where they are smaller: small weights will grow, and curvature with them."""
+    w, b, v, c = params
+    w, v = (np.where(np.abs(part) < 1, np.copysign(1.0, part), part) for part in (w, v))
+    _, a, _, through_g = output(g, (w, b, v, c), x)
+    dz = through_g(v * np.ones_like(x))
     slopes = np.concatenate([dz * x, dz, a, np.ones_like(x)])
-    alpha = 0.75 * x.size / np.linalg.norm(slopes, 2) ** 2
+    return x.size / np.linalg.norm(slopes, 2) ** 2
+
+
+Descent = namedtuple("Descent", "params costs alpha diverged")
+
+
+@lru_cache(32)
+def descent(g_name, units, target, own, pace):
+    """3000 steps of gradient descent on all w, b, v and c from these units, with α = pace times the safe one: the parameters
+    and J after each of STEPS, α, and the step at which J was no number or above 1e6, or None."""
+    g, params, (x, y) = getattr(F, g_name), parameters(units), examples(target, own)
+    alpha = pace * safe_learning_rate(g, params, x)
     kept, costs, wanted = [], [], set(STEPS.tolist())
     for step in range(STEPS[-1] + 1):
         w, b, v, c = params
         _, a, prediction, through_g = output(g, params, x)
         J, backward = F.squared_error.forward(prediction, y)
         if not J < 1e6:
-            return kept, costs, alpha, step
+            return Descent(kept, costs, alpha, step)
         if step in wanted:
             kept.append(params), costs.append(J)
         dy = backward(1.0)
         dz = through_g(v * dy)
         params = (w - alpha * (dz * x).sum(axis=1, keepdims=True), b - alpha * dz.sum(axis=1, keepdims=True),
                   v - alpha * (a * dy).sum(axis=1, keepdims=True), c - alpha * dy.sum())
-    return kept, costs, alpha, None
+    return Descent(kept, costs, alpha, None)
 
 
 # ---- what can be said of a network --------------------------------------------------------------------------------------
@@ -152,14 +164,21 @@ def straight_line(target, own):
     return np.linalg.lstsq(A, y[0], rcond=None)[0]
 
 
-# ---- the figure ---------------------------------------------------------------------------------------------------------
-TICKS = {HOUSES: (-2, 0, 2, 4, 6), "hinge": (-1, 0, 1, 2, 3), OWN: (-3, -1.5, 0, 1.5, 3)}
-STAGES = ("1  linear:  z = wx + b", "", "3  weighted:  v · a")
 HOUSE_SLOPE, HOUSE_INTERCEPT = straight_line(HOUSES, "")
+BY_LINE = HOUSE_SLOPE / 2 + HOUSE_INTERCEPT                      # what the straight line asks for 500 square feet
 ONE_HINGE = f"2 {2 * HOUSE_INTERCEPT / HOUSE_SLOPE:.6g} {HOUSE_SLOPE / 2:.6g}; 0"    # bent where the straight line is 0
 SPREAD = "1 2.5 0.3; -1 -1.5 0.3; 1 0.5 0.3; -1 0.5 0.3; 1 -1.5 0.3; -1 2.5 0.3; 0"
 EQUAL = "; ".join(["0.7 0.3 0.2"] * 4) + "; 0"
 STAIRS = "; ".join(f"1 {-j:g} 0.3" for j in (-2.4, -1.6, -0.8, 0.0, 0.8, 1.6, 2.4)) + "; 0"
+
+
+def error(J):
+    """J for a reader; what is only round-off is no error."""
+    return power(J) if J > 1e-20 else "0"
+
+
+def steps_of(step):
+    return "1 step" if step == 1 else f"{step:,} steps".replace(",", "\u2009")
 
 
 def dollars(hundred_thousands):
@@ -168,40 +187,19 @@ def dollars(hundred_thousands):
     return f"{'−' if amount < 0 else ''}${abs(amount):,}"
 
 
+# ---- parts of the figure ------------------------------------------------------------------------------------------------
 def unit_lines(ax, *, width=2.2, alpha=1.0, zorder=3):
     """A line for each unit, in its colour and dash. set(x, heights (n, m))"""
-    lines = LineCollection([], colors=[color for color, _ in LOOKS], linestyles=[style for _, style in LOOKS], linewidths=width,
-                           alpha=alpha, zorder=zorder, animated=True)
+    lines = LineCollection([], colors=COLORS, linestyles=DASHES, linewidths=width, alpha=alpha, zorder=zorder, animated=True)
     ax.add_collection(lines, autolim=False)
     return lambda x, heights: lines.set_segments([np.column_stack([x, height]) for height in heights])
 
 
-def lane_floors(ax):
-    """A pale ground for each of n lanes, with white between. set(n)"""
-    floors = PolyCollection([], facecolor="#f6f6f6", linewidth=0, zorder=0, transform=ax.transAxes, animated=True)
-    ax.add_collection(floors, autolim=False)
-    return lambda n: floors.set_verts([[(0, (k + 0.02) / n), (1, (k + 0.02) / n), (1, (k + 0.98) / n), (0, (k + 0.98) / n)]
-                                       for k in range(n)])
-
-
-def free_corner(curve, share, n):
-    """In which corner of its lane, one of n, a label as wide as this share of it is least in the way of a curve from −1 to 1:
-    (on the right, below)."""
-    top = 1 - 2 * n * 15 / 390                                   # the lower edge of a line of text, of 15 in 390 pixels
-    m = round(share * curve.size)
-    def crossed(corner):
-        right, low = corner
-        part = (curve[-m:] if right else curve[:m]) * (-1 if low else 1)
-        return np.count_nonzero((part > top) & (part <= 1))
-    return min(((False, False), (False, True), (True, False), (True, True)), key=crossed)
-
-
 def unit_dots(ax, *, size=30, numbered=False, zorder=7):
     """A dot for each unit in its colour, with its number if wanted. set(x (n,), y (n,)), NaN for none"""
-    dots = ax.scatter(*np.zeros((2, 8)), s=size, c=[color for color, _ in LOOKS], edgecolors="white", linewidths=0.8, zorder=zorder,
-                      animated=True, clip_on=False)
+    dots = ax.scatter(*np.zeros((2, MOST)), s=size, c=COLORS, edgecolors="white", linewidths=0.8, zorder=zorder, animated=True, clip_on=False)
     numbers = [views.text(ax, data=True, halo=False, color="#ffffff", ha="center", va="center", weight="bold", zorder=zorder + 0.1 * k)
-               for k in range(8 * numbered)]
+               for k in range(MOST * numbered)]
 
     def set_dots(x, y):
         dots.set_offsets(np.column_stack([np.where(np.isfinite(x), x, -99), y]))
@@ -211,16 +209,92 @@ def unit_dots(ax, *, size=30, numbered=False, zorder=7):
     return set_dots
 
 
+def free_corner(curve, share, n):
+    """In which corner of a lane, one of n, a label of this share of its width is least in the way of a curve from −1 to 1, as
+    (on the right, below)."""
+    edge, m = 1 - 2 * n * 15 / LANES, round(share * curve.size)  # of a line of text, 15 pixels high
+
+    def crossed(corner):
+        right, low = corner
+        part = (curve[-m:] if right else curve[:m]) * (-1 if low else 1)
+        return np.count_nonzero((part > edge) & (part <= 1))
+    return min(((False, False), (False, True), (True, False), (True, True)), key=crossed)
+
+
+def lanes(ax, *, share=0.0, dots=False):
+    """One stage of the network: a lane for each unit with its curve, cut off beyond ±reach, its joint and a label.
+    set(x, curves (n, m), reach, joints (n,), heights there (n,), labels)"""
+    floors = PolyCollection([], facecolor="#f6f6f6", linewidth=0, zorder=0, transform=ax.transAxes, animated=True)
+    ax.add_collection(floors, autolim=False)
+    set_zero, set_lines = views.segments(ax, color="#bdbdbd", width=0.8, zorder=1), unit_lines(ax)
+    set_dots = unit_dots(ax) if dots else None
+    texts = [views.moving_text(ax, color=color) for color in COLORS] if share else ()
+
+    def set_lanes(x, curves, reach, at, heights, labels=()):
+        n, width = len(curves), x[-1] - x[0]
+        middle, half = (n - 0.5 - np.arange(n)) / n, 0.46 / n
+        floors.set_verts([[(side, (k + end) / n) for side, end in ((0, 0.02), (1, 0.02), (1, 0.98), (0, 0.98))] for k in range(n)])
+        set_zero(*(np.column_stack([np.full(n, end), middle]) for end in (x[0], x[-1])))
+        set_lines(x, middle[:, None] + half * np.where(np.abs(curves) <= reach, curves / reach, np.nan))
+        if dots:
+            set_dots(at, middle + half * heights / reach)
+        for k, text in enumerate(texts):
+            text.set_text(labels[k].replace("-", "−") if k < n else "")
+            if k < n:
+                right, low = free_corner(curves[k] / reach, share, n)
+                text.set(ha="right" if right else "left", va="bottom" if low else "top",
+                         position=(x[0] + (0.98 if right else 0.02) * width, middle[k] + (-0.47 if low else 0.47) / n))
+    return set_lanes
+
+
+def joints_below(ax):
+    """The joints on the x-axis, numbered, one above the other where they meet, with a line up to the curve.
+    set(joints (n,), x, curve)"""
+    set_drops, set_dots = views.segments(ax, color=theme.GREY, style="dotted"), unit_dots(ax, size=150, numbered=True)
+    set_gone = [views.text(ax, 0.01, 0.13), views.text(ax, 0.99, 0.13, ha="right")]
+
+    def set_joints(at, x, curve):
+        (low, high), seen = ax.get_ylim(), (at >= x[0]) & (at <= x[-1])
+        near = 0.06 * (x[-1] - x[0])
+        stack = np.array([np.count_nonzero(np.abs(at[:k] - at[k]) < near) for k in range(len(at))])
+        height = low + (high - low) * (0.035 + 0.065 * stack)
+        set_dots(np.where(seen, at, np.nan), height)
+        top = np.clip(np.interp(at[seen], x, curve), low, high)
+        set_drops(np.column_stack([at[seen], height[seen]]), np.column_stack([at[seen], top]))
+        for set_text, side, arrow in zip(set_gone, (at < x[0], at > x[-1]), ("◂ {}", "{} ▸")):
+            gone = ", ".join(str(k + 1) for k in np.flatnonzero(side))
+            set_text(arrow.format(gone) if gone else "")
+    return set_joints
+
+
+def prices_below(ax):
+    """For the houses: the straight line, and what it and the network say of 500 square feet. set(price or None)"""
+    set_line = views.curve(ax, color=theme.GREY, style="--", zorder=3)
+    squares = [views.points(ax, color=color, marker="s", size=8, zorder=7) for color in (theme.INK, theme.GREY)]
+    texts = [views.text(ax, data=True, color=color, size=theme.LABEL, weight="bold", zorder=9) for color in (theme.INK, theme.GREY)]
+
+    def set_prices(price):
+        shown, x = price is not None, np.array([0.0, 3.0])
+        set_line(*((x, HOUSE_SLOPE * x + HOUSE_INTERCEPT) if shown else ([], [])))
+        for value, set_square, set_text, (right, up) in zip((price, BY_LINE), squares, texts, ((-0.03, 0.9), (0.08, 0.25))):
+            y = np.clip(value, *LIMITS[HOUSES][1]) if shown else 0.0
+            set_square(*((0.5, y) if shown else ([], []))), set_text(dollars(value) if shown else "", 0.5 + right, y + up)
+    return set_prices
+
+
+# ---- the figure ---------------------------------------------------------------------------------------------------------
 @explorable(target=Choice(HOUSES, *data.FUNCTION_TARGETS, OWN, start="bump"), activation=Choice(*NAMES, start="relu", label="g"),
             linear=Toggle(False, label="make linear (g = identity)"), units=UNITS,
             weights=Choice(BY_HAND, LEAST_SQUARES, DESCENT, label="weights"), progress=Step(0, 100, 100, label="training (%)"),
             own=Text("-2.5 -1; -1 1; 0.5 -0.5; 2 1.5", label="own target", parse=own_points, examples=("0 1", "-3 3; 3 -3; 0 0")),
-            more={"Own target": ("own",)}, size=(940, 520),
+            pace=LogSlider(0.1, 10.0, 1.0, label="α / safe α"),
+            more={"Own target": ("own",), "Learning rate": ("pace",)}, size=(940, 520),
             presets={"a tent": {}, "houses: one hinge": {"target": HOUSES, "units": ONE_HINGE},
                      "houses: a line": {"target": HOUSES, "units": ONE_HINGE, "linear": True, "weights": LEAST_SQUARES},
                      "best v, c": {"target": "sine", "units": SPREAD, "weights": LEAST_SQUARES},
                      "trained": {"target": "sine", "units": SPREAD, "weights": DESCENT},
                      "no bends": {"target": "sine", "units": SPREAD, "weights": DESCENT, "linear": True},
+                     "α too high": {"target": "sine", "units": SPREAD, "weights": DESCENT, "pace": 10.0, "progress": 3},
                      "equal start": {"target": "sine", "activation": "tanh", "units": EQUAL, "weights": DESCENT},
                      "4 points, 3 hinges": {"target": OWN, "weights": LEAST_SQUARES, "units": "1 2.5 1; 1 1 1; 1 -0.5 1; 0"},
                      "staircase": {"target": "sine", "activation": "step", "weights": LEAST_SQUARES, "units": STAIRS}},
@@ -232,37 +306,34 @@ def how_do_hidden_units_build_a_function(fig):
 
     def panel(left, top, width, height, *names, **limits):       # CSS pixels from the upper left
         return views.label_axes(fig.add_axes((left / 940, 1 - (top + height) / 520, width / 940, height / 520)), *names, **limits)
-    stages = [panel(36 + 186 * k, 64, 164, 390, "x", "", title, ylim=(0, 1)) for k, title in enumerate(STAGES)]
+    stages = [panel(36 + 186 * k, 64, 164, LANES, "x", "", title, ylim=(0, 1))
+              for k, title in enumerate(("1  linear:  z = wx + b", "", "3  weighted:  v · a"))]
     total = panel(630, 64, 300, 258, "x", "", "4  summed:  ŷ = Σ v · a + c")
     cost = panel(666, 388, 264, 78, "steps of gradient descent", "J", "", xlim=(-2, 102), ylim=(FLOOR, 100))
     for ax in stages:
         ax.set_yticks([]), ax.spines["left"].set_visible(False)
     for x, sign in ((211, "→"), (397, "→"), (583, "Σ")):
         fig.text(x / 940, 1 - 259 / 520, sign, ha="center", va="center", fontsize=theme.points(theme.TITLE + 3), color=theme.GREY)
-    cost.set_yscale("log"), cost.set_yticks([1e-6, 1e-4, 1e-2, 1]), cost.minorticks_off()
     marks = np.array([0, 100, 500, 1000, 2000, 3000])
+    cost.set_yscale("log"), cost.set_yticks([1e-6, 1e-4, 1e-2, 1]), cost.minorticks_off()
     cost.set_xticks(np.sqrt(marks / 0.3), marks)
-    set_floor = [lane_floors(ax) for ax in stages]
-    set_zero = [views.segments(ax, color="#bdbdbd", width=0.8, zorder=1) for ax in stages]
-    set_bent, set_scale = views.text(stages[1], 0, 1.012, size=theme.LABEL, va="bottom", halo=False), \
-        views.text(stages[0], 0, -0.115, color=theme.GREY, halo=False)
-    set_lanes, set_bends = [unit_lines(ax) for ax in stages], [unit_dots(ax) for ax in stages[:2]]
-    numbers_of_units = [views.moving_text(stages[0], weight="bold", va="center", ha="right", color=color) for color, _ in LOOKS]
-    weights_of_units, heights_of_units = ([views.moving_text(ax, color=color) for color, _ in LOOKS] for ax in (stages[0], stages[2]))
-    set_shares = unit_lines(total, width=1.2, alpha=0.7, zorder=2)
-    set_error, set_misses = views.band(total, color=theme.SKY, alpha=0.4), views.segments(total, color=theme.VERMILLION, width=2, zorder=5)
-    set_target, set_points = views.curve(total, color="#a6a6a6", width=5, zorder=1.5), \
-        views.points(total, color=theme.INK, size=8, hollow=True, zorder=6)
-    set_line, set_sum = views.curve(total, color=theme.GREY, style="--", zorder=3), views.curve(total, color=theme.INK, width=2.6, zorder=4)
-    set_half = [views.points(total, color=color, marker="s", size=8, zorder=7) for color in (theme.INK, theme.GREY)]
-    set_price = [views.text(total, data=True, color=color, size=theme.LABEL, weight="bold", zorder=9) for color in (theme.INK, theme.GREY)]
-    set_drops, set_joints = views.segments(total, color=theme.GREY, style="dotted"), unit_dots(total, size=150, numbered=True)
-    set_outside = [views.text(total, 0.01, 0.13), views.text(total, 0.99, 0.13, ha="right")]
-    set_legend = views.text(total, 1, 1.015, ha="right", va="bottom", color=theme.GREY, halo=False)
-    set_curve, set_now, set_cursor = views.curve(cost, color=theme.INK), views.points(cost, color=theme.INK, size=8, zorder=6), views.vertical(cost)
-    set_best = views.curve(cost, color=theme.GREEN, style="--")
     cost.text(1, 1.02, "dashed: best v and c for the first w and b", transform=cost.transAxes, ha="right", va="bottom",
               fontsize=theme.points(theme.TICK), color=theme.GREEN)
+    set_linear, set_bent = lanes(stages[0], share=0.68, dots=True), lanes(stages[1], dots=True)
+    set_weighted = lanes(stages[2], share=0.38)
+    numbers = [views.moving_text(stages[0], -0.03, 0, data=False, weight="bold", va="center", ha="right", color=color)
+               for color in COLORS]
+    set_bent_title = views.text(stages[1], 0, 1.012, size=theme.LABEL, va="bottom", halo=False)
+    set_reach = views.text(stages[0], 0, -0.115, color=theme.GREY, halo=False)
+    set_legend = views.text(total, 1, 1.015, ha="right", va="bottom", color=theme.GREY, halo=False)
+    set_shares = unit_lines(total, width=1.2, alpha=0.7, zorder=2)
+    set_sum, set_error = views.curve(total, color=theme.INK, width=2.6, zorder=4), views.band(total, color=theme.SKY, alpha=0.4)
+    set_misses = views.segments(total, color=theme.VERMILLION, width=2, zorder=5)
+    set_target = views.curve(total, color="#a6a6a6", width=5, zorder=1.5)
+    set_points = views.points(total, color=theme.INK, size=8, hollow=True, zorder=6)
+    set_prices, set_joints = prices_below(total), joints_below(total)
+    set_descent, set_best = views.curve(cost, color=theme.INK), views.curve(cost, color=theme.GREEN, style="--")
+    set_now, set_cursor = views.points(cost, color=theme.INK, size=8, zorder=6), views.vertical(cost)
 
     def frame(target):
         """The axes of a target, the same whatever the network does."""
@@ -274,142 +345,101 @@ def how_do_hidden_units_build_a_function(fig):
         frame.target = target
     frame("bump")
 
-    def update(target, activation, linear, units, weights, progress, own):
-        if frame.target != target:
-            frame(target)
+    def update(target, activation, linear, units, weights, progress, own, pace):
         name = "identity" if linear else activation
         g, start, (x, y) = getattr(F, name), parameters(units), examples(target, own)
-        best, step, trained = least_squares(g, start, x, y), None, None
-        if weights == DESCENT:
-            trained, step = descent(name, units, target, own), int(STEPS[progress])
-            if trained[3] is not None and step >= trained[3]:
-                raise Notice(f"Gradient descent diverged at step {trained[3]} from these units. Start with smaller w and v.")
-        params = {BY_HAND: start, LEAST_SQUARES: best}.get(weights) or trained[0][progress]
+        best = least_squares(g, start, x, y)
+        run, step = (descent(name, units, target, own, pace), int(STEPS[progress])) if weights == DESCENT else (None, 0)
+        if run and run.diverged is not None and step >= run.diverged:
+            raise Notice(f"Gradient descent diverged at step {run.diverged} from these units. Take a smaller learning rate, or "
+                         "stop earlier.")
+        if frame.target != target:
+            frame(target)
+        params = run.params[progress] if run else best if weights == LEAST_SQUARES else start
         w, b, v, c = params
-        n, (xlim, ylim) = len(w), LIMITS.get(target, ELSEWHERE)
-        grid = np.linspace(*xlim, 181)
+        n, houses, curve = len(w), target == HOUSES, target in data.FUNCTION_TARGETS
+        (xlim, ylim), reach = LIMITS.get(target, ELSEWHERE), 7.0 if houses else 3.0
+        grid, at = np.linspace(*xlim, 181), joints(w, b)
         z, a, prediction, _ = output(g, params, grid[None])
-        J, J_best = (float(F.squared_error(output(g, p, x)[2], y)) for p in (params, best))
-        a_examples, prediction_examples = output(g, params, x)[1:3]
+        _, a_here, prediction_here, _ = output(g, params, x)
+        J, J_best = float(F.squared_error(prediction_here, y)), float(F.squared_error(output(g, best, x)[2], y))
 
-        # stages, a lane for each unit
-        middle, half, reach = (n - 0.5 - np.arange(n)) / n, 0.46 / n, 7.0 if target == HOUSES else 3.0
-        at = joints(w, b)
         seen = np.where((at >= xlim[0]) & (at <= xlim[1]), at, np.nan)
-        for set_lane, set_line_of_zero, values in zip(set_lanes, set_zero, (z, a, v * a)):
-            set_lane(grid, middle[:, None] + half / reach * np.where(np.abs(values) <= reach, values, np.nan))
-            set_line_of_zero(*(np.column_stack([np.full(n, end), middle]) for end in xlim))
-        set_bends[0](seen, middle), set_bends[1](seen, middle + half / reach * g(np.zeros(n)))
-        for set_lane_floor in set_floor:
-            set_lane_floor(n)
-        set_bent(f"2  {'not bent:  a = z' if name == 'identity' else f'bent:  a = {ACTIVATIONS[name][0]}(z)'}")
-        set_scale(f"each lane from −{reach:g} to {reach:g}, curves beyond are cut; a colour and a dash for each unit")
-        for k in range(8):
-            shown, height = k < n, (n - min(k, n - 1)) / n
-            numbers_of_units[k].set(text=f"{k + 1}" if shown else "", position=(xlim[0] - 0.03 * np.ptp(xlim), height - 0.5 / n))
-            for labels, words, values, share in ((weights_of_units, "w {:.3g}   b {:.3g}".format(w[k, 0], b[k, 0]), z[k], 0.68),
-                                                 (heights_of_units, "v {:.3g}".format(v[k, 0]), (v * a)[k], 0.38)) if shown else ():
-                right, low = free_corner(values / reach, share, n)
-                labels[k].set(text=words.replace("-", "−"), ha="right" if right else "left", va="bottom" if low else "top",
-                              position=(xlim[0] + (0.98 if right else 0.02) * np.ptp(xlim), height - (0.95 if low else 0.03) / n))
-            if not shown:
-                weights_of_units[k].set_text(""), heights_of_units[k].set_text("")
+        set_linear(grid, z, reach, seen, np.zeros(n), [f"w {w[k, 0]:.3g}   b {b[k, 0]:.3g}" for k in range(n)])
+        set_bent(grid, a, reach, seen, g(np.zeros(n)))
+        set_weighted(grid, v * a, reach, seen, np.zeros(n), [f"v {v[k, 0]:.3g}" for k in range(n)])
+        for k, number in enumerate(numbers):
+            number.set(text=f"{k + 1}" if k < n else "", position=(-0.03, (n - 0.5 - k) / n))
+        set_bent_title("2  not bent:  a = z" if name == "identity" else f"2  bent:  a = {ACTIVATIONS[name][0]}(z)")
+        set_reach(f"each lane from −{reach:g} to {reach:g}, curves beyond are cut; a colour and a dash for each unit")
 
-        # the sum over the target
-        exact = target in data.FUNCTION_TARGETS
-        height = prediction[0]
-        set_shares(grid, v * a), set_sum(grid, height)
-        goal = data.function_target(target, grid) if exact else height
-        set_error(grid, np.clip(goal, *ylim), np.clip(height, *ylim)), set_target(*((grid, goal) if exact else ([], [])))
-        set_points(*(([], []) if exact else (x[0], y[0])))
-        ends = [np.column_stack([x[0], part[0]]) for part in (y, prediction_examples)] if not exact else [np.zeros((0, 2))] * 2
-        set_misses(*ends)
-        houses = target == HOUSES
-        line = HOUSE_SLOPE * grid + HOUSE_INTERCEPT
-        set_line(*((grid, line) if houses else ([], [])))
-        prices = [float(output(g, params, np.array([[0.5]]))[2][0, 0]), HOUSE_SLOPE / 2 + HOUSE_INTERCEPT]
-        for price, set_square, set_label, (right, up) in zip(prices, set_half, set_price, ((-0.03, 0.9), (0.08, 0.25))):
-            place = 0.5, float(np.clip(price, *ylim))
-            set_square(*(place if houses else ([], [])))
-            set_label(dollars(price) if houses else "", 0.5 + right, place[1] + up)
-        stack = np.array([np.sum(np.abs(at[:k] - at[k]) < 0.06 * np.ptp(xlim)) if np.isfinite(at[k]) else 0 for k in range(n)])
-        low = ylim[0] + np.ptp(ylim) * (0.035 + 0.065 * stack)
-        set_joints(seen, low)
-        meets = np.clip(np.interp(np.nan_to_num(seen), grid, height), *ylim)
-        shown = np.isfinite(seen)
-        set_drops(np.column_stack([seen, low])[shown], np.column_stack([seen, meets])[shown])
-        for set_side, side, arrow in zip(set_outside, (at < xlim[0], at > xlim[1]), ("◂ {}", "{} ▸")):
-            gone = ", ".join(str(k + 1) for k in np.flatnonzero(side))
-            set_side(arrow.format(gone) if gone else "")
-        set_legend("grey: target" if exact else "rings: prices, $100 000" if houses else "rings: target")
+        price = float(output(g, params, np.array([[0.5]]))[2][0, 0]) if houses else None
+        goal = data.function_target(target, grid) if curve else prediction[0]
+        set_shares(grid, v * a), set_sum(grid, prediction[0]), set_prices(price), set_joints(at, grid, prediction[0])
+        set_error(grid, np.clip(goal, *ylim), np.clip(prediction[0], *ylim)), set_target(*((grid, goal) if curve else ([], [])))
+        set_points(*(([], []) if curve else (x[0], y[0])))
+        set_misses(*(np.concatenate([x, part]).T[:0 if curve else None] for part in (y, prediction_here)))
+        set_legend("grey: target" if curve else "rings: prices, $100 000" if houses else "rings: target")
 
-        # the error
-        set_curve(*((np.arange(len(trained[1])), np.maximum(trained[1], FLOOR)) if trained else ([], [])))
-        set_now(progress if trained else 0, np.clip(J, FLOOR, 100)), set_cursor(progress if trained else 0)
+        set_descent(*((np.arange(len(run.costs)), np.maximum(run.costs, FLOOR)) if run else ([], [])))
         set_best([-2, 102], np.clip([J_best] * 2, FLOOR, 100))
-        numbers = {"J": error(J), "‖ŷ − y‖": float(np.linalg.norm(prediction_examples - y))}
+        set_now(progress if run else 0, np.clip(J, FLOOR, 100)), set_cursor(progress if run else 0)
+        reading = {"J": error(J), "‖ŷ − y‖": float(np.linalg.norm(prediction_here - y))}
         if name in STRAIGHT:
-            numbers["straight pieces"] = (pieces(g, params), f"≤ {n + 1}" if not linear else 1)
-        numbers |= {"rank of the hidden layer": (rank(a_examples), f"≤ {n}" if not linear else int(np.any(w))),
-                    "largest difference between units": spread(params)}
+            reading["straight pieces"] = (pieces(g, params), 1 if linear else f"≤ {n + 1}")
+        reading["rank of the hidden layer"] = (rank(a_here), int(np.any(w)) if linear else f"≤ {n}")
+        reading["largest difference between units"] = spread(params)
         if linear:
-            numbers["slope Σ vw"] = float((v * w).sum())
-        if trained:
-            numbers["α"] = trained[2]
+            reading["slope Σ vw"] = float((v * w).sum())
+        if run:
+            reading["α"] = run.alpha
         if houses:
-            numbers["price at 500 sq ft"] = dollars(prices[0])
-        return Reading(what_they_build(target, name, linear, weights, params, step, J, J_best, trained, prices[0]), numbers)
+            reading["price at 500 sq ft"] = dollars(price)
+        way = {BY_HAND: f"J = {error(J)}; with these joints {error(J_best)} is possible",
+               LEAST_SQUARES: f"with these joints no v and c do better than J = {error(J)}",
+               DESCENT: run and f"J {error(run.costs[0])} → {error(J)} after {steps_of(step)} of gradient descent"}[weights]
+        return Reading(what_they_build(name, params, step, price, way), reading)
 
     def touch(values, ax, x, y, key):
         if ax in stages or ax is total and key == "j":
             rows, c = UNITS.numbers(values["units"])
-            w, b = np.array(rows).T[:2]
-            at = np.where(w == 0, 0.0, -b / np.where(w == 0, 1.0, w))
-            k = min(int((1 - y) * len(rows)), len(rows) - 1) if ax in stages else int(np.argmin(np.abs(at - x)))
-            rows[k][0] = rows[k][0] or 1.0
-            rows[k][1] = float(np.clip(round(-rows[k][0] * x, 2), UNITS.low, UNITS.high))
+            w, b = np.array(rows).T[:2, :, None]
+            k = (min(int((1 - y) * len(rows)), len(rows) - 1) if ax in stages else
+                 int(np.argmin(np.abs(np.nan_to_num(joints(w, b)) - x))))
+            slope = rows[k][0] or 1.0                            # a unit without a joint gets one
+            rows[k][:2] = slope, float(np.clip(round(-slope * x, 2), UNITS.low, UNITS.high))
             return {"units": UNITS.text(rows, c)}
         if ax is total and key in ("t", "Backspace"):
             points = own_points(values["own"]).T if values["target"] == OWN else np.zeros((0, 2))
-            points = points[np.abs(points[:, 0] - x) > 0.12]      # a stroke draws a function: the new height replaces the old
-            new = np.clip([[x, y]], -3, 3).round(2) if key == "t" or not len(points) else np.zeros((0, 2))
-            return {"target": OWN, "own": "; ".join(f"{px:g} {py:g}" for px, py in np.concatenate([points, new]))}
+            points = points[np.abs(points[:, 0] - x) > 0.12]     # a stroke draws a function: a new height replaces the old
+            if key == "t":
+                points = np.vstack([points, np.clip([[x, y]], -3, 3).round(2)])
+            if len(points):                                      # one is left always
+                return {"target": OWN, "own": "; ".join(f"{px:g} {py:g}" for px, py in points)}
         return {}
     update.touch = touch
     update.pens = {"drag a joint": "j", "draw a target": "t", "erase target": "Backspace"}
     return update
 
 
-def error(J):
-    """J for a reader; what is only round-off is no error."""
-    return power(J) if J > 1e-20 else "0"
-
-
-def what_they_build(target, name, linear, weights, params, step, J, J_best, trained, price):
-    """The finding of a state."""
+def what_they_build(name, params, step, price, way):
+    """The finding of a state; `way` says how good the fit is, and how it came about."""
     w, b, v, c = params
     n = len(w)
-    units = f"{n} {ACTIVATIONS[name][0]} unit{'s' * (n > 1)}" if not linear else f"{n} linear unit{'s' * (n > 1)}"
-    after = f"after {step:,} steps".replace(",", "\u2009") if step is not None else ""
+    units = f"{n} {'linear' if name == 'identity' else ACTIVATIONS[name][0]} unit{'s' * (n > 1)}"
     if n > 1 and spread(params) == 0:
-        when = f"{after} their largest difference is exactly 0" if step else "they do what one unit could do"
-        return f"{n} units that are equal stay equal: {when}" if step else f"{n} equal units: {when}"
-    if name == "identity" and n == 1:
-        return f"Without a bend one unit draws a line, of slope {float((v * w).sum()):.3g}; J = {error(J)} {after}".strip().replace("-", "−")
+        return (f"{n} units that start equal stay equal: after {steps_of(step)} their largest difference is exactly 0" if step else
+                f"{n} equal units do what one unit could do")
     if name == "identity":
-        return f"Without a bend {units} collapse into one line, of slope {float((v * w).sum()):.3g}; J = {error(J)} {after}".strip().replace("-", "−")
-    if target == HOUSES:
-        return f"500 square feet cost {dollars(price)} by the bent line, {dollars(HOUSE_SLOPE / 2 + HOUSE_INTERCEPT)} by the straight one"
+        collapse = "is a straight line" if n == 1 else "collapse into one straight line"
+        return f"Without a bend {units} {collapse}, of slope {float((v * w).sum()):.3g}".replace("-", "−")
+    if price is not None:
+        return f"500 square feet cost {dollars(price)} by the bent line, {dollars(BY_LINE)} by the straight one"
     count = pieces(getattr(F, name), params) if name in STRAIGHT else 0
-    made = f", {count} straight piece{'s' * (count > 1)}" if count else ""
-    if step is not None:
-        return f"Gradient descent moved joints and heights of {units}: J {error(trained[1][0])} → {error(J)} {after}"
-    if weights == LEAST_SQUARES:
-        return f"{units}{made}: with these joints no v and c do better than J = {error(J)}"
-    return f"{units}{made}: J = {error(J)}; with these joints {error(J_best)} is possible"
+    return f"{units}{f', {count} straight piece' + 's' * (count > 1) if count else ''}: {way}"
 
 
-@how_do_hidden_units_build_a_function.claim("D ReLU units make at most D + 1 straight pieces, which meet at x = −b/w; random ones make all of them")
+@how_do_hidden_units_build_a_function.claim("D ReLU units make at most D + 1 straight pieces; random ones make all")
 def _(kind):
     rng, counted, found = np.random.default_rng(0), [], []
     for n in range(1, 9):
@@ -447,12 +477,12 @@ def _(kind):
     worst = []
     for n in range(2, 9):
         for g in ("relu", "tanh", "sigmoid"):
-            kept, _, _, diverged = descent(g, UNITS.text([[0.7, 0.3, 0.2]] * n, 0.0), "sine", "")
-            worst.append(max(spread(params) for params in kept) if diverged is None else np.nan)
+            run = descent(g, UNITS.text([[0.7, 0.3, 0.2]] * n, 0.0), "sine", "", 1.0)
+            worst.append(max(map(spread, run.params)) if len(run.costs) == len(STEPS) else np.nan)
     return [*worst, kind(**kind.presets["equal start"]).numbers["largest difference between units"]], np.zeros(22), 0
 
 
-@how_do_hidden_units_build_a_function.claim("500 square feet: the straight line says −$87,900, one hinge $0; on the six houses both miss by .0318 (sum of squares)")
+@how_do_hidden_units_build_a_function.claim("500 square feet: straight line −$87,900, hinge $0; sum of squares .0318 for both")
 def _(kind):
     hinge, line = (kind(**kind.presets[name]) for name in ("houses: one hinge", "houses: a line"))
     prices = [float(view.numbers["price at 500 sq ft"].replace("−", "-").replace("$", "").replace(",", "")) for view in (hinge, line)]
@@ -460,7 +490,7 @@ def _(kind):
     return [*prices, *squares], [0, -87900, 0.03178, 0.03178], 1e-3
 
 
-@how_do_hidden_units_build_a_function.claim("three hinges and c go through any four points, if each of three points but the last has its hinge")
+@how_do_hidden_units_build_a_function.claim("three hinges and c go through four points, each hinge at a point")
 def _(kind):
     return kind(**kind.presets["4 points, 3 hinges"]).numbers["‖ŷ − y‖"] < 1e-12, True
 
@@ -469,4 +499,4 @@ def _(kind):
 def _(kind):
     x, y = examples("sine", "")
     fixed = F.squared_error(output(F.relu, least_squares(F.relu, parameters(SPREAD), x, y), x)[2], y)
-    return [fixed, descent("relu", SPREAD, "sine", "")[1][-1]], [0.00287, 0.00183], 0.01
+    return [fixed, descent("relu", SPREAD, "sine", "", 1.0).costs[-1]], [0.00287, 0.00179], 0.01
