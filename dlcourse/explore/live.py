@@ -123,8 +123,10 @@ class _Table(W.VBox):
         if self._quiet:
             return
         rows, last = self.control.numbers(self.value)
-        numbers = [slider.value for slider in self.sliders]
-        rows[int(self.chosen.value) - 1] = numbers[:len(self.control.columns)]
+        k, columns = int(self.chosen.value) - 1, len(self.control.columns)
+        numbers = [old if abs(slider.value - old) <= slider.step / 2 else slider.value       # rounded by the browser, not moved
+                   for slider, old in zip(self.sliders, [*rows[k], last])]
+        rows[k] = numbers[:columns]
         self.value = self.control.text(rows, numbers[-1] if self.control.last else last)
 
 
