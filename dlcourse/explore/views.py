@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from contourpy import contour_generator
+from matplotlib.cbook import is_math_text
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Normalize, to_hex
@@ -120,7 +121,7 @@ class Writing(Text):
         string = self.get_text()
         if not string or not self.get_visible():
             return
-        if self.get_rotation() or "$" in string:
+        if self.get_rotation() or is_math_text(string):
             super().draw(renderer)
             return
         pixels, path = np.asarray(renderer.buffer_rgba()), findfont(self.get_fontproperties())
@@ -142,7 +143,8 @@ def moving_text(ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, da
     artist = Writing(x, y, string, transform=ax.transData if data else ax.transAxes, fontsize=theme.points(size), color=color,
                      zorder=zorder, animated=True, path_effects=HALO if halo else None, **options)
     artist.set_in_layout(False)
-    return ax.add_artist(artist)
+    ax.add_artist(artist).set_clip_on(False)
+    return artist
 
 
 def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, halo=True, zorder=8, **options):
