@@ -155,7 +155,8 @@ print("largest difference below 1e-15?", bool(gap < 1e-15))
 from timeit import timeit
 
 loop, array = (timeit(lambda: compute(X), number=20) / 20 for compute in (one_by_one, all_at_once))
-print(f"loop {1e3 * loop:.2f} ms, array {1e3 * array:.3f} ms: {loop / array:.0f} times faster on this machine, just now")
+print(f"loop {1e3 * loop:.2f} ms, array {1e3 * array:.3f} ms")
+print(f"{loop / array:.0f} times faster, on this machine and just now")
 
 # %% [markdown] section="c1w3.05"
 # Why does this work? Because a matrix product treats each column for itself. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$, and what stands
@@ -212,7 +213,8 @@ quiz("3.1-3.5")
 
 # %%
 z = np.linspace(-8, 8, 1001)
-print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max() < 1e-15))
+gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
+print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
 
 # %% [markdown]
 # If they are so alike, why care? Look at what they make of their inputs. Below, 5000 random numbers go through $g$. The sigmoid's outputs
@@ -253,7 +255,8 @@ for W, b in layers:
 
 through_all = deep_network.output(layers, X, [F.identity] * 50)
 print("W′", W_all.shape, " b′", b_all.shape)
-print("50 layers and 1 layer agree, to 1e-13?", bool(np.abs(through_all - (W_all @ X + b_all)).max() < 1e-13))
+gap = np.abs(through_all - (W_all @ X + b_all)).max()
+print("50 layers and 1 layer agree, to 1e-13?", bool(gap < 1e-13))
 
 # %% [markdown]
 # Bends are what a network builds with. Each ReLU unit contributes a line with one joint, at $x=-b/w$, and the output adds them up: $D$ units
@@ -267,20 +270,21 @@ c1w3.how_do_hidden_units_build_a_function()
 # regression, which has 3.
 
 # %%
-def lowest_cost(dims, activations, learning_rate, steps):
-    params = deep_network.initialize(dims, init=initializers.xavier, rng=np.random.default_rng(0))
+def descend(params, activations, learning_rate, steps):
     for _ in range(steps):
         A, caches = deep_network.forward(params, X, activations)
         J, dA = deep_network.cost(A, Y)
-        params = deep_network.update(params, deep_network.backward(dA, caches), learning_rate=learning_rate)
-    return deep_network.cost(deep_network.output(params, X, activations), Y)[0]
+        grads = deep_network.backward(dA, caches)
+        params = deep_network.update(params, grads, learning_rate=learning_rate)
+    return params, J
 
 
-J_line = lowest_cost([2, 1], [F.sigmoid], 0.1, 3000)
-J_deep = lowest_cost([2, 8, 8, 8, 1], [F.identity] * 3 + [F.sigmoid], 0.1, 3000)
-print(f"logistic regression   J = {J_line:.4f}")
-print(f"2-8-8-8-1, linear     J = {J_deep:.4f}   equal to 1e-9? {abs(J_deep - J_line) < 1e-9}")
-print("parameters:", deep_network.count_parameters([2, 1]), "and", deep_network.count_parameters([2, 8, 8, 8, 1]))
+single = deep_network.logistic(2)
+deep = deep_network.initialize([2, 8, 8, 8, 1], init=initializers.xavier, rng=np.random.default_rng(0))
+_, J_single = descend(single, [F.sigmoid], 0.1, 3000)
+_, J_deep = descend(deep, [F.identity] * 3 + [F.sigmoid], 0.1, 3000)
+print(f"logistic regression   J = {J_single:.4f}")
+print(f"2-8-8-8-1, linear     J = {J_deep:.4f}   equal to 1e-9? {abs(J_deep - J_single) < 1e-9}")
 
 # %%
 c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3, moment=113)
@@ -310,7 +314,7 @@ z = np.array([0.0, 2.0, 10.0])
 for g in (F.sigmoid, F.tanh, F.relu, F.leaky_relu):
     a, backward_through_g = g.forward(z)
     slopes = backward_through_g(np.ones(3))
-    print(f"{g.__name__:10}  g′(0) = {slopes[0]:<6.3g}  g′(2) = {slopes[1]:<8.3g}  g′(10) = {slopes[2]:.2g}")
+    print(f"{g.__name__:10}  at 0: {slopes[0]:<6.3g}  at 2: {slopes[1]:<8.3g}  at 10: {slopes[2]:.2g}")
 
 # %% [markdown]
 # At $z=10$ the sigmoid's slope is 4.5e-5 and tanh's is 8.2e-9. A unit out there has nearly stopped learning.
@@ -386,7 +390,8 @@ for step in range(5001):
     Z2 = W2 @ A1 + b2
     A2 = F.sigmoid(Z2)
     if step in (0, 100, 200, 1000, 5000):
-        print(f"step {step:4}   J = {F.binary_cross_entropy(Z2, Y):.3f}   right: {np.mean((A2 > .5) == Y):.0%}")
+        J, share = F.binary_cross_entropy(Z2, Y), np.mean((A2 > .5) == Y)
+        print(f"step {step:4}   J = {J:.3f}   right: {share:.0%}")
     dZ2 = A2 - Y
     dW2 = dZ2 @ A1.T / m
     db2 = dZ2.sum(axis=1, keepdims=True) / m
@@ -418,35 +423,45 @@ show(deep_network.backward)
 #
 # $$dZ_{\text{lecture}}=m\cdot\frac{\partial J}{\partial Z},\qquad\text{while all } dW,\ db \text{ agree.}$$
 #
-# So compare $dW$, never $dZ$. The next cell does it three ways: by the six equations, by the tape, and by nudging all 17 parameters.
+# So compare $dW$, never $dZ$. First the six equations against the tape:
 
 # %%
-(W1, b1), (W2, b2) = start = deep_network.initialize([2, 4, 1], init=initializers.normal(1.0), rng=np.random.default_rng(1))
-
-A1 = np.tanh(W1 @ X + b1)                                          # the six equations
+start = deep_network.initialize([2, 4, 1], init=initializers.normal(1.0), rng=np.random.default_rng(1))
+(W1, b1), (W2, b2) = start
+A1 = np.tanh(W1 @ X + b1)
 dZ2 = F.sigmoid(W2 @ A1 + b2) - Y
 dZ1 = W2.T @ dZ2 * (1 - A1 * A1)
-by_hand = [dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m, dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m]
+by_hand = [dZ1 @ X.T / m, dZ1.sum(axis=1, keepdims=True) / m,
+           dZ2 @ A1.T / m, dZ2.sum(axis=1, keepdims=True) / m]
 
-on_tape = deep_network.as_parameters(start)                        # the tape
-(V1, c1), (V2, c2) = on_tape
+(V1, c1), (V2, c2) = deep_network.as_parameters(start)            # the same numbers, on the tape
 Z1 = F.affine(X, V1, c1)
 J = F.binary_cross_entropy(F.affine(F.tanh(Z1), V2, c2), Y)
 J.backward(keep_all=True)
 
-print("dW, db: equations and tape agree?", all(np.allclose(g, p.grad, atol=1e-15) for g, p in zip(by_hand, (V1, c1, V2, c2))))
+agree = [np.allclose(ours, tape.grad, atol=1e-15) for ours, tape in zip(by_hand, (V1, c1, V2, c2))]
+print("dW[1], db[1], dW[2], db[2] agree?", agree)
 print(f"dZ[1] of the lecture / dZ[1] of the tape = {np.median(dZ1 / Z1.grad):.0f}")
 
+# %% [markdown]
+# Then against nudges: move each of the 17 parameters a little to both sides, and see what $J$ does. This is slow, and it knows
+# nothing of our formulas. That makes it the best judge.
 
-def J_of(theta):                                                   # nudges
-    W1, b1, W2, b2 = [part.reshape(shape) for part, shape in zip(np.split(theta, [8, 12, 16]), ((4, 2), (4, 1), (1, 4), (1, 1)))]
+# %%
+shapes = [(4, 2), (4, 1), (1, 4), (1, 1)]
+
+
+def cost_at(theta):
+    parts = np.split(theta, [8, 12, 16])
+    W1, b1, W2, b2 = [part.reshape(shape) for part, shape in zip(parts, shapes)]
     return F.binary_cross_entropy(W2 @ np.tanh(W1 @ X + b1) + b2, Y)
 
 
 theta = np.concatenate([part.ravel() for layer in start for part in layer])
-nudged = gradcheck.numerical_gradient(J_of, theta)
-difference = gradcheck.relative_difference(np.concatenate([g.ravel() for g in by_hand]), nudged)
-print("equations and nudges: relative difference below 1e-8?", difference < 1e-8)
+nudged = gradcheck.numerical_gradient(cost_at, theta)
+ours = np.concatenate([gradient.ravel() for gradient in by_hand])
+difference = gradcheck.relative_difference(ours, nudged)
+print(f"{theta.size} slopes; relative difference below 1e-8?", difference < 1e-8)
 
 # %% [markdown]
 # `keepdims=True` looks like a trifle. Take it away in the figure and go through the first steps. The gradient $db^{[1]}$ becomes flat, the step turns
@@ -459,14 +474,16 @@ c1w3.what_if_keepdims_is_left_out()
 # How good is 91 %? Compare three units with twenty, two random starts each.
 
 # %%
+def right(params, activations):
+    return np.mean(deep_network.predict(params, X, activations) == Y)
+
+
+small, tanh_net = initializers.normal(0.01), [F.tanh, F.sigmoid]
 for n in (3, 20):
     for seed in (0, 2):
-        params = deep_network.initialize([2, n, 1], init=initializers.normal(0.01), rng=np.random.default_rng(seed))
-        for _ in range(3000):
-            A, caches = deep_network.forward(params, X, [F.tanh, F.sigmoid])
-            J, dA = deep_network.cost(A, Y)
-            params = deep_network.update(params, deep_network.backward(dA, caches), learning_rate=1.2)
-        print(f"{n:2} units, seed {seed}:   J = {J:.3f}   right: {np.mean((A > .5) == Y):.0%}")
+        params = deep_network.initialize([2, n, 1], init=small, rng=np.random.default_rng(seed))
+        params, J = descend(params, tanh_net, 1.2, 3000)
+        print(f"{n:2} units, seed {seed}:   J = {J:.3f}   right: {right(params, tanh_net):.0%}")
 
 # %% [markdown]
 # The accuracy hardly moves, the cost does: the larger network is surer of what it gets right. Look at both numbers. And whether that
@@ -507,23 +524,16 @@ print(f"dz[1] = {dz1.ravel() + 0}   dW[1] = {(dz1 @ x.T + 0).tolist()}")
 # blame, so they take the same step and are equal again. They will be equal **for ever**, and a layer of equal units is worth one.
 
 # %%
-def rows_after(init, steps=1000):
+starts = {"all 0": initializers.zeros, "all .3": initializers.constant(0.3), "× .01": small}
+for name, init in starts.items():
     params = deep_network.initialize([2, 4, 1], init=init, rng=np.random.default_rng(0))
-    for _ in range(steps):
-        A, caches = deep_network.forward(params, X, [F.tanh, F.sigmoid])
-        J, dA = deep_network.cost(A, Y)
-        params = deep_network.update(params, deep_network.backward(dA, caches), learning_rate=1.2)
-    W1 = params[0][0]
-    return J, np.ptp(W1, axis=0).max(), np.mean(deep_network.predict(params, X, [F.tanh, F.sigmoid]) == Y)
-
-
-for name, init in {"all 0": initializers.zeros, "all .3": initializers.constant(0.3), "× .01": initializers.normal(0.01)}.items():
-    J, apart, right = rows_after(init)
-    print(f"{name:6}   J = {J:.3f}   rows of W[1] differ by {apart:<5.2g}   right: {right:.0%}")
+    params, J = descend(params, tanh_net, 1.2, 1000)
+    apart = np.ptp(params[0][0], axis=0).max()
+    print(f"{name:6}   J = {J:.3f}   rows differ by {apart:<5.2g}   right: {right(params, tanh_net):.0%}")
 
 # %% [markdown]
 # Not 1e-16 but 0: equal numbers go through equal operations. With all zeros nothing moves at all, because $W^{[2]}=0$ sends no blame back and $A^{[1]}=0$ gives
-# $W^{[2]}$ no gradient.
+# $W^{[2]}$ no gradient. (With sigmoid units $A^{[1]}=\tfrac12$, so the network does creep away from zero, but as a single unit.)
 #
 # Random weights break the tie. How large should they be? Compare five starts, seed by seed: their cost, the difference between the rows, and how
 # many of the hidden numbers lie where tanh is flat.

@@ -416,8 +416,8 @@ ORDERS = ("as they come", "by class", "by class and angle")
 DRAGGED = 3                                                      # the example that can be moved
 
 
-@explorable(unit=IntSlider(1, 4, 2, label="row: unit i"), example=IntSlider(1, SHOWN, 3, label="column: example j"),
-            order=Choice(*ORDERS, label="columns"), right=Slider(-4.0, 4.0, 0.0, step=0.1, label="move x⁽³⁾ right"),
+@explorable(unit=IntSlider(1, 4, 2, label="unit i"), example=IntSlider(1, SHOWN, 3, label="example j"),
+            order=Choice(*ORDERS, label="sort columns"), right=Slider(-4.0, 4.0, 0.0, step=0.1, label="move x⁽³⁾ right"),
             up=Slider(-4.0, 4.0, 0.0, step=0.1, label="move x⁽³⁾ up"), size=(940, 440),
             presets={"as they come": {}, "sorted": {"order": "by class and angle"}, "example 3 moved": {"right": 2.0, "up": -1.5},
                      "moved and sorted": {"right": 2.0, "up": -1.5, "order": "by class and angle"}},
@@ -438,7 +438,7 @@ def whose_number_is_this(fig):
     rows = {"X": (330, 2, 22), "A[1]": (240, 4, 22), "A[2]": (106, 1, 22), "Y": (58, 1, 22)}
     set_matrices = views.tiles(board, theme.SIGNED_COLORS)
     for name, (top, n, tall) in rows.items():
-        board.add_patch(Rectangle((at, top - n * tall), step * SHOWN, n * tall, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=3))
+        board.add_patch(Rectangle((at, top - n * tall), step * SHOWN, n * tall, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=3, animated=True))
         write(board, at - 8, top - n * tall / 2, f"{name}\n({n}, {SHOWN})", ha="right")
     for name, entries in (("X", ("x₁", "x₂")), ("A[1]", ("unit 1", "unit 2", "unit 3", "unit 4")), ("A[2]", ("ŷ",)), ("Y", ("y",))):
         top, _, tall = rows[name]

@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from ... import data, deep_network, initializers
 from ... import functional as F
@@ -261,19 +262,19 @@ def tiny(x, y, bend, **changed):
 
 def graph_of(part, y):
     """The tape of `tiny` as a graph, with layers written as in z[1]."""
-    graph = read(part["L"], texts={"z[1]": "W[1]x", "a[1]": "g(z[1])", "z[2]": "W[2]a[1] + b[2]", "ŷ": "σ(z[2])", "L": f"loss(ŷ, {y})"})
+    graph = read(part["L"], texts={"z[1]": "W[1]x", "a[1]": "g(z[1])", "z[2]": "W[2]a[1] + b[2]", "ŷ": "σ(z[2])", "L": f"L(ŷ, {y})"})
     upright = str.maketrans("₀₁₂", "012")
     return graph._replace(nodes=tuple(node._replace(name=node.name.translate(upright), text=node.text.translate(upright).removeprefix("L = "))
                                       for node in graph.nodes))
 
 
-def rounded(graph, digits=3):
-    """The graph for the page: numbers with few digits."""
-    nodes = [node._replace(value=np.round(node.value, digits), gradient=None if node.gradient is None else np.round(node.gradient, digits))
-             for node in graph.nodes]
-    edges = [edge._replace(**{part: np.round(array, digits) for part in ("slope", "share") if (array := getattr(edge, part)) is not None})
-             for edge in graph.edges]
-    return graph._replace(nodes=tuple(nodes), edges=tuple(edges))
+def rounded(graph):
+    """The graph for the page, with few digits: two decimals, three for what is small."""
+    def few(parts, *names):
+        arrays = {name: getattr(parts, name) for name in names if getattr(parts, name) is not None}
+        return parts._replace(**{name: np.where(np.abs(a) < 0.1, np.round(a, 3), np.round(a, 2)) for name, a in arrays.items()})
+    return graph._replace(nodes=tuple(few(node, "value", "gradient") for node in graph.nodes),
+                          edges=tuple(few(edge, "slope", "share") for edge in graph.edges))
 
 
 @explorable(x1=Slider(-3.0, 3.0, 1.0, step=0.1, label="x₁"), x2=Slider(-3.0, 3.0, 1.0, step=0.1, label="x₂"), y=Choice("y = 1", "y = 0"),
@@ -415,6 +416,8 @@ def can_equal_units_part(fig):
     names = {start: [views.text(ax, data=True, size=theme.TICK, va="center", color=look["color"]) for ax in (cost, meter)]
              for start, look in START_LOOKS.items()}
     places = [(16 + 132 * (k % 2), 172 - 138 * (k // 2)) for k in range(4)]
+    for place in places:
+        board.add_patch(Rectangle(place, 120, 120, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=3, animated=True))
     set_maps, set_flat = views.tiles(board, theme.SIGNED_COLORS, smooth=True), words(board, 16, 14)
     for k, (x, y) in enumerate(places):
         write(board, x, y + 128, f"unit {k + 1}", size=theme.TICK)
