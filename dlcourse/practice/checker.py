@@ -327,6 +327,8 @@ def _plain(value):
     kind = type(value)
     if isinstance(value, np.ndarray):
         return np.array(value, subok=False)
+    if isinstance(value, np.bool_):
+        return bool(value)                      # what `.all()` gives counts as True or False
     if isinstance(value, np.generic) or kind in (bool, int, float, complex, str, bytes, type(None), type(...)):
         return value
     if kind in (tuple, list):

@@ -22,6 +22,8 @@ CANDIDATES = {
 BROKEN = [name for name in CANDIDATES if name != CORRECT]
 REACH, MANY = 6.0, 500
 EACH, MEAN = "at each point", "their means"
+VERDICTS = {(True, True): "passes ✓", (True, False): "passes ✗ misses it",       # (passes, and that is right)
+            (False, True): "fails ✓", (False, False): "fails ✗ false alarm"}
 
 
 @lru_cache(256)
@@ -41,8 +43,8 @@ def parsed(text):
             points = ()
         if points and len(points) <= MANY and all(abs(point) <= REACH for point in points):
             return points
-    raise ValueError(f"give numbers from −{REACH:g} to {REACH:g} with commas between, as in 0, 1, -2.5, or a number of random points, "
-                     f"up to {MANY}, as in 100 random")
+    raise ValueError(f"give numbers from −{REACH:g} to {REACH:g} with commas between, as in 0, 1, -2.5, or a number of random "
+                     f"points, up to {MANY}, as in 100 random")
 
 
 def differences(points, compare):
@@ -57,7 +59,8 @@ def differences(points, compare):
 @explorable(points=Text("0", label="test at z =", examples=("0, 1", "0.5, 1, 3", "-2, -1, 0, 1, 2", "100 random"), parse=parsed),
             compare=Choice(EACH, MEAN, label="compare"), tolerance=LogSlider(1e-17, 1.0, 1e-8),
             drawn=Choice(*CANDIDATES, label="draw"), size=(940, 400),
-            presets={"only z = 0": {}, "z = 0 and 1": {"points": "0, 1"}, "positive only": {"points": "0.5, 1, 3", "drawn": "σ(|z|)"},
+            presets={"only z = 0": {}, "z = 0 and 1": {"points": "0, 1"},
+                     "positive only": {"points": "0.5, 1, 3", "drawn": "σ(|z|)"},
                      "means": {"points": "-2, -1, 0, 1, 2", "compare": MEAN, "drawn": "σ(2z)"},
                      "too strict": {"points": "100 random", "tolerance": 1e-17, "drawn": CORRECT},
                      "too lenient": {"points": "100 random", "tolerance": 0.15, "drawn": "½ + z/4, cut at 0 and 1"},
@@ -104,12 +107,13 @@ def can_your_test_fail(fig):
         for name, (set_gap, set_verdict) in set_cells.items():
             good = passes[name] == (name == CORRECT)
             set_gap(f"{gaps[name]:.3g}".replace("-", "−"))
-            set_verdict(("passes" if passes[name] else "fails") + (" ✓" if good else " ✗ misses it" if passes[name] else " ✗ false alarm"),
+            set_verdict(VERDICTS[bool(passes[name]), bool(good)],
                         6.1, rows[name], theme.BLUE if good else theme.VERMILLION)
         missed = sum(passes[name] for name in BROKEN)
         places = f"z = {points.strip()}" if len(points) < 22 and "random" not in points else f"{len(z)} points"
         verdict = "lets no broken sigmoid pass" if not missed else f"lets {missed} of 5 broken sigmoids pass"
-        return Reading(f"A test at {places} {verdict}".replace("-", "−") + ("" if passes[CORRECT] else ", and rejects correct code"),
+        alarm = "" if passes[CORRECT] else ", and rejects correct code"
+        return Reading(f"A test at {places} {verdict}{alarm}".replace("-", "−"),
                        {"broken ones that pass": missed, "correct code passes": bool(passes[CORRECT]), "test points": len(z),
                         f"largest difference of {drawn}": float(np.abs(value - truth).max())})
     return update
@@ -118,11 +122,11 @@ def can_your_test_fail(fig):
 @can_your_test_fail.claim("at z = 0 the value of 1/(1 + eᶻ) is .5 and passes; at z = 1 it is .269 where .731 is right")
 def _(kind):
     f = CANDIDATES["1 / (1 + eᶻ)"]
-    return [f(0.0), f(1.0), F.sigmoid(1.0), kind(points="0").numbers["broken ones that pass"], kind(points="0, 1").numbers["broken ones that pass"]], \
-        [0.5, 0.26894, 0.73106, 4, 1], 1e-4
+    passing = [kind(points=points).numbers["broken ones that pass"] for points in ("0", "0, 1")]
+    return [f(0.0), f(1.0), F.sigmoid(1.0), *passing], [0.5, 0.26894, 0.73106, 4, 1], 1e-4
 
 
-@can_your_test_fail.claim("tested at z = 0 four of five broken sigmoids pass, on positive numbers one, on means one; 100 random points catch all")
+@can_your_test_fail.claim("at z = 0 four of five broken sigmoids pass, on positive numbers one, on means three; 100 random points catch all")
 def _(kind):
     settings = [{}, {"points": "0.5, 1, 3"}, {"points": "-2, -1, 0, 1, 2", "compare": MEAN}, {"points": "100 random"}]
     rows = [kind(**setting).numbers for setting in settings]

@@ -88,7 +88,7 @@ def what_does_a_section_build_on(fig):
         ax.text((left + right) / 2, -0.35, f"Course {COURSES.index(course) + 1}", ha="center", fontsize=theme.points(theme.TICK))
     (needs, every, chain), (upper, lower, bent) = links(), arcs()
     ax.add_collection(LineCollection(bent, colors="#e9e9e9", linewidths=0.8, zorder=1), autolim=False)
-    ax.plot(X, Y, linestyle="none", marker="o", markersize=4, color="white", markeredgecolor="#9a9a9a", markeredgewidth=0.8, zorder=2)
+    ax.plot(X, Y, "o", markersize=4, color="white", markeredgecolor="#9a9a9a", markeredgewidth=0.8, zorder=2)
     looks = {NEEDED: dict(color=theme.BLUE, marker="o"), NEEDING: dict(color=theme.VERMILLION, marker="X")}
     set_points = {way: views.points(ax, size=7, **look) for way, look in looks.items()}
     lines = {way: LineCollection([], colors=looks[way]["color"], linewidths=1.1, linestyles=style, zorder=3, animated=True)
@@ -157,11 +157,11 @@ def _(kind):
     return [*counts, kind().numbers["sections in all"]], [44, 35, 22, 43, 33, 177]
 
 
-@what_does_a_section_build_on.claim("everything builds on the first section, and nothing stands apart: each has an earlier one below it")
+@what_does_a_section_build_on.claim("everything builds on the first section, and every link goes back to an earlier one")
 def _(kind):
     needs, every, _ = links()
-    return [kind(section=1).numbers["sections that build on it"], every[1:, 0].sum(), needs.any(axis=1).sum(), np.triu(needs).sum()], \
-        [176, 176, 176, 0]
+    first = kind(section=1).numbers["sections that build on it"]
+    return [first, every[1:, 0].sum(), needs.any(axis=1).sum(), np.triu(needs).sum()], [176, 176, 176, 0]
 
 
 @what_does_a_section_build_on.claim("a click on a section chooses it")
