@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlcourse import deep_network, explorables, functional as F, initializers, optim
+from dlcourse import deep_network, explorables, functional as F, initializers, nn, optim
 from dlcourse.autodiff import Parameter
 from dlcourse.train import one_thread
 
@@ -111,6 +111,36 @@ def _step(dims, m, rng, multiclass):
     return ours, theirs
 
 
+def _layers(sizes, m, rng, *, batch_norm, keep_prob):
+    """Closures that do one training step of Linear – BatchNorm – ReLU – Dropout – … – Linear on rows, in nn and in torch.nn."""
+    x, labels = rng.standard_normal((m, sizes[0])).astype(np.float32), rng.integers(0, sizes[-1], m)
+
+    def chain(Linear, BatchNorm, ReLU, Dropout):
+        for n_in, n_out in zip(sizes[:-2], sizes[1:-1]):
+            yield from [Linear(n_in, n_out), *[BatchNorm(n_out)] * batch_norm, ReLU(), *[Dropout()] * (keep_prob < 1)]
+        yield Linear(*sizes[-2:])
+    model = nn.Sequential(*chain(lambda n_in, n_out: nn.Linear(n_in, n_out, rng=rng, dtype=np.float32),
+                                 lambda n: nn.BatchNorm(n, dtype=np.float32), nn.ReLU, lambda: nn.Dropout(keep_prob, rng=rng)))
+    optimizer = optim.GradientDescent(model.parameters(), learning_rate=0.01)
+
+    def ours():
+        F.cross_entropy(model(x), labels).backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+    if torch is None:
+        return ours, None
+    twin = torch.nn.Sequential(*chain(torch.nn.Linear, torch.nn.BatchNorm1d, torch.nn.ReLU, lambda: torch.nn.Dropout(1 - keep_prob)))
+    descent = torch.optim.SGD(twin.parameters(), lr=0.01)
+    inputs, targets = torch.tensor(x), torch.tensor(labels)
+
+    def theirs():
+        descent.zero_grad()
+        torch.nn.functional.cross_entropy(twin(inputs), targets).backward()
+        descent.step()
+    return ours, theirs
+
+
 def steps(rng):
     for name, dims, m, multiclass, limit in (
             ("logistic regression 30-1, m = 400", [30, 1], 400, False, 0.5),
@@ -120,6 +150,15 @@ def steps(rng):
         ours, theirs = _step(dims, m, rng, multiclass)
         with one_thread():                                       # as in train.fit
             yield compared(name, ours, theirs, limit)
+    deep = [64] + [64] * 6 + [10]
+    for name, sizes, m, batch_norm, keep_prob in (
+            ("digits 64-32-10 with batch norm, batch 64", [64, 32, 10], 64, True, 1),
+            ("digits 64-32-10 with dropout, batch 64", [64, 32, 10], 64, False, 0.8),
+            ("digits 64-(64×6)-10 with batch norm, batch 64", deep, 64, True, 1),
+            ("digits 64-(64×6)-10 with dropout, batch 64", deep, 64, False, 0.8),
+            ("digits 64-64-64-10 with both, batch 512", [64, 64, 64, 10], 512, True, 0.8)):
+        with one_thread():
+            yield compared(name, *_layers(sizes, m, rng, batch_norm=batch_norm, keep_prob=keep_prob), 1.0)
     yield compared("large MLP 784-512-512-10, batch 128", *_step([784, 512, 512, 10], 128, rng, True), 1.1)
 
 
