@@ -350,7 +350,7 @@ for step in range(1001):
 # cache, and what it gives.
 
 # %%
-c1w4.what_must_a_block_remember(net="2-5-5-3-1, the flower", step=0)
+c1w4.what_must_a_block_remember(net="2-5-5-3-1, flower", step=0)
 
 # %% [markdown]
 # How do you know that a step is right? The gradient makes a promise: for a short step the cost falls by

@@ -14,7 +14,7 @@ from ..c1w2.arrays import words
 __all__ = ["what_must_a_block_remember", "how_far_does_the_slope_hold"]
 
 # ---- the circuit (4.2, 4.6) ---------------------------------------------------------------------------------------------
-SEVEN, FLOWER, SHALLOW, LOGISTIC = "3-5-5-3-1, seven examples", "2-5-5-3-1, the flower", "2-4-1, the flower", "2-1, logistic regression"
+SEVEN, FLOWER, SHALLOW, LOGISTIC = "3-5-5-3-1, 7 points", "2-5-5-3-1, flower", "2-4-1, flower", "2-1, flower"
 DIMS = {SEVEN: [3, 5, 5, 3, 1], FLOWER: [2, 5, 5, 3, 1], SHALLOW: [2, 4, 1], LOGISTIC: [2, 1]}
 MOST = 4                                                         # layers
 RATE = 1.0
@@ -214,7 +214,7 @@ def what_must_a_block_remember(fig):
         set_cross(*((blocks_x[cut - 1], CACHE_Y) if cut else ([], [])))
         updated = step == 2 * L + 2 and not error
         set_end(f"J = {J:.4f}" + (f"\nafter: {after:.4f}" if updated else "") if costed else "", end, GRADIENT_Y + 40)
-        set_error(error if stopped else "", max(blocks_x[cut - 1] - 60, 0) if cut else 0, 10)
+        set_error(error if stopped else "", min(max(blocks_x[cut - 1] - 60, 0), 540) if cut else 0, 10)
         held = sum(A[l - 1].size + start(net)[l - 1][0].size + A[l].size for l in range(1, ahead + 1) if l not in back and l != cut)
         products = ahead + 2 * len(back)
         return Reading(told(L, step, ahead, costed, low, cut, stopped, updated, J, after),
@@ -276,7 +276,7 @@ def along(seed, steps):
     return float(J), float((gradcheck.flatten(grads) ** 2).sum()), np.array([after(alpha) for alpha in ALPHAS]), after
 
 
-@explorable(alpha=LogSlider(1e-3, 10.0, 1.0, label="α"), steps=IntSlider(0, 40, 0, label="steps done before"),
+@explorable(alpha=LogSlider(1e-3, 10.0, 1.0, label="α"), steps=IntSlider(0, 40, 0, label="steps before"),
             seed=IntSlider(0, 9, 0), size=(940, 400), latency="II",
             presets={"α = .01": {"alpha": 0.01}, "α = .1": {"alpha": 0.1}, "α = 1": {}, "α = 10": {"alpha": 10.0}},
             predict="drop ÷ prediction")
@@ -284,12 +284,13 @@ def how_far_does_the_slope_hold(fig):
     """The cost of 2-5-5-3-1 on the flower after one step of length α, and the straight line J − α‖∇J‖² that the gradient promises; beside it
     the actual drop divided by the promised one.   Lecture C1W4 4.6"""
     left, right = fig.subplots(1, 2, width_ratios=(1.2, 1))
-    views.label_axes(left, "α", "J after the step", "Promise and fact", xlim=(-0.15, 10.2), ylim=(0.2, 0.9), grid=True)
-    set_curve = views.curve(left, color=theme.BLUE, width=2.2, label="J after one step")
-    set_line = views.curve(left, color=theme.GRADIENT, style="--", width=2.0, label=r"promised: $J-\alpha\,\|\nabla J\|^2$")
+    views.label_axes(left, "α", "J after the step", r"Fact (line), and the promise $J-\alpha\,\|\nabla J\|^2$ (dashed)", xlim=(-0.15, 10.2), ylim=(0.1, 1.0),
+                     grid=True)
+    set_curve = views.curve(left, color=theme.BLUE, width=2.2)
+    set_line = views.curve(left, color=theme.GRADIENT, style="--", width=2.0)
     set_gap = views.curve(left, color=theme.VERMILLION, width=2.4, zorder=5)
     set_fact, set_promise = views.points(left, color=theme.BLUE, size=9, zorder=6), views.points(left, color=theme.GRADIENT, marker="s", size=8, zorder=6)
-    left.legend(loc="lower left")
+    set_beyond = views.text(left, 0.98, 0.98, size=theme.LABEL, ha="right")
     views.label_axes(right, "α (log)", "drop ÷ promised drop", "What is left of the promise", xlim=(8e-4, 12.5), ylim=(-0.6, 1.9), grid=True)
     right.set_xscale("log")
     right.set(xticks=[0.001, 0.01, 0.1, 1, 10], yticks=[-0.5, 0, 0.5, 1, 1.5])
@@ -302,9 +303,11 @@ def how_far_does_the_slope_hold(fig):
         J, square, costs, after = along(seed, steps)
         now = after(alpha)
         ratio = (J - now) / (alpha * square)
-        set_curve(ALPHAS, costs), set_line([0, 10], [J, J - 10 * square])
+        set_curve(ALPHAS, np.minimum(costs, 1.2)), set_line([0, 10], [J, J - 10 * square])
         promised = J - alpha * square
-        set_gap([alpha, alpha], [max(promised, 0.2), now]), set_fact(alpha, now), set_promise(alpha, max(promised, 0.2))
+        low, high = max(promised, 0.11), min(now, 0.985)
+        set_gap([alpha, alpha], [low, high]), set_fact(alpha, high), set_promise(alpha, low)
+        set_beyond(f"↑ {now:.2f}" if now > 1 else "")
         ratios = np.clip((J - costs[1:]) / (ALPHAS[1:] * square), -0.6, 1.88)
         set_ratio(ALPHAS[1:], ratios), set_here(alpha, np.clip(ratio, -0.6, 1.88))
         finding = f"α = {alpha:.3g}: " + ("too far, the cost rises where the slope promises a fall" if ratio < 0 else

@@ -60,7 +60,7 @@ def one_layer(layers, units):
 
 
 @explorable(layers=Step(0, MOST_LAYERS, 4, label="layers of 2 units", milliseconds=700), x=Slider(0.0, 1.0, 0.3, step=0.005),
-            units=IntSlider(1, MOST_UNITS, 8, label="units of one layer"), size=(940, 440),
+            units=IntSlider(1, MOST_UNITS, 8, label="units, one layer"), size=(940, 440),
             presets={"one fold": {"layers": 1, "units": 2}, "as many units": {}, "five layers": {"layers": 5, "units": 10},
                      "enough in one layer": {"layers": 5, "units": 32}, "ten layers": {"layers": 10, "units": 20}},
             predict="pieces of the deep network")

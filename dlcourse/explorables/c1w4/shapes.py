@@ -35,22 +35,24 @@ def do_all_shapes_follow(fig):
     """The product of every layer of a network n[0] … n[4], 1, drawn to scale, with the shapes of all its arrays and the count of the
     parameters.   Lecture C1W4 4.4"""
     ax = views.canvas(fig.subplots(), 920, 430)
-    arrays = {kind: PolyCollection([], facecolors=face, edgecolors=theme.INK, linewidths=1.0, hatch=hatch, zorder=3, animated=True)
-              for kind, face, hatch in (("data", "#d7e8f4", None), ("parameter", "#f7d58a", None), ("cut", "#d7e8f4", "////"))}
+    arrays = {kind: PolyCollection([], facecolors=face, edgecolors=theme.INK, linewidths=width, linestyles=style, zorder=3, animated=True)
+              for kind, face, width, style in (("data", "#d7e8f4", 1.0, "solid"), ("parameter", "#f7d58a", 1.0, "solid"),
+                                               ("cut", "#f0f6fa", 1.6, (0, (3, 1.5))))}
     for part in arrays.values():
-        part.set_hatch_linewidth(0.4) if hasattr(part, "set_hatch_linewidth") else None
         ax.add_collection(part, autolim=False)
     set_lines = views.segments(ax, color=theme.GREY, width=0.5, zorder=4)
     xs = (128, 300, 470, 610)                                    # centres of the four arrays of a line
     set_names = [[words(ax, 0, 0, size=theme.TICK, ha="center") for _ in xs] for _ in range(LAYERS)]
-    set_signs = [[words(ax, x, 0, ha="center", size=size, color=color) for x, size, color in
-                  ((214, theme.TITLE, theme.INK), (388, theme.TICK, theme.GREY), (552, theme.TITLE, theme.INK))] for _ in range(LAYERS)]
+    for l in range(1, LAYERS + 1):
+        write(ax, 214, 410 - ROW * (l - 0.5), "=", size=theme.TITLE, ha="center")
+    set_plus = views.points(ax, color=theme.INK, marker="+", size=7, hollow=True)
+    set_inner = [words(ax, 388, 410 - ROW * (l - 0.5), ha="center", size=theme.TICK, color=theme.GREY) for l in range(1, LAYERS + 1)]
     set_counts = [words(ax, 700, 0, size=theme.LABEL) for _ in range(LAYERS)]
     set_total = words(ax, 700, 8, weight="bold")
     for l in range(1, LAYERS + 1):
         write(ax, 6, 410 - ROW * (l - 0.5), f"layer {l}", size=theme.LABEL)
     write(ax, 700, 416, "weights + biases", size=theme.TICK, color=theme.GREY)
-    write(ax, 6, 8, "yellow: parameters.  blue: numbers for every example.  hatched: cut short, the array is wider than the page.",
+    write(ax, 6, 8, "yellow: parameters.  blue: numbers for every example.  dashed edge: cut short, the array is wider than the page.",
           size=theme.TICK, color=theme.GREY)
 
     def update(m, way, **n):
@@ -60,7 +62,7 @@ def do_all_shapes_follow(fig):
         for l in range(1, LAYERS + 1):
             y = 410 - ROW * (l - 0.5)
             parts = product(shapes, dims[l - 1], l, m, way)
-            for x, set_name, part in zip(xs, set_names[l - 1], parts):
+            for x, set_name, part in zip(xs if way == FORWARD else (128, 300, 520, 0), set_names[l - 1], parts):
                 if part is None:
                     set_name("")
                     continue
@@ -74,11 +76,10 @@ def do_all_shapes_follow(fig):
                 lines += [((x - right, y - up + CELL * k), (x + right, y - up + CELL * k)) for k in range(1, shown[1])]
                 set_name(f"{name} {(rows, wide)}", x, y - up - 9)
             inner = dims[l - 1] if way == FORWARD else m
-            for set_sign, sign, x in zip(set_signs[l - 1], ("=", f"{number(inner)} meets {number(inner)}", "+" if way == FORWARD else ""),
-                                         (214, 388, 552)):
-                set_sign(sign, x, y)
+            set_inner[l - 1](f"{number(inner)} meets {number(inner)}", 366 if way == FORWARD else 428, y)
             weights, biases = dims[l] * dims[l - 1], dims[l]
             set_counts[l - 1](f"{dims[l]} · {dims[l - 1]} + {dims[l]} = {weights + biases}", 700, y)
+        set_plus(*([np.full(LAYERS, 552), 410 - ROW * (np.arange(LAYERS) + 0.5)] if way == FORWARD else ([], [])))
         for kind, part in arrays.items():
             part.set_verts(verts[kind])
         set_lines(*np.array(lines or [((0, 0), (0, 0))]).transpose(1, 0, 2))
@@ -202,7 +203,8 @@ def which_mistake_stays_silent(fig):
     ax.add_collection(mark, autolim=False)
     for k, y in enumerate(ys):
         write(ax, 18, y, f"{k + 1}", size=theme.TICK, color=theme.GREY, ha="right")
-    set_lines = [words(ax, 28, y, size=theme.LABEL, family=MONO) for y in ys]
+        write(ax, 28, y, PROGRAM[k], size=theme.LABEL, family=MONO)
+    set_line = words(ax, 28, 0, size=theme.LABEL, family=MONO)
     set_was = words(ax, 28, 40, size=theme.TICK, family=MONO, color=theme.GREY)
     write(ax, 28, 14, "Lines 2 to 13 run twice; line 1 once.", size=theme.TICK, color=theme.GREY)
     write(ax, 520, 378, "after two steps", size=theme.LABEL), write(ax, 660, 378, "should be", size=theme.LABEL), write(ax, 780, 378, "is", size=theme.LABEL)
@@ -212,9 +214,8 @@ def which_mistake_stays_silent(fig):
 
     def update(mistake, n0, n1, m, ran):
         at, line = MISTAKES[mistake]
-        for k, set_line in enumerate(set_lines):
-            set_line(line if k == at else PROGRAM[k])
         found = mistake != "no mistake"
+        set_line(line if found else "", 28, ys[at])
         mark.set_verts([[(22, ys[at] + 12), (470, ys[at] + 12), (470, ys[at] - 12), (22, ys[at] - 12)]] if found else [])
         set_was(f"line {at + 1} was: {PROGRAM[at]}" if found else "")
         sizes = {"n0": n0, "n1": n1}
