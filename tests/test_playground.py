@@ -9,10 +9,10 @@ import pytest
 
 from dlcourse.explore import Notice
 from dlcourse.explore.live import Panel
-from dlcourse.explorables.c1w3 import networks, playground
+from dlcourse.explorables.c1w3 import networks, planes, playground, warping
 from dlcourse.explorables.c1w3.networks import STEPS, Setting, examples, program, read_layers, read_points, snapshots, write_points
 
-learn, warp = playground.what_do_hidden_units_learn, playground.how_does_a_layer_warp_the_plane
+learn, warp = playground.what_do_hidden_units_learn, warping.how_does_a_layer_warp_the_plane
 
 
 def moment(step):
@@ -97,7 +97,7 @@ def test_rewinding_comes_back_to_the_same_start():
     assert (view.set(moment=moment(1000)).rgba() == later).all()
     view.set(moment=0)
     assert (view.rgba() == start).all() and view.numbers == numbers
-    networks._begun.cache_clear(), playground.maps.cache_clear()             # and trained anew it is the same training
+    networks._begun.cache_clear(), planes.maps.cache_clear()             # and trained anew it is the same training
     assert (learn(**view.values).set(moment=moment(1000)).rgba() == later).all()
 
 
@@ -143,6 +143,10 @@ def test_the_figures_export_what_they_show():
         view = kind(moment=moment(20))
         exec(compile(view.program, "export", "exec"), names := {})
         assert len(names["history"].loss) == view.numbers["step"] == 20
+
+
+def test_nothing_painted_exports_a_sentence():
+    assert learn(data="painted", points="").program == "# Nothing is painted yet.\n"
 
 
 def test_stop_rules():
@@ -203,14 +207,14 @@ def test_a_move_is_quick():
 
 def test_the_warped_grid_is_the_network():
     setting, index = Setting("circles", hidden=((2, "tanh"),)), moment(500)
-    grid, here, right, spread = playground.seen(setting, index, playground.FIRST_TWO)[1]
+    grid, here, right, spread = warping.seen(setting, index, warping.FIRST_TWO)[1]
     params = snapshots(setting, index)[0][index].params
-    A = playground.through(params, setting.gates, examples(setting)[0])[0][1]
+    A = planes.through(params, setting.gates, examples(setting)[0])[0][1]
     np.testing.assert_allclose(np.corrcoef(here[0], A[0])[0, 1], 1, atol=1e-6)           # unit 1 across
     assert spread == pytest.approx(1.0)
-    for axes in (playground.CUT, playground.WIDEST):
-        for _, places, *_ in playground.seen(setting, index, axes):
+    for axes in (warping.CUT, warping.WIDEST):
+        for _, places, *_ in warping.seen(setting, index, axes):
             assert np.abs(places).max() <= 1 + 1e-9
     X, Y, *_ = examples(setting)
-    _, here, right, _ = playground.seen(setting, index, playground.CUT)[1]
+    _, here, right, _ = warping.seen(setting, index, warping.CUT)[1]
     assert np.mean((here[0] > 0) == Y[0]) == pytest.approx(right, abs=0.05)              # the cut stands in the middle, class 1 to the right

@@ -198,7 +198,7 @@ def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, z
         along = start[:, None] + values[:, None] * np.array([0, 1, 1, 0, 0])
         corners = np.stack([along, across] if horizontal else [across, along], axis=-1)
         for sign, part in parts.items():
-            chosen = corners[np.sign(values) == sign] if sign else corners
+            chosen = corners[np.sign(values) == sign if sign else values != 0]
             part.set_path(Path(chosen.reshape(-1, 2), np.tile(codes, len(chosen))))
     return set_bars
 

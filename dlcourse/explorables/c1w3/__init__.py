@@ -5,3 +5,4 @@ from .hidden_units import *
 from .layers import *
 from .learning import *
 from .playground import *
+from .warping import *

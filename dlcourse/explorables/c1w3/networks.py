@@ -48,7 +48,8 @@ PAINTED = "painted"
 FAMILIES = {"flower": Family(data.planar_flower, reach=5.0), "circles": Family(data.circles), "XOR": Family(data.xor, 0.5),
             "Gaussians": Family(data.gaussians, 5.0, reach=4.5), "moons": Family(data.moons, centre=(0.5, 0.25), reach=2.2),
             "spiral": Family(data.spirals, 0.75), PAINTED: Family(None, reach=3.0),
-            "hill and hollow": Family(hills, 0.25, reach=3.0, numbers=True), "ripple": Family(ripple, 0.25, reach=3.0, numbers=True)}
+            "hill and hollow": Family(hills, 0.25, reach=3.0, numbers=True),
+            "ripple": Family(ripple, 0.25, reach=3.0, numbers=True)}
 
 
 def read_points(text):
@@ -63,8 +64,8 @@ def read_points(text):
         except ValueError:
             x, y, label = 0, 0, None
         if label not in (0, 1) or not max(abs(x), abs(y)) <= FAMILIES[PAINTED].reach:
-            raise ValueError(f"point {k} is {part.strip()!r}: write x y class, such as 0.5 -1.2 1, with x and y between −3 and 3, the class 0 or "
-                             "1, and a semicolon between points")
+            raise ValueError(f"point {k} is {part.strip()!r}: write x y class, such as 0.5 -1.2 1, with x and y between −3 and "
+                             "3, the class 0 or 1, and a semicolon between points")
         points.append((x, y, label))
     points = np.array(points).reshape(-1, 3)
     return points[:, :2].T, points[:, 2:].T
@@ -76,8 +77,8 @@ def write_points(X, Y):
 
 
 # ---- what can be set ----------------------------------------------------------------------------------------------------
-GATES = {"tanh": F.tanh, "ReLU": F.relu, "sigmoid": F.sigmoid, "leaky ReLU": F.leaky_relu, "ELU": F.elu, "GELU": F.gelu, "SiLU": F.silu,
-         "softplus": F.softplus, "linear": F.identity, "step": F.step}
+GATES = {"tanh": F.tanh, "ReLU": F.relu, "sigmoid": F.sigmoid, "leaky ReLU": F.leaky_relu, "ELU": F.elu, "GELU": F.gelu,
+         "SiLU": F.silu, "softplus": F.softplus, "linear": F.identity, "step": F.step}
 INITS = {"Xavier": ("xavier",), "He": ("he",), "all 0": ("zeros",), "all .3": ("constant", 0.3), "small ×.01": ("normal", 0.01),
          "×1": ("normal", 1.0), "large ×10": ("normal", 10.0), "huge ×100": ("normal", 100.0)}
 RULES = {"gradient descent": optim.GradientDescent, "momentum": optim.Momentum, "RMSprop": optim.RMSprop, "Adam": optim.Adam}
@@ -142,7 +143,7 @@ def read_layers(text, gate="tanh"):
 
     Raises   ValueError that says what is expected
     """
-    known = {re.sub(r"\W|_", "", name.lower()): name for name in (*GATES, "identity", "leaky")} | {"identity": "linear", "leaky": "leaky ReLU"}
+    known = {name.lower().replace(" ", ""): name for name in GATES} | {"identity": "linear", "leaky": "leaky ReLU"}
     tidy = text.lower().replace("×", "x").replace("leaky relu", "leakyrelu").replace("leaky_relu", "leakyrelu")
     layers, open_layers = [], 0                                  # open: those that wait for an activation
     for word in re.findall(r"\d+ *[x*] *\d+|\d+|[a-z]+|[^\s,;\-+>→()\[\]]", tidy):
@@ -154,7 +155,8 @@ def read_layers(text, gate="tanh"):
             layers[-open_layers:] = [(units, known[word]) for units, _ in layers[-open_layers:]]
             open_layers = 0
         elif word not in ("units", "unit", "layers", "layer", "of", "with", "and", "none"):
-            raise ValueError(f"{word!r} is no layer: write units and activation, such as 8 tanh, 4 relu; activations are {', '.join(known)}")
+            raise ValueError(f"{word!r} is no layer: write units and activation, such as 8 tanh, 4 relu; activations are "
+                             f"{', '.join(GATES)}")
     if len(layers) > MOST_LAYERS or any(not 1 <= units <= MOST_UNITS for units, _ in layers):
         raise ValueError(f"there is room for {MOST_LAYERS} hidden layers with 1 to {MOST_UNITS} units each; {text!r} has "
                          f"{len(layers)} with {', '.join(str(units) for units, _ in layers)}")
@@ -174,7 +176,7 @@ class Snapshot(NamedTuple):
 
 @lru_cache(64)
 def examples(setting):
-    """X, Y to learn from and X, Y that are new, of the same kind and as many (for painted points there are none), in float32."""
+    """X, Y to learn from and X, Y that are new, of the same kind and as many (none if points are painted), in float32."""
     family = FAMILIES[setting.data]
     if setting.data == PAINTED:
         parts = [*read_points(setting.points), np.zeros((2, 0)), np.zeros((1, 0))]
@@ -220,7 +222,8 @@ def batches(X, Y, size, rng):
 
 
 def training(setting):
-    """Snapshots at STEPS, from the same start every time. Where it diverges, J is a thousand times what it was, the last has J = inf."""
+    """Snapshots at STEPS, from the same start every time. A training that diverges, J a thousand times what it was, ends with
+    a snapshot of that step in which J is inf."""
     X, Y, *new = examples(setting)
     rng = np.random.default_rng(setting.seed)
     params = deep_network.initialize(setting.dims, init=setting.initializer, rng=rng, dtype=np.float32)
@@ -270,7 +273,7 @@ def snapshots(setting, moment):
     with train.one_thread():
         done.extend(itertools.islice(more, max(moment + 1 - len(done), 0)))
     if done[0].J == np.inf:
-        raise Notice("With weights this large J is not finite even before the first step. Choose another start, or fewer layers.")
+        raise Notice("With weights this large J is not finite even before the first step: take another start, or fewer layers.")
     finite = [now for now in done[:moment + 1] if now.J < np.inf]
     return finite, done[-1].step if len(finite) <= moment else None
 
@@ -279,19 +282,22 @@ def snapshots(setting, moment):
 def program(setting, steps):
     """A program that makes the same data and trains the same network for so many steps, with the library alone."""
     family, (init, *scale) = FAMILIES[setting.data], INITS[setting.init]
+    X, Y = examples(setting)[:2]
+    if not Y.size:
+        return "# Nothing is painted yet.\n"
     lines = ["import itertools\n"] if setting.batch != "all" else []
     lines += ["import numpy as np\n", "from dlcourse import data, deep_network, initializers, metrics, optim, train",
               "from dlcourse import functional as F\n"]
     if setting.data == PAINTED:
-        X, Y = (np.array2string(part.astype(float), separator=", ", threshold=10_000, max_line_width=110).replace("\n ", "\n              ")
-                for part in read_points(setting.points))
-        lines += [f"X = np.array({X})", f"Y = np.array({Y})", "X_new, Y_new = X, Y"]
+        lines += [f"{name} = np.array({part.tolist()})" for name, part in zip("XY", read_points(setting.points))]
+        lines += ["X_new, Y_new = X, Y"]
     else:
         named = f"data.{family.make.__name__}" if family.make.__module__.startswith(data.__name__) else family.make.__name__
         if named == family.make.__name__:
             lines += ["", inspect.getsource(family.make), ""]
         lines += [f"rng = np.random.default_rng({setting.seed})"]
-        lines += [f"{pair} = {named}({setting.n}, noise={setting.noise * family.noise:g}, rng=rng)" for pair in ("X, Y", "X_new, Y_new")]
+        lines += [f"{pair} = {named}({setting.n}, noise={setting.noise * family.noise:g}, rng=rng)"
+                  for pair in ("X, Y", "X_new, Y_new")]
     gates = ", ".join(f"F.{gate.__name__}" for gate in setting.gates)
     lines += [f"\nrng = np.random.default_rng({setting.seed})",
               f"params = deep_network.as_parameters(deep_network.initialize({setting.dims}, "
@@ -303,15 +309,16 @@ def program(setting, steps):
                   "    A = deep_network.output(params[-1:], A, activations[-1:])"]
     else:
         lines += ["    A = deep_network.output(params, X, activations)"]
-    penalty = f" + {setting.l2:g} / (2 * {examples(setting)[1].size}) * sum((W * W).sum() for W, b in params)" if setting.l2 else ""
+    penalty = f" + {setting.l2:g} / (2 * {Y.size}) * sum((W * W).sum() for W, b in params)" if setting.l2 else ""
     lines += [f"    return F.{setting.cost.__name__}(A, Y){penalty}\n\n"]
     if setting.batch == "all":
         lines += [f"batches = [(X, Y)] * {steps}"]
     else:
         lines += ["def mini_batches():", "    while True:",
-                  f"        yield from train.mini_batches(X, Y, {min(setting.batch, examples(setting)[1].size)}, rng=rng)\n\n",
+                  f"        yield from train.mini_batches(X, Y, {min(setting.batch, Y.size)}, rng=rng)\n\n",
                   f"batches = itertools.islice(mini_batches(), {steps})"]
-    lines += [f"history = train.fit(loss, batches, optim.{RULES[setting.optimizer].__name__}(params, {setting.learning_rate:.6g}))\n",
+    rule = RULES[setting.optimizer].__name__
+    lines += [f"history = train.fit(loss, batches, optim.{rule}(params, {setting.learning_rate:.6g}))\n",
               "A = deep_network.output([(W.value, b.value) for W, b in params], X_new, activations)",
               f'print("J on new points:", F.{setting.cost.__name__}(A, Y_new))']
     if not setting.numbers:

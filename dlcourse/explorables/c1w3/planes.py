@@ -1,0 +1,160 @@
+"""A network's answers over the plane as maps, lines and numbers, and the panels that show them."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from contourpy import contour_generator
+from matplotlib.collections import LineCollection
+
+from ... import functional as F
+from ...explore import theme, views
+from .networks import FAMILIES, examples, snapshots
+
+GRID = 90                                                        # maps are computed at 90 × 90 places
+
+
+# ---- maps ---------------------------------------------------------------------------------------------------------------
+@lru_cache(16)
+def plane(data):
+    """The window of this kind of data: its axes x₁ and x₂ (GRID,), and all places of the grid (2, GRID²)."""
+    family = FAMILIES[data]
+    x, y = (np.linspace(c - family.reach, c + family.reach, GRID, dtype=np.float32) for c in family.centre)
+    return x, y, np.stack([part.ravel() for part in np.meshgrid(x, y)])
+
+
+def box(data):
+    """The window as (left, low, width, height)."""
+    (x, y), reach = FAMILIES[data].centre, FAMILIES[data].reach
+    return x - reach, y - reach, 2 * reach, 2 * reach
+
+
+def through(params, gates, X):
+    """All that a network computes on its way: [(Z[1], A[1]), …, (Z[L], A[L])]."""
+    A, passed = X, []
+    for (W, b), g in zip(params, gates):
+        Z = F.affine(A, W, b)
+        A = g(Z)
+        passed.append((Z, A))
+    return passed
+
+
+def answer(setting, A):
+    """What the network says, from A[L]: a probability, or a number."""
+    return F.sigmoid(A) if setting.cost is F.binary_cross_entropy else A
+
+
+@lru_cache(8)
+def maps(setting, index):
+    """`through` on the whole grid, at one snapshot."""
+    with np.errstate(over="ignore"):
+        return through(snapshots(setting, index)[0][index].params, setting.gates, plane(setting.data)[2])
+
+
+def scale_of(setting, layer, A):
+    """The values that the two ends of the colours stand for in the maps of a layer; white is the middle."""
+    if layer == len(setting.dims) - 1:
+        return (-1.0, 1.0) if setting.numbers else (0.0, 1.0)
+    fixed = {"tanh": (-1.0, 1.0), "sigmoid": (0.0, 1.0), "step": (0.0, 1.0)}.get(setting.hidden[layer - 1][1])
+    most = max(float(np.abs(A).max()), 1e-6)
+    return fixed or (-most, most)
+
+
+def shades(values, scale):
+    """Values (n, GRID²) as maps (n, GRID, GRID) of numbers from −1 to 1 for the colours."""
+    low, high = scale
+    return np.clip((values - (low + high) / 2) * (2 / (high - low)), -1, 1).reshape(-1, GRID, GRID)
+
+
+# ---- what can be read off -----------------------------------------------------------------------------------------------
+def level(data, values, value):
+    """Lines (n, 2) in the plane along which a map (GRID²,) has this value."""
+    x, y, _ = plane(data)
+    return [line for line in contour_generator(x, y, values.reshape(GRID, GRID)).lines(value) if len(line) > 1]
+
+
+def bend(lines, reach):
+    """How far lines are from one straight line: root mean square distance from the best one, as a share of the window."""
+    if not lines:
+        return 0.0
+    places = np.concatenate(lines)
+    across = np.linalg.svd(places - places.mean(axis=0), compute_uv=False)[1]
+    return float(across / math.sqrt(len(places)) / (2 * reach))
+
+
+def unit_gaps(passed):
+    """The smallest and the largest difference between two units of a layer, over the plane; None where no layer has two."""
+    gaps = [np.abs(A[i, ::7] - A[i + 1:, ::7]).max(axis=1) for _, A in passed[:-1] for i in range(len(A) - 1)]
+    return (float(min(part.min() for part in gaps)), float(max(part.max() for part in gaps))) if gaps else None
+
+
+def flat_share(setting, params):
+    """The share of the hidden units' answers to the examples at which the slope g′ is below .01."""
+    X = examples(setting)[0]
+    flat = [np.abs(g.forward(Z)[1](np.ones_like(Z))) < 0.01
+            for (Z, _), g in zip(through(params, setting.gates, X), setting.gates[:-1])]
+    return float(np.concatenate([part.ravel() for part in flat]).mean()) if flat and X.size else 0.0
+
+
+def percent(share):
+    """A share in per cent; 100% only where it is all, 0% only where it is nothing."""
+    return f"{share:.0%}" if share in (0, 1) or 0.005 <= share < 0.995 else f"{share:.1%}"
+
+
+# ---- panels -------------------------------------------------------------------------------------------------------------
+def panel(fig, x, y, width, height):
+    """Axes at a place in CSS pixels from the upper left corner."""
+    W, H = fig.get_size_inches() * theme.DPI
+    return fig.add_axes((x / W, 1 - (y + height) / H, width / W, height / H))
+
+
+def bare(ax, width=1, height=1):
+    """Axes without ticks and frame, (0, width) × (0, height)."""
+    ax.set(xticks=[], yticks=[], xlim=(0, width), ylim=(0, height))
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    return ax
+
+
+def window(ax):
+    """Axes for the plane. set(data) gives them the square of this kind of data"""
+    shown = []
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+
+    def set_window(data):
+        if shown != [data]:                                      # ticks belong to the still part of the picture
+            left, low, side, _ = box(data)
+            for axis, start in ((ax.xaxis, left), (ax.yaxis, low)):
+                ticks = start + side * np.array([0.1, 0.5, 0.9])
+                axis.set_ticks(ticks, [f"{tick:.3g}".replace("-", "−") for tick in ticks])
+            ax.set(xlim=(left, left + side), ylim=(low, low + side))
+            shown[:] = [data]
+    set_window("flower")
+    return set_window
+
+
+def polylines(ax, *, color=theme.INK, width=2.4, style="solid", zorder=3):
+    """Lines through many places each. set([(n, 2), …])"""
+    lines = LineCollection([], colors=color, linewidths=width, linestyles=style, zorder=zorder, animated=True)
+    return ax.add_collection(lines, autolim=False).set_segments
+
+
+def samples(ax):
+    """Examples: classes as discs and crosses, numbers as discs in their colour; new ones are hollow.
+    set(X, Y, X_new, Y_new, numbers)"""
+    full = views.two_classes(ax, size=4.2)
+    hollow = [views.points(ax, color=color, marker=marker, size=5, hollow=True)
+              for color, marker in zip(theme.CLASS_COLOR, theme.CLASS_MARKER)]
+    colored = [ax.scatter([], [], s=22, edgecolors=edge, linewidths=0.6, zorder=4, animated=True)
+               for edge in (theme.GREY, theme.INK)]
+
+    def set_samples(X, Y, X_new, Y_new, numbers):
+        full(*(X[:, :0] if numbers else X), Y[:, :0] if numbers else Y)
+        for label, set_class in enumerate(hollow):
+            set_class(*X_new[:, (Y_new[0] == label) & (not numbers)])
+        for part, places, values in zip(colored, (X, X_new), (Y[0], Y_new[0])):
+            shade = (values * 127.5 + 128).clip(0, 255).astype(int)
+            part.set_offsets(places.T if numbers else np.zeros((0, 2)))
+            part.set_facecolor(theme.SIGNED_COLORS[shade] / 255 if numbers else [])
+    return set_samples
