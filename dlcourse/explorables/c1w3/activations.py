@@ -166,7 +166,7 @@ def how_do_activations_differ(fig):
         set_line = views.curve(chain, width=1.2, zorder=3 + k, **look)
         set_dots = views.points(chain, color=color, marker="os"[k], size=6 - k, zorder=3 + k)
         set_name = views.text(value, 0.985, low, size=theme.LABEL, ha="right", va="bottom", weight="bold", color=color)
-        set_share = views.text(outputs, 0.98, low, ha="right", va="bottom", color=color)
+        set_share = views.text(outputs, 0.98, low, ha="right", va="bottom")
 
         def show(name, leak, z, x, layers, lowest):
             if name == "none":
@@ -180,7 +180,8 @@ def how_do_activations_differ(fig):
             set_value(Z, a), set_slopes(Z, slope), set_outputs(shares(pushed))
             set_line(LAYERS[:shown], left[:shown]), set_dots(LAYERS[:min(layers, shown)], left[:min(layers, shown)])
             saturated, dead = np.mean(np.abs(through) < FLAT), np.mean(through == 0)
-            set_name(f"{('——', '– –')[k]} {ACTIVATIONS[name][0]}"), set_share(f"saturated {percent(saturated)}, dead {percent(dead)}")
+            label = ACTIVATIONS[name][0]
+            set_name(f"{('——', '– –')[k]} {label}"), set_share(f"{label}: saturated {percent(saturated)}, dead {percent(dead)}")
             return a, pushed, saturated
         return show
     show_first, show_second = (one_of_two(k, look) for k, look in enumerate(LOOKS))
@@ -329,7 +330,7 @@ def do_differences_agree_with_backward(fig):
     set_tangent = views.curve(lens, color=theme.GRADIENT, style="--", width=2.2, zorder=4)
     set_chord = views.curve(lens, color=theme.INK, width=1.6, zorder=5)
     set_ends = views.points(lens, color=theme.INK, size=8, zorder=6)
-    set_words = [views.text(lens, 0.03, 0.97 - 0.075 * k, color=color) for k, color in enumerate((theme.BLUE, theme.GRADIENT, theme.INK))]
+    set_words = [views.text(lens, 0.03, 0.97 - 0.075 * k) for k in range(3)]
     set_gap_z, set_gap_h = views.curve(every_z, color=theme.BLUE), views.curve(every_h, color=theme.BLUE)
     set_z, set_h = views.vertical(every_z), views.vertical(every_h)
     dots = [views.points(ax, color=theme.INK, size=8, zorder=6) for ax in (every_z, every_h)]

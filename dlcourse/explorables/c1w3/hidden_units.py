@@ -228,7 +228,7 @@ def lanes(ax, *, share=0.0, dots=False):
     ax.add_collection(floors, autolim=False)
     set_zero, set_lines = views.segments(ax, color="#bdbdbd", width=0.8, zorder=1), unit_lines(ax)
     set_dots = unit_dots(ax) if dots else None
-    texts = [views.moving_text(ax, color=color) for color in COLORS] if share else ()
+    texts = [views.moving_text(ax) for _ in range(MOST)] if share else ()
 
     def set_lanes(x, curves, reach, at, heights, labels=()):
         n, width = len(curves), x[-1] - x[0]
@@ -318,7 +318,7 @@ def how_do_hidden_units_build_a_function(fig):
     cost.set_yscale("log"), cost.set_yticks([1e-6, 1e-4, 1e-2, 1]), cost.minorticks_off()
     cost.set_xticks(np.sqrt(marks / 0.3), marks)
     cost.text(1, 1.02, "dashed: best v and c for the first w and b", transform=cost.transAxes, ha="right", va="bottom",
-              fontsize=theme.points(theme.TICK), color=theme.GREEN)
+              fontsize=theme.points(theme.TICK))
     set_linear, set_bent = lanes(stages[0], share=0.68, dots=True), lanes(stages[1], dots=True)
     set_weighted = lanes(stages[2], share=0.38)
     numbers = [views.moving_text(stages[0], -0.03, 0, data=False, weight="bold", va="center", ha="right", color=color)
@@ -379,7 +379,7 @@ def how_do_hidden_units_build_a_function(fig):
         set_error(grid, np.clip(goal, *ylim), np.clip(prediction[0], *ylim)), set_target(*((grid, goal) if curve else ([], [])))
         set_points(*(([], []) if curve else (x[0], y[0])))
         set_misses(*(np.concatenate([x, part]).T[:0 if curve else None] for part in (y, prediction_here)))
-        set_legend("grey: target" if curve else "rings: prices, $100 000" if houses else "rings: target")
+        set_legend("grey: target" if curve else "rings: × $100 000" if houses else "rings: target")
 
         set_descent(*((np.arange(len(run.costs)), np.maximum(run.costs, FLOOR)) if run else ([], [])))
         set_best([-2, 102], np.clip([J_best] * 2, FLOOR, 100))
