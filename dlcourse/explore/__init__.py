@@ -1,9 +1,9 @@
 """The engine of explorables: interactive figures that are drawn once and then moved. See `figure` for an example."""
 
-from . import theme, views
+from . import theme, tracks, views
 from .controls import Choice, IntSlider, LogSlider, Seed, Slider, Step, Table, Text, Toggle
 from .figure import CLASS_MILLISECONDS, REGISTRY, Explorable, Notice, Reading, View, explorable, number
 from .source import show
 
 __all__ = ["explorable", "Explorable", "View", "Reading", "Notice", "number", "REGISTRY", "CLASS_MILLISECONDS", "show",
-           "theme", "views", "Slider", "LogSlider", "IntSlider", "Step", "Seed", "Choice", "Toggle", "Text"]
+           "theme", "tracks", "views", "Slider", "LogSlider", "IntSlider", "Step", "Seed", "Choice", "Toggle", "Text"]

@@ -21,6 +21,8 @@ An update may carry extras:
     update.pens                             name → key, such as {"○ y = 0": "0", "erase": "Backspace"}
     update.program(**values)                → the picture's computation as a program that stands on its own
     update.pins                             the axes whose curves a pin keeps; all of them if left out
+    update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py)
+    update.handles                          points that can be dragged, each with the controls that it sets (tracks.py)
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ from PIL import Image
 
 from ..train import one_thread
 from . import theme
-from .controls import Control
+from .controls import Control, Step
 
 REGISTRY: dict[str, "Explorable"] = {}
 
@@ -97,6 +99,7 @@ class Explorable:
         self.name = f"{self.week}.{draw.__name__}"
         self.claims = []
         self.start = {name: control.start for name, control in controls.items()}
+        self.clock = next((name for name, control in controls.items() if isinstance(control, Step)), None)
         self.presets = {name: self.checked(values) for name, values in self.presets.items()}
         functools.update_wrapper(self, draw)
         REGISTRY[self.name] = self
@@ -155,6 +158,7 @@ class View:
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             self.update = kind.draw(self.figure)
+            self.tracks, self.handles = (tuple(getattr(self.update, name, ())) for name in ("tracks", "handles"))
             strip = self.figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))       # reserves the title's height
             self._run(kind.start)
             self.figure.draw_without_rendering()
@@ -182,6 +186,8 @@ class View:
         if not isinstance(reading, Reading):
             raise TypeError(f"{self.kind.name}: update returns a Reading(finding, numbers), got {type(reading).__name__}")
         self.reading = reading
+        for tracks in self.tracks:
+            tracks.step = values[self.kind.clock]
 
     @property
     def numbers(self):
@@ -200,8 +206,9 @@ class View:
             self.figure._set_dpi(theme.DPI * scale, forward=False)
             self.figure.stale, self._scale = stale, scale
 
-    def rgba(self, scale=1, *, title=True):
-        """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing."""
+    def rgba(self, scale=1, *, title=True, tracks=True):
+        """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing. Without `tracks`
+        it is what lies below the runs that the browser draws."""
         if self.figure.stale:                                    # something that does not usually move has changed
             self._backgrounds.clear()
         self._use(scale)
@@ -217,7 +224,7 @@ class View:
         pixels[...] = background
         renderer = self.canvas.get_renderer()
         for artist in self._moving:
-            if artist.get_visible():
+            if artist.get_visible() and (tracks or artist not in self.tracks):
                 artist.draw(renderer)
         self.figure.stale = False
         theme.write_title(pixels, self.reading.finding if title else "", scale)
@@ -266,17 +273,28 @@ class View:
                     values.update(self.update.touch(values, ax, *ax.transData.inverted().transform(at), key) or {})
         return {name: value for name, value in values.items() if value != self.values[name]}
 
-    def _pixels(self, scale):
-        pixels = self.rgba(scale)
+    def moved_handle(self, handle, x, y):
+        """What it changes to drag a handle to (x, y), in CSS pixels from the upper left corner: {control: value}."""
+        _, ax, *names = self.handles[handle]
+        at = ax.transData.inverted().transform(np.array([x, self.kind.size[1] - y]) * self._scale)
+        return {name: self.kind.controls[name].near(value) for name, value in zip(names, at)}
+
+    def nudged_handle(self, handle, right, up):
+        """What it changes to move a handle by so many steps of its controls: {control: value}."""
+        return {name: self.kind.controls[name].near(self.values[name], steps)
+                for name, steps in zip(self.handles[handle][2:], (right, up)) if steps}
+
+    def _pixels(self, scale, tracks=True):
+        pixels = self.rgba(scale, tracks=tracks)
         return Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
 
-    def jpeg(self):
+    def jpeg(self, *, tracks=True):
         """The picture at one pixel per CSS pixel, encoded for speed: what is shown while a control moves."""
-        return _encode(self._pixels(1), "JPEG", quality=90, subsampling=0)
+        return _encode(self._pixels(1, tracks), "JPEG", quality=90, subsampling=0)
 
-    def png(self, scale=SHARP):
+    def png(self, scale=SHARP, *, tracks=True):
         """The picture as PNG, at rest: sharp and lossless."""
-        return _encode(self._pixels(scale), "PNG", compress_level=1)
+        return _encode(self._pixels(scale, tracks), "PNG", compress_level=1)
 
     def still(self):
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""

@@ -10,14 +10,17 @@ import asyncio
 import functools
 import html
 import math
+import threading
 
 import ipywidgets as W
 import traitlets
 
 from . import controls as C
 from .figure import number
+from .tracks import scene
 
 REST_SECONDS = 0.25            # a control that has not moved for so long is at rest: the sharp picture follows
+_TURN = threading.RLock()      # JupyterLab sends messages to the kernel's main thread and to a subshell, for a while to both at once
 
 _FOLDED = dict(display="none", flex_flow="row wrap", align_items="center", grid_gap="2px 14px", border_left="3px solid #d9d9d9",
                padding="0 0 0 6px", margin="2px 0")
@@ -135,13 +138,14 @@ WIDGET = {C.Slider: _slider, C.LogSlider: _log_slider, C.IntSlider: _int_slider,
 
 
 def guarded(panel_method):
-    """Wrap a callback: whatever goes wrong is said in the panel's banner, and the controls stay alive."""
+    """Wrap a callback: one runs after the other; whatever goes wrong is said in the panel's banner, and the controls stay alive."""
     @functools.wraps(panel_method)
     def callback(self, *args):
-        try:
-            return panel_method(self, *args)
-        except Exception as error:                                # the one place where a callback's exception is caught
-            self.say(f"This setting cannot be shown ({type(error).__name__}: {error}). The last picture stays.")
+        with _TURN:
+            try:
+                return panel_method(self, *args)
+            except Exception as error:                            # the one place where a callback's exception is caught
+                self.say(f"This setting cannot be shown ({type(error).__name__}: {error}). The last picture stays.")
     return callback
 
 
@@ -159,7 +163,8 @@ class Panel:
         self._show_values()
         for widget in self.widgets.values():
             widget.observe(self._moved, "value")
-        self.picture = W.Image(value=view.png(), format="png", layout=W.Layout(width=f"{width}px", max_width="100%",
+        self.player = self._player()
+        self.picture = W.Image(value=view.png(tracks=not self.player), format="png", layout=W.Layout(width=f"{width}px", max_width="100%",
                                                                                height="auto", margin="0"))
         self.picture.add_class("dlcourse-picture")
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
@@ -167,7 +172,8 @@ class Panel:
         self._read()
         folded = {name for names in kind.more.values() for name in names}
         folds = [self._fold(title, [name for name in names if name in self.widgets]) for title, names in kind.more.items()]
-        rows = self._rows(name for name in self.widgets if name not in folded)
+        bar = {kind.clock} if self.player else set()             # what the player has in its own bar
+        rows = self._rows(name for name in self.widgets if name not in folded | bar)
         stage, extras = self._stage(), [button for button, _ in folds]
         if hasattr(self, "pens"):
             extras += [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
@@ -198,9 +204,46 @@ class Panel:
         button.observe(unfold, "value")
         return button, box
 
+    # ---- playing -----------------------------------------------------------------------------------------------------
+    def _player(self):
+        """What draws the runs in the browser, if the figure has some and anywidget is there."""
+        view, clock = self.view, self.widgets.get(self.view.kind.clock)
+        if not (view.tracks or view.handles):
+            return None
+        try:
+            from .player import Player
+        except ImportError:                                      # the controls stand alone
+            return None
+        times = {"last": clock.max, "milliseconds": view.kind.controls[view.kind.clock].milliseconds} if clock else {}
+        player = Player(scene=scene(view), step=view.values.get(view.kind.clock, 0), **times)
+        player.observe(self._dragged, "moved")
+        if clock:
+            traitlets.link((clock, "value"), (player, "step"))
+        return player
+
+    @guarded
+    def _dragged(self, change):
+        move = change["new"]
+        try:
+            self._set_all(self.view.moved_handle(move["handle"], *move["at"]) if "at" in move else
+                          self.view.nudged_handle(move["handle"], *move["by"]))
+        finally:
+            self.player.done = move["serial"]                    # the next may come
+
+    @property
+    def shown(self):
+        """All that the learner sees of the figure: picture, banner, and the step of the player."""
+        return bytes(self.picture.value), self.banner.value, self.player and (self.player.step, self.player.scene["points"])
+
     # ---- touching the picture ----------------------------------------------------------------------------------------
     def _stage(self):
-        """The picture; where the figure can be touched and anywidget is there, with a layer over it that feels clicks and keys."""
+        """The picture; where the figure can be touched and anywidget is there, with a layer over it that feels clicks and keys;
+        where it has runs, with the player over and below it."""
+        if self.player:
+            stage = W.VBox([self.picture, self.player], layout=W.Layout(width=self.picture.layout.width, max_width="100%", margin="0",
+                                                                        overflow="visible"))
+            stage.add_class("dlcourse-stage")
+            return stage
         if not hasattr(self.view.update, "touch"):
             return self.picture
         try:
@@ -251,7 +294,9 @@ class Panel:
             return
         self.say("")
         with self.picture.hold_sync():
-            self.picture.format, self.picture.value = "jpeg", self.view.jpeg()
+            self.picture.format, self.picture.value = "jpeg", self.view.jpeg(tracks=not self.player)
+        if self.player:
+            self.player.scene = scene(self.view)
         self._read()
         self._rest()
 
@@ -267,7 +312,7 @@ class Panel:
     @guarded
     def sharpen(self):
         with self.picture.hold_sync():
-            self.picture.format, self.picture.value = "png", self.view.png()
+            self.picture.format, self.picture.value = "png", self.view.png(tracks=not self.player)
 
     def _set_all(self, values):
         """Move several controls and draw once."""

@@ -1,0 +1,248 @@
+"""What moves with the step: whole runs as arrays over all steps, of which a panel shows the part up to the present step.
+
+    trails = Tracks(ax)                                          # one for each panel, made once
+    set_adam = trails.run(color=theme.BLUE, marker="s", label="Adam")
+    def update(step, …):
+        set_adam(x, y)                                           # positions at all steps 0 … K, on every move
+    update.tracks = [trails]                                     # the engine moves them to the figure's `Step` control
+    update.handles = [Handle("start", ax, "start_x", "start_y")] # a point that can be dragged, and the controls that it sets
+
+Here Matplotlib draws them, for still pictures and where there are only sliders. In the browser `player.js` draws the same from
+the same pixels (`scene`), so that scrubbing and playing need no kernel.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.font_manager import findfont
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, Bbox
+
+from . import theme
+from .figure import number
+
+INSET = 6                      # pixels from the edge of a panel, where what has left it is marked
+FAR = 20_000.0                 # pixels; what is farther away is drawn nearer, in the same direction
+ASIDE, LINE = 9, 13            # pixels from a marker to its label, from label to label
+
+
+class Handle(NamedTuple):
+    """A point of a figure that can be dragged, clicked to and moved by arrow keys: its name, axes, controls of x and of y."""
+    name: str
+    ax: Axes
+    x: str
+    y: str
+
+
+class Tracks(Artist):
+    """The runs of one panel. `room` pixels beyond its right edge may be used by labels."""
+
+    def __init__(self, ax, *, room=0, zorder=6):
+        super().__init__()
+        self.parts, self.step, self.room = [], 0, room
+        ax.add_artist(self)
+        self.set(animated=True, zorder=zorder, in_layout=False)
+
+    def run(self, *, color=theme.BLUE, marker="o", size=9, width=1.6, dash=(), label="", line=True, ring=True, dots=False, ahead=False):
+        """A path through the panel, with a marker where it is now. set(x, y, label=None, values=None); set() hides it.
+
+        dash     on, off, … in line widths        ring    a ring at the start
+        label    a text beside the marker         dots    a dot at every step
+        values   numbers (K + 1,) for the label   ahead   the rest of the path is there too, pale
+        """
+        part = dict(kind="run", color=to_hex(color), size=size, width=width, dash=list(dash), line=line, ring=ring, dots=dots,
+                    ahead=ahead, marker=_outline(marker), label=label, values=None)
+        self.parts.append((part, []))
+
+        def set_run(x=(), y=(), label=label, values=None):
+            part.update(label=label, values=None if values is None else np.asarray(values, float))
+            self.parts[place] = part, [x, y]
+        place = len(self.parts) - 1
+        return set_run
+
+    def pointer(self, *, color=theme.INK, width=1.4, dash=(), head=True, label=""):
+        """A line, with an arrow's head or without, that stands elsewhere at each step. set(x, y, to_x, to_y); set() hides it."""
+        part = dict(kind="pointer", color=to_hex(color), width=width, dash=list(dash), head=head, label=label)
+        self.parts.append((part, []))
+
+        def set_pointer(*ends):
+            self.parts[place] = part, ends
+        place = len(self.parts) - 1
+        return set_pointer
+
+    def cursor(self, *, color=theme.GREY):
+        """A vertical line at x over the whole height. set(x)"""
+        set_pointer = self.pointer(color=color, width=1.0, dash=(3, 3), head=False)
+
+        def set_cursor(x):
+            low, high = self.axes.get_ylim()
+            set_pointer(x, np.full(len(x), low), x, np.full(len(x), high))
+        return set_cursor
+
+    def shown(self):
+        """(look, pixels (K + 1, 2) of a run or (K + 1, 4) of a pointer) of all that is not hidden."""
+        for part, data in self.parts:
+            if len(data) and len(data[0]) and np.isfinite([axis[0] for axis in data]).all():
+                yield part, np.hstack([pixels(self.axes, *data[k:k + 2]) for k in range(0, len(data), 2)])
+
+    # ---- Matplotlib --------------------------------------------------------------------------------------------------
+    def draw(self, renderer):
+        scale, (left, top, right, bottom) = renderer.dpi / theme.DPI, box(self.axes)
+        self._renderer, self._place = renderer, Affine2D().scale(scale, -scale).translate(0, renderer.height)
+        self._clip = Bbox.from_extents(left * scale, renderer.height - bottom * scale, right * scale, renderer.height - top * scale)
+        shown = [(part, points, points[min(self.step, len(points) - 1)]) for part, points in self.shown()]
+        runs = [each for each in shown if each[0]["kind"] == "run"]
+        for part, points, _ in runs:
+            past = points[:self.step + 1]
+            if part["ahead"]:
+                self._stroke(points, dict(part, color=theme.PALE, dash=[]))
+            if part["line"]:
+                self._stroke(past, part)
+            if part["dots"]:
+                self._stamp(past, "s", 2.4, part["color"])
+            if part["ring"]:
+                self._stamp(points[:1], "o", part["size"], "white", edge=part["color"], width=1.4)
+        for part, _, now in shown:
+            if part["kind"] == "pointer":
+                self._pointer(part, now)
+        labels = []
+        for part, points, now in runs:
+            at = now.clip([left + INSET, top + INSET], [right - INSET, bottom - INSET])
+            gone = np.abs(at - now).max() > INSET + 1
+            self._stamp(at[None], Path(part["marker"]), part["size"], "white" if gone else part["color"],
+                        edge=part["color"] if gone else "white", width=1.6 if gone else 0.8, clip=False)
+            string = words(part, min(self.step, len(points) - 1))
+            if string:
+                labels.append((part, at, string))
+        self._labels(labels)
+        self.stale = False
+
+    def _gc(self, color, width, dash=(), clip=True):
+        gc = self._renderer.new_gc()
+        gc.set_foreground(color)
+        gc.set_linewidth(theme.points(width))
+        gc.set_joinstyle("round")
+        gc.set_snap(False)
+        if dash:
+            gc.set_dashes(0, [theme.points(length * width) for length in dash])
+        if clip:
+            gc.set_clip_rectangle(self._clip)
+        return gc
+
+    def _stroke(self, points, part, clip=True):
+        if len(points) > 1:
+            self._renderer.draw_path(self._gc(part["color"], part["width"], part["dash"], clip), Path(points), self._place)
+
+    def _stamp(self, points, marker, size, face, edge=None, width=0.0, clip=True):
+        outline = marker if isinstance(marker, Path) else Path(_outline(marker))
+        side = size * self._renderer.dpi / theme.DPI
+        self._renderer.draw_markers(self._gc(edge or face, width, clip=clip), outline, Affine2D().scale(side, -side),
+                                    Path(points), self._place, (*_rgb(face), 1.0))
+
+    def _pointer(self, part, ends):
+        ends = ends.reshape(2, 2)
+        self._stroke(ends, part)
+        if part["head"] and np.hypot(*(ends[1] - ends[0])) > 1:
+            self._renderer.draw_path(self._gc(part["color"], 0.5), Path(arrow_head(*ends)), self._place, (*_rgb(part["color"]), 1.0))
+            if self.axes.bbox.contains(*self._place.transform(ends[1])):
+                self._write(part["label"], *(ends[1] + [4, 8]))
+
+    def _labels(self, labels):
+        """Beside their markers, one above the other where they would overlap, with a line to the marker."""
+        for (part, at, string), (x, y) in zip(labels, places([(*at, self._width(string)) for _, at, string in labels],
+                                                             box(self.axes), self.room)):
+            if abs(y - at[1]) > 3:
+                side = x - 2 if x > at[0] else x + self._width(string) + 2
+                self._stroke(np.array([at, [side, y]]), dict(part, width=0.8, dash=[]), clip=False)
+            self._write(string, x, y + 4)
+
+    def _width(self, string):
+        return theme.font(findfont("DejaVu Sans"), theme.TICK)[0].getlength(string)
+
+    def _write(self, string, x, y):
+        scale = self._renderer.dpi / theme.DPI
+        theme.write(np.asarray(self._renderer.buffer_rgba()), string, round(x * scale), round(y * scale), halo=round(1.75 * scale),
+                    path=findfont("DejaVu Sans"), size=round(theme.TICK * scale))
+
+
+def box(ax):
+    """Left, top, right, bottom of a panel in CSS pixels from the figure's upper left corner."""
+    (x0, y0, x1, y1), height, scale = ax.bbox.extents, ax.figure.bbox.height, theme.DPI / ax.figure.dpi
+    return [float(edge) for edge in (x0 * scale, (height - y1) * scale, x1 * scale, (height - y0) * scale)]
+
+
+def pixels(ax, x, y):
+    """Points of a panel in CSS pixels, (n, 2). From where a run is no longer finite it stays; the very far comes nearer."""
+    points = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
+    lost = np.flatnonzero(~np.isfinite(points).all(1))
+    if lost.size:
+        points[lost[0]:] = points[max(lost[0] - 1, 0)]
+    left, top, right, bottom = box(ax)
+    scale, middle = theme.DPI / ax.figure.dpi, np.array([(left + right) / 2, (top + bottom) / 2])
+    away = (ax.transData.transform(points.clip(-1e300, 1e300)) * [1, -1] + [0, ax.figure.bbox.height]) * scale - middle
+    return (middle + away * np.minimum(1, FAR / np.maximum(np.abs(away).max(1, keepdims=True), 1))).astype(np.float32)
+
+
+def words(part, k):
+    """The label of a run at step k."""
+    return f"{part['label']} {number(part['values'][k])}".strip() if part["values"] is not None else part["label"]
+
+
+def arrow_head(start, end, size=7):
+    """Corners of an arrow's head at `end`."""
+    along = (end - start) / max(np.hypot(*(end - start)), 1e-9) * size
+    across = np.array([-along[1], along[0]]) * 0.45
+    return np.array([end + along * 0.3, end - along * 0.7 + across, end - along * 0.7 - across, end + along * 0.3])
+
+
+def places(labels, panel, room=0):
+    """Where labels (x, y, width) of markers begin, in pixels: to the right of the marker, to the left where the panel ends, at the
+    nearest height that is still free."""
+    left, top, right, bottom = panel
+    taken = []
+    for x, y, width in labels:
+        begin = x + ASIDE if x + ASIDE + width <= right + room else max(x - ASIDE - width, left)
+        for k in range(2 * len(labels) + 1):                     # 0, one up, one down, two up, …
+            height = y + LINE * ((k + 1) // 2) * (-1) ** k
+            free = all(abs(height - other) >= LINE or begin >= end or first >= begin + width for first, end, other in taken)
+            if free and top + 4 <= height <= bottom - 4:
+                break
+        taken.append((begin, begin + width, height))
+    return [(begin, height) for begin, _, height in taken]
+
+
+def _outline(marker):
+    """Corners of a marker that is one unit wide, closed, y downwards."""
+    style = MarkerStyle(marker)
+    corners = style.get_path().transformed(style.get_transform()).to_polygons(closed_only=False)[0]
+    return (corners / np.ptp(corners, axis=0).max() * [1, -1]).round(4).tolist()
+
+
+def _rgb(color):
+    return [int(to_hex(color)[k:k + 2], 16) / 255 for k in (1, 3, 5)]
+
+
+# ---- for the browser ----------------------------------------------------------------------------------------------------
+def scene(view):
+    """All that the browser needs to show a view at any step: plain data, and all points as bytes of float32."""
+    panels, numbers, place = [], [], 0
+    for tracks in view.tracks:
+        parts = []
+        for part, points in tracks.shown():
+            arrays = [points] if part.get("values") is None else [points, part["values"].clip(-1e38, 1e38).astype(np.float32)]
+            parts.append({**part, "values": len(arrays) > 1, "first": place, "length": len(points)})
+            numbers += [array.ravel() for array in arrays]
+            place += sum(array.size for array in arrays)
+        panels.append({"box": box(tracks.axes), "room": tracks.room, "parts": parts})
+    handles = [{"name": name, "box": box(ax), "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
+                "says": ", ".join(f"{view.kind.controls[control].label or control} {number(view.values[control])}" for control in (x, y))}
+               for name, ax, x, y in view.handles]
+    return {"size": list(view.kind.size), "panels": panels, "handles": handles, "words": view.alt,
+            "steps": max((part["length"] for panel in panels for part in panel["parts"]), default=1) - 1,
+            "points": np.concatenate(numbers).astype("<f4").tobytes() if numbers else b""}

@@ -1,0 +1,149 @@
+"""Every explorable that is played in the browser, by registry, in a real JupyterLab: it plays, scrubs, and its points can be dragged.
+
+Each stands in a notebook made for this test, so that a figure is tested before its week's notebook is there.
+"""
+
+import nbformat
+import pytest
+from lab import Lab
+
+from dlcourse import explorables
+from dlcourse.explore import tracks
+
+LEAST = 25                     # pictures a second while it plays
+SECONDS = 2
+PICTURES = """(canvas, seconds) => new Promise(done => {          // frames in which the canvas shows another picture
+    const small = document.createElement('canvas'), ink = small.getContext('2d', {willReadFrequently: true});
+    const width = small.width = 188, height = small.height = 96, begun = performance.now();
+    let last = null, pictures = -1;
+    const look = now => {
+        ink.clearRect(0, 0, width, height);
+        ink.drawImage(canvas, 0, 0, width, height);
+        const hash = ink.getImageData(0, 0, width, height).data.reduce((sum, byte) => (sum * 31 + byte) | 0, 0);
+        if (hash !== last) { pictures += 1; last = hash; }
+        if (now < begun + 1000 * seconds) requestAnimationFrame(look); else done(pictures / seconds); };
+    requestAnimationFrame(look); })"""
+
+
+def played():
+    """Name → view of every explorable with runs that are played."""
+    views = {name: kind() for name, kind in sorted(explorables.registry().items()) if "tracks" in kind.draw.__code__.co_names}
+    return {name: view for name, view in views.items() if view.tracks}
+
+
+@pytest.fixture(scope="module")
+def players(tmp_path_factory):
+    """The notebook, run, and {name of the explorable: (its cell, its view in this process)}."""
+    views, folder = played(), tmp_path_factory.mktemp("players")
+    cells = [nbformat.v4.new_code_cell(f"from dlcourse.explorables import {name.partition('.')[0]}\n{name}()") for name in views]
+    book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    nbformat.write(book, folder / "players.ipynb")
+    with Lab(folder) as lab:
+        book = lab.open("players.ipynb")
+        book.run_all()
+        yield book, {name: (cell, view) for cell, (name, view) in enumerate(views.items())}
+
+
+@pytest.fixture
+def each(players):
+    """(name, view, page, canvas, handles, bar) of every player, one after the other; what goes wrong is told at the end."""
+    book, found = players
+
+    def walk():
+        for name, (cell, view) in found.items():
+            figure = book.go(cell)
+            player = figure.locator(".dlcourse-player")
+            player.wait_for()
+            yield name, view, book, player
+    assert found
+    yield walk()
+    assert book.errors() == []
+
+
+def step(player):
+    return int(player.locator("canvas").get_attribute("data-step"))
+
+
+@pytest.mark.timeout(300)
+def test_plays_at_the_rate_of_the_screen(each):
+    rates = {}
+    for name, view, book, player in each:
+        canvas = player.locator("canvas")
+        canvas.focus()
+        book.page.keyboard.press("Home")
+        book.page.keyboard.press("Space")
+        rates[name] = canvas.evaluate(PICTURES, SECONDS)
+        book.page.keyboard.press("Space")
+        stopped = step(player)
+        book.page.wait_for_timeout(600)
+        assert 0 < stopped == step(player), f"{name} does not stop"
+    print({name: round(rate) for name, rate in rates.items()})
+    assert min(rates.values()) >= LEAST, f"pictures a second: {rates}"
+
+
+@pytest.mark.timeout(300)
+def test_keys_and_slider_scrub(each):
+    for name, view, book, player in each:
+        canvas, slider, press = player.locator("canvas"), player.get_by_label("step", exact=True), book.page.keyboard.press
+        canvas.focus()
+        steps = []
+        for key in ("Home", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft", "End", "ArrowRight"):
+            press(key)
+            steps.append(step(player))
+        last = int(slider.get_attribute("max"))
+        assert steps == [0, 1, 2, 12, 11, last, last], name
+        slider.fill(str(last // 3))
+        assert step(player) == last // 3 == int(slider.input_value())
+        press("Home")
+        for label, reached in (("one step on", 1), ("one step back", 0)):
+            player.get_by_label(label).click()
+            assert step(player) == reached, f"{name}: {label}"
+
+
+@pytest.mark.timeout(300)
+def test_the_kernel_hears_of_the_step_when_it_rests(each):
+    for name, view, book, player in each:
+        picture = player.locator("xpath=..").locator("img.dlcourse-picture")
+        canvas, press = player.locator("canvas"), book.page.keyboard.press
+        canvas.focus()
+        press("Home")
+        press("Shift+ArrowRight")
+        book.page.wait_for_timeout(600)
+        book.rest(picture)
+        words = view.set(step=10).alt
+        assert canvas.get_attribute("aria-label") == words, name
+
+
+@pytest.mark.timeout(300)
+def test_points_follow_the_mouse_and_the_arrow_keys(each):
+    for name, view, book, player in each:
+        canvas, handles, mouse = player.locator("canvas"), player.locator(".dlcourse-handle"), book.page.mouse
+        picture = player.locator("xpath=..").locator("img.dlcourse-picture")
+        assert handles.count() == len(view.handles)
+        for k, handle in enumerate(handles.all()):
+            box, before = handle.bounding_box(), {"said": handle.get_attribute("aria-valuetext"), "picture": book.rest(picture)}
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            mouse.move(x, y)
+            mouse.down()
+            mouse.move(x + 30, y + 12, steps=6)
+            mouse.up()
+            book.page.wait_for_function("([node, said]) => node.getAttribute('aria-valuetext') !== said",
+                                        arg=[handle.element_handle(), before["said"]], timeout=5000)
+            assert book.rest(picture) != before["picture"], f"{name}: dragging {view.handles[k].name} leaves the picture"
+            box, dragged = handle.bounding_box(), handle.get_attribute("aria-valuetext")
+            assert abs(box["x"] + box["width"] / 2 - x - 30) < 4 and abs(box["y"] + box["height"] / 2 - y - 12) < 4
+            handle.focus()
+            book.page.keyboard.press("Shift+ArrowLeft")
+            book.page.wait_for_function("([node, said]) => node.getAttribute('aria-valuetext') !== said",
+                                        arg=[handle.element_handle(), dragged], timeout=5000)
+            book.rest(picture)
+            assert handle.bounding_box()["x"] < box["x"], f"{name}: the arrow key moves {view.handles[k].name} the other way"
+            focused = "node => node === document.activeElement && getComputedStyle(node).outlineStyle !== 'none'"
+            assert handle.evaluate(focused), f"{name}: no ring shows which point has the focus"
+            place, (left, top, right, bottom) = canvas.bounding_box(), tracks.scene(view)["handles"][k]["box"]
+            scale = place["width"] / view.kind.size[0]
+            x, y = place["x"] + scale * (left + right) / 2, place["y"] + scale * (top + bottom) / 2
+            mouse.click(x, y)
+            book.rest(picture)
+            box = handle.bounding_box()
+            assert abs(box["x"] + box["width"] / 2 - x) < 4 and abs(box["y"] + box["height"] / 2 - y) < 4, f"{name}: a click does not bring it"

@@ -1,0 +1,157 @@
+"""Runs that the browser plays: Matplotlib's drawing of them, the scene for the browser, handles, and the panel around both."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from dlcourse import explore
+from dlcourse.explore import LogSlider, Reading, Slider, Step, theme, tracks, views
+from dlcourse.explore.live import Panel
+
+
+@pytest.fixture(scope="module")
+def spiral():
+    """A spiral of 100 steps that starts at (x, y); rate > 1 sends it to infinity. Its second panel has a logarithmic axis."""
+    @explore.explorable(x=Slider(-2.0, 2.0, 1.0, step=0.1), y=Slider(-2.0, 2.0, 0.5), rate=LogSlider(0.1, 1000.0, 0.9), step=Step(0, 500, 500),
+                        size=(600, 300))
+    def where_does_it_go(fig):
+        """A spiral.   Lecture C2W2 2.6"""
+        plane, decay = fig.subplots(1, 2)
+        views.label_axes(plane, xlim=(-2, 2), ylim=(-2, 2))
+        views.label_axes(decay, xlim=(0, 100), ylim=(1e-6, 10))
+        decay.set_yscale("log")
+        paths, sizes = tracks.Tracks(plane), tracks.Tracks(decay, room=20)
+        set_path = paths.run(color=theme.BLUE, dash=(3, 1), label="it", dots=True)
+        set_other, set_arrow = paths.run(color=theme.GREEN, marker="s"), paths.pointer(label="next")
+        set_size, set_cursor = sizes.run(color=theme.INK, ahead=True, label="size"), sizes.cursor()
+
+        def update(x, y, rate, step):
+            with np.errstate(over="ignore", invalid="ignore"):
+                z = (x + 1j * y) * (rate * np.exp(0.3j)) ** np.arange(101)
+            set_path(z.real, z.imag)
+            set_other(*([z.imag, z.real] if x > 0 else [[], []]))
+            set_arrow(z.real[:-1], z.imag[:-1], z.real[1:], z.imag[1:])
+            set_size(np.arange(101), np.abs(z), values=np.abs(z)), set_cursor(np.arange(101))
+            return Reading(f"It is at {abs(z[min(step, 100)]):.3g}", {})
+        update.tracks = [paths, sizes]
+        update.handles = [tracks.Handle("start", plane, "x", "y"), tracks.Handle("rate", decay, "x", "rate")]
+        return update
+    yield where_does_it_go
+    del explore.REGISTRY[where_does_it_go.name]
+
+
+def points(scene, panel, part):
+    part = scene["panels"][panel]["parts"][part]
+    numbers = np.frombuffer(scene["points"], "<f4")[part["first"]:]
+    return numbers[:part["length"] * (4 if part["kind"] == "pointer" else 2)].reshape(part["length"], -1)
+
+
+def test_only_the_step_of_the_present_is_drawn(spiral):
+    ink = [(spiral(step=k).rgba() != spiral(step=k).rgba(tracks=False)).any(-1).sum() for k in (0, 5, 40)]
+    assert 50 < ink[0] < ink[1] < ink[2]
+    assert (spiral(step=100).rgba(title=False) == spiral(step=500).rgba(title=False)).all()      # past the end is the end
+    assert (spiral(step=3).rgba(title=False, tracks=False) == spiral(step=70).rgba(title=False, tracks=False)).all()
+
+
+def test_matplotlib_draws_where_the_scene_says(spiral):
+    for scale in (1, 2):
+        view = spiral(step=7, y=-0.3)
+        scene = tracks.scene(view)
+        with_runs = view.rgba(scale).copy()
+        changed = (with_runs != view.rgba(scale, tracks=False)).any(-1)
+        found = [changed[round(float(y * scale)) - 1:round(float(y * scale)) + 2, round(float(x * scale))].any()
+                 for x, y in points(scene, 0, 0)[1:8]]                       # the ring at the start is hollow, a label may hide one
+        assert sum(found) >= 6
+        left, top, right, bottom = scene["panels"][0]["box"]
+        ink = np.argwhere(changed[:, :300 * scale]) / scale
+        assert ink[:, 0].min() >= top - 9 and ink[:, 0].max() <= bottom + 9 and ink[:, 1].min() >= left - 9
+
+
+def test_the_scene_is_the_same_whatever_was_drawn_last(spiral):
+    view = spiral()
+    before = tracks.scene(view)
+    view.rgba(2)
+    assert tracks.scene(view) == before
+    view.set(step=3)
+    assert tracks.scene(view)["points"] == before["points"], "scrubbing needs nothing new"
+    assert [len(panel["parts"]) for panel in before["panels"]] == [3, 2] and before["steps"] == 100
+    assert [len(panel["parts"]) for panel in tracks.scene(view.set(x=-1.0))["panels"]] == [2, 2], "a hidden run is not sent"
+
+
+def test_runs_that_leave_are_calm(spiral):
+    scene = tracks.scene(spiral(rate=1000.0))
+    assert np.isfinite(np.frombuffer(scene["points"], "<f4")).all()
+    assert all(np.abs(points(scene, *place)).max() <= 30_000 for place in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1)))
+    path, box = points(scene, 0, 0), scene["panels"][0]["box"]
+    away = path[[30, 60]] - [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
+    true = np.exp(0.3j * np.array([30, 60])) * (1 + 0.5j)
+    np.testing.assert_allclose(np.arctan2(-away[:, 1] / (box[3] - box[1]), away[:, 0] / (box[2] - box[0])), np.angle(true), atol=0.02)
+    spiral(rate=1000.0).rgba()                                               # warnings are errors
+    view = spiral()
+    tracks_of_nothing = tracks.Tracks(view.figure.axes[0])
+    set_run = tracks_of_nothing.run()
+    set_run([np.nan, 1.0], [0.0, 1.0])
+    assert list(tracks_of_nothing.shown()) == []
+    set_run([0.0, 1.0, np.nan, 1.0], [0.0, 1.0, np.inf, 1.0])
+    (_, stays), = tracks_of_nothing.shown()
+    assert (stays[2:] == stays[1]).all()
+
+
+def test_labels_keep_clear_of_each_other():
+    box, labels = (0, 0, 200, 200), [(100, 50, 40), (101, 52, 40), (100, 51, 40), (195, 50, 40), (100, 199, 30)]
+    begun = tracks.places(labels, box)
+    assert begun[0] == (109, 50)
+    assert begun[3][0] == 195 - 9 - 40, "at the right edge it stands to the left"
+    for k, (x, y) in enumerate(begun):
+        assert 4 <= y <= 196
+        for (other_x, other_y), (_, _, width) in zip(begun[:k], labels):
+            assert abs(y - other_y) >= 13 or x >= other_x + width or other_x >= x + labels[k][2]
+    assert tracks.places([(195, 50, 40)], box, room=60)[0][0] == 204
+
+
+def test_handles_set_their_controls(spiral):
+    view = spiral()
+    start, rate = tracks.scene(view)["handles"]
+    assert start["name"] == "start" and start["says"] == "x 1, y 0.5" and rate["says"] == "x 1, rate 0.9"
+    assert view.moved_handle(0, *start["at"]) == {"x": 1.0, "y": 0.5}
+    for scale in (1, 2):                                                     # whatever was drawn last
+        view.rgba(scale)
+        assert view.moved_handle(1, *rate["at"])["rate"] == pytest.approx(0.9, rel=0.02)
+    assert view.moved_handle(0, 0, 0) == {"x": -2.0, "y": 2.0}, "beyond the range is its end"
+    assert view.nudged_handle(0, -3, 0) == {"x": 0.7}
+    assert view.nudged_handle(0, 0, 1) == {"y": 0.52}
+    assert view.nudged_handle(1, 0, 100)["rate"] == pytest.approx(0.9 * 10, rel=0.02)
+    assert view.nudged_handle(1, 0, 1000)["rate"] == 1000.0
+
+
+def test_the_panel_lets_the_browser_play(spiral):
+    panel = Panel(spiral())
+    assert panel.player.step == panel.player.last == 500 and panel.player.milliseconds == 60
+    still = (spiral().png(tracks=False), spiral().png())
+    assert bytes(panel.picture.value) == still[0] != still[1]
+    panel.player.step = 20                                                   # as the browser does after scrubbing
+    assert panel.view.values["step"] == 20 == panel.widgets["step"].value
+    panel.player.moved = {"serial": 1, "handle": 0, "by": [5, 0]}
+    assert panel.player.done == 1 and panel.view.values["x"] == 1.5 == panel.widgets["x"].value
+    at = tracks.scene(panel.view.set(x=-1.0, y=0.2))["handles"][0]["at"]
+    panel.player.moved = {"serial": 2, "handle": 0, "at": at}
+    assert panel.player.done == 2 and panel.view.values["x"] == -1.0
+    assert panel.player.scene["points"] == tracks.scene(panel.view)["points"]
+    panel.player.moved = {"serial": 3, "handle": 9, "at": [0, 0]}             # what cannot be does not stop the next
+    assert panel.player.done == 3 and "cannot be shown" in panel.banner.value
+    panel.widgets["step"].value = 7
+    assert panel.player.step == 7
+
+
+def test_without_a_step_to_scrub_there_is_no_bar(spiral):
+    assert Panel(spiral(hide=("step",))).player.last == 0
+
+
+def test_without_anywidget_the_sliders_stand_alone(spiral, monkeypatch):
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    monkeypatch.delitem(sys.modules, "dlcourse.explore.player", raising=False)
+    panel = Panel(spiral())
+    assert panel.player is None and bytes(panel.picture.value) == spiral().png()
+    panel.widgets["step"].value = 4
+    assert panel.view.values["step"] == 4 and panel.shown[2] is None
