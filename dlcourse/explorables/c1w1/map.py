@@ -118,7 +118,7 @@ def what_does_a_section_build_on(fig):
             set_lists[way]("\n".join([f"{mark} directly {'needed' if way == NEEDED else 'built on it'}:", *listed(nearest)])
                            if len(nearest) else "")
         below, above = int(every[here].sum()), int(every[:, here].sum())
-        return Reading(f"{named(here)}: builds on {below}, carries {above} of the other sections",
+        return Reading(f"{named(here)}: builds on {below} and carries {above} of the other sections",
                        {"sections that it builds on": below, "directly": int(needs[here].sum()), "sections that build on it": above,
                         "longest chain back to C1W1 1.1, in links": int(chain[here]), "sections in all": len(SECTIONS)})
 

@@ -9,8 +9,8 @@ from . import make_data_and_size as measured
 
 __all__ = ["what_do_data_and_size_buy"]
 
-MONTH = 30 * 24 * 60                                             # minutes
-TRIES = np.unique(np.logspace(0, np.log10(MONTH / 10), 80).round())
+MONTH = 30 * 24.0                                                # hours
+TRIES = np.unique(np.logspace(0, np.log10(6 * MONTH), 80).round())
 STYLES = {"logistic regression": dict(color=theme.INK, style=":", marker="s"),
           "4 units": dict(color=theme.PURPLE, style="-.", marker="^"), "16 units": dict(color=theme.GREEN, style="--", marker="D"),
           "64 and 32 units": dict(color=theme.BLUE, style="-", marker="o")}
@@ -33,10 +33,9 @@ def best_of(tries, runs):
 
 
 @explorable(m=Choice(*measured.EXAMPLES, start=600, label="examples m"), hand_made=Toggle(label="hand-made feature"),
-            minutes=LogSlider(10.0, float(MONTH), 1440.0, label="minutes a try",
-                              marks={10.0: "10 minutes", 1440.0: "a day", float(MONTH): "a month"}),
+            hours=LogSlider(1 / 6, MONTH, 24.0, label="hours a try", marks={1 / 6: "10 minutes", 24.0: "a day", MONTH: "a month"}),
             size=(940, 420), presets={"few examples": {"m": 20}, "few, and a clever feature": {"m": 20, "hand_made": True},
-                                      "many examples": {"m": 6000}, "one try a month": {"m": 6000, "minutes": float(MONTH)}},
+                                      "many examples": {"m": 6000}, "one try a month": {"m": 6000, "hours": MONTH}},
             predict="64 and 32 units, error %")
 def what_do_data_and_size_buy(fig):
     """Test error on two spirals for four networks and 20 to 6000 examples, on log axes: mean and range of five runs. Beside it, the
@@ -63,7 +62,7 @@ def what_do_data_and_size_buy(fig):
     set_best, set_tries, set_here = views.curve(right, color=theme.VERMILLION, width=2.2), views.vertical(right), \
         views.points(right, color=theme.VERMILLION, marker="D", size=9, zorder=6)
 
-    def update(m, hand_made, minutes):
+    def update(m, hand_made, hours):
         place, all_runs = measured.EXAMPLES.index(m), errors()[int(hand_made)]
         means = dict(zip(STYLES, all_runs[:, place].mean(-1)))
         for k, (network, runs) in enumerate(zip(STYLES, all_runs)):
@@ -72,7 +71,7 @@ def what_do_data_and_size_buy(fig):
             y = 0.25 * 1.3 ** (1.5 - k) if hand_made else runs[-1].mean()    # four lines close together: their names apart
             names[network](f"{network}: {means[network]:.2g} %", 7200, y)
         set_cursor(m)
-        runs, tries = all_runs[:, place].ravel(), MONTH / minutes
+        runs, tries = all_runs[:, place].ravel(), MONTH / hours
         set_best(TRIES, best_of(TRIES, runs)), set_tries(tries)
         best = best_of([tries], runs)[0]
         set_here(tries, best)
@@ -106,13 +105,13 @@ def _(kind):
 
 @what_do_data_and_size_buy.claim("a try of 10 minutes, a day, a month: 4320, 30 and 1 in a month")
 def _(kind):
-    return [kind(minutes=minutes).numbers["tries a month"] for minutes in (10, 1440, MONTH)], [4320, 30, 1]
+    return [kind(hours=hours).numbers["tries a month"] for hours in (1 / 6, 24, MONTH)], [4320, 30, 1]
 
 
 @what_do_data_and_size_buy.claim("one try has the mean error; more tries find a lower one, and in the end the lowest of all")
 def _(kind):
     runs = errors()[0, :, -1].ravel()
-    numbers = [kind(m=6000, minutes=minutes).numbers["expected lowest error, %"] for minutes in (MONTH, 1440, 10)]
+    numbers = [kind(m=6000, hours=hours).numbers["expected lowest error, %"] for hours in (MONTH, 24, 1 / 6)]
     return [numbers[0], numbers[0] > numbers[1] > numbers[2], numbers[2]], [runs.mean(), 1, runs.min()], 1e-6
 
 
