@@ -35,12 +35,12 @@ for dims in ([3, 1], [3, 5, 1], [3, 5, 5, 3, 1], [3, 5, 5, 5, 5, 5, 1]):
     print(f"{'-'.join(map(str, dims)):14} L = {len(dims) - 1}   {' + '.join(map(str, parts))} = {sum(parts)} parameters")
 
 # %% [markdown]
-# What do more layers do? Two arms that wind round each other are a good place to look. Start without a hidden layer, then add one after
-# the other (*hidden layers*, *units in each*). Every small picture is one unit, and what it says at every place of the plane: straight
-# edges in the first layer, bent ones behind it.
+# What do more layers do? Two arms that wind round each other are a good place to look. Every small picture is one unit, and what it
+# says at every place of the plane: straight edges in the first layer, bent ones behind it. Take the *hidden layers* away one by one, down
+# to logistic regression, and bring them back.
 
-# %%
-c1w3.what_do_hidden_units_learn(data="spiral", layers=3, units=8, optimizer="Adam", learning_rate=0.02)
+# %% tags=["nbval-ignore-output"]
+c1w3.what_do_hidden_units_learn(data="spiral", layers=3, units=8, optimizer="Adam", learning_rate=0.02, shown="both")
 
 # %% [markdown]
 # How many layers does a problem need? Nobody knows beforehand. Begin with logistic regression, try one hidden layer, then two, and let
@@ -161,10 +161,10 @@ show(deep_network.forward)
 # sheet, tanh squeezes its far parts together. After a few layers the two arms of the spiral, which no straight line can part, lie on two
 # sides of a straight cut. That is all the last unit can do: cut once, straight.
 #
-# Move *seen by layer* from 0 to 3.
+# Move *seen by layer* from 0 to 3 and back.
 
-# %%
-c1w3.how_does_a_layer_warp_the_plane()
+# %% tags=["nbval-ignore-output"]
+c1w3.how_does_a_layer_warp_the_plane(layer=3.0, moment=43)
 
 # %% [markdown]
 # The bars measure it. Every layer gets a logistic regression of its own, trained on what the layer says: a *linear probe*. Here is the
