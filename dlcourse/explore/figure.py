@@ -152,7 +152,7 @@ class View:
             raise ValueError(f"{kind.name} has no control {min(unknown)!r} to hide; it has {', '.join(kind.controls)}")
         self.kind, self.hide = kind, tuple(hide)
         self.values, self.reading, self.notice, self.pinned = dict(kind.start), None, None, {}
-        self._backgrounds, self._ghosts, self._scale = {}, {}, 1
+        self._backgrounds, self._ghosts, self._scale, self._still = {}, {}, 1, (None, b"")
         width, height = kind.size
         with theme.look():
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
@@ -254,6 +254,7 @@ class View:
 
     def unpin(self):
         """Forget the ghost."""
+        self._still = None, b""
         self._ghosts.clear()
         self._backgrounds.clear()
         self.pinned = {}
@@ -298,11 +299,14 @@ class View:
 
     def still(self):
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
-        for colors in (256, 96, 32):
-            png = _encode(self._pixels(SHARP).quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG", optimize=True)
-            if len(png) <= MOST_BYTES:
-                break
-        return png
+        if self._still[0] != self.values:
+            for colors in (256, 96, 32):
+                png = _encode(self._pixels(SHARP).quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG",
+                              optimize=True)
+                if len(png) <= MOST_BYTES:
+                    break
+            self._still = dict(self.values), png
+        return self._still[1]
 
     # ---- telling -----------------------------------------------------------------------------------------------------
     @property

@@ -24,6 +24,7 @@ _TURN = threading.RLock()      # JupyterLab sends messages to the kernel's main 
 
 _FOLDED = dict(display="none", flex_flow="row wrap", align_items="center", grid_gap="2px 14px", border_left="3px solid #d9d9d9",
                padding="0 0 0 6px", margin="2px 0")
+_TOOLS = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="0 2px")
 _ROW = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 14px")
 
 
@@ -164,7 +165,7 @@ class Panel:
         for widget in self.widgets.values():
             widget.observe(self._moved, "value")
         self.player = self._player()
-        self.picture = W.Image(value=view.png(tracks=not self.player), format="png", layout=W.Layout(width=f"{width}px", max_width="100%",
+        self.picture = W.Image(value=view.png(tracks=False) if self.player else view.still(), format="png", layout=W.Layout(width=f"{width}px", max_width="100%",
                                                                                height="auto", margin="0"))
         self.picture.add_class("dlcourse-picture")
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
@@ -385,7 +386,7 @@ class Panel:
             items += [self.show_program, self.program]
         if view.kind.predict:
             items += self._prediction()
-        return W.HBox(items, layout=_ROW)
+        return W.HBox(items, layout=_TOOLS)
 
     @guarded
     def _pin(self, change):
