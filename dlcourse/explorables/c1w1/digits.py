@@ -20,8 +20,8 @@ EPOCHS = 15
 def trained(hidden, learning_rate, seed):
     """A 64-hidden-10 network learns 1500 digits. For the start and each of 15 epochs: probabilities (10, 297) on the test digits."""
     rng = np.random.default_rng(seed)
-    X, labels, X_test, _ = (part.astype(np.float32) if part.ndim == 2 else part for part in data.digits().split())
-    params = deep_network.as_parameters(deep_network.initialize([64, hidden, 10], init=initializers.he, rng=rng, dtype=np.float32))
+    X, labels, X_test, _ = data.digits().split()
+    params = deep_network.as_parameters(deep_network.initialize([64, hidden, 10], init=initializers.he, rng=rng))
     values, _ = learn(lambda batch: F.cross_entropy(deep_network.output(params, batch[0], ACTIVATIONS), batch[1], axis=0),
                       lambda: train.mini_batches(X, labels, 64, rng=rng), optim.Adam(params, learning_rate), EPOCHS)
     return [F.softmax(deep_network.output(layers(each), X_test, ACTIVATIONS), axis=0) for each in values]

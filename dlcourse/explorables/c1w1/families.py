@@ -24,10 +24,10 @@ def trained(decay, seed):
     facts, rng = data.family_facts(), np.random.default_rng(seed)
     order = rng.permutation(len(facts.person))
     held_out, known = order[:HELD_OUT], order[HELD_OUT:]
-    share = (facts.answers / facts.answers.sum(axis=0)).astype(np.float32)   # two uncles: half of the probability for each
-    people, relations = (Parameter(initializers.normal(0.3)((6, n), rng=rng, dtype=np.float32)) for n in (24, 12))
-    weights = [Parameter(initializers.xavier((24, n), rng=rng, dtype=np.float32)) for n in (12, 24)]
-    biases = [Parameter(np.zeros((24, 1), np.float32)) for _ in weights]
+    share = (facts.answers / facts.answers.sum(axis=0))   # two uncles: half of the probability for each
+    people, relations = (Parameter(initializers.normal(0.3)((6, n), rng=rng)) for n in (24, 12))
+    weights = [Parameter(initializers.xavier((24, n), rng=rng)) for n in (12, 24)]
+    biases = [Parameter(np.zeros((24, 1))) for _ in weights]
 
     def logits(values, these):
         people, relations, *(W1, W2), b1, b2 = values

@@ -22,7 +22,7 @@ ACTIVATIONS = [F.relu, F.identity]
 @lru_cache
 def houses():
     """2000 houses: X (4, m), price (1, m), causes (3, m)."""
-    return tuple(part.astype(np.float32) for part in data.house_causes(2000, rng=np.random.default_rng(0)))
+    return data.house_causes(2000, rng=np.random.default_rng(0))
 
 
 @lru_cache(256)
@@ -30,7 +30,7 @@ def trained(units, start, seed):
     """A 4-units-1 network learns the price. For the start and each epoch: its weights, J, and the correlation of every unit with
     every cause, (units, 3); 0 for a unit that says the same of all houses."""
     rng, (X, price, causes) = np.random.default_rng(seed), houses()
-    params = deep_network.as_parameters(deep_network.initialize([4, units, 1], init=STARTS[start], rng=rng, dtype=np.float32))
+    params = deep_network.as_parameters(deep_network.initialize([4, units, 1], init=STARTS[start], rng=rng))
     values, _ = learn(lambda batch: F.squared_error(deep_network.output(params, batch[0], ACTIVATIONS), batch[1]),
                       lambda: train.mini_batches(X, price, 100, rng=rng), optim.Adam(params, 0.03), EPOCHS)
     return [(layers(each), *judged(layers(each), X, price, causes)) for each in values]
