@@ -165,7 +165,7 @@ def test_predict_one_unit_and_several():
     (lambda: net.forward(example()[0], example()[1], [F.tanh]), ["1 activations for 3 layers", "g[1] … g[3]"]),
     (lambda: net.output(example()[0], example()[1].T, G), ["(20, 3)", "(5, 3)", "X.T"]),
     (lambda: net.cost(np.full((1, 4), 0.5), np.zeros(4)), ["(1, 4)", "(4,)"]),
-], ids=str)
+])
 def test_bad_input_is_refused_in_a_sentence(call, parts):
     with pytest.raises(ValueError) as refused:
         call()

@@ -81,7 +81,7 @@ def test_orthogonal_keeps_lengths_at_any_depth_and_the_scaled_identity_is_a_powe
     (ValueError, lambda: init.normal(-1), ["standard deviation", "-1"]),
     (TypeError, lambda: init.xavier((3, 2), rng=0), ["np.random.default_rng(seed)", "int"]),
     (TypeError, lambda: init.he((3, 2), rng=np.random), ["np.random.default_rng(seed)", "module"]),
-], ids=str)
+])
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):
     with pytest.raises(error) as refused:
         call()

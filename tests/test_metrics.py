@@ -80,7 +80,7 @@ def test_probe_of_separable_classes_and_of_a_constant_unit():
     (lambda: metrics.confusion_matrix(np.array([3]), np.array([0]), classes=2), ["0 to 1", "0 to 3"]),
     (lambda: metrics.confusion_matrix(np.array([3]), np.array([[0]])), ["(1,)", "(1, 1)"]),
     (lambda: metrics.linear_probe(A, Y[0]), ["A (n, m)", "(1, 8)", "(8,)"]),
-], ids=str)
+])
 def test_bad_input_is_refused_in_a_sentence(call, parts):
     with pytest.raises(ValueError) as refused:
         call()

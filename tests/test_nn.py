@@ -307,7 +307,7 @@ def test_digits_are_learnt(dtype):
     (TypeError, lambda: nn.Sequential([nn.ReLU()]), ["layer 0", "list", "Sequential(*layers)"]),
     (TypeError, lambda: nn.Sequential(nn.ReLU(), 3), ["layer 1", "int"]),
     (IndexError, lambda: nn.Sequential(nn.ReLU())[3], ["range"]),
-], ids=str)
+])
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):
     with pytest.raises(error) as refused:
         call()

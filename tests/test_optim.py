@@ -308,7 +308,7 @@ P = Parameter(np.ones(2), name="W[1]")
     (ValueError, lambda: optim.AdamW([P], weight_decay=-1), ["weight_decay", "0 or more"]),
     (ValueError, lambda: optim.ewma([1.0], 1.0), ["beta", "1.0"]),
     (RuntimeError, lambda: optim.Adam([P]).step(), ["J.backward()", "no_grad()"]),
-], ids=str)
+])
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):
     with pytest.raises(error) as refused:
         call()

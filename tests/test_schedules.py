@@ -64,7 +64,7 @@ def test_by_epoch_changes_where_an_epoch_begins():
     (lambda: schedules.cosine(0.1, 2.5), ["steps", "2.5"]),
     (lambda: schedules.warm_up(schedules.constant(1), -3), ["steps", "-3"]),
     (lambda: schedules.by_epoch(schedules.constant(1), 0), ["steps_per_epoch"]),
-], ids=str)
+])
 def test_bad_settings_are_refused_in_a_sentence(call, parts):
     with pytest.raises(ValueError) as refused:
         call()

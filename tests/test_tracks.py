@@ -152,6 +152,6 @@ def test_without_anywidget_the_sliders_stand_alone(spiral, monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
     monkeypatch.delitem(sys.modules, "dlcourse.explore.player", raising=False)
     panel = Panel(spiral())
-    assert panel.player is None and bytes(panel.picture.value) == spiral().png()
+    assert panel.player is None and bytes(panel.picture.value) == spiral().still()
     panel.widgets["step"].value = 4
     assert panel.view.values["step"] == 4 and panel.shown[2] is None

@@ -265,7 +265,7 @@ def test_early_stopping(costs, patience, wanted):
     (TypeError, lambda loss, o: train.mini_batches(X, Y, 8, rng=0), ["default_rng(seed)", "int"]),
     (ValueError, lambda loss, o: train.early_stopping([], 3), ["(0,)"]),
     (ValueError, lambda loss, o: train.early_stopping([1.0], 0), ["patience = 0"]),
-], ids=str)
+])
 def test_bad_input_is_refused_in_a_sentence(error, call, parts, capsys):
     with pytest.raises(error) as refused:
         call(*model()[:2])
