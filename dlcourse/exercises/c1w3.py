@@ -102,8 +102,8 @@ def _passes(arguments, result):
 @exercise("c1w3.06", inputs=_points, returns=("w", "b", "v", "c"), verify=_passes, hints=[
     "relu(wx + b) with w = 1 is 0 up to x = −b and rises with slope 1 from there on. So b decides where the joint is.",
     "One hinge for each piece: the joints are x[0], x[1], …, x[n−2]. The curve starts at the height c = y[0].",
-    "The first v is the slope of the first piece. Each later hinge is added to what rises already: its v is the change of slope, "
-    "`np.diff(slopes, prepend=0)`.",
+    "The first v is the slope of the first piece. Each later hinge is added to what rises already: its v is the change of "
+    "slope, `np.diff(slopes, prepend=0)`.",
 ])
 def hinge_interpolant(x, y):
     """ReLU units whose weighted sum goes through all points: y[i] = Σ v·relu(w·x[i] + b) + c.
@@ -125,11 +125,13 @@ def _hinges(b=lambda x: -x[:-1], v=lambda slopes: np.diff(slopes, prepend=0.0), 
     return lambda x, y: (np.ones(len(x) - 1), b(x), v(slopes(x, y)), c(y))
 
 
-hinge_interpolant.mistake("Right up to the first joint, then too steep: a hinge goes on rising for ever. Each new one adds the CHANGE of slope.",
+hinge_interpolant.mistake("Right up to the first joint, then too steep: a hinge goes on rising for ever. Each new one adds "
+                          "the CHANGE of slope.",
                           _hinges(v=lambda slopes: slopes))
 hinge_interpolant.mistake("The joints are mirrored: relu(wx + b) bends at x = −b/w.",
                           _hinges(b=lambda x: x[:-1]))
-hinge_interpolant.mistake("All heights are off by the same amount, y[0]. Where does the curve start, before any hinge has risen?",
+hinge_interpolant.mistake("All heights are off by the same amount, y[0]. Where does the curve start, before any hinge has "
+                          "risen?",
                           _hinges(c=lambda y: 0.0))
 hinge_interpolant.mistake("Each hinge bends one point too late: the joint of a piece is its left end, x[0] … x[n−2].",
                           _hinges(b=lambda x: -x[1:]))
@@ -235,7 +237,8 @@ activation_slope.mistake("1 − a²: the square is of the activation, a = tanh(z
                          _slopes(tanh=lambda z: 1 - z ** 2),
                          _slopes(sigmoid=lambda z: z * (1 - z)),
                          _slopes(sigmoid=lambda z: z * (1 - z), tanh=lambda z: 1 - z ** 2))
-activation_slope.mistake("g is applied twice: you treated z as if it were a. Compute a = g(z) once, then the slope from this a.",
+activation_slope.mistake("g is applied twice: you treated z as if it were a. Compute a = g(z) once, then the slope from "
+                         "this a.",
                          _slopes(sigmoid=_twice("sigmoid"), tanh=_twice("tanh")),
                          _slopes(sigmoid=_twice("sigmoid")),
                          _slopes(tanh=_twice("tanh")))
@@ -243,7 +246,8 @@ activation_slope.mistake("Left of zero the leaky ReLU has slope .01; that leak i
                          _slopes(leaky_relu=np.ones_like),
                          _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.0)),
                          _slopes(leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)))
-activation_slope.mistake("`z > 0` gives True and False. A slope is a number: convert with `(z > 0).astype(float)`, or use `np.where`.",
+activation_slope.mistake("`z > 0` gives True and False. A slope is a number: convert with `(z > 0).astype(float)`, or use "
+                         "`np.where`.",
                          _slopes(relu=lambda z: z > 0),
                          _slopes(relu=lambda z: z > 0, leaky_relu=lambda z: np.where(z > 0, 1.0, 0.01)))
 activation_slope.mistake("That is the value of the function, a = g(z). The slope says how fast it changes there.",
@@ -280,8 +284,8 @@ def _through_the_ops(X, Y, W2, cache):
 @exercise("c1w3.09", inputs=_caches, reference=_through_the_ops, returns=("dW1", "db1", "dW2", "db2"), hints=[
     "Go from right to left: dZ2 = A2 − Y, from it dW2 and db2, then dZ1, from it dW1 and db1.",
     "dZ1 = W2ᵀ dZ2 ∗ (1 − A1²): the blame comes back through the weights, then through the slope of tanh, entry by entry.",
-    "Each dW is dZ times the layer's input transposed, over m: dW2 = dZ2 @ A1.T / m and dW1 = dZ1 @ X.T / m. Each db is the sum over "
-    "the examples with `axis=1, keepdims=True`, over m.",
+    "Each dW is dZ times the layer's input transposed, over m: dW2 = dZ2 @ A1.T / m and dW1 = dZ1 @ X.T / m. Each db is the "
+    "sum over the examples with `axis=1, keepdims=True`, over m.",
 ])
 def backward(X, Y, W2, cache):
     """The gradients of J for a network with tanh units and a sigmoid output, from the cache of `forward`.
@@ -300,7 +304,8 @@ def backward(X, Y, W2, cache):
     return dW1, db1, dW2, db2
 
 
-def _backward(error=lambda A2, Y: A2 - Y, hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - A1 ** 2), product=lambda dZ, A, m: dZ @ A.T / m,
+def _backward(error=lambda A2, Y: A2 - Y, hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - A1 ** 2),
+              product=lambda dZ, A, m: dZ @ A.T / m,
               added=lambda dZ, m: dZ.sum(axis=1, keepdims=True) / m):
     """A variant of the solution."""
     def variant(X, Y, W2, cache):
@@ -325,7 +330,8 @@ backward.mistake("Too large by the factor m: J is a mean over the examples. Wher
                  _backward(product=_product, added=_summed))
 backward.mistake("The slope of tanh is missing: dZ1 = W2ᵀ dZ2 ∗ (1 − A1²).",
                  _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2))
-backward.mistake("A2(1 − A2) belongs to squared error; with cross-entropy it is cancelled, and dZ2 = A2 − Y is all that is left.",
+backward.mistake("A2(1 − A2) belongs to squared error; with cross-entropy it is cancelled, and dZ2 = A2 − Y is all that is "
+                 "left.",
                  _backward(error=lambda A2, Y: (A2 - Y) * A2 * (1 - A2)))
 backward.mistake("db has lost an axis: `sum(axis=1, keepdims=True)` keeps it a column, and b stays a column after the step.",
                  _backward(added=lambda dZ, m: dZ.sum(axis=1) / m),
@@ -358,7 +364,7 @@ def _starts(rng):
     "The b may be zero: the random W have broken the tie already. `np.zeros((n_h, 1))` is a column.",
 ])
 def initialize(n_x, n_h, n_y, scale, rng):
-    """The first parameters of a network with one hidden layer: W from N(0, 1) times scale, drawn from rng, W1 before W2; b zero.
+    """The first parameters of a network with one hidden layer: W drawn from N(0, 1) times scale, W1 before W2; b zero.
 
     Shapes   n_x, n_h, n_y whole numbers, scale a number, rng np.random.Generator
              → W1 (n_h, n_x), b1 (n_h, 1), W2 (n_y, n_h), b2 (n_y, 1)
@@ -368,7 +374,8 @@ def initialize(n_x, n_h, n_y, scale, rng):
     return W1, np.zeros((n_h, 1)), W2, np.zeros((n_y, 1))
 
 
-def _start(draw=lambda rng, scale, shape: scale * rng.standard_normal(shape), turned=False, b=lambda n: np.zeros((n, 1)), second_first=False):
+def _start(draw=lambda rng, scale, shape: scale * rng.standard_normal(shape), turned=False, b=lambda n: np.zeros((n, 1)),
+           second_first=False):
     """A variant of the solution."""
     def variant(n_x, n_h, n_y, scale, rng):
         shapes = [(n_x, n_h), (n_h, n_y)] if turned else [(n_h, n_x), (n_y, n_h)]
@@ -377,7 +384,8 @@ def _start(draw=lambda rng, scale, shape: scale * rng.standard_normal(shape), tu
     return variant
 
 
-initialize.mistake("Two equal units will stay equal for ever, because they get equal gradients. Print W1 after ten steps from all zeros, and see.",
+initialize.mistake("Two equal units will stay equal for ever, because they get equal gradients. Print W1 after ten steps "
+                   "from all zeros, and see.",
                    _start(draw=lambda rng, scale, shape: np.zeros(shape)),
                    _start(draw=lambda rng, scale, shape: np.full(shape, scale)))
 initialize.mistake("One row for each unit: W1 has the shape (n_h, n_x), so that W1 @ X fits.",
@@ -385,7 +393,8 @@ initialize.mistake("One row for each unit: W1 has the shape (n_h, n_x), so that 
 initialize.mistake("Make b a column (n, 1): a flat array would run along the examples when it is added.",
                    _start(b=lambda n: np.zeros(n)),
                    _start(b=lambda n: np.zeros((1, n))))
-initialize.mistake("These weights are all positive: rng.random gives numbers from 0 to 1. Draw from a distribution that is symmetric about 0.",
+initialize.mistake("These weights are all positive: rng.random gives numbers from 0 to 1. Draw from a distribution that is "
+                   "symmetric about 0.",
                    _start(draw=lambda rng, scale, shape: scale * rng.random(shape)),
                    _start(draw=lambda rng, scale, shape: rng.uniform(0, scale, shape)))
 initialize.mistake("The weights are not scaled: multiply by `scale`, or tanh starts on its flat ends.",

@@ -1,9 +1,9 @@
 # %% [markdown]
-# A single unit draws one straight line through the plane and can do nothing else. This week puts several of them side by side and
-# one more behind them. That is a *network with one hidden layer*. Its border can bend, and it finds the bends by itself.
+# A single unit draws one straight line through the plane and can do nothing else. This week puts several of them side by side
+# and one more behind them. That is a *network with one hidden layer*. Its border can bend, and it finds the bends by itself.
 #
-# By section 3.9 you will have written its whole training in a dozen lines, and by section 3.11 you will know why it must not start
-# from zero. Nothing new is needed for it but the chain rule of last week, used once per layer.
+# By section 3.9 you will have written its whole training in a dozen lines, and by section 3.11 you will know why it must not
+# start from zero. Nothing new is needed for it but the chain rule of last week, used once per layer.
 
 # %%
 import numpy as np
@@ -33,32 +33,33 @@ print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 # %% [markdown]
 # 47 %: a coin would do better. No straight line parts these petals, so the fault is not in the training.
 #
-# A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the output
-# unit does it again, with the hidden $a$ in place of the input:
+# A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the
+# output unit does it again, with the hidden $a$ in place of the input:
 #
-# $$x\ \to\ z^{[1]}=W^{[1]}x+b^{[1]}\ \to\ a^{[1]}=\tanh z^{[1]}\ \to\ z^{[2]}=W^{[2]}a^{[1]}+b^{[2]}\ \to\ a^{[2]}=\sigma(z^{[2]})=\hat y\ \to\ \mathcal L(\hat y,y).$$
+# $$x\ \to\ z^{[1]}=W^{[1]}x+b^{[1]}\ \to\ a^{[1]}=\tanh z^{[1]}\ \to\ z^{[2]}=W^{[2]}a^{[1]}+b^{[2]}\ \to\
+# a^{[2]}=\sigma(z^{[2]})=\hat y\ \to\ \mathcal L(\hat y,y).$$
 #
-# Numbers in **square** brackets count layers. Numbers in **round** brackets count examples, as before: $a^{[1](12)}$ belongs to layer 1
-# and example 12.
+# Numbers in **square** brackets count layers. Numbers in **round** brackets count examples, as before: $a^{[1](12)}$ belongs
+# to layer 1 and example 12.
 #
-# Below, choose an example and follow its numbers from left to right; then tick *and backwards*. How many hidden units does the flower
-# need? Guess before you move the slider.
+# Below, choose an example and follow its numbers from left to right; then tick *and backwards*. How many hidden units does
+# the flower need? Guess before you move the slider.
 
 # %%
 c1w3.what_happens_to_one_example(n=0)
 
 # %% [markdown]
-# One unit or two get two points of three right. The third brings the jump to 92 %: three lines through the middle cut the plane into six
-# slices, and what is still wrong lies near the middle, where the petals meet. Example 72, the one to start with, is on the wrong side of
-# every border until then.
+# One unit or two get two points of three right. The third brings the jump to 92 %: three lines through the middle cut the
+# plane into six slices, and what is still wrong lies near the middle, where the petals meet. Example 72, the one to start
+# with, is on the wrong side of every border until then.
 
 # %% [markdown] section="c1w3.02"
-# A drawing of a network has a column of circles for each layer. The first column holds the input and computes nothing; it is *layer
-# 0*, and is not counted. A network with 3 inputs, 4 hidden units and 1 output is called a 3-4-1 network, and it has two layers.
-# *Hidden* means: the data tell us $x$ and $y$, but nobody tells us what should happen in between.
+# A drawing of a network has a column of circles for each layer. The first column holds the input and computes nothing; it is
+# *layer 0*, and is not counted. A network with 3 inputs, 4 hidden units and 1 output is called a 3-4-1 network, and it has
+# two layers. *Hidden* means: the data tell us $x$ and $y$, but nobody tells us what should happen in between.
 #
-# Each unit has as many weights as the layer before has units, and one $b$. Lay the weights of a unit down as a row, and put the rows of
-# a layer under one another: this is the matrix $W^{[l]}$.
+# Each unit has as many weights as the layer before has units, and one $b$. Lay the weights of a unit down as a row, and put
+# the rows of a layer under one another: this is the matrix $W^{[l]}$.
 
 # %%
 params = deep_network.initialize([3, 4, 1], init=initializers.normal(0.01), rng=np.random.default_rng(0))
@@ -67,22 +68,22 @@ for layer, (W, b) in enumerate(params, 1):
 print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·4 + 1")
 
 # %% [markdown]
-# Rows are units, columns are what they read. So $W^{[1]}$ is $(4,3)$: four units, three inputs. Choose a unit and one of its inputs, and
-# see where that weight stands.
+# Rows are units, columns are what they read. So $W^{[1]}$ is $(4,3)$: four units, three inputs. Choose a unit and one of its
+# inputs, and see where that weight stands.
 
 # %%
 c1w3.where_is_a_weight_in_the_matrix()
 
 # %% [markdown]
-# With two inputs one can draw what a unit says at *every* place: a map of the plane. In the playground every circle is such a map.
-# This one has learned the flower. Choose a unit with *unit*, and its map is drawn large, with its formula below.
+# With two inputs one can draw what a unit says at *every* place: a map of the plane. In the playground every circle is such a
+# map. This one has learned the flower. Choose a unit with *unit*, and its map is drawn large, with its formula below.
 
 # %%
 c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit=2)
 
 # %% [markdown] section="c1w3.03"
-# Every hidden unit is a logistic regression of its own: a weighted sum, then a bend. Compute them one after the other, or stack the rows
-# and compute them all in one product. Here are two units, weights by hand, and the input $x=(1,0)$.
+# Every hidden unit is a logistic regression of its own: a weighted sum, then a bend. Compute them one after the other, or
+# stack the rows and compute them all in one product. Here are two units, weights by hand, and the input $x=(1,0)$.
 
 # %%
 W1, b1 = np.array([[20.0, 20.0], [-20.0, -20.0]]), np.array([[-10.0], [30.0]])
@@ -97,8 +98,9 @@ print("both:   z =", (W1 @ x + b1).ravel())
 #
 # $$z^{[1]}=W^{[1]}x+b^{[1]},\qquad a^{[1]}=\sigma(z^{[1]}),\qquad z^{[2]}=W^{[2]}a^{[1]}+b^{[2]},\qquad a^{[2]}=\sigma(z^{[2]}).$$
 #
-# What can two such units do together? The classic test is XOR: answer 1 where *exactly one* of two inputs is 1. No single line does
-# it. But one unit can say whether *any* input is 1, the other whether any is 0, and the output unit asks whether both say yes.
+# What can two such units do together? The classic test is XOR: answer 1 where *exactly one* of two inputs is 1. No single
+# line does it. But one unit can say whether *any* input is 1, the other whether any is 0, and the output unit asks whether
+# both say yes.
 
 # %%
 W2, b2 = np.array([[20.0, 20.0]]), np.array([[-30.0]])
@@ -108,20 +110,21 @@ for (x1, x2), answer in zip(corners.T, A2[0]):
     print(f"x = ({x1:g}, {x2:g})   ŷ = {answer:.5f}")
 
 # %% [markdown]
-# The third panel is the heart of the matter. It shows the four corners as the output unit sees them, in the plane of $a^{[1]}_1$ and
-# $a^{[1]}_2$. The hidden layer has moved them so that one line is enough. Break one of the nine numbers, and say first which corner will
-# fail.
+# The third panel is the heart of the matter. It shows the four corners as the output unit sees them, in the plane of
+# $a^{[1]}_1$ and $a^{[1]}_2$. The hidden layer has moved them so that one line is enough. Break one of the nine numbers, and
+# say first which corner will fail.
 
 # %%
 c1w3.how_do_two_lines_make_xor()
 
 # %% [markdown] section="c1w3.04"
-# Now all examples at once. Put them side by side as the columns of $X$, and everything that follows gets a column for each of them:
+# Now all examples at once. Put them side by side as the columns of $X$, and everything that follows gets a column for each of
+# them:
 #
 # $$Z^{[1]}=W^{[1]}X+b^{[1]},\quad A^{[1]}=\tanh(Z^{[1]}),\quad Z^{[2]}=W^{[2]}A^{[1]}+b^{[2]},\quad A^{[2]}=\sigma(Z^{[2]}).$$
 #
-# Read these matrices like a table. **Across: examples. Down: units.** The entry in row 2 and column 3 of $A^{[1]}$ is what unit 2 says of
-# example 3. Move that example in the figure. Which entries of $A^{[1]}$ can change?
+# Read these matrices like a table. **Across: examples. Down: units.** The entry in row 2 and column 3 of $A^{[1]}$ is what
+# unit 2 says of example 3. Move that example in the figure. Which entries of $A^{[1]}$ can change?
 
 # %%
 c1w3.whose_number_is_this()
@@ -149,7 +152,7 @@ def all_at_once(X):
 
 
 gap = np.abs(one_by_one(X) - all_at_once(X)).max()
-print("largest difference below 1e-15?", bool(gap < 1e-15))
+print("largest difference below 1e-14?", bool(gap < 1e-14))
 
 # %% tags=["nbval-ignore-output"]
 from timeit import timeit
@@ -159,11 +162,12 @@ print(f"loop {1e3 * loop:.2f} ms, array {1e3 * array:.3f} ms")
 print(f"{loop / array:.0f} times faster, on this machine and just now")
 
 # %% [markdown] section="c1w3.05"
-# Why does this work? Because a matrix product treats each column for itself. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$, and what stands
-# in the other columns makes no difference to it. Then $b^{[1]}$, a single column, is stretched and added to each.
+# Why does this work? Because a matrix product treats each column for itself. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$,
+# and what stands in the other columns makes no difference to it. Then $b^{[1]}$, a single column, is stretched and added to
+# each.
 #
-# Play the animation: three examples, first one by one, then side by side. Choose *examples are rows* to see what much other software does:
-# the same numbers, transposed.
+# Play the animation: three examples, first one by one, then side by side. Choose *examples are rows* to see what much other
+# software does: the same numbers, transposed.
 
 # %%
 c1w3.do_columns_stay_apart()
@@ -199,8 +203,8 @@ check(forward)
 quiz("3.1-3.5")
 
 # %% [markdown] section="c1w3.06"
-# What bends the weighted sum is called the *activation function* $g$. So far you have met two, the sigmoid and tanh. Two more are made of
-# straight pieces:
+# What bends the weighted sum is called the *activation function* $g$. So far you have met two, the sigmoid and tanh. Two more
+# are made of straight pieces:
 #
 # | | $g(z)$ | values |
 # |---|---|---|
@@ -217,24 +221,25 @@ gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
 print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
 
 # %% [markdown]
-# If they are so alike, why care? Look at what they make of their inputs. Below, 5000 random numbers go through $g$. The sigmoid's outputs
-# are all positive, tanh's are centred on 0, and that is easier for the next layer. Then widen the inputs: sigmoid and tanh *saturate*,
-# which means that they run flat, and ReLU does not on its right side. Move the mean of the inputs to −2, and most ReLU outputs are 0: such a
-# unit is called *dead* if it happens for every example.
+# If they are so alike, why care? Look at what they make of their inputs. Below, 5000 random numbers go through $g$. The
+# sigmoid's outputs are all positive, tanh's are centred on 0, and that is easier for the next layer. Then widen the inputs:
+# sigmoid and tanh *saturate*, which means that they run flat, and ReLU does not on its right side. Move the mean of the
+# inputs to −2, and most ReLU outputs are 0: such a unit is called *dead* if it happens for every example.
 
 # %%
 c1w3.how_do_activations_differ()
 
 # %% [markdown]
-# Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is first below
-# $J=.35$? Guess, look, and then change $\alpha$ before you believe it.
+# Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is
+# first below $J=.35$? Guess, look, and then change $\alpha$ before you believe it.
 
 # %%
 c1w3.which_activation_learns_fastest()
 
 # %% [markdown]
-# On this small task tanh is far ahead, and between ReLU and sigmoid the learning rate decides. So take no order for a law. ReLU became
-# the usual choice because of *deep* networks, where slopes are multiplied layer by layer; week 4 shows that. A rule of thumb:
+# On this small task tanh is far ahead, and between ReLU and sigmoid the learning rate decides. So take no order for a law.
+# ReLU became the usual choice because of *deep* networks, where slopes are multiplied layer by layer; week 4 shows that. A
+# rule of thumb:
 #
 # - hidden layers: ReLU or tanh; try both on the dev set,
 # - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
@@ -244,7 +249,8 @@ c1w3.which_activation_learns_fastest()
 #
 # $$W^{[2]}\bigl(W^{[1]}x+b^{[1]}\bigr)+b^{[2]}=\underbrace{W^{[2]}W^{[1]}}_{W'}x+\underbrace{W^{[2]}b^{[1]}+b^{[2]}}_{b'}.$$
 #
-# Two layers have become one, and so would fifty. Here are fifty random layers without bends, and the one layer that they amount to.
+# Two layers have become one, and so would fifty. Here are fifty random layers without bends, and the one layer that they
+# amount to.
 
 # %%
 rng = np.random.default_rng(0)
@@ -259,15 +265,15 @@ gap = np.abs(through_all - (W_all @ X + b_all)).max()
 print("50 layers and 1 layer agree, to 1e-13?", bool(gap < 1e-13))
 
 # %% [markdown]
-# Bends are what a network builds with. Each ReLU unit contributes a line with one joint, at $x=-b/w$, and the output adds them up: $D$ units
-# give at most $D+1$ straight pieces. Look at the four stages from left to right, then tick *make linear*.
+# Bends are what a network builds with. Each ReLU unit contributes a line with one joint, at $x=-b/w$, and the output adds
+# them up: $D$ units give at most $D+1$ straight pieces. Look at the four stages from left to right, then tick *make linear*.
 
 # %%
 c1w3.how_do_hidden_units_build_a_function()
 
 # %% [markdown]
-# The flower says the same. Three hidden layers of eight linear units have 177 parameters. They end at exactly the cost of logistic
-# regression, which has 3.
+# The flower says the same. Three hidden layers of eight linear units have 177 parameters. They end at exactly the cost of
+# logistic regression, which has 3.
 
 # %%
 def descend(params, activations, learning_rate, steps):
@@ -293,8 +299,8 @@ c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3
 # There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
 
 # %% [markdown] section="c1w3.08"
-# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which is there
-# already:
+# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which is
+# there already:
 #
 # | | $g'(z)$ | at 0 | far out |
 # |---|---|---|---|
@@ -303,8 +309,8 @@ c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3
 # | ReLU | 1 for $z>0$, else 0 | a corner | 0 or 1 |
 # | leaky ReLU | 1 for $z>0$, else .01 | a corner | .01 or 1 |
 #
-# In the library an activation is one function. It returns $a$, and with it the way back: a function that takes $da$ and gives $dz=da\cdot g'(z)$.
-# Compare it with the table.
+# In the library an activation is one function. It returns $a$, and with it the way back: a function that takes $da$ and gives
+# $dz=da\cdot g'(z)$. Compare it with the table.
 
 # %%
 show(F.tanh)
@@ -319,9 +325,9 @@ for g in (F.sigmoid, F.tanh, F.relu, F.leaky_relu):
 # %% [markdown]
 # At $z=10$ the sigmoid's slope is 4.5e-5 and tanh's is 8.2e-9. A unit out there has nearly stopped learning.
 #
-# Is the formula right? Last week's answer: nudge and compare. The figure measures the gap between the nudged slope and the one that `backward`
-# gives, for every $z$ and every nudge. Then look at the corner of ReLU. At exactly 0 there is no slope; the two-sided nudge says ½, the
-# library says 0, and in training it does not matter which.
+# Is the formula right? Last week's answer: nudge and compare. The figure measures the gap between the nudged slope and the
+# one that `backward` gives, for every $z$ and every nudge. Then look at the corner of ReLU. At exactly 0 there is no slope;
+# the two-sided nudge says ½, the library says 0, and in training it does not matter which.
 
 # %%
 c1w3.do_differences_agree_with_backward()
@@ -329,8 +335,9 @@ c1w3.do_differences_agree_with_backward()
 # %% [markdown]
 # ### Exercises 3.6 – 3.8
 #
-# **2. `hinge_interpolant(x, y)`.** Find ReLU units whose sum goes *exactly* through all $n$ points: one unit for each of the $n-1$ pieces, with
-# $w=1$ and its joint at the piece's left end. Return `w`, `b`, `v` and the number `c`, so that $y=\sum v\cdot\mathrm{relu}(wx+b)+c$.
+# **2. `hinge_interpolant(x, y)`.** Find ReLU units whose sum goes *exactly* through all $n$ points: one unit for each of the
+# $n-1$ pieces, with $w=1$ and its joint at the piece's left end. Return `w`, `b`, `v` and the number `c`, so that
+# $y=\sum v\cdot\mathrm{relu}(wx+b)+c$.
 
 # %%
 def hinge_interpolant(x, y):
@@ -374,8 +381,8 @@ quiz("3.6-3.8")
 # && db^{[1]}&=\tfrac1m\textstyle\sum_i dZ^{[1](i)}
 # \end{aligned}$$
 #
-# The star multiplies entry by entry. The first three lines on the right are week 2 with $A^{[1]}$ in place of $X$. Only $dZ^{[1]}$ is new, and
-# the next section is about it.
+# The star multiplies entry by entry. The first three lines on the right are week 2 with $A^{[1]}$ in place of $X$. Only
+# $dZ^{[1]}$ is new, and the next section is about it.
 #
 # Repeat the ten lines, with a step downhill after each round, and that is the whole training.
 
@@ -402,8 +409,8 @@ for step in range(5001):
     W2, b2 = W2 - alpha * dW2, b2 - alpha * db2
 
 # %% [markdown]
-# $J$ begins at $\ln2=.693$, hesitates a little, and falls. Note the order in the loop: **first all six gradients, then the steps.** Whoever moves
-# $W^{[2]}$ before computing $dZ^{[1]}$ sends the blame back through wires that did not cause it.
+# $J$ begins at $\ln2=.693$, hesitates a little, and falls. Note the order in the loop: **first all six gradients, then the
+# steps.** Whoever moves $W^{[2]}$ before computing $dZ^{[1]}$ sends the blame back through wires that did not cause it.
 #
 # Scrub through the same training with *moment*. Watch the four hidden maps turn until their lines lie between the petals.
 
@@ -411,15 +418,16 @@ for step in range(5001):
 c1w3.what_do_hidden_units_learn(init="small ×.01", moment=60)
 
 # %% [markdown]
-# In the library this loop is `deep_network.forward`, `cost`, `backward` and `update`, for any number of layers. Here is its `backward`; find the six
-# equations in it.
+# In the library this loop is `deep_network.forward`, `cost`, `backward` and `update`, for any number of layers. Here is its
+# `backward`; find the six equations in it.
 
 # %%
 show(deep_network.backward)
 
 # %% [markdown]
-# **Where is 1/m?** Two conventions are in use, and both are right. The lecture leaves $1/m$ out of $dZ$ and puts it into $dW$ and $db$. The tape of week 2
-# computes honest derivatives $\partial J/\partial Z$ of the mean, so $1/m$ is in $dZ$ from the start:
+# **Where is 1/m?** Two conventions are in use, and both are right. The lecture leaves $1/m$ out of $dZ$ and puts it into $dW$
+# and $db$. The tape of week 2 computes honest derivatives $\partial J/\partial Z$ of the mean, so $1/m$ is in $dZ$ from the
+# start:
 #
 # $$dZ_{\text{lecture}}=m\cdot\frac{\partial J}{\partial Z},\qquad\text{while all } dW,\ db \text{ agree.}$$
 #
@@ -464,8 +472,9 @@ difference = gradcheck.relative_difference(ours, nudged)
 print(f"{theta.size} slopes; relative difference below 1e-8?", difference < 1e-8)
 
 # %% [markdown]
-# `keepdims=True` looks like a trifle. Take it away in the figure and go through the first steps. The gradient $db^{[1]}$ becomes flat, the step turns
-# the column $b^{[1]}$ into a square, and the next step fails. And there is a case in which nothing fails at all.
+# `keepdims=True` looks like a trifle. Take it away in the figure and go through the first steps. The gradient $db^{[1]}$
+# becomes flat, the step turns the column $b^{[1]}$ into a square, and the next step fails. And there is a case in which
+# nothing fails at all.
 
 # %%
 c1w3.what_if_keepdims_is_left_out()
@@ -486,20 +495,21 @@ for n in (3, 20):
         print(f"{n:2} units, seed {seed}:   J = {J:.3f}   right: {right(params, tanh_net):.0%}")
 
 # %% [markdown]
-# The accuracy hardly moves, the cost does: the larger network is surer of what it gets right. Look at both numbers. And whether that
-# certainty holds for *new* points is a question for the dev set, in course 2.
+# The accuracy hardly moves, the cost does: the larger network is surer of what it gets right. Look at both numbers. And
+# whether that certainty holds for *new* points is a question for the dev set, in course 2.
 
 # %% [markdown] section="c1w3.10"
 # Where does $dZ^{[1]}=W^{[2]\mathsf T}dZ^{[2]}*g'(Z^{[1]})$ come from? From the chain rule, one box at a time:
 #
 # - $dz^{[2]}=a^{[2]}-y$ is the error, as in week 2.
-# - $da^{[1]}=W^{[2]\mathsf T}dz^{[2]}$. Each hidden unit has moved $z^{[2]}$ by its weight, so it gets the blame by the same weight. It travels **the same wires
-#   backwards**: $W$ on the way out, $W^{\mathsf T}$ on the way back.
+# - $da^{[1]}=W^{[2]\mathsf T}dz^{[2]}$. Each hidden unit has moved $z^{[2]}$ by its weight, so it gets the blame by the same
+#   weight. It travels **the same wires backwards**: $W$ on the way out, $W^{\mathsf T}$ on the way back.
 # - $dz^{[1]}=da^{[1]}*g'(z^{[1]})$. The slope is a gate. A unit that runs flat, or a ReLU that is off, lets no blame through.
 # - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as ever.
 #
-# The numbers are small enough to do by head: $x=(1,1)$, $y=1$, two ReLU units with $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and
-# $b^{[2]}=-3$. Step through with *moment*, and say each number before it appears.
+# The numbers are small enough to do by head: $x=(1,1)$, $y=1$, two ReLU units with
+# $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and $b^{[2]}=-3$. Step through with *moment*, and say each
+# number before it appears.
 
 # %%
 c1w3.who_gets_the_blame(moment=5)
@@ -516,12 +526,14 @@ print(f"z[1] = {z1.ravel()}   a[2] = {dz2 + y:g}   dz[2] = {dz2:g}   dW[2] = {(d
 print(f"dz[1] = {dz1.ravel() + 0}   dW[1] = {(dz1 @ x.T + 0).tolist()}")
 
 # %% [markdown]
-# The second unit gets *more* blame than the first, −1 against −½, because its outgoing weight is larger. But it is off, and nothing of it passes
-# the gate. For this example none of its weights learns. If that is so for all examples, the unit is dead.
+# The second unit gets *more* blame than the first, −1 against −½, because its outgoing weight is larger. But it is off, and
+# nothing of it passes the gate. For this example none of its weights learns. If that is so for all examples, the unit is
+# dead.
 
 # %% [markdown] section="c1w3.11"
-# Logistic regression may start from zero. A network may not. Suppose two hidden units have the same weights. They compute the same $a$, they get the same
-# blame, so they take the same step and are equal again. They will be equal **for ever**, and a layer of equal units is worth one.
+# Logistic regression may start from zero. A network may not. Suppose two hidden units have the same weights. They compute the
+# same $a$, they get the same blame, so they take the same step and are equal again. They will be equal **for ever**, and a
+# layer of equal units is worth one.
 
 # %%
 starts = {"all 0": initializers.zeros, "all .3": initializers.constant(0.3), "× .01": small}
@@ -532,18 +544,19 @@ for name, init in starts.items():
     print(f"{name:6}   J = {J:.3f}   rows differ by {apart:<5.2g}   right: {right(params, tanh_net):.0%}")
 
 # %% [markdown]
-# Not 1e-16 but 0: equal numbers go through equal operations. With all zeros nothing moves at all, because $W^{[2]}=0$ sends no blame back and $A^{[1]}=0$ gives
-# $W^{[2]}$ no gradient. (With sigmoid units $A^{[1]}=\tfrac12$, so the network does creep away from zero, but as a single unit.)
+# Not 1e-16 but 0: equal numbers go through equal operations. With all zeros nothing moves at all, because $W^{[2]}=0$ sends
+# no blame back and $A^{[1]}=0$ gives $W^{[2]}$ no gradient. (With sigmoid units $A^{[1]}=\tfrac12$, so the network does creep
+# away from zero, but as a single unit.)
 #
-# Random weights break the tie. How large should they be? Compare five starts, seed by seed: their cost, the difference between the rows, and how
-# many of the hidden numbers lie where tanh is flat.
+# Random weights break the tie. How large should they be? Compare five starts, seed by seed: their cost, the difference
+# between the rows, and how many of the hidden numbers lie where tanh is flat.
 
 # %%
 c1w3.can_equal_units_part()
 
 # %% [markdown]
-# ×100 puts nearly all hidden numbers on the flat ends, where $g'\approx0$, and learning creeps. ×.01 is safe here. With many layers it is *too* small: the signal
-# shrinks in each of them. Course 2, week 1 finds the scale that suits any depth.
+# ×100 puts nearly all hidden numbers on the flat ends, where $g'\approx0$, and learning creeps. ×.01 is safe here. With many
+# layers it is *too* small: the signal shrinks in each of them. Course 2, week 1 finds the scale that suits any depth.
 #
 # And $b$? It may stay zero. The random rows of $W$ make the units different, and that is enough.
 #
@@ -565,7 +578,8 @@ def backward(X, Y, W2, cache):
 check(backward)
 
 # %% [markdown]
-# **6. `initialize(n_x, n_h, n_y, scale, rng)`.** Return `W1, b1, W2, b2`: the weights from `rng.standard_normal`, $W^{[1]}$ first, times `scale`; the $b$ zero.
+# **6. `initialize(n_x, n_h, n_y, scale, rng)`.** Return `W1, b1, W2, b2`: the weights from `rng.standard_normal`, $W^{[1]}$
+# first, times `scale`; the $b$ zero.
 
 # %%
 def initialize(n_x, n_h, n_y, scale, rng):
@@ -592,13 +606,14 @@ quiz("3.9-3.11")
 # %% [markdown]
 # ### What you have now
 #
-# - $W^{[l]}$ has a row for each unit of layer $l$ and a column for each unit of the layer before. Columns of $A^{[l]}$ are examples, rows are units.
+# - $W^{[l]}$ has a row for each unit of layer $l$ and a column for each unit of the layer before. Columns of $A^{[l]}$ are
+#   examples, rows are units.
 # - Without bends any depth is a single layer. Hidden layers: tanh or ReLU; output: sigmoid for 0 or 1, identity for numbers.
 # - Slopes from activations: $a(1-a)$, $1-a^2$, or a switch.
 # - Blame goes back through $W^{\mathsf T}$ and then through the gate $g'$. First all gradients, then the steps.
 # - $dZ_{\text{lecture}}=m\cdot\partial J/\partial Z$; all $dW$, $db$ agree.
 # - Random weights, small ones, because equal units stay equal. $b$ may be zero.
 #
-# **Where it goes on.** Week 4 repeats the hidden layer: four equations per layer, two forward and two backward, and a cache between them. How
-# large the first weights should be, and whether a gradient is right, are subjects of course 2, week 1. Better ways to step than plain gradient descent
-# come in course 2, week 2.
+# **Where it goes on.** Week 4 repeats the hidden layer: four equations per layer, two forward and two backward, and a cache
+# between them. How large the first weights should be, and whether a gradient is right, are subjects of course 2, week 1.
+# Better ways to step than plain gradient descent come in course 2, week 2.
