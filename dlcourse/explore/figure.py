@@ -287,7 +287,7 @@ class View:
 
     def _pixels(self, scale, tracks=True):
         pixels = self.rgba(scale, tracks=tracks)
-        return Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+        return Image.frombuffer("RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1)        # no copy; Pillow's own layout
 
     def jpeg(self, *, tracks=True):
         """The picture at one pixel per CSS pixel, encoded for speed: what is shown while a control moves."""
@@ -295,13 +295,14 @@ class View:
 
     def png(self, scale=SHARP, *, tracks=True):
         """The picture as PNG, at rest: sharp and lossless."""
-        return _encode(self._pixels(scale, tracks), "PNG", compress_level=1)
+        return _encode(self._pixels(scale, tracks).convert("RGB"), "PNG", compress_level=1)
 
     def still(self):
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
         if self._still[0] != self.values:
+            picture = self._pixels(SHARP).convert("RGB")
             for colors in (256, 96, 32):
-                png = _encode(self._pixels(SHARP).quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG",
+                png = _encode(picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG",
                               optimize=True)
                 if len(png) <= MOST_BYTES:
                     break

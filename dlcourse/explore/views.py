@@ -370,20 +370,22 @@ class _Pixels(Artist):
 
     def __init__(self, colors, smooth):
         super().__init__()
-        self.colors, self.smooth, self.tiles = colors, smooth, ()
+        self.colors, self.smooth, self.tiles, self._painted = colors, smooth, (), {}
 
     def set_tiles(self, tiles):
         """[(values (rows, columns) from −1 to 1, rows upwards, (x, y, width, height) in data units), …]"""
-        self.tiles = tuple(tiles)
+        self.tiles, self._painted = tuple(tiles), {}
 
     def draw(self, renderer):
         gc = renderer.new_gc()
         corners = np.array([[(x, y), (x + width, y + height)] for _, (x, y, width, height) in self.tiles]).reshape(-1, 2)
         corners = np.rint(self.axes.transData.transform(corners)).astype(int).reshape(-1, 4).tolist() if len(corners) else ()
-        for (values, _), (left, low, right, high) in zip(self.tiles, corners):
-            sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
-            shades = (sampled * 127.5 + 128).astype(np.int16).clip(0, 255)
-            renderer.draw_image(gc, left, low, self.colors[shades])
+        for place, ((values, _), (left, low, right, high)) in enumerate(zip(self.tiles, corners)):
+            key = place, high - low, right - left                # what stays as it is need not be resampled
+            if key not in self._painted:
+                sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
+                self._painted[key] = self.colors[(sampled * 127.5 + 128).astype(np.int16).clip(0, 255)]
+            renderer.draw_image(gc, left, low, self._painted[key])
         gc.restore()
 
 

@@ -172,7 +172,7 @@ def _pad(ax):
     ax.set_xlim(1e-2, 1e3)
     set_colors, set_levels = views.tiles(ax, COLORS, smooth=True), views.contours(ax, LEVELS, color="#6d86a0", width=0.7)
     set_names = [views.text(ax, data=True, ha="center", va="center", color="#34475a") for _ in LEVELS]
-    ridges = (("edge, beyond it all diverges", dict(color=theme.INK, style="-", width=2.4)),
+    ridges = (("edge of stability", dict(color=theme.INK, style="-", width=2.4)),
               ("flattest: both roots √β", dict(color=FLAT["color"], style="--", width=1.6)),
               ("steepest: both roots −√β", dict(color=STEEP["color"], style="-.", width=1.6)))
     set_ridges = [views.curve(ax, **look) for _, look in ridges]
@@ -183,6 +183,8 @@ def _pad(ax):
         ax.plot([0.03, 0.11] if look else 0.07, [y, y] if look else y, transform=ax.transAxes, animated=True, zorder=8,
                 **dict(color=look["color"], linestyle=look["style"], linewidth=look["width"]) if look else
                 dict(color=theme.INK, marker="*", markersize=10, linestyle="none"))
+
+    views.text(ax, 0.97, 0.05, ha="right", va="center")("diverges")
 
     def set_pad(kappa, heavy_ball):
         need = landscape(kappa, heavy_ball)

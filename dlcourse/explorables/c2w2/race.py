@@ -181,7 +181,8 @@ def result_table(ax):
             more={"rules": tuple(ON.values()), "learning rates": tuple(RATE.values()),
                   "β, ε, convention": ("beta1", "beta2", "beta_rms", "epsilon", "weight_decay", "heavy_ball"),
                   "angle, noise, steps": ("angle", "noise", "seed", "clip", "steps")},
-            presets={"narrow bowl": {}, "turned 30°": {"angle": 30.0},
+            presets={"narrow bowl": {}, "all seven": {"run_adagrad": True, "run_adamw": True, "rates": OWN, "angle": 30.0, "watch": "AdamW"},
+                     "turned 30°": {"angle": 30.0},
                      "best α, β by theory": {**ONLY_TWO, "rates": OWN, "beta1": 0.67, "start_x": 1.0, "start_y": 1.0, "watch": "momentum"},
                      "GD past the edge": {**ONLY_TWO, "rates": OWN, "rate_gd": 0.0202, "watch": "GD", "steps": 60},
                      "Rosenbrock": {"surface": "Rosenbrock's valley", "start_x": -1.2, "start_y": 1.0},
@@ -190,8 +191,7 @@ def result_table(ax):
                      "cliff": CLIFF, "cliff, clipped": {**CLIFF, "clip": "‖g‖ ≤ .1"},
                      "noisy bowl": {"kappa": 10.0, "noise": 1.0, "watch": "GD"},
                      "irises in cm": {"surface": "irises, sepals in cm", "start_x": 0.0, "start_y": 0.0},
-                     "standardised": {"surface": "irises, standardised", "start_x": -1.7, "start_y": 0.9},
-                     "all seven": {"run_adagrad": True, "run_adamw": True, "rates": OWN, "angle": 30.0, "watch": "AdamW"}}, size=(940, 480), latency="II")
+                     "standardised": {"surface": "irises, standardised", "start_x": -1.7, "start_y": 0.9}}, size=(940, 480), latency="II")
 def which_rule_arrives_first(fig):
     """Up to seven update rules from one start: their paths over lines of equal J, J − J* by step, and what one of them
     remembers.   Lecture C2W2 2.6, 2.7, 2.8, 2.10"""
@@ -239,9 +239,9 @@ def which_rule_arrives_first(fig):
                 set_trail[name](*result.path[name].T), set_curve[name](everyone, np.clip(result.gap[name] / scale, 1e-300, 1e300))
             else:
                 set_trail[name](), set_curve[name]()
-        for set_cursor, ax in zip(set_cursors, (costs, *minds)):
+        for set_cursor, ax, ticks in zip(set_cursors, (costs, *minds), (5, 3, 3)):
             if ax.get_xlim() != (0, steps):
-                ax.set_xlim(0, steps)
+                ax.set(xlim=(0, steps), xticks=np.linspace(0, steps, ticks).round())
             set_cursor(everyone)
         look_inside(problem, watch, result, settings_of(watch, **shared))
         set_table([(name, *row(problem, result, name)) for name in names])
@@ -251,16 +251,18 @@ def which_rule_arrives_first(fig):
     def draw_map(problem):
         ground, place, J = relief(*problem[:3]), SURFACES[problem.surface], surface_of(*problem[:3])
         (x0, x1), (y0, y1) = place.limits
-        if drawn != [problem.surface]:
-            drawn[:] = [problem.surface]
-            world.set(xlim=(x0, x1), ylim=(y0, y1), xlabel=place.names[0], ylabel=place.names[1])
+        set_start(*np.clip(problem.start, *np.transpose(place.limits)))
+        if drawn == list(problem[:3]):
+            return
+        if drawn[:1] != [problem.surface]:
+            world.set(xlim=(x0, x1), ylim=(y0, y1), xlabel=place.names[0], ylabel=place.names[1], xticks=five_ticks(x0, x1), yticks=five_ticks(y0, y1))
             set_caption("Lines of equal J − J*" if ground.by_factors else "Lines of equal J; J* is the lowest on the map")
         low, high = ground.height.min(), ground.height.max()
         set_map([((ground.height - low) / (high - low) * 2 - 1, (x0, y0, x1 - x0, y1 - y0))])
         set_levels(ground.x, ground.y, ground.height)
         name_levels(ground)
-        set_minima(*J.minima.T) if len(J.minima) else set_minima([], [])
-        set_start(*np.clip(problem.start, *np.transpose(place.limits)))
+        set_minima(*J.minima.T)
+        drawn[:] = problem[:3]
 
     def name_levels(ground):
         """J − J* at every other line, written where the line crosses an upright line at the right of the map."""
@@ -298,6 +300,13 @@ def which_rule_arrives_first(fig):
     update.tracks = [trails, curves, *states]
     update.handles = [tracks.Handle("start", world, "start_x", "start_y")]
     return update
+
+
+def five_ticks(low, high):
+    """Five round numbers between low and high, as far apart as fits."""
+    units = [mantissa * 10.0 ** power for power in (1, 0, -1, -2) for mantissa in (5, 2, 1)]
+    ticks = (unit * (np.round((low + high) / 2 / unit) + np.arange(-2, 3)) for unit in units)
+    return next(five for five in ticks if low <= five[0] and five[-1] <= high)
 
 
 def row(problem, result, name):
