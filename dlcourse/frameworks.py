@@ -15,8 +15,10 @@ the function runs, its numbers are compared with the record, and as long as they
 and shown, with the versions that made them. If they do not agree, because the learner has changed the code, the new ones are
 shown, and a line that says so. What is installed stands in `frameworks.status()`, for a cell whose output is not compared.
 
-The records are in frameworks.json: code, versions and values. `python tests/answers/make_frameworks.py`, called in an environment
-that has the frameworks (`pip install dlcourse[frameworks]`), runs the lessons and writes them anew.
+The records are in frameworks.json: code, versions and values. To make them anew, run the lesson where the frameworks are installed
+(.ci/run makes such an environment in .venv-frameworks):
+
+    DLCOURSE_RECORD_FRAMEWORKS=1 .venv-frameworks/bin/python -m dlcourse.notebooks execute c2w3
 """
 
 import importlib.util
@@ -24,13 +26,15 @@ import inspect
 import json
 import os
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
 
 RECORDS = Path(__file__).with_name("frameworks.json")
-RECORDING = "DLCOURSE_RECORD_FRAMEWORKS"                         # the environment variable that make_frameworks.py sets
-NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "torch": "PyTorch"}               # modules whose version is recorded
+RECORDING = "DLCOURSE_RECORD_FRAMEWORKS"                         # the environment variable that asks for it
+NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "torch": "PyTorch"}
+PARTS = {"tensorflow": ("tensorflow", "keras"), "torch": ("torch",)}         # whose versions are recorded, if they are imported
 PACKAGES = {"tensorflow": "tensorflow" if sys.platform == "darwin" else "tensorflow-cpu", "torch": "torch"}
 CLOSE = {"rtol": 1e-3, "atol": 1e-6}                             # float32, summed in another order
 
@@ -75,16 +79,17 @@ def shown(framework, function):
         if record is None:
             raise RuntimeError(f"{NAMES[framework]} is not installed, and {name}() has no record: it runs after "
                                f"%pip install {PACKAGES[framework]} and a restart of the kernel")
-        changed = code != record["code"]
-        return Results(record["values"], record["versions"], f"These are not the results of your code: {NAMES[framework]} is "
-                       f"not installed, and {name}() has changed since they were recorded." if changed else "")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")           # TensorFlow tells of its own set-up in many lines
+        return Results(record["values"], record["versions"], "" if code == record["code"] else
+                       f"These are not the results of your code: {NAMES[framework]} is not installed, and {name}() has changed since "
+                       "they were recorded.")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")           # TensorFlow tells of its set-up in many lines, and
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")          # sums in another order on every kind of processor
     values = {key: _plain(value) for key, value in function().items()}
-    versions = {NAMES[module]: sys.modules[module].__version__.partition("+")[0] for module in NAMES if module in sys.modules
-                and (module == framework or framework == "tensorflow" and module == "keras")}
+    versions = {NAMES[part]: sys.modules[part].__version__.partition("+")[0] for part in PARTS[framework] if part in sys.modules}
     if os.environ.get(RECORDING):
         records[name] = {"code": code, "versions": versions, "values": values}
-        RECORDS.write_text(json.dumps(records, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+        text = json.dumps(dict(sorted(records.items())), indent=1, ensure_ascii=False)
+        RECORDS.write_text(text + "\n", encoding="utf-8", newline="\n")
     elif record and _agree(values, record["values"]):
         return Results(record["values"], record["versions"])
     elif record:
@@ -110,9 +115,8 @@ class Results(dict):
 
 
 def _code(function):
-    """Its source, without what differs between two ways to write the same cell: indentation and empty lines."""
-    lines = inspect.cleandoc(inspect.getsource(function)).splitlines()
-    return [line.rstrip() for line in lines if line.strip()]
+    """Its source as lines, without the empty ones."""
+    return [line.rstrip() for line in textwrap.dedent(inspect.getsource(function)).splitlines() if line.strip()]
 
 
 def _plain(value):
