@@ -238,3 +238,34 @@ def hessian(surface, p, h=1e-5):
     p, nudges = np.asarray(p, float)[..., None, :], h * np.eye(2)
     H = (surface.gradient(p + nudges) - surface.gradient(p - nudges)) / (2 * h)
     return (H + H.swapaxes(-1, -2)) / 2
+
+
+# ---- many dimensions ----------------------------------------------------------------------------------------------------
+def random_symmetric(n, draws, *, rng):
+    """Random curvatures: matrices (B + Bᵀ)/2 with every entry of B from N(0, 1). Their eigenvalues repel each other, so that all n
+    are positive far more rarely than n coins fall on the same side.
+
+    Shapes   → (draws, n, n)
+    Lecture  C2W2 2.10
+    Raises   ValueError if n < 1 or draws < 1
+    """
+    if n < 1 or draws < 1:
+        raise ValueError(f"n is the number of dimensions and draws that of matrices, both from 1 on; got {n} and {draws}")
+    B = rng.standard_normal((draws, n, n))
+    return (B + B.swapaxes(1, 2)) / 2
+
+
+def loss_slice(J, params, directions, grid):
+    """J on a line or a plane through the parameters: at params + Σ cᵢ · directionᵢ, for all coordinates c of a grid at once.
+
+    J   a function θ (…, n) → (…)
+
+    Shapes   params (n,), directions (k, n), grid (…, k) → (…)
+    Lecture  C2W2 2.10
+    Raises   ValueError if the shapes do not fit
+    """
+    params, directions, grid = np.asarray(params), np.asarray(directions), np.asarray(grid)
+    if directions.ndim != 2 or directions.shape[1:] != params.shape or grid.shape[-1:] != directions.shape[:1]:
+        raise ValueError(f"a slice needs params (n,), directions (k, n) and a grid (…, k) of coordinates along them; got "
+                         f"{params.shape}, {directions.shape} and {grid.shape}")
+    return J(params + grid @ directions)

@@ -129,3 +129,23 @@ def test_noise_is_of_the_given_size_and_leaves_the_value():
 def test_impossible_surfaces_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+# ---- many dimensions ----------------------------------------------------------------------------------------------------
+def test_random_symmetric_matrices_are_symmetric_and_rarely_positive():
+    H = surfaces.random_symmetric(2, 40_000, rng=np.random.default_rng(0))
+    assert H.shape == (40_000, 2, 2) and (H == H.swapaxes(1, 2)).all()
+    np.testing.assert_allclose([H[:, 0, 0].var(), H[:, 0, 1].var()], [1, 0.5], rtol=0.03)
+    share = (np.linalg.eigvalsh(H) > 0).all(axis=1).mean()
+    assert abs(share - (2 - np.sqrt(2)) / 4) < 0.006             # and not 1/4, as with independent signs
+    with pytest.raises(ValueError, match="from 1 on"):
+        surfaces.random_symmetric(0, 5, rng=np.random.default_rng(0))
+
+
+def test_a_slice_of_a_quadratic_is_a_quadratic():
+    center, directions = np.array([1.0, 2.0, 3.0]), np.array([[1.0, 0, 0], [0, 2.0, 0]])
+    grid = np.stack(np.meshgrid(np.linspace(-1, 1, 5), np.linspace(-1, 1, 7)), axis=-1)
+    J = surfaces.loss_slice(lambda theta: (theta**2).sum(-1), center, directions, grid)
+    np.testing.assert_allclose(J, (1 + grid[..., 0]) ** 2 + (2 + 2 * grid[..., 1]) ** 2 + 9)
+    with pytest.raises(ValueError, match="slice needs"):
+        surfaces.loss_slice(lambda theta: theta, center, directions, grid[..., :1])

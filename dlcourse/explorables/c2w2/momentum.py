@@ -157,7 +157,7 @@ def momentum_and_the_condition_number(fig):
         set_rate(everyone, np.exp(np.clip(everyone * np.log(max(rate, 1e-3)), -28, 7)))
         return Reading(finding(alpha, beta, heavy_ball, kappa, a), numbers(beta, heavy_ball, kappa, rate, x))
 
-    update.tracks = [path, curves]
+    update.tracks, update.pins = [path, curves], [disc]
     update.handles = [tracks.Handle("α and β", pad, "alpha", "beta"), tracks.Handle("start", world, "start_x", "start_y")]
     return update
 

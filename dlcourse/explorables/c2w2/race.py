@@ -100,15 +100,16 @@ def race(problem, names, shared, rates=None):
     J, lowest = surface_of(*problem[:3]), relief(*problem[:3]).lowest
     with np.errstate(over="ignore", invalid="ignore"):
         gap = J.value(path) - lowest
-    arrived = len(gap) - first(~(gap <= TARGET * gap[:1])[::-1])             # it stays there: what passes through is not there yet
+    height = np.where(gap[:1] > 0, gap[:1], np.inf)              # at a minimum nothing is there to come down from
+    arrived = len(gap) - first(~(gap <= TARGET * height)[::-1])  # it stays there: what passes through is not there yet
     order = np.lexsort((np.nan_to_num(gap[-1], nan=np.inf), arrived))[:, 0] if rates is None else np.zeros(len(names), int)
     best = np.arange(len(names)), order
     path, gap, arrived = path[:, *best], gap[:, *best], arrived[best]
     (x0, x1), (y0, y1) = SURFACES[problem.surface].limits
     off = (path < (x0, y0)) | (path > (x1, y1)) | ~np.isfinite(path)
-    lost = len(gap) - first((gap <= 10 * gap[:1])[::-1]) if np.isfinite(J.lowest) else first(off.any(-1))
-    columns = dict(path=path.swapaxes(0, 1), gap=gap.T, rate=tried[best],
-                   arrived=[int(k) if k < len(gap) else None for k in arrived], lost=[int(k) if k < len(gap) else None for k in lost])
+    lost = len(gap) - first((gap <= 10 * height)[::-1]) if np.isfinite(J.lowest) else first(off.any(-1))
+    arrived, lost = ([int(k) if k < len(gap) else None for k in steps] for steps in (arrived, lost))
+    columns = dict(path=path.swapaxes(0, 1), gap=gap.T, rate=tried[best], arrived=arrived, lost=lost)
     return Race(**{name: dict(zip(names, column)) for name, column in columns.items()})
 
 
@@ -140,8 +141,6 @@ CLIFF = {"surface": "plateau and cliff", "rates": OWN, "start_x": -1.2, "start_y
          **{RATE[name]: rate for name, rate in (("GD", 2.0), ("momentum", 2.0), ("Nesterov", 2.0), ("RMSprop", 0.1))}}
 MAP_COLORS = theme.ramp("#ffffff", "#eaf0f5", "#ccd9e6", "#b3c5d7", bands=33)
 COLUMNS = {"rule": 0.0, "α": 0.34, "J/1000 from step": 0.53, "J − J* at last": 0.76, "distance": 1.0}
-
-
 STATE = {"g": dict(color=theme.GRADIENT, dash=(2, 1), marker="o"), "v": dict(color=theme.BLUE, marker="s"),
          "√s": dict(color=theme.GREEN, marker="^"), "α/√s": dict(color=theme.INK, marker="D")}
 
@@ -150,13 +149,14 @@ def result_table(ax):
     """A line for each rule. set([(name, four texts), …])"""
     views.label_axes(ax, xlim=(0, 1), ylim=(7.6, -0.6))
     ax.set_axis_off()
-    for k, (head, x) in enumerate(COLUMNS.items()):
-        ax.text(x, -0.2, head, ha="left" if k < 1 else "right" if k > 3 else "center", color=theme.GREY, fontsize=theme.points(theme.TICK))
-    samples = {name: ax.plot([], [], linewidth=theme.points(1.8), markersize=theme.points(8), markeredgecolor="white", markevery=[1],
-                             marker=rule.marker, color=rule.color, linestyle=(0, rule.dash) if rule.dash else "-", animated=True)[0]
+    sides = ("left", "center", "center", "center", "right")
+    for (head, x), side in zip(COLUMNS.items(), sides):
+        ax.text(x, -0.2, head, ha=side, color=theme.GREY, fontsize=theme.points(theme.TICK))
+    look = dict(linewidth=theme.points(1.8), markersize=theme.points(8), markeredgecolor="white", markevery=[1], animated=True)
+    samples = {name: ax.plot([], [], marker=rule.marker, color=rule.color, linestyle=(0, rule.dash) if rule.dash else "-", **look)[0]
                for name, rule in RULES.items()}
-    cells = [[views.text(ax, x + 0.075 * (k == 0), row + 0.8, data=True, va="center", halo=False, size=12, ha="left" if k < 1 else "right" if k > 3 else "center")
-              for k, x in enumerate(COLUMNS.values())] for row in range(7)]
+    cells = [[views.text(ax, x + 0.075 * (side == "left"), row + 0.8, data=True, va="center", halo=False, size=12, ha=side)
+              for x, side in zip(COLUMNS.values(), sides)] for row in range(7)]
 
     def set_table(lines):
         for name, sample in samples.items():
@@ -200,7 +200,8 @@ def which_rule_arrives_first(fig):
     world, costs, table = fig.add_subplot(grid[0, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 0])
     minds = grid[1, 1].subgridspec(1, 2).subplots(sharey=True)
     world.set_box_aspect(1 / WIDE)
-    set_map, set_levels = views.tiles(world, MAP_COLORS, smooth=True), views.contours(world, range(-30, 30), color="#7d8fa3", width=0.6)
+    set_map = views.tiles(world, MAP_COLORS, smooth=True)
+    set_levels = views.contours(world, range(-30, 30), color="#7d8fa3", width=0.6)
     set_names = [views.text(world, data=True, ha="center", va="center", color="#4d5f73") for _ in range(7)]
     set_minima = views.points(world, color=theme.INK, marker="+", size=9)
     set_start = views.points(world, color=theme.INK, size=7, hollow=True)
@@ -213,14 +214,16 @@ def which_rule_arrives_first(fig):
         ax.set_yscale("log")
         ax.set_ylim(1e-7, 1e3)
     set_table = result_table(table)
-    set_caption, *set_who = [views.text(ax, 0, y, va="bottom", halo=False, size=theme.LABEL) for ax, y in zip((world, *minds), (1.02, 1.05, 1.05))]
-    trails, curves, states = tracks.Tracks(world), tracks.Tracks(costs, room=74), [tracks.Tracks(minds[0]), tracks.Tracks(minds[1], room=74)]
+    set_caption, *set_who = [views.text(ax, 0, y, va="bottom", halo=False, size=theme.LABEL)
+                             for ax, y in ((world, 1.02), (minds[0], 1.05), (minds[1], 1.05))]
+    trails, curves, *states = [tracks.Tracks(ax, room=room) for ax, room in ((world, 0), (costs, 74), (minds[0], 0), (minds[1], 74))]
     set_trail = {name: trails.run(label=name, ring=False, dots=True, width=1.4, **rule.look) for name, rule in RULES.items()}
     set_curve = {name: curves.run(label=name, ring=False, ahead=True, **rule.look) for name, rule in RULES.items()}
     set_slope = trails.pointer(color=theme.GRADIENT, dash=(2, 1.5), width=2, label="−g")
     set_step = trails.pointer(width=2, label="step")
     set_cursors = [part.cursor() for part in (curves, *states)]
-    drawn, set_state = [], [{key: part.run(label=key, ring=False, ahead=True, size=7, **look) for key, look in STATE.items()} for part in states]
+    set_state = [{key: part.run(label=key, ring=False, ahead=True, size=7, **look) for key, look in STATE.items()} for part in states]
+    drawn = []
 
     def update(surface, kappa, rates, watch, start_x, start_y, step, beta1, beta2, beta_rms, epsilon, weight_decay, heavy_ball, angle,
                noise, seed, clip, steps, **switches):
@@ -236,7 +239,8 @@ def which_rule_arrives_first(fig):
         draw_map(problem)
         for name in RULES:
             if name in names:
-                set_trail[name](*result.path[name].T), set_curve[name](everyone, np.clip(result.gap[name] / scale, 1e-300, 1e300))
+                set_trail[name](*result.path[name].T)
+                set_curve[name](everyone, np.clip(result.gap[name] / scale, 1e-300, 1e300))
             else:
                 set_trail[name](), set_curve[name]()
         for set_cursor, ax, ticks in zip(set_cursors, (costs, *minds), (5, 3, 3)):
@@ -255,7 +259,8 @@ def which_rule_arrives_first(fig):
         if drawn == list(problem[:3]):
             return
         if drawn[:1] != [problem.surface]:
-            world.set(xlim=(x0, x1), ylim=(y0, y1), xlabel=place.names[0], ylabel=place.names[1], xticks=five_ticks(x0, x1), yticks=five_ticks(y0, y1))
+            world.set(xlim=(x0, x1), xticks=five_ticks(x0, x1), xlabel=place.names[0])
+            world.set(ylim=(y0, y1), yticks=five_ticks(y0, y1), ylabel=place.names[1])
             set_caption("Lines of equal J − J*" if ground.by_factors else "Lines of equal J; J* is the lowest on the map")
         low, high = ground.height.min(), ground.height.max()
         set_map([((ground.height - low) / (high - low) * 2 - 1, (x0, y0, x1 - x0, y1 - y0))])
@@ -287,9 +292,11 @@ def which_rule_arrives_first(fig):
         path, mind = result.path[name], inside(problem, name, result.path[name], result.rate[name], settings)
         for axis, setters in enumerate(set_state):
             for key, set_run in setters.items():
-                sizes = mind[key]
-                label = "α" if key == "α/√s" and mind["√s"] is None else key
-                set_run() if sizes is None else set_run(np.arange(1, len(sizes) + 1), (size := np.abs(sizes[:, axis]).clip(1e-300, 1e300)), label, size)
+                if mind[key] is None:
+                    set_run()
+                else:
+                    sizes = np.abs(mind[key][:, axis]).clip(1e-300, 1e300)
+                    set_run(np.arange(1, len(sizes) + 1), sizes, "α" if key == "α/√s" and mind["√s"] is None else key, sizes)
         half = SURFACES[problem.surface].half
         with np.errstate(over="ignore", invalid="ignore"):
             seen = np.hypot(*np.diff(path, axis=0).T)[:, None] > 2e-3 * half
@@ -297,7 +304,7 @@ def which_rule_arrives_first(fig):
                 unit = way / np.maximum(np.hypot(*way.T)[:, None], 1e-300)
                 set_pointer(*path[:-1].T, *(path[:-1] + 0.28 * half * seen * unit).T)
 
-    update.tracks = [trails, curves, *states]
+    update.tracks, update.pins = [trails, curves, *states], []   # of the rest a pin keeps nothing
     update.handles = [tracks.Handle("start", world, "start_x", "start_y")]
     return update
 
@@ -325,9 +332,11 @@ def finding(problem, result):
     arrived = sorted((k, name) for name, k in result.arrived.items() if k is not None)
     lost = sorted((k, name) for name, k in result.lost.items() if k is not None)
     if next(iter(result.gap.values()))[0] <= 0:
-        return "The start is a minimum: nothing moves"
+        return "The start is a minimum" + (", from which the noise drives all rules" if problem.noise else ": nothing moves")
     if not len(surface_of(*problem[:3]).minima):
         stuck = [name for name in names if result.lost[name] is None]
+        if lost and lost[0][0] == 0:
+            return "The start is off this map: choose one on it"
         if not lost:
             return f"No rule leaves the saddle in {steps} steps"
         return (f"{lost[0][1]} is the first to leave the saddle, at step {lost[0][0]}; " +
@@ -350,7 +359,7 @@ def numbers(problem, result, shared):
     """The surface in numbers; on a bowl without noise the steps that theory wants, from the slowest component's rate alone."""
     J, told = surface_of(*problem[:3]), {}
     if len(J.minima):
-        ends = {int(((J.minima - path[-1]) ** 2).sum(-1).argmin()) for path, lost in zip(result.path.values(), result.lost.values()) if lost is None}
+        ends = {int(((J.minima - path[-1]) ** 2).sum(-1).argmin()) for name, path in result.path.items() if result.lost[name] is None}
         curvatures = np.linalg.eigvalsh(surfaces.hessian(J, J.minima))
         told["κ at the minimum"] = float((curvatures[:, 1] / curvatures[:, 0]).max())
         told["GD stable below α ="] = 2 / float(curvatures[:, 1].max())
