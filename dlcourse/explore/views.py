@@ -9,13 +9,15 @@ once, for the whole range of the controls.
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from contourpy import contour_generator
-from matplotlib.cbook import is_math_text
 from matplotlib.artist import Artist
+from matplotlib.cbook import is_math_text
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Normalize, to_hex
-from matplotlib.font_manager import findfont
+from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
@@ -114,6 +116,11 @@ def arrows(ax, n, *, color=theme.BLUE, width=0.004, edge="none", zorder=4):
     return set_arrows
 
 
+@functools.cache
+def _font_file(family, weight, style):
+    return findfont(FontProperties(family=family, weight=weight, style=style))
+
+
 class Writing(Text):
     """A text that `theme.write` puts into the picture, ten times as fast as Matplotlib; turned texts and formulas are left to it."""
 
@@ -124,7 +131,8 @@ class Writing(Text):
         if self.get_rotation() or is_math_text(string):
             super().draw(renderer)
             return
-        pixels, path = np.asarray(renderer.buffer_rgba()), findfont(self.get_fontproperties())
+        font = self.get_fontproperties()
+        pixels, path = np.asarray(renderer.buffer_rgba()), _font_file(tuple(font.get_family()), font.get_weight(), font.get_style())
         size, scale = round(self.get_fontsize() * self.figure.dpi / 72), self.figure.dpi / theme.DPI
         face, ascent, descent = theme.font(path, size)
         lines, step = string.split("\n"), round(ascent * 1.2) + descent
