@@ -130,7 +130,8 @@ def _layers(sizes, m, rng, *, batch_norm, keep_prob):
 
     if torch is None:
         return ours, None
-    twin = torch.nn.Sequential(*chain(torch.nn.Linear, torch.nn.BatchNorm1d, torch.nn.ReLU, lambda: torch.nn.Dropout(1 - keep_prob)))
+    twin = torch.nn.Sequential(*chain(torch.nn.Linear, torch.nn.BatchNorm1d, torch.nn.ReLU,
+                                      lambda: torch.nn.Dropout(1 - keep_prob)))
     descent = torch.optim.SGD(twin.parameters(), lr=0.01)
     inputs, targets = torch.tensor(x), torch.tensor(labels)
 

@@ -15,8 +15,8 @@ the function runs, its numbers are compared with the record, and as long as they
 and shown, with the versions that made them. If they do not agree, because the learner has changed the code, the new ones are
 shown, and a line that says so. What is installed stands in `frameworks.status()`, for a cell whose output is not compared.
 
-The records are in frameworks.json: code, versions and values. To make them anew, run the lesson where the frameworks are installed
-(.ci/run makes such an environment in .venv-frameworks):
+The records are in frameworks.json: code, versions and values. To make them anew, run the lesson where the frameworks are
+installed (.ci/run makes such an environment in .venv-frameworks):
 
     DLCOURSE_RECORD_FRAMEWORKS=1 .venv-frameworks/bin/python -m dlcourse.notebooks execute c2w3
 """
@@ -80,12 +80,13 @@ def shown(framework, function):
             raise RuntimeError(f"{NAMES[framework]} is not installed, and {name}() has no record: it runs after "
                                f"%pip install {PACKAGES[framework]} and a restart of the kernel")
         return Results(record["values"], record["versions"], "" if code == record["code"] else
-                       f"These are not the results of your code: {NAMES[framework]} is not installed, and {name}() has changed since "
-                       "they were recorded.")
+                       f"These are not the results of your code: {NAMES[framework]} is not installed, and {name}() has "
+                       "changed since they were recorded.")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")           # TensorFlow tells of its set-up in many lines, and
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")          # sums in another order on every kind of processor
     values = {key: _plain(value) for key, value in function().items()}
-    versions = {NAMES[part]: sys.modules[part].__version__.partition("+")[0] for part in PARTS[framework] if part in sys.modules}
+    versions = {NAMES[part]: sys.modules[part].__version__.partition("+")[0] for part in PARTS[framework]
+                if part in sys.modules}
     if os.environ.get(RECORDING):
         records[name] = {"code": code, "versions": versions, "values": values}
         text = json.dumps(dict(sorted(records.items())), indent=1, ensure_ascii=False)

@@ -67,8 +67,8 @@ def log_uniform(low, high):
     Raises   ValueError if the range is empty or touches 0
     """
     if not low > 0:
-        raise ValueError(f"log_uniform({low}, {high}): a log scale has no 0, it would need infinitely many powers of ten to get "
-                         "there. Begin at a small positive number, such as 1e-6; for 0 itself take choice(0, …)")
+        raise ValueError(f"log_uniform({low}, {high}): a log scale has no 0, it would need infinitely many powers of ten to "
+                         "get there. Begin at a small positive number, such as 1e-6; for 0 itself take choice(0, …)")
     _check_range("log_uniform", low, high)
     a, b = math.log10(low), math.log10(high)
     return Scale(f"log_uniform({low}, {high})", lambda u: np.clip(10 ** (a + u * (b - a)), low, high))     # against round-off
@@ -172,8 +172,8 @@ def coarse_to_fine(space, budget, rng, *, rounds=3, zoom=0.5):
     Lecture  C2W3 3.1
     """
     if rounds < 1 or not 0 < zoom <= 1:
-        raise ValueError(f"coarse_to_fine has rounds, from 1 on, and zoom, the side of the next box, above 0 and at most 1; got "
-                         f"rounds = {rounds} and zoom = {zoom}")
+        raise ValueError(f"coarse_to_fine has rounds, from 1 on, and zoom, the side of the next box, above 0 and at most 1; "
+                         f"got rounds = {rounds} and zoom = {zoom}")
     ordered = np.array([scale.ordered for scale in space.values()])
     low, high = np.zeros(len(space)), np.ones(len(space))
     highest, done = -np.inf, 0
@@ -203,7 +203,7 @@ def successive_halving(space, budget, rng, *, resource="epochs", least=1, factor
     Source   Jamieson, Talwalkar 2016
     """
     if factor < 2 or resource in space:
-        raise ValueError(f"{resource} grows from round to round and stands for itself, not in the space" if resource in space else
+        raise ValueError(f"{resource} grows from round to round, so it is not in the space" if resource in space else
                          f"factor is by how much the trials become fewer and the training longer, 2 or more; got {factor}")
 
     def rounds(n):
@@ -299,14 +299,14 @@ def run(objective, space, sampler="random", *, budget, seed, executor=None, best
     _check(objective, space, sampler, budget, seed, best)
     sample = SAMPLERS[sampler] if isinstance(sampler, str) else sampler
     sign = 1 if best is max else -1
-    header = {"objective": getattr(objective, "__qualname__", repr(objective)), "best": best.__name__, "sampler": _title(sample),
-              "space": {name: scale.text for name, scale in space.items()}, "budget": int(budget), "seed": int(seed)}
+    header = {"objective": getattr(objective, "__qualname__", repr(objective)), "best": best.__name__, "budget": int(budget),
+              "seed": int(seed), "sampler": _title(sample), "space": {name: scale.text for name, scale in space.items()}}
     done, interrupted, top, bar = [], False, math.nan, Bar() if progress else None
     with _Log(log, header) as journal, one_thread(), _Crew(executor, worked=bool(journal.known)) as crew:
         plan = sample(space, int(budget), np.random.default_rng(seed))
         if not inspect.isgenerator(plan):
-            raise TypeError(f"a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); {_title(sample)} "
-                            "does not yield")
+            raise TypeError("a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); "
+                            f"{_title(sample)} does not yield")
         try:
             proposed = next(plan)
             while True:                                          # a round
@@ -342,7 +342,7 @@ def _seed(seed, k):
 
 
 def _evaluate(objective, settings, seed):
-    """One trial, wherever it runs: (score, error, seconds). What the objective raises comes back as text, which travels well."""
+    """One trial, wherever it runs: (score, error, seconds). What the objective raises comes back as text."""
     score, error, start = math.nan, None, time.perf_counter()
     try:
         with one_thread():
@@ -420,8 +420,8 @@ class _Crew:
                 for future in futures.wait(waiting, 0.2, futures.FIRST_COMPLETED).done:
                     yield waiting.pop(future), future.exception() or future.result()
         except futures.CancelledError as reason:
-            raise RuntimeError("the executor has dropped trials, as a cluster does that is shut down. What was finished is kept; "
-                               "the same call with a log goes on from there, on another executor") from reason
+            raise RuntimeError("the executor has dropped trials, as a cluster does that is shut down. What was finished is in "
+                               "the log, if there is one; the same call goes on from there, on another executor") from reason
         finally:
             for future in waiting:
                 future.cancel()
@@ -437,17 +437,17 @@ class _Crew:
     def _replace(self, broken):
         self.breaks += 1
         if not self.ours:
-            raise RuntimeError("a process of this pool has died, and the pool is of no more use. What was finished is kept; the same "
-                               "call with a log goes on from there. Give the class, executor=ProcessPoolExecutor, and the search "
-                               "makes a new pool by itself") from broken
+            raise RuntimeError("a process of this pool has died, and the pool is of no more use. What was finished is in the "
+                               "log, if there is one; the same call goes on from there. Give the class, "
+                               "executor=ProcessPoolExecutor, and the search makes a new pool by itself") from broken
         if self.breaks > 2 and not self.worked:
             raise RuntimeError(NOTHING_RUNS.format(f"{type(broken).__name__}: {broken}")) from broken
         self.pool.shutdown(wait=False)
         self.pool = self.make()
 
 
-NOTHING_RUNS = ("the executor cannot run the trials: {}. Other processes can only call an objective that they can import: write it "
-                "at the top level of a file, not in a notebook; or let the trials run in threads (executor=None)")
+NOTHING_RUNS = ("the executor cannot run the trials: {}. Other processes can only call an objective that they can import: "
+                "write it at the top level of a file, not in a notebook; or let the trials run in threads (executor=None)")
 
 
 class _Log:
@@ -518,7 +518,8 @@ class _Log:
         there, here = record["search"], _as_json(self.header)
         other = [f"its {name} is {there.get(name)}, here {here[name]}" for name in here if there.get(name) != here[name]]
         if other:
-            raise ValueError(f"{self.path} is the log of another search: {'; '.join(other)}. Take another file, or delete this one")
+            raise ValueError(f"{self.path} is the log of another search: {'; '.join(other)}. Take another file, or delete "
+                             "this one")
 
 
 def _line(record):
@@ -532,16 +533,17 @@ def _as_json(thing):
 # ---- kind errors -------------------------------------------------------------------------------------------------------
 def _check(objective, space, sampler, budget, seed, best):
     if not callable(objective):
-        raise TypeError(f"the objective is a function of the settings and rng that returns a score; got {type(objective).__name__}")
+        raise TypeError("the objective is a function of the settings and rng that returns a score; got "
+                        f"{type(objective).__name__}")
     if not isinstance(space, dict) or not space:
-        raise ValueError(f"a space says where each hyperparameter is searched, {{\"learning_rate\": log_uniform(1e-4, 1)}}; got "
+        raise ValueError("a space says where each hyperparameter is searched, {'learning_rate': log_uniform(1e-4, 1)}; got "
                          f"{space!r:.60}")
     for name, scale in space.items():
         if not isinstance(scale, Scale):
-            raise TypeError(f"{name} in the space is {scale!r:.60}; it must be a scale: uniform(low, high), log_uniform(low, high), "
-                            "one_minus(scale), integers(low, high) or choice(option, …)")
+            raise TypeError(f"{name} in the space is {scale!r:.60}; it must be a scale: uniform(low, high), "
+                            "log_uniform(low, high), one_minus(scale), integers(low, high) or choice(option, …)")
         if not isinstance(name, str) or name == "rng":
-            raise ValueError(f"{name!r} cannot be a hyperparameter: their names are arguments of the objective, and rng is taken")
+            raise ValueError(f"{name!r} cannot be a hyperparameter: its name is an argument of the objective, and rng is taken")
     if not (sampler in SAMPLERS if isinstance(sampler, str) else callable(sampler)):
         raise ValueError(f"there is no sampler {sampler!r}; there are {', '.join(SAMPLERS)}, or a generator of your own")
     if not isinstance(budget, (int, np.integer)) or budget < 1:

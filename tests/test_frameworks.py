@@ -53,7 +53,8 @@ def test_the_output_is_the_same_with_the_framework_and_without(install, monkeypa
                           "long path   0  1  …  98  99\n"
                           "dtype       float32\n"
                           "(PyTorch 2.13.0)")
-    assert without["dJ/dw"] == pytest.approx(-10.0001, rel=1e-6) and without["path"] == [0.1, 0.2] and len(without["long path"]) == 100
+    assert without["dJ/dw"] == pytest.approx(-10.0001, rel=1e-6)
+    assert without["path"] == [0.1, 0.2] and len(without["long path"]) == 100
 
 
 def test_a_record_holds_code_versions_and_values(install, monkeypatch):
@@ -72,7 +73,8 @@ def test_other_results_are_shown_and_said_to_be_other(install, monkeypatch):
     install(-8.0, version="2.14.0")
     changed = frameworks.shown("torch", slope)
     assert changed["dJ/dw"] == -8 and "dJ/dw       -8" in repr(changed)
-    assert repr(changed).endswith("(PyTorch 2.14.0)\nThese are the results of your code. Recorded were others, with PyTorch 2.13.0.")
+    assert repr(changed).endswith("(PyTorch 2.14.0)\n"
+                                  "These are the results of your code. Recorded were others, with PyTorch 2.13.0.")
 
 
 @pytest.mark.parametrize("values", [{"dJ/dw": -10.0}, {"dJ/dw": [-10.0, -10.0]}, {"dJ/dw": "-10.0"}, {"other": -10.0},

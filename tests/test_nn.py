@@ -55,7 +55,8 @@ def test_live_parity_with_pytorch(case):
 
 @pytest.mark.parametrize("layer", [
     nn.Linear(4, 3, rng=rng(), dtype=np.float32), nn.BatchNorm(4, dtype=np.float32), nn.Dropout(0.8, rng=rng()), nn.Flatten(),
-    nn.Identity(), nn.Sigmoid(), nn.Tanh(), nn.ReLU(), nn.LeakyReLU(), nn.ELU(), nn.GELU(), nn.SiLU(), nn.Softplus(), nn.Softmax(),
+    nn.Identity(), nn.Sigmoid(), nn.Tanh(), nn.ReLU(), nn.LeakyReLU(), nn.ELU(), nn.GELU(), nn.SiLU(), nn.Softplus(),
+    nn.Softmax(),
 ], ids=repr)
 def test_float32_stays_float32(layer):
     for _ in range(2):
@@ -136,7 +137,8 @@ def test_tied_weights_get_the_sum_of_both_gradients_and_one_step():
 # ---- saving ------------------------------------------------------------------------------------------------------------
 def trained(seed):
     draws = np.random.default_rng(seed)
-    net = nn.Sequential(nn.Linear(4, 5, rng=draws), nn.BatchNorm(5), F.relu, nn.Dropout(0.9, rng=draws), nn.Linear(5, 2, rng=draws))
+    net = nn.Sequential(nn.Linear(4, 5, rng=draws), nn.BatchNorm(5), F.relu, nn.Dropout(0.9, rng=draws),
+                        nn.Linear(5, 2, rng=draws))
     x = draws.normal(size=(30, 4))
     optimizer = optim.Adam(net.parameters(), 0.01)
     train.fit(lambda batch: F.cross_entropy(net(batch[0]), batch[1]), [(x, (x[:, 0] > 0).astype(int))], optimizer, epochs=5,
@@ -242,7 +244,7 @@ def test_frozen_layers_stay_and_the_rest_learns():
     train.fit(lambda batch: F.cross_entropy(net(batch[0]), batch[1]), [(x, labels)], optim.GradientDescent(net.parameters(), 0.1),
               epochs=3, progress=False)
     changed = {name for name, array in net.state_dict().items() if (array != before[name]).any()}
-    assert changed == {"layers.4.W", "layers.4.b", "layers.1.running_mean", "layers.1.running_variance"}     # buffers are no parameters
+    assert changed == {"layers.4.W", "layers.4.b", "layers.1.running_mean", "layers.1.running_variance"}     # buffers go on
     assert net[0].W.grad is None
     net.freeze(False)
     F.cross_entropy(net(x), labels).backward()

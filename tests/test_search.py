@@ -1,4 +1,4 @@
-"""Search for hyperparameters: scales, samplers, where the trials run, what is kept of them, what is said when something is wrong."""
+"""Search for hyperparameters: scales, samplers, where trials run, what is kept of them, what is said when something is wrong."""
 
 import _thread
 import contextlib
@@ -55,8 +55,9 @@ def test_one_minus_a_log_scale_is_the_scale_of_beta():
     np.testing.assert_allclose(days, 10 ** np.array([1, 1.5, 2, 2.5, 3]), rtol=1e-9)     # averages over 10 … 1000 days
 
 
-@pytest.mark.parametrize("scale, low, high", [(uniform(-3, 2.5), -3, 2.5), (log_uniform(1e-6, 0.3), 1e-6, 0.3), (integers(-2, 5), -2, 5),
-                                              (one_minus(log_uniform(1e-4, 0.5)), 0.5, 0.9999)])
+@pytest.mark.parametrize("scale, low, high", [
+    (uniform(-3, 2.5), -3, 2.5), (log_uniform(1e-6, 0.3), 1e-6, 0.3), (integers(-2, 5), -2, 5),
+    (one_minus(log_uniform(1e-4, 0.5)), 0.5, 0.9999)])
 def test_a_scale_goes_from_end_to_end_and_never_backwards(scale, low, high):
     values = scale.at(np.linspace(0, 1, 1001))
     assert values[0] == low and values[-1] == high and (np.diff(values) >= 0).all()
@@ -86,7 +87,8 @@ def test_25_points_of_a_grid_are_5_values_of_each_and_25_random_ones_25():
     np.testing.assert_allclose(sorted({point["x"] for point in proposed(search.grid, SQUARE, 25)}), [0, 0.25, 0.5, 0.75, 1])
 
 
-@pytest.mark.parametrize("budget, sizes", [(1, (1, 1, 1)), (7, (1, 1, 1)), (8, (2, 2, 2)), (17, (2, 2, 2)), (18, (3, 2, 3)), (200, (12, 2, 8))])
+@pytest.mark.parametrize("budget, sizes", [
+    (1, (1, 1, 1)), (7, (1, 1, 1)), (8, (2, 2, 2)), (17, (2, 2, 2)), (18, (3, 2, 3)), (200, (12, 2, 8))])
 def test_a_grid_keeps_to_the_budget_and_to_what_there_is(budget, sizes):
     points = proposed(search.grid, {"x": uniform(0, 1), "k": choice("a", "b"), "n": integers(1, 8)}, budget)
     assert tuple(len({point[name] for point in points}) for name in ("x", "k", "n")) == sizes
@@ -132,8 +134,8 @@ def test_halving_never_exceeds_its_budget(budget):
 
 
 def test_halving_drops_what_fails_and_ends_when_nothing_is_left():
-    found = quiet(lambda x, steps, rng: np.nan if x > 0.5 else x, LINE, functools.partial(search.successive_halving, resource="steps",
-                  least=10, factor=2), budget=31)
+    halving = functools.partial(search.successive_halving, resource="steps", least=10, factor=2)
+    found = quiet(lambda x, steps, rng: np.nan if x > 0.5 else x, LINE, halving, budget=31)
     assert found.column("x")[found.column("steps") > 10].max() <= 0.5 and set(found.column("steps")) >= {10, 20, 40}
     assert len(quiet(lambda x, epochs, rng: np.nan, LINE, "successive_halving", budget=31).trials) == 22
 
@@ -145,8 +147,9 @@ def test_a_sampler_may_be_ones_own():
             middle = (low + high) / 2
             left, right = yield [({"x": middle - 1e-3}, 2 * k), ({"x": middle + 1e-3}, 2 * k + 1)]
             low, high = (low, middle) if left > right else (middle, high)
-    assert quiet(lambda x, rng: -abs(x - 0.3), LINE, bisect, budget=20).best.settings["x"] == pytest.approx(0.3, abs=2e-3)
-    assert quiet(lambda x, rng: abs(x - 0.3), LINE, bisect, budget=20, best=min).best.settings["x"] == pytest.approx(0.3, abs=2e-3)
+    for sign, best in ((-1, max), (1, min)):
+        found = quiet(lambda x, rng, sign=sign: sign * abs(x - 0.3), LINE, bisect, budget=20, best=best)
+        assert found.best.settings["x"] == pytest.approx(0.3, abs=2e-3)
 
 
 # ---- where trials run --------------------------------------------------------------------------------------------------
@@ -289,10 +292,11 @@ def test_trials_that_raise_or_return_no_number_are_recorded_and_the_search_goes_
         assert (record["score"] is None) == failed[record["trial"]] == (record["error"] is not None)
 
 
-@pytest.mark.parametrize("value, text", [(None, "None"), ("good", "'good'"), (np.ones(3), "array"), (np.inf, "inf"), (1j, "1j"), ([1], "[1]")])
+@pytest.mark.parametrize("value, text", [
+    (None, "None"), ("good", "'good'"), (np.ones(3), "array"), (np.inf, "inf"), (1j, "complex"), ([1], "[1]")])
 def test_what_is_no_score(value, text):
     found = quiet(lambda x, rng: value, LINE, budget=2)
-    assert text in found.trials[0].error or "complex" in found.trials[0].error
+    assert text in found.trials[0].error
     assert found.best is None and repr(found).startswith("2 trials, 2 failed; the first failed with ")
 
 
@@ -321,8 +325,8 @@ def test_every_trial_is_in_the_file_as_it_ends(tmp_path):
     assert header["search"] == {"objective": objective.__qualname__, "best": "max", "sampler": "random", "budget": 10, "seed": 0,
                                 "space": {"x": "uniform(0, 1)"}}
     for record, trial in zip(sorted(records, key=lambda record: record["trial"]), found.trials):
-        assert record == {"trial": trial.number, "seed": trial.seed, "settings": trial.settings, "score": trial.score, "error": None,
-                          "seconds": round(trial.seconds, 4)}
+        assert record == {"trial": trial.number, "seed": trial.seed, "settings": trial.settings, "score": trial.score,
+                          "error": None, "seconds": round(trial.seconds, 4)}
 
 
 @pytest.mark.parametrize("sampler", ["random", "coarse_to_fine"])
@@ -429,7 +433,7 @@ def test_columns():
     (ValueError, lambda: integers(5, 4), ["empty range"]),
     (ValueError, lambda: integers(1, 2.5), ["whole numbers", "2.5"]),
     (ValueError, lambda: choice(), ["at least one option"]),
-    (ValueError, lambda: quiet(bowl, SQUARE, "bayes", budget=3), ["no sampler 'bayes'", "grid, random, coarse_to_fine, successive_halving"]),
+    (ValueError, lambda: quiet(bowl, SQUARE, "bayes", budget=3), ["no sampler 'bayes'", ", ".join(search.SAMPLERS)]),
     (ValueError, lambda: quiet(bowl, SQUARE, 3, budget=3), ["no sampler 3"]),
     (TypeError, lambda: quiet(bowl, SQUARE, lambda *_: [], budget=3), ["yield"]),
     (ValueError, lambda: quiet(bowl, SQUARE, budget=0), ["budget", "from 1 on", "0"]),
@@ -438,7 +442,7 @@ def test_columns():
     (ValueError, lambda: run(bowl, SQUARE, budget=2, seed=None), ["seed", "None"]),
     (ValueError, lambda: quiet(bowl, {}, budget=2), ["log_uniform(1e-4, 1)", "{}"]),
     (ValueError, lambda: quiet(bowl, [uniform(0, 1)], budget=2), ["space"]),
-    (TypeError, lambda: quiet(bowl, {"x": (0, 1), "y": uniform(0, 1)}, budget=2), ["x in the space is (0, 1)", "uniform(low, high)"]),
+    (TypeError, lambda: quiet(bowl, SQUARE | {"x": (0, 1)}, budget=2), ["x in the space is (0, 1)", "uniform(low, high)"]),
     (ValueError, lambda: quiet(bowl, {"rng": uniform(0, 1)}, budget=2), ["'rng'", "taken"]),
     (TypeError, lambda: quiet(3, SQUARE, budget=2), ["function", "int"]),
     (TypeError, lambda: quiet(bowl, LINE, budget=2), ["arguments x, rng", "bowl(x, y, rng)", "missing", "'y'"]),
@@ -447,8 +451,8 @@ def test_columns():
     (ValueError, lambda: quiet(bowl, SQUARE, budget=2, best="max"), ["max and min", "'max'"]),
     (ValueError, lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, rounds=0), budget=2), ["rounds", "0"]),
     (ValueError, lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, zoom=1.5), budget=2), ["zoom", "1.5"]),
-    (ValueError, lambda: quiet(trained_longer, LINE, functools.partial(search.successive_halving, factor=1), budget=2), ["factor", "1"]),
-    (ValueError, lambda: quiet(trained_longer, LINE | {"epochs": integers(1, 3)}, "successive_halving", budget=2), ["epochs", "space"]),
+    (ValueError, lambda: quiet(bowl, LINE, functools.partial(search.successive_halving, factor=1), budget=2), ["factor", "1"]),
+    (ValueError, lambda: quiet(bowl, {"epochs": integers(1, 3)}, "successive_halving", budget=2), ["epochs", "space"]),
 ])
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):
     with pytest.raises(error) as refused:

@@ -79,7 +79,7 @@ def _dot(a, b, axis):
 
 
 def _check(name, z, gamma, beta, axis, own):
-    """How many numbers a mean is taken of. `own`: gamma and beta lie along its axis (a layer's features), not across (units)."""
+    """How many numbers a mean is of. `own`: gamma and beta lie along its axis (a layer's features), not across it (units)."""
     axes = {k % z.ndim for k in (axis if isinstance(axis, tuple) else (axis,))}
     count = math.prod(z.shape[k] for k in axes)
     if not axes or not count:

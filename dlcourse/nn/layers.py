@@ -37,9 +37,9 @@ class Linear(Module):
 class BatchNorm(Module):
     """y = γ (x − μ)/√(σ² + ε) + β, with μ and σ² of each unit over all examples (and pixels) of the batch.
 
-    In training they are the batch's, and running averages of them are kept: average ← momentum · average + (1 − momentum) · new,
-    so momentum is the lectures' β (that of PyTorch is 1 − β). σ² divides by m, in the average too, as in the lectures and in
-    Keras; PyTorch averages m/(m − 1) σ². In prediction mode, after model.eval(), the averages take the place of the batch's.
+    In training they are the batch's, and running averages are kept: average ← momentum · average + (1 − momentum) · new, so
+    momentum is the lectures' β (that of PyTorch is 1 − β). σ² divides by m, in the average too, as in the lectures and in Keras;
+    PyTorch averages m/(m − 1) σ². In prediction mode, after model.eval(), the averages take the place of the batch's.
 
     Shapes   x (…, n); γ, β and both averages (n,) → x's shape
     Lecture  C2W3 3.5, 3.7
@@ -49,10 +49,11 @@ class BatchNorm(Module):
 
     def __init__(self, n, *, momentum=0.9, epsilon=1e-5, dtype=float):
         if not 0 <= momentum < 1:
-            raise ValueError(f"momentum is the weight of the past in the running averages, from 0 up to, but not including, 1; got "
-                             f"{momentum}. PyTorch's momentum .1 is .9 here")
+            raise ValueError("momentum is the weight of the past in the running averages, from 0 up to, but not including, 1; "
+                             f"got {momentum}. PyTorch's momentum .1 is .9 here")
         ones = constant(1.0)
-        self.gamma, self.beta = Parameter(ones((n,), dtype=dtype), name="gamma"), Parameter(zeros((n,), dtype=dtype), name="beta")
+        self.gamma = Parameter(ones((n,), dtype=dtype), name="gamma")
+        self.beta = Parameter(zeros((n,), dtype=dtype), name="beta")
         self.running_mean, self.running_variance = zeros((n,), dtype=dtype), ones((n,), dtype=dtype)
         self.momentum, self.epsilon = momentum, epsilon
 

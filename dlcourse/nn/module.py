@@ -25,8 +25,8 @@ class Module:
                     continue
                 seen.add(id(part))
                 yield name, part
-            inner = vars(part).items() if isinstance(part, Module) else enumerate(part if isinstance(part, (list, tuple)) else ())
-            stack += [(f"{name}.{key}".lstrip("."), value) for key, value in inner][::-1]
+            inner = vars(part) if isinstance(part, Module) else dict(enumerate(part)) if isinstance(part, (list, tuple)) else {}
+            stack += [(f"{name}.{key}".lstrip("."), value) for key, value in inner.items()][::-1]
 
     def named_parameters(self):
         """(name, Parameter) of each, once, in the order in which the attributes were set."""
@@ -41,7 +41,7 @@ class Module:
                 if not isinstance(part, Module)}
 
     def state_dict(self):
-        """{name: copy of the values} of every Parameter and buffer: all that training has changed. np.savez(file, **it) keeps it."""
+        """{name: copy of the values} of every Parameter and buffer, all that training changes. Keep it by np.savez(file, **it)."""
         return {name: values.copy() for name, values in self._arrays().items()}
 
     def load_state_dict(self, state):
