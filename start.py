@@ -298,7 +298,8 @@ def set_up_only(rest):
 
 def run_tests(rest):
     cores = ["-n", str(os.cpu_count() or 1)]
-    steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] + (rest or cores))]
+    steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] +
+              (rest or cores + ["--dist", "loadgroup"]))]
     if not rest:
         steps += [("Notebooks, texts", ["-m", "pytest", "--nbval", "--nbval-current-env", "notebooks"] + cores +
                    ["--dist", "loadfile"]),                        # a notebook stays whole
