@@ -13,8 +13,8 @@ from dlcourse.explore.live import Panel
 @pytest.fixture(scope="module")
 def spiral():
     """A spiral of 100 steps that starts at (x, y); rate > 1 sends it to infinity. Its second panel has a logarithmic axis."""
-    @explore.explorable(x=Slider(-2.0, 2.0, 1.0, step=0.1), y=Slider(-2.0, 2.0, 0.5), rate=LogSlider(0.1, 1000.0, 0.9), step=Step(0, 500, 500),
-                        size=(600, 300))
+    @explore.explorable(x=Slider(-2.0, 2.0, 1.0, step=0.1), y=Slider(-2.0, 2.0, 0.5), rate=LogSlider(0.1, 1000.0, 0.9),
+                        step=Step(0, 500, 500), size=(600, 300))
     def where_does_it_go(fig):
         """A spiral.   Lecture C2W2 2.6"""
         plane, decay = fig.subplots(1, 2)
@@ -96,6 +96,24 @@ def test_runs_that_leave_are_calm(spiral):
     set_run([0.0, 1.0, np.nan, 1.0], [0.0, 1.0, np.inf, 1.0])
     (_, stays), = tracks_of_nothing.shown()
     assert (stays[2:] == stays[1]).all()
+
+
+def test_a_pin_keeps_whole_runs_in_both_tiers(spiral):
+    view = spiral(step=0)
+    plain, before = view.rgba().copy(), tracks.scene(view)
+    view.pin()
+    assert (view.rgba() != plain).any(-1).sum() > 300
+    pinned = tracks.scene(view)
+    assert [part["kind"] for part in pinned["panels"][0]["parts"]] == ["ghost", "ghost", "run", "run", "pointer"]
+    view.set(y=-1.0)
+    now = tracks.scene(view)
+    assert (points(now, 0, 0) == points(before, 0, 0)).all() and (points(now, 0, 2) != points(before, 0, 0)).any()
+    view.set(y=0.5)
+    view.unpin()
+    assert (view.rgba() == plain).all() and tracks.scene(view)["points"] == before["points"]
+    panel = Panel(spiral())
+    panel.pinned.value = True
+    assert panel.player.scene["panels"][0]["parts"][0]["kind"] == "ghost"
 
 
 def test_labels_keep_clear_of_each_other():

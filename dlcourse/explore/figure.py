@@ -21,7 +21,8 @@ An update may carry extras:
     update.pens                             name → key, such as {"○ y = 0": "0", "erase": "Backspace"}
     update.program(**values)                → the picture's computation as a program that stands on its own
     update.pins                             the axes whose curves a pin keeps; all of them if left out
-    update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py)
+    update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py); a figure has
+                                            these or touch
     update.handles                          points that can be dragged, each with the controls that it sets (tracks.py)
 """
 
@@ -234,13 +235,15 @@ class View:
         """Keep the present picture as a pale ghost behind the next ones, to compare."""
         self.unpin()
         for scale in (1, SHARP):
-            picture = self.rgba(scale, title=False).astype(np.int16)
+            picture = self.rgba(scale, title=False, tracks=False).astype(np.int16)
             background = self._backgrounds[scale].astype(np.int16)
             mask = (np.abs(picture - background) > 12).any(-1) & self._pinned_area(scale)
             grey = picture[..., :3].mean(-1, keepdims=True)
             ghost = background.copy()
             ghost[..., :3] = 0.45 * grey + 0.55 * 235
             self._ghosts[scale] = [(ghost.astype(np.uint8), mask)]
+        for tracks in self.tracks:
+            tracks.pin()
         self._backgrounds.clear()
         self.pinned = dict(self.numbers)
 
@@ -255,6 +258,8 @@ class View:
     def unpin(self):
         """Forget the ghost."""
         self._still = None, b""
+        for tracks in self.tracks:
+            tracks.unpin()
         self._ghosts.clear()
         self._backgrounds.clear()
         self.pinned = {}

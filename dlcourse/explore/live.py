@@ -222,6 +222,11 @@ class Panel:
             traitlets.link((clock, "value"), (player, "step"))
         return player
 
+    def _play(self):
+        """Give the browser the runs as they are now."""
+        if self.player:
+            self.player.scene = scene(self.view)
+
     @guarded
     def _dragged(self, change):
         move = change["new"]
@@ -296,8 +301,7 @@ class Panel:
         self.say("")
         with self.picture.hold_sync():
             self.picture.format, self.picture.value = "jpeg", self.view.jpeg(tracks=not self.player)
-        if self.player:
-            self.player.scene = scene(self.view)
+        self._play()
         self._read()
         self._rest()
 
@@ -392,6 +396,7 @@ class Panel:
     def _pin(self, change):
         self.view.pin() if change["new"] else self.view.unpin()
         self.pinned.description = "Unpin" if change["new"] else "Pin"
+        self._play()
         self._read()
         self.sharpen()
 

@@ -10,8 +10,8 @@ function number(value) {                                        // as figure.num
   if (value === 0) return "0";
   if (Math.abs(value) < 1e-11) return "< 1e-11";
   const [digits, exponent] = value.toExponential(2).split("e").map(Number);
-  const text = exponent < -4 || exponent > 2 ? `${digits}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`
-    : String(Number(value.toPrecision(3)));
+  const power = `${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  const text = exponent < -4 || exponent > 2 ? `${digits}e${power}` : String(Number(value.toPrecision(3)));
   return text.replaceAll("-", "−");
 }
 
@@ -73,6 +73,8 @@ function within(ink, [left, top, right, bottom], draw) {
 
 function paintPast(ink, { box, parts }, from, to) {              // the runs from one step to another, over what is there
   within(ink, box, () => {
+    for (const { points, length, color, width } of from ? [] : parts.filter(({ kind }) => kind === "ghost"))
+      line(ink, points, 0, length - 1, { color, width, dash: [] });
     for (const part of parts.filter(({ kind }) => kind === "run")) {
       const { points, color, size, length, along } = part, begin = Math.min(from, length - 1), end = Math.min(to, length - 1);
       if (!from && part.ahead) line(ink, points, 0, length - 1, { color: PALE, width: part.width, dash: [] });
@@ -111,13 +113,14 @@ function paintPresent(ink, { box, room, parts }, step) {         // pointers, th
       const length = Math.hypot(toX - x, toY - y), [u, v] = [(toX - x) * 7 / length, (toY - y) * 7 / length];
       line(ink, [x, y, toX, toY], 0, 1, part);
       if (!part.head || length <= 1) continue;
-      stamp(ink, [toX, toY], [[0.3 * u, 0.3 * v], [-0.7 * u - 0.45 * v, -0.7 * v + 0.45 * u], [-0.7 * u + 0.45 * v, -0.7 * v - 0.45 * u]],
-        1, part.color, part.color, 0.5);
+      const head = [[0.3 * u, 0.3 * v], [-0.7 * u - 0.45 * v, -0.7 * v + 0.45 * u], [-0.7 * u + 0.45 * v, -0.7 * v - 0.45 * u]];
+      stamp(ink, [toX, toY], head, 1, part.color, part.color, 0.5);
       write(part.label, toX + 4, toY + 8);
     }
   });
   for (const part of parts.filter(({ kind }) => kind === "run")) {
-    const { points, color, size, marker, length } = part, k = Math.min(step, length - 1), [x, y] = points.subarray(2 * k, 2 * k + 2);
+    const { points, color, size, marker, length } = part, k = Math.min(step, length - 1);
+    const [x, y] = points.subarray(2 * k, 2 * k + 2);
     const at = [Math.min(Math.max(x, left + INSET), right - INSET), Math.min(Math.max(y, top + INSET), bottom - INSET)];
     const gone = Math.max(Math.abs(at[0] - x), Math.abs(at[1] - y)) > INSET + 1;
     stamp(ink, at, marker, size, gone ? "#ffffff" : color, gone ? color : "#ffffff", gone ? 1.6 : 0.8);
@@ -127,7 +130,8 @@ function paintPresent(ink, { box, room, parts }, step) {         // pointers, th
   const widths = labels.map(({ text }) => ink.measureText(text).width);
   places(labels.map(({ at }, k) => [...at, widths[k]]), box, room).forEach(([x, y], k) => {
     const { color, at, text } = labels[k];
-    if (Math.abs(y - at[1]) > 3) line(ink, [...at, x > at[0] ? x - 2 : x + widths[k] + 2, y], 0, 1, { color, width: 0.8, dash: [] });
+    const side = x > at[0] ? x - 2 : x + widths[k] + 2;
+    if (Math.abs(y - at[1]) > 3) line(ink, [...at, side, y], 0, 1, { color, width: 0.8, dash: [] });
     write(text, x, y + 4);
   });
 }
@@ -137,7 +141,7 @@ function unpacked(scene) {                                       // the scene wi
   const numbers = new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
   const cut = part => {
     const axes = part.kind === "pointer" ? 4 : 2, end = part.first + axes * part.length;
-    const points = numbers.subarray(part.first, end), along = new Float32Array(part.length);       // along: length of the path so far
+    const points = numbers.subarray(part.first, end), along = new Float32Array(part.length);       // length of the path so far
     if (part.kind === "run")
       for (let k = 1; k < part.length; k++)
         along[k] = along[k - 1] + Math.hypot(points[2 * k] - points[2 * k - 2], points[2 * k + 1] - points[2 * k - 1]);
@@ -164,18 +168,19 @@ function render({ model, el }) {
   const past = document.createElement("canvas"), pastInk = past.getContext("2d");
   let painted = -1;                                              // the step up to which the past is painted; −1 for nothing
   const grips = make(el, "div", { className: "dlcourse-handles" });
-  for (const layer of [canvas, grips]) Object.assign(layer.style, { maxWidth: `${width}px`, aspectRatio: `${width} / ${height}` });
+  for (const { style } of [canvas, grips]) Object.assign(style, { maxWidth: `${width}px`, aspectRatio: `${width} / ${height}` });
   el.style.position = "static";                                  // so that these layers lie over the picture
   el.setAttribute("data-lm-suppress-shortcuts", "true");         // keys pressed here are not the notebook's
 
   // -- the bar
   const bar = make(el, "div", { className: "dlcourse-bar" }, { role: "group", "aria-label": "play the steps" });
-  const button = (text, label, action) => make(bar, "button", { textContent: text, title: label, onclick: action }, { "aria-label": label });
+  const button = (textContent, title, onclick) => make(bar, "button", { textContent, title, onclick }, { "aria-label": title });
   const play = button("▶", "play", () => toggle());
   button("⇤", "to the start", () => scrub(0));
   button("−1", "one step back", () => scrub(step - 1));
   button("+1", "one step on", () => scrub(step + 1));
-  const slider = make(bar, "input", { type: "range", min: 0, step: 1, oninput: () => scrub(Number(slider.value)) }, { "aria-label": "step" });
+  const slider = make(bar, "input", { type: "range", min: 0, step: 1 }, { "aria-label": "step" });
+  slider.addEventListener("input", () => scrub(Number(slider.value)));
   const told = make(bar, "output");
   const speed = make(make(bar, "label", { textContent: "speed " }), "select");
   for (const times of SPEEDS) make(speed, "option", { value: times, textContent: `${times}×`, selected: times === 1 });
@@ -185,7 +190,8 @@ function render({ model, el }) {
   if (!last) bar.style.display = "none";
 
   function draw() {
-    const scale = window.devicePixelRatio || 1, box = canvas.getBoundingClientRect(), size = [box.width * scale, box.height * scale].map(Math.round);
+    const scale = window.devicePixelRatio || 1, box = canvas.getBoundingClientRect();
+    const size = [box.width * scale, box.height * scale].map(Math.round);
     if (!size[0]) return;
     if (canvas.width !== size[0] || canvas.height !== size[1] || step < painted) painted = -1;
     if (painted < 0)
@@ -257,10 +263,11 @@ function render({ model, el }) {
 
   el.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "SELECT") return;
-    const far = event.shiftKey ? 10 : 1, arrow = ARROWS[event.key], handle = grips.contains(event.target) ? event.target.handle : null;
+    const far = event.shiftKey ? 10 : 1, arrow = ARROWS[event.key], { target } = event;
+    const handle = grips.contains(target) ? target.handle : null;
     if (handle !== null && arrow) send({ handle, by: arrow.map(steps => steps * far) });
     else if (!last) return;
-    else if (event.key === " " && !/BUTTON|INPUT/.test(event.target.tagName) || event.key === " " && event.target === slider) toggle();
+    else if (event.key === " " && (target === slider || !/BUTTON|INPUT/.test(target.tagName))) toggle();
     else if (arrow && arrow[0]) scrub(step + arrow[0] * far);
     else if (event.key === "Home") scrub(0);
     else if (event.key === "End") scrub(scene.steps);
@@ -290,10 +297,15 @@ function render({ model, el }) {
     return node;
   }
 
+  function at({ clientX, clientY }) {                             // where the mouse is in the picture
+    const box = canvas.getBoundingClientRect();
+    return [(clientX - box.left) * width / box.width, (clientY - box.top) * height / box.height];
+  }
+
   function put(node, [x, y], [left, top, right, bottom] = [0, 0, width, height]) {
-    const at = [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
-    Object.assign(node.style, { left: `${100 * at[0] / width}%`, top: `${100 * at[1] / height}%` });
-    return at;
+    const place = [Math.min(Math.max(x, left), right), Math.min(Math.max(y, top), bottom)];
+    Object.assign(node.style, { left: `${100 * place[0] / width}%`, top: `${100 * place[1] / height}%` });
+    return place;
   }
 
   function hold(node, event) {
@@ -301,11 +313,7 @@ function render({ model, el }) {
     node.focus({ preventScroll: true });
     node.setPointerCapture(event.pointerId);
     event.preventDefault();
-    const follow = ({ clientX, clientY }) => {
-      const box = canvas.getBoundingClientRect(), { handle } = node;
-      const at = put(node, [(clientX - box.left) * width / box.width, (clientY - box.top) * height / box.height], scene.handles[handle].box);
-      send({ handle, at });
-    };
+    const follow = moved => send({ handle: node.handle, at: put(node, at(moved), scene.handles[node.handle].box) });
     const drop = () => {
       held = null;
       node.removeEventListener("pointermove", follow);
@@ -327,9 +335,8 @@ function render({ model, el }) {
   }
 
   canvas.addEventListener("pointerdown", event => {               // a click in a panel brings its handle there
-    const box = canvas.getBoundingClientRect();
-    const x = (event.clientX - box.left) * width / box.width, y = (event.clientY - box.top) * height / box.height;
-    const k = scene.handles.findIndex(({ box: [left, top, right, bottom] }) => left <= x && x <= right && top <= y && y <= bottom);
+    const [x, y] = at(event), inside = ([left, top, right, bottom]) => left <= x && x <= right && top <= y && y <= bottom;
+    const k = scene.handles.findIndex(({ box }) => inside(box));
     if (k >= 0 && !event.button) hold(grips.children[k], event);
   });
 

@@ -1,4 +1,4 @@
-"""The browser's side of `tracks`: a layer over a figure's picture that draws the runs, and a bar below it to scrub and play them.
+"""The browser's side of `tracks`: a layer over a figure's picture that draws the runs, and a bar below to scrub and play them.
 
 The kernel sends a scene once for each setting; after that, scrubbing and playing are the browser's own. A handle that is dragged
 is sent to the kernel, one place at a time, the latest wins. No figure needs the layer: whatever it can do, a control can.
@@ -26,8 +26,8 @@ class Player(anywidget.AnyWidget):
         .dlcourse-player { position: static !important; margin: 0; width: 100%; overflow: visible; }
         .dlcourse-player canvas, .dlcourse-handles { position: absolute; left: 0; top: 0; width: 100%; }
         .dlcourse-handles { pointer-events: none; }
-        .dlcourse-handle { position: absolute; width: 13px; height: 13px; margin: -8.5px; border: 2px solid #222; border-radius: 50%;
-            background: #fff; cursor: grab; pointer-events: auto; touch-action: none; box-shadow: 0 0 0 2px #fffc; }
+        .dlcourse-handle { position: absolute; width: 13px; height: 13px; margin: -8.5px; border: 2px solid #222;
+            border-radius: 50%; background: #fff; cursor: grab; pointer-events: auto; touch-action: none; box-shadow: 0 0 0 2px #fffc; }
         .dlcourse-handle:active { cursor: grabbing; }
         .dlcourse-handle:focus-visible, .dlcourse-player canvas:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
         .dlcourse-player canvas:focus-visible { outline-offset: -3px; }

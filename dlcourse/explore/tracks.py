@@ -27,6 +27,7 @@ from matplotlib.transforms import Affine2D, Bbox
 from . import theme
 from .figure import number
 
+GHOST = "#8f8f8f"
 INSET = 6                      # pixels from the edge of a panel, where what has left it is marked
 FAR = 20_000.0                 # pixels; what is farther away is drawn nearer, in the same direction
 ASIDE, LINE = 9, 13            # pixels from a marker to its label, from label to label
@@ -45,11 +46,12 @@ class Tracks(Artist):
 
     def __init__(self, ax, *, room=0, zorder=6):
         super().__init__()
-        self.parts, self.step, self.room = [], 0, room
+        self.parts, self.pinned, self.step, self.room = [], [], 0, room
         ax.add_artist(self)
         self.set(animated=True, zorder=zorder, in_layout=False)
 
-    def run(self, *, color=theme.BLUE, marker="o", size=9, width=1.6, dash=(), label="", line=True, ring=True, dots=False, ahead=False):
+    def run(self, *, color=theme.BLUE, marker="o", size=9, width=1.6, dash=(), label="", line=True, ring=True, dots=False,
+            ahead=False):
         """A path through the panel, with a marker where it is now. set(x, y, label=None, values=None); set() hides it.
 
         dash     on, off, … in line widths        ring    a ring at the start
@@ -85,9 +87,17 @@ class Tracks(Artist):
             set_pointer(x, np.full(len(x), low), x, np.full(len(x), high))
         return set_cursor
 
+    def pin(self):
+        """Keep the whole paths of the runs as they are now, pale, to compare."""
+        self.pinned = [(dict(part, kind="ghost", color=GHOST), data) for part, data in self.parts
+                       if part["kind"] == "run" and part["line"]]
+
+    def unpin(self):
+        self.pinned = []
+
     def shown(self):
-        """(look, pixels (K + 1, 2) of a run or (K + 1, 4) of a pointer) of all that is not hidden."""
-        for part, data in self.parts:
+        """(look, pixels (K + 1, 2) of a run or (K + 1, 4) of a pointer) of all that is not hidden, what is pinned first."""
+        for part, data in self.pinned + self.parts:
             if len(data) and len(data[0]) and np.isfinite([axis[0] for axis in data]).all():
                 yield part, np.hstack([pixels(self.axes, *data[k:k + 2]) for k in range(0, len(data), 2)])
 
@@ -95,9 +105,12 @@ class Tracks(Artist):
     def draw(self, renderer):
         scale, (left, top, right, bottom) = renderer.dpi / theme.DPI, box(self.axes)
         self._renderer, self._place = renderer, Affine2D().scale(scale, -scale).translate(0, renderer.height)
-        self._clip = Bbox.from_extents(left * scale, renderer.height - bottom * scale, right * scale, renderer.height - top * scale)
+        self._clip = Bbox(self._place.transform([(left, bottom), (right, top)]))
         shown = [(part, points, points[min(self.step, len(points) - 1)]) for part, points in self.shown()]
         runs = [each for each in shown if each[0]["kind"] == "run"]
+        for part, points, _ in shown:
+            if part["kind"] == "ghost":
+                self._stroke(points, dict(part, dash=[]))
         for part, points, _ in runs:
             past = points[:self.step + 1]
             if part["ahead"]:
@@ -149,7 +162,7 @@ class Tracks(Artist):
         ends = ends.reshape(2, 2)
         self._stroke(ends, part)
         if part["head"] and np.hypot(*(ends[1] - ends[0])) > 1:
-            self._renderer.draw_path(self._gc(part["color"], 0.5), Path(arrow_head(*ends)), self._place, (*_rgb(part["color"]), 1.0))
+            self._renderer.draw_path(self._gc(part["color"], 0.5), Path(arrow_head(*ends)), self._place, (*_rgb(part["color"]), 1))
             if self.axes.bbox.contains(*self._place.transform(ends[1])):
                 self._write(part["label"], *(ends[1] + [4, 8]))
 
@@ -167,8 +180,8 @@ class Tracks(Artist):
 
     def _write(self, string, x, y):
         scale = self._renderer.dpi / theme.DPI
-        theme.write(np.asarray(self._renderer.buffer_rgba()), string, round(x * scale), round(y * scale), halo=round(1.75 * scale),
-                    path=findfont("DejaVu Sans"), size=round(theme.TICK * scale))
+        theme.write(np.asarray(self._renderer.buffer_rgba()), string, round(x * scale), round(y * scale), path=findfont("DejaVu Sans"),
+                    size=round(theme.TICK * scale), halo=round(1.75 * scale))
 
 
 def box(ax):
@@ -202,8 +215,8 @@ def arrow_head(start, end, size=7):
 
 
 def places(labels, panel, room=0):
-    """Where labels (x, y, width) of markers begin, in pixels: to the right of the marker, to the left where the panel ends, at the
-    nearest height that is still free."""
+    """Where labels of markers, (x, y, width), begin, in pixels: to the right of the marker, to the left where the panel ends, at
+    the nearest height that is still free."""
     left, top, right, bottom = panel
     taken = []
     for x, y, width in labels:
@@ -240,9 +253,11 @@ def scene(view):
             numbers += [array.ravel() for array in arrays]
             place += sum(array.size for array in arrays)
         panels.append({"box": box(tracks.axes), "room": tracks.room, "parts": parts})
+
+    def says(control):
+        return f"{view.kind.controls[control].label or control} {number(view.values[control])}"
     handles = [{"name": name, "box": box(ax), "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
-                "says": ", ".join(f"{view.kind.controls[control].label or control} {number(view.values[control])}" for control in (x, y))}
-               for name, ax, x, y in view.handles]
+                "says": f"{says(x)}, {says(y)}"} for name, ax, x, y in view.handles]
     return {"size": list(view.kind.size), "panels": panels, "handles": handles, "words": view.alt,
             "steps": max((part["length"] for panel in panels for part in panel["parts"]), default=1) - 1,
             "points": np.concatenate(numbers).astype("<f4").tobytes() if numbers else b""}

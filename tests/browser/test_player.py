@@ -1,4 +1,4 @@
-"""Every explorable that is played in the browser, by registry, in a real JupyterLab: it plays, scrubs, and its points can be dragged.
+"""Every explorable that is played in the browser, by registry, in a real JupyterLab: it plays, scrubs, its points are dragged.
 
 Each stands in a notebook made for this test, so that a figure is tested before its week's notebook is there.
 """
@@ -27,7 +27,8 @@ PICTURES = """(canvas, seconds) => new Promise(done => {          // frames in w
 
 def played():
     """Name → view of every explorable with runs that are played."""
-    views = {name: kind() for name, kind in sorted(explorables.registry().items()) if "tracks" in kind.draw.__code__.co_names}
+    kinds = sorted(explorables.registry().items())
+    views = {name: kind() for name, kind in kinds if "tracks" in kind.draw.__code__.co_names}            # others cannot have any
     return {name: view for name, view in views.items() if view.tracks}
 
 
@@ -101,6 +102,17 @@ def test_keys_and_slider_scrub(each):
 
 
 @pytest.mark.timeout(300)
+def test_who_wants_no_motion_gets_the_end_at_once(each):
+    for name, view, book, player in each:
+        book.page.emulate_media(reduced_motion="reduce")
+        player.locator("canvas").focus()
+        book.page.keyboard.press("Home")
+        book.page.keyboard.press("Space")
+        assert step(player) == tracks.scene(view)["steps"], name
+        book.page.emulate_media(reduced_motion="no-preference")
+
+
+@pytest.mark.timeout(300)
 def test_the_kernel_hears_of_the_step_when_it_rests(each):
     for name, view, book, player in each:
         picture = player.locator("xpath=..").locator("img.dlcourse-picture")
@@ -146,4 +158,5 @@ def test_points_follow_the_mouse_and_the_arrow_keys(each):
             mouse.click(x, y)
             book.rest(picture)
             box = handle.bounding_box()
-            assert abs(box["x"] + box["width"] / 2 - x) < 4 and abs(box["y"] + box["height"] / 2 - y) < 4, f"{name}: a click does not bring it"
+            came = abs(box["x"] + box["width"] / 2 - x) < 4 and abs(box["y"] + box["height"] / 2 - y) < 4
+            assert came, f"{name}: a click does not bring {view.handles[k].name}"

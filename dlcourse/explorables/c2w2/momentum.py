@@ -51,7 +51,8 @@ def component(a, beta, steps):
     with np.errstate(over="ignore", invalid="ignore"):
         one, other = (np.cumprod(np.vstack([np.ones_like(root), np.broadcast_to(root, (steps + 1, root.size))]), axis=0)
                       for root in (first, second))
-        U = np.where(double, k * np.vstack([np.zeros_like(first), one[:-1]]), (one - other) / np.where(double, 1, first - second)).real
+        repeated = k * np.vstack([np.zeros_like(first), one[:-1]])
+        U = np.where(double, repeated, (one - other) / np.where(double, 1, first - second)).real
         return U[1:] - beta * U[:-1]
 
 
@@ -108,20 +109,23 @@ LEVELS = 10, 30, 100, 300, 1000
 FLAT, STEEP = theme.BLUE, theme.VERMILLION
 
 
-@explorable(spectrum=Choice(TWO, MANY, RAW, STANDARD, label="curvatures λ"), kappa=LogSlider(1.0, 1000.0, 100.0, label="κ = λmax/λmin"),
+@explorable(spectrum=Choice(TWO, MANY, RAW, STANDARD, label="curvatures λ"),
+            kappa=LogSlider(1.0, 1000.0, 100.0, label="κ = λmax/λmin"),
             alpha=LogSlider(0.01, 1000.0, 10.0, label="α · λmax"), beta=Slider(0.0, 0.999, 0.67, step=0.001, label="β"),
             heavy_ball=Toggle(label="heavy ball: v ← βv + g, without 1 − β"), step=Step(0, STEPS, STEPS, milliseconds=25),
-            start_x=Slider(-2.0, 2.0, -1.8, step=0.05, label="start, flattest"), start_y=Slider(-2.0, 2.0, 0.5, step=0.05, label="start, steepest"),
+            start_x=Slider(-2.0, 2.0, -1.8, step=0.05, label="start, flattest"),
+            start_y=Slider(-2.0, 2.0, 0.5, step=0.05, label="start, steepest"),
             more={"start": ("start_x", "start_y")}, size=(940, 470), predict="max |σ|",
             presets={"best": {}, "plain descent": {"beta": 0.0, "alpha": 1.98}, "α = 1/λmax": {"beta": 0.0, "alpha": 1.0},
                      "all ripples": {"beta": 0.97, "alpha": 5.0}, "at the edge": {"beta": 0.9, "alpha": 37.6},
                      "over it": {"beta": 0.9, "alpha": 38.4}, "heavy ball": {"heavy_ball": True, "alpha": 3.3},
-                     "25 curvatures": {"spectrum": MANY, "beta": 0.9, "alpha": 2.0}, "irises": {"spectrum": STANDARD, "beta": 0.716, "alpha": 11.9}})
+                     "25 curvatures": {"spectrum": MANY, "beta": 0.9, "alpha": 2.0},
+                     "irises": {"spectrum": STANDARD, "beta": 0.716, "alpha": 11.9}})
 def momentum_and_the_condition_number(fig):
     """Momentum on a bowl with curvatures λ: how many steps a factor of ten takes for every α and β, the roots σ in the complex
     plane, the path, and how each component shrinks.   Lecture C2W2 2.6, C2W1 1.9"""
     grid = fig.add_gridspec(2, 3, width_ratios=(1.3, 0.95, 1.05))
-    pad, disc, world, decay = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1]), fig.add_subplot(grid[:, 2])
+    pad, disc, world, decay = [fig.add_subplot(part) for part in (grid[:, 0], grid[0, 1], grid[1, 1], grid[:, 2])]
     set_pad, set_probe = _pad(pad), views.points(pad, color=theme.INK, size=7, hollow=True, zorder=9)
     set_roots = _disc(disc)
     views.label_axes(world, "flattest direction", "steepest", "The path", xlim=(-2.1, 2.1), ylim=(-1.6, 1.6))
@@ -133,7 +137,7 @@ def momentum_and_the_condition_number(fig):
     decay.legend(loc="upper right")
     path, curves = tracks.Tracks(world), tracks.Tracks(decay)
     set_path = path.run(color=theme.INK, dots=True, width=1.2, size=8)
-    set_share = [curves.run(label=label, ring=False, ahead=True, **look) for label, look in zip(("flattest", "steepest"), (FLAT, STEEP))]
+    set_share = [curves.run(label=label, ring=False, ahead=True, **look) for label, look in (("flattest", FLAT), ("steepest", STEEP))]
     set_cursor, everyone, drawn = curves.cursor(), np.arange(STEPS + 1), []
 
     def update(spectrum, kappa, alpha, beta, heavy_ball, step, start_x, start_y):
@@ -201,7 +205,8 @@ def _pad(ax):
             x = 10 ** np.interp(-np.log(level), -np.log(falling), np.log10(ALPHAS[:len(falling)]))
             if not wide and falling[0] > level > falling[-1] and x > 0.016:
                 set_name(str(level), x, BETAS[51])
-        for set_ridge, x in zip(set_ridges, (stable_below(BETAS, heavy_ball), kappa * critical(BETAS, heavy_ball), critical(BETAS, heavy_ball, 1))):
+        ridges = stable_below(BETAS, heavy_ball), kappa * critical(BETAS, heavy_ball), critical(BETAS, heavy_ball, 1)
+        for set_ridge, x in zip(set_ridges, ridges):
             set_ridge(np.clip(x, 1e-2, 1e3), BETAS)
         set_best(*best(kappa, heavy_ball))
     return set_pad
@@ -219,7 +224,8 @@ def _disc(ax):
     ax.plot(*circle, color=theme.INK, linewidth=1.2)
     ax.axhline(0, color=theme.PALE, linewidth=0.8)
     ax.axvline(0, color=theme.PALE, linewidth=0.8)
-    set_ring, set_name = views.curve(ax, color=theme.GREY, style=":", width=1.4), views.text(ax, data=True, ha="center", va="bottom")
+    set_ring = views.curve(ax, color=theme.GREY, style=":", width=1.4)
+    set_name = views.text(ax, data=True, ha="center", va="bottom")
     set_between = views.points(ax, color=theme.GREY, size=3.5)
     set_ends = [views.points(ax, color=look["color"], marker=look["marker"], size=8, zorder=5) for look in (FLAT, STEEP)]
 
@@ -240,7 +246,7 @@ def settled(sizes, share=1e-3):
 
 
 def finding(alpha, beta, heavy_ball, kappa, a):
-    edge, rate, flat, steep = stable_below(beta, heavy_ball), shrinkage(a, beta).max(), shrinkage(a[0], beta), shrinkage(a[-1], beta)
+    edge, rate = stable_below(beta, heavy_ball), shrinkage(a, beta).max()
     best_rate, plain = (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1), (kappa - 1) / (kappa + 1)
     if alpha >= edge:
         return f"α·λmax = {alpha:.3g} is past the edge {edge:.3g}: the steepest direction diverges"
@@ -251,7 +257,7 @@ def finding(alpha, beta, heavy_ball, kappa, a):
     if ((1 + beta - a) ** 2 <= 4 * beta).all():
         return f"All components ripple and shrink by √β = {np.sqrt(beta):.3f} a step: here α does not matter"
     tens = np.log(10) / -np.log(np.clip(rate, 1e-9, 1 - 1e-9))
-    which = "flattest" if flat >= steep else "steepest"
+    which = "flattest" if shrinkage(a[0], beta) >= shrinkage(a[-1], beta) else "steepest"
     return f"The {which} direction is the slowest: {rate:.4f} a step, {tens:.3g} steps for a factor of ten"
 
 
@@ -267,11 +273,12 @@ def numbers(beta, heavy_ball, kappa, rate, x):
 # ---- what a learner can verify ------------------------------------------------------------------------------------------
 def walk(alpha, beta, heavy_ball, steps, kappa=100.0):
     """x of both components by the rule itself, `optim.momentum` on the bowl, from (1, 1).   (steps + 1, 2)"""
-    return optim.trajectory(optim.momentum, surfaces.quadratic(kappa).gradient, [1.0, 1.0], steps, learning_rate=alpha / kappa, beta=beta,
-                            heavy_ball=heavy_ball)
+    return optim.trajectory(optim.momentum, surfaces.quadratic(kappa).gradient, [1.0, 1.0], steps, learning_rate=alpha / kappa,
+                            beta=beta, heavy_ball=heavy_ball)
 
 
-@momentum_and_the_condition_number.claim("where all ripple, |σ| = √β whatever α: at β = .9 the readout is .949, and the walk itself shrinks so")
+@momentum_and_the_condition_number.claim("where all ripple, |σ| = √β whatever α: at β = .9 the readout is .949, and the walk "
+                                         "itself shrinks so")
 def _(kind):
     said, walked = [], []
     for alpha in (3.0, 10.0, 35.0):
@@ -282,8 +289,8 @@ def _(kind):
     return [*said, *walked], [np.sqrt(0.9)] * 6, 1e-3                        # and not 2√β, which would be past 1
 
 
-@momentum_and_the_condition_number.claim("stable for αλ < 2(1 + β), in the form of the lectures for αλ < 2(1 + β)/(1 − β): at β = .9 the edges are 3.8 "
-                                         "and 38, and 1 % to either side decides")
+@momentum_and_the_condition_number.claim("stable for αλ < 2(1 + β), in the form of the lectures for αλ < 2(1 + β)/(1 − β): at "
+                                         "β = .9 the edges are 3.8 and 38, and 1 % to either side decides")
 def _(kind):
     edges = [kind(beta=0.9, heavy_ball=heavy).numbers["diverges from α·λmax"] for heavy in (True, False)]
     grown = [np.abs(walk(share * edge, 0.9, heavy, 2000)[-1]).max() > 1
@@ -291,8 +298,8 @@ def _(kind):
     return [*edges, *grown], [3.8, 38, False, True, False, True]
 
 
-@momentum_and_the_condition_number.claim("best at α = (2/(√λ₁ + √λₙ))², where every component shrinks by (√κ − 1)/(√κ + 1) = .8182 at κ = 100; plain "
-                                         "descent at best by .9802")
+@momentum_and_the_condition_number.claim("best at α = (2/(√λ₁ + √λₙ))², where every component shrinks by (√κ − 1)/(√κ + 1) = "
+                                         ".8182 at κ = 100; plain descent at best by .9802")
 def _(kind):
     alpha, beta = best(100.0, True)
     both = shrinkage(push(alpha * np.array([0.01, 1.0]), beta, True), beta)
@@ -318,7 +325,8 @@ def _(kind):
     return max(gaps) < 1e-7, True
 
 
-@momentum_and_the_condition_number.claim("a thousandth of the distance takes 56 steps at κ = 100, of which the rate explains 34; plain descent takes 346")
+@momentum_and_the_condition_number.claim("a thousandth of the distance takes 56 steps at κ = 100, of which the rate explains 34; "
+                                         "plain descent takes 346")
 def _(kind):
     alpha, beta = best(100.0, False)
     measured, theory = kind(alpha=alpha, beta=beta).reading.numbers["steps to a thousandth"]
@@ -326,6 +334,6 @@ def _(kind):
     return [measured, theory, settled(distance)], [56, 34.4, 346], 2e-2
 
 
-@momentum_and_the_condition_number.claim("the irises have κ = 141 standardised, and more than 1000 in cm, where their mean is an eigenvector")
+@momentum_and_the_condition_number.claim("the irises have κ = 141 standardised, and more than 1000 in cm, because they are not centred")
 def _(kind):
     return [1 / curvatures(STANDARD, 0)[0], 1 / curvatures(RAW, 0)[0] > 1000], [141.3, True], 1e-2

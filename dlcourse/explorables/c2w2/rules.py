@@ -35,7 +35,7 @@ WIDE = 1.35                    # width of a map by its height
 
 
 class Place(NamedTuple):
-    """A surface and the part of it that a map shows: centre, half of the height, names of the axes, the other way to draw levels."""
+    """A surface and the part of it that a map shows: centre, half of the height, names of the axes."""
     make: object
     centre: tuple
     half: float
