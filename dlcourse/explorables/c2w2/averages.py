@@ -94,17 +94,17 @@ def how_long_does_the_average_remember(fig):
         set_weights(np.pad(seen / weights[0], (0, 101 - len(seen))))
         kernel_half, kernel_e = np.log(0.5) / np.log(beta), 1 / (1 - beta)
         set_half(min(kernel_half, 200)), set_e(min(kernel_e, 200))
-        set_words(f"today weighs {number(weights[0])}\nhalf as much {number(kernel_half)} days ago (dotted)\n"
-                  f"{number(beta ** kernel_e)} of it {number(kernel_e)} days ago (dashed)")
+        set_words(f"today weighs {number(weights[0])}, half as much {number(kernel_half)} days ago\n"
+                  f"(dotted), {number(beta ** kernel_e)} of it {number(kernel_e)} days ago (dashed)")
         sums = np.concatenate([[0.0], np.cumsum(weights * values[:day][::-1])])
         set_sum(np.arange(len(sums)), sums), set_v_line([-1, 100], [now, now])
         set_sum_words(f"after {min(n, day)} of {day} days {number(sums[min(n, day)])}, in the end {number(now)}")
-        long = optim.ewma_kernel(beta, 20_000)[::-1]
+        long = optim.ewma_kernel(beta, 8_000)[::-1]
         return Reading(f"β = {number(beta)} remembers about {number(kernel_e)} days and comes {number(beta / (1 - beta))} day{'s' * (beta != 0.5)} late" +
                        ("" if beta**day < 0.01 else f"; on day {day} its weights {'would ' * correct}sum to {number(1 - beta**day)}"),
                        {"remembers about": (float(1 / (1 - beta)), None), "weights sum to": (float(weights.sum()), 1.0 if correct else 1 - beta**day),
                         "v today": float(now), "θ today": float(values[day - 1]),
-                        "late on a ramp": (float(long @ np.arange(20_000)), beta / (1 - beta)),
+                        "late on a ramp": (float(long @ np.arange(8_000)), beta / (1 - beta)),
                         "noise left": (float(np.sqrt(long @ long)), np.sqrt((1 - beta) / (1 + beta)))})
     return update
 

@@ -1,0 +1,481 @@
+# %% [markdown]
+# Gradient descent goes straight down the slope under its feet. This week repairs its faults, one after the other. It waits for all
+# the data before it takes a step: mini-batches. It zigzags in narrow valleys: momentum. It takes the same step in steep and in flat
+# directions: RMSprop. Adam does both. In the end the learning rate shrinks, so that it can come to rest.
+#
+# Every one of these methods remembers a number or two for each parameter. If you know *which* number, and what it is for, you know the
+# method. By section 2.8 you will have written all of them in two lines each.
+
+# %%
+import numpy as np
+
+from dlcourse import data, deep_network, functional as F, initializers, optim, schedules, surfaces, train
+from dlcourse.autodiff import Parameter
+from dlcourse.explorables import c2w2
+from dlcourse.explore import show
+from dlcourse.practice import week
+
+check, hint, solution, quiz = week("c2w2")
+
+# %% [markdown] section="c2w2.01"
+# With five million examples, one step of batch gradient descent looks at all five million and then moves once. Cut the data into
+# *mini-batches* of 1000, and one pass takes 5000 steps. A pass through all the data is called an *epoch*.
+#
+# Mini-batch number $t$ is written $X^{\{t\}},Y^{\{t\}}$: a block of columns. Each step is an ordinary step of gradient descent, as if these
+# thousand examples were all there are:
+#
+# $$A^{\{t\}}=\text{forward}(X^{\{t\}}),\qquad J^{\{t\}}=\frac1{1000}\sum_{i}\mathcal L\bigl(a^{(i)},y^{(i)}\bigr),\qquad
+# W:=W-\alpha\,dW^{\{t\}}.$$
+#
+# Is it worth it? Below are 200 000 examples of a logistic regression with 20 features, and one single pass through them. Batch descent
+# has one step, and may try three learning rates and keep the best. Mini-batch descent has 200 steps.
+
+# %%
+X, Y, _ = data.logistic_stream(rng=np.random.default_rng(0))
+cost = lambda w: float(F.binary_cross_entropy(w @ X, Y))
+
+
+def step(w, X, Y, alpha):
+    return w - alpha * (F.sigmoid(w @ X) - Y) @ X.T / X.shape[1]
+
+
+start = np.zeros((1, 20))
+w = start
+for x, y in train.mini_batches(X, Y, 1000, rng=np.random.default_rng(0)):
+    w = step(w, x, y, 0.5)
+print(f"before                         J = {cost(start):.3f}")
+for alpha in (0.5, 2, 4):
+    print(f"one step with all, α = {alpha:<3}     J = {cost(step(start, X, Y, alpha)):.3f}")
+print(f"200 steps with 1000 each       J = {cost(w):.3f}")
+print(f"steps in an epoch of 5 000 000 examples: {5_000_000 // 1000}")
+
+# %% [markdown]
+# Most numbers of examples are no multiple of the batch size, so the last batch is shorter. X and Y are shuffled together, anew for every epoch.
+
+# %%
+digits = data.digits()
+pixels, labels = digits.X, digits.labels[None]
+batches = train.mini_batches(pixels, labels, 64, rng=np.random.default_rng(0))
+print(f"{pixels.shape[1]} digits: {len(batches)} batches, the first {batches[0][0].shape}, the last {batches[-1][0].shape}")
+
+# %% [markdown] section="c2w2.02"
+# With all examples in each step, $J$ goes down every time. With mini-batches $J^{\{t\}}$ jumps, because each batch is another one, easier or
+# harder. The way is a drunkard's, but it gets there with far less work. Walk it with $B$ examples a step; then give the whole data to
+# each step, and then one example.
+
+# %%
+c2w2.what_does_the_batch_size_buy()
+
+# %% [markdown]
+# The right panel measures the noise: how much the gradient differs from batch to batch. Twice as many examples, half the variance. For all
+# sizes the product of the two is the same number. (At $B=m$ it is 0, since there is only one batch of that size.)
+#
+# Noise is one side, time the other. A step with one example costs nearly as much as a step with 64, because most of it is the fixed cost
+# of a call. The next cell trains one epoch with each size and tells you the time on your machine.
+
+# %% tags=["nbval-ignore-output"]
+from time import perf_counter
+
+m, ends = 4096, {}
+few, few_labels = X[:, :m], Y[:, :m]
+for size in (1, 8, 64, 512, m):
+    w, began = start, perf_counter()
+    for x, y in train.mini_batches(few, few_labels, size, rng=np.random.default_rng(0)):
+        w = step(w, x, y, 0.1)
+    ends[size] = w
+    print(f"B = {size:5}: {m // size:5} steps, {1e3 * (perf_counter() - began):7.1f} ms")
+
+# %%
+for size, w in ends.items():
+    print(f"B = {size:5}   J after one epoch = {F.binary_cross_entropy(w @ few, few_labels):.3f}")
+
+# %% [markdown]
+# So: up to some 2000 examples take all of them in each step. With more, take 64, 128, 256 or 512, whatever fits into the memory. And shuffle.
+# In the figure the points are sorted by $x$; take *shuffled* away and choose a small batch, and the path swings to and fro with the data.
+#
+# ### Exercise 2.1
+#
+# **1. `mini_batches(X, Y, size, rng)`.** A list of pairs $(X^{\{t\}},Y^{\{t\}})$, in the order of `rng.permutation(m)`.
+
+# %%
+def mini_batches(X, Y, size, rng):
+    return ...
+
+
+check(mini_batches)
+
+# %%
+quiz("2.1-2.2")
+
+# %% [markdown] section="c2w2.03"
+# All faster methods rest on one idea, and it comes from weather records. Below is a year of temperatures like London's, one dot a day. The
+# days jump about; the season does not. To see the season, average. On each day take most of the average of yesterday and a little of today:
+#
+# $$v_t=\beta\,v_{t-1}+(1-\beta)\,\theta_t.$$
+#
+# With $\beta=.9$ this is about the mean of the last $\frac1{1-\beta}=10$ days, with $\beta=.98$ of 50, with $\beta=.5$ of 2. Which $\beta$ would you
+# publish?
+
+# %%
+c2w2.how_long_does_the_average_remember()
+
+# %% [markdown]
+# Smoother always means later. On a steady rise the average is $\beta/(1-\beta)$ days behind. And of independent noise it leaves the
+# share $\sqrt{(1-\beta)/(1+\beta)}$.
+
+# %%
+for beta in (0.5, 0.9, 0.98):
+    weights = optim.ewma_kernel(beta, 5000)[::-1]                 # today's first
+    print(f"β = {beta:<4}  averages {1 / (1 - beta):3.0f} days   {weights @ np.arange(5000):4.1f} days late   noise × {np.sqrt(weights @ weights):.3f}")
+
+# %% [markdown] section="c2w2.04"
+# Put yesterday's $v$ into today's, the day before into yesterday's, and so on:
+#
+# $$v_{100}=.1\,\theta_{100}+.1\cdot.9\,\theta_{99}+.1\cdot.9^2\,\theta_{98}+\dots$$
+#
+# So $v$ is a sum of products: the temperatures times weights that fade. In the figure the bars are the weights, and the curve below adds up the
+# products, backwards from today. After $1/(1-\beta)$ days a weight has come down to about $1/e=.368$ of today's.
+
+# %%
+c2w2.how_long_does_the_average_remember(beta=0.98, day=365, compare=True)
+
+# %%
+print(f".9¹⁰ = {0.9 ** 10:.3f}   .98⁵⁰ = {0.98 ** 50:.3f}   1/e = {np.exp(-1):.3f}")
+weights = optim.ewma_kernel(0.9, 100)[::-1]
+print(f"weight on the last ten days at β = .9: {weights[:10].sum():.0%}, on all older ones {weights[10:].sum():.0%}")
+
+theta = data.london_temperatures(rng=np.random.default_rng(1))
+products = optim.ewma_kernel(0.9, 100) * theta[:100]
+print(f"v₁₀₀ = {optim.ewma(theta, 0.9)[99]:.2f}, the sum of the products {products.sum():.2f}")
+
+# %% [markdown]
+# "Ten days" is a time scale and no window: a third of the weight lies beyond it. A true mean of the last ten days (the dotted line in the
+# figure) has to keep ten numbers. The weighted average keeps a single one. For a network with a million weights that is the difference
+# between one million numbers and ten.
+
+# %% [markdown] section="c2w2.05"
+# The average starts from $v_0=0$, and in the first days it shows: with $\beta=.98$ and 40 °F on day 1 it says $v_1=.02\cdot40=.8$. The weights do
+# not sum to 1 yet, only to $1-\beta^t$. So divide by that:
+#
+# $$\hat v_t=\frac{v_t}{1-\beta^t}.$$
+#
+# This is the *bias correction*. As $t$ grows, $\beta^t$ disappears, and so does the correction. Switch it off and on in the first days.
+
+# %%
+c2w2.how_long_does_the_average_remember(beta=0.98, day=10)
+
+# %%
+raw, corrected = optim.ewma(theta, 0.98), optim.ewma(theta, 0.98, correct=True)
+for day in (1, 2, 10, 60, 365):
+    print(f"day {day:3}   v = {raw[day - 1]:5.2f}   weights sum to {1 - 0.98 ** day:.3f}   corrected {corrected[day - 1]:5.2f} °F")
+print("weights on day 2, corrected:", *(f"{weight:.3f}" for weight in optim.ewma_kernel(0.98, 2) / (1 - 0.98 ** 2)))
+
+# %% [markdown]
+# ### Exercise 2.3 – 2.5
+#
+# **2. `ewma(theta, beta, correct)`.** All averages $v_1\dots v_T$, with `correct=True` the corrected ones.
+
+# %%
+def ewma(theta, beta, correct):
+    return ...
+
+
+check(ewma)
+
+# %%
+quiz("2.3-2.5")
+
+# %% [markdown] section="c2w2.06"
+# Now the averages go to work. In a narrow valley the gradient points nearly across it: descent zigzags from wall to wall and hardly gets along.
+# Average the gradients. What goes to and fro cancels, what points the same way every time adds up:
+#
+# $$v:=\beta\,v+(1-\beta)\,dW,\qquad W:=W-\alpha\,v.$$
+#
+# Two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it up, $\beta$ is the
+# friction. Take the bowl with κ = 100, a hundred times as steep in $y$ as in $x$.
+
+# %%
+c2w2.which_rule_arrives_first(start_x=1.0, start_y=1.0, rates="each its own (below)", watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
+
+# %%
+bowl = surfaces.quadratic(100)                                    # J = ½(x² + 100y²)
+for name, rule, settings in (("plain", optim.gradient_descent, {}), ("momentum", optim.momentum, {"beta": 0.9})):
+    for alpha in (0.0198, 0.0202, 0.1, 0.37, 0.39):
+        path = optim.trajectory(rule, bowl.gradient, [1.0, 1.0], 2000, learning_rate=alpha, **settings)
+        J = np.nan_to_num(bowl.value(path.clip(-1e100, 1e100)), nan=np.inf) / bowl.value(path[0])
+        says = f"a thousandth of J after {np.argmax(J <= 1e-3)} steps" if J[-1] < 1e-3 else f"explodes: J is 1000 times as large at step {np.argmax(J > 1e3)}"
+        print(f"{name:9} α = {alpha:<7} {says}")
+
+# %% [markdown]
+# Plain descent is stable for $\alpha<2/\lambda_{\max}=.02$, momentum for $\alpha<.38$. Where do these edges come from, and why does momentum
+# need about $\sqrt\kappa$ steps where plain descent needs $\kappa$? The figure has the whole answer. Along each direction of the bowl, one step
+# multiplies position and speed by a small matrix, and its two eigenvalues $\sigma$ say how fast they shrink. Drag the point on the map.
+
+# %%
+c2w2.momentum_and_the_condition_number()
+
+# %% [markdown]
+# Much software, PyTorch for one, leaves out the factor $1-\beta$ and writes $v:=\beta v+dW$. Then $v$ is ten times as large for $\beta=.9$, and
+# $\alpha$ has to be ten times smaller. Otherwise it is the same:
+
+# %%
+lecture = optim.trajectory(optim.momentum, bowl.gradient, [1.0, 1.0], 100, learning_rate=0.1, beta=0.9)
+ball = optim.trajectory(optim.momentum, bowl.gradient, [1.0, 1.0], 100, learning_rate=0.01, beta=0.9, heavy_ball=True)
+print("same path with α/10?", np.allclose(lecture, ball))
+show(optim.momentum)
+
+# %% [markdown]
+# **3. `momentum_step(p, g, v, learning_rate, beta)`.** One step in the form of the lectures; return the new `p` and the new `v`.
+
+# %%
+def momentum_step(p, g, v, learning_rate, beta):
+    return ...
+
+
+check(momentum_step)
+
+# %%
+quiz("2.6")
+
+# %% [markdown] section="c2w2.07"
+# Momentum waits until the to and fro has cancelled. *RMSprop* looks at the size of the gradients instead. It keeps the average of their squares,
+# for each parameter its own, and divides by the root:
+#
+# $$S:=\beta_2S+(1-\beta_2)\,dW^2,\qquad W:=W-\alpha\,\frac{dW}{\sqrt S+\varepsilon}.$$
+#
+# Where gradients are large, steps get shorter; where they are small, longer. $\varepsilon=10^{-8}$ only keeps it from dividing by 0. Follow a
+# gradient of $(1, 100)$ through the formula: at the end both coordinates move alike.
+
+# %%
+c2w2.what_is_inside_a_step(rule="RMSprop", beta2=0.9)
+
+# %%
+p, s = np.zeros(2), np.zeros(2)
+optim.rmsprop(p, np.array([1.0, 100.0]), s, learning_rate=0.01, beta2=0.9)
+print("first step for the gradient (1, 100), α = .01:", *(f"{value:.4f}" for value in p))
+for angle, point in ((0, (1.0, 1.0)), (45, (0.0, np.sqrt(2)))):    # the same point of the bowl, turned with it
+    turned = surfaces.quadratic(100, angle)
+    J = turned.value(optim.trajectory(optim.rmsprop, turned.gradient, point, 400, learning_rate=0.01, beta2=0.9))
+    print(f"bowl turned by {angle:2}°: a thousandth of J after {np.argmax(J <= 1e-3 * J[0])} steps")
+end = optim.trajectory(optim.rmsprop, lambda w: w, 1.0, 400, learning_rate=0.01, beta2=0.9)[-4:]
+print("the end on J = ½w²:", *(f"{w:+.4f}" for w in end))
+
+# %% [markdown]
+# Two weaknesses show in these numbers. RMSprop scales *coordinates*: in a valley that runs diagonally it helps less. And with constant $\alpha$ it
+# never comes to rest. At the bottom $dW/\sqrt S$ is about ±1 however small the gradient, so it jumps between $+\alpha/2$ and $-\alpha/2$ for ever.
+#
+# **4. `rmsprop_step(p, g, s, learning_rate, beta2, eps)`.** Return the new `p` and the new `s`.
+
+# %%
+def rmsprop_step(p, g, s, learning_rate, beta2, eps):
+    return ...
+
+
+check(rmsprop_step)
+
+# %% [markdown] section="c2w2.08"
+# *Adam* puts both together: momentum above, RMSprop below, and both corrected.
+#
+# $$v:=\beta_1v+(1-\beta_1)\,dW,\qquad S:=\beta_2S+(1-\beta_2)\,dW^2,$$
+# $$W:=W-\alpha\,\frac{\hat v}{\sqrt{\hat S}+\varepsilon},\qquad\hat v=\frac v{1-\beta_1^t},\quad\hat S=\frac S{1-\beta_2^t}.$$
+#
+# $\beta_1=.9$, $\beta_2=.999$ and $\varepsilon=10^{-8}$ are rarely touched; $\alpha$ has to be found. The first step is $\pm\alpha$ in every
+# coordinate, whatever the gradient. Take the correction away and see what happens in the first dozen steps.
+
+# %%
+c2w2.what_is_inside_a_step()
+
+# %%
+for correct in (True, False):
+    p, v, s, steps = np.zeros(1), np.zeros(1), np.zeros(1), []
+    for t in range(1, 101):
+        before = p.copy()
+        optim.adam(p, np.array([5.0]), v, s, t=t, learning_rate=0.01, correct=correct)
+        steps.append(abs((p - before).item()) / 0.01)
+    longest = int(np.argmax(np.array(steps) > max(steps) - 1e-6)) + 1
+    print(f"correction {str(correct):5}   first step {steps[0]:.2f} α   longest {max(steps):.2f} α, reached at step {longest}")
+
+# %% [markdown]
+# And the race, all rules on one bowl, each with its own best learning rate. Turn the bowl, choose Rosenbrock's curved valley, move the start.
+
+# %%
+c2w2.which_rule_arrives_first(angle=30.0)
+
+# %% [markdown]
+# On a real network: 400 points of two moons, layers 2-5-2-1, batches of 64, 300 epochs. First everyone gets the same $\alpha$.
+
+# %%
+moons, sides = data.moons(400, rng=np.random.default_rng(0))
+
+
+def accuracy(optimizer, alpha, seed=1):
+    params = deep_network.initialize([2, 5, 2, 1], init=initializers.he, rng=np.random.default_rng(seed))
+    (W1, b1), (W2, b2), (W3, b3) = params = [(Parameter(W), Parameter(b)) for W, b in params]
+
+    def z(X):
+        return F.affine(F.relu(F.affine(F.relu(F.affine(X, W1, b1)), W2, b2)), W3, b3)
+    rng = np.random.default_rng(seed)
+    train.fit(lambda batch: F.binary_cross_entropy(z(batch[0]), batch[1]), lambda: train.mini_batches(moons, sides, 64, rng=rng),
+              optimizer(params, learning_rate=alpha), epochs=300, progress=False)
+    return ((z(moons).value > 0) == sides).mean()
+
+
+for optimizer in (optim.GradientDescent, optim.Momentum, optim.RMSprop, optim.Adam):
+    print(f"α = .007   {optimizer.__name__:16} {accuracy(optimizer, 0.007):.0%} right")
+
+# %% [markdown]
+# Adam looks far better. But this comparison is unfair: $\alpha=.007$ suits Adam and is far too small for the others. Before you compare methods,
+# tune each.
+
+# %%
+print(f"α = .5     GradientDescent  {accuracy(optim.GradientDescent, 0.5):.0%} right")
+for rule in (optim.gradient_descent, optim.adam):
+    w = optim.trajectory(rule, lambda w: 2 * (w - 5), 0.0, 1000, learning_rate=0.01)[-1]
+    print(f"J = (w − 5)², α = .01, 1000 steps from 0: {rule.__name__:17} w = {w:.4g}")
+
+# %% [markdown]
+# The second comparison shows the other side: Adam's step is never much longer than $\alpha$, so it can take long to walk a long way.
+#
+# **5. `adam_step(p, g, v, s, t, learning_rate)`.** With $\beta_1=.9$, $\beta_2=.999$, $\varepsilon=10^{-8}$; return the new `p`, `v`, `s`.
+
+# %%
+def adam_step(p, g, v, s, t, learning_rate):
+    return ...
+
+
+check(adam_step)
+
+# %%
+quiz("2.7-2.8")
+
+# %% [markdown] section="c2w2.09"
+# With mini-batches the gradient is never 0, not even at the minimum. With constant $\alpha$ the parameters therefore never come to rest: they wander
+# in a cloud around it. How wide is the cloud? In the bowl $J=\frac12w^2$ with noise of variance 1 the answer is exact:
+#
+# $$E[w^2]=\frac{\alpha}{2-\alpha}.$$
+#
+# Smaller $\alpha$, smaller cloud. But with a small $\alpha$ from the start the way there takes too long. So begin with a large one and let it
+# fall, epoch by epoch, for instance by
+#
+# $$\alpha=\frac{\alpha_0}{1+\text{rate}\cdot\text{epoch}}.$$
+#
+# 400 walkers go down below, each with noise of its own. Choose a schedule and look at the cloud.
+
+# %%
+c2w2.how_wide_is_the_cloud()
+
+# %%
+print("epoch            1      2      3      4")
+for name, schedule in {"inverse": schedules.inverse_time(0.2, 1), "exponential": schedules.exponential(0.2, 0.95), "1/√t": schedules.inverse_sqrt(0.2),
+                       "stairs of 2": schedules.staircase(0.2, every=2), "cosine to 4": schedules.cosine(0.2, 4)}.items():
+    print(f"{name:12}", *(f"{schedule(t):6.3f}" for t in range(1, 5)))
+
+rng = np.random.default_rng(0)
+for name, schedule in {"α = .1": schedules.constant(0.1), "α = .2": schedules.constant(0.2), "α = .4": schedules.constant(0.4),
+                       "α₀ = .2, rate .05": schedules.inverse_time(0.2, 0.05)}.items():
+    w = np.zeros(20_000)
+    for t in range(1, 2001 if "rate" in name else 101):
+        w -= schedule(t) * (w + rng.standard_normal(20_000))
+    print(f"{name:18} E[w²] = {np.mean(w ** 2):.2g}" + ("" if "rate" in name else f"   theory {schedule(1) / (2 - schedule(1)):.2g}"))
+
+# %% [markdown]
+# Decay comes late in the order of what to tune: first a good constant $\alpha$.
+#
+# **6. `learning_rate(epoch, kind, alpha0, rate)`.** `"inverse"`, `"exponential"` ($\alpha_0\cdot\text{rate}^{\text{epoch}}$) or `"staircase"`
+# (halved after every `rate` epochs). The first epoch is 1.
+
+# %%
+def learning_rate(epoch, kind, alpha0, rate):
+    return ...
+
+
+check(learning_rate)
+
+# %% [markdown] section="c2w2.10"
+# Does descent get stuck in bad local minima? People worried about that for a long time, with pictures of two dimensions in mind. There half of
+# all flat points may well be pits. In a network there are thousands of directions. A flat point is a minimum only if the cost bends upwards in
+# *every* one of them. If each did so by the toss of a coin, that would have the probability $2^{-20000}$ for 20 000 parameters. Nearly all other
+# flat points are *saddles*: up in some directions, down in others.
+
+# %%
+print(f"one in 2 to the power 20 000 is one in 10 to the power {20_000 * np.log10(2):.0f}")
+for n in range(1, 5):
+    curvatures = np.linalg.eigvalsh(surfaces.random_symmetric(n, 100_000, rng=np.random.default_rng(n)))
+    print(f"n = {n}: minima {(curvatures > 0).all(axis=1).mean():.2g} of random curvatures, coins {0.5 ** n:.2g}")
+
+# %%
+c2w2.how_rare_are_minima()
+
+# %% [markdown]
+# Random curvatures give even fewer minima than coins, because the eigenvalues of a matrix repel each other. A trained network is no random matrix;
+# the point is only how misleading two dimensions are.
+#
+# In two dimensions you can see where each start ends. Every square of the map is a start, its colour the minimum that it comes to. Raise α of
+# plain descent past $2/\lambda_{\max}$ of a minimum, and nothing can stay there any more: the sharpest minimum, C, loses its basin first. Then choose a saddle.
+
+# %%
+c2w2.where_does_each_start_end()
+
+# %% [markdown]
+# And a real network? We cannot see 337 dimensions, only a slice: a plane through the trained weights. Choose the directions. Two random ones show
+# nearly nothing of the path; its own two main directions keep almost all of it. Even so, the cost of the shadow is not the true cost. And between two
+# solutions, on the straight line, there is a ridge, though there may be a way around it.
+
+# %%
+c2w2.what_does_a_slice_show(net="2-16-16-1", way="main ones of the path")
+
+# %% [markdown]
+# How steep are the walls where descent runs? One would think that it has to stay where $\alpha\lambda_{\max}<2$, and so it does, barely: training drives the
+# largest curvature up until it meets this edge, and holds it there.
+
+# %%
+c2w2.how_sharp_does_it_get()
+
+# %% [markdown]
+# What really costs time is the *plateau*, a stretch where the slope is nearly 0. One sigmoid unit that should say 1 and starts at $w=-8$ stands on
+# one: $J=\frac12(\sigma(w)-1)^2$. Four rules, the same $\alpha=.1$; how many steps until $J<.01$?
+
+# %%
+def slope(w):
+    a = F.sigmoid(w)
+    return (a - 1) * a * (1 - a)
+
+
+for rule in (optim.gradient_descent, optim.momentum, optim.rmsprop, optim.adam):
+    w = optim.trajectory(rule, slope, -8.0, 32_000, learning_rate=0.1)
+    print(f"{rule.__name__:17} {np.argmax(0.5 * (F.sigmoid(w) - 1) ** 2 < 0.01):6} steps")
+
+# %% [markdown]
+# Momentum does not help here: an average of tiny gradients is tiny. Dividing by their size does.
+#
+# **7. `share_of_minima(n, draws, rng)`.** Draw matrices $\frac12(B+B^{\mathsf T})$ with entries of $B$ from $N(0,1)$; return the share whose
+# eigenvalues are all positive.
+
+# %%
+def share_of_minima(n, draws, rng):
+    return ...
+
+
+check(share_of_minima)
+
+# %%
+quiz("2.9-2.10")
+
+# %% [markdown]
+# ### What you have now
+#
+# | | remembers, for each parameter | repairs |
+# |---|---|---|
+# | mini-batches | nothing | waiting for all the data |
+# | momentum | $v$, the average gradient | zigzag |
+# | RMSprop | $S$, the average square | one step length for steep and flat |
+# | Adam | both, corrected | both |
+# | decay | the epoch | the cloud around the minimum |
+#
+# - $v:=\beta v+(1-\beta)\theta$ averages over about $1/(1-\beta)$ values; dividing by $1-\beta^t$ mends its start.
+# - Plain descent is stable for $\alpha<2/\lambda_{\max}$ and needs about κ steps; momentum about $\sqrt\kappa$.
+# - Tune every method before you compare it.
+# - In many dimensions fear plateaus, not pits.
+#
+# **Where it goes on.** Week 3 is about how to find α, β and all the others: which to tune first, and on which scale. Batch norm then makes
+# the bowls rounder. All these rules come back as `optim.Adam` and the like with every network of this course.
