@@ -35,17 +35,17 @@ X, Y, _ = data.logistic_stream(rng=np.random.default_rng(0))
 cost = lambda w: float(F.binary_cross_entropy(w @ X, Y))
 
 
-def step(w, X, Y, alpha):
+def descend(w, X, Y, alpha):
     return w - alpha * (F.sigmoid(w @ X) - Y) @ X.T / X.shape[1]
 
 
 start = np.zeros((1, 20))
 w = start
 for x, y in train.mini_batches(X, Y, 1000, rng=np.random.default_rng(0)):
-    w = step(w, x, y, 0.5)
+    w = descend(w, x, y, 0.5)
 print(f"before                         J = {cost(start):.3f}")
 for alpha in (0.5, 2, 4):
-    print(f"one step with all, α = {alpha:<3}     J = {cost(step(start, X, Y, alpha)):.3f}")
+    print(f"one step with all, α = {alpha:<3}     J = {cost(descend(start, X, Y, alpha)):.3f}")
 print(f"200 steps with 1000 each       J = {cost(w):.3f}")
 print(f"steps in an epoch of 5 000 000 examples: {5_000_000 // 1000}")
 
@@ -81,7 +81,7 @@ few, few_labels = X[:, :m], Y[:, :m]
 for size in (1, 8, 64, 512, m):
     w, began = start, perf_counter()
     for x, y in train.mini_batches(few, few_labels, size, rng=np.random.default_rng(0)):
-        w = step(w, x, y, 0.1)
+        w = descend(w, x, y, 0.1)
     ends[size] = w
     print(f"B = {size:5}: {m // size:5} steps, {1e3 * (perf_counter() - began):7.1f} ms")
 
@@ -308,7 +308,7 @@ c2w2.which_rule_arrives_first(angle=30.0)
 moons, sides = data.moons(400, rng=np.random.default_rng(0))
 
 
-def accuracy(optimizer, alpha, seed=1):
+def share_right(optimizer, alpha, seed=1):
     params = deep_network.initialize([2, 5, 2, 1], init=initializers.he, rng=np.random.default_rng(seed))
     (W1, b1), (W2, b2), (W3, b3) = params = [(Parameter(W), Parameter(b)) for W, b in params]
 
@@ -321,14 +321,14 @@ def accuracy(optimizer, alpha, seed=1):
 
 
 for optimizer in (optim.GradientDescent, optim.Momentum, optim.RMSprop, optim.Adam):
-    print(f"α = .007   {optimizer.__name__:16} {accuracy(optimizer, 0.007):.0%} right")
+    print(f"α = .007   {optimizer.__name__:16} {share_right(optimizer, 0.007):.0%} right")
 
 # %% [markdown]
 # Adam looks far better. But this comparison is unfair: $\alpha=.007$ suits Adam and is far too small for the others. Before you compare methods,
 # tune each.
 
 # %%
-print(f"α = .5     GradientDescent  {accuracy(optim.GradientDescent, 0.5):.0%} right")
+print(f"α = .5     GradientDescent  {share_right(optim.GradientDescent, 0.5):.0%} right")
 for rule in (optim.gradient_descent, optim.adam):
     w = optim.trajectory(rule, lambda w: 2 * (w - 5), 0.0, 1000, learning_rate=0.01)[-1]
     print(f"J = (w − 5)², α = .01, 1000 steps from 0: {rule.__name__:17} w = {w:.4g}")
@@ -436,13 +436,13 @@ c2w2.how_sharp_does_it_get()
 # one: $J=\frac12(\sigma(w)-1)^2$. Four rules, the same $\alpha=.1$; how many steps until $J<.01$?
 
 # %%
-def slope(w):
+def plateau_slope(w):
     a = F.sigmoid(w)
     return (a - 1) * a * (1 - a)
 
 
 for rule in (optim.gradient_descent, optim.momentum, optim.rmsprop, optim.adam):
-    w = optim.trajectory(rule, slope, -8.0, 32_000, learning_rate=0.1)
+    w = optim.trajectory(rule, plateau_slope, -8.0, 32_000, learning_rate=0.1)
     print(f"{rule.__name__:17} {np.argmax(0.5 * (F.sigmoid(w) - 1) ** 2 < 0.01):6} steps")
 
 # %% [markdown]

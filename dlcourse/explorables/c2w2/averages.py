@@ -251,21 +251,26 @@ def what_is_inside_a_step(fig):
     return update
 
 
+def plain(value):
+    """Like `number`, but thousands are written out."""
+    return number(round(value)) if 1000 <= abs(value) < 1e6 else number(value)
+
+
 def formula(rule, parts, step, beta1, beta2, epsilon, alpha, correct):
     """The rule written with the numbers of one step, of the second coordinate."""
     at = {row: None if values is None else values[step - 1, 1] for row, values in parts.items()}
     before = {row: 0.0 if step == 1 or parts[row] is None else parts[row][step - 2, 1] for row in ("v", "√s")}
-    n, lines = number, []
+    lines = []
     if parts["v"] is not None:
-        lines.append(f"v = {n(beta1)} · {n(before['v'])} + {n(1 - beta1)} · {n(at['g'])} = {n(at['v'])}")
+        lines.append(f"v = {plain(beta1)} · {plain(before['v'])} + {plain(1 - beta1)} · {plain(at['g'])} = {plain(at['v'])}")
     if parts["√s"] is not None:
-        lines.append(f"s = {n(beta2)} · {n(before['√s'] ** 2)} + {n(1 - beta2)} · {n(at['g'] ** 2)} = {n(at['√s'] ** 2)}")
+        lines.append(f"s = {plain(beta2)} · {plain(before['√s'] ** 2)} + {plain(1 - beta2)} · {plain(at['g'] ** 2)} = {plain(at['√s'] ** 2)}")
     top, below = ("v", "√s") if parts["v̂"] is None else ("v̂", "√ŝ")
     if parts["v̂"] is not None:
-        lines += [f"v̂ = v / {n(1 - beta1**step)} = {n(at['v̂'])}", f"ŝ = s / {n(1 - beta2**step)} = {n(at['√ŝ'] ** 2)}"]
+        lines += [f"v̂ = v / {plain(1 - beta1**step)} = {plain(at['v̂'])}", f"ŝ = s / {plain(1 - beta2**step)} = {plain(at['√ŝ'] ** 2)}"]
     above = at["g"] if rule == "RMSprop" else at[top]
-    division = "" if rule == "momentum" else f" / ({n(at[below])} + {n(epsilon)})"
-    return [*lines, f"step = −{n(alpha)} · {n(above)}{division} = {n(at['step/α'] * alpha)}"]
+    division = "" if rule == "momentum" else f" / ({plain(at[below])} + {plain(epsilon)})"
+    return [*lines, f"step = −{plain(alpha)} · {plain(above)}{division} = {plain(at['step/α'] * alpha)}"]
 
 
 def finding(rule, stream, correct, parts, step, epsilon, angle):

@@ -15,6 +15,7 @@ __all__ = ["how_rare_are_minima", "where_does_each_start_end"]
 
 # ---- basins -------------------------------------------------------------------------------------------------------------
 NEAR = 0.03                                                      # of a minimum, as a share of half the map: it has been reached
+STAYS = 9                                                        # steps, at least, near a minimum in which a start is said to end
 SHADES = ("#9cc3de", "#f2b48c", "#8fd0ba", "#e3bcd2")            # of the minima A, B, C, D
 WAITING, GONE = "#f4f4f4", "#8a8a8a"
 OUTCOMES = "ABCD"
@@ -50,16 +51,17 @@ def basins(name, rule, alpha, beta, steps, n):
             outcome = np.where(place < 0, STILL, place)
         else:
             far = ~np.isfinite(p).all(-1) | (np.abs(p - np.array(SURFACES[name].centre)).max(-1) > 4 * half)
-            outcome = np.where(far, LOST, np.where(place < 0, STILL, place))
+            outcome = np.where(far, LOST, np.where((place < 0) | (taken > steps - STAYS), STILL, place))   # what only passes by is not there
     taken = np.where(outcome < STILL, taken, steps)
     return outcome.reshape(n, n), taken.reshape(n, n)
 
 
 def nearest(J, p, radius):
     """The number of the minimum within `radius`, −1 without one; the points are (m, 2)."""
-    distances = np.sqrt(((p[:, None] - J.minima) ** 2).sum(-1))
-    closest = distances.argmin(-1)
-    return np.where(distances[np.arange(len(p)), closest] <= radius, closest, -1)
+    found, (x, y) = np.full(len(p), -1), p.T.copy()
+    for k, (a, b) in enumerate(J.minima):
+        found[(x - a) ** 2 + (y - b) ** 2 <= radius * radius] = k
+    return found
 
 
 def outside(p, limits):
@@ -95,7 +97,8 @@ def where_does_each_start_end(fig):
         ax.set(xlim=(0, 1), ylim=(0, 1))
         parts.append((ax, views.tiles(ax, COLORS), views.contours(ax, range(-30, 40), color="#5c6c7c", width=0.45), views.path(ax, color=theme.INK, zorder=9),
                       views.text(ax, 0, 1.02, va="bottom", halo=False, size=theme.LABEL), [views.text(ax, data=True, ha="center", va="center", size=14, zorder=12) for _ in OUTCOMES]))
-    views.label_axes(shares, "share of starts", title="Left dark, right pale", xlim=(0, 1), ylim=(17.6, -0.8), grid=True)
+    views.label_axes(shares, "share of starts", title="Left dark, right pale", xlim=(0, 1), ylim=(17.6, -0.8))
+    shares.grid(True, axis="x")
     shares.tick_params(left=False, labelleft=False)
     bars = [views.bars(shares, 18, horizontal=True, signed=False, color=color, width=0.9) for color in ("#4a5866", theme.SKY)]
     rows = [views.text(shares, 0.0, 3 * k + 0.05, data=True, va="center") for k in range(6)]
@@ -110,7 +113,7 @@ def where_does_each_start_end(fig):
             for _, _, set_lines, *_ in parts:
                 set_lines(hill.x, hill.y, hill.height)
             shown[:] = [surface]
-        start, told, share = np.array([np.clip(x, *xs), np.clip(y, *ys)]), {}, []
+        start, told, share, ends = np.array([np.clip(x, *xs), np.clip(y, *ys)]), {}, [], []
         for (ax, set_tiles, _, set_path, set_name, letters), name, rate in zip(parts, (rule, other), (alpha, other_alpha)):
             outcome, taken = basins(surface, name, rate, beta, steps, grid)
             shade = outcome if color == MINIMUM else np.where(outcome < STILL, 6 + (taken * 249 // max(steps, 1)).clip(0, 249), outcome)
@@ -124,6 +127,7 @@ def where_does_each_start_end(fig):
             for k, set_letter in enumerate(letters):
                 here = k < len(J.minima) and color == MINIMUM
                 set_letter(OUTCOMES[k] if here else "", *(J.minima[k] if here else (0, 0)))
+            ends.append(outcome)
             share.append(np.bincount(outcome.ravel(), minlength=6) / outcome.size)
         for k, set_bars in enumerate(bars):
             set_bars((share[k][:, None] * (np.arange(3) == k + 1)).ravel())
@@ -135,11 +139,14 @@ def where_does_each_start_end(fig):
             for letter, curvature in zip(OUTCOMES, np.linalg.eigvalsh(surfaces.hessian(J, J.minima))[:, 1]):
                 told[f"GD stable at {letter} below α ="] = 2 / float(curvature)
         arrived = [float(s[:4].sum()) for s in share]
+        apart = float(((ends[0] < STILL) & (ends[1] < STILL) & (ends[0] != ends[1])).mean()) if len(J.minima) else 0.0
         missing = [OUTCOMES[k] for k in range(len(J.minima)) if rule == "GD" and share[0][k] == 0]
         said = (f"GD with α = {number(alpha)} ends at none of its starts in {'minimum' if len(missing) == 1 else 'minima'} {', '.join(missing)}"
-                if missing and len(J.minima) > 1 else f"{rule} arrives from {arrived[0]:.0%} of the starts, {other} from {arrived[1]:.0%}"
+                if missing and len(J.minima) > 1 else
+                f"From {apart:.0%} of the starts {other} with α = {number(other_alpha)} ends in another minimum than {rule} with {number(alpha)}"
+                if apart else f"{rule} arrives from {arrived[0]:.0%} of the starts, {other} from {arrived[1]:.0%}"
                 if len(J.minima) else f"{rule} leaves the saddle from {arrived[0]:.0%} of the starts in {steps} steps, {other} from {arrived[1]:.0%}")
-        return Reading(said, {"left: arrived": arrived[0], "right: arrived": arrived[1], **told})
+        return Reading(said, {"left: arrived": arrived[0], "right: arrived": arrived[1], "ends differ": apart, **told})
 
     update.handles = [tracks.Handle("start", left, "x", "y")]
     return update
