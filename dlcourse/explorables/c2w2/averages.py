@@ -67,14 +67,15 @@ def how_long_does_the_average_remember(fig):
     set_v = views.curve(year, color=theme.VERMILLION, width=2.4, label="v, as chosen", zorder=5)
     set_day, set_here = views.vertical(year), views.points(year, color=theme.VERMILLION, size=9, zorder=7)
     year.legend(loc="lower right", ncols=2)
-    views.label_axes(kernel, "days ago", "by today's weight", "What each day weighs in v", xlim=(-1, 100), ylim=(0, 1.05), grid=True)
+    views.label_axes(kernel, "days ago", "by today's weight", "What each day weighs in v", xlim=(-1, 100), ylim=(0, 1.5), grid=True)
+    kernel.set_yticks([0, 0.5, 1])
     set_weights = views.bars(kernel, 101, signed=False, color=theme.BLUE, width=1.0)
     set_half, set_e = views.vertical(kernel, style=":"), views.vertical(kernel, color=theme.INK)
     set_words = views.text(kernel, 0.98, 0.95, ha="right")
     views.label_axes(total, "days added, from today backwards", "sum so far", "Their products with θ add up to v", xlim=(-1, 100), grid=True)
     set_sum = views.curve(total, color=theme.BLUE, width=2.2)
     set_v_line = views.curve(total, color=theme.VERMILLION, style="--", width=1.4)
-    set_sum_words = views.text(total, 0.98, 0.12, ha="right", va="bottom")
+    set_sum_words = views.text(total, 0.98, 0.97, ha="right")
     shown = []
 
     def update(theta, beta, correct, compare, day):
@@ -190,7 +191,7 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
 
 
 @explorable(stream=Choice(CONSTANT, BOWL, FLIPS, NOISY, label="gradients"), rule=Choice("momentum", "RMSprop", "Adam", start="Adam"),
-            correct=Toggle(True, label="bias correction"), beta1=Slider(0.0, 0.99, 0.9, step=0.01, label="β₁ (momentum: β)"),
+            correct=Toggle(True, label="bias correction"), beta1=Slider(0.0, 0.99, 0.9, step=0.01, label="β₁ or β"),
             beta2=Slider(0.5, 0.999, 0.999, step=0.001, label="β₂"), step=Step(1, STEPS, 1, label="step t", milliseconds=120),
             epsilon=LogSlider(1e-8, 1e4, 1e-8, label="ε"), alpha=LogSlider(1e-3, 0.1, 0.01, label="α"), more={"ε and α": ("epsilon", "alpha")},
             presets={"Adam's first step": {}, "without correction": {"correct": False, "step": 12},

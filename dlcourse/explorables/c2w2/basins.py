@@ -89,12 +89,14 @@ MINIMUM, STEPS = "where it ends", "steps taken"
 def where_does_each_start_end(fig):
     """Every small square is a start; its colour says in which minimum two rules end from there, or how long they take. Drag the start
     to see its two paths.   Lecture C2W2 2.10"""
+    fig.get_layout_engine().set(wspace=0.07)                     # room for the longest numbers of any surface
     left, right, shares = fig.subplots(1, 3, width_ratios=(1.35, 1.35, 0.75))
     parts = []
     for ax in (left, right):
         views.label_axes(ax, "x", "y" if ax is left else "")
         ax.set_box_aspect(1 / WIDE)
         ax.set(xlim=(0, 1), ylim=(0, 1))
+        ax.yaxis.set_label_coords(-0.13, 0.5)
         parts.append((ax, views.tiles(ax, COLORS), views.contours(ax, range(-30, 40), color="#5c6c7c", width=0.45), views.path(ax, color=theme.INK, zorder=9),
                       views.text(ax, 0, 1.02, va="bottom", halo=False, size=theme.LABEL), [views.text(ax, data=True, ha="center", va="center", size=14, zorder=12) for _ in OUTCOMES]))
     views.label_axes(shares, "share of starts", title="Left dark, right pale", xlim=(0, 1), ylim=(17.6, -0.8))
@@ -217,8 +219,9 @@ def how_rare_are_minima(fig):
         set_none("" if share[n] else f"n = {n}: none in {number(draws)}")
         set_values(np.histogram(lam, edges)[0] / lam.size)
         saddles = 1 - share[0] - share[n]
-        return Reading((f"n = {n}: {saddles:.1%} of the flat points are saddles, {share[n]:.2%} are minima" if n > 1 else
-                        "n = 1: half of the flat points are minima, half maxima, and there are no saddles"),
+        return Reading("n = 1: about half of the flat points are minima, half maxima, and there are no saddles" if n == 1 else
+                       f"n = {n}: {saddles:.1%} of the flat points are saddles, {share[n]:.2%} are minima" if share[n] else
+                       f"n = {n}: of {number(draws)} flat points not one is a minimum, and {number(round(draws * share[0]))} are maxima",
                        {"share of minima": (float(share[n]), 0.5**n), "share of maxima": float(share[0]), "share of saddles": float(saddles)})
     return update
 

@@ -183,7 +183,8 @@ def what_does_a_slice_show(fig):
         set_map([((heights - LOW) / (HIGH - LOW) * 2 - 1, (-1, -1, 2, 2))])
         set_lines(at / span, at / span, heights)
         set_name(f"J by colour and line, span {number(span)}")
-        set_path(*(shadow[:step + 1] / span).clip(-1, 1).T), set_end(0, 0)
+        ends = [0.0, 1 / span] if way == BETWEEN and span > 1 else [0.0]         # the second solution is on this plane too
+        set_path(*(shadow[:step + 1] / span).clip(-1, 1).T), set_end(ends, [0.0] * len(ends))
         run, steps = trained(net, seed), np.arange(STEPS + 1)
         set_true(steps, run.J.clip(1e-6)), set_shadow(steps, J_shadow.clip(1e-6, 1e6)), set_now(step)
         J_line = between(net, seed)
