@@ -188,3 +188,21 @@ one_hot = Question(
     wrong("(4, 1) before, (1, 4) after", "That is the label of a single example. There are m of them."),
     right("(4, m) before, (m, 4) after", r"An example was a column and becomes a row. $W$ alone keeps its shape, $(n^{[l]},n^{[l-1]})$, and $WX$ becomes $xW^{\mathsf T}$."),
     evidence=_one_hot_shapes)
+
+
+def _frozen():
+    w, alpha = np.float32(0), np.float32(0.01)
+    for _ in range(2000):
+        w -= alpha * (2 * w - np.float32(10))
+    step = abs(alpha * (2 * w - np.float32(10)))
+    return ["half the distance to the next number"] if 0 < step < np.spacing(w) / 2 else ["?"]
+
+
+frozen = Question(
+    "c2w3.11", "J = (w − 5)² with α = .01 in float32: w reaches 4.9999886 and stays there for ever. Why?",
+    wrong("It has converged: that is the minimum in float32", "5 itself is a float32, and there $J$ is 0. The gradient at 4.9999886 is not."),
+    wrong("The gradient has become exactly 0", "It is $2(w-5)$, about $-2.3\\cdot10^{-5}$, and float32 has no trouble with numbers of that size."),
+    right("The step is smaller than half the distance to the next number, so w + step rounds to w", r"Near 5 float32 numbers are $4.8\cdot10^{-7}$ apart, and the "
+          r"step is $2.3\cdot10^{-7}$. More steps do not help; float64 gets much closer before the same happens."),
+    wrong("The learning rate is too large, and w jumps about", r"With $\alpha=.01$ every step takes away 2 % of the error. Too large would be beyond 1."),
+    evidence=_frozen)

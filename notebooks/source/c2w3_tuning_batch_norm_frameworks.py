@@ -1,9 +1,9 @@
 # %% [markdown]
-# Three subjects in one week. First, how to look for hyperparameters without wasting trials. Then batch norm, which does inside the network
-# what you did to the inputs in week 1. Then softmax, for more than two classes.
+# Three subjects in one week. First, how to look for hyperparameters without wasting trials. Then batch norm, which does inside
+# the network what you did to the inputs in week 1. Then softmax, for more than two classes.
 #
-# At the end the derivatives are handed over to a framework, and the examples change from columns to rows. Both layouts stand side by side
-# there, with the same numbers.
+# At the end the derivatives are handed over to a framework, and the examples change from columns to rows. Both layouts stand side
+# by side there, with the same numbers.
 #
 # Figures come alive once their cell has run; choose *Run ▸ Run All Cells* first.
 
@@ -20,13 +20,13 @@ from dlcourse.practice import week
 check, hint, solution, quiz = week("c2w3")
 
 # %% [markdown] section="c2w3.01"
-# There is a dozen of hyperparameters, and time for a few dozen trainings. The lecture's order of importance: $\alpha$ first. Then momentum's
-# $\beta$, the number of hidden units, the size of the mini-batch. Then the number of layers and the decay of $\alpha$. Adam's $\beta_1$, $\beta_2$
-# and $\varepsilon$ last, which is to say never.
+# There are a dozen hyperparameters, and time for a few dozen trainings. The lecture's order of importance: $\alpha$ first. Then
+# momentum's $\beta$, the number of hidden units, the size of the mini-batch. Then the number of layers and the decay of $\alpha$.
+# Adam's $\beta_1$, $\beta_2$ and $\varepsilon$ come last; the lecture hardly ever touches them.
 #
-# Suppose you try 25 settings of two hyperparameters, one of which hardly matters, and you do not know which. On a grid of 5 × 5 you have tried
-# five values of the important one, each five times over. Draw at random, and you have tried 25. Look at the strokes below the picture, and
-# switch from *random* to *grid*.
+# Suppose you try 25 settings of two hyperparameters, one of which hardly matters, and you do not know which. On a grid of 5 × 5
+# you have tried five values of the important one, each five times over. Draw at random, and you have tried 25. Look at the
+# strokes below the picture, and switch from *random* to *grid*.
 
 # %%
 c2w3.which_search_comes_closest()
@@ -37,8 +37,9 @@ for sampler in ("grid", "random"):
     print(f"{sampler:6} of 25: {seen['different α']:2} different α")
 
 # %% [markdown]
-# So is random always better? Move *α matters more by* to 1, where both matter alike. Now the grid wins, because its points leave no large holes
-# while random ones clump. The advantage of random search comes from waste that it avoids, and there must be waste to avoid.
+# So is random always better? Move *α matters more by* to 1, where both matter alike. Now the grid wins, because its points leave
+# no large holes while random ones clump. The advantage of random search comes from waste that it avoids, and there must be waste
+# to avoid.
 
 # %%
 for importance in (1.0, 10.0, 25.0, 100.0, 1000.0):
@@ -46,8 +47,8 @@ for importance in (1.0, 10.0, 25.0, 100.0, 1000.0):
     print(f"α matters {importance:6g} times more: J above the lowest, grid ÷ random = {ratio:.2f}")
 
 # %% [markdown]
-# With six hyperparameters there is always waste. A grid of 64 trials has two values of each. How far is the best $\alpha$ from the nearest one that
-# was tried, if the axis has length 1?
+# With six hyperparameters there is always waste. A grid of 64 trials has two values of each. How far is the best $\alpha$ from
+# the nearest one that was tried, if the axis has length 1?
 
 # %%
 space = {name: search.uniform(0, 1) for name in ("alpha", "beta", "units", "batch", "layers", "decay")}
@@ -58,32 +59,32 @@ for sampler in (search.grid, search.random):
     print(f"{sampler.__name__:6}: {len(tried)} trials, {len(set(tried.tolist())):2} different α, the nearest is {gap:.3f} away on average")
 
 # %% [markdown]
-# How many draws are enough? Call the best 5 % of all settings good. One draw misses them with probability .95, $n$ draws with $.95^n$, however
-# many hyperparameters there are.
+# How many draws are enough? Call the best 5 % of all settings good. One draw misses them with probability .95, $n$ draws with
+# $.95^n$, however many hyperparameters there are.
 
 # %%
 for n in (25, 60):
     print(f"{n} draws: at least one is good with probability {1 - 0.95 ** n:.2f}")
 
 # %% [markdown]
-# When a region looks promising, zoom in: draw the next round from a smaller box around the best trial. That is *coarse to fine*, and the third
-# curve in the figure.
+# When a region looks promising, zoom in: draw the next round from a smaller box around the best trial. That is *coarse to fine*,
+# and the third curve in the figure.
 
 # %% [markdown] section="c2w3.02"
-# At random does not mean evenly. Draw $\alpha$ evenly between .0001 and 1: where do the draws fall? Say how many per cent lie above .1 before you
-# look.
+# At random does not mean evenly. Draw $\alpha$ evenly between .0001 and 1: where do the draws fall? Say how many per cent lie
+# above .1 before you look.
 
 # %%
 c2w3.where_do_the_draws_fall()
 
 # %% [markdown]
-# Nine of ten are spent between .1 and 1, and one in a thousand on the first power of ten. What matters about $\alpha$ is its order of
-# magnitude, so draw the *exponent* evenly:
+# Nine of ten are spent between .1 and 1, and one in a thousand on the first power of ten. What matters about $\alpha$ is its
+# order of magnitude, so draw the *exponent* evenly:
 #
 # $$r\ \text{even in}\ [-4,0],\qquad \alpha=10^{r}.$$
 #
-# For a range from `low` to `high` the exponent runs from $\log_{10}$ of the one to $\log_{10}$ of the other. In the library such a scale turns
-# draws $u$ from 0 to 1 into values:
+# For a range from `low` to `high` the exponent runs from $\log_{10}$ of the one to $\log_{10}$ of the other. In the library such
+# a scale turns draws $u$ from 0 to 1 into values:
 
 # %%
 u = np.random.default_rng(0).random(100_000)
@@ -99,15 +100,16 @@ for beta in (0.9, 0.9005, 0.999, 0.9995):
     print(f"β = {beta:<6} looks back {1 / (1 - beta):7.2f} steps")
 
 # %% [markdown]
-# The same change of .0005 is nothing at .9, and doubles the memory at .999. So it is $1-\beta$ that goes on a log scale: $1-\beta=10^{r}$ with $r$ even
-# between $-3$ and $-1$. Choose *momentum's β* in the figure, and compare the two scales.
+# The same change of .0005 is nothing at .9, and doubles the memory at .999. So it is $1-\beta$ that goes on a log scale:
+# $1-\beta=10^{r}$ with $r$ even between $-3$ and $-1$. Choose *momentum's β* in the figure, and compare the two scales.
 
 # %%
 c2w3.where_do_the_draws_fall(what="momentum's β", scale="log", beta=0.999)
 
 # %% [markdown]
-# Now for real. One training of a small network on the digits, as a function of its hyperparameters; a space; a sampler. The rest is one call. Each trial
-# has its own seed; with `log=` it is also written to a file as it ends, and an interrupted search goes on from there.
+# Now for real. One training of a small network on the digits, as a function of its hyperparameters; a space; a sampler. The rest
+# is one call. Each trial has its own seed; with `log=` it is also written to a file as it ends, and an interrupted search goes on
+# from there.
 
 # %%
 def digits_right(alpha, beta, units, rng):
@@ -132,9 +134,9 @@ for trial in sorted(found.trials, key=lambda trial: -trial.score)[:5]:
     print(f"{trial.score:.1%}   α = {trial.settings['alpha']:.2g}   β = {trial.settings['beta']:.4f}   {trial.settings['units']} units")
 
 # %% [markdown] section="c2w3.03"
-# Two ways to work. If there is compute for a single model only, look after it day by day, turn $\alpha$ up while it goes well, and go back
-# when it does not: as a **panda** raises one cub. If there are many machines, train many models side by side with settings drawn at random, and
-# keep the best: as fish lay eggs, **caviar**.
+# Two ways to work. If there is compute for a single model only, look after it day by day, turn $\alpha$ up while it goes well,
+# and go back when it does not: as a **panda** raises one cub. If there are many machines, train many models side by side with
+# settings drawn at random, and keep the best: as fish lay eggs, **caviar**.
 #
 # Below a network of 32 units learns 500 digits, four epochs a day. Which way is better after one day? After sixteen?
 
@@ -147,9 +149,9 @@ for models, days in ((1, 1), (4, 1), (16, 1), (16, 16)):
     print(f"{days:2} days: best of {models:2} models {seen['caviar, best on average, %']:.0f} %      one nursed model {seen['panda on average, %']:.0f} %")
 
 # %% [markdown]
-# It depends on what you count. By the *calendar* sixteen models are far ahead on the first evening. By *compute* they have then used up sixteen
-# days of a machine; the nursed model, given as much, is better. So the budget decides: one machine and a large task, panda; many machines and a small task,
-# caviar.
+# It depends on what you count. By the *calendar* sixteen models are far ahead on the first evening. By *compute* they have then
+# used up sixteen days of a machine; the nursed model, given as much, is better. So the budget decides: one machine and a large
+# task, panda; many machines and a small task, caviar.
 
 # %% [markdown]
 # ### Exercises 3.1 – 3.3
@@ -177,14 +179,15 @@ check(sample_betas)
 quiz("3.1-3.3")
 
 # %% [markdown] section="c2w3.04"
-# In week 1 the inputs were brought to mean 0 and variance 1, and training became faster. But the inputs of layer 3 are $a^{[2]}$. Why should they not be
-# treated in the same way? **Batch norm** does it with $z$, for every unit, over the $m$ examples of the mini-batch:
+# In week 1 the inputs were brought to mean 0 and variance 1, and training became faster. But the inputs of layer 3 are $a^{[2]}$.
+# Why should they not be treated in the same way? **Batch norm** does it with $z$, for every unit, over the $m$ examples of the
+# mini-batch:
 #
 # $$\mu=\tfrac1m\sum_i z^{(i)},\qquad \sigma^2=\tfrac1m\sum_i(z^{(i)}-\mu)^2,\qquad
 # z^{(i)}_\text{norm}=\frac{z^{(i)}-\mu}{\sqrt{\sigma^2+\varepsilon}},\qquad \tilde z^{(i)}=\gamma\,z^{(i)}_\text{norm}+\beta.$$
 #
-# Mean 0 and variance 1 are not always wanted. With a sigmoid, all of $z_\text{norm}$ would lie where the curve is nearly straight. So each unit
-# gets two more parameters, a spread $\gamma$ and a mean $\beta$, and learns them.
+# Mean 0 and variance 1 are not always wanted. With a sigmoid, all of $z_\text{norm}$ would lie where the curve is nearly
+# straight. So each unit gets two more parameters, a spread $\gamma$ and a mean $\beta$, and learns them.
 #
 # Move $\gamma$ and $\beta$, and watch how much of the batch leaves the straight part. Then find the values that undo everything.
 
@@ -192,7 +195,8 @@ quiz("3.1-3.3")
 c2w3.what_does_batch_norm_do_to_z()
 
 # %% [markdown]
-# With $\gamma=\sqrt{\sigma^2+\varepsilon}$ and $\beta=\mu$ the unit has its old $z$ back. So nothing is lost: the network can do all that it could before.
+# With $\gamma=\sqrt{\sigma^2+\varepsilon}$ and $\beta=\mu$ the unit has its old $z$ back. So nothing is lost: the network can do
+# all that it could before.
 
 # %%
 Z = 3 * np.random.default_rng(0).standard_normal((4, 64)) + 5                    # 4 units, 64 examples
@@ -235,12 +239,13 @@ print("db[1] is 0 to 1e-15:                            ", bool(np.abs(p["b1"].gr
 print("dγ[1] and dβ[1] have the shapes                 ", p["gamma1"].grad.shape, p["beta1"].grad.shape)
 
 # %% [markdown]
-# Whatever is added to all examples is in $\mu$ as well, and is taken away. So $b^{[l]}$ is left out, and $\beta^{[l]}$ takes its place. What is
-# learned in layer $l$ is $W^{[l]}$, $\gamma^{[l]}$ and $\beta^{[l]}$, the last two of shape $(n^{[l]},1)$, by any optimizer: $\beta^{[l]}:=\beta^{[l]}-\alpha\,
-# d\beta^{[l]}$. This $\beta$ has nothing to do with momentum's; two papers chose the same letter.
+# Whatever is added to all examples is in $\mu$ as well, and is taken away. So $b^{[l]}$ is left out, and $\beta^{[l]}$ takes its
+# place. What is learned in layer $l$ is $W^{[l]}$, $\gamma^{[l]}$ and $\beta^{[l]}$, the last two of shape $(n^{[l]},1)$, by any
+# optimizer: $\beta^{[l]}:=\beta^{[l]}-\alpha\, d\beta^{[l]}$. This $\beta$ has nothing to do with momentum's; two papers chose
+# the same letter.
 #
-# The way back has more terms than you might expect. Each $z$ moves its own $z_\text{norm}$, and through $\mu$ and $\sigma$ those of all the others.
-# With $d_i=\gamma\,d\tilde z^{(i)}$:
+# The way back has more terms than you might expect. Each $z$ moves its own $z_\text{norm}$, and through $\mu$ and $\sigma$ those
+# of all the others. With $d_i=\gamma\,d\tilde z^{(i)}$:
 #
 # $$dz^{(i)}=\frac{1}{\sqrt{\sigma^2+\varepsilon}}\Bigl(d_i-\overline{d}-z^{(i)}_\text{norm}\,\overline{d\,z_\text{norm}}\Bigr),
 # \qquad d\gamma=\sum_i d\tilde z^{(i)}z^{(i)}_\text{norm},\qquad d\beta=\sum_i d\tilde z^{(i)},$$
@@ -256,9 +261,8 @@ print("dz sums to 0 over the batch, and so does dz · z_norm:", bool(np.abs(dZ.s
 # %% [markdown] section="c2w3.06"
 # Batch norm helps. Why, is a question with three answers, and they are not equally certain.
 #
-# **The measured fact.** A network with six hidden layers, five epochs, seven learning rates. Without batch norm $\alpha=.1$ works, and
-# $\alpha=1$ destroys it. With batch norm a step ten times as long still
-# works.
+# **The measured fact.** A network with six hidden layers, five epochs, seven learning rates. Without batch norm $\alpha=.1$
+# works, and $\alpha=1$ destroys it. With batch norm a step ten times as long still works.
 
 # %%
 c2w3.how_large_may_the_step_be()
@@ -270,9 +274,9 @@ for alpha in ("0.1", "0.3", "1.0", "3.0"):
           f"{'' if seen['finite without'] else '      (J without it is no longer a number)'}")
 
 # %% [markdown]
-# A part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied too, and $z_\text{norm}$ stays. So only the *direction* of $W$
-# matters. And the slope with respect to $W$ is divided by $c$: if a step was too long and has made $W$ large, the next steps turn it less. The
-# network brakes itself.
+# A part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied too, and $z_\text{norm}$ stays. So
+# only the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if a step was too long and has made
+# $W$ large, the next steps turn it less. The network brakes itself.
 
 # %%
 rng = np.random.default_rng(3)
@@ -285,9 +289,10 @@ for c in (1, 2, 10):
     print(f"c = {c:2}   J = {float(J.value):.4f}   ‖dW‖ · c = {c * np.linalg.norm(Wc.grad):.4f}")
 
 # %% [markdown]
-# **The lecture's explanation** is *covariate shift*. A cat detector that has learned from black cats only will fail on coloured ones, although what makes
-# a cat has not changed: the inputs have moved. A hidden layer is in this situation all the time, because the layers before it keep changing. Batch norm
-# holds the mean and the spread of its inputs. The two curves of the figure show it: without it the mean of $z$ wanders, with it the mean is $\beta$.
+# **The lecture's explanation** is *covariate shift*. A cat detector that has learned from black cats only will fail on coloured
+# ones, although what makes a cat has not changed: the inputs have moved. A hidden layer is in this situation all the time,
+# because the layers before it keep changing. Batch norm holds the mean and the spread of its inputs. The two curves of the figure
+# show it: without it the mean of $z$ wanders, with it the mean is $\beta$.
 
 # %%
 rng = np.random.default_rng(4)
@@ -303,11 +308,11 @@ for name, X in (("black cats", black), ("coloured cats", coloured),
     print(f"{right:.0%} right   {name}")
 
 # %% [markdown]
-# How much of batch norm's success is due to this is disputed. That the moments are steadier is a fact; that this is the reason, is a
-# theory.
+# How much of batch norm's success is due to this is disputed. That the moments are steadier is a fact; that this is the reason,
+# is a theory.
 #
-# **A side effect.** $\mu$ and $\sigma$ are estimated from $B$ examples and are off by chance, $\mu$ by about $\sigma/\sqrt B$. So each unit gets some
-# noise, as with dropout, and that regularises a little. In larger batches less:
+# **A side effect.** $\mu$ and $\sigma$ are estimated from $B$ examples and are off by chance, $\mu$ by about $\sigma/\sqrt B$. So
+# each unit gets some noise, as with dropout, and that regularises a little. In larger batches less:
 
 # %%
 for B in (8, 64, 512):
@@ -315,12 +320,12 @@ for B in (8, 64, 512):
     print(f"B = {B:3}   σ/√B = {law / 2:.3f} σ      measured {spread / 2:.2f} σ")
 
 # %% [markdown]
-# An effect that goes away when you take a larger batch is nothing to rely on. And do not go to the other end: in a batch of two every $z_\text{norm}$ is
-# 1 or −1, whatever the images are. Try it in the figure of 3.4.
+# An effect that goes away when you take a larger batch is nothing to rely on. And do not go to the other end: in a batch of two
+# every $z_\text{norm}$ is 1 or −1, whatever the images are. Try it in the figure of 3.4.
 
 # %% [markdown] section="c2w3.07"
-# Training is over, and one image comes in. What are the mean and the variance of one example? Take the trained network and leave it in training mode, by
-# mistake. How many of 297 images will it name rightly, one at a time?
+# Training is over, and one image comes in. What are the mean and the variance of one example? Take the trained network and leave
+# it in training mode, by mistake. How many of 297 images will it name rightly, one at a time?
 
 # %%
 c2w3.what_if_a_batch_has_one_image()
@@ -332,20 +337,23 @@ for name, setting in (("one at a time", {"size_of_batch": "1"}), ("in pairs", {"
     print(f"{name:16}   {seen['different answers']:2} different answers   {seen['right, %']:.0f} % right")
 
 # %% [markdown]
-# With a single image $z-\mu=0$: all that is left is $\beta$, and every image gets the same answer. No error is raised. In pairs each image is judged by the
-# company it is in.
+# With a single image $z-\mu=0$: all that is left is $\beta$, and every image gets the same answer. No error is raised. In pairs
+# each image is judged by the company it is in.
 #
-# The remedy is week 2's exponentially weighted average. During training keep one of $\mu$ and one of $\sigma^2$ for every unit, and use them afterwards:
+# The remedy is week 2's exponentially weighted average. During training keep one of $\mu$ and one of $\sigma^2$ for every unit,
+# and use them afterwards:
 #
 # $$\mu_\text{run}:=\rho\,\mu_\text{run}+(1-\rho)\,\mu^{\{t\}},\qquad \tilde z=\gamma\,\frac{z-\mu_\text{run}}{\sqrt{\sigma^2_\text{run}+\varepsilon}}+\beta.$$
 #
-# Here $\rho$ is the momentum, .9 for example. Choose *running averages* in the figure, and see what happens if they are too young, or too slow with
-# .999. So there are four numbers for each unit, of two kinds: $\gamma$ and $\beta$ are learned, $\mu_\text{run}$ and $\sigma^2_\text{run}$ are recorded.
+# Here $\rho$ is the momentum, .9 for example. Choose *running averages* in the figure, and see what happens if they are too
+# young, or too slow with .999. So there are four numbers for each unit, of two kinds: $\gamma$ and $\beta$ are learned,
+# $\mu_\text{run}$ and $\sigma^2_\text{run}$ are recorded.
 
 # %% [markdown]
 # ### Exercises 3.4 – 3.7
 #
-# **3. `batch_norm_forward(Z, gamma, beta, eps)`.** $Z$ is $(n,m)$. Return $\tilde Z$ and the cache: $Z_\text{norm}$, $\sqrt{\sigma^2+\varepsilon}$ and $\gamma$.
+# **3. `batch_norm_forward(Z, gamma, beta, eps)`.** $Z$ is $(n,m)$. Return $\tilde Z$ and the cache: $Z_\text{norm}$,
+# $\sqrt{\sigma^2+\varepsilon}$ and $\gamma$.
 
 # %%
 def batch_norm_forward(Z, gamma, beta, eps=1e-5):
@@ -388,8 +396,8 @@ check(batch_norm_predict)
 quiz("3.4-3.7")
 
 # %% [markdown] section="c2w3.08"
-# Cat, dog, chick, or none of them: four classes, $C=4$. The last layer gets four units, and its scores $z$ have to become four probabilities. Two steps:
-# make everything positive, then divide by the sum.
+# Cat, dog, chick, or none of them: four classes, $C=4$. The last layer gets four units, and its scores $z$ have to become four
+# probabilities. Two steps: make everything positive, then divide by the sum.
 #
 # $$t=e^{z},\qquad a_i=\frac{t_i}{\sum_j t_j}.$$
 
@@ -400,18 +408,18 @@ print("t =", t.ravel().round(1), "  sum", t.sum().round(1))
 print("a =", (t / t.sum()).ravel().round(3), "  and F.softmax gives the same:", np.allclose(F.softmax(z, axis=0), t / t.sum()))
 
 # %% [markdown]
-# The largest score gets the largest share, but not all: *hardmax* would put a 1 there, softmax is its soft version. Only differences of scores matter, for
-# a number $c$ added to all of them cancels.
+# The largest score gets the largest share, but not all: *hardmax* would put a 1 there, softmax is its soft version. Only
+# differences of scores matter, for a number $c$ added to all of them cancels.
 #
-# Try this with *c*. Then tick *e^z as it is written*, and go to $c=800$: $e^{800}$ is larger than any float64. The library subtracts the largest
-# score first, which changes nothing but the risk.
+# Try this with *c*. Then tick *e^z as it is written*, and go to $c=800$: $e^{800}$ is larger than any float64. The library
+# subtracts the largest score first, which changes nothing but the risk.
 
 # %%
 c2w3.how_do_scores_become_probabilities()
 
 # %% [markdown]
-# A trap: for a matrix of scores, sum along the classes. They run along axis 0 here. Along the other axis softmax works as well, in silence, and shares 1 out among
-# the *examples*. So look at the sums of the columns.
+# A trap: for a matrix of scores, sum along the classes. They run along axis 0 here. Along the other axis softmax works as well,
+# in silence, and shares 1 out among the *examples*. So look at the sums of the columns.
 
 # %%
 Z = np.random.default_rng(0).standard_normal((4, 3))
@@ -419,8 +427,8 @@ for axis in (0, 1):
     print(f"axis={axis}: the columns sum to", F.softmax(Z, axis=axis).sum(axis=0).round(2) + 0.0)
 
 # %% [markdown]
-# Without hidden layers this is **softmax regression**. Two classes meet where their scores are equal, and $w_1\cdot x+b_1=w_2\cdot x+b_2$ is a straight
-# line. Three kinds of iris, two measurements:
+# Without hidden layers this is **softmax regression**. Two classes meet where their scores are equal, and
+# $w_1\cdot x+b_1=w_2\cdot x+b_2$ is a straight line. Three kinds of iris, two measurements:
 
 # %%
 c2w3.where_do_two_classes_meet()
@@ -430,8 +438,8 @@ c2w3.where_do_two_classes_meet()
 #
 # $$L(\hat y,y)=-\sum_j y_j\ln\hat y_j=-\ln\hat y_\text{true},\qquad J=\frac1m\sum_i L(\hat y^{(i)},y^{(i)}).$$
 #
-# The lecture's cat is class 1, and the network says $\hat y=(.3,.2,.1,.4)$. It is told to go down with the others and up with the cat, each in proportion
-# to its error, for softmax and the logarithm cancel as the sigmoid did:
+# The lecture's cat is class 1, and the network says $\hat y=(.3,.2,.1,.4)$. It is told to go down with the others and up with the
+# cat, each in proportion to its error, for softmax and the logarithm cancel as the sigmoid did:
 #
 # $$dz=\hat y-y.$$
 
@@ -444,8 +452,8 @@ print(f"loss = {J:.3f} = −ln .2      dz = {back(1.0).ravel().round(3)}")
 c2w3.how_do_scores_become_probabilities(z0=np.log(0.3), z1=np.log(0.2), z2=np.log(0.1), z3=np.log(0.4))
 
 # %% [markdown]
-# Two checks that cost nothing. With $C=2$ softmax is the sigmoid of $z_1-z_2$, so logistic regression was a special case all along. And a network that
-# knows nothing gives all classes the same share: before training $J$ should be near $\ln C$.
+# Two checks that cost nothing. With $C=2$ softmax is the sigmoid of $z_1-z_2$, so logistic regression was a special case all
+# along. And a network that knows nothing gives all classes the same share: before training $J$ should be near $\ln C$.
 
 # %%
 z = np.array([[1.3], [-0.4]])
@@ -462,8 +470,8 @@ for step in range(501):
 print(f"{np.mean(F.affine(X_test, W, b).argmax(axis=0) == labels_test):.1%} of 297 new digits, by softmax regression")
 
 # %% [markdown]
-# `F.cross_entropy` takes the *scores*, not the probabilities. For a confident miss $\hat y$ of the true class may round to 0, and its logarithm to
-# $-\infty$; $\ln$ softmax computed as a whole stays finite.
+# `F.cross_entropy` takes the *scores*, not the probabilities. For a confident miss $\hat y$ of the true class may round to 0, and
+# its logarithm to $-\infty$; $\ln$ softmax computed as a whole stays finite.
 
 # %%
 print(f"loss of a miss by 1000: {F.cross_entropy(np.array([[1000.0], [0.0]]), np.array([1]), axis=0):.0f}")
@@ -494,9 +502,9 @@ check(cross_entropy)
 quiz("3.8-3.9")
 
 # %% [markdown] section="c2w3.10"
-# You have written every derivative of this course by hand or seen it written. Nobody does that for work. In a **framework** you write the forward pass, and
-# the gradients come by themselves. The lecture's three questions when you choose one: is it easy to write and to use? Is it fast? Is it truly open,
-# and will it stay so?
+# You have written every derivative of this course by hand or seen it written. Nobody does that for work. In a **framework** you
+# write the forward pass, and the gradients come by themselves. The lecture's three questions when you choose one: is it easy to
+# write and to use? Is it fast? Is it truly open, and will it stay so?
 #
 # One thing changes first. All frameworks put examples in **rows**. Nothing new is computed, everything is turned:
 #
@@ -519,8 +527,8 @@ print("the same dW:", np.allclose(dW_rows(d.T), dW_columns(d)))
 # %% [markdown]
 # **From here on examples are rows**, in this course too.
 #
-# The library has a small framework of its own. A layer is an object that holds its parameters and is called like a function; `nn.Sequential` puts
-# layers one after another. Here are all of this week's layers in a network:
+# The library has a small framework of its own. A layer is an object that holds its parameters and is called like a function;
+# `nn.Sequential` puts layers one after another. Here are all of this week's layers in a network:
 
 # %%
 model = nn.Sequential(nn.Linear(64, 32, bias=False, rng=np.random.default_rng(0)), nn.BatchNorm(32), nn.ReLU(),
@@ -529,8 +537,8 @@ for name, parameter in model.named_parameters():
     print(f"{name:16} {parameter.shape}")
 
 # %% [markdown]
-# `bias=False`, for batch norm would cancel it. The running averages are not in the list: they are kept, not trained. `model.eval()` switches to them, and
-# dropout off; forget it, and you are in section 3.7.
+# `bias=False`, for batch norm would cancel it. The running averages are not in the list: they are kept, not trained.
+# `model.eval()` switches to them, and dropout off; forget it, and you are in section 3.7.
 
 # %% tags=["nbval-ignore-output"]
 shuffle = np.random.default_rng(0)
@@ -541,8 +549,8 @@ with no_grad():
     print(f"{np.mean(model(X_test.T).value.argmax(axis=1) == labels_test):.1%} of 297 new digits; {history}")
 
 # %% [markdown]
-# Does another framework do the same? Give the network 64-32-10 to both, with the same start, in float32 and with the same mini-batches of 50, for five
-# epochs of gradient descent with $\alpha=.5$. First ours.
+# Does another framework do the same? Give the network 64-32-10 to both, with the same start, in float32 and with the same
+# mini-batches of 50, for five epochs of gradient descent with $\alpha=.5$. First ours.
 
 # %%
 x, x_test = X_train.T.astype(np.float32), X_test.T.astype(np.float32)            # rows
@@ -588,7 +596,8 @@ frameworks.shown("torch", torch_digits)
 print(frameworks.status())
 
 # %% [markdown] section="c2w3.11"
-# The smallest example of the lecture: $J=w^2-10w+25$, that is $(w-5)^2$. You state the cost. The tape differentiates it. The optimizer takes the step.
+# The smallest example of the lecture: $J=w^2-10w+25$, that is $(w-5)^2$. You state the cost. The tape differentiates it. The
+# optimizer takes the step.
 
 # %%
 w = Parameter(0.0)
@@ -610,7 +619,8 @@ for step in range(1000):
 c1w2.what_does_each_box_compute(formula="u = w*w; J = u - 10*w + 25", w=0.0, back=True)
 
 # %% [markdown]
-# The coefficients are **data**, as the examples of a mini-batch are: pass them in, and the same code finds the minimum of another bowl.
+# The coefficients are **data**, as the examples of a mini-batch are: pass them in, and the same code finds the minimum of another
+# bowl.
 
 # %%
 def bowl(w, coefficients):
@@ -629,8 +639,9 @@ for coefficients in ((1.0, -10.0, 25.0), (1.0, -20.0, 100.0)):
         print(f"{coefficients}   {rule.__name__:16} w = {float(w.value):.3f}")
 
 # %% [markdown]
-# In the lecture, step 1 gives $w=.1$ and step 1000 gives 4.99999. Is that "almost converged"? The formula says $w_k=5\,(1-.98^k)$, and after 1000
-# steps all but $8\cdot10^{-9}$ is there. TensorFlow computes in float32, and there something else happens:
+# In the lecture, step 1 gives $w=.1$ and step 1000 gives 4.99999. Is that "almost converged"? The formula says
+# $w_k=5\,(1-.98^k)$, and after 1000 steps all but $8\cdot10^{-9}$ is there. TensorFlow computes in float32, and there something
+# else happens:
 
 # %%
 for dtype in (np.float32, np.float64):
@@ -646,8 +657,8 @@ for dtype in (np.float32, np.float64):
 print(f"float32 at 4.9999886: a step of {0.01 * 2 * (5 - 4.9999886):.3g}, half the spacing of numbers there {np.spacing(np.float32(4.9999886)) / 2:.3g}")
 
 # %% [markdown]
-# The step is smaller than half the distance to the next float32, so adding it changes nothing. Such a run is frozen, and more steps do not help. In float64 it
-# freezes too, but a billion times closer.
+# The step is smaller than half the distance to the next float32, so adding it changes nothing. Such a run is frozen, and more
+# steps do not help. In float64 it freezes too, but hundreds of millions of times closer.
 #
 # TensorFlow itself, as it is written today:
 
@@ -684,7 +695,8 @@ def keras_digits():
 frameworks.shown("tensorflow", keras_digits)
 
 # %% [markdown]
-# The lecture's code is older. In TensorFlow 1 one first built the whole graph, with a *placeholder* where data would go in, and then ran it in a *session*:
+# The lecture's code is older. In TensorFlow 1 one first built the whole graph, with a *placeholder* where data would go in, and
+# then ran it in a *session*:
 #
 # ```python
 # w = tf.Variable(0, dtype=tf.float32)                              # TensorFlow 1, as in the lecture
@@ -696,8 +708,8 @@ frameworks.shown("tensorflow", keras_digits)
 #     session.run(train, feed_dict={x: coefficients})
 # ```
 #
-# Today a placeholder is simply the argument of a function, as in `bowl(w, coefficients)` above, and there is no session. The idea is the same: cost in,
-# gradients out.
+# Today a placeholder is simply the argument of a function, as in `bowl(w, coefficients)` above, and there is no session. The idea
+# is the same: cost in, gradients out.
 
 # %% [markdown]
 # ### Exercises 3.10 – 3.11
@@ -712,8 +724,8 @@ def linear_rows(x, W, b):
 check(linear_rows)
 
 # %% [markdown]
-# **10. `minimize(coefficients, make_optimizer, steps)`.** The minimum of $aw^2+bw+c$ from $w=0$, by tape and optimizer. `make_optimizer([w])` gives the
-# optimizer.
+# **10. `minimize(coefficients, make_optimizer, steps)`.** The minimum of $aw^2+bw+c$ from $w=0$, by tape and optimizer.
+# `make_optimizer([w])` gives the optimizer.
 
 # %%
 def minimize(coefficients, make_optimizer, steps):
@@ -735,5 +747,6 @@ quiz("3.10-3.11")
 # - Softmax makes scores into probabilities; the loss is $-\ln$ of the true class's; $dz=\hat y-y$.
 # - A framework: cost in, gradients out. Examples are rows from now on, $z=xW^{\mathsf T}+b$.
 #
-# **Where it goes on.** Course 2 is done: you can train deep networks, and know what to turn when one does not learn. Course 3 asks which of all these things to
-# do next. Convolutional networks (course 4) and sequences (course 5) are built from `nn.Module`.
+# **Where it goes on.** Course 2 is done: you can train deep networks, and know what to turn when one does not learn. Course 3
+# asks which of all these things to do next. Convolutional networks (course 4) and sequences (course 5) are built from
+# `nn.Module`.
