@@ -151,7 +151,7 @@ print(f"v₁₀₀ = {optim.ewma(theta, 0.9)[99]:.2f}, the sum of the products {
 # %% [markdown]
 # "Ten days" is a time scale and no window: a third of the weight lies beyond it. A true mean of the last ten days (the dotted line in the
 # figure) has to keep ten numbers. The weighted average keeps a single one. For a network with a million weights that is the difference
-# between one million numbers and ten.
+# between one million numbers and ten million.
 
 # %% [markdown] section="c2w2.05"
 # The average starts from $v_0=0$, and in the first days it shows: with $\beta=.98$ and 40 °F on day 1 it says $v_1=.02\cdot40=.8$. The weights do
