@@ -351,7 +351,7 @@ def what_if_a_batch_has_one_image(fig):
     views.label_axes(left, "digit", "times", "What it says of 297 images", xlim=(-0.6, 9.6), ylim=(0, 340))
     left.set_xticks(range(10))
     truth = np.bincount(digits()[3], minlength=10)
-    set_counts, set_truth = views.bars(left, 10, signed=False, color="#9fd0ee"), views.points(left, color=theme.INK, marker="_", size=14, zorder=6)
+    set_counts, set_truth = views.bars(left, 10, signed=False, color="#9fd0ee"), views.points(left, color=theme.INK, marker="_", size=14, hollow=True, zorder=6)
     set_known = views.text(left, 0.98, 0.97, ha="right", color=theme.GREY)
     views.label_axes(middle, "images at once (log)", "", "Right, %", xlim=(0.8, 400), ylim=(0, 108), grid=True)
     middle.set_xscale("log"), middle.minorticks_off()
