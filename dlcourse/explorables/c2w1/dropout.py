@@ -218,8 +218,8 @@ def _(kind):
 SIZES = (3, 7, 7, 3, 2, 1)                                       # the lecture's network
 
 
-@explorable(keep1=Slider(0.1, 1.0, 0.7, step=0.05, label="keep_prob of layer 1"), keep2=Slider(0.1, 1.0, 0.5, step=0.05, label="of layer 2"),
-            keep3=Slider(0.1, 1.0, 0.7, step=0.05, label="of layer 3"), keep0=Slider(0.5, 1.0, 1.0, step=0.05, label="of the inputs"),
+@explorable(keep1=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 1"), keep2=Slider(0.1, 1.0, 0.5, step=0.05, label="keep, layer 2"),
+            keep3=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 3"), keep0=Slider(0.5, 1.0, 1.0, step=0.05, label="keep, inputs"),
             mask=Step(1, MOST_MASKS, 1, label="example", milliseconds=300), seed=Seed(), size=(940, 420),
             presets={"lecture's": {}, "all .5": {"keep1": 0.5, "keep2": 0.5, "keep3": 0.5}, "none": {"keep1": 1.0, "keep2": 1.0, "keep3": 1.0},
                      "inputs too": {"keep0": 0.8}},

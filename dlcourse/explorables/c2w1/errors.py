@@ -50,7 +50,7 @@ def election(n, models, seed):
 
 
 @explorable(n=LogSlider(50, 10_000, 100, label="dev examples n"), models=IntSlider(1, 1000, 100), seed=Seed(start=8),
-            gap=Slider(0.2, 5.0, 1.0, step=0.1, label="worse by (points)"), size=(940, 400),
+            gap=Slider(0.2, 5.0, 1.0, step=0.1, label="worse by, pts"), size=(940, 400),
             presets={"a hundred guessers": {}, "one guesser": {"models": 1}, "a thousand": {"models": 1000}, "n = 1000": {"n": 1000.0},
                      "n = 10 000": {"n": 10_000.0}},
             predict="winner on the test set, %")
@@ -249,8 +249,8 @@ CASES = ((0.01, 0.11), (0.15, 0.16), (0.15, 0.30), (0.005, 0.01))              #
 WORDS = {"bias": "bias", "variance": "variance", "both": "bias and variance", "fine": "fine"}
 
 
-@explorable(bayes=Slider(0.0, 20.0, 0.0, step=0.5, label="Bayes error, %"), tolerance=Slider(0.5, 5.0, 2.0, step=0.5, label="tolerance, points"),
-            train=Slider(0.0, 40.0, 8.0, step=0.5, label="your train error, %"), dev=Slider(0.0, 40.0, 10.0, step=0.5, label="your dev error, %"),
+@explorable(bayes=Slider(0.0, 20.0, 0.0, step=0.5, label="Bayes error, %"), tolerance=Slider(0.5, 5.0, 2.0, step=0.5, label="tolerance, pts"),
+            train=Slider(0.0, 40.0, 8.0, step=0.5, label="your train, %"), dev=Slider(0.0, 40.0, 10.0, step=0.5, label="your dev, %"),
             size=(940, 380),
             presets={"nobody errs": {}, "blurred pictures": {"bayes": 15.0}, "Bayes 14 %, 15 and 16 %": {"bayes": 14.0, "train": 15.0, "dev": 16.0}},
             predict="illnesses found")

@@ -22,7 +22,7 @@ def run(seed):
     return 100 * train_error, 100 * dev_error, norm
 
 
-@explorable(moment=Step(0, len(MOMENTS) - 1, int(np.searchsorted(MOMENTS, 102)), milliseconds=120), patience=IntSlider(1, 30, 8, label="patience (checks)"),
+@explorable(moment=Step(0, len(MOMENTS) - 1, int(np.searchsorted(MOMENTS, 102)), milliseconds=120), patience=IntSlider(1, 30, 8, label="patience"),
             run_=IntSlider(1, 3, 1, label="run"), size=(940, 470),
             presets={"start": {"moment": 0}, "lowest dev error": {"moment": int(np.searchsorted(MOMENTS, 102))}, "end": {"moment": len(MOMENTS) - 1},
                      "impatient": {"patience": 1}},
@@ -119,7 +119,7 @@ def by_penalty(curvature, mu):
     return curvature / (curvature + mu)
 
 
-@explorable(steps=LogSlider(1, 10_000, 100, label="steps t"), alpha=Slider(0.1, 1.5, 0.5, step=0.1, label="α · largest curvature"),
+@explorable(steps=LogSlider(1, 10_000, 100, label="steps t"), alpha=Slider(0.1, 1.5, 0.5, step=0.1, label="α · c_max"),
             match=LogSlider(0.1, 10.0, 1.0, label="λ/m · αt"), size=(940, 400),
             presets={"λ/m = 1/αt": {}, "ten steps": {"steps": 10.0}, "ten thousand": {"steps": 10_000.0}, "λ too large": {"match": 10.0}},
             predict="largest gap")
@@ -194,7 +194,7 @@ def table():
     return 100 * np.array([[accuracy(kind, *in_all_ways(X, labels, ways)) for ways in WAYS.values()] for kind in WAYS])
 
 
-@explorable(kind=Choice(*list(WAYS)[1:], label="also trained on digits"), digit=IntSlider(0, 296, 73, label="test digit"),
+@explorable(kind=Choice(*list(WAYS)[1:], label="trained also on"), digit=IntSlider(0, 296, 73, label="test digit"),
             down=Slider(-2.0, 2.0, 0.0, step=0.5, label="shift down"), right=Slider(-2.0, 2.0, 1.0, step=0.5, label="shift right"),
             rotate=Slider(-45.0, 45.0, 0.0, step=5.0, label="turn (°)"), mirror=Toggle(False, label="mirror"), reveal=Toggle(False, label="show the table"),
             size=(940, 400), latency="II",

@@ -63,10 +63,10 @@ def which_medicine_helps(fig):
     before (outlined) and after, and each medicine taken alone. Trained beforehand; errors are means of three starts.   Lecture C2W1 1.3"""
     plane, column, table = fig.subplots(1, 3, width_ratios=(0.98, 0.62, 1.1))
     set_map, set_points = window(plane, "What it says, and its training points"), views.two_classes(plane, size=3.4)
-    views.label_axes(column, "", "error, %", "Before and after", xlim=(-0.6, 1.6), ylim=(0, 32))
+    views.label_axes(column, "", "error, %", "Before and after", xlim=(-0.85, 1.5), ylim=(0, 32))
     column.set_xticks([0, 1], ["train", "dev"])
     column.axhline(100 * BAYES, color=theme.GREY, linewidth=1.2, linestyle="--", zorder=4)
-    column.text(-0.58, 100 * BAYES + 0.5, "Bayes", fontsize=theme.points(theme.TICK), color=theme.GREY, zorder=4)
+    column.text(-0.83, 100 * BAYES + 0.5, "Bayes", fontsize=theme.points(theme.TICK), color=theme.GREY, zorder=4)
     set_after = views.bars(column, 2, width=0.56, signed=False, color=theme.SKY)
     set_before = views.segments(column, color=theme.INK, width=1.4, style=(0, (3, 2)), zorder=5)
     set_values = [views.text(column, 0, 0, data=True, ha="center", va="bottom") for _ in range(2)]

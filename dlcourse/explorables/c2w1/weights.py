@@ -87,7 +87,7 @@ def which_penalty_makes_zeros(fig):
         finding = f"λ = {number(LAMBDAS[k])}: L1 sets {zero.size} of 30 weights to 0 exactly, L2 none"
         return Reading(finding, {"λ": LAMBDAS[k], "weights at 0 under L1": int(zero.size), "under L2": int((w2 == 0).sum()),
                                  "smallest |w| under L2": float(np.abs(w2).min()), "‖w‖ under L2": float(np.linalg.norm(w2)),
-                                 "test error L2, %": float(set_dots[2][1][k]), "L1, %": float(set_dots[3][1][k])})
+                                 "test error L2, %": float(set_dots[2][1][k]), "test error L1, %": float(set_dots[3][1][k])})
     return update
 
 
@@ -147,7 +147,7 @@ def how_fast_do_weights_decay(fig):
             raise Notice(f"Each step multiplies W by {factor - learning_rate * data_on:.3g}: αλ/m is {shrink:.3g}, and the weights explode instead")
         W = np.random.default_rng(seed).normal(size=(3, 4)).clip(-2, 2)
         left_over = decay(learning_rate, lam, m, data_on, step)
-        set_matrix(W * left_over)
+        set_matrix((W * left_over).round(2) + 0.0)             # no −0.00
         squares = float((W * left_over)**2 @ np.ones(4) @ np.ones(3))
         set_sum(f"Σ of the {W.size} squares, ‖W‖² = {squares:.3g}")
         sizes = np.abs(decay(learning_rate, lam, m, data_on, steps)).clip(1e-9, None)
