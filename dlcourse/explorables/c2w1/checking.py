@@ -126,9 +126,8 @@ def network(net, seed):
     return params, [F.relu, F.relu, F.relu, F.identity], X, Y
 
 
-def costs(thetas, net, seed, masks=None):
-    """J with λ of many parameter vectors at once (K, n), by broadcasting; masks: one array (units, m) or (K, units, m) for each hidden layer."""
-    params, gates, X, Y = network(net, seed)
+def costs(thetas, params, gates, X, Y, *, lam=LAM, masks=None):
+    """J of many parameter vectors at once (K, n), by broadcasting; masks: one array (units, m) or (K, units, m) for each hidden layer."""
     A, at, squares = X, 0, 0.0
     for l, ((W, b), g) in enumerate(zip(params, gates)):
         Ws = thetas[:, at:at + W.size].reshape(-1, *W.shape)
@@ -139,7 +138,7 @@ def costs(thetas, net, seed, masks=None):
         if masks is not None and l < len(params) - 1:
             A = A * masks[l] / KEEP
     losses = F.softplus(A) - Y * A                               # binary cross-entropy of the logits
-    return losses.mean(axis=(1, 2)) + LAM / (2 * Y.size) * squares
+    return losses.mean(axis=(1, 2)) + lam / (2 * Y.size) * squares
 
 
 def drawn(net, seed, rng, *count):
@@ -158,7 +157,7 @@ def approximation(net, dropout, seed, epsilons):
     masks = None if dropout == NO_DROPOUT else drawn(net, seed, rng)
     if dropout == FRESH:
         masks = drawn(net, seed, rng, E * (2 * n + 1))
-    J = costs(nudged.reshape(-1, n), net, seed, masks).reshape(E, -1)
+    J = costs(nudged.reshape(-1, n), *network(net, seed), masks=masks).reshape(E, -1)
     up, down, middle = J[:, :n], J[:, n:2 * n], J[:, 2 * n:]
     return (up - down) / (2 * e[..., 0]), (up - middle) / e[..., 0]
 
@@ -341,7 +340,7 @@ def followed(trained_with):
         if t in MOMENTS:
             theta = gradcheck.flatten(params)
             nudged = np.concatenate([theta + NUDGE * np.eye(theta.size), theta - NUDGE * np.eye(theta.size)])
-            J = plain_costs(nudged, params, gates, X, Y)
+            J = costs(nudged, params, gates, X, Y, lam=0.0)
             approx = (J[:theta.size] - J[theta.size:]) / (2 * NUDGE)
             ratios = [gradcheck.relative_difference(gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug)), approx) for bug in ("g′ = 1", "none")]
             z, A = [], X
@@ -352,16 +351,6 @@ def followed(trained_with):
         grads = gradcheck.network_gradients(params, X, Y, gates, bug="g′ = 1" if trained_with == WRONG else "none")
         params = deep_network.update(params, grads, learning_rate=1.0)
     return rows
-
-
-def plain_costs(thetas, params, gates, X, Y):
-    """J without λ of many parameter vectors at once."""
-    A, at = X, 0
-    for (W, b), g in zip(params, gates):
-        Ws, bs = thetas[:, at:at + W.size].reshape(-1, *W.shape), thetas[:, at + W.size:at + W.size + b.size].reshape(-1, *b.shape)
-        at += W.size + b.size
-        A = g(Ws @ A + bs)
-    return (F.softplus(A) - Y * A).mean(axis=(1, 2))
 
 
 @explorable(moment=Step(0, len(MOMENTS) - 1, 0, milliseconds=150), trained_with=Choice(WRONG, RIGHT, label="trained with"), size=(940, 400),

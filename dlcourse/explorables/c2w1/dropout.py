@@ -6,10 +6,11 @@ from itertools import product
 
 import numpy as np
 
+from ... import deep_network
 from ... import functional as F
 from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, number, theme, views
 from .errors import binomial
-from .wave import AXIS, error, examples, layered, stored, wave, window
+from .wave import AXIS, error, examples, gates, layered, stored, wave, window
 
 __all__ = ["what_does_a_mask_keep", "why_do_weights_spread", "where_should_units_be_dropped", "does_dropout_close_the_gap"]
 
@@ -395,8 +396,5 @@ def _(kind):
 @does_dropout_close_the_gap.claim("the test-time network is close to the mean over masks: they agree at more than 95 % of the plane")
 def _(kind):
     places = np.stack(np.meshgrid(COARSE, COARSE)).reshape(2, -1)
-    A = places
-    for W, b in trained(3)[:-1]:
-        A = np.tanh(F.affine(A, W, b))
-    whole = F.affine(A, *trained(3)[-1])[0] > 0
+    whole = deep_network.output(trained(3), places, gates(trained(3)))[0] > 0
     return np.mean((masked(3, 0).mean(axis=0) > 0.5) == whole) > 0.95, True

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ... import functional as F
-from ... import initializers, optim, strategy
+from ... import deep_network, initializers, optim, strategy
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
-from .wave import error, examples, layered, stored, training, wave, weight_norm, window
+from .wave import error, examples, gates, layered, stored, training, wave, weight_norm, window
 
 __all__ = ["which_medicine_helps", "what_does_a_large_penalty_leave", "which_cost_must_fall"]
 
@@ -206,7 +206,7 @@ def what_does_a_large_penalty_leave(fig):
         train, dev = means[k]
         set_cursor(LAMBDAS[k]), set_train(LAMBDAS[k], train), set_dev(LAMBDAS[k], dev)
         (W, b), = straight()[0]
-        same = np.mean((F.affine(wave()[2], W, b) > 0) == (says(params, wave()[2]) > 0))
+        same = np.mean((F.affine(wave()[2], W, b) > 0) == (deep_network.output(params, wave()[2], gates(params)) > 0))
         head = f"λ = {number(LAMBDAS[k])}: "
         if weight_norm(params) < 0.05:
             finding = head + f"nothing is left, every weight is near 0 and one answer serves all ({dev:.1f} % dev error)"
@@ -220,13 +220,6 @@ def what_does_a_large_penalty_leave(fig):
                                  "‖W‖": weight_norm(params), "answers as logistic regression, %": 100 * same,
                                  "its dev error, %": 100 * straight()[1]})
     return update
-
-
-def says(params, X):
-    """The logits of the network."""
-    for W, b in params[:-1]:
-        X = np.tanh(F.affine(X, W, b))
-    return F.affine(X, *params[-1])
 
 
 @what_does_a_large_penalty_leave.claim("dev error falls from about 21 % without a penalty to 15 % near λ = 1, is logistic regression's 22 % at λ = 3, "

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from ... import data, deep_network, initializers, optim
 from ... import functional as F
 from ...explore import theme, views
 from ...gradcheck import flatten
+from ..c1w3 import networks
 
 FOLDER = Path(__file__).parent
 REACH = 2.0                                                      # the points lie in the square from −2 to 2
@@ -40,11 +40,7 @@ def stored(name):
 # ---- networks -----------------------------------------------------------------------------------------------------------
 def layered(flat, dims):
     """The numbers of `flatten` as [(W[1], b[1]), …] in float64; views if they are float64 already."""
-    params, at, flat = [], 0, np.asarray(flat, float)
-    for n, before in zip(dims[1:], dims):
-        params.append((flat[at:at + n * before].reshape(n, before), flat[at + n * before:at + n * (before + 1)].reshape(n, 1)))
-        at += n * (before + 1)
-    return params
+    return networks.layered(np.asarray(flat, float), dims)
 
 
 def gates(params):
@@ -62,15 +58,6 @@ def weight_norm(params):
     return float(np.sqrt(sum((W * W).sum() for W, _ in params)))
 
 
-def dropped(gate, keep_prob, rng):
-    """A gate with dropout behind it, as `deep_network.forward` takes one."""
-    def forward(Z):
-        A, through_gate = gate.forward(Z)
-        A, through_mask = F.dropout.forward(A, keep_prob=keep_prob, rng=rng)
-        return A, lambda dA: through_gate(through_mask(dA))
-    return SimpleNamespace(forward=forward)
-
-
 def training(dims, X, Y, steps, *, seed, rule=optim.adam, learning_rate=0.02, lam=0.0, keep_prob=1.0, init=initializers.xavier):
     """Train a tanh network on all examples at once. Yields (params, J) before each step and after the last, J without the penalty
     λ/2m ‖W‖²; with dropout J is that of the masks of this step. The params are views of what goes on changing."""
@@ -80,7 +67,7 @@ def training(dims, X, Y, steps, *, seed, rule=optim.adam, learning_rate=0.02, la
     params, decay = layered(flat, dims), flatten([(np.full_like(W, lam / m), b) for W, b in start])
     memory = [np.zeros_like(flat) for _ in optim.memories(rule)]
     for t in range(1, steps + 2):
-        A, caches = deep_network.forward(params, X, [dropped(g, keep_prob, rng) if keep_prob < 1 and g is F.tanh else g for g in gates(params)])
+        A, caches = deep_network.forward(params, X, [networks.dropped(g, keep_prob, rng) if keep_prob < 1 and g is F.tanh else g for g in gates(params)])
         J, dA = deep_network.cost(A, Y, loss=F.binary_cross_entropy)
         yield params, J
         if t <= steps:
