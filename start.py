@@ -229,14 +229,18 @@ def explain(log):
 
 
 def connect():
-    """Let .venv find the package in this folder, JupyterLab ask nothing of the network, and save every ten seconds."""
+    """Let .venv find the package in this folder, and JupyterLab ask nothing of the network, save every ten seconds, and keep a
+    picture of each live figure (dlcourse/saving.py)."""
     code = "import json, sysconfig; print(json.dumps(sysconfig.get_path('purelib')))"
     site = json.loads(subprocess.check_output([PYTHON, "-c", code], env=environment()).decode("ascii"))
     with open(os.path.join(site, "dlcourse.pth"), "w", encoding="ascii") as file:
         file.write(os.path.relpath(ROOT, site) + "\n")        # relative: the folder may be moved, and its name be any
-    settings = os.path.join(VENV, "share", "jupyter", "lab", "settings")
-    if not os.path.isdir(settings):
-        os.makedirs(settings)
+    settings, server = os.path.join(VENV, "share", "jupyter", "lab", "settings"), os.path.join(VENV, "etc", "jupyter")
+    for folder in (settings, server):
+        if not os.path.isdir(folder):
+            os.makedirs(folder)
+    with open(os.path.join(server, "jupyter_server_config.py"), "w", encoding="utf-8") as file:
+        file.write("from dlcourse.saving import keep_pictures\nc.ContentsManager.pre_save_hook = keep_pictures\n")
     with open(os.path.join(settings, "overrides.json"), "w", encoding="utf-8") as file:
         json.dump({"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
                    "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},

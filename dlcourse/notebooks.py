@@ -43,18 +43,18 @@ import dlcourse
 
 from . import curriculum
 from .practice.exercise import exercises
+from .saving import WIDGET
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 START = "start"
 SECONDS_PER_CELL = 60
 UNSTABLE = "nbval-ignore-output"                # nbval's own tag
-WIDGET = "application/vnd.jupyter.widget-view+json"
 PICTURES = ("image/png", "image/jpeg")
 METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
             "language_info": {"name": "python"}}
 
 
-NO_LESSON = ("curriculum", "explore", "practice", "explorables", "exercises", "quizzes", "notebooks", "readme")  # not taught
+NO_LESSON = ("curriculum", "explore", "practice", "explorables", "exercises", "quizzes", "notebooks", "readme", "saving")  # not taught
 
 
 class NotebookError(Exception):

@@ -18,7 +18,7 @@ FLOORS = [                                                                   # i
     {"vision", "language"},                                                  # neither imports the other
     {"explore", "practice"},
     {"explorables", "exercises", "quizzes"},
-    {"notebooks", "readme"},
+    {"notebooks", "readme", "saving"},
 ]
 FLOOR = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
 DRAWS = FLOOR["explore"]                                                     # the lowest floor that may draw

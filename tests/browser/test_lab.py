@@ -87,21 +87,21 @@ def moves(book, figure, times):
     sliders = [slider for slider in figure.locator(".noUi-target").all() if slider.is_visible()]
     if not sliders:
         return None if other_control(book, figure, picture) else "no control changes the picture"
+    fault = "no slider changes the picture when dragged"
     for slider in sliders:
         before = book.rest(picture)
         measured = book.drag(slider, 0.35 if book.position(slider) > 0.5 else 0.65, picture)
         dragged = book.rest(picture)
-        if dragged != before:
-            times += measured
-            break
-    else:
-        return "no slider changes the picture when dragged"
-    slider.locator(".noUi-handle").first.focus()
-    for _ in range(5):
-        book.page.keyboard.press("ArrowRight")
-        if book.rest(picture) != dragged:
-            return None
-    return "the arrow key on the slider does not change the picture"
+        if dragged == before:
+            continue
+        times += measured
+        slider.locator(".noUi-handle").first.focus()
+        for key in ["ArrowRight"] * 5 + ["ArrowLeft"] * 8:
+            book.page.keyboard.press(key)
+            if book.rest(picture) != dragged:
+                return None
+        fault = "the arrow key on the slider does not change the picture"
+    return fault
 
 
 def other_control(book, figure, picture):
