@@ -33,7 +33,8 @@ def _sorted_classes(rng):
         yield rng.normal(size=(n_x, m)) + 3 * Y, Y, fractions, _some_rng(rng)
 
 
-@exercise("c2w1.01", inputs=_sorted_classes, reference=lambda X, Y, fractions, rng: tuple(strategy.split(X, Y, fractions, rng=rng)),
+@exercise("c2w1.01", inputs=_sorted_classes,
+          reference=lambda X, Y, fractions, rng: tuple(strategy.split(X, Y, fractions, rng=rng)),
           returns=("train", "dev", "test"), hints=[
               "Draw one order of all m columns, order = rng.permutation(m). The three sets are three stretches of it.",
               "dev gets int(fraction · m) columns, test likewise. Train gets all the rest, so that none is lost.",
@@ -97,10 +98,12 @@ split.mistake("X and Y are shuffled apart, and the labels no longer belong to th
 split.mistake("The examples were sorted by class, and nothing was shuffled: your dev and test sets hold one class only.",
               _by_orders(lambda m, rng: np.arange(m)))
 split.mistake("The sizes must add up to m: int(fraction · m) for all three loses columns. Give the remainder to train.",
-              _by_orders(lambda m, rng: rng.permutation(m), sizes=lambda fractions, m: [int(fraction * m) for fraction in fractions]),
+              _by_orders(lambda m, rng: rng.permutation(m),
+                         sizes=lambda fractions, m: [int(fraction * m) for fraction in fractions]),
               _test_from_the_end)
 split.mistake("The order of the parts is train, dev, test: the first stretch of the shuffled columns is train.",
-              lambda X, Y, fractions, rng: _by_orders(lambda m, r: r.permutation(m), sizes=lambda f, m: _sizes(f, m)[::-1])(X, Y, fractions, rng)[::-1])
+              lambda X, Y, fractions, rng: _by_orders(lambda m, r: r.permutation(m),
+                                                      sizes=lambda f, m: _sizes(f, m)[::-1])(X, Y, fractions, rng)[::-1])
 
 
 # -- 1.2 diagnose ------------------------------------------------------------------------------------------------------
@@ -119,7 +122,8 @@ def _errors(rng):
     yield .03, .04, 0.0, .005
 
 
-@exercise("c2w1.02", inputs=_errors, reference=lambda train, dev, bayes, tolerance=.02: strategy.diagnose(train, dev, bayes, tolerance=tolerance), hints=[
+@exercise("c2w1.02", inputs=_errors,
+          reference=lambda train, dev, bayes, tolerance=.02: strategy.diagnose(train, dev, bayes, tolerance=tolerance), hints=[
     "Two gaps decide: how far training is above what nobody can avoid, and how far dev is above training.",
     "bias = train − bayes > tolerance, variance = dev − train > tolerance. Both are True or False, so there are four cases.",
     "Test for both first: if bias and variance: return \"both\".",
@@ -147,7 +151,8 @@ diagnose.mistake("15 and 16 % with a Bayes error of 15 % is fine: compare the tr
                  lambda train, dev, bayes, tolerance=.02: _word(train > tolerance, dev - train > tolerance))
 diagnose.mistake("15 and 30 % has both illnesses: look at both gaps before you answer.",
                  lambda train, dev, bayes, tolerance=.02: _other_word(train - bayes > tolerance, dev - train > tolerance),
-                 lambda train, dev, bayes, tolerance=.02: "bias" if train - bayes > tolerance else "variance" if dev - train > tolerance else "fine")
+                 lambda train, dev, bayes, tolerance=.02: "bias" if train - bayes > tolerance else "variance"
+                 if dev - train > tolerance else "fine")
 diagnose.mistake("0.5 against 1 % is twice as much, and still only half a point: use differences, not ratios.",
                  lambda train, dev, bayes, tolerance=.02: _word(train - bayes > tolerance, dev > 1.5 * train),
                  lambda train, dev, bayes, tolerance=.02: _word(train - bayes > tolerance, dev / train - 1 > tolerance))
@@ -230,7 +235,8 @@ def _each(rule):
     return lambda dWs, Ws, lam, m: [rule(dW, W, lam, m) for dW, W in zip(dWs, Ws)]
 
 
-l2_gradients.mistake("Half of the slope: λ/2m in J becomes λ/m in dW, because the slope of w² is 2w.", _each(lambda dW, W, lam, m: dW + lam / (2 * m) * W))
+l2_gradients.mistake("Half of the slope: λ/2m in J becomes λ/m in dW, because the slope of w² is 2w.",
+                     _each(lambda dW, W, lam, m: dW + lam / (2 * m) * W))
 l2_gradients.mistake("dW is unchanged, though the penalty has a slope. A gradient check would show a ratio of about .1.",
                      _each(lambda dW, W, lam, m: dW + 0), lambda dWs, Ws, lam, m: dWs)
 l2_gradients.mistake("The sign: the penalty rises with W, so its slope is added. The minus comes with the step, W − α dW.",
@@ -278,7 +284,8 @@ def _right_mask(A, keep_prob, rng):
     return rng.random(A.shape) < keep_prob
 
 
-dropout_forward.mistake("The mean of A falls to keep_prob times what it was. Divide by keep_prob: that is the inverted in inverted dropout.",
+dropout_forward.mistake("The mean of A falls to keep_prob times what it was. Divide by keep_prob: that is the inverted in "
+                        "inverted dropout.",
                         _by_mask(_right_mask, lambda A, mask, keep_prob: A * mask))
 dropout_forward.mistake("With keep_prob .8 this keeps one in five. Keep where the random number is BELOW keep_prob.",
                         _by_mask(lambda A, keep_prob, rng: rng.random(A.shape) > keep_prob),
@@ -286,12 +293,14 @@ dropout_forward.mistake("With keep_prob .8 this keeps one in five. Keep where th
                         _by_mask(lambda A, keep_prob, rng: rng.random(A.shape) < 1 - keep_prob))
 dropout_forward.mistake("One mask serves all examples. Each example flips its own coins: the mask has the shape of A.",
                         _by_mask(lambda A, keep_prob, rng: rng.random((A.shape[0], 1)) < keep_prob),
-                        _by_mask(lambda A, keep_prob, rng: rng.random((A.shape[0], 1)) < keep_prob, lambda A, mask, keep_prob: A * mask))
+                        _by_mask(lambda A, keep_prob, rng: rng.random((A.shape[0], 1)) < keep_prob,
+                                 lambda A, mask, keep_prob: A * mask))
 dropout_forward.mistake("Multiplying by keep_prob makes it worse: the mean is now keep_prob² times what it was. Divide.",
                         _by_mask(_right_mask, lambda A, mask, keep_prob: A * mask * keep_prob))
 dropout_forward.mistake("Divide by the share that stays, keep_prob, not by the share that goes.",
                         _by_mask(_right_mask, lambda A, mask, keep_prob: A * mask / (1 - keep_prob)))
-dropout_forward.mistake("`rng.standard_normal` and `rng.normal` draw from a bell curve; for a chance you need rng.random, even between 0 and 1.",
+dropout_forward.mistake("`rng.standard_normal` and `rng.normal` draw from a bell curve; for a chance you need rng.random, even "
+                        "between 0 and 1.",
                         _by_mask(lambda A, keep_prob, rng: rng.standard_normal(A.shape) < keep_prob),
                         _by_mask(lambda A, keep_prob, rng: rng.normal(size=A.shape) < keep_prob))
 
@@ -320,11 +329,14 @@ def dropout_backward(dA, mask, keep_prob):
 
 dropout_backward.mistake("The forward pass divided by keep_prob; so does the way back.", lambda dA, mask, keep_prob: dA * mask)
 dropout_backward.mistake("Blame must travel through the same survivors: use the mask of the forward pass, don't draw a new one.",
-                         *[lambda dA, mask, keep_prob, seed=seed: dA * (np.random.default_rng(seed).random(dA.shape) < keep_prob) / keep_prob for seed in (0, 1, 42)])
+                         *[lambda dA, mask, keep_prob, seed=seed:
+                           dA * (np.random.default_rng(seed).random(dA.shape) < keep_prob) / keep_prob for seed in (0, 1, 42)])
 dropout_backward.mistake("A silenced entry had no part in J, so no gradient goes through it: multiply by the mask.",
                          lambda dA, mask, keep_prob: dA / keep_prob, lambda dA, mask, keep_prob: dA + 0)
-dropout_backward.mistake("Forward, A was divided by keep_prob. The slope of a/k is 1/k, not k.", lambda dA, mask, keep_prob: dA * mask * keep_prob)
-dropout_backward.mistake("The mask is turned round: True stands where an entry stayed.", lambda dA, mask, keep_prob: dA * ~mask / keep_prob,
+dropout_backward.mistake("Forward, A was divided by keep_prob. The slope of a/k is 1/k, not k.",
+                         lambda dA, mask, keep_prob: dA * mask * keep_prob)
+dropout_backward.mistake("The mask is turned round: True stands where an entry stayed.",
+                         lambda dA, mask, keep_prob: dA * ~mask / keep_prob,
                          lambda dA, mask, keep_prob: dA * (1 - mask) / keep_prob)
 
 
@@ -341,7 +353,8 @@ def _features(rng):
         yield X_train, X_test
 
 
-@exercise("c2w1.09", inputs=_features, reference=data.standardize, returns=("X_train", "X_test"), tolerance=1e-6, silent=True, hints=[
+@exercise("c2w1.09", inputs=_features, reference=data.standardize, returns=("X_train", "X_test"), tolerance=1e-6, silent=True,
+          hints=[
     "μ and σ belong to a feature, so they are means over the examples: axis=1, with keepdims=True to keep them columns.",
     "Both sets are treated alike: subtract the TRAINING μ, divide by the TRAINING σ.",
     "A feature that never varies has σ = 0. `np.where(sigma > 0, sigma, 1)` divides by 1 there, and 0 is left.",
@@ -380,15 +393,18 @@ normalize.mistake("Your test set has the mean 0 exactly: you asked it for its ow
 normalize.mistake("The training variance is not 1: divide by σ, the root of the variance, not by σ².",
                   _scaled(_from_training, lambda X, mu, sigma: (X - mu) / np.where(sigma > 0, sigma ** 2, 1)),
                   _scaled(_from_training, lambda X, mu, sigma: (X - mu) / sigma ** 2))
-normalize.mistake("These are statistics of each example over its features. `axis=1` averages over the examples; keep the axis with keepdims.",
-                  lambda X_train, X_test: tuple((X - X.mean(axis=0, keepdims=True)) / X.std(axis=0, keepdims=True) for X in (X_train, X_test)),
+normalize.mistake("These are statistics of each example over its features. `axis=1` averages over the examples; keep the axis "
+                  "with keepdims.",
+                  lambda X_train, X_test: tuple((X - X.mean(axis=0, keepdims=True)) / X.std(axis=0, keepdims=True)
+                                                for X in (X_train, X_test)),
                   lambda X_train, X_test: tuple((X - X.mean(axis=0)) / X.std(axis=0) for X in (X_train, X_test)))
 normalize.mistake("A constant feature has σ = 0, and 0/0 is NaN: leave that feature at 0.",
                   _scaled(_from_training, lambda X, mu, sigma: (X - mu) / sigma))
 normalize.mistake("The mean is gone, the scale is not: divide by σ.", _scaled(_from_training, lambda X, mu, sigma: X - mu))
 normalize.mistake("μ and σ of both sets together let the test set leak into training. Use the training set's alone.",
                   _scaled(lambda X_train, X_test: (_moments(np.hstack([X_train, X_test])),) * 2),
-                  _scaled(lambda X_train, X_test: (_moments(np.hstack([X_train, X_test])),) * 2, lambda X, mu, sigma: (X - mu) / sigma))
+                  _scaled(lambda X_train, X_test: (_moments(np.hstack([X_train, X_test])),) * 2,
+                          lambda X, mu, sigma: (X - mu) / sigma))
 normalize.mistake("One μ and one σ for the whole matrix leave the features as unequal as they were: each row has its own.",
                   lambda X_train, X_test: ((X_train - X_train.mean()) / X_train.std(), (X_test - X_train.mean()) / X_train.std()))
 
@@ -405,7 +421,8 @@ def _shapes_of_networks(rng):
           reference=lambda dims, kind, rng: deep_network.initialize(dims, init=getattr(initializers, kind), rng=rng), hints=[
               "A standard normal number times s has the standard deviation s. Which s gives the variance 2/n?",
               "For layer l the shape is (dims[l], dims[l−1]), and n, the number of inputs of a unit, is dims[l−1].",
-              "W = np.sqrt(2 / n) * rng.standard_normal((n_out, n)) for \"he\", np.sqrt(1 / n) for \"xavier\"; b is np.zeros((n_out, 1)).",
+              "W = np.sqrt(2 / n) * rng.standard_normal((n_out, n)) for \"he\", np.sqrt(1 / n) for \"xavier\"; b is "
+              "np.zeros((n_out, 1)).",
           ])
 def initialize_deep(dims, kind, rng):
     """Weights and biases of all layers: W[l] from N(0, 2/n) for kind "he", N(0, 1/n) for "xavier", n = n[l−1]; b[l] = 0.
@@ -437,18 +454,23 @@ def _rooted(n, n_out, gain):
     return np.sqrt(gain / n)
 
 
-initialize_deep.mistake("n is the number of INPUTS of a unit, n[l−1], the width of the layer before: that many terms are added up.",
+initialize_deep.mistake("n is the number of INPUTS of a unit, n[l−1], the width of the layer before: that many terms are added "
+                        "up.",
                         _started(lambda n, n_out, gain: np.sqrt(gain / n_out)))
-initialize_deep.mistake("2/n is the variance. The standard deviation is its root: np.sqrt(2 / n).", _started(lambda n, n_out, gain: gain / n))
+initialize_deep.mistake("2/n is the variance. The standard deviation is its root: np.sqrt(2 / n).",
+                        _started(lambda n, n_out, gain: gain / n))
 initialize_deep.mistake("With 1/n the signal falls by √2 in each ReLU layer. ReLU throws half away: for \"he\" it is 2, not 1.",
                         _started(lambda n, n_out, gain: np.sqrt(1 / n)))
 initialize_deep.mistake("Zero is fine for b: the random weights tell the units apart already.",
                         _started(_rooted, b=lambda n_out, rng: rng.standard_normal((n_out, 1))),
                         _started(_rooted, b=lambda n_out, rng: .01 * rng.standard_normal((n_out, 1))))
-initialize_deep.mistake("W[l] has one row for each unit of layer l: shape (n[l], n[l−1]), not the other way round.", _started(_rooted, turned=True))
-initialize_deep.mistake("`rng.random` gives numbers from 0 to 1, all positive. Draw from the normal distribution, rng.standard_normal.",
+initialize_deep.mistake("W[l] has one row for each unit of layer l: shape (n[l], n[l−1]), not the other way round.",
+                        _started(_rooted, turned=True))
+initialize_deep.mistake("`rng.random` gives numbers from 0 to 1, all positive. Draw from the normal distribution, "
+                        "rng.standard_normal.",
                         _started(_rooted, draw=lambda rng, shape: rng.random(shape)))
-initialize_deep.mistake("The ·.01 of the first course makes signals vanish in deep networks. Let the scale follow from n: √(2/n) or √(1/n).",
+initialize_deep.mistake("The ·.01 of the first course makes signals vanish in deep networks. Let the scale follow from n: "
+                        "√(2/n) or √(1/n).",
                         _started(lambda n, n_out, gain: .01))
 
 
@@ -466,7 +488,8 @@ def product_of_all(theta):
     return float(np.prod(theta))
 
 
-_GRADIENT = {sum_of_cubes: lambda theta: 3 * theta ** 2, sum_of_exponentials: np.exp, product_of_all: lambda theta: np.prod(theta) / theta}
+_GRADIENT = {sum_of_cubes: lambda theta: 3 * theta ** 2, sum_of_exponentials: np.exp,
+             product_of_all: lambda theta: np.prod(theta) / theta}
 
 
 def _gradients_to_check(rng):
@@ -480,9 +503,11 @@ def _gradients_to_check(rng):
 
 
 @exercise("c2w1.13", inputs=_gradients_to_check, tolerance=1e-6,
-          reference=lambda J, theta, grad, eps=1e-7: gradcheck.relative_difference(grad, gradcheck.numerical_gradient(J, theta, h=eps)), hints=[
+          reference=lambda J, theta, grad, eps=1e-7:
+          gradcheck.relative_difference(grad, gradcheck.numerical_gradient(J, theta, h=eps)), hints=[
               "For each entry of theta: nudge it up by eps, then down, and divide the difference of the two J by 2·eps.",
-              "Make the nudged vector anew each time, `theta + nudge` with nudge 0 everywhere but at i. Then theta stays as it is.",
+              "Make the nudged vector anew each time, `theta + nudge` with nudge 0 everywhere but at i. Then theta stays as it "
+              "is.",
               "The ratio is ‖grad − approx‖ / (‖grad‖ + ‖approx‖), with np.linalg.norm.",
           ])
 def gradient_check(J, theta, grad, eps=1e-7):
@@ -525,9 +550,11 @@ def _in_place_one_sided(J, theta, grad, eps=1e-7):
 
 
 _norm = np.linalg.norm
-gradient_check.mistake("For a right gradient the ratio is near ε, not near ε²: is this the one-sided difference? Nudge to both sides.",
+gradient_check.mistake("For a right gradient the ratio is near ε, not near ε²: is this the one-sided difference? Nudge to both "
+                       "sides.",
                        _ratio(gradcheck.relative_difference, two_sided=False))
-gradient_check.mistake("theta is not what it was before the call. Restore each entry after its nudge, or nudge a copy.", _not_restored, _in_place_one_sided)
+gradient_check.mistake("theta is not what it was before the call. Restore each entry after its nudge, or nudge a copy.",
+                       _not_restored, _in_place_one_sided)
 gradient_check.mistake("An absolute distance depends on the scale of J. Divide by ‖grad‖ + ‖approx‖.",
                        _ratio(lambda g, approx: _norm(g - approx)))
 gradient_check.mistake("Take the norms, not their squares: squared, a ratio of 1e-3 would look like 1e-6.",
@@ -535,5 +562,7 @@ gradient_check.mistake("Take the norms, not their squares: squared, a ratio of 1
                        _ratio(lambda g, approx: _norm(g - approx)**2 / (_norm(g) + _norm(approx))))
 gradient_check.mistake("From θ − ε to θ + ε the run is 2ε, and yours divides by ε: every approximation is twice too large.",
                        _ratio(gradcheck.relative_difference, factor=2.0))
-gradient_check.mistake("Divide by the sum of both norms. With one of them alone the ratio is about twice as large, and not the same when the two are exchanged.",
-                       _ratio(lambda g, approx: _norm(g - approx) / _norm(g)), _ratio(lambda g, approx: _norm(g - approx) / _norm(approx)))
+gradient_check.mistake("Divide by the sum of both norms. With one of them alone the ratio is about twice as large, and not the "
+                       "same when the two are exchanged.",
+                       _ratio(lambda g, approx: _norm(g - approx) / _norm(g)),
+                       _ratio(lambda g, approx: _norm(g - approx) / _norm(approx)))

@@ -7,12 +7,13 @@ import numpy as np
 
 from ... import data, deep_network, gradcheck, initializers
 from ... import functional as F
-from ...explore import Choice, LogSlider, Reading, Seed, Slider, Step, Toggle, explorable, number, theme, views
+from ...explore import Choice, LogSlider, Reading, Seed, Slider, Step, Toggle, explorable, theme, views
 
 __all__ = ["which_nudge_is_better", "is_this_gradient_right", "when_does_the_bug_show"]
 
 # ---- one side or both (1.12) --------------------------------------------------------------------------------------------
-FUNCTIONS = {"θ³": (lambda t: t**3, lambda t: 3 * t * t), "eᶿ": (np.exp, np.exp), "sin θ": (np.sin, np.cos), "1/θ": (lambda t: 1 / t, lambda t: -1 / t**2)}
+FUNCTIONS = {"θ³": (lambda t: t**3, lambda t: 3 * t * t), "eᶿ": (np.exp, np.exp), "sin θ": (np.sin, np.cos),
+             "1/θ": (lambda t: 1 / t, lambda t: -1 / t**2)}
 EPSILONS = np.geomspace(1e-15, 0.45, 147)
 NUDGES = np.linspace(-1.5, 1.5, 121)
 
@@ -26,18 +27,21 @@ def errors(name, theta):
 
 @explorable(function=Choice(*FUNCTIONS, label="f(θ)"), theta=Slider(0.5, 1.4, 1.0, step=0.05, label="θ"),
             epsilon=LogSlider(1e-15, 0.45, 0.3, label="ε"), size=(940, 420),
-            presets={"a large nudge": {}, "ε = .01": {"epsilon": 0.01}, "ε = 1e-5": {"epsilon": 1e-5}, "ε = 1e-7": {"epsilon": 1e-7}, "ε = 1e-14": {"epsilon": 1e-14}},
+            presets={"a large nudge": {}, "ε = .01": {"epsilon": 0.01}, "ε = 1e-5": {"epsilon": 1e-5},
+                     "ε = 1e-7": {"epsilon": 1e-7}, "ε = 1e-14": {"epsilon": 1e-14}},
             predict="error, both sides")
 def which_nudge_is_better(fig):
-    """The slope of f at θ by a nudge ε. Left: f under a microscope that always shows θ ± 1.5 ε, its tangent, the triangle of one nudge and the one of
-    both. Right: their errors for every ε.   Lecture C2W1 1.12"""
+    """The slope of f at θ by a nudge ε. Left: f under a microscope that always shows θ ± 1.5 ε, its tangent, the triangle of
+    one nudge and the one of both. Right: their errors for every ε.   Lecture C2W1 1.12"""
     left, right = fig.subplots(1, 2, width_ratios=(1, 1.2))
-    views.label_axes(left, "(t − θ) / ε", "(f(t) − f(θ)) / ε f′(θ)", "f from θ − 1.5 ε to θ + 1.5 ε", xlim=(-1.6, 1.6), ylim=(-2.2, 2.2), equal=True)
+    views.label_axes(left, "(t − θ) / ε", "(f(t) − f(θ)) / ε f′(θ)", "f from θ − 1.5 ε to θ + 1.5 ε", xlim=(-1.6, 1.6),
+                     ylim=(-2.2, 2.2), equal=True)
     left.set(xticks=[-1, 0, 1], xticklabels=["θ − ε", "θ", "θ + ε"], yticks=[-2, -1, 0, 1, 2])
     left.plot([-1.6, 1.6], [-1.6, 1.6], color=theme.GREY, linewidth=1.2, linestyle=":", zorder=2)
     left.text(1.58, 1.66, "tangent", ha="right", va="bottom", color=theme.GREY, fontsize=theme.points(theme.TICK))
     set_curve = views.curve(left, color=theme.INK, width=2.2)
-    set_one, set_both = views.curve(left, color=theme.VERMILLION, style="--", width=2.2, zorder=4), views.curve(left, color=theme.BLUE, width=2.2, zorder=4)
+    set_one = views.curve(left, color=theme.VERMILLION, style="--", width=2.2, zorder=4)
+    set_both = views.curve(left, color=theme.BLUE, width=2.2, zorder=4)
     set_corners = views.points(left, color=theme.INK, size=7, zorder=6)
     views.label_axes(right, "ε (log)", "error of the slope (log)", "", xlim=(5e-16, 1), ylim=(1e-17, 30), grid=True)
     right.set(xscale="log", yscale="log")
@@ -59,7 +63,8 @@ def which_nudge_is_better(fig):
         heights = (f(t) - f(theta)) / (epsilon * true)
         set_curve((t - theta) / epsilon, heights.clip(-9, 9))
         low, high = ((f(theta + sign * epsilon) - f(theta)) / (epsilon * true) for sign in (-1, 1))
-        set_one([0, 1, 1, 0], [0, high, 0, 0]), set_both([-1, 1, 1, -1], [low, high, low, low]), set_corners([-1, 0, 1], [low, 0, high])
+        set_one([0, 1, 1, 0], [0, high, 0, 0]), set_both([-1, 1, 1, -1], [low, high, low, low])
+        set_corners([-1, 0, 1], [low, 0, high])
         for set_error, row in zip(set_errors, errors(function, theta)):
             set_error(EPSILONS, row.clip(1e-18, None))
         set_rounding(EPSILONS, 1.1e-16 * abs(f(theta)) / EPSILONS), set_name("dotted: rounding, 10⁻¹⁶ · f / ε")
@@ -70,12 +75,15 @@ def which_nudge_is_better(fig):
         set_cursor(epsilon)
         words = [f"{value:.10g}".replace("-", "−") for value in measured]
         if epsilon < 1e-11:
-            finding = f"ε = {power(epsilon)} is lost in the rounding: one side says {measured[0]:.4g}, both {measured[1]:.4g}, the slope is {true:.4g}".replace("-", "−")
+            finding = (f"ε = {power(epsilon)} is lost in the rounding: one side says {measured[0]:.4g}, both {measured[1]:.4g}, "
+                       f"the slope is {true:.4g}").replace("-", "−")
         else:
             finding = f"ε = {power(epsilon)}: the error is {power(gaps[0])} from one side, {power(gaps[1])} from both"
-        numbers = {"f′(θ)": true, "one side": words[0], "both sides": words[1], "error, one side": gaps[0], "error, both sides": gaps[1]}
+        numbers = {"f′(θ)": true, "one side": words[0], "both sides": words[1], "error, one side": gaps[0],
+                   "error, both sides": gaps[1]}
         if function == "θ³" and epsilon > 1e-4:
-            numbers |= {"error, one side": (gaps[0], 3 * theta * epsilon + epsilon**2), "error, both sides": (gaps[1], epsilon**2)}
+            numbers |= {"error, one side": (gaps[0], 3 * theta * epsilon + epsilon**2),
+                        "error, both sides": (gaps[1], epsilon**2)}
         return Reading(finding, numbers)
     return update
 
@@ -89,8 +97,8 @@ def _(kind):
 @which_nudge_is_better.claim("the errors are 3ε + ε² and ε² exactly")
 def _(kind):
     readings = [kind(epsilon=e).reading.numbers for e in (0.3, 0.1, 0.01)]
-    return [r[f"error, {side}"][0] for r in readings for side in ("one side", "both sides")], [3 * e + e * e if k == 0 else e * e for e in (0.3, 0.1, 0.01)
-                                                                                                for k in (0, 1)], 1e-9
+    return [r[f"error, {side}"][0] for r in readings for side in ("one side", "both sides")], \
+        [error for e in (0.3, 0.1, 0.01) for error in (3 * e + e * e, e * e)], 1e-9
 
 
 @which_nudge_is_better.claim("on log axes the errors rise with slope 1 and 2; and the best ε lies near 1e-8 and 1e-5")
@@ -127,7 +135,8 @@ def network(net, seed):
 
 
 def costs(thetas, params, gates, X, Y, *, lam=LAM, masks=None):
-    """J of many parameter vectors at once (K, n), by broadcasting; masks: one array (units, m) or (K, units, m) for each hidden layer."""
+    """J of many parameter vectors at once (K, n), by broadcasting; masks: one array (units, m) or (K, units, m) for each hidden
+    layer."""
     A, at, squares = X, 0, 0.0
     for l, ((W, b), g) in enumerate(zip(params, gates)):
         Ws = thetas[:, at:at + W.size].reshape(-1, *W.shape)
@@ -222,15 +231,19 @@ def bands(ax, at=0.985):
                 fontsize=theme.points(theme.TICK))
 
 
-@explorable(program=Choice(*PROGRAMS, label="program"), epsilon=LogSlider(1e-12, 0.1, 1e-7, label="ε"), both=Toggle(True, label="nudge both sides"),
-            dropout=Choice(NO_DROPOUT, FROZEN, FRESH, label="dropout"), net=Choice(TANH, CORNER, GENERIC, label="network"), seed=Seed(),
+@explorable(program=Choice(*PROGRAMS, label="program"), epsilon=LogSlider(1e-12, 0.1, 1e-7, label="ε"),
+            both=Toggle(True, label="nudge both sides"),
+            dropout=Choice(NO_DROPOUT, FROZEN, FRESH, label="dropout"), net=Choice(TANH, CORNER, GENERIC, label="network"),
+            seed=Seed(),
             reveal=Toggle(False, label="name the bug"), size=(940, 480), latency="II",
-            presets={name: {"program": name} for name in PROGRAMS} | {"B, fresh masks": {"program": "B", "dropout": FRESH}, "B, mask kept": {"program": "B", "dropout": FROZEN},
-                                                                      "B, ReLU at its corner": {"program": "B", "net": CORNER, "seed": 1}},
+            presets={name: {"program": name} for name in PROGRAMS} | {
+                "B, fresh masks": {"program": "B", "dropout": FRESH}, "B, mask kept": {"program": "B", "dropout": FROZEN},
+                "B, ReLU at its corner": {"program": "B", "net": CORNER, "seed": 1}},
             predict="ratio")
 def is_this_gradient_right(fig):
-    """Seven programs compute the gradient of a small network with L2, one of them without a mistake. Left: the relative distance to the nudged gradient
-    for every ε. Right: the distance in each component; together (root of the sum of squares) they make the ratio.   Lecture C2W1 1.13, 1.14"""
+    """Seven programs compute the gradient of a small network with L2, one of them without a mistake. Left: the relative
+    distance to the nudged gradient for every ε. Right: the distance in each component; together (root of the sum of squares)
+    they make the ratio.   Lecture C2W1 1.13, 1.14"""
     left, strip = fig.subplots(1, 2, width_ratios=(1, 1.35))
     views.label_axes(left, "ε (log)", "ratio (log)", "‖g − approx‖ / (‖g‖ + ‖approx‖)", xlim=(5e-13, 0.2), ylim=(1e-13, 3))
     left.set(xscale="log", yscale="log")
@@ -248,7 +261,8 @@ def is_this_gradient_right(fig):
     strip.minorticks_off()
     set_bars = views.segments(strip, color=theme.BLUE, width=4.2, zorder=3)
     lines = strip.collections[-1]
-    set_borders, set_names = views.segments(strip, color=theme.PALE, width=1.0, zorder=1), [views.text(strip, 0, 1.3, data=True, ha="center", va="center") for _ in range(8)]
+    set_borders = views.segments(strip, color=theme.PALE, width=1.0, zorder=1)
+    set_names = [views.text(strip, 0, 1.3, data=True, ha="center", va="center") for _ in range(8)]
 
     def update(program, epsilon, both, dropout, net, seed, reveal):
         bug = PROGRAMS[program]
@@ -265,7 +279,8 @@ def is_this_gradient_right(fig):
         sizes = [array.size for layer in network(net, seed)[0] for array in layer]
         names = [f"{name}[{l}]" for l in range(1, len(sizes) // 2 + 1) for name in "Wb"]
         ends = np.cumsum(sizes)
-        set_borders(np.column_stack([wide * ends, np.full(ends.size, 1e-13)]), np.column_stack([wide * ends, np.full(ends.size, 1.0)]))
+        set_borders(np.column_stack([wide * ends, np.full(ends.size, 1e-13)]),
+                    np.column_stack([wide * ends, np.full(ends.size, 1.0)]))
         for k, set_name in enumerate(set_names):
             set_name(*((names[k], wide * (ends[k] - sizes[k] / 2), (80, 6)[k % 2]) if k < len(names) else ("",)))
         worst = names[int(np.searchsorted(ends, parts.argmax(), side="right"))]
@@ -301,7 +316,8 @@ def _(kind):
 
 @is_this_gradient_right.claim("the strip points at b[1] where db[1] is halved, and at W[2] where dW[2] is doubled")
 def _(kind):
-    return [by_bug(kind, bug, seed=seed)["largest in"] for bug in ("db[1] halved", "dW[2] doubled") for seed in (0, 1, 2)] == ["b[1]"] * 3 + ["W[2]"] * 3, True
+    return [by_bug(kind, bug, seed=seed)["largest in"] for bug in ("db[1] halved", "dW[2] doubled")
+            for seed in (0, 1, 2)] == ["b[1]"] * 3 + ["W[2]"] * 3, True
 
 
 @is_this_gradient_right.claim("fresh masks: ratio 1 for a right gradient; one mask kept: as good as without dropout")
@@ -318,8 +334,8 @@ def _(kind):
 @is_this_gradient_right.claim("the many nudges at once are gradcheck.numerical_gradient")
 def _(kind):
     params, gates, X, Y = network(TANH, 0)
-    measured = gradcheck.numerical_gradient(lambda t: gradcheck.network_cost(gradcheck.unflatten(t, params), X, Y, gates, lam=LAM), gradcheck.flatten(params),
-                                            h=1e-4)
+    J = lambda theta: gradcheck.network_cost(gradcheck.unflatten(theta, params), X, Y, gates, lam=LAM)
+    measured = gradcheck.numerical_gradient(J, gradcheck.flatten(params), h=1e-4)
     return approximation(TANH, NO_DROPOUT, 0, [1e-4])[0][0], measured, 1e-8
 
 
@@ -332,7 +348,8 @@ Z_EDGES = np.linspace(-3, 3, 49)
 
 @lru_cache
 def followed(trained_with):
-    """At MOMENTS of training without λ from weights N(0, .01²): J, ratio of the backward pass that takes tanh′ for 1, of the right one, all z."""
+    """At MOMENTS of training without λ from weights N(0, .01²): J, ratio of the backward pass that takes tanh′ for 1, of the
+    right one, all z."""
     params, gates, X, Y = network(TANH, 1)
     params = deep_network.initialize([2, 5, 3, 1], init=initializers.normal(0.01), rng=np.random.default_rng(1))
     rows = []
@@ -342,7 +359,8 @@ def followed(trained_with):
             nudged = np.concatenate([theta + NUDGE * np.eye(theta.size), theta - NUDGE * np.eye(theta.size)])
             J = costs(nudged, params, gates, X, Y, lam=0.0)
             approx = (J[:theta.size] - J[theta.size:]) / (2 * NUDGE)
-            ratios = [gradcheck.relative_difference(gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug)), approx) for bug in ("g′ = 1", "none")]
+            ratios = [gradcheck.relative_difference(gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug)),
+                                                    approx) for bug in ("g′ = 1", "none")]
             z, A = [], X
             for W, b in params[:-1]:
                 z.append(F.affine(A, W, b))
@@ -353,13 +371,15 @@ def followed(trained_with):
     return rows
 
 
-@explorable(moment=Step(0, len(MOMENTS) - 1, 0, milliseconds=150), trained_with=Choice(WRONG, RIGHT, label="trained with"), size=(940, 400),
-            presets={"start": {}, "after 300 steps": {"moment": int(np.searchsorted(MOMENTS, 300))}, "trained": {"moment": len(MOMENTS) - 1},
+@explorable(moment=Step(0, len(MOMENTS) - 1, 0, milliseconds=150), trained_with=Choice(WRONG, RIGHT, label="trained with"),
+            size=(940, 400),
+            presets={"start": {}, "after 300 steps": {"moment": int(np.searchsorted(MOMENTS, 300))},
+                     "trained": {"moment": len(MOMENTS) - 1},
                      "trained rightly": {"moment": len(MOMENTS) - 1, "trained_with": RIGHT}},
             predict="ratio of the wrong one")
 def when_does_the_bug_show(fig):
-    """A 2-5-3-1 network learns 50 points of the flower from weights N(0, .01²). One backward pass takes tanh′ for 1, another is right: the ratio of
-    both in a check at each moment, J, and the sums z of the hidden units with tanh′.   Lecture C2W1 1.14"""
+    """A 2-5-3-1 network learns 50 points of the flower from weights N(0, .01²). One backward pass takes tanh′ for 1, another is
+    right: the ratio of both in a check at each moment, J, and the sums z of the hidden units with tanh′.   Lecture C2W1 1.14"""
     left, middle, right = fig.subplots(1, 3, width_ratios=(1.35, 0.9, 0.95))
     views.label_axes(left, "step", "ratio (log)", "A gradient check at each moment", xlim=(-0.3, 3400), ylim=(1e-11, 3))
     left.set(yscale="log")
@@ -372,11 +392,16 @@ def when_does_the_bug_show(fig):
         ax.set_xscale("symlog", linthresh=3)
         ax.set_xticks([0, 10, 100, 1000], ["0", "10", "100", "1000"])
         ax.xaxis.minorticks_off()
-    set_wrong, set_good = views.curve(left, color=theme.VERMILLION, style="--", width=2.0, label="tanh′ = 1"), views.curve(left, color=theme.GREEN, width=2.0, label="right")
-    set_wrong_dot, set_good_dot = views.points(left, color=theme.VERMILLION, marker="X", size=9, zorder=6), views.points(left, color=theme.GREEN, size=8, zorder=6)
+    set_wrong = views.curve(left, color=theme.VERMILLION, style="--", width=2.0, label="tanh′ = 1")
+    set_good = views.curve(left, color=theme.GREEN, width=2.0, label="right")
+    set_wrong_dot = views.points(left, color=theme.VERMILLION, marker="X", size=9, zorder=6)
+    set_good_dot = views.points(left, color=theme.GREEN, size=8, zorder=6)
     left.legend(loc="lower left")
-    set_J, set_other, set_J_dot = views.curve(middle, color=theme.INK, width=2.0), views.curve(middle, color=theme.GREY, style=":", width=1.4), views.points(middle, color=theme.INK, size=8)
-    views.label_axes(right, "z of the hidden units", "share (tallest = 1)", "tanh′(z), and where z lies", xlim=(-3, 3), ylim=(0, 1.12))
+    set_J = views.curve(middle, color=theme.INK, width=2.0)
+    set_other = views.curve(middle, color=theme.GREY, style=":", width=1.4)
+    set_J_dot = views.points(middle, color=theme.INK, size=8)
+    views.label_axes(right, "z of the hidden units", "share (tallest = 1)", "tanh′(z), and where z lies", xlim=(-3, 3),
+                     ylim=(0, 1.12))
     z_axis = np.linspace(-3, 3, 121)
     right.plot(z_axis, 1 - np.tanh(z_axis)**2, color=theme.PURPLE, linewidth=1.8)
     right.text(0.75, 0.72, "tanh′", color=theme.PURPLE, fontsize=theme.points(theme.LABEL))
@@ -387,7 +412,8 @@ def when_does_the_bug_show(fig):
         J, wrong, good, z = rows[moment]
         set_wrong(MOMENTS, [row[1] for row in rows]), set_good(MOMENTS, [max(row[2], 1e-12) for row in rows])
         set_wrong_dot(MOMENTS[moment], wrong), set_good_dot(MOMENTS[moment], good)
-        set_J(MOMENTS, [row[0] for row in rows]), set_other(MOMENTS, [row[0] for row in followed(RIGHT if trained_with == WRONG else WRONG)])
+        set_J(MOMENTS, [row[0] for row in rows])
+        set_other(MOMENTS, [row[0] for row in followed(RIGHT if trained_with == WRONG else WRONG)])
         set_J_dot(MOMENTS[moment], J)
         counts = np.histogram(z.clip(-2.99, 2.99), Z_EDGES)[0]
         set_z(counts / counts.max())

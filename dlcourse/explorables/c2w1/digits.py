@@ -1,4 +1,5 @@
-"""Networks on the digits that C2W1 trains beforehand: with distorted pictures (1.8), and ten layers deep from several starts (1.11)."""
+"""Networks on the digits that C2W1 trains beforehand: with distorted pictures (1.8), and ten layers deep from several starts
+(1.11)."""
 
 from functools import lru_cache
 
@@ -37,7 +38,8 @@ def in_all_ways(X, labels, ways):
 
 
 def train_reader(kind, seed):
-    """64-32-10 by Adam, 720 mini-batches of 64: from the training digits, and if `kind` is not PLAIN from their distorted copies too."""
+    """64-32-10 by Adam, 720 mini-batches of 64: from the training digits, and if `kind` is not PLAIN from their distorted
+    copies too."""
     X, labels, _, _ = digits()
     if kind != PLAIN:
         X, labels = in_all_ways(X, labels, [{}, *WAYS[kind]])
@@ -79,8 +81,8 @@ EPOCHS, BATCHES = 10, 24
 
 
 def train_deep(start, gate, seed):
-    """J of each of 240 mini-batches and the test accuracy before and after each of 10 epochs, by gradient descent with α = .05. Where J is no
-    longer finite the rest is NaN."""
+    """J of each of 240 mini-batches and the test accuracy before and after each of 10 epochs, by gradient descent with α = .05.
+    Where J is no longer finite the rest is NaN."""
     X, labels, X_test, labels_test = digits()
     rng, gates = np.random.default_rng(seed), [DEEP_GATES[gate]] * 10 + [F.identity]
     params = deep_network.initialize(DEEP, init=STARTS[start], rng=rng)

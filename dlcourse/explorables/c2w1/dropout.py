@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import deep_network
 from ... import functional as F
-from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, number, theme, views
+from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, theme, views
 from .errors import binomial
 from .wave import AXIS, error, examples, gates, layered, stored, wave, window
 
@@ -33,14 +33,17 @@ def masks(units, keep_prob, seed):
 
 
 @explorable(keep_prob=Slider(0.1, 1.0, 0.8, step=0.05), mask=Step(1, MOST_MASKS, 60, label="examples so far", milliseconds=80),
-            inverted=Toggle(True, label="divide by keep_prob while training"), scaled=Toggle(False, label="multiply by keep_prob at test time"),
+            inverted=Toggle(True, label="divide by keep_prob while training"),
+            scaled=Toggle(False, label="multiply by keep_prob at test time"),
             units=IntSlider(10, 100, 50), seed=Seed(start=9), size=(940, 400),
-            presets={"one example": {"mask": 1}, "sixty": {}, "never scaled": {"inverted": False}, "scaled at test time": {"inverted": False, "scaled": True},
+            presets={"one example": {"mask": 1}, "sixty": {}, "never scaled": {"inverted": False},
+                     "scaled at test time": {"inverted": False, "scaled": True},
                      "scaled twice": {"scaled": True}, "keep_prob .5": {"keep_prob": 0.5}},
             predict="test time, z[4]")
 def what_does_a_mask_keep(fig):
-    """A layer under dropout, with a mask of its own for each example. Left: the units, the silenced ones crossed. Middle: the mean of z[4]
-    above them over the examples so far, and z[4] at test time. Right: how many units were silenced.   Lecture C2W1 1.6"""
+    """A layer under dropout, with a mask of its own for each example. Left: the units, the silenced ones crossed. Middle: the
+    mean of z[4] above them over the examples so far, and z[4] at test time. Right: how many units were
+    silenced.   Lecture C2W1 1.6"""
     board, mean, counts = fig.subplots(1, 3, width_ratios=(0.85, 1.3, 0.85))
     views.label_axes(board, "", "", "Units a[3] of this example", xlim=(-0.7, 9.7), ylim=(9.7, -0.7), equal=True)
     board.set(xticks=[], yticks=[])
@@ -51,17 +54,21 @@ def what_does_a_mask_keep(fig):
         line.set(markeredgecolor=theme.INK, markeredgewidth=0.8)
     set_crosses = views.points(board, color=theme.VERMILLION, marker="x", size=11, zorder=6)
     board.lines[-1].set(markeredgecolor=theme.VERMILLION, markeredgewidth=2.0)
-    views.label_axes(mean, "examples so far", "z[4]", "Mean of z[4] over the examples", xlim=(0, MOST_MASKS + 4), ylim=(0, 2.2), grid=True)
+    views.label_axes(mean, "examples so far", "z[4]", "Mean of z[4] over the examples", xlim=(0, MOST_MASKS + 4), ylim=(0, 2.2),
+                     grid=True)
     mean.set_yticks([0, 0.5, 1, 1.5, 2])
     set_band = views.band(mean)
     set_single = views.points(mean, color="#8fb9d3", size=3, zorder=2)
     set_mean, set_end = views.curve(mean, color=theme.BLUE, width=2.2), views.points(mean, color=theme.BLUE, size=7)
     set_test = views.curve(mean, color=theme.VERMILLION, style="--", width=2.0)
-    set_said, set_trained = views.text(mean, 0.98, 0.97, ha="right", color=theme.VERMILLION), views.text(mean, 0.98, 0.06, ha="right", va="bottom", color=theme.BLUE)
+    set_said = views.text(mean, 0.98, 0.97, ha="right", color=theme.VERMILLION)
+    set_trained = views.text(mean, 0.98, 0.06, ha="right", va="bottom", color=theme.BLUE)
     edges = np.arange(-0.025, 1.04, 0.05)
-    views.label_axes(counts, "share silenced", "examples (tallest = 1)", "Over the examples so far", xlim=(-0.05, 1.0), ylim=(0, 1.25))
+    views.label_axes(counts, "share silenced", "examples (tallest = 1)", "Over the examples so far", xlim=(-0.05, 1.0),
+                     ylim=(0, 1.25))
     counts.set(yticks=[], xticks=[0, 0.5, 1])
-    set_counts, set_theory = views.steps(counts, edges), views.points(counts, color=theme.INK, size=4.5, hollow=True, label="expected")
+    set_counts = views.steps(counts, edges)
+    set_theory = views.points(counts, color=theme.INK, size=4.5, hollow=True, label="expected")
     counts.legend(loc="upper right")
 
     def update(keep_prob, mask, inverted, scaled, units, seed):
@@ -69,7 +76,8 @@ def what_does_a_mask_keep(fig):
         d = masks(units, keep_prob, seed)
         z = d @ (w * a) / (keep_prob if inverted else 1)
         kept, places = d[mask - 1], np.divmod(np.arange(units), 10)[::-1]
-        set_on(*(part[kept] for part in places)), set_off(*(part[~kept] for part in places)), set_crosses(*(part[~kept] for part in places))
+        set_on(*(part[kept] for part in places)), set_off(*(part[~kept] for part in places))
+        set_crosses(*(part[~kept] for part in places))
         n = np.arange(1, mask + 1)
         running = np.cumsum(z[:mask]) / n
         expected = 1.0 if inverted else keep_prob
@@ -78,10 +86,12 @@ def what_does_a_mask_keep(fig):
         set_band(axis, expected - 2 * deviation / np.sqrt(axis), expected + 2 * deviation / np.sqrt(axis))
         set_single(n, z[:mask]), set_mean(n, running), set_end(mask, running[-1])
         test = keep_prob if scaled else 1.0
-        set_test([0, MOST_MASKS + 4], [test, test]), set_said(f"at test time {test:.2f}"), set_trained(f"mean while training {running[-1]:.2f}")
+        set_test([0, MOST_MASKS + 4], [test, test]), set_said(f"at test time {test:.2f}")
+        set_trained(f"mean while training {running[-1]:.2f}")
         off = (~d[:mask]).sum(axis=1)
         seen = np.histogram(off / units, edges)[0] / mask
-        theory = np.histogram(np.arange(units + 1) / units, edges, weights=binomial(units, 1 - keep_prob) if keep_prob < 1 else np.eye(units + 1)[0])[0]
+        theory = np.histogram(np.arange(units + 1) / units, edges,
+                              weights=binomial(units, 1 - keep_prob) if keep_prob < 1 else np.eye(units + 1)[0])[0]
         tallest, shown = max(seen.max(), theory.max()), theory > 1e-3
         set_counts(seen / tallest), set_theory((edges[:-1] + 0.025)[shown], theory[shown] / tallest)
         ratio = test / expected
@@ -92,10 +102,13 @@ def what_does_a_mask_keep(fig):
         else:
             finding = f"z[4] at test time is {ratio:.2f} times what the next layer was trained for"
         unit = (d[:mask, 0] * a[0] / (keep_prob if inverted else 1)) / a[0]
-        return Reading(finding, {"silenced now": (int(off[-1]), f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * keep_prob * (1 - keep_prob)):.3g}"),
-                                 "mean z[4] in training": (float(running[-1]), expected), "test time, z[4]": test,
-                                 "variance of a unit of size 1": (float(unit.var()), (1 - keep_prob) / keep_prob if inverted else keep_prob * (1 - keep_prob)),
-                                 "possible masks": f"2^{units} = {2.0**units:.2g}"})
+        return Reading(finding,
+                       {"silenced now": (int(off[-1]),
+                        f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * keep_prob * (1 - keep_prob)):.3g}"),
+                        "mean z[4] in training": (float(running[-1]), expected), "test time, z[4]": test,
+                        "variance of a unit of size 1": (float(unit.var()),
+                        (1 - keep_prob) / keep_prob if inverted else keep_prob * (1 - keep_prob)),
+                        "possible masks": f"2^{units} = {2.0**units:.2g}"})
     return update
 
 
@@ -110,7 +123,8 @@ def _(kind):
 def _(kind):
     a = np.full(400_000, 3.0)
     dropped = F.dropout(a, keep_prob=0.8, rng=np.random.default_rng(0))
-    return [dropped.mean() / 3, dropped.var() / 9, kind().reading.numbers["variance of a unit of size 1"][1]], [1, 0.25, 0.25], 0.01
+    return [dropped.mean() / 3, dropped.var() / 9, kind().reading.numbers["variance of a unit of size 1"][1]], [1, 0.25, 0.25], \
+        0.01
 
 
 @what_does_a_mask_keep.claim("without the division z[4] is keep_prob times as large in training as at test time")
@@ -134,7 +148,8 @@ def expected_loss(w1, w2, keep_prob, size, lam):
 
 
 def best_weights(keep_prob, size, lam):
-    """Where `expected_loss` is least: ½(w·x − 1)² + ½ Σ ((1 − k)/k · x² + λ) w², so (x xᵀ + diag) w = x. The smallest w, if there are many."""
+    """Where `expected_loss` is least: ½(w·x − 1)² + ½ Σ ((1 − k)/k · x² + λ) w², so (x xᵀ + diag) w = x. The smallest w, if
+    there are many."""
     x = np.array([1.0, size])
     H = np.outer(x, x) + np.diag((1 - keep_prob) / keep_prob * x * x + lam)
     return np.linalg.lstsq(H, x, rcond=None)[0]
@@ -144,25 +159,29 @@ def best_weights(keep_prob, size, lam):
     keep_prob=Slider(0.1, 1.0, 0.5, step=0.05), w1=Slider(-0.4, 1.6, 1.0, step=0.05, label="w₁"),
     w2=Slider(-0.4, 1.6, 0.0, step=0.05, label="w₂"), second=Slider(0.2, 2.0, 1.0, step=0.1, label="x₂ / x₁"),
     lam=Slider(0.0, 3.0, 0.0, step=0.1, label="L2: λ"), size=(940, 420),
-    presets={"all on one": {}, "shared": {"w1": 0.5, "w2": 0.5}, "no dropout": {"keep_prob": 1.0}, "L2 instead": {"keep_prob": 1.0, "lam": 1.0},
+    presets={"all on one": {}, "shared": {"w1": 0.5, "w2": 0.5}, "no dropout": {"keep_prob": 1.0},
+             "L2 instead": {"keep_prob": 1.0, "lam": 1.0},
              "a larger copy": {"second": 2.0}, "a larger copy, L2": {"keep_prob": 1.0, "lam": 1.0, "second": 2.0}},
     predict="loss at your w")
 def why_do_weights_spread(fig):
-    """Two inputs say the same, x₂ is a copy of x₁ (or a multiple); each is dropped at random. The squared error on average over all four masks,
-    over both weights, and its parts at your point (w₁, w₂).   Lecture C2W1 1.7"""
+    """Two inputs say the same, x₂ is a copy of x₁ (or a multiple); each is dropped at random. The squared error on average over
+    all four masks, over both weights, and its parts at your point (w₁, w₂).   Lecture C2W1 1.7"""
     plane, parts = fig.subplots(1, 2, width_ratios=(1, 1.05))
     views.label_axes(plane, "w₁", "w₂", "Expected loss", xlim=(-0.4, 1.6), ylim=(-0.4, 1.6), equal=True)
     plane.set(xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5])
     set_levels, set_ridge = views.contours(plane, LEVELS), views.curve(plane, color=theme.GREY, style=":", width=1.2)
     set_best = views.points(plane, color=theme.GREEN, marker="*", size=15, zorder=6)
     set_yours = views.points(plane, color=theme.VERMILLION, marker="D", size=9, zorder=7)
-    set_best_name, set_your_name = views.text(plane, 0, 0, data=True, color=theme.GREEN), views.text(plane, 0, 0, data=True, color=theme.VERMILLION, va="bottom")
+    set_best_name = views.text(plane, 0, 0, data=True, color=theme.GREEN)
+    set_your_name = views.text(plane, 0, 0, data=True, color=theme.VERMILLION, va="bottom")
     views.label_axes(parts, "", "½(ŷ − 1)²", "Your w under each mask; width: how often it comes", xlim=(0, 1.2), ylim=(0, 1.6))
     parts.set_xticks([])
-    bars = [parts.bar([0], [0], 0, align="edge", facecolor=theme.SKY, edgecolor=theme.INK, linewidth=0.8, hatch=hatch, animated=True)[0]
+    bars = [parts.bar([0], [0], 0, align="edge", facecolor=theme.SKY, edgecolor=theme.INK, linewidth=0.8, hatch=hatch,
+                      animated=True)[0]
             for hatch in ("", "//", "\\\\", "xx")]
     set_labels = [views.text(parts, 0, 0, data=True, ha="center", va="bottom") for _ in bars]
-    set_mean, set_mean_name = views.curve(parts, color=theme.VERMILLION, style="--", width=2.0), views.text(parts, 1.01, 0, data=True, va="center", color=theme.VERMILLION)
+    set_mean = views.curve(parts, color=theme.VERMILLION, style="--", width=2.0)
+    set_mean_name = views.text(parts, 1.01, 0, data=True, va="center", color=theme.VERMILLION)
     set_penalty = views.text(parts, 0.98, 0.97, ha="right")
 
     def update(keep_prob, w1, w2, second, lam):
@@ -187,14 +206,18 @@ def why_do_weights_spread(fig):
         if keep_prob == 1 and lam == 0:
             finding = "Without dropout every w on the dotted line is as good as any other: loss 0"
         elif parted:
-            finding = f"Your w costs {yours:.3f}; the least, {expected_loss(*best, keep_prob, second, lam):.3f}, shares the weight equally: w₁ = w₂ = {best[0]:.2f}"
+            finding = (f"Your w costs {yours:.3f}; the least, {expected_loss(*best, keep_prob, second, lam):.3f}, shares the weight "
+                       f"equally: w₁ = w₂ = {best[0]:.2f}")
         else:
             finding = f"Your w costs {yours:.3f}; the least is at w₁ = {best[0]:.2f}, w₂ = {best[1]:.2f}"
         share = best[0] / (best[0] + second * best[1])
-        theory = 0.5 * (w1 + second * w2 - 1)**2 + 0.5 * (1 - keep_prob) / keep_prob * (w1 * w1 + (second * w2)**2) + lam / 2 * (w1 * w1 + w2 * w2)
-        return Reading(finding, {"loss at your w": (float(yours), float(theory)), "best w₁": float(best[0]), "best w₂": float(best[1]),
-                                 "share of ŷ that x₁ carries": f"{share:.0%}", "as L2 on w₁, λ": (1 - keep_prob) / keep_prob + lam,
-                                 "as L2 on w₂": (1 - keep_prob) / keep_prob * second**2 + lam})
+        theory = (0.5 * (w1 + second * w2 - 1)**2 + 0.5 * (1 - keep_prob) / keep_prob * (w1 * w1 + (second * w2)**2)
+                  + lam / 2 * (w1 * w1 + w2 * w2))
+        return Reading(finding,
+                       {"loss at your w": (float(yours), float(theory)), "best w₁": float(best[0]), "best w₂": float(best[1]),
+                        "share of ŷ that x₁ carries": f"{share:.0%}",
+                        "as L2 on w₁, λ": (1 - keep_prob) / keep_prob + lam,
+                        "as L2 on w₂": (1 - keep_prob) / keep_prob * second**2 + lam})
     return update
 
 
@@ -205,13 +228,16 @@ def _(kind):
 
 @why_do_weights_spread.claim("the average over the masks is the loss without them plus ½(1 − k)/k · Σ (xw)²")
 def _(kind):
-    readings = [kind(keep_prob=k, w1=w1, w2=0.3, second=s).reading.numbers["loss at your w"] for k in (0.2, 0.7) for w1 in (-0.2, 1.1) for s in (0.5, 2.0)]
+    readings = [kind(keep_prob=k, w1=w1, w2=0.3, second=s).reading.numbers["loss at your w"] for k in (0.2, 0.7)
+                for w1 in (-0.2, 1.1) for s in (0.5, 2.0)]
     return [r[0] for r in readings], [r[1] for r in readings], 1e-10
 
 
-@why_do_weights_spread.claim("dropout is an adaptive L2: with x₂ = 2x₁ both copies still carry half of ŷ; plain L2 gives x₁ a fifth")
+@why_do_weights_spread.claim("dropout is an adaptive L2: with x₂ = 2x₁ both copies still carry half of ŷ; plain L2 gives x₁ a "
+                             "fifth")
 def _(kind):
-    return [kind(second=2.0).numbers["share of ŷ that x₁ carries"], kind(keep_prob=1.0, lam=1.0, second=2.0).numbers["share of ŷ that x₁ carries"]] \
+    return [kind(second=2.0).numbers["share of ŷ that x₁ carries"],
+            kind(keep_prob=1.0, lam=1.0, second=2.0).numbers["share of ŷ that x₁ carries"]] \
         == ["50%", "20%"], True
 
 
@@ -219,21 +245,26 @@ def _(kind):
 SIZES = (3, 7, 7, 3, 2, 1)                                       # the lecture's network
 
 
-@explorable(keep1=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 1"), keep2=Slider(0.1, 1.0, 0.5, step=0.05, label="keep, layer 2"),
-            keep3=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 3"), keep0=Slider(0.5, 1.0, 1.0, step=0.05, label="keep, inputs"),
+@explorable(keep1=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 1"),
+            keep2=Slider(0.1, 1.0, 0.5, step=0.05, label="keep, layer 2"),
+            keep3=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 3"),
+            keep0=Slider(0.5, 1.0, 1.0, step=0.05, label="keep, inputs"),
             mask=Step(1, MOST_MASKS, 1, label="example", milliseconds=300), seed=Seed(), size=(940, 420),
-            presets={"lecture's": {}, "all .5": {"keep1": 0.5, "keep2": 0.5, "keep3": 0.5}, "none": {"keep1": 1.0, "keep2": 1.0, "keep3": 1.0},
+            presets={"lecture's": {}, "all .5": {"keep1": 0.5, "keep2": 0.5, "keep3": 0.5},
+                     "none": {"keep1": 1.0, "keep2": 1.0, "keep3": 1.0},
                      "inputs too": {"keep0": 0.8}},
             predict="share of W[2] in use, %")
 def where_should_units_be_dropped(fig):
-    """The lecture's network, 3-7-7-3-2-1, with a keep_prob for each layer. Left: the sub-network that one example trains. Right: the weights of each
-    matrix, and the share of them in use.   Lecture C2W1 1.7"""
+    """The lecture's network, 3-7-7-3-2-1, with a keep_prob for each layer. Left: the sub-network that one example trains.
+    Right: the weights of each matrix, and the share of them in use.   Lecture C2W1 1.7"""
     net, bars = fig.subplots(1, 2, width_ratios=(1.5, 1))
     views.canvas(net, 620, 340)
-    places = [np.column_stack([np.full(n, 50 + 104 * l), 158 + 41 * (n - 1) / 2 - 41 * np.arange(n)]) for l, n in enumerate(SIZES)]
+    places = [np.column_stack([np.full(n, 50 + 104 * l), 158 + 41 * (n - 1) / 2 - 41 * np.arange(n)])
+              for l, n in enumerate(SIZES)]
     for l, (n, column) in enumerate(zip(SIZES, places)):
         net.text(column[0, 0], 330, "x" if l == 0 else f"a[{l}]", ha="center", fontsize=theme.points(theme.LABEL))
-    set_dead, set_live = views.segments(net, color="#ececec", width=0.8, zorder=1), views.segments(net, color=theme.INK, width=0.9, zorder=2)
+    set_dead = views.segments(net, color="#ececec", width=0.8, zorder=1)
+    set_live = views.segments(net, color=theme.INK, width=0.9, zorder=2)
     set_on, set_off = views.points(net, color=theme.SKY, size=19), views.points(net, color="#f2f2f2", size=19, zorder=3)
     for line in net.lines:
         line.set(markeredgecolor=theme.INK, markeredgewidth=1.0)
@@ -267,9 +298,12 @@ def where_should_units_be_dropped(fig):
         for k, set_share in enumerate(set_shares):
             set_share(f"{share[k]:.0%}", total[k] + 0.8, k)
         droppable = sum(n for n, keep in zip(SIZES, keeps) if keep < 1)
-        return Reading(f"This example trains {now.sum()} of {total.sum()} weights; of W[2], the largest matrix, {share[1]:.0%} on average",
-                       {"weights in use": (int(now.sum()), float((share * total).sum())), "share of W[2] in use, %": 100 * share[1],
-                        "units silenced": int((~flat).sum()), "units that may be": droppable, "sub-networks": f"2^{droppable} = {2.0**droppable:.4g}"})
+        return Reading(f"This example trains {now.sum()} of {total.sum()} weights; of W[2], the largest matrix, {share[1]:.0%} "
+                       f"on average",
+                       {"weights in use": (int(now.sum()), float((share * total).sum())),
+                        "share of W[2] in use, %": 100 * share[1],
+                        "units silenced": int((~flat).sum()), "units that may be": droppable,
+                        "sub-networks": f"2^{droppable} = {2.0**droppable:.4g}"})
     return update
 
 
@@ -279,9 +313,11 @@ def _(kind):
     return [kind().numbers["share of W[2] in use, %"], 100 * drawn.all(axis=1).mean()], [35, 35], 0.01
 
 
-@where_should_units_be_dropped.claim("W[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 sub-networks")
+@where_should_units_be_dropped.claim("W[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 "
+                                     "sub-networks")
 def _(kind):
-    return [7 * 7, sum(n * b for b, n in zip(SIZES, SIZES[1:])), float(kind().numbers["sub-networks"].split("= ")[1])], [49, 21 + 49 + 21 + 6 + 2, 131072], 1e-3
+    return [7 * 7, sum(n * b for b, n in zip(SIZES, SIZES[1:])), float(kind().numbers["sub-networks"].split("= ")[1])], \
+        [49, 21 + 49 + 21 + 6 + 2, 131072], 1e-3
 
 
 # ---- dropout on the noisy wave (1.7) ------------------------------------------------------------------------------------
@@ -310,19 +346,22 @@ def masked(k, seed):
     return F.sigmoid((W3 * D2[:, None, :]) @ A2 + b3)[:, 0]
 
 
-@explorable(keep_prob=Choice(*KEEPS, start=0.8), view=Choice(TEST_TIME, ONE, MANY), samples=Step(1, SAMPLES, 30, label="masks", milliseconds=120),
+@explorable(keep_prob=Choice(*KEEPS, start=0.8), view=Choice(TEST_TIME, ONE, MANY),
+            samples=Step(1, SAMPLES, 30, label="masks", milliseconds=120),
             seed=Seed(), size=(940, 470), latency="II",
-            presets={"no dropout": {"keep_prob": 1.0}, "keep_prob .8": {}, "keep_prob .5": {"keep_prob": 0.5}, "one mask": {"view": ONE},
+            presets={"no dropout": {"keep_prob": 1.0}, "keep_prob .8": {}, "keep_prob .5": {"keep_prob": 0.5},
+                     "one mask": {"view": ONE},
                      "mean over masks": {"view": MANY, "samples": 100}, "too much": {"keep_prob": 0.3}},
             predict="dev error, %")
 def does_dropout_close_the_gap(fig):
-    """A 2-50-50-1 network trained beforehand on 100 points of the noisy wave, with dropout in both hidden layers: what it says, J during training,
-    and the errors and ‖W‖ for every keep_prob (means of three starts).   Lecture C2W1 1.7"""
+    """A 2-50-50-1 network trained beforehand on 100 points of the noisy wave, with dropout in both hidden layers: what it says,
+    J during training, and the errors and ‖W‖ for every keep_prob (means of three starts).   Lecture C2W1 1.7"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.15))
     plane, costs, curve = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
     set_map = window(plane, "What it says, and its training points")
     views.two_classes(plane, size=3.4)(*examples(100)[0], examples(100)[1])
-    views.label_axes(costs, "step", "J (log)", "J while training, with the masks of each step", xlim=(0, STEPS), ylim=(3e-5, 3), grid=True)
+    views.label_axes(costs, "step", "J (log)", "J while training, with the masks of each step", xlim=(0, STEPS), ylim=(3e-5, 3),
+                     grid=True)
     costs.set(yscale="log")
     costs.set_yticks([1e-4, 1e-2, 1], ["10⁻⁴", ".01", "1"])
     costs.minorticks_off()
@@ -343,7 +382,8 @@ def does_dropout_close_the_gap(fig):
     beside.plot(KEEPS, ends[:, 2], ":", color=theme.PURPLE, linewidth=2.0)
     beside.text(0.62, 63, "‖W‖", color=theme.PURPLE, fontsize=theme.points(theme.TICK))
     set_cursor = views.vertical(curve)
-    set_train, set_dev = views.points(curve, color=theme.INK, size=7, zorder=6), views.points(curve, color=theme.VERMILLION, hollow=True, size=8, zorder=6)
+    set_train = views.points(curve, color=theme.INK, size=7, zorder=6)
+    set_dev = views.points(curve, color=theme.VERMILLION, hollow=True, size=8, zorder=6)
 
     def update(keep_prob, view, samples, seed):
         k = KEEPS.index(keep_prob)
@@ -365,8 +405,9 @@ def does_dropout_close_the_gap(fig):
             finding = f"keep_prob {keep_prob:g}: {100 * train:.1f} % error on train, {100 * dev:.1f} % on dev"
         if view == MANY and keep_prob == 1 or view == ONE and keep_prob == 1:
             finding = "keep_prob 1 silences nobody: every mask is the whole network"
-        return Reading(finding, {"train error, %": 100 * train, "dev error, %": 100 * dev, "gap, points": 100 * (dev - train), "‖W‖": norm,
-                                 "steps at which J rises": f"{rising:.1%}"})
+        return Reading(finding,
+                       {"train error, %": 100 * train, "dev error, %": 100 * dev, "gap, points": 100 * (dev - train), "‖W‖": norm,
+                        "steps at which J rises": f"{rising:.1%}"})
     return update
 
 
@@ -393,7 +434,8 @@ def _(kind):
     return max(abs(error(trained(k), X_dev, Y_dev) - ends[k, 1]) for k in range(len(KEEPS))) < 0.004, True
 
 
-@does_dropout_close_the_gap.claim("the test-time network is close to the mean over masks: they agree at more than 95 % of the plane")
+@does_dropout_close_the_gap.claim("the test-time network is close to the mean over masks: they agree at more than 95 % of the "
+                                  "plane")
 def _(kind):
     places = np.stack(np.meshgrid(COARSE, COARSE)).reshape(2, -1)
     whole = deep_network.output(trained(3), places, gates(trained(3)))[0] > 0

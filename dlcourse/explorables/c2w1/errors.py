@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, strategy
+from ... import strategy
 from ...explore import IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
 
 __all__ = ["does_the_winner_deserve_it", "is_it_bias_or_variance", "which_illness_is_it"]
@@ -51,21 +51,25 @@ def election(n, models, seed):
 
 @explorable(n=LogSlider(50, 10_000, 100, label="dev examples n"), models=IntSlider(1, 1000, 100), seed=Seed(start=8),
             gap=Slider(0.2, 5.0, 1.0, step=0.1, label="worse by, pts"), size=(940, 400),
-            presets={"a hundred guessers": {}, "one guesser": {"models": 1}, "a thousand": {"models": 1000}, "n = 1000": {"n": 1000.0},
+            presets={"a hundred guessers": {}, "one guesser": {"models": 1}, "a thousand": {"models": 1000},
+                     "n = 1000": {"n": 1000.0},
                      "n = 10 000": {"n": 10_000.0}},
             predict="winner on the test set, %")
 def does_the_winner_deserve_it(fig):
-    """Models that flip a coin for every answer are scored on n dev examples, the best is crowned and then opened to 10 000 test examples.
-    Beside it: how likely n examples put a classifier with 10 % error before a worse one.   Lecture C2W1 1.1"""
+    """Models that flip a coin for every answer are scored on n dev examples, the best is crowned and then opened to 10 000 test
+    examples. Beside it: how likely n examples put a classifier with 10 % error before a worse one.   Lecture C2W1 1.1"""
     left, right = fig.subplots(1, 2, width_ratios=(1.25, 1))
     views.label_axes(left, "right answers, %", "models", "Scores on the dev set", xlim=(25, 75), ylim=(0, 1.4))
     left.set_yticks([])
     left.axvline(50, color=theme.GREY, linestyle=":", linewidth=1.2)
     set_counts, set_theory = views.steps(left, EDGES), views.points(left, color=theme.INK, size=5, hollow=True, label="expected")
     left.legend(loc="upper right")
-    set_crown, set_test = views.vertical(left, color=theme.VERMILLION, style="-", width=2.0), views.vertical(left, color=theme.GREEN, width=2.0)
-    set_crowned, set_opened = (views.text(left, 0, 0, data=True, color=color, ha="right") for color in (theme.VERMILLION, theme.GREEN))
-    views.label_axes(right, "dev examples n (log)", "chance", "Is the better of two put first?", xlim=(45, 11_000), ylim=(0.45, 1.02), grid=True)
+    set_crown = views.vertical(left, color=theme.VERMILLION, style="-", width=2.0)
+    set_test = views.vertical(left, color=theme.GREEN, width=2.0)
+    set_crowned, set_opened = (views.text(left, 0, 0, data=True, color=color, ha="right")
+                               for color in (theme.VERMILLION, theme.GREEN))
+    views.label_axes(right, "dev examples n (log)", "chance", "Is the better of two put first?", xlim=(45, 11_000),
+                     ylim=(0.45, 1.02), grid=True)
     right.set_xscale("log")
     right.set_xticks([100, 1000, 10_000], ["100", "1000", "10 000"])
     right.set_yticks([0.5, 0.6, 0.7, 0.8, 0.9, 1.0], ["50 %", "60", "70", "80", "90", "100 %"])
@@ -90,7 +94,8 @@ def does_the_winner_deserve_it(fig):
         set_said(f"10 % against {10 + gap:.3g} % error: {chance:.0%}")
         who = f"The best of {models} guessers" if models > 1 else "A single guesser"
         return Reading(f"{who} scores {best:.1f} % on {number(n)} dev examples and {test:.1f} % on the test set",
-                       {"winner on dev, %": (best, expected), "winner on the test set, %": (test, 50.0), "optimism, points": best - test,
+                       {"winner on dev, %": (best, expected), "winner on the test set, %": (test, 50.0),
+                        "optimism, points": best - test,
                         "the better of two is put first, %": 100 * chance})
     return update
 
@@ -106,7 +111,8 @@ def _(kind):
 def _(kind):
     shown = [kind(n=n, gap=1.0).numbers["the better of two is put first, %"] for n in (100, 1000, 10_000)]
     rng = np.random.default_rng(2)
-    drawn = [(np.sign(rng.binomial(n, 0.11, 200_000) - rng.binomial(n, 0.10, 200_000)).mean() + 1) * 50 for n in (100, 1000, 10_000)]
+    drawn = [(np.sign(rng.binomial(n, 0.11, 200_000) - rng.binomial(n, 0.10, 200_000)).mean() + 1) * 50
+             for n in (100, 1000, 10_000)]
     return shown + drawn, [59.1, 76.7, 98.9] * 2, 5e-3
 
 
@@ -175,8 +181,8 @@ def fits(degree, m, lam, noise, seed):
                      "λ → ∞": {"degree": 9, "lam": 1e5}},
             predict="expected error")
 def is_it_bias_or_variance(fig):
-    """Polynomials fitted to m points of y = sin πx + noise, again and again with fresh points: 30 of the fits, their mean and the truth.
-    Beside it the expected squared error of every degree, split into bias², variance and noise.   Lecture C2W1 1.2"""
+    """Polynomials fitted to m points of y = sin πx + noise, again and again with fresh points: 30 of the fits, their mean and
+    the truth. Beside it the expected squared error of every degree, split into bias², variance and noise.   Lecture C2W1 1.2"""
     left, right = fig.subplots(1, 2, width_ratios=(1.1, 1))
     views.label_axes(left, "x", "y", "Fits to fresh data; thick: their mean", xlim=(-1, 1), ylim=(-2.2, 2.2))
     left.set(xticks=[-1, 0, 1], yticks=[-2, -1, 0, 1, 2])
@@ -185,13 +191,16 @@ def is_it_bias_or_variance(fig):
     cloud = left.collections[-1]
     set_mean = views.curve(left, color=theme.VERMILLION, width=2.6, label="mean of all fits")
     left.legend(loc="upper left")
-    views.label_axes(right, "degree", "squared error (log)", "What the expected error is made of", xlim=(-0.6, MOST + 0.6), ylim=(2e-3, 300), grid=True)
+    views.label_axes(right, "degree", "squared error (log)", "What the expected error is made of", xlim=(-0.6, MOST + 0.6),
+                     ylim=(2e-3, 300), grid=True)
     right.set(yscale="log", xticks=range(0, MOST + 1, 2))
     right.set_yticks([0.01, 0.1, 1, 10, 100], [".01", ".1", "1", "10", "100"])
     right.minorticks_off()
-    looks = ((theme.BLUE, ":", "bias²"), (theme.VERMILLION, "--", "variance"), (theme.GREY, "-.", "noise"), (theme.INK, "-", "their sum"),
+    looks = ((theme.BLUE, ":", "bias²"), (theme.VERMILLION, "--", "variance"), (theme.GREY, "-.", "noise"),
+             (theme.INK, "-", "their sum"),
              (theme.GREEN, (0, (1, 1)), "training error"))
-    set_parts = [views.curve(right, color=color, style=style, width=2.4 if name == "their sum" else 1.6, label=name) for color, style, name in looks]
+    set_parts = [views.curve(right, color=color, style=style, width=2.4 if name == "their sum" else 1.6, label=name)
+                 for color, style, name in looks]
     set_marks = [views.points(right, color=color, size=7, zorder=6) for color, _, _ in looks]
     set_cursor = views.vertical(right)
     right.legend(loc="upper left")
@@ -249,22 +258,27 @@ CASES = ((0.01, 0.11), (0.15, 0.16), (0.15, 0.30), (0.005, 0.01))              #
 WORDS = {"bias": "bias", "variance": "variance", "both": "bias and variance", "fine": "fine"}
 
 
-@explorable(bayes=Slider(0.0, 20.0, 0.0, step=0.5, label="Bayes error, %"), tolerance=Slider(0.5, 5.0, 2.0, step=0.5, label="tolerance, pts"),
-            train=Slider(0.0, 40.0, 8.0, step=0.5, label="your train, %"), dev=Slider(0.0, 40.0, 10.0, step=0.5, label="your dev, %"),
+@explorable(bayes=Slider(0.0, 20.0, 0.0, step=0.5, label="Bayes error, %"),
+            tolerance=Slider(0.5, 5.0, 2.0, step=0.5, label="tolerance, pts"),
+            train=Slider(0.0, 40.0, 8.0, step=0.5, label="your train, %"),
+            dev=Slider(0.0, 40.0, 10.0, step=0.5, label="your dev, %"),
             size=(940, 380),
-            presets={"nobody errs": {}, "blurred pictures": {"bayes": 15.0}, "Bayes 14 %, 15 and 16 %": {"bayes": 14.0, "train": 15.0, "dev": 16.0}},
+            presets={"nobody errs": {}, "blurred pictures": {"bayes": 15.0},
+                     "Bayes 14 %, 15 and 16 %": {"bayes": 14.0, "train": 15.0, "dev": 16.0}},
             predict="illnesses found")
 def which_illness_is_it(fig):
-    """Five classifiers by their errors: the part nobody can avoid, what training error adds to it (bias), and what the dev error adds to that
-    (variance).   Lecture C2W1 1.2"""
+    """Five classifiers by their errors: the part nobody can avoid, what training error adds to it (bias), and what the dev
+    error adds to that (variance).   Lecture C2W1 1.2"""
     ax = fig.subplots()
     views.label_axes(ax, "error, %", xlim=(-8.5, 56), ylim=(4.7, -0.75))
     ax.set(xticks=[0, 10, 20, 30, 40], yticks=[])
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color=theme.GREY, linewidth=0.7)
     ax.axhline(3.55, color=theme.PALE, linewidth=1.0)
-    looks = {"unavoidable": dict(facecolor="#d9d9d9"), "bias": dict(facecolor=theme.ORANGE, hatch="//"), "variance": dict(facecolor=theme.SKY, hatch="..")}
-    parts = {name: ax.barh(range(5), np.zeros(5), 0.5, edgecolor=theme.INK, linewidth=0.8, label=name, animated=True, zorder=2, **look)
+    looks = {"unavoidable": dict(facecolor="#d9d9d9"), "bias": dict(facecolor=theme.ORANGE, hatch="//"),
+             "variance": dict(facecolor=theme.SKY, hatch="..")}
+    parts = {name: ax.barh(range(5), np.zeros(5), 0.5, edgecolor=theme.INK, linewidth=0.8, label=name, animated=True, zorder=2,
+                           **look)
              for name, look in looks.items()}
     ax.legend(loc="lower right", ncols=3, bbox_to_anchor=(0.995, 1.0), borderaxespad=0.2)
     ax.text(-8.4, -0.62, "train / dev", color=theme.GREY, fontsize=theme.points(theme.TICK))
@@ -286,12 +300,14 @@ def which_illness_is_it(fig):
         second = WORDS[verdicts[1]]
         said = "needs no treatment" if second == "fine" else f"has {second}"
         return Reading(f"With a Bayes error of {bayes:g} %, a classifier with 15 % on train and 16 % on dev {said}",
-                       {"1 / 11 %": WORDS[verdicts[0]], "15 / 16 %": second, "15 / 30 %": WORDS[verdicts[2]], "0.5 / 1 %": WORDS[verdicts[3]],
+                       {"1 / 11 %": WORDS[verdicts[0]], "15 / 16 %": second, "15 / 30 %": WORDS[verdicts[2]],
+                        "0.5 / 1 %": WORDS[verdicts[3]],
                         "yours": WORDS[verdicts[4]], "illnesses found": sum(verdict != "fine" for verdict in verdicts[:4])})
     return update
 
 
-@which_illness_is_it.claim("nobody errs: 1/11 variance, 15/16 bias, 15/30 both, .5/1 fine; with 15 % Bayes error 15/16 is fine and 15/30 variance")
+@which_illness_is_it.claim("nobody errs: 1/11 variance, 15/16 bias, 15/30 both, .5/1 fine; with 15 % Bayes error 15/16 is fine "
+                           "and 15/30 variance")
 def _(kind):
     names = ("1 / 11 %", "15 / 16 %", "15 / 30 %", "0.5 / 1 %")
     found = [[kind(bayes=bayes).numbers[name] for name in names] for bayes in (0.0, 15.0)]

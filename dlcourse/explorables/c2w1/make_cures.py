@@ -1,4 +1,5 @@
-"""Train the networks of `which_medicine_helps` and store them: python -m dlcourse.explorables.c2w1.make_cures   (about 10 minutes)"""
+"""Train the networks of `which_medicine_helps` and store them: python -m dlcourse.explorables.c2w1.make_cures   (about 10
+minutes)"""
 
 from itertools import product
 

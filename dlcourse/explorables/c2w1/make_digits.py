@@ -1,4 +1,5 @@
-"""Train the networks of `which_distortion_helps` and `which_start_learns` and store them: python -m dlcourse.explorables.c2w1.make_digits"""
+"""Train the networks of `which_distortion_helps` and `which_start_learns` and store them: python -m
+dlcourse.explorables.c2w1.make_digits"""
 
 import numpy as np
 

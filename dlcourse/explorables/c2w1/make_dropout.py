@@ -1,4 +1,5 @@
-"""Train the networks of `does_dropout_close_the_gap` and store them: python -m dlcourse.explorables.c2w1.make_dropout   (about 1 minute)"""
+"""Train the networks of `does_dropout_close_the_gap` and store them: python -m dlcourse.explorables.c2w1.make_dropout   (about
+1 minute)"""
 
 import numpy as np
 

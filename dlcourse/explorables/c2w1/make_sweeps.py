@@ -1,5 +1,5 @@
-"""Train the networks of `what_does_a_large_penalty_leave` (a λ each) and `when_should_training_stop` (moments of one training), and store
-them: python -m dlcourse.explorables.c2w1.make_sweeps   (about 2 minutes)"""
+"""Train the networks of `what_does_a_large_penalty_leave` (a λ each) and `when_should_training_stop` (moments of one training),
+and store them: python -m dlcourse.explorables.c2w1.make_sweeps   (about 2 minutes)"""
 
 import numpy as np
 

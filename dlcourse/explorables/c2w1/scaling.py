@@ -25,7 +25,8 @@ def lecture_data():
 
 @lru_cache(64)
 def features(top, start, correlation, treatment):
-    """400 examples of x₁, about 0 … top, and x₂, start … start + 1, with a correlation; and what the treatment makes of them, (2, 400) each."""
+    """400 examples of x₁, about 0 … top, and x₂, start … start + 1, with a correlation; and what the treatment makes of them,
+    (2, 400) each."""
     u1, u2 = lecture_data()[0] / 1000, lecture_data()[1]
     X = np.stack([top * u1, start + 0.5 + correlation * (u1 - 0.5) + math.sqrt(1 - correlation**2) * (u2 - 0.5)])
     if treatment == CENTRED:
@@ -40,7 +41,8 @@ def features(top, start, correlation, treatment):
 
 
 def curvatures(X):
-    """Eigenvalues of XXᵀ/m with a row of ones for b, from the flattest direction to the steepest: the shape of the bowl J(w₁, w₂, b)."""
+    """Eigenvalues of XXᵀ/m with a row of ones for b, from the flattest direction to the steepest: the shape of the bowl J(w₁,
+    w₂, b)."""
     A = np.vstack([X, np.ones((1, X.shape[1]))])
     return np.linalg.eigvalsh(A @ A.T / X.shape[1])
 
@@ -70,7 +72,8 @@ def best_rate(curvature):
 
 @lru_cache(256)
 def descents(top, start, correlation, share):
-    """For each treatment the curvatures, α, J/J₀ at TIMES, and the steps to J₀/1000; at the start each direction makes a third of J."""
+    """For each treatment the curvatures, α, J/J₀ at TIMES, and the steps to J₀/1000; at the start each direction makes a third
+    of J."""
     rows = {}
     for treatment in TREATMENTS:
         c = curvatures(features(top, start, correlation, treatment)[1])
@@ -91,33 +94,42 @@ def large(value):
 LOOKS = dict(zip(TREATMENTS, ((theme.VERMILLION, "-"), (theme.PURPLE, "-."), (theme.BLUE, "--"), (theme.GREEN, ":"))))
 
 
-@explorable(top=LogSlider(0.1, 1000.0, 1000.0, label="x₁ reaches to"), start=Slider(0.0, 20.0, 0.0, step=0.5, label="x₂ begins at"),
+@explorable(top=LogSlider(0.1, 1000.0, 1000.0, label="x₁ reaches to"),
+            start=Slider(0.0, 20.0, 0.0, step=0.5, label="x₂ begins at"),
             correlation=Slider(-0.99, 0.99, 0.0, step=0.01), treatment=Choice(*TREATMENTS, label="features"),
-            share=Slider(0.05, 1.1, 1.0, step=0.05, label="α / best α"), step=Step(0, 40, 6, label="steps drawn", milliseconds=150), size=(940, 400),
+            share=Slider(0.05, 1.1, 1.0, step=0.05, label="α / best α"),
+            step=Step(0, 40, 6, label="steps drawn", milliseconds=150), size=(940, 400),
             latency="II",
-            presets={"as measured": {}, "standardised": {"treatment": STANDARD}, "mild": {"top": 5.0}, "off centre": {"top": 1.0, "start": 10.0},
-                     "correlated": {"correlation": 0.95, "treatment": STANDARD}, "correlated, whitened": {"correlation": 0.95, "treatment": WHITE}},
+            presets={"as measured": {}, "standardised": {"treatment": STANDARD}, "mild": {"top": 5.0},
+                     "off centre": {"top": 1.0, "start": 10.0},
+                     "correlated": {"correlation": 0.95, "treatment": STANDARD},
+                     "correlated, whitened": {"correlation": 0.95, "treatment": WHITE}},
             predict="steps to J₀/1000")
 def why_is_the_bowl_a_canyon(fig):
-    """Least squares on two features of different scale. Left: the examples. Middle: J in its flattest and its steepest direction, both in the same
-    unit, with gradient descent from (1, 1). Right: J over the steps for four treatments, from where each direction makes an equal part of J.   Lecture C2W1 1.9"""
+    """Least squares on two features of different scale. Left: the examples. Middle: J in its flattest and its steepest
+    direction, both in the same unit, with gradient descent from (1, 1). Right: J over the steps for four treatments, from where
+    each direction makes an equal part of J.   Lecture C2W1 1.9"""
     cloud, bowl, race = fig.subplots(1, 3, width_ratios=(0.85, 1, 1.25))
-    views.label_axes(cloud, "x₁ / largest |x|", "x₂ / largest |x|", "The examples, one unit", xlim=(-1.15, 1.15), ylim=(-1.15, 1.6), equal=True)
+    views.label_axes(cloud, "x₁ / largest |x|", "x₂ / largest |x|", "The examples, one unit", xlim=(-1.15, 1.15),
+                     ylim=(-1.15, 1.6), equal=True)
     cloud.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     set_cloud, set_ranges = views.points(cloud, color=theme.BLUE, size=3), views.text(cloud, 0.03, 0.98)
-    views.label_axes(bowl, "flattest direction", "steepest direction", "J, and the first steps", xlim=(-1.4, 1.4), ylim=(-1.4, 1.75), equal=True)
+    views.label_axes(bowl, "flattest direction", "steepest direction", "J, and the first steps", xlim=(-1.4, 1.4),
+                     ylim=(-1.4, 1.75), equal=True)
     bowl.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     axis = np.linspace(-1.4, 1.4, 71)
     set_levels = views.contours(bowl, [0.02, 0.08, 0.2, 0.4, 0.7, 1.0, 1.5, 2.2])
     set_path, set_goal = views.path(bowl, color=theme.VERMILLION), views.points(bowl, color=theme.GREEN, marker="*", size=13)
     set_kappa = views.text(bowl, 0.03, 0.98)
-    views.label_axes(race, "steps (log)", "J / J at the start (log)", "Four treatments, each with its best α", xlim=(0.8, 1e14), ylim=(1e-5, 3), grid=True)
+    views.label_axes(race, "steps (log)", "J / J at the start (log)", "Four treatments, each with its best α", xlim=(0.8, 1e14),
+                     ylim=(1e-5, 3), grid=True)
     race.set(xscale="log", yscale="log")
     race.set_xticks([1, 1e3, 1e6, 1e9], ["1", "1000", "10⁶", "10⁹"])
     race.set_yticks([1e-4, 1e-3, 1e-2, 0.1, 1], ["10⁻⁴", ".001", ".01", ".1", "1"])
     race.minorticks_off()
     race.axhline(TARGET, color=theme.GREY, linewidth=1.0, linestyle="--")
-    set_runs = {name: views.curve(race, color=color, style=style, width=2.0, label=name) for name, (color, style) in LOOKS.items()}
+    set_runs = {name: views.curve(race, color=color, style=style, width=2.0, label=name)
+                for name, (color, style) in LOOKS.items()}
     race.legend(loc="upper right")
     set_arrival = views.points(race, color=theme.INK, marker="D", size=7)
 
@@ -126,7 +138,8 @@ def why_is_the_bowl_a_canyon(fig):
         X, Z = features(top, start, correlation, treatment)
         c, alpha, J, needed = rows[treatment]
         if alpha * c[-1] >= 2:
-            raise Notice(f"α times the steepest curvature is {alpha * c[-1]:.4g}, not below 2: every step overshoots farther than the last")
+            raise Notice(f"α times the steepest curvature is {alpha * c[-1]:.4g}, not below 2: every step overshoots farther "
+                         f"than the last")
         shown = Z / np.abs(Z).max()
         set_cloud(*shown)
         low, high = Z.min(axis=1), Z.max(axis=1)
@@ -142,12 +155,14 @@ def why_is_the_bowl_a_canyon(fig):
         words = "does it in" if needed <= 10 else "needs"
         return Reading(f"Features {treatment}: κ = {large(kappa)}, gradient descent {words} "
                        f"{large(needed)} step{'s' * (needed != 1)}",
-                       {"κ": kappa, "α": alpha, "steps to J₀/1000": needed if needed < math.inf else 1e15, "about κ · ln 1000 / 4": kappa * math.log(1000) / 4,
+                       {"κ": kappa, "α": alpha, "steps to J₀/1000": needed if needed < math.inf else 1e15,
+                        "about κ · ln 1000 / 4": kappa * math.log(1000) / 4,
                         "flattest curvature": float(c[0]), "steepest": float(c[-1])})
     return update
 
 
-@why_is_the_bowl_a_canyon.claim("x₁ to 1000, x₂ to 1: κ = 6.3 million as measured, 1.0007 standardised; 10 million steps against 1")
+@why_is_the_bowl_a_canyon.claim("x₁ to 1000, x₂ to 1: κ = 6.3 million as measured, 1.0007 standardised; 10 million steps "
+                                "against 1")
 def _(kind):
     raw, standard = (kind(treatment=treatment).numbers for treatment in (RAW, STANDARD))
     return [raw["κ"], standard["κ"], raw["steps to J₀/1000"], standard["steps to J₀/1000"]], [6.3e6, 1.0007, 1.03e7, 1], 5e-3
@@ -164,13 +179,15 @@ def _(kind):
     return needed, [10_775_602, 1], 1e-3
 
 
-@why_is_the_bowl_a_canyon.claim("steps ∝ κ: for a large κ it takes κ/4 · ln(1000 · 2/3) steps, flattest and steepest direction being two thirds of J")
+@why_is_the_bowl_a_canyon.claim("steps ∝ κ: for a large κ it takes κ/4 · ln(1000 · 2/3) steps, flattest and steepest direction "
+                                "being two thirds of J")
 def _(kind):
     readings = [kind(top=top).numbers for top in (30.0, 100.0, 300.0, 1000.0)]
     return [r["steps to J₀/1000"] / r["κ"] for r in readings], [math.log(2000 / 3) / 4] * 4, 0.03
 
 
-@why_is_the_bowl_a_canyon.claim("whitened, κ = 1 and one step with α = 1/λ arrives, however correlated; standardised .95 still has κ = 43")
+@why_is_the_bowl_a_canyon.claim("whitened, κ = 1 and one step with α = 1/λ arrives, however correlated; standardised .95 still "
+                                "has κ = 43")
 def _(kind):
     white, standard = (kind(correlation=0.95, treatment=treatment).numbers for treatment in (WHITE, STANDARD))
     return [white["κ"], white["steps to J₀/1000"], white["α"], standard["κ"] / 43.1], [1, 1, 1, 1], 3e-3
@@ -195,7 +212,8 @@ SHARES = np.linspace(0.1, 1.0, 10)
 
 @lru_cache
 def diagnosis():
-    """Logistic regression trained on the 400 standardised patients, and the 169 others as measured: w, b, X_train, X_test, Y_test."""
+    """Logistic regression trained on the 400 standardised patients, and the 169 others as measured: w, b, X_train, X_test,
+    Y_test."""
     X_raw, Y, X_test, Y_test = data.breast_cancer().split()
     X, w, b = data.standardize(X_raw), np.zeros((1, 30)), np.zeros((1, 1))
     for _ in range(1000):
@@ -206,7 +224,8 @@ def diagnosis():
 
 @lru_cache(1024)
 def ward(n, share, seed):
-    """n of the 169 patients, so many of them malignant: their logits with the training statistics and with their own, and labels."""
+    """n of the 169 patients, so many of them malignant: their logits with the training statistics and with their own, and
+    labels."""
     w, b, X_train, X, Y = diagnosis()
     rng = np.random.default_rng(seed)
     ill, well = (rng.permutation(np.flatnonzero(Y[0] == y)) for y in (1, 0))
@@ -224,17 +243,21 @@ def recall(logits, labels):
 @lru_cache(64)
 def recalls(n):
     """Mean recall over 10 wards for each of SHARES, by training statistics and by their own: (10, 2)."""
-    return np.array([np.mean([[recall(part, labels) for part in parts] for *parts, labels in (ward(n, share, seed) for seed in range(10))], axis=0)
+    return np.array([np.mean([[recall(part, labels) for part in parts]
+                              for *parts, labels in (ward(n, share, seed) for seed in range(10))], axis=0)
                      for share in SHARES])
 
 
-@explorable(statistics=Choice(TRAINING, OWN, start=OWN, label="μ and σ"), share=Slider(0.05, 1.0, 1.0, step=0.05, label="malignant"),
+@explorable(statistics=Choice(TRAINING, OWN, start=OWN, label="μ and σ"),
+            share=Slider(0.05, 1.0, 1.0, step=0.05, label="malignant"),
             n=IntSlider(1, 65, 65, label="patients"), seed=Seed(), size=(940, 400), latency="II",
-            presets={"all malignant": {}, "training's": {"statistics": TRAINING}, "as in training": {"share": 0.35}, "one patient": {"n": 1}},
+            presets={"all malignant": {}, "training's": {"statistics": TRAINING}, "as in training": {"share": 0.35},
+                     "one patient": {"n": 1}},
             predict="found, %")
 def whose_mean_and_deviation(fig):
-    """A ward of patients the classifier has not seen. Its features are normalised by μ and σ of the training patients, or by the ward's own: the
-    logits z that come out (above 0 it says malignant), and the share of malignant tumours found for wards of every mixture.   Lecture C2W1 1.9"""
+    """A ward of patients the classifier has not seen. Its features are normalised by μ and σ of the training patients, or by
+    the ward's own: the logits z that come out (above 0 it says malignant), and the share of malignant tumours found for wards
+    of every mixture.   Lecture C2W1 1.9"""
     left, right = fig.subplots(1, 2, width_ratios=(1.2, 1))
     edges = np.linspace(-20, 20, 41)
     views.label_axes(left, "z", "patients", "What it says of this ward", xlim=(-20, 20), ylim=(0, 15))
@@ -243,8 +266,10 @@ def whose_mean_and_deviation(fig):
     left.text(-0.4, 14.6, "← says benign", va="top", ha="right", fontsize=theme.points(theme.TICK))
     set_ill = views.steps(left, edges, color=theme.CLASS_COLOR[1])
     set_well = views.steps(left, edges, color=theme.CLASS_COLOR[0], fill=False)
-    set_names = [views.text(left, 0.98, y, ha="right", va="center", color=color) for y, color in ((0.84, theme.CLASS_COLOR[1]), (0.76, theme.CLASS_COLOR[0]))]
-    views.label_axes(right, "malignant in the ward", "found, %", "Wards of every mixture (mean of 10)", xlim=(0.02, 1.03), ylim=(0, 104), grid=True)
+    set_names = [views.text(left, 0.98, y, ha="right", va="center", color=color)
+                 for y, color in ((0.84, theme.CLASS_COLOR[1]), (0.76, theme.CLASS_COLOR[0]))]
+    views.label_axes(right, "malignant in the ward", "found, %", "Wards of every mixture (mean of 10)", xlim=(0.02, 1.03),
+                     ylim=(0, 104), grid=True)
     right.set_xticks([0.2, 0.4, 0.6, 0.8, 1.0], ["20 %", "40", "60", "80", "100 %"])
     looks = ((theme.GREEN, "-", "o", "training μ, σ"), (theme.VERMILLION, "--", "X", "the ward's own"))
     set_curves = [views.curve(right, color=color, style=style, label=name) for color, style, _, name in looks]
@@ -254,7 +279,8 @@ def whose_mean_and_deviation(fig):
     def update(statistics, share, n, seed):
         *both, labels = ward(n, share, seed)
         z = both[statistics == OWN]
-        set_ill(np.histogram(z[labels == 1].clip(-19.9, 19.9), edges)[0]), set_well(np.histogram(z[labels == 0].clip(-19.9, 19.9), edges)[0])
+        set_ill(np.histogram(z[labels == 1].clip(-19.9, 19.9), edges)[0])
+        set_well(np.histogram(z[labels == 0].clip(-19.9, 19.9), edges)[0])
         ill, well = int((labels == 1).sum()), int((labels == 0).sum())
         for set_name, string in zip(set_names, (f"filled: {ill} malignant", f"outlined: {well} benign" if well else "no benign")):
             set_name(string)
@@ -263,7 +289,8 @@ def whose_mean_and_deviation(fig):
         found, alarms = recall(z, labels), float(np.mean(z[labels == 0] > 0)) if well else 0.0
         whose = "the training's" if statistics == TRAINING else "its own"
         return Reading(f"A ward with {ill} malignant of {n}, normalised by {whose} μ and σ: {found:.1%} of them are found",
-                       {"found, %": 100 * found, "with training μ, σ, %": 100 * recall(both[0], labels), "with its own, %": 100 * recall(both[1], labels),
+                       {"found, %": 100 * found, "with training μ, σ, %": 100 * recall(both[0], labels),
+                        "with its own, %": 100 * recall(both[1], labels),
                         "false alarms, %": 100 * alarms})
     return update
 
@@ -274,7 +301,8 @@ def _(kind):
     return [numbers["with training μ, σ, %"], numbers["with its own, %"]], [100 * 60 / 65, 100 * 27 / 65], 1e-9
 
 
-@whose_mean_and_deviation.claim("a ward mixed as in training hardly suffers; a single patient has σ = 0, and every one gets the same answer")
+@whose_mean_and_deviation.claim("a ward mixed as in training hardly suffers; a single patient has σ = 0, and every one gets the "
+                                "same answer")
 def _(kind):
     mixed = kind(share=0.35).numbers
     alone = [ward(1, 1.0, seed)[1][0] for seed in range(10)]

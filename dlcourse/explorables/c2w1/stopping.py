@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import data, train
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
-from .digits import MIRRORED, PLAIN, ROTATED, SHIFTED, WAYS, accuracy, digits, distorted, in_all_ways, probabilities, readers
+from .digits import MIRRORED, PLAIN, ROTATED, WAYS, accuracy, digits, distorted, in_all_ways, probabilities, readers
 from .wave import error, examples, layered, stored, wave, window
 
 __all__ = ["when_should_training_stop", "is_stopping_a_penalty", "which_distortion_helps"]
@@ -22,14 +22,17 @@ def run(seed):
     return 100 * train_error, 100 * dev_error, norm
 
 
-@explorable(moment=Step(0, len(MOMENTS) - 1, int(np.searchsorted(MOMENTS, 102)), milliseconds=120), patience=IntSlider(1, 30, 8, label="patience"),
+@explorable(moment=Step(0, len(MOMENTS) - 1, int(np.searchsorted(MOMENTS, 102)), milliseconds=120),
+            patience=IntSlider(1, 30, 8, label="patience"),
             run_=IntSlider(1, 3, 1, label="run"), size=(940, 470),
-            presets={"start": {"moment": 0}, "lowest dev error": {"moment": int(np.searchsorted(MOMENTS, 102))}, "end": {"moment": len(MOMENTS) - 1},
+            presets={"start": {"moment": 0}, "lowest dev error": {"moment": int(np.searchsorted(MOMENTS, 102))},
+                     "end": {"moment": len(MOMENTS) - 1},
                      "impatient": {"patience": 1}},
             predict="dev error at the end, %")
 def when_should_training_stop(fig):
-    """A 2-50-50-1 network trained beforehand on 100 points of the noisy wave: what it says at a moment (of run 1), and over the steps its errors
-    and ‖W‖. Dev error is checked at each dot; training stops after so many checks without a new lowest.   Lecture C2W1 1.8"""
+    """A 2-50-50-1 network trained beforehand on 100 points of the noisy wave: what it says at a moment (of run 1), and over the
+    steps its errors and ‖W‖. Dev error is checked at each dot; training stops after so many checks without a new
+    lowest.   Lecture C2W1 1.8"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.2), height_ratios=(1.7, 1))
     plane, errors, norms = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
     set_map = window(plane, "What run 1 says at this moment")
@@ -47,7 +50,8 @@ def when_should_training_stop(fig):
     set_cursors = [views.vertical(ax) for ax in (errors, norms)]
     set_now = views.points(errors, color=theme.VERMILLION, size=8, zorder=6)
     set_norm_now = views.points(norms, color=theme.PURPLE, size=7)
-    set_best, set_stop = views.points(errors, color=theme.GREEN, marker="*", size=14, zorder=7), views.vertical(errors, color=theme.GREEN, style=":", width=1.8)
+    set_best = views.points(errors, color=theme.GREEN, marker="*", size=14, zorder=7)
+    set_stop = views.vertical(errors, color=theme.GREEN, style=":", width=1.8)
     set_said = views.text(errors, 0.98, 0.97, ha="right", color=theme.GREEN)
     for y, name, color in ((27, "dev", theme.VERMILLION), (4, "train", theme.INK)):
         errors.text(600, y, name, color=color, fontsize=theme.points(theme.TICK))
@@ -66,20 +70,24 @@ def when_should_training_stop(fig):
         set_best(MOMENTS[best], dev_error[best]), set_stop(MOMENTS[stop])
         set_said(f"patience {patience}: stop at step {MOMENTS[stop]},\nkeep step {MOMENTS[best]} ({dev_error[best]:.1f} %)")
         lowest = int(dev_error.argmin())
-        stage = "the wave is not learned yet" if moment < lowest - 6 else "now it learns single points" if moment > lowest + 6 else "near the lowest dev error"
+        stage = ("the wave is not learned yet" if moment < lowest - 6 else "now it learns single points" if moment > lowest + 6 else
+                 "near the lowest dev error")
         return Reading(f"Step {now}: {train_error[moment]:.0f} % on train, {dev_error[moment]:.1f} % on dev; {stage}",
                        {"train error, %": train_error[moment], "dev error, %": dev_error[moment], "‖W‖": norm[moment],
-                        "kept step": int(MOMENTS[best]), "its dev error, %": dev_error[best], "dev error at the end, %": dev_error[-1]})
+                        "kept step": int(MOMENTS[best]), "its dev error, %": dev_error[best],
+                        "dev error at the end, %": dev_error[-1]})
     return update
 
 
 @when_should_training_stop.claim("stopped at the lowest dev error the three runs err by 15 %, after 1500 steps by 22 %")
 def _(kind):
     ends = [kind(run_=r, patience=30).numbers for r in (1, 2, 3)]
-    return [np.mean([e["its dev error, %"] for e in ends]), np.mean([e["dev error at the end, %"] for e in ends])], [14.8, 21.6], 0.02
+    return [np.mean([e["its dev error, %"] for e in ends]), np.mean([e["dev error at the end, %"] for e in ends])], \
+        [14.8, 21.6], 0.02
 
 
-@when_should_training_stop.claim("the lowest is reached before step 150 in every run, while ‖W‖ is still less than half of what it grows to")
+@when_should_training_stop.claim("the lowest is reached before step 150 in every run, while ‖W‖ is still less than half of what "
+                                 "it grows to")
 def _(kind):
     seen = []
     for r in range(3):
@@ -121,15 +129,19 @@ def by_penalty(curvature, mu):
 
 @explorable(steps=LogSlider(1, 10_000, 100, label="steps t"), alpha=Slider(0.1, 1.5, 0.5, step=0.1, label="α · c_max"),
             match=LogSlider(0.1, 10.0, 1.0, label="λ/m · αt"), size=(940, 400),
-            presets={"λ/m = 1/αt": {}, "ten steps": {"steps": 10.0}, "ten thousand": {"steps": 10_000.0}, "λ too large": {"match": 10.0}},
+            presets={"λ/m = 1/αt": {}, "ten steps": {"steps": 10.0}, "ten thousand": {"steps": 10_000.0},
+                     "λ too large": {"match": 10.0}},
             predict="largest gap")
 def is_stopping_a_penalty(fig):
-    """Least squares falls apart into directions of different curvature. How much of the best weight there is in each: after t steps from 0, and under
-    the L2 penalty with λ/m = 1/αt. Dots: the 30 directions of the patients' features.   Lecture C2W1 1.8"""
+    """Least squares falls apart into directions of different curvature. How much of the best weight there is in each: after t
+    steps from 0, and under the L2 penalty with λ/m = 1/αt. Dots: the 30 directions of the patients'
+    features.   Lecture C2W1 1.8"""
     left, right = fig.subplots(1, 2, width_ratios=(1.5, 1))
-    views.label_axes(left, "curvature of the direction / the largest (log)", "share of the best weight", "What is left of each direction",
+    views.label_axes(left, "curvature of the direction / the largest (log)", "share of the best weight",
+                     "What is left of each direction",
                      xlim=(1e-5, 1.15), ylim=(-0.03, 1.06), grid=True)
-    views.label_axes(right, "curvature (log)", "stopping − penalty", "Their gap", xlim=(1e-5, 1.15), ylim=(-0.75, 0.75), grid=True)
+    views.label_axes(right, "curvature (log)", "stopping − penalty", "Their gap", xlim=(1e-5, 1.15), ylim=(-0.75, 0.75),
+                     grid=True)
     for ax in (left, right):
         ax.set_xscale("log")
         ax.set_xticks([1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1], ["10⁻⁵", "10⁻⁴", ".001", ".01", ".1", "1"])
@@ -137,7 +149,8 @@ def is_stopping_a_penalty(fig):
     right.axhline(0, color=theme.GREY, linewidth=0.8)
     set_stopped, set_shrunk = views.curve(left, color=theme.BLUE, width=2.2, label="stopped after t steps"), \
         views.curve(left, color=theme.VERMILLION, style="--", width=2.2, label="L2")
-    set_stopped_dots, set_shrunk_dots = views.points(left, color=theme.BLUE, size=5), views.points(left, color=theme.VERMILLION, marker="X", size=6)
+    set_stopped_dots = views.points(left, color=theme.BLUE, size=5)
+    set_shrunk_dots = views.points(left, color=theme.VERMILLION, marker="X", size=6)
     left.legend(loc="upper left")
     set_gap, set_most = views.curve(right, color=theme.INK), views.points(right, color=theme.PURPLE, marker="D", size=7)
     set_said = views.text(right, 0.03, 0.97)
@@ -153,10 +166,13 @@ def is_stopping_a_penalty(fig):
         set_gap(SHARES, gap), set_most(SHARES[worst], gap[worst]), set_said(f"largest {gap[worst]:.2f}".replace("-", "−"))
         w, v = best * by_stopping(curvature, alpha, steps), best * by_penalty(curvature, mu)
         alike = np.linalg.norm(w - v) / np.linalg.norm(w)
-        finding = (f"{number(steps)} steps act much like λ/m = 1/αt = {number(mu)}: no direction differs by more than {abs(gap[worst]):.2f}" if match == 1 else
+        finding = (f"{number(steps)} steps act much like λ/m = 1/αt = {number(mu)}: no direction differs by more than "
+                   f"{abs(gap[worst]):.2f}" if match == 1 else
                    f"With λ/m = {number(mu)}, {number(match)} times 1/αt, the two part: by up to {abs(gap[worst]):.2f}")
-        return Reading(finding, {"largest gap": float(abs(gap[worst])), "λ/m (curvature 1 = largest)": mu, "‖w‖ stopped": float(np.linalg.norm(w)),
-                                 "‖w‖ under L2": float(np.linalg.norm(v)), "‖difference‖ / ‖w‖": float(alike)})
+        return Reading(finding,
+                       {"largest gap": float(abs(gap[worst])), "λ/m (curvature 1 = largest)": mu,
+                        "‖w‖ stopped": float(np.linalg.norm(w)),
+                        "‖w‖ under L2": float(np.linalg.norm(v)), "‖difference‖ / ‖w‖": float(alike)})
     return update
 
 
@@ -195,17 +211,24 @@ def table():
 
 
 @explorable(kind=Choice(*list(WAYS)[1:], label="trained also on"), digit=IntSlider(0, 296, 73, label="test digit"),
-            down=Slider(-2.0, 2.0, 0.0, step=0.5, label="shift down"), right=Slider(-2.0, 2.0, 1.0, step=0.5, label="shift right"),
-            rotate=Slider(-45.0, 45.0, 0.0, step=5.0, label="turn (°)"), mirror=Toggle(False, label="mirror"), reveal=Toggle(False, label="show the table"),
+            down=Slider(-2.0, 2.0, 0.0, step=0.5, label="shift down"),
+            right=Slider(-2.0, 2.0, 1.0, step=0.5, label="shift right"),
+            rotate=Slider(-45.0, 45.0, 0.0, step=5.0, label="turn (°)"), mirror=Toggle(False, label="mirror"),
+            reveal=Toggle(False, label="show the table"),
             size=(940, 400), latency="II",
-            presets={"shifted": {}, "turned": {"kind": ROTATED, "right": 0.0, "rotate": 15.0}, "mirrored": {"kind": MIRRORED, "right": 0.0, "mirror": True},
+            presets={"shifted": {}, "turned": {"kind": ROTATED, "right": 0.0, "rotate": 15.0},
+                     "mirrored": {"kind": MIRRORED, "right": 0.0, "mirror": True},
                      "as it is": {"right": 0.0}, "the whole table": {"reveal": True}},
             predict="also trained on such, right %")
 def which_distortion_helps(fig):
-    """A test digit, distorted; what a 64-32-10 network says that was trained on digits as they are, and one that was also trained on distorted ones;
-    and how many of all 297 test digits, distorted like that, each of them reads. Means of three starts.   Lecture C2W1 1.8"""
+    """A test digit, distorted; what a 64-32-10 network says that was trained on digits as they are, and one that was also
+    trained on distorted ones; and how many of all 297 test digits, distorted like that, each of them reads. Means of three
+    starts.   Lecture C2W1 1.8"""
     grid = fig.add_gridspec(2, 3, width_ratios=(0.62, 1.25, 1.5))
-    before, after, bars, scores = fig.add_subplot(grid[0, 0]), fig.add_subplot(grid[1, 0]), fig.add_subplot(grid[:, 1]), fig.add_subplot(grid[:, 2])
+    before = fig.add_subplot(grid[0, 0])
+    after = fig.add_subplot(grid[1, 0])
+    bars = fig.add_subplot(grid[:, 1])
+    scores = fig.add_subplot(grid[:, 2])
     before.set_title("test digit"), after.set_title("distorted")
     set_before, set_after = views.picture(before), views.picture(after)
     for ax in (before, after):
@@ -215,7 +238,8 @@ def which_distortion_helps(fig):
     set_plain = views.steps(bars, np.arange(-0.5, 10), color=theme.GREY, horizontal=True)
     set_taught = views.steps(bars, np.arange(-0.5, 10), color=theme.VERMILLION, fill=False, horizontal=True)
     views.canvas(scores, 400, 300)
-    for y, color, name in ((282, theme.GREY, "filled: trained as they are"), (262, theme.VERMILLION, "outlined: also on distorted ones")):
+    for y, color, name in ((282, theme.GREY, "filled: trained as they are"),
+                           (262, theme.VERMILLION, "outlined: also on distorted ones")):
         scores.text(0, y, name, color=color, fontsize=theme.points(theme.TICK), va="center")
     set_lines = [views.text(scores, 0, y, data=True, size=theme.LABEL, va="center", halo=False) for y in (228, 206)]
     scores.text(0, 168, "trained on ↓   tested on →", fontsize=theme.points(theme.TICK), color=theme.GREY)
@@ -225,17 +249,20 @@ def which_distortion_helps(fig):
         scores.text(x, 144, name, ha="center", fontsize=theme.points(theme.TICK))
     for k, name in enumerate(names):
         scores.text(0, 112 - 30 * k, name if k == 0 else f"and {name}", va="center", fontsize=theme.points(theme.LABEL))
-    set_cells = [[views.text(scores, x, 112 - 30 * k, data=True, size=theme.LABEL, ha="center", va="center", halo=False) for x in columns] for k in range(4)]
+    set_cells = [[views.text(scores, x, 112 - 30 * k, data=True, size=theme.LABEL, ha="center", va="center", halo=False)
+                  for x in columns] for k in range(4)]
 
     def update(kind, digit, down, right, rotate, mirror, reveal):
         _, _, X, labels = digits()
         how = dict(shift=(down, right), mirror=mirror, rotate=rotate)
         all_distorted = distorted(X, **how)
         set_before(1 - X[:, digit].reshape(8, 8)), set_after(1 - all_distorted[:, digit].reshape(8, 8))
-        said = [np.mean([probabilities(params, all_distorted[:, digit:digit + 1]) for params in readers(k)], axis=0)[:, 0] for k in (PLAIN, kind)]
+        said = [np.mean([probabilities(params, all_distorted[:, digit:digit + 1]) for params in readers(k)], axis=0)[:, 0]
+                for k in (PLAIN, kind)]
         set_plain(said[0]), set_taught(said[1])
         plain, taught = (100 * accuracy(k, all_distorted, labels) for k in (PLAIN, kind))
-        set_lines[0](f"all 297 like this: {plain:.1f} % right", color=theme.GREY), set_lines[1](f"all 297 like this: {taught:.1f} % right", color=theme.VERMILLION)
+        set_lines[0](f"all 297 like this: {plain:.1f} % right", color=theme.GREY)
+        set_lines[1](f"all 297 like this: {taught:.1f} % right", color=theme.VERMILLION)
         for k, row in enumerate(set_cells):
             for j, set_cell in enumerate(row):
                 set_cell(f"{table()[k, j]:.1f}" if reveal else "?", color=theme.INK if reveal else theme.GREY)
@@ -244,7 +271,8 @@ def which_distortion_helps(fig):
         gain = taught - plain
         effect = "helps" if gain > 1 else "harms" if gain < -1 else "hardly matters"
         return Reading(f"Training also on digits {kind} {effect} with {what}: {plain:.1f} → {taught:.1f} % right",
-                       {"it is a": int(labels[digit]), "trained as they are, says": int(said[0].argmax()), "also trained on such, says": int(said[1].argmax()),
+                       {"it is a": int(labels[digit]), "trained as they are, says": int(said[0].argmax()),
+                        "also trained on such, says": int(said[1].argmax()),
                         "trained as they are, right %": plain, "also trained on such, right %": taught})
     return update
 
@@ -254,6 +282,7 @@ def _(kind):
     return [table()[0, 1], table()[1, 1]], [45.7, 89.6], 5e-3
 
 
-@which_distortion_helps.claim("on the digits as they are: 97.9 % right, 96.5 % after training on mirrored ones too, 93.0 % on shifted ones")
+@which_distortion_helps.claim("on the digits as they are: 97.9 % right, 96.5 % after training on mirrored ones too, 93.0 % on "
+                              "shifted ones")
 def _(kind):
     return [table()[0, 0], table()[2, 0], table()[1, 0]], [97.9, 96.5, 93.0], 2e-3

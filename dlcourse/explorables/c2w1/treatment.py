@@ -28,10 +28,12 @@ class Patient(NamedTuple):
 
     def treated(self, bigger, longer, more, l2):
         """Its layers, examples, steps and λ under these medicines."""
-        return list(self.bigger if bigger else self.dims), 2000 if more else self.m, self.longer if longer else self.steps, LAM if l2 else 0.0
+        return list(self.bigger if bigger else self.dims), 2000 if more else self.m, self.longer if longer else self.steps, \
+            LAM if l2 else 0.0
 
 
-PATIENTS = {"A": Patient((2, 1), (2, 50, 50, 1), 200, 1500, 6000), "B": Patient((2, 50, 50, 1), (2, 100, 100, 1), 100, 1500, 4000)}
+PATIENTS = {"A": Patient((2, 1), (2, 50, 50, 1), 200, 1500, 6000),
+            "B": Patient((2, 50, 50, 1), (2, 100, 100, 1), 100, 1500, 4000)}
 WORDS = {"A": "A: logistic regression, 200 points", "B": "B: 2-50-50-1, 100 points"}
 
 
@@ -52,15 +54,18 @@ def percent(share):
 
 
 @explorable(patient=Choice(*WORDS.values()), bigger=Toggle(False, label=MEDICINES[0]), longer=Toggle(False, label=MEDICINES[1]),
-            more_data=Toggle(False, label=MEDICINES[2]), l2=Toggle(False, label=MEDICINES[3]), reveal=Toggle(False, label="show the whole table"),
+            more_data=Toggle(False, label=MEDICINES[2]), l2=Toggle(False, label=MEDICINES[3]),
+            reveal=Toggle(False, label="show the whole table"),
             size=(940, 400),
-            presets={"A, untreated": {}, "A, more data": {"more_data": True}, "A, bigger and more data": {"bigger": True, "more_data": True},
+            presets={"A, untreated": {}, "A, more data": {"more_data": True},
+                     "A, bigger and more data": {"bigger": True, "more_data": True},
                      "B, untreated": {"patient": WORDS["B"]}, "B, more data": {"patient": WORDS["B"], "more_data": True},
                      "B, L2": {"patient": WORDS["B"], "l2": True}, "table": {"reveal": True}},
             predict="dev error, %")
 def which_medicine_helps(fig):
-    """Two networks with nearly the same dev error on the noisy wave, and four medicines. What the network says over the plane, its errors
-    before (outlined) and after, and each medicine taken alone. Trained beforehand; errors are means of three starts.   Lecture C2W1 1.3"""
+    """Two networks with nearly the same dev error on the noisy wave, and four medicines. What the network says over the plane,
+    its errors before (outlined) and after, and each medicine taken alone. Trained beforehand; errors are means of three
+    starts.   Lecture C2W1 1.3"""
     plane, column, table = fig.subplots(1, 3, width_ratios=(0.98, 0.62, 1.1))
     set_map, set_points = window(plane, "What it says, and its training points"), views.two_classes(plane, size=3.4)
     views.label_axes(column, "", "error, %", "Before and after", xlim=(-0.85, 1.5), ylim=(0, 32))
@@ -74,7 +79,8 @@ def which_medicine_helps(fig):
     for x, head in ((168, "train"), (222, "dev"), (238, "illness")):
         table.text(x, 272, head, ha="right" if x < 230 else "left", fontsize=theme.points(theme.LABEL), color=theme.GREY)
     table.plot([0, 300], [262, 262], color=theme.GREY, linewidth=0.7)
-    table.text(0, 4, f"Bayes error {100 * BAYES:.0f} %; a gap below {100 * TOLERANCE:.0f} points is not treated", color=theme.GREY,
+    table.text(0, 4, f"Bayes error {100 * BAYES:.0f} %; a gap below {100 * TOLERANCE:.0f} points is not treated",
+               color=theme.GREY,
                fontsize=theme.points(theme.TICK))
     rows = [[views.text(table, x, 236 - 32 * k, data=True, size=theme.LABEL, ha=side, va="center", halo=False)
              for x, side in ((0, "left"), (168, "right"), (222, "right"), (238, "left"))] for k in range(6)]
@@ -99,7 +105,8 @@ def which_medicine_helps(fig):
             shown = k == 0 or k == 5 or reveal or taken == alone(k - 1)
             _, *errors = outcome(name, alone(k - 1) if k < 5 else taken)
             title = ("nothing", *MEDICINES, "this prescription")[k]
-            words = (title, *map(percent, errors), strategy.diagnose(*errors, BAYES, tolerance=TOLERANCE)) if shown else (title, "?", "?", "")
+            words = (title, *map(percent, errors),
+                     strategy.diagnose(*errors, BAYES, tolerance=TOLERANCE)) if shown else (title, "?", "?", "")
             for set_text, string in zip(row, words):
                 set_text(string, color=theme.INK if shown else theme.GREY)
         verdict = strategy.diagnose(train, dev, BAYES, tolerance=TOLERANCE)
@@ -112,7 +119,8 @@ def which_medicine_helps(fig):
             finding = f"{' + '.join(chosen)} {effect} patient {name}: dev error {percent(dev_before)} → {percent(dev)} %"
             finding = finding[0].upper() + finding[1:]
         return Reading(finding, {"train error, %": 100 * train, "dev error, %": 100 * dev, "bias, points": 100 * (train - BAYES),
-                                 "variance, points": 100 * (dev - train), "examples": m, "weights and b": sum(W.size + b.size for W, b in params)})
+                                 "variance, points": 100 * (dev - train), "examples": m,
+                                 "weights and b": sum(W.size + b.size for W, b in params)})
     return update
 
 
@@ -128,7 +136,8 @@ def _(kind):
 @which_medicine_helps.claim("to train longer changes neither by .1 point; L2 helps B alone, 22.2 → 15.4 %")
 def _(kind):
     before, longer, l2 = (dev_errors(kind, **taken) for taken in ({}, {"longer": True}, {"l2": True}))
-    return [abs(longer[0] - before[0]) < 0.1, abs(longer[1] - before[1]) < 0.1, abs(l2[0] - before[0]) < 0.1, l2[1]], [1, 1, 1, 15.4], 4e-3
+    return [abs(longer[0] - before[0]) < 0.1, abs(longer[1] - before[1]) < 0.1, abs(l2[0] - before[0]) < 0.1, l2[1]], \
+        [1, 1, 1, 15.4], 4e-3
 
 
 @which_medicine_helps.claim("the stored network of every prescription has the stored errors of its seed, to .4 point")
@@ -167,10 +176,11 @@ def straight():
 
 
 @explorable(lam=LogSlider(0.01, 30.0, 1.0, label="λ"), size=(940, 400),
-            presets={"λ = .01": {"lam": 0.01}, "λ = 1": {}, "λ = 3": {"lam": 3.0}, "λ = 30": {"lam": 30.0}}, predict="dev error, %")
+            presets={"λ = .01": {"lam": 0.01}, "λ = 1": {}, "λ = 3": {"lam": 3.0}, "λ = 30": {"lam": 30.0}},
+            predict="dev error, %")
 def what_does_a_large_penalty_leave(fig):
-    """A 2-20-20-1 tanh network on 100 points of the noisy wave, trained beforehand with 36 values of λ: what it says, where the sums z of its
-    hidden units lie on tanh, and its errors (means of three starts).   Lecture C2W1 1.5"""
+    """A 2-20-20-1 tanh network on 100 points of the noisy wave, trained beforehand with 36 values of λ: what it says, where the
+    sums z of its hidden units lie on tanh, and its errors (means of three starts).   Lecture C2W1 1.5"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.25), height_ratios=(1, 1))
     plane, gate, curve = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
     set_map = window(plane, "What it says; dotted: logistic regression")
@@ -196,7 +206,8 @@ def what_does_a_large_penalty_leave(fig):
                                ((0.15, 100 * straight()[1] + 10), "dotted: logistic regression, dev", theme.PURPLE)):
         curve.text(*place, name, color=color, fontsize=theme.points(theme.TICK))
     set_cursor = views.vertical(curve)
-    set_train, set_dev = views.points(curve, color=theme.INK, size=7, zorder=6), views.points(curve, color=theme.VERMILLION, hollow=True, size=8, zorder=6)
+    set_train = views.points(curve, color=theme.INK, size=7, zorder=6)
+    set_dev = views.points(curve, color=theme.VERMILLION, hollow=True, size=8, zorder=6)
 
     def update(lam):
         k = int(np.abs(np.log(LAMBDAS / lam)).argmin())
@@ -216,20 +227,23 @@ def what_does_a_large_penalty_leave(fig):
             finding = head + f"the net bends round single points: {train:.1f} % on train, {dev:.1f} % on dev"
         else:
             finding = head + f"{train:.1f} % on train, {dev:.1f} % on dev; {near:.0%} of the sums lie on the straight part of tanh"
-        return Reading(finding, {"trained with λ": LAMBDAS[k], "train error, %": train, "dev error, %": dev, "|z| < .5": f"{near:.0%}",
-                                 "‖W‖": weight_norm(params), "answers as logistic regression, %": 100 * same,
-                                 "its dev error, %": 100 * straight()[1]})
+        return Reading(finding,
+                       {"trained with λ": LAMBDAS[k], "train error, %": train, "dev error, %": dev, "|z| < .5": f"{near:.0%}",
+                        "‖W‖": weight_norm(params), "answers as logistic regression, %": 100 * same,
+                        "its dev error, %": 100 * straight()[1]})
     return update
 
 
-@what_does_a_large_penalty_leave.claim("dev error falls from about 21 % without a penalty to 15 % near λ = 1, is logistic regression's 22 % at λ = 3, "
+@what_does_a_large_penalty_leave.claim("dev error falls from about 21 % without a penalty to 15 % near λ = 1, is logistic "
+                                       "regression's 22 % at λ = 3, "
                                        "and 50 % at λ = 30")
 def _(kind):
     errors = [kind(lam=lam).numbers["dev error, %"] for lam in (0.01, 1.0, 3.0, 30.0)]
     return [18 < errors[0] < 24, 14 < errors[1] < 17, 20 < errors[2] < 23, 48 < errors[3] < 52], [1, 1, 1, 1]
 
 
-@what_does_a_large_penalty_leave.claim("the larger λ, the more sums lie on the straight part of tanh, and the smaller ‖W‖: .01, 1, 3, 30")
+@what_does_a_large_penalty_leave.claim("the larger λ, the more sums lie on the straight part of tanh, and the smaller ‖W‖: .01, "
+                                       "1, 3, 30")
 def _(kind):
     readings = [kind(lam=lam).numbers for lam in (0.01, 1.0, 3.0, 30.0)]
     near, norms = [int(r["|z| < .5"][:-1]) for r in readings], [r["‖W‖"] for r in readings]
@@ -255,19 +269,22 @@ def descended(lam, learning_rate):
     return np.array(rows).T
 
 
-@explorable(lam=Choice(0.0, 0.3, 1.0, 3.0, 10.0, start=3.0, label="λ"), learning_rate=Choice(0.03, 0.1, 0.3, start=0.1, label="α"),
+@explorable(lam=Choice(0.0, 0.3, 1.0, 3.0, 10.0, start=3.0, label="λ"),
+            learning_rate=Choice(0.03, 0.1, 0.3, start=0.1, label="α"),
             step=Step(0, DESCENT_STEPS, DESCENT_STEPS, milliseconds=20), size=(940, 390),
             presets={"λ = 0": {"lam": 0.0}, "λ = 3": {}, "λ = 10": {"lam": 10.0}, "large steps": {"learning_rate": 0.3}},
             predict="steps at which the data term rises")
 def which_cost_must_fall(fig):
-    """Gradient descent on J = data term + λ/2m ‖W‖² for a 2-20-20-1 network and 100 points, from weights N(0, 1): both over the steps, and by
-    how much they change in each.   Lecture C2W1 1.5"""
+    """Gradient descent on J = data term + λ/2m ‖W‖² for a 2-20-20-1 network and 100 points, from weights N(0, 1): both over the
+    steps, and by how much they change in each.   Lecture C2W1 1.5"""
     left, right = fig.subplots(1, 2)
-    views.label_axes(left, "step", "cost (log)", "J, and the part of it that the data cause", xlim=(-8, DESCENT_STEPS + 190), ylim=(0.03, 40), grid=True)
+    views.label_axes(left, "step", "cost (log)", "J, and the part of it that the data cause", xlim=(-8, DESCENT_STEPS + 190),
+                     ylim=(0.03, 40), grid=True)
     left.set(yscale="log", xticks=[0, 200, 400, 600])
     left.set_yticks([0.1, 1, 10], [".1", "1", "10"])
     left.minorticks_off()
-    views.label_axes(right, "step", "change in this step", "Below the line it falls, above it rises", xlim=(-8, DESCENT_STEPS + 8), ylim=(-1, 1))
+    views.label_axes(right, "step", "change in this step", "Below the line it falls, above it rises",
+                     xlim=(-8, DESCENT_STEPS + 8), ylim=(-1, 1))
     right.set_yscale("symlog", linthresh=1e-6, linscale=0.4)
     right.set_yticks([-1e-1, -1e-3, -1e-5, 0, 1e-5, 1e-3, 1e-1], ["−10⁻¹", "−10⁻³", "−10⁻⁵", "0", "10⁻⁵", "10⁻³", "10⁻¹"])
     right.minorticks_off()
@@ -298,7 +315,9 @@ def which_cost_must_fall(fig):
             finding = f"Without a penalty the two are one: J rose at {rises[0]} of {step} steps"
         else:
             finding = f"J rose at {rises[0]} of {step} steps, its data term at {rises[1]}: plot the J that you descend"
-        return Reading(finding, {"J": ends[0], "data term": ends[1], "steps at which J rises": rises[0], "steps at which the data term rises": rises[1]})
+        return Reading(finding,
+                       {"J": ends[0], "data term": ends[1], "steps at which J rises": rises[0],
+                        "steps at which the data term rises": rises[1]})
     return update
 
 

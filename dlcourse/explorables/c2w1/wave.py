@@ -67,7 +67,9 @@ def training(dims, X, Y, steps, *, seed, rule=optim.adam, learning_rate=0.02, la
     params, decay = layered(flat, dims), flatten([(np.full_like(W, lam / m), b) for W, b in start])
     memory = [np.zeros_like(flat) for _ in optim.memories(rule)]
     for t in range(1, steps + 2):
-        A, caches = deep_network.forward(params, X, [networks.dropped(g, keep_prob, rng) if keep_prob < 1 and g is F.tanh else g for g in gates(params)])
+        A, caches = deep_network.forward(params, X,
+                                         [networks.dropped(g, keep_prob, rng) if keep_prob < 1 and g is F.tanh else g
+                                          for g in gates(params)])
         J, dA = deep_network.cost(A, Y, loss=F.binary_cross_entropy)
         yield params, J
         if t <= steps:
@@ -80,7 +82,8 @@ def window(ax, title):
     set.paint(P, axis) any probabilities on a square grid."""
     views.label_axes(ax, "x₁", "x₂", title, xlim=(-REACH, REACH), ylim=(-REACH, REACH), equal=True)
     ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2])
-    views.curve(ax, color=theme.GREY, style="--", width=1.4)(AXIS, np.sin(2 * AXIS))      # over the tiles, so it is drawn with them
+    views.curve(ax, color=theme.GREY, style="--", width=1.4)(AXIS,
+                                                             np.sin(2 * AXIS))      # over the tiles, so it is drawn with them
     set_tiles = views.tiles(ax, theme.SIGNED_COLORS, smooth=True)
     set_edge = views.contours(ax, [0.5], color=theme.INK, width=2.0, zorder=3)
 

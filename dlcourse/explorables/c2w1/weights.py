@@ -26,8 +26,8 @@ def patients():
 
 @lru_cache
 def penalised(penalty, steps=2000):
-    """Weights of logistic regression for all LAMBDAS side by side, b in the last column and free of penalty: (27, 31). Each step starts a
-    little ahead, in the direction of the last one, which arrives sooner (Beck, Teboulle 2009, section 4)."""
+    """Weights of logistic regression for all LAMBDAS side by side, b in the last column and free of penalty: (27, 31). Each
+    step starts a little ahead, in the direction of the last one, which arrives sooner (Beck, Teboulle 2009, section 4)."""
     X, Y, _, _ = patients()
     m, w = Y.size, np.zeros((LAMBDAS.size, len(X)))
     weight = np.outer(LAMBDAS / m, np.arange(len(X)) < len(X) - 1)
@@ -47,10 +47,13 @@ def penalised(penalty, steps=2000):
             presets={"λ = .5": {"lam": 0.5}, "λ = 4": {}, "λ = 40": {"lam": 40.0}, "λ = 200": {"lam": 200.0}},
             predict="weights at 0 under L1")
 def which_penalty_makes_zeros(fig):
-    """Logistic regression on 30 standardised features of 400 patients: its weights under the L2 and under the L1 penalty of strength λ, and how
-    many of them are not 0, for every λ.   Lecture C2W1 1.4"""
+    """Logistic regression on 30 standardised features of 400 patients: its weights under the L2 and under the L1 penalty of
+    strength λ, and how many of them are not 0, for every λ.   Lecture C2W1 1.4"""
     grid = fig.add_gridspec(2, 3, width_ratios=(1, 1, 1.05))
-    left, middle, counts, scores = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[:, 1]), fig.add_subplot(grid[0, 2]), fig.add_subplot(grid[1, 2])
+    left = fig.add_subplot(grid[:, 0])
+    middle = fig.add_subplot(grid[:, 1])
+    counts = fig.add_subplot(grid[0, 2])
+    scores = fig.add_subplot(grid[1, 2])
     names = list(data.breast_cancer().feature_names)
     order = np.argsort(penalised(L2)[np.abs(LAMBDAS - 4).argmin(), :30])
     for ax, title in ((left, "L2: λ/2m · Σw²"), (middle, "L1: λ/m · Σ|w|")):
@@ -97,7 +100,8 @@ def _(kind):
     return [numbers["weights at 0 under L1"], numbers["under L2"]], [19, 0]
 
 
-@which_penalty_makes_zeros.claim("where L1 leaves a weight its slope is ∓λ/m, and at most λ/m where it is 0: no step helps any more")
+@which_penalty_makes_zeros.claim("where L1 leaves a weight its slope is ∓λ/m, and at most λ/m where it is 0: no step helps any "
+                                 "more")
 def _(kind):
     X, Y, _, _ = patients()
     w, weight = penalised(L1), LAMBDAS[:, None] / Y.size * np.ones(30)
@@ -121,12 +125,13 @@ def decay(alpha, lam, m, data_on, t):
 @explorable(learning_rate=LogSlider(0.01, 1.0, 0.1, label="α"), lam=LogSlider(0.01, 100.0, 0.7, label="λ"),
             m=IntSlider(60, 2000, 200, label="examples m"), data_on=Toggle(False, label="data pull W back"),
             step=Step(0, LAST, 1980, milliseconds=15), seed=Seed(), size=(940, 400),
-            presets={"half-life": {}, "λ × 10": {"lam": 7.0, "step": 198}, "m × 10": {"m": 2000}, "data on": {"data_on": True, "lam": 70.0},
+            presets={"half-life": {}, "λ × 10": {"lam": 7.0, "step": 198}, "m × 10": {"m": 2000},
+                     "data on": {"data_on": True, "lam": 70.0},
                      "λ too large": {"learning_rate": 1.0, "lam": 100.0, "m": 60, "step": 3}},
             predict="half-life, steps")
 def how_fast_do_weights_decay(fig):
-    """A weight matrix under the penalty λ/2m ‖W‖² alone, or with data that pull it back to where it began: its entries after t steps of
-    descent, and their size over the steps.   Lecture C2W1 1.4"""
+    """A weight matrix under the penalty λ/2m ‖W‖² alone, or with data that pull it back to where it began: its entries after t
+    steps of descent, and their size over the steps.   Lecture C2W1 1.4"""
     left, right = fig.subplots(1, 2, width_ratios=(1, 1.35))
     left.set_title("W after t steps")
     set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL)
@@ -135,7 +140,9 @@ def how_fast_do_weights_decay(fig):
     right.set_yscale("log")
     right.set_yticks([0.01, 0.1, 0.5, 1], [".01", ".1", "½", "1"])
     right.minorticks_off()
-    set_curve, set_dot, set_cursor = views.curve(right, color=theme.BLUE, width=2.2), views.points(right, color=theme.BLUE, size=8), views.vertical(right)
+    set_curve = views.curve(right, color=theme.BLUE, width=2.2)
+    set_dot = views.points(right, color=theme.BLUE, size=8)
+    set_cursor = views.vertical(right)
     set_half = views.points(right, color=theme.VERMILLION, marker="D", size=8, zorder=5)
     set_said = views.text(right, 0.97, 0.97, ha="right")
     steps = np.unique(np.r_[np.arange(200), np.linspace(200, LAST, 200).round()]).astype(int)
@@ -144,7 +151,8 @@ def how_fast_do_weights_decay(fig):
         shrink = learning_rate * lam / m
         factor = 1 - shrink
         if abs(factor - learning_rate * data_on) > 1:
-            raise Notice(f"Each step multiplies W by {factor - learning_rate * data_on:.3g}: αλ/m is {shrink:.3g}, and the weights explode instead")
+            raise Notice(f"Each step multiplies W by {factor - learning_rate * data_on:.3g}: αλ/m is {shrink:.3g}, and the "
+                         f"weights explode instead")
         W = np.random.default_rng(seed).normal(size=(3, 4)).clip(-2, 2)
         left_over = decay(learning_rate, lam, m, data_on, step)
         set_matrix((W * left_over).round(2) + 0.0)             # no −0.00
@@ -159,10 +167,12 @@ def how_fast_do_weights_decay(fig):
         if data_on:
             finding = f"With data W stops shrinking at {1 / (1 + lam / m):.3g} of its size: penalty and data pull equally there"
         elif half < math.inf:
-            finding = f"Without data half of W is gone after {number(round(half))} steps, whatever W is; after {step} steps {abs(left_over):.3g} is left"
+            finding = (f"Without data half of W is gone after {number(round(half))} steps, whatever W is; "
+                       f"after {step} steps {abs(left_over):.3g} is left")
         else:
             finding = f"αλ/m = {number(shrink)} is too much: every step turns all weights over, to {number(factor)} of what they were"
-        numbers = {"1 − αλ/m": f"{factor:.6g}", "W(t) / W(0)": (float(left_over), float(decay(learning_rate, lam, m, data_on, step))),
+        numbers = {"1 − αλ/m": f"{factor:.6g}",
+                   "W(t) / W(0)": (float(left_over), float(decay(learning_rate, lam, m, data_on, step))),
                    "‖W‖²": squares, "λ/2m · ‖W‖²": squares * lam / (2 * m)}
         return Reading(finding, numbers | ({"half-life, steps": round(half)} if half < math.inf and not data_on else {}))
     return update
@@ -188,6 +198,7 @@ def _(kind):
     return shown, walked, 1e-9
 
 
-@how_fast_do_weights_decay.claim("ten times as many examples make the penalty ten times as weak: the half-life is ten times as long")
+@how_fast_do_weights_decay.claim("ten times as many examples make the penalty ten times as weak: the half-life is ten times as "
+                                 "long")
 def _(kind):
     return kind(m=2000).numbers["half-life, steps"] / kind(m=200).numbers["half-life, steps"], 10, 1e-3
