@@ -200,7 +200,7 @@ def why_do_weights_spread(fig):
             set_label(f"{names}\n{loss:.2f}" if chance > 0.1 else "", start + chance / 2, min(loss, 1.36) + 0.02)
             start += chance
         data_part = yours - lam / 2 * (w1 * w1 + w2 * w2)
-        set_mean([0, 1], [min(data_part, 1.58)] * 2), set_mean_name(f"mean {data_part:.3f}", 1.01, min(data_part, 1.56))
+        set_mean([0, 1], [min(data_part, 1.58)] * 2), set_mean_name(f"mean {data_part:.3f}", 1.01, min(max(data_part, 0.05), 1.56))
         set_penalty(f"and λ/2 ‖w‖² = {yours - data_part:.3f} on top" if lam else "")
         parted = abs(best[0] - best[1]) < 1e-6
         if keep_prob == 1 and lam == 0:

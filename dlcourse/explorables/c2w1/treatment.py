@@ -140,6 +140,12 @@ def _(kind):
         [1, 1, 1, 15.4], 4e-3
 
 
+@which_medicine_helps.claim("more data and L2 together bring B to the Bayes error, 10.2 %; A needs the bigger network as well: 10.2 %")
+def _(kind):
+    together = dev_errors(kind, more_data=True, l2=True)
+    return [together[1], together[0] > 21, dev_errors(kind, bigger=True, more_data=True, l2=True)[0]], [10.2, True, 10.2], 0.01
+
+
 @which_medicine_helps.claim("the stored network of every prescription has the stored errors of its seed, to .4 point")
 def _(kind):
     (_, _, X_dev, Y_dev), gaps = wave(), []
