@@ -30,11 +30,11 @@ def shots(config):
 
 
 def pytest_generate_tests(metafunc):
-    """Every notebook that is built, in the curriculum's order; with `-n 2 --dist loadgroup` one after the other on each core."""
+    """Every notebook that is built, in the curriculum's order."""
     if "stem" in metafunc.fixturenames:
         folder = metafunc.config.getoption("--notebooks")
         stems = [stem for stem in notebooks.stems(folder) if notebooks.notebook_path(stem, folder).exists()]
-        metafunc.parametrize("stem", [pytest.param(stem, marks=pytest.mark.xdist_group(stem)) for stem in stems], scope="module")
+        metafunc.parametrize("stem", stems, scope="module")
 
 
 @pytest.fixture(scope="session")

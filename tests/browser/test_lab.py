@@ -4,7 +4,6 @@ The tests of one notebook run in this order on one page.
 """
 
 import ast
-import os
 import statistics
 import time
 
@@ -15,8 +14,7 @@ from dlcourse import notebooks
 from dlcourse.practice.exercise import exercises
 from dlcourse.practice.quiz import questions
 
-SLOW = 500 if os.environ.get("PYTEST_XDIST_WORKER") else 250       # milliseconds: a median above this is a defect on any machine;
-                               # the target is printed
+SLOW = 250                     # milliseconds: a median above this is a defect on any machine; the target is printed
 IMAGES = ("image/png", "image/jpeg")
 
 
