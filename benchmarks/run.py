@@ -2,10 +2,12 @@
 
     python3 start.py bench            prints the tables and writes benchmarks/RESULTS.md
 
-Times are medians of repeats, interleaved so that a busy moment of the machine hits both sides. PyTorch has 2 threads, as many
+Times are medians of repeats, taken in turns so that a busy moment of the machine hits both sides. PyTorch has 2 threads, as many
 as the course asks for. Without PyTorch its columns stay empty.
 """
 
+import io
+import os
 import platform
 import subprocess
 import sys
@@ -27,17 +29,22 @@ except ImportError:
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
-def medians(*functions, seconds=0.6, least=5):
-    """Median milliseconds of each function, called in turns for about `seconds` in all."""
+def medians(*functions, seconds=0.6, least=5, turn=0.05):
+    """Median milliseconds of each function. They take turns of about 50 ms, whose first half is not counted: a library's idle
+    threads go on spinning for a few milliseconds, and would take a core from the one that is measured next."""
     times = [[] for _ in functions]
     for function in functions:                                   # warm up
         function()
-    end = time.perf_counter() + seconds * len(functions)
-    while time.perf_counter() < end or len(times[0]) < least:
+    end = time.perf_counter() + 2 * seconds * len(functions)
+    while time.perf_counter() < end or len(times[-1]) < least:
         for function, record in zip(functions, times):
-            start = time.perf_counter()
-            function()
-            record.append(1e3 * (time.perf_counter() - start))
+            begun = start = time.perf_counter()
+            while start < begun + turn:
+                function()
+                now = time.perf_counter()
+                if start >= begun + turn / 2 or now > begun + turn:
+                    record.append(1e3 * (now - start))
+                start = now
     return [float(np.median(record)) for record in times]
 
 
@@ -208,7 +215,7 @@ def moves(rng):
             t.append(time.perf_counter())
             pixels = view._pixels(1)
             t.append(time.perf_counter())
-            pixels.save(__import__("io").BytesIO(), "JPEG", quality=90, subsampling=0)
+            pixels.save(io.BytesIO(), "JPEG", quality=90, subsampling=0)
             t.append(time.perf_counter())
             parts.append(1e3 * np.diff(t))
         parts = np.array(parts)
@@ -238,7 +245,6 @@ def machine():
     if info.exists():
         name = next((line.split(":")[1].strip() for line in info.read_text(encoding="utf-8").splitlines()
                      if line.startswith("model name")), name)
-    import os
     return (f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, NumPy {np.__version__}, "
             + (f"PyTorch {torch.__version__} with 2 threads" if torch else "without PyTorch"))
 

@@ -98,7 +98,7 @@ class Explorable:
         parts = draw.__module__.split(".")                       # dlcourse.explorables.<week>[.<part>]
         self.week = parts[parts.index("explorables") + 1] if "explorables" in parts else parts[-1]
         self.name = f"{self.week}.{draw.__name__}"
-        self.claims = []
+        self.claims, self.places = [], None
         self.start = {name: control.start for name, control in controls.items()}
         self.clock = next((name for name, control in controls.items() if isinstance(control, Step)), None)
         self.presets = {name: self.checked(values) for name, values in self.presets.items()}
@@ -160,13 +160,23 @@ class View:
             self.canvas = FigureCanvasAgg(self.figure)
             self.update = kind.draw(self.figure)
             self.tracks, self.handles = (tuple(getattr(self.update, name, ())) for name in ("tracks", "handles"))
-            strip = self.figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))       # reserves the title's height
-            self._run(kind.start)
-            self.figure.draw_without_rendering()
-            self.figure.set_layout_engine("none")                # laid out once: axes never jump
-            strip.set_text("")
+            self._lay_out()
         self._moving = self._animated()
         self.set(**values)
+
+    def _lay_out(self):
+        """Put the axes where the start needs them: computed once for all figures of this kind, so that axes never jump."""
+        if self.kind.places is None:
+            strip = self.figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))       # reserves the title's height
+            self._run(self.kind.start)
+            self.figure.draw_without_rendering()
+            strip.remove()
+            self.kind.places = [(ax.get_position(original=True), ax.get_anchor(), ax.get_box_aspect(), ax.get_aspect())
+                                for ax in self.figure.axes]
+        self.figure.set_layout_engine("none")
+        for ax, (box, anchor, box_aspect, aspect) in zip(self.figure.axes, self.kind.places, strict=True):
+            ax.set_position(box)
+            ax.set(anchor=anchor, box_aspect=box_aspect, aspect=aspect)
 
     # ---- moving ------------------------------------------------------------------------------------------------------
     def set(self, **changes):
@@ -219,8 +229,9 @@ class View:
             with theme.look():                                   # ticks are made while drawing
                 self.canvas.draw()
             background = pixels.copy()
-            for ghost, mask in self._ghosts.get(scale, ()):
-                background[mask] = ghost[mask]
+            if scale in self._ghosts:
+                mask, ghost = self._ghosts[scale]
+                background[mask] = ghost
             self._backgrounds[scale] = background
         pixels[...] = background
         renderer = self.canvas.get_renderer()
@@ -236,15 +247,14 @@ class View:
         self.unpin()
         for scale in (1, SHARP):
             picture = self.rgba(scale, title=False, tracks=False).astype(np.int16)
-            background = self._backgrounds[scale].astype(np.int16)
+            background = self._backgrounds[scale]
             mask = (np.abs(picture - background) > 12).any(-1) & self._pinned_area(scale)
-            grey = picture[..., :3].mean(-1, keepdims=True)
-            ghost = background.copy()
-            ghost[..., :3] = 0.45 * grey + 0.55 * 235
-            self._ghosts[scale] = [(ghost.astype(np.uint8), mask)]
+            ghost = np.full((mask.sum(), 4), 255, np.uint8)
+            ghost[:, :3] = 0.45 * picture[mask, :3].mean(-1, keepdims=True) + 0.55 * 235
+            self._ghosts[scale] = mask, ghost
+            background[mask] = ghost
         for tracks in self.tracks:
             tracks.pin()
-        self._backgrounds.clear()
         self.pinned = dict(self.numbers)
 
     def _pinned_area(self, scale):
@@ -260,8 +270,9 @@ class View:
         self._still = None, b""
         for tracks in self.tracks:
             tracks.unpin()
-        self._ghosts.clear()
-        self._backgrounds.clear()
+        if self._ghosts:
+            self._ghosts.clear()
+            self._backgrounds.clear()
         self.pinned = {}
 
     # ---- touching ----------------------------------------------------------------------------------------------------

@@ -81,8 +81,9 @@ def can_your_test_fail(fig):
     set_right = views.points(left, color=theme.BLUE, size=7, zorder=6)
     views.canvas(right, 10, 8)
     right.set_aspect("auto")
-    for x, words, side in ((0.2, "is used for σ(z)", "left"), (5.7, "differs by", "right"), (6.1, "the test says", "left")):
+    for x, words, side in ((0.2, "is used for σ(z)", "left"), (5.7, "differs by", "right")):
         right.text(x, 7.6, words, ha=side, va="center", color=theme.GREY, fontsize=theme.points(theme.TICK))
+    set_rule = views.text(right, 6.1, 7.6, data=True, va="center", color=theme.GREY, halo=False)
     right.axhline(2.05, color=theme.PALE, linewidth=1)
     rows, set_cells = {}, {}
     for k, name in enumerate(CANDIDATES):
@@ -103,6 +104,7 @@ def can_your_test_fail(fig):
         set_right(z, truth), set_wrong(z, np.clip(value, -1, 3))
         set_gaps(np.column_stack([z, truth]), np.column_stack([z, np.clip(value, -1, 3)]))
         frame.set_data([0, 9.95, 9.95, 0, 0], rows[drawn] + np.array([0.42, 0.42, -0.42, -0.42, 0.42]))
+        set_rule(f"passes if ≤ {tolerance:.3g}".replace("-", "−"))
         passes = {name: gap <= tolerance for name, gap in gaps.items()}
         for name, (set_gap, set_verdict) in set_cells.items():
             good = passes[name] == (name == CORRECT)

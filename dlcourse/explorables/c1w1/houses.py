@@ -27,17 +27,17 @@ def houses():
 
 @lru_cache(256)
 def trained(units, start, seed):
-    """A 4-units-1 network learns the price. For the start and each epoch: its weights, J, and the correlation of every unit with
-    every cause, (units, 3); 0 for a unit that says the same of all houses."""
-    rng, (X, price, causes) = np.random.default_rng(seed), houses()
+    """A 4-units-1 network learns the price: its weights at the start and after each epoch."""
+    rng, (X, price, _) = np.random.default_rng(seed), houses()
     params = deep_network.as_parameters(deep_network.initialize([4, units, 1], init=STARTS[start], rng=rng))
     values, _ = learn(lambda batch: F.squared_error(deep_network.output(params, batch[0], ACTIVATIONS), batch[1]),
                       lambda: train.mini_batches(X, price, 100, rng=rng), optim.Adam(params, 0.03), EPOCHS)
-    return [(layers(each), *judged(layers(each), X, price, causes)) for each in values]
+    return [layers(each) for each in values]
 
 
-def judged(params, X, price, causes):
-    """J, and the correlation of each hidden unit with each cause."""
+def judged(params):
+    """J, and the correlation of every hidden unit with every cause, (units, 3); 0 for a unit that says the same of all houses."""
+    X, price, causes = houses()
     A = F.relu(F.affine(X, *params[0]))
     J = F.squared_error(F.affine(A, *params[1]), price)
     units, true = (part - part.mean(1, keepdims=True) for part in (A, causes))
@@ -81,7 +81,8 @@ def does_a_unit_find_a_cause(fig):
     bar.solids.set_animated(False)
 
     def update(epoch, units, start, seed):
-        ((W1, _), (W2, _)), J, r = trained(units, start, seed)[epoch]
+        (W1, _), (W2, _) = weights = trained(units, start, seed)[epoch]
+        J, r = judged(weights)
         y = 3.5 + 5.9 * ((units - 1) / 2 - np.arange(units)) / max(units, 4)
         circles.set_data(np.full(units, 5.6), y)
         best = np.abs(r).max(0)
@@ -94,9 +95,9 @@ def does_a_unit_find_a_cause(fig):
         for i in range(units):
             starts += [(2.6, row) for row in rows] + [(5.6, y[i])]
             ends += [(5.6, y[i])] * 4 + [(8.7, 3.5)]
-        weights = np.column_stack([W1, W2.T]).ravel()
-        widths, starts, ends = 4 * np.minimum(np.abs(weights), 2) / 2, np.array(starts), np.array(ends)
-        for set_lines, chosen in ((positive, weights > 0), (negative, weights <= 0)):
+        lines = np.column_stack([W1, W2.T]).ravel()
+        widths, starts, ends = 4 * np.minimum(np.abs(lines), 2) / 2, np.array(starts), np.array(ends)
+        for set_lines, chosen in ((positive, lines > 0), (negative, lines <= 0)):
             set_lines(starts[chosen], ends[chosen], widths=widths[chosen])
         found = int((best > FOUND).sum())
         words = ("none of the three causes", "one of the three causes", "two of the three causes", "all three causes")[found]

@@ -16,8 +16,11 @@ HIDDEN, WRONG = "x Wᵀ + b", "x W + b"
 
 def cells(ax):
     """Up to 4 × 5 cells with numbers. set(M, x, y, color, name, marked): M (r, c) or None, its upper left corner, the cells that are outlined"""
-    rows, columns = max(MOST_IN, MOST_OUT, MOST_M), max(MOST_IN, MOST_OUT, MOST_M)
-    fills = [[ax.add_patch(Rectangle((0, 0), 1, 1, animated=True, visible=False)) for _ in range(columns)] for _ in range(rows)]
+    rows = columns = max(MOST_IN, MOST_OUT, MOST_M)
+    fills = [[ax.add_patch(Rectangle((0, 0), 1, 1, edgecolor="white", linewidth=1.0, zorder=2, animated=True)) for _ in range(columns)]
+             for _ in range(rows)]
+    frames = [ax.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=theme.VERMILLION, linewidth=2.2, zorder=4, animated=True))
+              for _ in range(rows)]
     texts = [[views.text(ax, 0, 0, data=True, ha="center", va="center", halo=False) for _ in range(columns)] for _ in range(rows)]
     set_name = views.text(ax, 0, 0, data=True, ha="center", va="bottom", halo=False, weight="bold")
 
@@ -27,11 +30,14 @@ def cells(ax):
                 there = M is not None and i < M.shape[0] and j < M.shape[1]
                 fills[i][j].set_visible(there)
                 if there:
-                    outlined = (i, j) in marked
                     fills[i][j].set_bounds(x + j * CELL, y - (i + 1) * CELL * 0.62, CELL, CELL * 0.62)
-                    fills[i][j].set(facecolor=color, edgecolor=theme.VERMILLION if outlined else "white", linewidth=2.2 if outlined else 1.0,
-                                    zorder=4 if outlined else 2)
+                    fills[i][j].set_facecolor(color)
                 texts[i][j](f"{round(M[i, j], 1) + 0.0:.1f}".replace("-", "−") if there else "", *((x + (j + 0.5) * CELL, y - (i + 0.5) * CELL * 0.62) if there else (0, 0)))
+        outlined = [] if M is None else [(i, j) for i, j in marked if i < M.shape[0] and j < M.shape[1]]
+        for k, frame in enumerate(frames):
+            frame.set_visible(k < len(outlined))
+            if k < len(outlined):
+                frame.set_bounds(*fills[outlined[k][0]][outlined[k][1]].get_bbox().bounds)
         set_name(name if M is not None else "", x + (M.shape[1] * CELL / 2 if M is not None else 0), y + 5)
     return set_cells
 
