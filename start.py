@@ -305,9 +305,8 @@ def run_tests(rest):
     steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] +
               (rest or cores + ["--dist", "loadgroup"]))]
     if not rest:
-        steps += [("Notebooks, texts", ["-m", "pytest", "--nbval", "--nbval-current-env", "notebooks"] + cores +
-                   ["--dist", "loadfile"]),                        # a notebook stays whole
-                  ("Notebooks, pictures", ["-m", "dlcourse.notebooks", "check"])]
+        steps += [("Notebooks", ["-m", "pytest", "--nbval", "--nbval-current-env", "-p", "tests.pictures", "notebooks"] + cores +
+                   ["--dist", "loadfile"])]                        # a notebook stays whole
     set_up(TEST)
     return run_steps(steps)
 
