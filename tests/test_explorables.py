@@ -13,8 +13,7 @@ from dlcourse import explorables
 from dlcourse.explore import CLASS_MILLISECONDS, Slider, Table, Toggle, theme
 
 KINDS = sorted(explorables.registry().values(), key=lambda kind: kind.name)
-each_explorable = pytest.mark.parametrize(                       # all tests of a figure on one core: they share what it has trained
-    "kind", [pytest.param(kind, id=kind.name, marks=pytest.mark.xdist_group(kind.name)) for kind in KINDS])
+each_explorable = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 
 
 @functools.lru_cache(maxsize=1)
