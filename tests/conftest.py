@@ -17,7 +17,7 @@ def no_progress_of_the_learner(tmp_path_factory):
         yield
 
 
-TOGETHER = ("test_explorables.py", "browser/test_lab.py")
+TOGETHER = ("test_explorables.py", "browser/test_lab.py", "browser/test_player.py")
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -27,5 +27,5 @@ def pytest_xdist_make_scheduler(config, log):
     class OneParameterTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             path, _, test = nodeid.partition("::")
-            return test[test.find("[") + 1:] if "[" in test and path.endswith(TOGETHER) else nodeid
+            return (test[test.find("[") + 1:] if "[" in test else path) if path.endswith(TOGETHER) else nodeid
     return OneParameterTogether(config, log)
