@@ -210,6 +210,8 @@ for name, rule, settings in (("plain", optim.gradient_descent, {}), ("momentum",
 # Plain descent is stable for $\alpha<2/\lambda_{\max}=.02$, momentum for $\alpha<.38$. Where do these edges come from, and why does momentum
 # need about $\sqrt\kappa$ steps where plain descent needs $\kappa$? The figure has the whole answer. Along each direction of the bowl, one step
 # multiplies position and speed by a small matrix, and its two eigenvalues $\sigma$ say how fast they shrink. Drag the point on the map.
+# At the lower right each direction has position and speed as coordinates: complex eigenvalues make a spiral into the middle, real ones a
+# way straight in.
 
 # %%
 c2w2.momentum_and_the_condition_number()
