@@ -225,7 +225,7 @@ def which_rule_arrives_first(fig):
                              for ax, y in ((world, 1.02), (minds[0], 1.05), (minds[1], 1.05))]
     trails, curves, *states = [tracks.Tracks(ax, room=room)
                                for ax, room in ((world, 0), (costs, 84), (minds[0], 84), (minds[1], 84))]
-    set_trail = {name: trails.run(label=name, ring=False, dots=True, width=1.4, **rule.look) for name, rule in RULES.items()}
+    set_trail = {name: trails.run(label=name, ring=False, dots=True, fades=True, width=1.4, **rule.look) for name, rule in RULES.items()}
     set_curve = {name: curves.run(label=name, ring=False, ahead=True, **rule.look) for name, rule in RULES.items()}
     set_slope = trails.pointer(color=theme.GRADIENT, dash=(2, 1.5), width=2, label="−g")
     set_step = trails.pointer(width=2, label="step")
