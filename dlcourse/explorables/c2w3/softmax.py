@@ -74,7 +74,7 @@ def how_do_scores_become_probabilities(fig):
     set_hard, set_true = views.points(share_ax, color=theme.INK, marker="v", size=8), views.curve(share_ax, color=theme.VERMILLION, width=2.0)
     set_here = views.points(loss_ax, color=theme.VERMILLION, marker="X", size=11, zorder=6)
     values = [[views.text(ax, k, 0, data=True, ha="center", va="center", halo=False) for k in range(MOST)] for ax in (scores_ax, share_ax, slope_ax)]
-    set_added, set_said = views.text(scores_ax, 0.02, 0.1, color=theme.GREY), views.text(loss_ax, 0.98, 0.97, ha="right")
+    set_added, set_said = views.text(scores_ax, 1.0, 1.03, ha="right", va="bottom", color=theme.GREY), views.text(loss_ax, 0.98, 0.97, ha="right")
     views.text(share_ax, 0.98, 1.0, ha="right", color=theme.GREY, halo=False)("▼ hardmax   ▭ true class")
     views.label_axes(triangle, xlim=(-0.17, 1.17), ylim=(-0.2, 1.1), equal=True)
     triangle.set_axis_off()
@@ -116,7 +116,7 @@ def how_do_scores_become_probabilities(fig):
         box = true + 0.44 * np.array([-1, 1, 1, -1, -1])
         set_true(box, [0.004, 0.004, 1.02, 1.02, 0.004])
         set_here(*(([], []) if broken else (a[true], min(loss, HIGHEST))))
-        set_added("" if shift == 0 else f"c = {number(round(shift))} is added to all")
+        set_added("" if shift == 0 else f"c = {number(round(shift))} is added")
         with np.errstate(over="ignore"):
             total = float(np.exp(entering).sum())
         infinite = not np.isfinite(total)
