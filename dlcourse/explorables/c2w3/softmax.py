@@ -316,7 +316,7 @@ def where_do_two_classes_meet(fig):
             set_name(f"{i} = {k}" if len(x) else "", *((float(x[-1]) - 0.15, min(max(float(y[-1]) + 0.06, 0.06), 2.8)) if len(x) else (0, 0)))
         set_cost(np.maximum(MOMENTS[:step + 1], 0.8), [each[2] for each in kept[:step + 1]]), set_now(max(MOMENTS[step], 0.8), J)
         finding = ("Before the first step all scores are 0: J = ln 3 = 1.099" if step == 0 else
-                   f"After {MOMENTS[step]} step{'s' * (step > 1)} {share:.1%} of the flowers are right; every border is a straight line")
+                   f"After {number(MOMENTS[step])} step{'s' * (step > 1)} {share:.1%} of the flowers are right; every border is a straight line")
         return Reading(finding, {"step": int(MOMENTS[step]), "J": J, "right, %": 100 * share})
     return update
 
