@@ -317,7 +317,7 @@ for name, X in (("black cats", black), ("coloured cats", coloured),
 # %%
 for B in (8, 64, 512):
     spread, law = c2w3.what_does_batch_norm_do_to_z(size_of_batch=B).reading.numbers["spread of the batch means"]
-    print(f"B = {B:3}   σ/√B = {law / 2:.3f} σ      measured {spread / 2:.2f} σ")
+    print(f"B = {B:3}   σ/√B = {law:.3f} σ      measured {spread:.2f} σ")
 
 # %% [markdown]
 # An effect that goes away when you take a larger batch is nothing to rely on. And do not go to the other end: in a batch of two

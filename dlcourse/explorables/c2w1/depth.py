@@ -350,13 +350,13 @@ def _(kind):
     return [kept, fading / 2**-5, tiny / 0.08**10], [1, 1, 1], 0.25
 
 
-@does_the_start_keep_the_signal.claim("50 layers with 1/n: about 3e-8; tanh with 1/n fades far more slowly, .22 after 10 layers "
-                                      "and .09 after 50")
+@does_the_start_keep_the_signal.claim("50 layers with 1/n: 2.3e-8 (theory 2^−25 = 3.0e-8); tanh with 1/n fades far more slowly, .22 after "
+                                      "10 layers and .11 after 50 (means of five seeds; planned, with one, .088)")
 def _(kind):
     relu = last_rms(start=ONE_N, depth=50)
     ten = last_rms(start=ONE_N, gate="tanh")
     fifty = last_rms(start=ONE_N, gate="tanh", depth=50)
-    return [3e-9 < np.exp(np.log(relu).mean()) < 1e-7, abs(ten.mean() - 0.22) < 0.03, abs(fifty.mean() - 0.09) < 0.02], [True] * 3
+    return [np.exp(np.log(relu).mean()), ten.mean(), fifty.mean()], [2.32e-8, 0.225, 0.106], 0.03
 
 
 @does_the_start_keep_the_signal.claim("weights N(0, 1) push four in five tanh units past ±.99")

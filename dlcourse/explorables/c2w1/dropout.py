@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import deep_network
 from ... import functional as F
-from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, theme, views
+from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, number, theme, views
 from .errors import binomial
 from .wave import AXIS, error, examples, gates, layered, stored, wave, window
 
@@ -125,6 +125,12 @@ def _(kind):
     dropped = F.dropout(a, keep_prob=0.8, rng=np.random.default_rng(0))
     return [dropped.mean() / 3, dropped.var() / 9, kind().reading.numbers["variance of a unit of size 1"][1]], [1, 0.25, 0.25], \
         0.01
+
+
+@what_does_a_mask_keep.claim("10 units have 2^10 sub-networks, and 200 000 masks with keep_prob .5 meet all 1024")
+def _(kind):
+    met = np.unique((np.random.default_rng(0).random((200_000, 10)) < 0.5) @ 2**np.arange(10)).size
+    return [met, float(kind(units=10).numbers["possible masks"].split("= ")[1])], [1024, 1024], 0.03
 
 
 @what_does_a_mask_keep.claim("without the division z[4] is keep_prob times as large in training as at test time")
@@ -303,7 +309,7 @@ def where_should_units_be_dropped(fig):
                        {"weights in use": (int(now.sum()), float((share * total).sum())),
                         "share of W[2] in use, %": 100 * share[1],
                         "units silenced": int((~flat).sum()), "units that may be": droppable,
-                        "sub-networks": f"2^{droppable} = {2.0**droppable:.4g}"})
+                        "sub-networks": f"2^{droppable} = {number(2**droppable)}"})
     return update
 
 
@@ -316,8 +322,8 @@ def _(kind):
 @where_should_units_be_dropped.claim("W[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 "
                                      "sub-networks")
 def _(kind):
-    return [7 * 7, sum(n * b for b, n in zip(SIZES, SIZES[1:])), float(kind().numbers["sub-networks"].split("= ")[1])], \
-        [49, 21 + 49 + 21 + 6 + 2, 131072], 1e-3
+    return [7 * 7, sum(n * b for b, n in zip(SIZES, SIZES[1:])), float(kind().numbers["sub-networks"].split("= ")[1].replace("\u2009", ""))], \
+        [49, 21 + 49 + 21 + 6 + 2, 131072]
 
 
 # ---- dropout on the noisy wave (1.7) ------------------------------------------------------------------------------------

@@ -68,11 +68,11 @@ def when_should_training_stop(fig):
         set_now(now, dev_error[moment]), set_norm_now(now, norm[moment])
         best, stop = train.early_stopping(dev_error, patience)
         set_best(MOMENTS[best], dev_error[best]), set_stop(MOMENTS[stop])
-        set_said(f"patience {patience}: stop at step {MOMENTS[stop]},\nkeep step {MOMENTS[best]} ({dev_error[best]:.1f} %)")
+        set_said(f"patience {patience}: stop at step {number(MOMENTS[stop])},\nkeep step {number(MOMENTS[best])} ({dev_error[best]:.1f} %)")
         lowest = int(dev_error.argmin())
         stage = ("the wave is not learned yet" if moment < lowest - 6 else "now it learns single points" if moment > lowest + 6 else
                  "near the lowest dev error")
-        return Reading(f"Step {now}: {train_error[moment]:.0f} % on train, {dev_error[moment]:.1f} % on dev; {stage}",
+        return Reading(f"Step {number(now)}: {train_error[moment]:.0f} % on train, {dev_error[moment]:.1f} % on dev; {stage}",
                        {"train error, %": train_error[moment], "dev error, %": dev_error[moment], "‖W‖": norm[moment],
                         "kept step": int(MOMENTS[best]), "its dev error, %": dev_error[best],
                         "dev error at the end, %": dev_error[-1]})

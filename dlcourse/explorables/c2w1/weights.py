@@ -168,7 +168,7 @@ def how_fast_do_weights_decay(fig):
             finding = f"With data W stops shrinking at {1 / (1 + lam / m):.3g} of its size: penalty and data pull equally there"
         elif half < math.inf:
             finding = (f"Without data half of W is gone after {number(round(half))} steps, whatever W is; "
-                       f"after {step} steps {abs(left_over):.3g} is left")
+                       f"after {number(step)} step{'s' * (step != 1)} {abs(left_over):.3g} is left")
         else:
             finding = f"αλ/m = {number(shrink)} is too much: every step turns all weights over, to {number(factor)} of what they were"
         numbers = {"1 − αλ/m": f"{factor:.6g}",
