@@ -16,6 +16,7 @@ import ipywidgets as W
 import traitlets
 
 from . import controls as C
+from . import theme
 from .figure import number
 from .tracks import scene
 
@@ -24,44 +25,47 @@ _TURN = threading.RLock()      # JupyterLab sends messages to the kernel's main 
 
 _FOLDED = dict(display="none", flex_flow="row wrap", align_items="center", grid_gap="2px 14px", border_left="3px solid #d9d9d9",
                padding="0 0 0 6px", margin="2px 0")
-_TOOLS = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="0 2px")
+_TOOLS = W.Layout(display="flex", flex_flow="row wrap", align_items="center")
 _ROW = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 14px")
+_BUTTON = dict(width="auto", height="24px", margin="1px", padding="0 7px", display="flex", align_items="center")      # of the rows of buttons
 
 
 # ---- one widget for each control --------------------------------------------------------------------------------------
-_WIDE = dict(style={"description_width": "112px"}, layout=W.Layout(width="300px", margin="0"))
+def _beside(label, width):
+    """A label as wide as its text, at most 112 pixels, and so many pixels for the control itself."""
+    room = min(10 + math.ceil(theme.width(label, theme.LABEL)), 112)
+    return dict(description=label, style={"description_width": f"{room}px"}, layout=W.Layout(width=f"{room + width}px", margin="0"))
 
 
 def _slider(c, label):
-    return W.FloatSlider(c.start, min=c.low, max=c.high, step=c.increment, description=label, readout_format=".3g", **_WIDE)
+    return W.FloatSlider(c.start, min=c.low, max=c.high, step=c.increment, readout_format=".3g", **_beside(label, 188))
 
 
 def _log_slider(c, label):
     low, high = math.ceil(100 * math.log10(c.low)) / 100, math.floor(100 * math.log10(c.high)) / 100     # so that 1, 0.1 … are hit
-    return W.FloatLogSlider(c.start, min=low, max=high, step=0.01, description=label,
-                            readout_format=".3g", **_WIDE)
+    return W.FloatLogSlider(c.start, min=low, max=high, step=0.01, readout_format=".3g", **_beside(label, 188))
 
 
 def _int_slider(c, label):
-    return W.IntSlider(c.start, min=c.low, max=c.high, description=label, **_WIDE)
+    return W.IntSlider(c.start, min=c.low, max=c.high, **_beside(label, 188))
 
 
 def _step(c, label):
     """A slider with a play button; `Play` moves the slider in the browser, the kernel only draws what is already computed."""
     slider = _int_slider(c, label)
-    play = W.Play(value=c.start, min=c.low, max=c.high, interval=c.milliseconds, show_repeat=True, layout=W.Layout(width="112px"))
+    play = W.Play(value=c.start, min=c.low, max=c.high, interval=c.milliseconds, show_repeat=True, layout=W.Layout(width="112px", margin="0"))
     W.jslink((play, "value"), (slider, "value"))
     slider.transport = play
     return slider
 
 
 def _seed(c, label):
-    return W.BoundedIntText(c.start, min=c.low, max=c.high, description=label, style={"description_width": "112px"},
-                            layout=W.Layout(width="190px", margin="0"))
+    return W.BoundedIntText(c.start, min=c.low, max=c.high, **_beside(label, 78))
 
 
 def _choice(c, label):
-    return W.Dropdown(options=c.options, value=c.start, description=label, **_WIDE)
+    longest = max(theme.width(str(option), theme.LABEL) for option in c.options)
+    return W.Dropdown(options=c.options, value=c.start, **_beside(label, min(math.ceil(longest) + 44, 240)))
 
 
 def _toggle(c, label):
@@ -69,7 +73,7 @@ def _toggle(c, label):
 
 
 def _text(c, label):
-    return W.Text(c.start, description=label, continuous_update=False, **_WIDE)
+    return W.Text(c.start, continuous_update=False, **_beside(label, 188))
 
 
 class _Table(W.VBox):
@@ -178,8 +182,8 @@ class Panel:
         stage, extras = self._stage(), [button for button, _ in folds]
         if hasattr(self, "pens"):
             extras += [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
-        self.box = W.VBox([W.HBox(rows, layout=_ROW), *([W.HBox(extras, layout=_ROW)] if extras else []), *(box for _, box in folds),
-                           self.banner, stage, self.readout, self._toolbar()],
+        self.box = W.VBox([W.HBox([*rows, *extras], layout=_ROW), *(box for _, box in folds), self.banner, stage, self.readout,
+                           self._toolbar()],
                           layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"))
         self.box.add_class("dlcourse-explorable")
 
@@ -197,7 +201,7 @@ class Panel:
     def _fold(self, title, names):
         """A button, and the controls that it unfolds below."""
         box = W.HBox(self._rows(names), layout=W.Layout(**_FOLDED))
-        button = W.ToggleButton(description=title, icon="caret-right", tooltip="more controls", layout=W.Layout(width="auto", margin="2px"))
+        button = W.ToggleButton(description=title, icon="caret-right", tooltip="more controls", layout=W.Layout(**_BUTTON))
 
         def unfold(change):
             box.layout.display = "flex" if change["new"] else "none"
@@ -357,7 +361,7 @@ class Panel:
 
     # ---- the row of buttons ------------------------------------------------------------------------------------------
     def _button(self, text, action, tooltip=""):
-        button = W.Button(description=text, tooltip=tooltip, layout=W.Layout(width="auto", margin="2px"))
+        button = W.Button(description=text, tooltip=tooltip, layout=W.Layout(**_BUTTON))
         button.on_click(action)
         return button
 
@@ -373,19 +377,19 @@ class Panel:
                  for name, values in view.kind.presets.items()]
         items.append(self._button("Reset", self._preset(dict(view.values)), "back to the start"))
         self.pinned = W.ToggleButton(description="Pin", tooltip="keep this picture as a pale ghost to compare with",
-                                     layout=W.Layout(width="auto", margin="2px"))
+                                     layout=W.Layout(**_BUTTON))
         self.pinned.observe(self._pin, "value")
         self.code = W.Text(layout=W.Layout(width="420px", display="none"))
         self.code.add_class("dlcourse-code")
         self.show_code = W.ToggleButton(description="State as code", tooltip="one line of Python that makes this figure again",
-                                        layout=W.Layout(width="auto", margin="2px"))
+                                        layout=W.Layout(**_BUTTON))
         self.show_code.observe(self._code, "value")
         items += [self.pinned, self.show_code, self.code]
         if hasattr(view.update, "program"):
             self.program = W.Textarea(layout=W.Layout(width="100%", height="220px", display="none"))
             self.program.add_class("dlcourse-code")
             self.show_program = W.ToggleButton(description="Export as program", tooltip="Python that computes the same without the figure",
-                                               layout=W.Layout(width="auto", margin="2px"))
+                                               layout=W.Layout(**_BUTTON))
             self.show_program.observe(self._program, "value")
             items += [self.show_program, self.program]
         if view.kind.predict:
@@ -414,7 +418,7 @@ class Panel:
     def _prediction(self):
         """While "Predict first" is on, moved controls show nothing until a guess of the named number is committed."""
         name = self.view.kind.predict
-        self.predicting = W.ToggleButton(description="Predict first", layout=W.Layout(width="auto", margin="2px"),
+        self.predicting = W.ToggleButton(description="Predict first", layout=W.Layout(**_BUTTON),
                                          tooltip="set the controls, commit a guess, then see")
         self.guess = W.FloatText(description=f"{name}:", style={"description_width": "initial"},
                                  layout=W.Layout(width="240px", display="none"))
@@ -426,7 +430,7 @@ class Panel:
     @guarded
     def _predict(self, change):
         for widget in (self.guess, self.commit):
-            widget.layout.display = "" if change["new"] else "none"
+            widget.layout.display = "flex" if change["new"] else "none"
         self.say("Set the controls, then commit a guess. The picture waits." if change["new"] else "", calm=True)
 
     @guarded

@@ -93,12 +93,17 @@ def write(pixels, line, x, y, *, path, size, color=INK, halo=0):
         place[...] = (place * (255 - ink) + np.array(shade, np.uint16) * ink + 127) // 255
 
 
-TITLE_FONT = str(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf"))
+TEXT_FONT, TITLE_FONT = (str(Path(matplotlib.get_data_path(), "fonts", "ttf", file)) for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
+
+
+def width(text, size, path=TEXT_FONT):
+    """Width of a line of text of this size, in CSS pixels."""
+    return font(path, size)[0].getlength(text)
 
 
 def title_width(text):
     """Width of a figure's title in CSS pixels, with its margins."""
-    return TITLE_PLACE[0] * 2 + font(TITLE_FONT, TITLE)[0].getlength(text)
+    return TITLE_PLACE[0] * 2 + width(text, TITLE, TITLE_FONT)
 
 
 def write_title(pixels, text, scale):
