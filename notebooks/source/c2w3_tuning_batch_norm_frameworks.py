@@ -695,17 +695,17 @@ def keras_digits():
 frameworks.shown("tensorflow", keras_digits)
 
 # %% [markdown]
-# The lecture's code is older. In TensorFlow 1 one first built the whole graph, with a *placeholder* where data would go in, and
-# then ran it in a *session*:
+# The lecture's code is older than this. In TensorFlow 1 one first built the whole graph, with a *placeholder* where data would go
+# in, and then ran it in a *session*, like this:
 #
 # ```python
-# w = tf.Variable(0, dtype=tf.float32)                              # TensorFlow 1, as in the lecture
-# x = tf.placeholder(tf.float32, [3, 1])
-# cost = x[0][0]*w**2 + x[1][0]*w + x[2][0]
-# train = tf.train.GradientDescentOptimizer(0.01).minimize(cost)
+# goal = tf.placeholder(tf.float32)                      # TensorFlow 1: a place in the graph where a number will go in
+# place = tf.Variable(20.0)
+# step = tf.train.AdamOptimizer(0.1).minimize(tf.square(place - goal))
 # with tf.Session() as session:
 #     session.run(tf.global_variables_initializer())
-#     session.run(train, feed_dict={x: coefficients})
+#     for _ in range(400):
+#         session.run(step, feed_dict={goal: 5.0})
 # ```
 #
 # Today a placeholder is simply the argument of a function, as in `bowl(w, coefficients)` above, and there is no session. The idea
@@ -742,8 +742,8 @@ quiz("3.10-3.11")
 #
 # - Draw hyperparameters at random, $\alpha$ and $1-\beta$ on log scales, and zoom in. A grid repeats the values of what matters.
 # - One machine: nurse one model. Many machines: train many, keep the best.
-# - Batch norm: $z\to z_\text{norm}\to\gamma z_\text{norm}+\beta$ for each unit over the batch. No $b$. It stands steps ten times as large; at test time it needs
-#   running averages.
+# - Batch norm: $z\to z_\text{norm}\to\gamma z_\text{norm}+\beta$ for each unit over the batch. No $b$. Steps may be ten times as long;
+#   at test time it needs running averages.
 # - Softmax makes scores into probabilities; the loss is $-\ln$ of the true class's; $dz=\hat y-y$.
 # - A framework: cost in, gradients out. Examples are rows from now on, $z=xW^{\mathsf T}+b$.
 #

@@ -135,7 +135,7 @@ def how_do_scores_become_probabilities(fig):
             marks = [mark for mark, holds in (("true", at == true), ("T → 0", at == z.argmax() and np.ptp(z) > 0)) if holds]
             set_name("" if at is None else ", ".join([f"class {at}", *marks]), color=theme.VERMILLION if at == true else theme.INK)
         set_what(f"Classes {', '.join(map(str, sorted(corners)[:-1]))} and {max(corners)} as one point")
-        set_left_out(f"class {min(set(range(4)) - set(corners))} is left out, its share taken away" if classes == 4 else "")
+        set_left_out(f"without class {min(set(range(4)) - set(corners))}: the three shares, scaled to sum to 1" if classes == 4 else "")
 
         head = f"T = {number(temperature)}: " if temperature != 1 else ""
         if broken:
