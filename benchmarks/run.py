@@ -204,12 +204,14 @@ def loops(rng):
 # ---- figures, imports, notebooks -----------------------------------------------------------------------------------------
 
 def moves(rng):
-    """Milliseconds of a move of every explorable: compute, draw, encode."""
+    """Milliseconds of a move of every explorable, one control from the start to a random value: compute, draw, encode."""
     for kind in sorted(explorables.registry().values(), key=lambda kind: kind.name):
         view, parts = kind(), []
         controls = list(kind.controls.items())
         for k in range(40 if kind.latency != "III" else 4):
             name, control = controls[k % len(controls)]
+            view.set(**kind.start)
+            view._pixels(1)
             value, t = control.random(rng), [time.perf_counter()]
             view.set(**{name: value})
             t.append(time.perf_counter())
@@ -241,7 +243,7 @@ def computations(rng):
             ("O1: the same, each with its best of 28 α", lambda: race.race(race.Problem(), rules, shared), [race.race], 60),
             ("O6: 60 × 60 starts, 150 steps of momentum", lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
              [basins.basins], 100),
-            *((f"O5: 41 × 41 slice of {net}", lambda net=net: slices.sliced(net, slices.RANDOM, 0, 1.0, 1.0, 41), [slices.sliced], 60)
+            *((f"O5: 41 × 41 slice of {net}", lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41), [slices.sliced], 60)
               for net in slices.NETS),
             ("A3: 100 steps of the default network", lambda: networks.snapshots(networks.Setting(), int(np.searchsorted(networks.STEPS, 100))),
              [networks._begun], 30)]
