@@ -86,7 +86,7 @@ def when_does_the_signal_die(fig):
         set_cursor(layer)
         for set_dot, value in ((set_here, a[layer]), (set_there, d[layer])):
             set_dot(*((layer, float(value)) if np.isfinite(value) and value > 0 else ([], [])))
-        end = float(a[-1]) if np.isfinite(a[-1]) and a[-1] > 0 else (least if a[-1] == 0 else min(most, 1e46))
+        end = float(a[-1]) if np.isfinite(a[-1]) and a[-1] > 0 else (1e3 * least if a[-1] == 0 else min(most, 1e46) / 1e3)
         start = float(d[0]) if np.isfinite(d[0]) and d[0] > 0 else (least if d[0] == 0 else min(most, 1e46))
         set_names[0](f"a[L] = {value_words(a[-1])}", depth + 3, end)
         set_names[1](f"dA[0] = {value_words(d[0])}", 6, start * 1e5 if start >= 1 else start / 1e4)
@@ -402,7 +402,7 @@ def which_start_learns(fig):
     left, right = fig.subplots(1, 2, width_ratios=(1.3, 1))
     views.label_axes(left, "mini-batch", "J (mean of 12)", "Cost", xlim=(-3, EPOCHS * BATCHES + 3), ylim=(0, 3.4), grid=True)
     left.axhline(math.log(10), color=theme.PALE, linewidth=1.2, zorder=1)
-    left.text(2, 2.45, "ln 10: guessing", fontsize=theme.points(theme.TICK), color=theme.GREY)
+    left.text(2, 2.45, "ln 10", fontsize=theme.points(theme.TICK), color=theme.GREY)
     set_lines = {name: views.curve(left, color=color, style=style, width=2.0, label=name)
                  for name, (color, style, _) in LOOKS.items()}
     left.legend(loc="upper right", ncols=3, columnspacing=1.2, handlelength=2.6)

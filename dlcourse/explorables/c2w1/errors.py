@@ -63,7 +63,7 @@ def does_the_winner_deserve_it(fig):
     left.set_yticks([])
     left.axvline(50, color=theme.GREY, linestyle=":", linewidth=1.2)
     set_counts, set_theory = views.steps(left, EDGES), views.points(left, color=theme.INK, size=5, hollow=True, label="expected")
-    left.legend(loc="upper right")
+    left.legend(loc="center left", bbox_to_anchor=(0, 0.6), handletextpad=0.1)
     set_crown = views.vertical(left, color=theme.VERMILLION, style="-", width=2.0)
     set_test = views.vertical(left, color=theme.GREEN, width=2.0)
     set_crowned, set_opened = (views.text(left, 0, 0, data=True, color=color, ha="right")
@@ -202,7 +202,7 @@ def is_it_bias_or_variance(fig):
     set_parts = [views.curve(right, color=color, style=style, width=2.4 if name == "their sum" else 1.6, label=name)
                  for color, style, name in looks]
     set_marks = [views.points(right, color=color, size=7, zorder=6) for color, _, _ in looks]
-    set_cursor = views.vertical(right)
+    set_cursor = views.curve(right, color=theme.GREY, style="--", width=1.2, zorder=2)
     right.legend(loc="upper left")
 
     def update(degree, m, lam, noise, seed):
@@ -214,7 +214,7 @@ def is_it_bias_or_variance(fig):
         rows = np.column_stack([parts, train])
         for set_part, set_mark, row in zip(set_parts, set_marks, rows.clip(2.1e-3, 290).T):
             set_part(np.arange(MOST + 1), row), set_mark(degree, row[degree])
-        set_cursor(degree)
+        set_cursor([degree] * 2, [2e-3, rows[degree, 3].clip(2.1e-3, 290)])
         bias2, variance, floor, error = parts[degree]
         best = int(parts[:, 3].argmin())
         worst = max((bias2, "bias²"), (variance, "variance"), (floor, "noise"))[1]

@@ -345,16 +345,17 @@ def how_large_may_the_step_be(fig):
     """A network with six hidden layers of 64 ReLU units after five epochs on the digits, with and without batch norm, for seven learning rates and four seeds
     each; mean and spread of what goes into one unit of layer 2 while it learns.   Lecture C2W3 3.6"""
     left, middle, last = fig.subplots(1, 3, width_ratios=(1.15, 1, 1))
-    views.label_axes(left, "α (log)", "", "New digits right, %: mean, four seeds", xlim=(0.007, 15), ylim=(0, 108), grid=True)
+    views.label_axes(left, "α (log)", "", "New digits right, %: mean, four seeds", xlim=(0.007, 15), ylim=(-1, 122), grid=True)
+    left.set_yticks(range(0, 101, 20))
     left.set_xscale("log"), left.minorticks_off()
     left.set_xticks(RATES, [f"{rate:g}".removeprefix("0") for rate in RATES])
     looks = ((theme.VERMILLION, "--", "X", "without"), (theme.BLUE, "-", "o", "with batch norm"))
-    set_here, curves = views.vertical(left), []
+    set_here, curves = views.curve(left, color=theme.GREY, style="--", width=1.2, zorder=1), []
     kept = stored()
     for k, (color, style, marker, name) in enumerate(looks):
         left.plot(RATES, 100 * kept["right"][k], "_", color=color, markersize=8)
         left.plot(RATES, 100 * kept["right"][k].mean(axis=1), style, marker=marker, color=color, markersize=7, label=name)
-    left.legend(loc="lower left")
+    left.legend(loc="upper left", ncols=2, borderaxespad=0.2, columnspacing=1.0)
     for ax, title in ((middle, "Into layer 2, without"), (last, "Into layer 2, with batch norm")):
         views.label_axes(ax, "step", "", title, xlim=(0, kept["J"].shape[-1]), ylim=(-6, 6), grid=True)
     for ax, (color, *_) in zip((middle, last), looks):
@@ -362,7 +363,7 @@ def how_large_may_the_step_be(fig):
 
     def update(alpha, unit):
         k = [f"{rate}" for rate in RATES].index(alpha)
-        set_here(RATES[k])
+        set_here([RATES[k]] * 2, [-1, 106])
         drift = []
         for j, (set_band, set_mean, set_said) in enumerate(curves):
             mean, spread = kept["moments"][j, k, :, :, unit - 1]
@@ -457,6 +458,7 @@ def what_if_a_batch_has_one_image(fig):
     middle.set_xscale("log"), middle.minorticks_off()
     middle.set_xticks([1, 2, 4, 16, 64, 297], ["1", "2", "4", "16", "64", "297"])
     set_sizes, set_size = views.curve(middle, color=theme.VERMILLION), views.points(middle, color=theme.VERMILLION, marker="X", size=11)
+    set_idle = views.points(middle, color=theme.GREY, marker="X", size=11, hollow=True)          # running averages do not ask for it
     set_line, set_line_name = views.curve(middle, color=theme.BLUE, style="--"), views.text(middle, 1, 50, data=True, color=theme.BLUE, va="bottom")
     layers, seen = trained()
     follow = seen[0, :, 0, 3]
@@ -473,7 +475,8 @@ def what_if_a_batch_has_one_image(fig):
         set_counts(counts), set_truth(np.arange(10), truth), set_known("▬ how often it is there")
         set_sizes(SIZES_OF_BATCH, 100 * by_size(order))
         fixed = float(np.mean(with_averages(float(momentum), steps) == known))
-        set_size(size, 100 * by_size(order)[SIZES_OF_BATCH.index(size)])
+        here = size, 100 * by_size(order)[SIZES_OF_BATCH.index(size)]
+        set_size(*([], []) if mode == RUNNING else here), set_idle(*here if mode == RUNNING else ([], []))
         set_line([0.8, 400], [100 * fixed] * 2), set_line_name("running averages", 0.9, 100 * fixed + 1 if fixed < 0.9 else 100 * fixed - 9)
         if momentum not in paths:
             paths[momentum] = np.array([averages(seen[:, :, :1, 3:4], float(momentum), t)[0, 0, 0] for t in range(121)])

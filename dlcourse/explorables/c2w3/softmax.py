@@ -283,7 +283,7 @@ def where_do_two_classes_meet(fig):
     equal scores; right: the cost.   Lecture C2W3 3.8, 3.9"""
     ax, right = fig.subplots(1, 2, width_ratios=(1.7, 1))
     views.label_axes(ax, "petal length, cm", "petal width, cm", "Highest score", xlim=WINDOW[:2], ylim=WINDOW[2:])
-    views.label_axes(right, "step (log)", "J", "Cost", xlim=(0.8, STEPS * 1.1), ylim=(0, 1.2), grid=True)
+    views.label_axes(right, "step (log)", "J", "Cost", xlim=(0.7, STEPS * 1.3), ylim=(0, 1.2), grid=True)
     right.set_xscale("log"), right.minorticks_off()
     right.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     right.axhline(np.log(3), color=theme.GREY, linestyle=":"), right.text(1, np.log(3) + 0.02, "ln 3, no idea", fontsize=theme.points(theme.TICK), color=theme.GREY)
@@ -301,7 +301,7 @@ def where_do_two_classes_meet(fig):
     def update(step, alpha, borders):
         W, b, J, share = (kept := softmax_regression(float(alpha)))[step]
         Z = np.tensordot(W, grid, 1) + b[:, :, None]
-        set_map([((Z.argmax(axis=0) - 1.0) if step else np.full(grid.shape[1:], -1.0), (0.0, 0.0, 8.0, 3.0))])
+        set_map([(Z.argmax(axis=0) - 1.0, (0.0, 0.0, 8.0, 3.0))] if step else [])          # before the first step no class leads
         for (i, k), set_line, set_name in zip(((0, 1), (1, 2), (0, 2)), lines, names):
             ends = border(W[i] - W[k], (b[i] - b[k])[0])
             if not ends:
