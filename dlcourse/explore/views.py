@@ -42,6 +42,13 @@ def label_axes(ax, x="", y="", title="", *, xlim=None, ylim=None, grid=False, eq
     return ax
 
 
+def panel(fig, x, y, width, height):
+    """Axes at a place in CSS pixels from the upper left corner, for a figure that lays out its panels itself."""
+    W, H = fig.get_size_inches() * theme.DPI
+    fig.set_layout_engine("none")
+    return fig.add_axes((x / W, 1 - (y + height) / H, width / W, height / H))
+
+
 # ---- lines and points ---------------------------------------------------------------------------------------------------
 def curve(ax, *, color=theme.BLUE, style="-", width=1.8, label=None, zorder=3):
     """A line through points. set(x, y)"""

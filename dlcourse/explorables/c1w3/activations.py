@@ -112,7 +112,7 @@ def power(value):
             z=Slider(-8.0, 8.0, 1.5, step=0.05), leak=Slider(0.0, 1.0, 0.1, step=0.01, label="leak ℓ"),
             mean=Slider(-3.0, 3.0, 0.0, step=0.1, label="mean of inputs"), deviation=LogSlider(0.1, 5.0, 1.0, label="deviation"),
             layers=IntSlider(1, 20, 10, label="layers L"), logarithmic=Toggle(True, label="gradient on a logarithmic axis"),
-            more={"Axis": ("logarithmic",)}, size=(940, 520),
+            more={"More": ("leak", "logarithmic")}, size=(940, 490),
             presets={"best case of σ": {"z": 0.0}, "tanh is σ, stretched": {"g": "tanh", "second": STRETCHED},
                      "wide inputs": {"g": "sigmoid", "second": "relu", "deviation": 5.0, "z": 5.0},
                      "dead ReLU": {"g": "relu", "second": "leaky_relu", "mean": -2.0, "z": -2.0},
@@ -121,16 +121,13 @@ def power(value):
 def how_do_activations_differ(fig):
     """An activation g with its tangent, what it makes of 5000 normal inputs, its slope, and what is left of a gradient after
     L layers with this slope; a second activation over it.   Lecture C1W3 3.6, 3.8"""
-    fig.set_layout_engine("none")
-
-    def panel(left, top, width, height, *names, **limits):       # CSS pixels from the upper left: what shares an axis is in line
-        return views.label_axes(fig.add_axes((left / 940, 1 - (top + height) / 520, width / 940, height / 520)), *names, **limits)
-    value = panel(58, 54, 540, 236, "", "a = g(z)", "Value, with its tangent", xlim=(-8, 8), ylim=(-1.5, 3))
-    inputs = panel(58, 293, 540, 46, "", "inputs", xlim=(-8, 8), ylim=(0, 1.15))
-    slopes = panel(58, 373, 540, 100, "z", "g′(z)", f"Slope; hatched where |g′| < {FLAT}", xlim=(-8, 8), ylim=(-0.25, 1.3))
-    outputs = panel(614, 54, 312, 236, "share of outputs in a cell of .1, root scale", "", "What becomes of 5000 inputs",
-                    xlim=(0, 1.02), ylim=(-1.5, 3))
-    chain = panel(664, 373, 262, 100, "number of layers", "|g′(z)|ᴸ", "Left of a gradient after L layers", xlim=(0.4, 20.6))
+    value, inputs, slopes, outputs, chain = (views.panel(fig, *place) for place in (     # what shares an axis is in line
+        (58, 52, 540, 216), (58, 271, 540, 44), (58, 348, 540, 96), (614, 52, 312, 216), (664, 348, 262, 96)))
+    views.label_axes(value, "", "a = g(z)", "Value, with its tangent", xlim=(-8, 8), ylim=(-1.5, 3))
+    views.label_axes(inputs, "", "inputs", xlim=(-8, 8), ylim=(0, 1.15))
+    views.label_axes(slopes, "z", "g′(z)", f"Slope; hatched where |g′| < {FLAT}", xlim=(-8, 8), ylim=(-0.25, 1.3))
+    views.label_axes(outputs, "share of outputs in a cell of .1, root scale", "", "What becomes of 5000 inputs", xlim=(0, 1.02), ylim=(-1.5, 3))
+    views.label_axes(chain, "number of layers", "|g′(z)|ᴸ", "Left of a gradient after L layers", xlim=(0.4, 20.6))
     ticks = np.array([0.01, 0.1, 0.3, 0.6, 1])
     outputs.set_xticks(np.sqrt(ticks), [f"{100 * tick:.0f} %" for tick in ticks])
     value.set_yticks(range(-1, 4)), outputs.set_yticks(range(-1, 4), [""] * 5), inputs.set_yticks([]), slopes.set_yticks([0, 0.5, 1])

@@ -24,7 +24,7 @@ FLOOR = 1e-6                                                     # of the axis o
 MOST = 8                                                         # units
 COLORS = [theme.BLUE, theme.VERMILLION, theme.GREEN, theme.PURPLE] * 2
 DASHES = ["solid", (0, (5, 2)), (0, (1, 1)), (0, (6, 2, 1, 2)), (0, (3, 1, 1, 1)), "solid", (0, (5, 2)), (0, (1, 1))]
-LANES = 390                                                      # height of all lanes, CSS pixels
+LANES = 296                                                      # height of all lanes, CSS pixels
 
 
 # ---- the network and its two ways of fitting ----------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def joints_below(ax):
         (low, high), seen = ax.get_ylim(), (at >= x[0]) & (at <= x[-1])
         near = 0.06 * (x[-1] - x[0])
         stack = np.array([np.count_nonzero(np.abs(at[:k] - at[k]) < near) for k in range(len(at))])
-        height = low + (high - low) * (0.035 + 0.065 * stack)
+        height = low + (high - low) * (0.045 + 0.085 * stack)
         set_dots(np.where(seen, at, np.nan), height)
         top = np.clip(np.interp(at[seen], x, curve), low, high)
         set_drops(np.column_stack([at[seen], height[seen]]), np.column_stack([at[seen], top]))
@@ -276,7 +276,7 @@ def prices_below(ax):
     def set_prices(price):
         shown, x = price is not None, np.array([0.0, 3.0])
         set_line(*((x, HOUSE_SLOPE * x + HOUSE_INTERCEPT) if shown else ([], [])))
-        for value, set_square, set_text, (right, up) in zip((price, BY_LINE), squares, texts, ((-0.03, 0.9), (0.08, 0.25))):
+        for value, set_square, set_text, (right, up) in zip((price, BY_LINE), squares, texts, ((-0.03, 1.15), (0.08, 0.25))):
             y = np.clip(value, *LIMITS[HOUSES][1]) if shown else 0.0
             set_square(*((0.5, y) if shown else ([], []))), set_text(dollars(value) if shown else "", 0.5 + right, y + up)
     return set_prices
@@ -284,11 +284,11 @@ def prices_below(ax):
 
 # ---- the figure ---------------------------------------------------------------------------------------------------------
 @explorable(target=Choice(HOUSES, *data.FUNCTION_TARGETS, OWN, start="bump"), activation=Choice(*NAMES, start="relu", label="g"),
-            linear=Toggle(False, label="make linear (g = identity)"), units=UNITS,
-            weights=Choice(BY_HAND, LEAST_SQUARES, DESCENT, label="weights"), progress=Step(0, 100, 100, label="training (%)"),
+            linear=Toggle(False, label="make linear (g = identity)"), weights=Choice(BY_HAND, LEAST_SQUARES, DESCENT, label="weights"),
+            units=UNITS, progress=Step(0, 100, 100, label="training (%)"),
             own=Text("-2.5 -1; -1 1; 0.5 -0.5; 2 1.5", label="own target", parse=own_points, examples=("0 1", "-3 3; 3 -3; 0 0")),
             pace=LogSlider(0.1, 10.0, 1.0, label="α / safe α"),
-            more={"Own target": ("own",), "Learning rate": ("pace",)}, size=(940, 520),
+            more={"More": ("own", "pace")}, size=(940, 420),
             presets={"a tent": {}, "houses: one hinge": {"target": HOUSES, "units": ONE_HINGE},
                      "houses: a line": {"target": HOUSES, "units": ONE_HINGE, "linear": True, "weights": LEAST_SQUARES},
                      "best v, c": {"target": "sine", "units": SPREAD, "weights": LEAST_SQUARES},
@@ -302,18 +302,14 @@ def prices_below(ax):
 def how_do_hidden_units_build_a_function(fig):
     """A network with one input, up to eight hidden units and one output, stage by stage: z = wx + b and a = g(z) of every unit,
     its share v · a, and the sum ŷ = Σ va + c over the target.   Lecture C1W1 1.2, C1W3 3.6, 3.7"""
-    fig.set_layout_engine("none")
-
-    def panel(left, top, width, height, *names, **limits):       # CSS pixels from the upper left
-        return views.label_axes(fig.add_axes((left / 940, 1 - (top + height) / 520, width / 940, height / 520)), *names, **limits)
-    stages = [panel(36 + 186 * k, 64, 164, LANES, "x", "", title, ylim=(0, 1))
+    stages = [views.label_axes(views.panel(fig, 36 + 186 * k, 58, 164, LANES), "x", "", title, ylim=(0, 1))
               for k, title in enumerate(("1  linear:  z = wx + b", "", "3  weighted:  v · a"))]
-    total = panel(630, 64, 300, 258, "x", "", "4  summed:  ŷ = Σ v · a + c")
-    cost = panel(666, 388, 264, 78, "steps of gradient descent", "J", "", xlim=(-2, 102), ylim=(FLOOR, 100))
+    total = views.label_axes(views.panel(fig, 630, 58, 300, 204), "x", "", "4  summed:  ŷ = Σ v · a + c")
+    cost = views.label_axes(views.panel(fig, 666, 322, 264, 56), "steps of gradient descent", "J", "", xlim=(-2, 102), ylim=(FLOOR, 100))
     for ax in stages:
         ax.set_yticks([]), ax.spines["left"].set_visible(False)
     for x, sign in ((211, "→"), (397, "→"), (583, "Σ")):
-        fig.text(x / 940, 1 - 259 / 520, sign, ha="center", va="center", fontsize=theme.points(theme.TITLE + 3), color=theme.GREY)
+        fig.text(x / 940, 1 - (58 + LANES / 2) / 420, sign, ha="center", va="center", fontsize=theme.points(theme.TITLE + 3), color=theme.GREY)
     marks = np.array([0, 100, 500, 1000, 2000, 3000])
     cost.set_yscale("log"), cost.set_yticks([1e-6, 1e-4, 1e-2, 1]), cost.minorticks_off()
     cost.set_xticks(np.sqrt(marks / 0.3), marks)
@@ -324,7 +320,7 @@ def how_do_hidden_units_build_a_function(fig):
     numbers = [views.moving_text(stages[0], -0.03, 0, data=False, weight="bold", va="center", ha="right", color=color)
                for color in COLORS]
     set_bent_title = views.text(stages[1], 0, 1.012, size=theme.LABEL, va="bottom", halo=False)
-    set_reach = views.text(stages[0], 0, -0.115, color=theme.GREY, halo=False)
+    set_reach = views.text(stages[0], 0, -0.15, color=theme.GREY, halo=False)
     set_legend = views.text(total, 1, 1.015, ha="right", va="bottom", color=theme.GREY, halo=False)
     set_shares = unit_lines(total, width=1.2, alpha=0.7, zorder=2)
     set_sum, set_error = views.curve(total, color=theme.INK, width=2.6, zorder=4), views.band(total, color=theme.SKY, alpha=0.4)
@@ -418,7 +414,7 @@ def how_do_hidden_units_build_a_function(fig):
                 return {"target": OWN, "own": "; ".join(f"{px:g} {py:g}" for px, py in points)}
         return {}
     update.touch = touch
-    update.pens = {"drag a joint": "j", "draw a target": "t", "erase target": "Backspace"}
+    update.pens = {"drag a joint": "j", "draw a target": "t", "erase": "Backspace"}
     return update
 
 

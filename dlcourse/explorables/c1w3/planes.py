@@ -102,12 +102,6 @@ def percent(share):
 
 
 # ---- panels -------------------------------------------------------------------------------------------------------------
-def panel(fig, x, y, width, height):
-    """Axes at a place in CSS pixels from the upper left corner."""
-    W, H = fig.get_size_inches() * theme.DPI
-    return fig.add_axes((x / W, 1 - (y + height) / H, width / W, height / H))
-
-
 def bare(ax, width=1, height=1):
     """Axes without ticks and frame, (0, width) × (0, height)."""
     ax.set(xticks=[], yticks=[], xlim=(0, width), ylim=(0, height))

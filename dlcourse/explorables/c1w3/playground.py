@@ -13,8 +13,8 @@ from ...explore import (Choice, IntSlider, LogSlider, Notice, Reading, Seed, Sli
                         views)
 from .networks import (CROSS_ENTROPY, FAMILIES, GATES, INITS, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, SQUARED, STEPS, Setting,
                        examples, flatten, gradients, layered, program, read_layers, read_points, snapshots, write_points)
-from .planes import (answer, bare, bend, box, flat_share, level, maps, panel, percent, plane, polylines, samples, scale_of,
-                     shades, through, unit_gaps, window)
+from .planes import (answer, bare, bend, box, flat_share, level, maps, percent, plane, polylines, samples, scale_of, shades,
+                     through, unit_gaps, window)
 
 __all__ = ["what_do_hidden_units_learn"]
 
@@ -170,7 +170,7 @@ def formula(setting, params, layer, unit, X, Y, example):
 
 
 # ---- the network as a drawing -------------------------------------------------------------------------------------------
-BOARD = 586, 266                                                 # its width and height
+BOARD = 586, 240                                                 # its width and height
 WEIGHTS, GRADIENTS = "weights w", "gradients ∂J/∂w"
 WIRES = {WEIGHTS: (theme.POSITIVE, theme.NEGATIVE), GRADIENTS: ("#a0457c", "#a0457c")}               # colours above 0, below
 
@@ -184,6 +184,13 @@ def places(dims):
         gap, x = min(height / n, 1.4 * side), 36 + (width - 72) * layer / (len(dims) - 1)
         found.append((np.column_stack([np.full(n, x), height / 2 + gap * ((n - 1) / 2 - np.arange(n))]), side))
     return found
+
+
+def layer_heads(gates):
+    """What stands over the hidden layers; over many of them an activation only where it changes, on a line of its own."""
+    changes = [name != before for name, before in zip(gates, ["", *gates])]
+    return [f"a[{l}] {name}" if len(gates) < 4 else f"{name}\na[{l}]" if new else f"a[{l}]"
+            for l, (name, new) in enumerate(zip(gates, changes), 1)]
 
 
 def drawing(ax):
@@ -287,7 +294,7 @@ def verdicts(ax):
 @explorable(**CONTROLS, unit=IntSlider(0, MOST_LAYERS * MOST_UNITS, 0, label="unit (0: output)"),
             lines=Choice(*WIRES, label="lines show"), shown=Choice("training", "new", "both", "none", label="points shown"),
             example=IntSlider(0, 1000, 0, label="example (0: –)"), more={**MORE, "Picture": ("lines", "shown", "example")},
-            size=(940, 480), latency="II", predict="right on new points, %",
+            size=(940, 440), latency="II", predict="right on new points, %",
             presets={"logistic regression": {"layers": 0}, "4 units": {}, "XOR": {"data": "XOR", "units": 3},
                      "spiral": {"data": "spiral", "layers": 3, "units": 8, "optimizer": "Adam", "learning_rate": 0.02},
                      "linear units": {"layers": 3, "units": 8, "g": "linear", "learning_rate": 0.3},
@@ -297,27 +304,26 @@ def verdicts(ax):
 def what_do_hidden_units_learn(fig):
     """A network in the plane: what every unit says at every place, the weights between them, the answer with its border at ½; J
     and the share of right answers over the training.   Lecture C1W3 3.1, 3.2, 3.9, 3.11"""
-    fig.set_layout_engine("none")                                # every panel has its place
-    board = bare(panel(fig, 8, 58, *BOARD), *BOARD)
+    board = bare(views.panel(fig, 8, 54, *BOARD), *BOARD)
     set_drawing, set_key = drawing(board), views.text(board, 0.5, -0.015, ha="center", color=theme.GREY, halo=False)
 
-    ax = panel(fig, 634, 58, 256, 256)
+    ax = views.panel(fig, 634, 54, 240, 240)
     set_window, set_map = window(ax), views.tiles(ax, theme.SIGNED_COLORS, smooth=True, zorder=0)
     set_halo, set_border = polylines(ax, color="white", width=4.8), polylines(ax)
     set_fold = polylines(ax, width=1.4, style="dashed")
     set_samples, set_ring = samples(ax), views.points(ax, color=theme.INK, size=12, hollow=True, zorder=3.5)
     set_head = views.text(ax, 0, 1.03, va="bottom", weight="bold", halo=False)
-    bar, rising = bare(panel(fig, 897, 58, 9, 256)), np.linspace(-1, 1, 64, dtype=np.float32)
+    bar, rising = bare(views.panel(fig, 881, 54, 9, 240)), np.linspace(-1, 1, 64, dtype=np.float32)
     views.tiles(bar, theme.SIGNED_COLORS, smooth=True)([(np.column_stack([rising, rising]), (0, 0, 1, 1))])
     set_ends = [views.text(bar, 1.5, y, va=side, halo=False) for y, side in ((0, "bottom"), (0.5, "center"), (1, "top"))]
 
-    curves = panel(fig, 34, 376, 186, 62), panel(fig, 262, 376, 186, 62)
+    curves = [views.panel(fig, x, 342, 186, 60) for x in (34, 262)]
     set_J, set_right = timeline(curves[0], "J"), timeline(curves[1], "")
     set_right_head = views.text(curves[1], 0, 1.06, va="bottom", size=theme.LABEL, halo=False)
     legend(curves[0])
-    table = panel(fig, 516, 376, 84, 70)
+    table = views.panel(fig, 516, 342, 84, 70)
     set_verdicts, set_table_head = verdicts(table), views.text(table, 0.5, 1.08, ha="center", va="bottom", halo=False)
-    set_formula = views.text(bare(panel(fig, 622, 346, 318, 130)), 0, 1, halo=False)
+    set_formula = views.text(bare(views.panel(fig, 622, 317, 318, 123)), 0, 1, halo=False)
 
     def chosen_unit(setting, unit):
         """(layer, unit from 0) of the unit with this number, the last if there are fewer; the output for 0."""
@@ -342,7 +348,7 @@ def what_do_hidden_units_learn(fig):
         left, low, side, _ = box(setting.data)
         inputs = shades(plane(setting.data)[2] - np.float32([[left + side / 2], [low + side / 2]]), (-side / 2, side / 2))
         pictures = [inputs, *(shades(A, scale) for A, scale in zip(values, scales))]
-        heads = ["x₁", *(f"a[{l}] {g}" for l, (_, g) in enumerate(setting.hidden, 1)), "ŷ"]
+        heads = ["x₁", *layer_heads([g for _, g in setting.hidden]), "ŷ"]
         strengths = [W for W, _ in now.params]
         if lines == GRADIENTS and Y.size:
             strengths = [dW for dW, _ in gradients(setting, now.params, X, Y)[1]]
@@ -373,7 +379,7 @@ def what_do_hidden_units_learn(fig):
         set_table_head(where)
 
         gaps, flat, good = unit_gaps(passed), flat_share(setting, now.params), "explained" if setting.numbers else "right"
-        numbers = {"step": now.step, "J": now.J}
+        numbers = {"step": now.step, "parameters": flatten(now.params).size, "J": now.J}
         if Y.size:
             numbers[f"{good}, %"] = 100 * now.right
         if Y_new.size:
@@ -444,6 +450,12 @@ def _(kind):
     states = [hidden_units(kind, n, **LECTURE).numbers for n in range(5)]
     start = kind(init="small ×.01", moment=0).numbers["J"]
     return [*(state["right, %"] for state in states), start, states[-1]["J"]], [47, 68, 67, 92, 92, 0.693, 0.21], 0.03
+
+
+@what_do_hidden_units_learn.claim("parameters: 17 with 4 units, 4n + 1 with n units in one layer; 177, 105, 33, 3 with 3 … 0 layers of 8")
+def _(kind):
+    networks = [(1, 4), (1, 1), (1, 12), *((layers, 8) for layers in (3, 2, 1, 0))]
+    return [kind(layers=layers, units=units, moment=0).numbers["parameters"] for layers, units in networks], [17, 5, 49, 177, 105, 33, 3]
 
 
 @what_do_hidden_units_learn.claim("weights all 0: the maps of all units of a layer stay the same for ever, and J stays ln 2")

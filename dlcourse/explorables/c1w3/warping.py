@@ -7,7 +7,7 @@ import numpy as np
 from ... import metrics
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
 from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, snapshots
-from .planes import answer, bare, box, level, maps, panel, percent, polylines, shades, through, window
+from .planes import answer, bare, box, level, maps, percent, polylines, shades, through, window
 from .playground import CONTROLS, LAST, diverged_at, moment_of, setting_of
 
 __all__ = ["how_does_a_layer_warp_the_plane"]
@@ -91,8 +91,7 @@ BENT = {**CONTROLS, "data": Choice(*CLASSES, start="spiral", label="data"),
 def how_does_a_layer_warp_the_plane(fig):
     """A grid over the plane with the examples, left as it is, in the middle as a layer of the network sees it; right: how many
     new examples one straight cut gets right at each layer.   Lecture C1W3 3.1, C1W4 4.1, 4.3"""
-    fig.set_layout_engine("none")                                # every panel has its place
-    ax, view, rungs = panel(fig, 46, 62, 316, 316), panel(fig, 400, 62, 316, 316), panel(fig, 784, 62, 130, 316)
+    ax, view, rungs = (views.panel(fig, x, 62, width, 316) for x, width in ((46, 316), (400, 316), (784, 130)))
     set_window, set_map = window(ax), views.tiles(ax, theme.SIGNED_COLORS, smooth=True, zorder=0)
     view.set(xlim=(-VIEW, VIEW), ylim=(-VIEW, VIEW), xticks=[], yticks=[])
     for spine in view.spines.values():
