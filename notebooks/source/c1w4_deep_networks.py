@@ -37,7 +37,8 @@ for dims in ([3, 1], [3, 5, 1], [3, 5, 5, 3, 1], [3, 5, 5, 5, 5, 5, 1]):
 # %% [markdown]
 # What do more layers do? Two arms that wind round each other are a good place to look. Every small picture is one unit, and what it
 # says at every place of the plane: straight edges in the first layer, bent ones behind it. Take the *hidden layers* away one by one, down
-# to logistic regression, and bring them back.
+# to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three hidden layers, then 105, 33 and,
+# with none, 3.
 
 # %% tags=["nbval-ignore-output"]
 c1w3.what_do_hidden_units_learn(data="spiral", layers=3, units=8, optimizer="Adam", learning_rate=0.02, shown="both")

@@ -24,7 +24,7 @@ def test_units_are_chosen_and_points_painted(book):
     (_, figure), = book.explorables()
     picture, layer = figure.locator(f"img{PICTURE}"), figure.locator(".dlcourse-touch canvas")
     width, height = playground.what_do_hidden_units_learn.size
-    board, plane = (8, 52), (634, 52, 240, 240)                  # where they are in the picture, from the upper left
+    board, plane = (8, 54), (634, 54, 240, 240)                  # where they are in the picture, from the upper left
 
     def at(x, y):
         box = layer.bounding_box()

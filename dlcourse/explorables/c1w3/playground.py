@@ -304,16 +304,16 @@ def verdicts(ax):
 def what_do_hidden_units_learn(fig):
     """A network in the plane: what every unit says at every place, the weights between them, the answer with its border at ½; J
     and the share of right answers over the training.   Lecture C1W3 3.1, 3.2, 3.9, 3.11"""
-    board = bare(views.panel(fig, 8, 52, *BOARD), *BOARD)
+    board = bare(views.panel(fig, 8, 54, *BOARD), *BOARD)
     set_drawing, set_key = drawing(board), views.text(board, 0.5, -0.015, ha="center", color=theme.GREY, halo=False)
 
-    ax = views.panel(fig, 634, 52, 240, 240)
+    ax = views.panel(fig, 634, 54, 240, 240)
     set_window, set_map = window(ax), views.tiles(ax, theme.SIGNED_COLORS, smooth=True, zorder=0)
     set_halo, set_border = polylines(ax, color="white", width=4.8), polylines(ax)
     set_fold = polylines(ax, width=1.4, style="dashed")
     set_samples, set_ring = samples(ax), views.points(ax, color=theme.INK, size=12, hollow=True, zorder=3.5)
     set_head = views.text(ax, 0, 1.03, va="bottom", weight="bold", halo=False)
-    bar, rising = bare(views.panel(fig, 881, 52, 9, 240)), np.linspace(-1, 1, 64, dtype=np.float32)
+    bar, rising = bare(views.panel(fig, 881, 54, 9, 240)), np.linspace(-1, 1, 64, dtype=np.float32)
     views.tiles(bar, theme.SIGNED_COLORS, smooth=True)([(np.column_stack([rising, rising]), (0, 0, 1, 1))])
     set_ends = [views.text(bar, 1.5, y, va=side, halo=False) for y, side in ((0, "bottom"), (0.5, "center"), (1, "top"))]
 
@@ -452,11 +452,10 @@ def _(kind):
     return [*(state["right, %"] for state in states), start, states[-1]["J"]], [47, 68, 67, 92, 92, 0.693, 0.21], 0.03
 
 
-@what_do_hidden_units_learn.claim("parameters: 3 without a hidden layer, 17 with 4 units, 105 with 8-8, 4n + 1 with n units in one layer")
+@what_do_hidden_units_learn.claim("parameters: 17 with 4 units, 4n + 1 with n units in one layer; 177, 105, 33, 3 with 3 … 0 layers of 8")
 def _(kind):
-    networks = [(0, 4), (1, 4), (2, 8), *((1, n) for n in (1, 7, 12))]
-    counted = [kind(layers=layers, units=units, moment=0).numbers["parameters"] for layers, units in networks]
-    return counted, [3, 17, 105, 5, 29, 49]
+    networks = [(1, 4), (1, 1), (1, 12), *((layers, 8) for layers in (3, 2, 1, 0))]
+    return [kind(layers=layers, units=units, moment=0).numbers["parameters"] for layers, units in networks], [17, 5, 49, 177, 105, 33, 3]
 
 
 @what_do_hidden_units_learn.claim("weights all 0: the maps of all units of a layer stay the same for ever, and J stays ln 2")
