@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.collections import LineCollection
+from matplotlib.markers import TICKDOWN, TICKLEFT
 
 from ... import functional as F
 from ...explore import theme, views
@@ -111,19 +112,24 @@ def bare(ax, width=1, height=1):
 
 
 def window(ax):
-    """Axes for the plane. set(data) gives them the square of this kind of data"""
-    shown = []
+    """Axes for the plane. set(data) gives them the square of this kind of data: its ticks stay where they are, their numbers move,
+    so that the still part of the picture is the same for all data."""
+    ax.set(xticks=[], yticks=[], autoscale_on=False)
     for spine in ax.spines.values():
         spine.set_visible(True)
+    ticks, nowhere = np.array([0.1, 0.5, 0.9]), np.zeros(3)
+    for x, y, marker in ((ticks, nowhere, TICKDOWN), (nowhere, ticks, TICKLEFT)):
+        ax.plot(x, y, linestyle="none", marker=marker, color=theme.GREY, markersize=3.5, markeredgewidth=0.7, transform=ax.transAxes,
+                clip_on=False)
+    set_numbers = [[views.text(ax, at, -0.025, ha="center", halo=False) for at in ticks],
+                   [views.text(ax, -0.03, at, ha="right", va="center", halo=False) for at in ticks]]
 
     def set_window(data):
-        if shown != [data]:                                      # ticks belong to the still part of the picture
-            left, low, side, _ = box(data)
-            for axis, start in ((ax.xaxis, left), (ax.yaxis, low)):
-                ticks = start + side * np.array([0.1, 0.5, 0.9])
-                axis.set_ticks(ticks, [f"{tick:.3g}".replace("-", "−") for tick in ticks])
-            ax.set(xlim=(left, left + side), ylim=(low, low + side))
-            shown[:] = [data]
+        left, low, side, _ = box(data)
+        ax.viewLim.set_points(np.array([(left, low), (left + side, low + side)], float))
+        for start, setters in zip((left, low), set_numbers):
+            for at, set_number in zip(ticks, setters):
+                set_number(f"{start + side * at:.3g}".replace("-", "−"))
     set_window("flower")
     return set_window
 

@@ -234,24 +234,24 @@ def drawing(ax):
 
 # ---- the smaller panels -------------------------------------------------------------------------------------------------
 def timeline(ax, title):
-    """A curve over the training for the examples learned from, a dashed one for new ones. set(training, new, top)"""
-    views.label_axes(ax, "step", "", title, xlim=(-1, LAST + 1), grid=True)
+    """A curve over the training for the examples learned from, a dashed one for new ones, from 0 up to `top`.
+    set(training, new, top)"""
+    views.label_axes(ax, "step", "", title, xlim=(-1, LAST + 1), ylim=(0, 1.03), grid=True)
+    ax.set_yticks([0, 0.5, 1], ["", "", ""])
+    set_numbers = [views.text(ax, -0.04, at / 1.03, ha="right", va="center", halo=False) for at in (0, 0.5, 1)]
     marks = [0, 100, 1000, 5000]
     ax.set_xticks([moment_of(step) for step in marks], [str(step) for step in marks])
     set_new, set_old = views.curve(ax, color=theme.GREEN, style="--"), views.curve(ax, color=theme.INK)
     set_end = views.points(ax, color=theme.INK, size=6)
     set_escape = views.text(ax, 0.98, 0.97, ha="right", color=theme.VERMILLION, halo=False)
-    shown = []
 
     def set_timeline(old, new, top):
-        if shown != [top]:                                       # ticks belong to the still part of the picture
-            ax.set_yticks([0, top / 2, top])
-            ax.set_ylim(0, 1.03 * top)
-            shown[:] = [top]
-        old, new = (np.clip(np.asarray(part, float), -top, 9 * top) for part in (old, new))
+        for set_number, at in zip(set_numbers, (0, top / 2, top)):
+            set_number(f"{at:g}")
+        old, new = (np.clip(np.asarray(part, float) / top, -1, 9) for part in (old, new))
         set_old(np.arange(old.size), old), set_new(np.arange(new.size), new)
-        set_end(old.size - 1, min(old[-1], top))
-        set_escape("▲" if old[-1] > top else "")
+        set_end(old.size - 1, min(old[-1], 1))
+        set_escape("▲" if old[-1] > 1 else "")
     return set_timeline
 
 
