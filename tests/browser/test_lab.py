@@ -156,6 +156,9 @@ def test_quizzes_explain(book, stem, seconds, shoot):
         button.focus()
         book.page.keyboard.press("Enter")
         told.get_by_text("Right.").wait_for(timeout=5000)
+        end = time.monotonic() + 5                               # the score is a message of its own
+        while score.inner_text() == before and time.monotonic() < end:
+            book.page.wait_for_timeout(50)
         assert score.inner_text() != before
     assert bool(panels) == bool(known)
     assert book.errors() == []
