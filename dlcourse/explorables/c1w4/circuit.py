@@ -9,7 +9,6 @@ from matplotlib.collections import PolyCollection
 from ... import data, deep_network, gradcheck, initializers
 from ... import functional as F
 from ...explore import Choice, IntSlider, LogSlider, Reading, Step, explorable, theme, views
-from ..c1w2.arrays import words
 
 __all__ = ["what_must_a_block_remember", "how_far_does_the_slope_hold"]
 
@@ -130,9 +129,9 @@ def what_must_a_block_remember(fig):
     set_tips = {key: views.points(ax, color=color, marker=marker, size=6, zorder=4) for key, color, marker in
                 (("done", theme.FORWARD, ">"), ("back", theme.GRADIENT, "<"), ("filled", theme.FORWARD, "v"), ("read", theme.GRADIENT, "v"))}
     set_cross = views.points(ax, color=theme.VERMILLION, marker="x", size=24, hollow=True, zorder=7)
-    set_names = [[words(ax, 0, 0, ha="center", size=theme.TICK) for _ in range(MOST + 1)] for _ in range(3)]
-    set_end = words(ax, 0, 0, ha="center", size=theme.LABEL)
-    set_error = words(ax, 0, 0, size=theme.LABEL, color=theme.VERMILLION)
+    set_names = [[views.words(ax, 0, 0, ha="center", size=theme.TICK) for _ in range(MOST + 1)] for _ in range(3)]
+    set_end = views.words(ax, 0, 0, ha="center", size=theme.LABEL)
+    set_error = views.words(ax, 0, 0, size=theme.LABEL, color=theme.VERMILLION)
 
     def update(net, step, pulled):
         dims = DIMS[net]

@@ -4,11 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.collections import PolyCollection
-from matplotlib.patches import Rectangle
 
 from ... import functional as F
 from ...explore import IntSlider, Reading, Slider, Step, explorable, number, theme, views
-from ..c1w2.arrays import ring, words, write
 
 __all__ = ["how_often_do_layers_fold_the_line", "how_many_units_does_parity_need"]
 
@@ -206,20 +204,20 @@ def how_many_units_does_parity_need(fig):
              for what, look in shapes.items() for on in (False, True)}
     for line in left.lines:
         line.set(markeredgecolor=theme.INK, markeredgewidth=1.0)
-    set_answer = words(left, 0, 0, size=theme.TITLE, weight="bold")
+    set_answer = views.words(left, 0, 0, size=theme.TITLE, weight="bold")
     xs = np.linspace(16, 526, 9)                                 # the places of the input, and of the units and bits of four layers
     for name, x in zip(("input", *(f"layer {k}" for k in range(1, 5))), (xs[0] + 4, *xs[1::2])):
-        write(left, x, 436, name, ha="center", size=theme.TICK, color=theme.GREY)
-    write(left, 0, 6, "squares: bits.  circles: ReLU units, relu(a − b) and relu(b − a); dashed lines subtract.  Full: 1", size=theme.TICK,
-          color=theme.GREY)
-    set_title = words(table, 0, 222)
+        views.write(left, x, 436, name, ha="center", size=theme.TICK, color=theme.GREY)
+    views.write(left, 0, 6, "squares: bits.  circles: ReLU units, relu(a − b) and relu(b − a); dashed lines subtract.  Full: 1",
+                size=theme.TICK, color=theme.GREY)
+    set_title = views.words(table, 0, 222)
     width, tall = 15, 17
     cells = PolyCollection([[(44 + width * j, 196 - tall * i), (44 + width * (j + 1), 196 - tall * i), (44 + width * (j + 1), 196 - tall * (i + 1)),
                              (44 + width * j, 196 - tall * (i + 1))] for i in range(ROWS) for j in range(MOST_BITS)],
                            linewidths=0.8, zorder=2, animated=True)
     table.add_collection(cells, autolim=False)
-    set_rows = [words(table, 38, 0, ha="right", size=theme.TICK) for _ in range(3)]
-    set_fires, set_says = ring(table), words(table, 0, 26)
+    set_rows = [views.words(table, 38, 0, ha="right", size=theme.TICK) for _ in range(3)]
+    set_fires, set_says = views.ring(table), views.words(table, 0, 26)
     views.label_axes(chart, "bits n", "units (log)", "How they grow", xlim=(1.5, 17), ylim=(1, 1.2e5), grid=True)
     chart.set_yscale("log")
     chart.set(xticks=[2, 4, 8, 12, 16], yticks=[1, 10, 100, 1000, 1e4, 1e5])

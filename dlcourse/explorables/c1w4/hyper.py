@@ -7,9 +7,8 @@ import numpy as np
 
 from ... import data
 from ... import functional as F
-from ...explore import Choice, IntSlider, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
+from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
 from ...explore.graph import spread
-from ..c1w2.arrays import ring, words
 
 __all__ = ["which_learning_rate_explodes", "can_you_find_the_best_settings"]
 
@@ -92,7 +91,7 @@ def which_learning_rate_explodes(fig):
     set_lines = [views.curve(left, color=color, style=style, width=1.8) for color, _, style in LOOKS]
     set_dots = [(views.points(left, color=color, marker=marker, size=8), views.points(right, color=color, marker=marker, size=8, zorder=6))
                 for color, marker, _ in LOOKS]
-    set_names = [words(left, 0, 0, size=theme.TICK, color=color) for color, _, _ in LOOKS]
+    set_names = [views.words(left, 0, 0, size=theme.TICK, color=color) for color, _, _ in LOOKS]
     set_all, set_edge = views.curve(right, color=theme.SKY, width=3.0, zorder=2), views.vertical(right, color=theme.VERMILLION)
     set_said = views.text(right, 0.02, 0.97, color=theme.VERMILLION)
 
@@ -193,7 +192,7 @@ def can_you_find_the_best_settings(fig):
     set_table = views.heat_map(table, (-0.5, len(RATES) - 0.5, -0.5, len(UNITS) - 0.5), domain=(0.65, 0.95), label="accuracy on the new flower",
                                smooth=False)
     set_hidden = views.text(table, 0.5, 0.5, size=theme.LABEL, ha="center", va="center")
-    set_here = ring(table, width=2.6)
+    set_here = views.ring(table, width=2.6)
     set_best = views.points(table, color=theme.VERMILLION, marker="*", size=14, zorder=6)
 
     def update(units, alpha, iterations, reveal):
