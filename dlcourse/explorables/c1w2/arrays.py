@@ -413,6 +413,14 @@ def _(kind):
     return [kind(left=a, right=b).numbers["entries of the result"] for a, b in pairs], [4, 6, 6, 160000]
 
 
+@do_two_shapes_fit.claim("a column (n, 1) and a row (1, m) make a table (n, m): n · m entries, for every n and m")
+def _(kind):
+    sizes = [(4, 5), (1, 1), (7, 1), (1, 9), (30, 1000)]
+    read = [kind(left=f"({n}, 1)", operation="+", right=f"(1, {m})").numbers for n, m in sizes]
+    return [[numbers["result"] == f"({n}, {m})", numbers["entries of the result"]] for (n, m), numbers in zip(sizes, read)], \
+        [[True, n * m] for n, m in sizes]
+
+
 # ---- neither row nor column (2.16) --------------------------------------------------------------------------------------
 def insist(a):
     """The assertion that ends the search for flat arrays: a is a column."""
