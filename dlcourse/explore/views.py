@@ -245,8 +245,9 @@ def spans(ax, *, hatch="///", zorder=0):
 
 
 # ---- arrays as pictures -------------------------------------------------------------------------------------------------
-def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, zorder=1):
-    """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0.
+def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, extend="neither", zorder=1):
+    """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0. `extend` says on which
+    sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there.
     set(Z) with Z[row = y, column = x], rows upwards."""
     low, high = domain
     if signed and low != -high:
@@ -255,7 +256,7 @@ def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smoot
                       cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP, norm=Normalize(low, high),
                       interpolation="bilinear" if smooth else "nearest")
     if colorbar:
-        scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02)
+        scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02, extend=extend)
         scale.outline.set_visible(False)
         scale.solids.set_animated(False)
     return image.set_data

@@ -52,7 +52,7 @@ def do_all_shapes_follow(fig):
     for l in range(1, LAYERS + 1):
         views.write(ax, 6, 410 - ROW * (l - 0.5), f"layer {l}", size=theme.LABEL)
     views.write(ax, 700, 416, "weights + biases", size=theme.TICK, color=theme.GREY)
-    views.write(ax, 6, 8, "yellow: parameters.  blue: numbers for every example.  dashed edge: cut short, the array is wider than the page.",
+    views.write(ax, 6, 8, "yellow: parameters.  blue: numbers for every example.  dashed edge: cut short, the array is larger than the page.",
                 size=theme.TICK, color=theme.GREY)
 
     def update(m, way, **n):
