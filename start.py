@@ -301,20 +301,21 @@ def set_up_only(rest):
 
 
 def run_tests(rest):
-    cores = ["-n", str(os.cpu_count() or 1)]
-    steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] +
-              (rest or cores + ["--dist", "loadgroup"]))]
+    steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] + (rest or all_cores()))]
     if not rest:
-        steps += [("Notebooks, texts", ["-m", "pytest", "--nbval", "--nbval-current-env", "notebooks"] + cores +
-                   ["--dist", "loadfile"]),                        # a notebook stays whole
-                  ("Notebooks, pictures", ["-m", "dlcourse.notebooks", "check"])]
+        steps += [("Notebooks", ["-m", "pytest", "--nbval", "--nbval-current-env", "-p", "tests.pictures", "notebooks",
+                                 "--dist", "loadfile"] + all_cores())]                      # a notebook stays whole
     set_up(TEST)
     return run_steps(steps)
 
 
 def run_browser(rest):
     set_up(TEST)
-    return run_steps([("Browser", ["-m", "pytest", "tests/browser"] + rest)])
+    return run_steps([("Browser", ["-m", "pytest", "tests/browser"] + (rest or all_cores()))])
+
+
+def all_cores():
+    return ["-n", str(os.cpu_count() or 1)]
 
 
 def run_bench(rest):

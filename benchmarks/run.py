@@ -29,9 +29,9 @@ except ImportError:
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
-def medians(*functions, seconds=0.6, least=5, turn=0.05):
-    """Median milliseconds of each function. They take turns of about 50 ms, whose first half is not counted: a library's idle
-    threads go on spinning for a few milliseconds, and would take a core from the one that is measured next."""
+def medians(*functions, seconds=0.6, least=5, turn=0.2):
+    """Median milliseconds of each function. They take turns of a fifth of a second, whose first half is not counted: a library's
+    idle threads go on spinning for a tenth of a second, and take a core from the one that is measured next."""
     times = [[] for _ in functions]
     for function in functions:                                   # warm up
         function()
@@ -204,12 +204,14 @@ def loops(rng):
 # ---- figures, imports, notebooks -----------------------------------------------------------------------------------------
 
 def moves(rng):
-    """Milliseconds of a move of every explorable: compute, draw, encode."""
+    """Milliseconds of a move of every explorable, one control from the start to a random value: compute, draw, encode."""
     for kind in sorted(explorables.registry().values(), key=lambda kind: kind.name):
         view, parts = kind(), []
         controls = list(kind.controls.items())
         for k in range(40 if kind.latency != "III" else 4):
             name, control = controls[k % len(controls)]
+            view.set(**kind.start)
+            view._pixels(1)
             value, t = control.random(rng), [time.perf_counter()]
             view.set(**{name: value})
             t.append(time.perf_counter())
@@ -221,6 +223,33 @@ def moves(rng):
         parts = np.array(parts)
         total = parts.sum(1)
         yield (kind.name, kind.latency, *(f"{v:.1f}" for v in (*np.median(parts, 0), np.median(total), np.quantile(total, .95))))
+
+
+def computations(rng):
+    """What the large figures compute when nothing is cached yet, with the limits that the project sets itself."""
+    from dlcourse.explorables.c1w3 import networks
+    from dlcourse.explorables.c2w2 import basins, race, slices
+
+    def afresh(compute, *cached):
+        def once():
+            for function in cached:
+                function.cache_clear()
+            compute()
+        return once
+
+    shared = tuple(dict(beta1=0.9, beta2=0.999, beta_rms=0.9, epsilon=1e-8, weight_decay=0.0, heavy_ball=False).items())
+    rules, tied = tuple(race.RULES)[:6], (0.01,) * 6
+    rows = [("O1: 6 rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
+            ("O1: the same, each with its best of 28 α", lambda: race.race(race.Problem(), rules, shared), [race.race], 60),
+            ("O6: 60 × 60 starts, 150 steps of momentum", lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
+             [basins.basins], 100),
+            *((f"O5: 41 × 41 slice of {net}", lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41), [slices.sliced], 60)
+              for net in slices.NETS),
+            ("A3: 100 steps of the default network", lambda: networks.snapshots(networks.Setting(), int(np.searchsorted(networks.STEPS, 100))),
+             [networks._begun], 30)]
+    with one_thread():
+        for name, compute, cached, limit in rows:
+            yield name, f"{medians(afresh(compute, *cached))[0]:.1f}", f"≤ {limit}"
 
 
 def imports():
@@ -267,6 +296,7 @@ def main():
              table("One training step (forward, backward, update), float32", head, steps(rng)),
              table("Single ops, float32, 256 × 1024", head, ops(rng)),
              table("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""], loops(rng)),
+             table("Computations behind figures, ms", ["", "ms", "limit"], computations(rng)),
              table("One move of a figure, ms", ["figure", "class", "compute", "draw", "encode", "median", "p95"], moves(rng)),
              table("Import", ["module", "seconds"], imports()),
              table("Notebooks", ["notebook", "executed in, s", "size, MB"], notebooks())]

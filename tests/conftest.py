@@ -15,3 +15,17 @@ def no_progress_of_the_learner(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DLCOURSE_PROGRESS", str(tmp_path_factory.mktemp("progress") / "progress.sqlite"))
         yield
+
+
+TOGETHER = ("test_explorables.py", "browser/test_lab.py", "browser/test_player.py")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """The tests of one figure, or of one notebook, run on one core after the other: they share what it has trained or opened."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneParameterTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            path, _, test = nodeid.partition("::")
+            return (test[test.find("[") + 1:] if "[" in test else path) if path.endswith(TOGETHER) else nodeid
+    return OneParameterTogether(config, log)

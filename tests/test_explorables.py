@@ -13,8 +13,7 @@ from dlcourse import explorables
 from dlcourse.explore import CLASS_MILLISECONDS, Slider, Table, Toggle, theme
 
 KINDS = sorted(explorables.registry().values(), key=lambda kind: kind.name)
-each_explorable = pytest.mark.parametrize(                       # all tests of a figure on one core: they share what it has trained
-    "kind", [pytest.param(kind, id=kind.name, marks=pytest.mark.xdist_group(kind.name)) for kind in KINDS])
+each_explorable = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 
 
 @functools.lru_cache(maxsize=1)
@@ -39,14 +38,16 @@ def test_there_are_explorables():
 
 
 @each_explorable
-def test_moved_equals_freshly_drawn(kind):
+def test_moved_equals_freshly_drawn_from_its_code(kind):
     view, artists, compared = kind(), None, 0
-    for setting in some_settings(kind, 4, most=4):
+    module = type("module", (), {kind.name.partition(".")[2]: kind})
+    for setting in some_settings(kind, 4, most=3):
         view.set(**{**kind.start, **setting})
         if view.notice:
             continue
-        moved, fresh = view.rgba().copy(), kind(**setting).rgba()
-        different = (moved != fresh).any(-1).mean()
+        fresh = eval(view.code, {kind.week: module})
+        assert fresh.values == view.values
+        different = (view.rgba() != fresh.rgba()).any(-1).mean()
         assert different == 0, f"{view.code}: {different:.2%} of the pixels depend on how the figure got here"
         count = len(view.figure.findobj())
         assert artists in (None, count), f"{view.code}: {count - artists} artists more than before; move them, don't add new ones"
@@ -76,7 +77,7 @@ def pictures_differ(view, name, control):
 @each_explorable
 def test_extremes_and_random_points_are_calm(kind):
     view = shown(kind)
-    for setting in some_settings(kind, 8, seed=2):
+    for setting in some_settings(kind, 5, seed=2):
         view.set(**{**kind.start, **setting})                # warnings are errors (pyproject.toml)
         view.rgba()
         assert view.reading.finding
@@ -91,7 +92,7 @@ def test_extremes_and_random_points_are_calm(kind):
 def test_moves_are_fast(kind):
     """The p95 is not asserted here, a busy machine decides it; benchmarks/ reports it. The median has slack for CI."""
     view, rng, milliseconds = shown(kind).set(**kind.start), np.random.default_rng(3), []
-    settings = [{name: control.random(rng)} for name, control in kind.controls.items() for _ in range(5)
+    settings = [{name: control.random(rng)} for name, control in kind.controls.items() for _ in range(3)
                 if isinstance(control, (Slider, Table))] or list(some_settings(kind, 8, most=16))
     for setting in settings:
         start = time.perf_counter()
@@ -105,7 +106,7 @@ def test_moves_are_fast(kind):
 @each_explorable
 def test_stands_still_as_a_small_picture_with_words(kind):
     view = shown(kind)
-    for setting in (kind.start, *list(kind.presets.values())[-2:]):
+    for setting in (kind.start, *list(kind.presets.values())[-1:]):
         png = view.set(**{**kind.start, **setting}).still()
         assert len(png) <= 150_000, f"{view.code}: the still picture has {len(png) // 1000} kB, 150 are allowed"
         width, height = Image.open(io.BytesIO(png)).size
@@ -127,7 +128,8 @@ def test_live_controls_move_the_picture(kind):
     panel = Panel(kind())
     for name, control in kind.controls.items():
         seen = set()
-        for value in (*control.extremes(), control.random(np.random.default_rng(4))):
+        between = [control.random(np.random.default_rng(4))] if isinstance(control, Slider) else []
+        for value in (*control.extremes(), *between):
             widget = panel.widgets[name]
             widget.value = control.near(value) if isinstance(control, Slider) else value         # the browser knows only its steps
             # widgets may round to their step; the view has what the widget shows, or it says why not
@@ -136,20 +138,10 @@ def test_live_controls_move_the_picture(kind):
         if isinstance(control, (Slider, Toggle)) or any(name in names for names in kind.more.values()):
             seen.add(None)                                   # some controls act only together with others: see above
         assert len(seen) > 1
-    panel.pinned.value = True
+    panel.pinned.value = hasattr(panel.view.update, "pins")
     panel.show_code.value = True
     assert panel.code.value == panel.view.code
     assert "cannot be shown" not in panel.banner.value
-
-
-@each_explorable
-def test_code_reproduces_the_state(kind):
-    rng = np.random.default_rng(5)
-    view = kind(**{name: control.random(rng) for name, control in kind.controls.items()})
-    if view.notice is None:
-        module = type("module", (), {kind.name.partition(".")[2]: kind})
-        again = eval(view.code, {kind.week: module})
-        assert again.values == view.values and (again.rgba() == view.rgba()).all()
 
 
 @each_explorable

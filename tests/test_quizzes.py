@@ -89,6 +89,7 @@ def test_every_option_is_explained_when_chosen(key, question):
     asked, = Quiz(key.partition(".")[0], {key: question}).panel.asked
     for index, option in enumerate(question.options):
         asked.choice.index = index
+        assert asked.told.value == ""                            # what was said of another choice is gone
         asked.button.click()
         assert ("Right." if option.right else "Not yet.") in asked.told.value
         shown = asked.told.value.replace("<em>", "").replace("</em>", "")

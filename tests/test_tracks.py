@@ -98,6 +98,24 @@ def test_runs_that_leave_are_calm(spiral):
     assert (stays[2:] == stays[1]).all()
 
 
+def test_the_recent_part_of_a_path_that_fades_is_strong(spiral):
+    assert tracks.begun(tracks.lengths(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 5.0], [3.0, 5.0]])), 1.0) == 1
+    assert tracks.begun(tracks.lengths(np.array([[0.0, 0.0], [3.0, 4.0]])), 90) == 0
+    view = spiral(hide=("step",))
+    shown = {}
+    for fades in (False, True):
+        paths = tracks.Tracks(view.figure.axes[0])
+        paths.run(color="#000000", marker="s", ring=False, dots=True, fades=fades)(np.linspace(-1.9, 1.9, 50), np.zeros(50))
+        paths.step, (left, _, right, _) = 49, tracks.box(paths.axes)
+        view.rgba(tracks=False)
+        paths.draw(view.canvas.get_renderer())
+        pixels = np.asarray(view.canvas.get_renderer().buffer_rgba())
+        (_, path), = paths.shown()
+        shown[fades] = [int(pixels[round(float(path[0, 1])), round(x), 0]) for x in (left + 30, right - 150, right - 40)]
+    assert shown[False] == [0, 0, 0]
+    assert shown[True] == [102, 51, 0], "white in the old part, in the last 200 pixels, in the last 90"
+
+
 def test_a_pin_keeps_whole_runs_in_both_tiers(spiral):
     view = spiral(step=0)
     plain, before = view.rgba().copy(), tracks.scene(view)

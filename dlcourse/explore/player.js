@@ -71,20 +71,24 @@ function within(ink, [left, top, right, bottom], draw) {
   ink.restore();
 }
 
+function paintRun(ink, part, from, to, color) {
+  const { points, width, dash, along } = part;
+  if (part.line && from < to) line(ink, points, from, to, { color, width, dash }, along[from]);
+  if (!part.dots) return;
+  ink.beginPath();
+  for (let k = from; k <= to; k++) ink.rect(points[2 * k] - 1.2, points[2 * k + 1] - 1.2, 2.4, 2.4);
+  ink.fillStyle = color;
+  ink.fill();
+}
+
 function paintPast(ink, { box, parts }, from, to) {              // the runs from one step to another, over what is there
   within(ink, box, () => {
     for (const { points, length, color, width } of from ? [] : parts.filter(({ kind }) => kind === "ghost"))
       line(ink, points, 0, length - 1, { color, width, dash: [] });
     for (const part of parts.filter(({ kind }) => kind === "run")) {
-      const { points, color, size, length, along } = part, begin = Math.min(from, length - 1), end = Math.min(to, length - 1);
+      const { points, color, size, length } = part, end = Math.min(to, length - 1);
       if (!from && part.ahead) line(ink, points, 0, length - 1, { color: PALE, width: part.width, dash: [] });
-      if (part.line && begin < end) line(ink, points, begin, end, part, along[begin]);
-      if (part.dots) {
-        ink.beginPath();
-        for (let j = begin; j <= end; j++) ink.rect(points[2 * j] - 1.2, points[2 * j + 1] - 1.2, 2.4, 2.4);
-        ink.fillStyle = color;
-        ink.fill();
-      }
+      paintRun(ink, part, Math.min(from, end), end, part.past);
       if (!from && part.ring) {
         ink.beginPath();
         ink.arc(points[0], points[1], size / 2, 0, 7);
@@ -94,7 +98,7 @@ function paintPast(ink, { box, parts }, from, to) {              // the runs fro
   });
 }
 
-function paintPresent(ink, { box, room, parts }, step) {         // pointers, the marker of each run, and its label
+function paintPresent(ink, { box, room, parts }, step) {         // what does not fade yet, pointers, the marker of each run, its label
   const [left, top, right, bottom] = box, labels = [];
 
   function write(text, x, y) {
@@ -108,6 +112,14 @@ function paintPresent(ink, { box, room, parts }, step) {         // pointers, th
   }
 
   within(ink, box, () => {
+    for (const part of parts.filter(({ kind }) => kind === "run")) {
+      const end = Math.min(step, part.length - 1);
+      for (const [far, color] of part.fades) {                   // the last so many pixels of its path
+        let begin = end;
+        while (begin > 0 && part.along[end] - part.along[begin] < far) begin--;
+        paintRun(ink, part, begin, end, color);
+      }
+    }
     for (const part of parts.filter(({ kind }) => kind === "pointer")) {
       const k = Math.min(step, part.length - 1), [x, y, toX, toY] = part.points.subarray(4 * k, 4 * k + 4);
       const length = Math.hypot(toX - x, toY - y), [u, v] = [(toX - x) * 7 / length, (toY - y) * 7 / length];

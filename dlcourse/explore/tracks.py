@@ -31,6 +31,7 @@ GHOST = "#8f8f8f"
 INSET = 6                      # pixels from the edge of a panel, where what has left it is marked
 FAR = 20_000.0                 # pixels; what is farther away is drawn nearer, in the same direction
 ASIDE, LINE = 9, 13            # pixels from a marker to its label, from label to label
+AGED, FADES = 0.4, ((200, 0.2), (90, 0.0))     # white in a path that fades, and in its last so many pixels
 
 
 class Handle(NamedTuple):
@@ -51,15 +52,17 @@ class Tracks(Artist):
         self.set(animated=True, zorder=zorder, in_layout=False)
 
     def run(self, *, color=theme.BLUE, marker="o", size=9, width=1.6, dash=(), label="", line=True, ring=True, dots=False,
-            ahead=False):
+            ahead=False, fades=False):
         """A path through the panel, with a marker where it is now. set(x, y, label=None, values=None); set() hides it.
 
         dash     on, off, … in line widths        ring    a ring at the start
         label    a text beside the marker         dots    a dot at every step
         values   numbers (K + 1,) for the label   ahead   the rest of the path is there too, pale
+        fades    the older, the paler
         """
         part = dict(kind="run", color=to_hex(color), size=size, width=width, dash=list(dash), line=line, ring=ring, dots=dots,
-                    ahead=ahead, marker=_outline(marker), label=label, values=None)
+                    ahead=ahead, past=_faded(color, AGED * fades), fades=[[far, _faded(color, white)] for far, white in FADES * fades],
+                    marker=_outline(marker), label=label, values=None)
         self.parts.append((part, []))
 
         def set_run(x=(), y=(), label=label, values=None):
@@ -112,15 +115,16 @@ class Tracks(Artist):
             if part["kind"] == "ghost":
                 self._stroke(points, dict(part, dash=[]))
         for part, points, _ in runs:
-            past = points[:self.step + 1]
             if part["ahead"]:
                 self._stroke(points, dict(part, color=theme.PALE, dash=[]))
-            if part["line"]:
-                self._stroke(past, part)
-            if part["dots"]:
-                self._stamp(past, "s", 2.4, part["color"])
+            self._past(part, points[:self.step + 1], part["past"])
             if part["ring"]:
                 self._stamp(points[:1], "o", part["size"], "white", edge=part["color"], width=1.4)
+        for part, points, _ in runs:
+            along = lengths(points[:self.step + 1])
+            for far, shade in part["fades"]:
+                first = begun(along, far)
+                self._past(part, points[first:self.step + 1], shade, along[first])
         for part, _, now in shown:
             if part["kind"] == "pointer":
                 self._pointer(part, now)
@@ -136,21 +140,28 @@ class Tracks(Artist):
         self._labels(labels)
         self.stale = False
 
-    def _gc(self, color, width, dash=(), clip=True):
+    def _past(self, part, points, shade, drawn=0.0):
+        if part["line"]:
+            self._stroke(points, dict(part, color=shade), drawn)
+        if part["dots"]:
+            self._stamp(points, "s", 2.4, shade)
+
+    def _gc(self, color, width, dash=(), clip=True, drawn=0.0):
         gc = self._renderer.new_gc()
         gc.set_foreground(color)
         gc.set_linewidth(theme.points(width))
         gc.set_joinstyle("round")
         gc.set_snap(False)
         if dash:
-            gc.set_dashes(0, [theme.points(length * width) for length in dash])
+            gc.set_dashes(theme.points(drawn), [theme.points(length * width) for length in dash])
         if clip:
             gc.set_clip_rectangle(self._clip)
         return gc
 
-    def _stroke(self, points, part, clip=True):
+    def _stroke(self, points, part, drawn=0.0, clip=True):
+        """A line; `drawn` pixels of its dashes are already there."""
         if len(points) > 1:
-            self._renderer.draw_path(self._gc(part["color"], part["width"], part["dash"], clip), Path(points), self._place)
+            self._renderer.draw_path(self._gc(part["color"], part["width"], part["dash"], clip, drawn), Path(points), self._place)
 
     def _stamp(self, points, marker, size, face, edge=None, width=0.0, clip=True):
         outline = marker if isinstance(marker, Path) else Path(_outline(marker))
@@ -202,6 +213,16 @@ def pixels(ax, x, y):
     return (middle + away * np.minimum(1, FAR / np.maximum(np.abs(away).max(1, keepdims=True), 1))).astype(np.float32)
 
 
+def lengths(points):
+    """Length of a path up to each of its points (n, 2)."""
+    return np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+
+
+def begun(along, far):
+    """The last point of a path that is `far` pixels from its end or more, the first if none is."""
+    return max(int(np.searchsorted(along, along[-1] - far, side="right")) - 1, 0)
+
+
 def words(part, k):
     """The label of a run at step k."""
     return f"{part['label']} {number(part['values'][k])}".strip() if part["values"] is not None else part["label"]
@@ -235,6 +256,11 @@ def _outline(marker):
     style = MarkerStyle(marker)
     corners = style.get_path().transformed(style.get_transform()).to_polygons(closed_only=False)[0]
     return (corners / np.ptp(corners, axis=0).max() * [1, -1]).round(4).tolist()
+
+
+def _faded(color, white):
+    """A colour mixed with so much of white."""
+    return to_hex(np.array(_rgb(color)) * (1 - white) + white)
 
 
 def _rgb(color):

@@ -152,6 +152,7 @@ class Asked:
         self.button = W.Button(description="Check", tooltip=f"Check the answer to question {_number(key)}")
         self.button.on_click(self.answer)
         self.told = W.HTMLMath(layout=wide)
+        self.choice.observe(self.choose, "index")
         self.box = W.VBox([W.HTMLMath(_headed(key, question), layout=wide), self.choice, self.button, self.told],
                           layout=W.Layout(margin="0 0 18px 0"))
         if key in panel.solved:
@@ -162,6 +163,10 @@ class Asked:
         glyph, color = mark
         self.told.value = (f'<div role="status" style="border-left: 4px solid {color}; padding: 2px 12px; line-height: 1.5">'
                            f'<span style="color: {color}; font-weight: bold">{glyph}</span> {inline(text)}</div>')
+
+    @guarded
+    def choose(self, _change):
+        self.told.value = ""                                     # the verdict was on another choice
 
     @guarded
     def answer(self, _button=None):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcourse import optim, schedules, surfaces
+from dlcourse import functional as F, optim, schedules, surfaces
 from dlcourse.practice import Question, right, wrong
 
 indices = Question(
@@ -129,6 +129,15 @@ decayed = Question(
     wrong(".025", r"That halves $\alpha$ in every epoch, an exponential decay. Here it falls as 1/epoch."),
     evidence=_third)
 
+def _plateau():
+    steps = {}
+    for rule in (optim.adam, optim.gradient_descent):
+        w = optim.trajectory(rule, lambda w: -F.sigmoid(w) * F.sigmoid(-w) ** 2, -8.0, 30_000, learning_rate=0.1)
+        down = 0.5 * (F.sigmoid(w) - 1) ** 2 < 0.01
+        steps[rule] = int(np.argmax(down)) if down.any() else np.inf
+    return ["plateaus"] if steps == {optim.adam: 74, optim.gradient_descent: np.inf} else ["?"]
+
+
 flat_point = Question(
     "c2w2.10", "A network has 20 000 parameters, and at some point the gradient is 0. What is this point, and what costs time in training?",
     wrong("A local minimum; getting stuck in it", r"All 20 000 curvatures would have to be positive. With independent signs that has the "
@@ -136,5 +145,6 @@ flat_point = Question(
     wrong("A saddle; getting stuck on it for ever", "A saddle has ways down, and noise or momentum finds one. From its neighbourhood the slope "
           "leads away, though slowly."),
     right("A saddle; the plateaus, where the slope is nearly 0 over a long way", "Among many curvatures there is nearly always a negative one. "
-          "What remains are flat stretches: on the plateau of this week Adam needs 79 steps, plain descent more than 30 thousand."),
-    wrong("A global minimum; nothing any more", "A gradient of 0 says only that it is flat here. It is no reason to call it the lowest point."))
+          "What remains are flat stretches: on the plateau of this week Adam needs 74 steps, plain descent more than 30 thousand."),
+    wrong("A global minimum; nothing any more", "A gradient of 0 says only that it is flat here. It is no reason to call it the lowest point."),
+    evidence=_plateau)

@@ -89,9 +89,16 @@ c2w3.where_do_the_draws_fall()
 # %%
 u = np.random.default_rng(0).random(100_000)
 for scale in (search.uniform(1e-4, 1), search.log_uniform(1e-4, 1)):
-    print(f"{scale.text:22} above .1: {np.mean(scale.at(u) > 0.1):.0%}   below .001: {np.mean(scale.at(u) < 0.001):.1%}")
+    alpha = scale.at(u)
+    print(f"{scale.text:22} above .1: {np.mean(alpha > 0.1):.0%}   below .001: {np.mean(alpha < 0.001):4.1%}"
+          f"   within a factor 3 of .001: {np.mean(abs(np.log(alpha / 0.001)) < np.log(3)):.1%}")
 
 # %% [markdown]
+# The lower curve of the figure is a sweep of $\alpha$ from $10^{-6}$ to 10: a small network on the digits learns nothing over
+# more than three powers of ten, learns well over less than one, and breaks soon after. Here the good values happen to lie where
+# even draws are many. If they lay around .001, few of a thousand even draws would come near. You do not know beforehand where
+# they lie.
+#
 # For $\beta$ between .9 and .999 an even scale is wrong too, and so is a log scale of $\beta$. An average with $\beta$ looks back
 # $1/(1-\beta)$ steps (week 2), and near 1 this number explodes:
 
@@ -244,6 +251,10 @@ print("dγ[1] and dβ[1] have the shapes                 ", p["gamma1"].grad.sha
 # optimizer: $\beta^{[l]}:=\beta^{[l]}-\alpha\, d\beta^{[l]}$. This $\beta$ has nothing to do with momentum's; two papers chose
 # the same letter.
 #
+# Why before $g$, and not after it? In the figure of 3.4 choose *after g* and $b=100$. The sigmoid has then said 1 to every
+# image; a mean can be taken away from these ones, but what told the images apart is gone. Before $g$, $b=100$ does nothing at
+# all. Both places are in use; the lecture's advice is before.
+#
 # The way back has more terms than you might expect. Each $z$ moves its own $z_\text{norm}$, and through $\mu$ and $\sigma$ those
 # of all the others. With $d_i=\gamma\,d\tilde z^{(i)}$:
 #
@@ -317,11 +328,14 @@ for name, X in (("black cats", black), ("coloured cats", coloured),
 # %%
 for B in (8, 64, 512):
     spread, law = c2w3.what_does_batch_norm_do_to_z(size_of_batch=B).reading.numbers["spread of the batch means"]
-    print(f"B = {B:3}   σ/√B = {law / 2:.3f} σ      measured {spread / 2:.2f} σ")
+    print(f"B = {B:3}   σ/√B = {law:.3f} σ      measured {spread:.2f} σ")
 
 # %% [markdown]
 # An effect that goes away when you take a larger batch is nothing to rely on. And do not go to the other end: in a batch of two
 # every $z_\text{norm}$ is 1 or −1, whatever the images are. Try it in the figure of 3.4.
+#
+# There you can also choose *layer norm*. It takes $\mu$ and $\sigma$ over the units of the layer, for one image at a time, so
+# the company in the batch does not matter; in return a unit keeps a mean of its own. The transformers of course 5 use it.
 
 # %% [markdown] section="c2w3.07"
 # Training is over, and one image comes in. What are the mean and the variance of one example? Take the trained network and leave
@@ -416,6 +430,16 @@ print("a =", (t / t.sum()).ravel().round(3), "  and F.softmax gives the same:", 
 
 # %%
 c2w3.how_do_scores_become_probabilities()
+
+# %% [markdown]
+# The triangle shows three probabilities as one point: in a corner one class has everything, in the middle all are alike. Its
+# pale line is the way that the point takes when all scores are divided by a **temperature** $T$. For $T\to0$ softmax becomes
+# hardmax, for $T\to\infty$ it knows nothing any more; the order of the classes never changes. A click in the triangle asks for
+# other scores.
+
+# %%
+for T in (0.05, 0.5, 1, 2, 20):
+    print(f"T = {T:4}   ŷ =", F.softmax(np.array([5.0, 2.0, -1.0, 3.0]) / T).round(3))
 
 # %% [markdown]
 # A trap: for a matrix of scores, sum along the classes. They run along axis 0 here. Along the other axis softmax works as well,
@@ -695,17 +719,17 @@ def keras_digits():
 frameworks.shown("tensorflow", keras_digits)
 
 # %% [markdown]
-# The lecture's code is older. In TensorFlow 1 one first built the whole graph, with a *placeholder* where data would go in, and
-# then ran it in a *session*:
+# The lecture's code is older than this. In TensorFlow 1 one first built the whole graph, with a *placeholder* where data would go
+# in, and then ran it in a *session*, like this:
 #
 # ```python
-# w = tf.Variable(0, dtype=tf.float32)                              # TensorFlow 1, as in the lecture
-# x = tf.placeholder(tf.float32, [3, 1])
-# cost = x[0][0]*w**2 + x[1][0]*w + x[2][0]
-# train = tf.train.GradientDescentOptimizer(0.01).minimize(cost)
+# goal = tf.placeholder(tf.float32)                      # TensorFlow 1: a place in the graph where a number will go in
+# place = tf.Variable(20.0)
+# step = tf.train.AdamOptimizer(0.1).minimize(tf.square(place - goal))
 # with tf.Session() as session:
 #     session.run(tf.global_variables_initializer())
-#     session.run(train, feed_dict={x: coefficients})
+#     for _ in range(400):
+#         session.run(step, feed_dict={goal: 5.0})
 # ```
 #
 # Today a placeholder is simply the argument of a function, as in `bowl(w, coefficients)` above, and there is no session. The idea
@@ -742,8 +766,8 @@ quiz("3.10-3.11")
 #
 # - Draw hyperparameters at random, $\alpha$ and $1-\beta$ on log scales, and zoom in. A grid repeats the values of what matters.
 # - One machine: nurse one model. Many machines: train many, keep the best.
-# - Batch norm: $z\to z_\text{norm}\to\gamma z_\text{norm}+\beta$ for each unit over the batch. No $b$. It stands steps ten times as large; at test time it needs
-#   running averages.
+# - Batch norm: $z\to z_\text{norm}\to\gamma z_\text{norm}+\beta$ for each unit over the batch. No $b$. Steps may be ten times as long;
+#   at test time it needs running averages.
 # - Softmax makes scores into probabilities; the loss is $-\ln$ of the true class's; $dz=\hat y-y$.
 # - A framework: cost in, gradients out. Examples are rows from now on, $z=xW^{\mathsf T}+b$.
 #

@@ -79,6 +79,16 @@ def latency(request):
     return request.config.stash[LATENCY]
 
 
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):                  # one of several cores (pytest-xdist): hand over what was measured
+        session.config.workeroutput["latency"] = session.config.stash[LATENCY]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    node.config.stash[LATENCY].update(getattr(node, "workeroutput", {}).get("latency", {}))
+
+
 def pytest_terminal_summary(terminalreporter, config):
     measured = config.stash[LATENCY]
     if not measured:

@@ -245,7 +245,7 @@ class Notebook:
             self.page.wait_for_timeout(100)
         return last
 
-    def drag(self, slider, to, picture, steps=8):
+    def drag(self, slider, to, picture, steps=5):
         """Take a slider's handle with the mouse and drag it to a fraction of its track; every step waits for the picture.
 
         Returns the milliseconds, measured in the page, from each movement of the mouse to the frame that shows another

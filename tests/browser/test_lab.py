@@ -85,7 +85,21 @@ def moves(book, figure, times):
     sliders = [slider for slider in figure.locator(".noUi-target").all() if slider.is_visible()]
     if not sliders:
         return None if other_control(book, figure, picture) else "no control changes the picture"
-    fault = "no slider changes the picture when dragged"
+    fault = slid(book, sliders, picture, times)
+    for choice in figure.locator(".widget-dropdown select").all():           # a slider may act only together with another choice
+        for index in range(choice.locator("option").count() if fault == DEAD else 0):
+            choice.select_option(index=index)
+            fault = slid(book, sliders, picture, times)
+            if fault != DEAD:
+                break
+    return fault
+
+
+DEAD = "no slider changes the picture when dragged"
+
+
+def slid(book, sliders, picture, times):
+    fault = DEAD
     for slider in sliders:                                       # compared at rest: the stored picture has fewer colours than a live one
         there, back = (0.35, 0.65) if book.position(slider) > 0.5 else (0.65, 0.35)
         measured = book.drag(slider, there, picture)
@@ -138,9 +152,13 @@ def test_quizzes_explain(book, stem, seconds, shoot):
         before = score.inner_text()
         radios.nth(next(i for i, option in enumerate(options) if option.right)).focus()
         book.page.keyboard.press("Space")
+        told.filter(has_text="Not yet.").wait_for(state="detached", timeout=5000)          # another choice, another verdict
         button.focus()
         book.page.keyboard.press("Enter")
         told.get_by_text("Right.").wait_for(timeout=5000)
+        end = time.monotonic() + 5                               # the score is a message of its own
+        while score.inner_text() == before and time.monotonic() < end:
+            book.page.wait_for_timeout(50)
         assert score.inner_text() != before
     assert bool(panels) == bool(known)
     assert book.errors() == []

@@ -5,7 +5,6 @@ Each stands in a notebook made for this test, so that a figure is tested before 
 
 import nbformat
 import pytest
-from lab import Lab
 
 from dlcourse import explorables
 from dlcourse.explore import tracks
@@ -35,16 +34,16 @@ def played():
 
 
 @pytest.fixture(scope="module")
-def players(tmp_path_factory):
+def players(lab):
     """The notebook, run, and {name of the explorable: (its cell, its view in this process)}."""
-    views, folder = played(), tmp_path_factory.mktemp("players")
+    views = played()
     cells = [nbformat.v4.new_code_cell(f"from dlcourse.explorables import {name.partition('.')[0]}\n{name}()") for name in views]
     book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
-    nbformat.write(book, folder / "players.ipynb")
-    with Lab(folder) as lab:
-        book = lab.open("players.ipynb")
-        book.run_all()
-        yield book, {name: (cell, view) for cell, (name, view) in enumerate(views.items())}
+    nbformat.write(book, lab.folder / "players.ipynb")
+    book = lab.open("players.ipynb")
+    book.run_all()
+    yield book, {name: (cell, view) for cell, (name, view) in enumerate(views.items())}
+    book.page.close()
 
 
 @pytest.fixture

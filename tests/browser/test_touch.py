@@ -24,7 +24,7 @@ def test_units_are_chosen_and_points_painted(book):
     (_, figure), = book.explorables()
     picture, layer = figure.locator(f"img{PICTURE}"), figure.locator(".dlcourse-touch canvas")
     width, height = playground.what_do_hidden_units_learn.size
-    board, plane = (8, 58), (634, 58, 256, 256)                  # where they are in the picture, from the upper left
+    board, plane = (8, 54), (634, 54, 240, 240)                  # where they are in the picture, from the upper left
 
     def at(x, y):
         box = layer.bounding_box()
@@ -52,7 +52,7 @@ def test_units_are_chosen_and_points_painted(book):
 
     figure.locator("button", has_text="paint").click()           # a preset: nothing is painted yet
     pen("y = 1")
-    painted = changes(book.page.mouse.click, *at(plane[0] + 64, plane[1] + 64))
+    painted = changes(book.page.mouse.click, *at(plane[0] + 60, plane[1] + 60))
     assert painted["data"] == "painted" and painted["points"].split()[2] == "1"
     assert float(painted["points"].split()[0]) == pytest.approx(-1.5, abs=0.1) and float(painted["points"].split()[1]) == pytest.approx(1.5, abs=0.1)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ... import data, deep_network, gradcheck, initializers
 from ... import functional as F
-from ...explore import Choice, LogSlider, Reading, Seed, Slider, Step, Toggle, explorable, theme, views
+from ...explore import Choice, LogSlider, Reading, Seed, Slider, Step, Toggle, explorable, number, theme, views
 
 __all__ = ["which_nudge_is_better", "is_this_gradient_right", "when_does_the_bug_show"]
 
@@ -38,7 +38,7 @@ def which_nudge_is_better(fig):
                      ylim=(-2.2, 2.2), equal=True)
     left.set(xticks=[-1, 0, 1], xticklabels=["θ − ε", "θ", "θ + ε"], yticks=[-2, -1, 0, 1, 2])
     left.plot([-1.6, 1.6], [-1.6, 1.6], color=theme.GREY, linewidth=1.2, linestyle=":", zorder=2)
-    left.text(1.58, 1.66, "tangent", ha="right", va="bottom", color=theme.GREY, fontsize=theme.points(theme.TICK))
+    left.text(-1.15, -1.55, "tangent", va="top", color=theme.GREY, fontsize=theme.points(theme.TICK))
     set_curve = views.curve(left, color=theme.INK, width=2.2)
     set_one = views.curve(left, color=theme.VERMILLION, style="--", width=2.2, zorder=4)
     set_both = views.curve(left, color=theme.BLUE, width=2.2, zorder=4)
@@ -52,9 +52,9 @@ def which_nudge_is_better(fig):
     set_errors = [views.curve(right, color=color, style=style, width=1.8, label=name) for color, style, _, name in looks]
     set_rounding = views.curve(right, color=theme.GREY, style=":", width=1.2)
     set_dots = [views.points(right, color=color, marker=marker, size=9, zorder=6) for color, _, marker, _ in looks]
-    right.legend(loc="lower right", ncols=2)
+    right.legend(loc="lower left", bbox_to_anchor=(0.14, 0))
     set_cursor = views.vertical(right)
-    set_name = views.text(right, 0.03, 0.97, color=theme.GREY)
+    set_name = views.text(right, 0.12, 0.97, color=theme.GREY)
 
     def update(function, theta, epsilon):
         f, slope = FUNCTIONS[function]
@@ -245,7 +245,7 @@ def is_this_gradient_right(fig):
     distance to the nudged gradient for every ε. Right: the distance in each component; together (root of the sum of squares)
     they make the ratio.   Lecture C2W1 1.13, 1.14"""
     left, strip = fig.subplots(1, 2, width_ratios=(1, 1.35))
-    views.label_axes(left, "ε (log)", "ratio (log)", "‖g − approx‖ / (‖g‖ + ‖approx‖)", xlim=(5e-13, 0.2), ylim=(1e-13, 3))
+    views.label_axes(left, "ε (log)", "ratio (log)", "‖g − approx‖ / (‖g‖ + ‖approx‖)", xlim=(5e-13, 300), ylim=(1e-13, 3))
     left.set(xscale="log", yscale="log")
     left.set_xticks([1e-12, 1e-9, 1e-6, 1e-3], ["10⁻¹²", "10⁻⁹", "10⁻⁶", ".001"])
     left.set_yticks([1e-11, 1e-7, 1e-5, 1e-3, 1], ["10⁻¹¹", "10⁻⁷", "10⁻⁵", ".001", "1"])
@@ -306,12 +306,13 @@ def _(kind):
     return [*ratios, 1e-9 < by_bug(kind, "none")["ratio"] < 5e-8], [0.96, 0.112, 0.264, 1, True], 0.01
 
 
-@is_this_gradient_right.claim("both sides: best near ε = 1e-5; one side never gets below 1e-8 and is far worse at ε = 1e-4")
+@is_this_gradient_right.claim("both sides are best near ε = 1e-5, at 1e-10 or so, and have 1.4e-8 at the course's 1e-7; one side never gets below 5e-9; at ε = 1e-4 both "
+                              "sides are 12 000 times better (planned, for another network: 4e-11, 3.6e-9, 2e-8, and 70 000 times)")
 def _(kind):
     two, one = ([gradcheck.relative_difference(computed("none", TANH, NO_DROPOUT, seed), row) for row in part]
                 for seed in (0,) for part in curve(TANH, NO_DROPOUT, seed))
     at = [by_bug(kind, "none", epsilon=1e-4, both=both)["ratio"] for both in (True, False)]
-    return [3e-6 < STEPS[np.argmin(two)] < 1e-4, 1e-11 < min(two) < 1e-9, 5e-9 < min(one) < 1e-6, at[1] / at[0] > 3e3], [True] * 4
+    return [3e-6 < STEPS[np.argmin(two)] < 1e-4, 3e-11 < min(two) < 5e-10, 5e-9 < min(one) < 3e-7, at[1] / at[0]], [True, True, True, 12_170], 0.02
 
 
 @is_this_gradient_right.claim("the strip points at b[1] where db[1] is halved, and at W[2] where dW[2] is doubled")
@@ -385,7 +386,7 @@ def when_does_the_bug_show(fig):
     left.set(yscale="log")
     left.set_yticks([1e-11, 1e-7, 1e-5, 1e-3, 1], ["10⁻¹¹", "10⁻⁷", "10⁻⁵", ".001", "1"])
     left.minorticks_off()
-    bands(left, 0.52)
+    bands(left, 0.62)
     left.set_ylim(1e-11, 3)
     views.label_axes(middle, "step", "J", "Cost", xlim=(-0.3, 3400), ylim=(0, 0.8), grid=True)
     for ax in (left, middle):
@@ -396,7 +397,7 @@ def when_does_the_bug_show(fig):
     set_good = views.curve(left, color=theme.GREEN, width=2.0, label="right")
     set_wrong_dot = views.points(left, color=theme.VERMILLION, marker="X", size=9, zorder=6)
     set_good_dot = views.points(left, color=theme.GREEN, size=8, zorder=6)
-    left.legend(loc="lower left")
+    left.legend(loc="lower left", bbox_to_anchor=(0.05, 0))
     set_J = views.curve(middle, color=theme.INK, width=2.0)
     set_other = views.curve(middle, color=theme.GREY, style=":", width=1.4)
     set_J_dot = views.points(middle, color=theme.INK, size=8)
@@ -420,7 +421,7 @@ def when_does_the_bug_show(fig):
         for set_cursor in set_cursors:
             set_cursor(MOMENTS[moment])
         slope = float(np.mean(1 - np.tanh(z)**2))
-        where = "At the start" if moment == 0 else f"After {MOMENTS[moment]} steps"
+        where = "At the start" if moment == 0 else f"After {number(MOMENTS[moment])} step{'s' * (moment > 1)}"
         end = "tanh′ is nearly 1 anyway, and the bug hides" if wrong < 1e-3 else "the bug shows"
         return Reading(f"{where} the wrong gradient has the ratio {power(wrong)}: {end}",
                        {"ratio of the wrong one": wrong, "verdict on the right one": verdict(good), "J": J, "mean tanh′": slope})

@@ -86,7 +86,7 @@ def when_does_the_signal_die(fig):
         set_cursor(layer)
         for set_dot, value in ((set_here, a[layer]), (set_there, d[layer])):
             set_dot(*((layer, float(value)) if np.isfinite(value) and value > 0 else ([], [])))
-        end = float(a[-1]) if np.isfinite(a[-1]) and a[-1] > 0 else (least if a[-1] == 0 else min(most, 1e46))
+        end = float(a[-1]) if np.isfinite(a[-1]) and a[-1] > 0 else (1e3 * least if a[-1] == 0 else min(most, 1e46) / 1e3)
         start = float(d[0]) if np.isfinite(d[0]) and d[0] > 0 else (least if d[0] == 0 else min(most, 1e46))
         set_names[0](f"a[L] = {value_words(a[-1])}", depth + 3, end)
         set_names[1](f"dA[0] = {value_words(d[0])}", 6, start * 1e5 if start >= 1 else start / 1e4)
@@ -350,13 +350,13 @@ def _(kind):
     return [kept, fading / 2**-5, tiny / 0.08**10], [1, 1, 1], 0.25
 
 
-@does_the_start_keep_the_signal.claim("50 layers with 1/n: about 3e-8; tanh with 1/n fades far more slowly, .22 after 10 layers "
-                                      "and .09 after 50")
+@does_the_start_keep_the_signal.claim("50 layers with 1/n: 2.3e-8 (theory 2^−25 = 3.0e-8); tanh with 1/n fades far more slowly, .22 after "
+                                      "10 layers and .11 after 50 (means of five seeds; planned, with one, .088)")
 def _(kind):
     relu = last_rms(start=ONE_N, depth=50)
     ten = last_rms(start=ONE_N, gate="tanh")
     fifty = last_rms(start=ONE_N, gate="tanh", depth=50)
-    return [3e-9 < np.exp(np.log(relu).mean()) < 1e-7, abs(ten.mean() - 0.22) < 0.03, abs(fifty.mean() - 0.09) < 0.02], [True] * 3
+    return [np.exp(np.log(relu).mean()), ten.mean(), fifty.mean()], [2.32e-8, 0.225, 0.106], 0.03
 
 
 @does_the_start_keep_the_signal.claim("weights N(0, 1) push four in five tanh units past ±.99")
@@ -402,7 +402,7 @@ def which_start_learns(fig):
     left, right = fig.subplots(1, 2, width_ratios=(1.3, 1))
     views.label_axes(left, "mini-batch", "J (mean of 12)", "Cost", xlim=(-3, EPOCHS * BATCHES + 3), ylim=(0, 3.4), grid=True)
     left.axhline(math.log(10), color=theme.PALE, linewidth=1.2, zorder=1)
-    left.text(2, 2.45, "ln 10: guessing", fontsize=theme.points(theme.TICK), color=theme.GREY)
+    left.text(2, 2.45, "ln 10", fontsize=theme.points(theme.TICK), color=theme.GREY)
     set_lines = {name: views.curve(left, color=color, style=style, width=2.0, label=name)
                  for name, (color, style, _) in LOOKS.items()}
     left.legend(loc="upper right", ncols=3, columnspacing=1.2, handlelength=2.6)

@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import deep_network
 from ... import functional as F
-from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, theme, views
+from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, number, theme, views
 from .errors import binomial
 from .wave import AXIS, error, examples, gates, layered, stored, wave, window
 
@@ -64,7 +64,7 @@ def what_does_a_mask_keep(fig):
     set_said = views.text(mean, 0.98, 0.97, ha="right", color=theme.VERMILLION)
     set_trained = views.text(mean, 0.98, 0.06, ha="right", va="bottom", color=theme.BLUE)
     edges = np.arange(-0.025, 1.04, 0.05)
-    views.label_axes(counts, "share silenced", "examples (tallest = 1)", "Over the examples so far", xlim=(-0.05, 1.0),
+    views.label_axes(counts, "share silenced", "examples (tallest = 1)", "Over the examples so far", xlim=(-0.06, 1.06),
                      ylim=(0, 1.25))
     counts.set(yticks=[], xticks=[0, 0.5, 1])
     set_counts = views.steps(counts, edges)
@@ -127,6 +127,12 @@ def _(kind):
         0.01
 
 
+@what_does_a_mask_keep.claim("10 units have 2^10 sub-networks, and 200 000 masks with keep_prob .5 meet all 1024")
+def _(kind):
+    met = np.unique((np.random.default_rng(0).random((200_000, 10)) < 0.5) @ 2**np.arange(10)).size
+    return [met, float(kind(units=10).numbers["possible masks"].split("= ")[1])], [1024, 1024], 0.03
+
+
 @what_does_a_mask_keep.claim("without the division z[4] is keep_prob times as large in training as at test time")
 def _(kind):
     readings = [kind(inverted=False, keep_prob=k, mask=MOST_MASKS).reading.numbers for k in (0.3, 0.5, 0.8)]
@@ -134,7 +140,7 @@ def _(kind):
 
 
 # ---- two copies of one feature (1.7) ------------------------------------------------------------------------------------
-W_AXIS = np.linspace(-0.4, 1.6, 81)
+W_AXIS = np.linspace(-0.5, 1.7, 89)
 LEVELS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0)
 
 
@@ -167,14 +173,14 @@ def why_do_weights_spread(fig):
     """Two inputs say the same, x₂ is a copy of x₁ (or a multiple); each is dropped at random. The squared error on average over
     all four masks, over both weights, and its parts at your point (w₁, w₂).   Lecture C2W1 1.7"""
     plane, parts = fig.subplots(1, 2, width_ratios=(1, 1.05))
-    views.label_axes(plane, "w₁", "w₂", "Expected loss", xlim=(-0.4, 1.6), ylim=(-0.4, 1.6), equal=True)
+    views.label_axes(plane, "w₁", "w₂", "Expected loss", xlim=(-0.5, 1.7), ylim=(-0.5, 1.7), equal=True)
     plane.set(xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5])
     set_levels, set_ridge = views.contours(plane, LEVELS), views.curve(plane, color=theme.GREY, style=":", width=1.2)
     set_best = views.points(plane, color=theme.GREEN, marker="*", size=15, zorder=6)
     set_yours = views.points(plane, color=theme.VERMILLION, marker="D", size=9, zorder=7)
     set_best_name = views.text(plane, 0, 0, data=True, color=theme.GREEN)
     set_your_name = views.text(plane, 0, 0, data=True, color=theme.VERMILLION, va="bottom")
-    views.label_axes(parts, "", "½(ŷ − 1)²", "Your w under each mask; width: how often it comes", xlim=(0, 1.2), ylim=(0, 1.6))
+    views.label_axes(parts, "", "½(ŷ − 1)²", "Your w under each mask; width: how often it comes", xlim=(0, 1.24), ylim=(0, 1.6))
     parts.set_xticks([])
     bars = [parts.bar([0], [0], 0, align="edge", facecolor=theme.SKY, edgecolor=theme.INK, linewidth=0.8, hatch=hatch,
                       animated=True)[0]
@@ -186,7 +192,7 @@ def why_do_weights_spread(fig):
 
     def update(keep_prob, w1, w2, second, lam):
         set_levels(W_AXIS, W_AXIS, expected_loss(W_AXIS[None, :], W_AXIS[:, None], keep_prob, second, lam))
-        set_ridge([-0.4, 1.6], [1.4 / second, -0.6 / second])
+        set_ridge(W_AXIS, (1 - W_AXIS) / second)
         best = best_weights(keep_prob, second, lam)
         set_best(*best), set_best_name(f"  least {expected_loss(*best, keep_prob, second, lam):.3f}", *(best - [0, 0.06]))
         yours = expected_loss(w1, w2, keep_prob, second, lam)
@@ -200,7 +206,7 @@ def why_do_weights_spread(fig):
             set_label(f"{names}\n{loss:.2f}" if chance > 0.1 else "", start + chance / 2, min(loss, 1.36) + 0.02)
             start += chance
         data_part = yours - lam / 2 * (w1 * w1 + w2 * w2)
-        set_mean([0, 1], [min(data_part, 1.58)] * 2), set_mean_name(f"mean {data_part:.3f}", 1.01, min(max(data_part, 0.05), 1.56))
+        set_mean([0, 1], [min(data_part, 1.58)] * 2), set_mean_name(f"mean {data_part:.3f}{' ↑' * (data_part > 1.58)}", 1.01, min(max(data_part, 0.05), 1.56))
         set_penalty(f"and λ/2 ‖w‖² = {yours - data_part:.3f} on top" if lam else "")
         parted = abs(best[0] - best[1]) < 1e-6
         if keep_prob == 1 and lam == 0:
@@ -303,7 +309,7 @@ def where_should_units_be_dropped(fig):
                        {"weights in use": (int(now.sum()), float((share * total).sum())),
                         "share of W[2] in use, %": 100 * share[1],
                         "units silenced": int((~flat).sum()), "units that may be": droppable,
-                        "sub-networks": f"2^{droppable} = {2.0**droppable:.4g}"})
+                        "sub-networks": f"2^{droppable} = {number(2**droppable)}"})
     return update
 
 
@@ -316,8 +322,8 @@ def _(kind):
 @where_should_units_be_dropped.claim("W[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 "
                                      "sub-networks")
 def _(kind):
-    return [7 * 7, sum(n * b for b, n in zip(SIZES, SIZES[1:])), float(kind().numbers["sub-networks"].split("= ")[1])], \
-        [49, 21 + 49 + 21 + 6 + 2, 131072], 1e-3
+    return [7 * 7, sum(n * b for b, n in zip(SIZES, SIZES[1:])), float(kind().numbers["sub-networks"].split("= ")[1].replace("\u2009", ""))], \
+        [49, 21 + 49 + 21 + 6 + 2, 131072]
 
 
 # ---- dropout on the noisy wave (1.7) ------------------------------------------------------------------------------------
@@ -397,10 +403,10 @@ def does_dropout_close_the_gap(fig):
         set_J(steps, J[k, ::4]), set_rises(f"rises at {rising:.1%} of the steps")
         train, dev, norm = ends[k]
         set_cursor(keep_prob), set_train(keep_prob, 100 * train), set_dev(keep_prob, 100 * dev)
-        if view == ONE:
+        if view == ONE or view == MANY and samples == 1:
             finding = f"Mask {samples} of keep_prob {keep_prob:g}: one of the sub-networks, which all share their weights"
         elif view == MANY:
-            finding = f"The mean over {samples} mask{'s' * (samples > 1)}, each a sub-network: a smoother edge than any single one has"
+            finding = f"The mean over {samples} masks, each a sub-network: a smoother edge than any single one has"
         else:
             finding = f"keep_prob {keep_prob:g}: {100 * train:.1f} % error on train, {100 * dev:.1f} % on dev"
         if view == MANY and keep_prob == 1 or view == ONE and keep_prob == 1:

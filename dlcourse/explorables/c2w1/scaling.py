@@ -121,7 +121,7 @@ def why_is_the_bowl_a_canyon(fig):
     set_levels = views.contours(bowl, [0.02, 0.08, 0.2, 0.4, 0.7, 1.0, 1.5, 2.2])
     set_path, set_goal = views.path(bowl, color=theme.VERMILLION), views.points(bowl, color=theme.GREEN, marker="*", size=13)
     set_kappa = views.text(bowl, 0.03, 0.98)
-    views.label_axes(race, "steps (log)", "J / J at the start (log)", "Four treatments, each with its best α", xlim=(0.8, 1e14),
+    views.label_axes(race, "steps (log)", "J / J at the start (log)", "Four treatments, each with this share of its best α", xlim=(0.8, 1e14),
                      ylim=(1e-5, 3), grid=True)
     race.set(xscale="log", yscale="log")
     race.set_xticks([1, 1e3, 1e6, 1e9], ["1", "1000", "10⁶", "10⁹"])
@@ -266,8 +266,10 @@ def whose_mean_and_deviation(fig):
     left.text(-0.4, 14.6, "← says benign", va="top", ha="right", fontsize=theme.points(theme.TICK))
     set_ill = views.steps(left, edges, color=theme.CLASS_COLOR[1])
     set_well = views.steps(left, edges, color=theme.CLASS_COLOR[0], fill=False)
-    set_names = [views.text(left, 0.98, y, ha="right", va="center", color=color)
+    set_names = [views.text(left, 0.93, y, ha="right", va="center", color=color)
                  for y, color in ((0.84, theme.CLASS_COLOR[1]), (0.76, theme.CLASS_COLOR[0]))]
+    left.set_xticks([-20, -10, 0, 10, 20], ["≤ −20", "−10", "0", "10", "≥ 20"])
+    set_last = views.text(left, 18.7, 14.7, data=True, ha="right", color=theme.CLASS_COLOR[1])
     views.label_axes(right, "malignant in the ward", "found, %", "Wards of every mixture (mean of 10)", xlim=(0.02, 1.03),
                      ylim=(0, 104), grid=True)
     right.set_xticks([0.2, 0.4, 0.6, 0.8, 1.0], ["20 %", "40", "60", "80", "100 %"])
@@ -279,7 +281,8 @@ def whose_mean_and_deviation(fig):
     def update(statistics, share, n, seed):
         *both, labels = ward(n, share, seed)
         z = both[statistics == OWN]
-        set_ill(np.histogram(z[labels == 1].clip(-19.9, 19.9), edges)[0])
+        counts = np.histogram(z[labels == 1].clip(-19.9, 19.9), edges)[0]
+        set_ill(counts), set_last(f"↑ {counts[-1]}" if counts[-1] > 15 else "")
         set_well(np.histogram(z[labels == 0].clip(-19.9, 19.9), edges)[0])
         ill, well = int((labels == 1).sum()), int((labels == 0).sum())
         for set_name, string in zip(set_names, (f"filled: {ill} malignant", f"outlined: {well} benign" if well else "no benign")):

@@ -310,9 +310,9 @@ def which_cost_must_fall(fig):
             set_cost(np.arange(step + 1), cost[:step + 1])
             set_change(np.arange(1, step + 1), np.diff(cost[:step + 1]))
         ends = [cost[step] for cost in costs]
-        aside = 1.12 if ends[0] < 1.25 * ends[1] else 1.0
-        for set_name, (_, _, name), end, shift in zip(set_names, looks, ends, (aside, 1 / aside)):
-            set_name(f"{name} {number(end)}", min(step, DESCENT_STEPS) + 8, end * shift)
+        middle, apart = np.sqrt(ends[0] * ends[1]), max(np.sqrt(ends[0] / ends[1]), 1.17)       # the names do not touch
+        for set_name, (_, _, name), end, height in zip(set_names, looks, ends, (middle * apart, middle / apart)):
+            set_name(f"{name} {number(end)}", step + 8, height)
         for set_cursor in set_cursors:
             set_cursor(step)
         if step == 0:

@@ -75,6 +75,7 @@ def which_penalty_makes_zeros(fig):
             set_dots.append((views.points(ax, color=color, marker=marker, size=8, zorder=6), row))
     counts.legend(loc="lower left")
     set_cursors = [views.vertical(ax) for ax in (counts, scores)]
+    set_above = views.text(scores, 0, 0, data=True, color=theme.VERMILLION, ha="right")
 
     def update(lam):
         k = int(np.abs(np.log(LAMBDAS / lam)).argmin())
@@ -83,8 +84,10 @@ def which_penalty_makes_zeros(fig):
             set_bar(w)
         zero = np.flatnonzero(w1 == 0)
         set_zeros(np.zeros(zero.size), zero)
-        for set_dot, row in set_dots:
-            set_dot(LAMBDAS[k], row[k])
+        for (set_dot, row), top in zip(set_dots, (30, 30, 8.9, 8.9)):
+            set_dot(LAMBDAS[k], min(row[k], top))
+        above = float(set_dots[3][1][k])
+        set_above(f"↑ {above:.0f} %" if above > 9 else "", LAMBDAS[k] / 1.25, 8.9)
         for set_cursor in set_cursors:
             set_cursor(LAMBDAS[k])
         finding = f"λ = {number(LAMBDAS[k])}: L1 sets {zero.size} of 30 weights to 0 exactly, L2 none"
@@ -157,7 +160,7 @@ def how_fast_do_weights_decay(fig):
         left_over = decay(learning_rate, lam, m, data_on, step)
         set_matrix((W * left_over).round(2) + 0.0)             # no −0.00
         squares = float((W * left_over)**2 @ np.ones(4) @ np.ones(3))
-        set_sum(f"Σ of the {W.size} squares, ‖W‖² = {squares:.3g}")
+        set_sum(f"Σ of the {W.size} squares, ‖W‖² = {number(squares)}")
         sizes = np.abs(decay(learning_rate, lam, m, data_on, steps)).clip(1e-9, None)
         set_curve(steps, sizes), set_dot(step, max(abs(left_over), 0.0081)), set_cursor(step)
         half = math.log(0.5) / math.log(factor) if 0 < factor < 1 else math.inf
@@ -168,7 +171,7 @@ def how_fast_do_weights_decay(fig):
             finding = f"With data W stops shrinking at {1 / (1 + lam / m):.3g} of its size: penalty and data pull equally there"
         elif half < math.inf:
             finding = (f"Without data half of W is gone after {number(round(half))} steps, whatever W is; "
-                       f"after {step} steps {abs(left_over):.3g} is left")
+                       f"after {number(step)} step{'s' * (step != 1)} {number(abs(left_over))} is left")
         else:
             finding = f"αλ/m = {number(shrink)} is too much: every step turns all weights over, to {number(factor)} of what they were"
         numbers = {"1 − αλ/m": f"{factor:.6g}",

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from ... import data, optim, surfaces
-from ...explore import Choice, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, tracks, views
+from ...explore import Choice, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, tracks, views
 
 __all__ = ["momentum_and_the_condition_number"]
 
@@ -73,6 +73,22 @@ def best(kappa, heavy_ball):
     return kappa * (2 / (1 + np.sqrt(kappa))) ** 2 / (1.0 if heavy_ball else 1 - beta), beta
 
 
+def phases(x):
+    """Position x_k and step x_k − x_{k−1} = −αv_k along a run x (K + 1,) that starts at rest, both by their largest."""
+    with np.errstate(over="ignore"):
+        step = np.diff(x, prepend=x[:1]).clip(-1e300, 1e300)
+    return [part / max(np.abs(part).max(), 1e-300) for part in (x, step)]
+
+
+def motion(a, beta):
+    """How a component moves, in words: complex roots turn by their angle in a step, real ones lead straight in, or change sides."""
+    root = complex(roots(a, beta)[0])
+    away = "outwards" if abs(root) > 1 else "inwards"
+    if root.imag:
+        return f"spiral, {number(2 * np.pi / abs(np.angle(root)))} steps a turn"
+    return f"node, straight {away}" if root.real >= 0 else f"from side to side, {away}"
+
+
 # ---- curvatures ---------------------------------------------------------------------------------------------------------
 TWO, MANY, RAW, STANDARD = "two", "25, evenly by factors", "irises in cm", "irises, standardised"
 
@@ -123,21 +139,28 @@ FLAT, STEEP = theme.BLUE, theme.VERMILLION
                      "irises": {"spectrum": STANDARD, "beta": 0.716, "alpha": 11.9}})
 def momentum_and_the_condition_number(fig):
     """Momentum on a bowl with curvatures λ: how many steps a factor of ten takes for every α and β, the roots σ in the complex
-    plane, the path, and how each component shrinks.   Lecture C2W2 2.6, C2W1 1.9"""
-    grid = fig.add_gridspec(2, 3, width_ratios=(1.3, 0.95, 1.05))
-    pad, disc, world, decay = [fig.add_subplot(part) for part in (grid[:, 0], grid[0, 1], grid[1, 1], grid[:, 2])]
+    plane, the path, how each component shrinks, and its position and step.   Lecture C2W2 2.6, C2W1 1.9"""
+    left, right = fig.add_gridspec(1, 2, width_ratios=(1.3, 2.1))
+    grid = right.subgridspec(2, 2, width_ratios=(0.92, 1.08))
+    pad, disc, decay, world, phase = [fig.add_subplot(part) for part in (left, *grid)]
     set_pad, set_probe = _pad(pad), views.points(pad, color=theme.INK, size=7, hollow=True, zorder=9)
     set_roots = _disc(disc)
     views.label_axes(world, "flattest direction", "steepest", "The path", xlim=(-2.1, 2.1), ylim=(-1.6, 1.6))
     set_bowl, square = views.contours(world, 4.0 ** np.arange(-8, 3), color="#a9b9c9", width=0.7), np.linspace(-2.1, 2.1, 61)
-    views.label_axes(decay, "step k", "|x| / |x₀|", "What is left of each component", xlim=(0, STEPS), ylim=(1e-9, 30), grid=True)
+    views.label_axes(decay, "step k", "|x| / |x₀|", "What is left of each component", xlim=(0, STEPS), ylim=(1e-9, 1e3), grid=True)
     decay.set_yscale("log")
     set_others, set_rate = views.segments(decay, color=theme.PALE), views.curve(decay, color=theme.INK, style=":", width=1.4)
     decay.plot([], [], ":", color=theme.INK, label="max |σ|ᵏ")
-    decay.legend(loc="upper right")
-    path, curves = tracks.Tracks(world), tracks.Tracks(decay)
+    decay.legend(loc="upper center")
+    views.label_axes(phase, "position x, by its largest", "step −αv, by its largest", "Position and step", xlim=(-1.15, 1.15), ylim=(-1.15, 2.0))
+    phase.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    phase.axhline(0, color=theme.PALE, linewidth=0.8), phase.axvline(0, color=theme.PALE, linewidth=0.8)
+    set_kinds = views.text(phase, 0.02, 0.98)
+    path, curves, turns = tracks.Tracks(world), tracks.Tracks(decay), tracks.Tracks(phase)
     set_path = path.run(color=theme.INK, dots=True, width=1.2, size=8)
-    set_share = [curves.run(label=label, ring=False, ahead=True, **look) for label, look in (("flattest", FLAT), ("steepest", STEEP))]
+    ends = tuple(zip((0, -1), ("flattest", "steepest"), (FLAT, STEEP)))
+    set_share = [curves.run(label=label, ring=False, ahead=True, **look) for _, label, look in ends]
+    set_turn = [turns.run(dots=True, width=1.1, size=8, **look) for _, _, look in ends]
     set_cursor, everyone, drawn = curves.cursor(), np.arange(STEPS + 1), []
 
     def update(spectrum, kappa, alpha, beta, heavy_ball, step, start_x, start_y):
@@ -153,15 +176,17 @@ def momentum_and_the_condition_number(fig):
         x = np.where(np.isfinite(x), x, 1e300).clip(-1e300, 1e300)
         sizes = np.abs(x).clip(1e-12)
         set_path(start_x * x[:, 0], start_y * x[:, -1])
-        for set_run, k in zip(set_share, (0, -1)):
+        for set_run, set_phase, (k, _, _) in zip(set_share, set_turn, ends):
             set_run(everyone, sizes[:, k])
+            set_phase(*phases(x[:, k]))
+        set_kinds("\n".join(f"{name}: {motion(a[k], beta)}" for k, name, _ in ends))
         set_cursor(everyone)
         others = np.stack([np.broadcast_to(everyone, (len(lam) - 2, STEPS + 1)), sizes[:, 1:-1].T.clip(1e-12, 1e3)], axis=-1)
         set_others(others[:, :-1].reshape(-1, 2), others[:, 1:].reshape(-1, 2))
         set_rate(everyone, np.exp(np.clip(everyone * np.log(max(rate, 1e-3)), -28, 7)))
         return Reading(finding(alpha, beta, heavy_ball, kappa, a), numbers(beta, heavy_ball, kappa, rate, x))
 
-    update.tracks, update.pins = [path, curves], [disc]
+    update.tracks, update.pins = [path, curves, turns], [disc]
     update.handles = [tracks.Handle("α and β", pad, "alpha", "beta"), tracks.Handle("start", world, "start_x", "start_y")]
     return update
 
@@ -177,17 +202,11 @@ def _pad(ax):
     set_colors, set_levels = views.tiles(ax, COLORS, smooth=True), views.contours(ax, LEVELS, color="#6d86a0", width=0.7)
     set_names = [views.text(ax, data=True, ha="center", va="center", color="#34475a") for _ in LEVELS]
     ridges = (("edge of stability", dict(color=theme.INK, style="-", width=2.4)),
-              ("flattest: both roots √β", dict(color=FLAT["color"], style="--", width=1.6)),
-              ("steepest: both roots −√β", dict(color=STEEP["color"], style="-.", width=1.6)))
-    set_ridges = [views.curve(ax, **look) for _, look in ridges]
-    set_best = views.points(ax, color=theme.INK, marker="*", size=13, zorder=8)
-    for row, (name, look) in enumerate([*ridges, ("best α and β", None)]):           # a legend that is drawn over the colours
-        y = 0.215 - 0.052 * row
-        views.text(ax, 0.135, y, va="center")(name)
-        ax.plot([0.03, 0.11] if look else 0.07, [y, y] if look else y, transform=ax.transAxes, animated=True, zorder=8,
-                **dict(color=look["color"], linestyle=look["style"], linewidth=look["width"]) if look else
-                dict(color=theme.INK, marker="*", markersize=10, linestyle="none"))
-
+              ("flattest: roots √β", dict(color=FLAT["color"], style="--", width=1.6)),
+              ("steepest: roots −√β", dict(color=STEEP["color"], style="-.", width=1.6)))
+    set_ridges = [views.curve(ax, label=name, **look) for name, look in ridges]
+    set_best = views.points(ax, color=theme.INK, marker="*", size=13, zorder=8, label="best α and β")
+    ax.legend(loc="upper left", bbox_to_anchor=(-0.17, -0.12), ncols=2, handlelength=1.6, columnspacing=1.0, handletextpad=0.5)
     views.text(ax, 0.97, 0.05, ha="right", va="center")("diverges")
 
     def set_pad(kappa, heavy_ball):
@@ -307,6 +326,25 @@ def _(kind):
             ((1.02 * alpha, beta), (0.98 * alpha, beta), (alpha, beta + 0.01), (alpha, beta - 0.01))]
     plain = kind(beta=0.0, alpha=200 / 101).numbers["max |σ|"]
     return [alpha / 100, *both, plain, min(near) > both.max()], [(2 / 11) ** 2, 9 / 11, 9 / 11, 99 / 101, True], 1e-6
+
+
+@momentum_and_the_condition_number.claim("in the plane of position and step every step shrinks areas by β, whatever α: that is the friction")
+def _(kind):
+    shares = []
+    for alpha in (0.2, 2.0, 20.0):                               # nodes, a node and a spiral, two spirals
+        x = walk(alpha, 0.9, False, 12)
+        step = np.diff(x, axis=0, prepend=x[:1])
+        area = x[:-1] * step[1:] - step[:-1] * x[1:]             # between the places of two steps that follow each other
+        shares.append(area[1:] / area[:-1])
+    return shares, np.full((3, 11, 2), 0.9), 1e-6
+
+
+@momentum_and_the_condition_number.claim("β = .97, αλmax = 5: the spiral of the steepest direction turns once in 16 steps")
+def _(kind):
+    x = walk(5.0, 0.97, False, 300)[:, 1]
+    crossings = np.flatnonzero(np.sign(x[1:]) != np.sign(x[:-1]))
+    turn = 2 * np.ptp(crossings) / (len(crossings) - 1)
+    return [turn, motion(push(5.0, 0.97, False), 0.97) == "spiral, 16 steps a turn"], [16.0, True], 1e-2
 
 
 @momentum_and_the_condition_number.claim("at α = 1/λ and β = 0 that component is gone after one step")

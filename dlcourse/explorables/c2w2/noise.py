@@ -1,6 +1,7 @@
 """Mini-batches as noise: what the batch size buys, how wide the cloud round a minimum is, and how a falling α shrinks it.   C2W2 2.1, 2.2, 2.9"""
 
 from functools import lru_cache
+from time import perf_counter
 
 import numpy as np
 
@@ -15,6 +16,8 @@ M, TRUE, START = 256, (1.0, 0.5), (-1.6, -1.2)
 SIZES = tuple(2**k for k in range(9))
 SCALINGS = {"α as it is": 0.0, "α · √(B/16)": 0.5, "α · B/16": 1.0}
 PARTS = 1e-2                                                     # J − J* counts as reached below so much of its start
+CALL, EACH = 7.0e-3, 7.5e-6                                      # ms of a step: for its calls, and for each example (`step_times`)
+INSIDE = 1 - np.exp(-2)                                          # of a normal cloud in the plane, within two widths
 
 
 @lru_cache(32)
@@ -56,6 +59,74 @@ def walks(size, alpha, epochs, noise, shuffle, repeats, seed):
     return path, costs, own
 
 
+@lru_cache(256)
+def one_step(size, alpha, noise):
+    """What one step does to the moments of δ = p − best, if every batch is drawn anew: Z (7, 7), which takes
+    (E[δδᵀ] row by row, E[δ], 1) to those after the step. With G = aaᵀ of an example and e its gradient at the minimum, and a share
+    s = (m − B)/(B(m − 1)) of their variances in the mean over a batch,
+
+        E[δδᵀ] ← (I − αH) E[δδᵀ] (I − αH) + α²s (E[GδδᵀG] − H E[δδᵀ] H + E[Gδeᵀ] + E[eδᵀG] + E[eeᵀ]).
+    """
+    A, y, H, best, _ = line(noise)
+    e, G, shrunk = A * (A @ best - y)[:, None], A[:, :, None] * A[:, None], np.eye(2) - alpha * H
+    share, Z = alpha**2 * (M - size) / (size * (M - 1)), np.zeros((7, 7))
+    Z[:4, :4] = np.kron(shrunk, shrunk) + share * (np.einsum("nij,nkl->ikjl", G, G).reshape(4, 4) / M - np.kron(H, H))
+    Z[:4, 4:6] = share * (np.einsum("nij,nk->ikj", G, e) + np.einsum("ni,nkj->ikj", e, G)).reshape(4, 2) / M
+    Z[:4, 6] = share * (e.T @ e).ravel() / M
+    Z[4:6, 4:6], Z[6, 6] = shrunk, 1.0
+    return Z
+
+
+def moments(size, alpha, epochs, noise):
+    """Mean (2,) and covariance (2, 2) of the ends of shuffled walks that have settled, and E[J] − J*. The steps are as `one_step`
+    has them, except that within an epoch no example comes twice: the errors e of two steps have the covariance −E[eeᵀ]/(m − 1)."""
+    A, y, H, best, _ = line(noise)
+    each, start = M // size, START - best
+    with np.errstate(over="ignore", invalid="ignore"):
+        many = np.nan_to_num(np.linalg.matrix_power(one_step(size, alpha, noise), epochs * each), nan=1e200).clip(-1e200, 1e200)
+    z = many @ [*np.outer(start, start).ravel(), *start, 1.0]
+    second, mean = z[:4].reshape(2, 2), z[4:6]
+    curvature, V = np.linalg.eigh(H)
+    e = A * (A @ best - y)[:, None] @ V
+    a = 1 - alpha * curvature                                    # along an eigenvector a step leaves so much of δ
+    pairs, sums = np.outer(a, a), (1 - a**each) / (1 - a)
+    twice = (np.outer(sums, sums) - (1 - pairs**each) / (1 - pairs)) * (1 - pairs**(each * epochs)) / (1 - pairs**each)
+    second = second - alpha**2 / (M - 1) * V @ (e.T @ e / M * twice) @ V.T
+    return best + mean, second - np.outer(mean, mean), 0.5 * float((H * second).sum())
+
+
+@lru_cache(64)
+def arrivals(alpha, power, noise, most=17):
+    """Steps until E[J] − J* has come down to PARTS of its start, for each size with its α; 0 where 2**most do not suffice."""
+    H, best = line(noise)[2:4]
+    start, steps = START - best, np.zeros(len(SIZES), int)
+    Z = np.array([one_step(size, alpha * (size / 16) ** power, noise) for size in SIZES])
+    z = np.tile([*np.outer(start, start).ravel(), *start, 1.0], (len(SIZES), 1))
+    first = z[0, :4] @ H.ravel()
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = [Z]
+        for _ in range(most):
+            powers.append(powers[-1] @ powers[-1])
+        for k in range(most, -1, -1):                            # the longest way on which it is not there yet, halving
+            ahead = (powers[k] @ z[..., None])[..., 0]
+            late = ~(ahead[:, :4] @ H.ravel() <= PARTS * first)
+            z, steps = np.where(late[:, None], ahead, z), steps + late * 2**k
+    return np.where(steps < 2 ** (most + 1) - 1, steps + 1, 0)
+
+
+def step_times(sizes, repeats=100):
+    """Milliseconds of a step of logistic regression with 20 features and batches of these sizes, on this machine: the quickest of some."""
+    X, Y, _ = data.logistic_stream(max(sizes), 20, rng=np.random.default_rng(0))
+    w, times = np.zeros((1, 20)), np.full(len(sizes), np.inf)
+    for k, size in enumerate(sizes):
+        x, y = X[:, :size].copy(), Y[:, :size].copy()
+        for _ in range(repeats):
+            began = perf_counter()
+            w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / size
+            times[k] = min(times[k], 1e3 * (perf_counter() - began))
+    return times
+
+
 @lru_cache(32)
 def spread(noise):
     """Variance of a batch's gradient at START, summed over w and b, for every size: measured on 400 draws without replacement, and
@@ -77,30 +148,44 @@ def spread(noise):
                      "not shuffled": {"shuffle": False, "repeats": 1, "batch": 16, "epochs": 8}, "no noise": {"noise": 0.0, "batch": 4},
                      "α grows with B": {"batch": 64, "scaling": "α · B/16", "epochs": 10}})
 def what_does_the_batch_size_buy(fig):
-    """Fitting a line to 256 points by mini-batches of B: walks over the lines of equal J, J by examples seen, and how much the
-    gradient of a batch varies.   Lecture C2W2 2.1, 2.2"""
-    world, costs, var = fig.subplots(1, 3, width_ratios=(1, 1.15, 0.9))
+    """Fitting a line to 256 points by mini-batches of B: walks over the lines of equal J with the cloud where they should end, J by
+    examples seen, how much the gradient of a batch varies, and the time that a model says.   Lecture C2W2 2.1, 2.2"""
+    grid = fig.add_gridspec(2, 3, width_ratios=(1, 1.15, 0.9))
+    world, costs, var, time = [fig.add_subplot(part) for part in (grid[:, 0], grid[:, 1], grid[0, 2], grid[1, 2])]
     views.label_axes(world, "w", "b", "Walks; dots: where each ends", xlim=(-2.4, 3.2), ylim=(-2.2, 2.6))
+    set_cloud, set_cloud_word = views.curve(world, color=theme.INK, style="--", width=1.4, zorder=7), views.text(world, 0.02, 0.03, va="bottom")
     set_bowl = views.contours(world, 4.0 ** np.arange(-5, 4), color="#b3c0cd")
     set_walks = views.segments(world, color="#9db7d0", width=0.6)
     set_one = views.curve(world, color=theme.BLUE, width=1.4)
     set_ends = views.points(world, color=theme.VERMILLION, size=4.5, zorder=6)
     views.points(world, color=theme.INK, size=8, hollow=True)(*START)
     set_best = views.points(world, color=theme.INK, marker="+", size=11, zorder=8)
-    views.label_axes(costs, "examples seen, in epochs", "J (log)", "Cost by work done, first walk", grid=True)
+    views.label_axes(costs, "examples seen, in epochs", "J (log)", "Cost by work done, first walk", xlim=(0, 1), grid=True)
+    costs.set(xticks=np.linspace(0, 1, 5), xticklabels=["0", "", "", "", ""])
+    set_epochs = [views.text(costs, share, -0.033, ha="center", halo=False) for share in (0.25, 0.5, 0.75, 1.0)]
     costs.set_yscale("log")
     costs.set_ylim(1e-3, 60)
     set_own, set_cost = views.curve(costs, color="#c58a5a", width=0.7, label="J{t}, of its batch"), views.curve(costs, color=theme.BLUE, width=2.2, label="J, of all")
     set_floor = views.curve(costs, color=theme.INK, style=":", label="lowest J")
     costs.legend(loc="upper right")
-    views.label_axes(var, "batch size B (log)", "variance of the gradient (log)", "Noise of a batch", xlim=(0.8, 330), ylim=(1e-3, 400), grid=True)
-    var.set_xscale("log", base=2), var.set_yscale("log")
-    var.set(xticks=[1, 4, 16, 64, 256], xticklabels=["1", "4", "16", "64", "256"])
+    views.label_axes(var, "", "variance (log)", "Noise of a batch's gradient", xlim=(0.8, 330), ylim=(1e-3, 400), grid=True)
+    views.label_axes(time, "batch size B (log)", "ms, by a model (log)", "Time", xlim=(0.8, 330), ylim=(1e-3, 1e3), grid=True)
+    for ax in (var, time):
+        ax.set_xscale("log", base=2), ax.set_yscale("log")
+        ax.set(xticks=[1, 4, 16, 64, 256], xticklabels=["1", "4", "16", "64", "256"])
+    set_epoch = views.curve(time, color=theme.INK, width=1.4, label="of an epoch")
+    set_arrival = views.points(time, color=theme.GREEN, marker="^", size=7, label=f"until J − J* is {PARTS:.0%} of its start")
+    set_times = views.points(time, color=theme.INK, size=12, hollow=True)
+    time.text(0.03, 0.05, f"a step: {1e3 * CALL:g} µs + {1e6 * EACH:g} ns · B", transform=time.transAxes, fontsize=theme.points(theme.TICK))
+    time.legend(loc="upper right", borderaxespad=0, handlelength=1.4)
     set_theory, set_law = views.curve(var, color=theme.GREY), views.curve(var, color=theme.GREY, style=":")
     set_var, set_here = views.points(var, color=theme.VERMILLION, size=6), views.points(var, color=theme.INK, size=12, hollow=True)
     set_word = views.text(var, 0.98, 0.97, ha="right")
     square = np.linspace(-2.4, 3.2, 50), np.linspace(-2.2, 2.6, 50)
-    fine, drawn = 2.0 ** np.linspace(0, 7.9, 60), []
+    fine, drawn, turn = 2.0 ** np.linspace(0, 7.9, 60), [], np.linspace(0, 2 * np.pi, 73)
+    sizes, around = np.array(SIZES), 2 * np.stack([np.cos(turn), np.sin(turn)])
+    takes = CALL + EACH * sizes                                  # ms of a step
+    set_epoch(sizes, M // sizes * takes)
 
     def update(batch, alpha, epochs, shuffle, repeats, scaling, noise, seed):
         rate = alpha * (batch / 16) ** SCALINGS[scaling]
@@ -115,12 +200,12 @@ def what_does_the_batch_size_buy(fig):
         few = calm[::step, 1:13]
         set_walks(few[:-1].reshape(-1, 2), few[1:].reshape(-1, 2))
         set_one(*calm[:: max(len(calm) // 800, 1), 0].T)
-        set_ends(*calm[-1].T)
-        work, every = np.arange(len(path)) * batch / M, max(len(path) // 1000, 1)
+        set_ends(*calm[-1].T), set_cloud([], []), set_cloud_word("")
+        work, every = np.linspace(0, 1, len(path)), max(len(path) // 1000, 1)
         calm_J = [np.nan_to_num(cost, nan=1e6, posinf=1e6).clip(1e-6, 1e6)[::every] for cost in (J[:, 0], own[:, 0])]
-        if costs.get_xlim() != (0, epochs):
-            costs.set(xlim=(0, epochs), xticks=np.linspace(0, epochs, 5))
-        set_cost(work[::every], calm_J[0]), set_own(work[:-1][::every], calm_J[1]), set_floor([0, epochs], [max(lowest, 1e-6)] * 2)
+        for k, set_label in enumerate(set_epochs, 1):
+            set_label(number(epochs * k / 4))
+        set_cost(work[::every], calm_J[0]), set_own(work[:-1][::every], calm_J[1]), set_floor([0, 1], [max(lowest, 1e-6)] * 2)
         measured, theory = spread(noise)
         full = theory[0] * (M - 1) / (M - 1)
         set_var(SIZES[:-1], measured), set_theory(fine, full / fine * (M - fine) / (M - 1)), set_law([0.8, 330], [full / 0.8, full / 330])
@@ -130,13 +215,37 @@ def what_does_the_batch_size_buy(fig):
             set_here([], [])
         set_word(f"B = {batch}: {number(measured[SIZES.index(batch)])}" if batch < M else "B = m: 0, there is no other batch")
         over = float(np.clip(np.nan_to_num(J[-1].mean() - lowest, nan=1e12, posinf=1e12), 0, 1e12))
-        lost = not np.isfinite(J[-1]).all() or over > J[0, 0] - lowest
+        reached = moments(batch, rate, epochs, noise)
+        lost = not np.isfinite(J[-1]).all() or not max(over, reached[-1]) <= J[0, 0] - lowest
+        inside, expected = ends(reached, batch, noise, calm[-1]) if shuffle and not lost else (None, None)
+        need = arrivals(alpha, SCALINGS[scaling], noise)
+        there, here = need > 0, SIZES.index(batch)
+        ms = M // batch * takes[here], need[here] * takes[here]
+        set_arrival(sizes[there], (need * takes)[there])
+        set_times([batch] * (1 + there[here]), ms[:1 + there[here]])
         theory_line = np.polyfit(np.log(SIZES[:5]), np.log(measured[:5]), 1)[0]
         what = f"{M // batch} step{'s' if M > batch else ''} an epoch"
         return Reading(f"B = {batch}: {what}" + ("; the walk does not settle, α is too large for so much noise" if lost else
                                                 f"; after {epochs} epoch{'s' * (epochs > 1)} J is {number(over)} above the lowest"),
-                       {"steps in an epoch": M // batch, "α used": float(rate), "J above the lowest, mean of walks": over,
-                        "slope of the noise": (float(theory_line), -1.0), "variance × B at B = 1": float(measured[0])})
+                       {"steps in an epoch": M // batch, "α used": float(rate),
+                        "J above the lowest, mean of walks": over if expected is None else (over, expected),
+                        **({} if inside is None else {"walks that end inside the dashes": (inside, INSIDE)}),
+                        "slope of the noise": (float(theory_line), -1.0), "ms of an epoch": float(ms[0]),
+                        f"ms until J − J* is {PARTS:.0%}": float(ms[1]) if there[here] else "never"})
+
+    def ends(expected, batch, noise, reached):
+        """Draw the ellipse of two widths in which the walks should end. → share of those `reached` (R, 2) in it, expected J − J*;
+        None for what theory does not tell"""
+        mean, covariance, expected = expected
+        if batch == M:                                           # no noise: all walks are one
+            return None, expected
+        if not noise or ((mean - line(noise)[3]) ** 2).sum() > np.trace(covariance):
+            return None, None                                    # still on the way
+        width, V = np.linalg.eigh(covariance)
+        set_cloud(*(mean[:, None] + V @ (np.sqrt(width)[:, None] * around)))
+        set_cloud_word(f"dashes: theory, {INSIDE:.0%} end inside")
+        off = (reached - mean) @ V / np.sqrt(width)
+        return float(((off * off).sum(1) <= 4).mean()), expected
     return update
 
 
@@ -146,6 +255,30 @@ def _(kind):
     A, y, H, best, _ = line(1.0)
     plain = optim.trajectory(optim.gradient_descent, lambda p: H @ (p - best), START, 40, learning_rate=0.3)
     return np.abs(path[:, 0] - plain).max() < 1e-12, True
+
+
+@what_does_the_batch_size_buy.claim("the cloud of the ends is as theory has it: 2000 walks with B = 4, 16, 64, 128, widths and J within a few per cent")
+def _(kind):
+    shares = []
+    for size, alpha, epochs in ((4, 0.2, 3), (16, 0.2, 4), (64, 0.2, 10), (128, 0.3, 20)):
+        path, J, _ = walks(size, alpha, epochs, 1.0, True, 2000, 1)
+        _, covariance, expected = moments(size, alpha, epochs, 1.0)
+        widths = [np.sqrt(np.linalg.eigvalsh(part)) for part in (np.cov(path[-1].T), covariance)]
+        shares.append([*widths[0] / widths[1], (J[-1].mean() - line(1.0)[4]) / expected])
+    return shares, np.ones((4, 3)), 6e-2
+
+
+@what_does_the_batch_size_buy.claim("by the model an epoch takes 1.79 ms with B = 1 and .009 with all; on this machine too a step with 64 "
+                                    "examples takes less than twice the time of one with 1")
+def _(kind):
+    times = step_times([1, 64])
+    return [*(kind(batch=size).numbers["ms of an epoch"] for size in (1, 256)), times[1] < 2 * times[0]], [1.794, 0.00892, True], 1e-3
+
+
+@what_does_the_batch_size_buy.claim("at α = .2 the steps to a hundredth of J − J* hardly depend on B: 14 with 4 examples, 11 with all; "
+                                    "with 1 or 2 the noise never lets it come so low")
+def _(kind):
+    return arrivals(0.2, 0.0, 1.0), [0, 0, 14, 12, 11, 11, 11, 11, 11]
 
 
 @what_does_the_batch_size_buy.claim("the variance of the gradient falls as 1/B: on 16 384 examples with 100 features variance · B is 24.7 to 24.9 for all B")

@@ -202,10 +202,10 @@ def result_table(ax):
 def which_rule_arrives_first(fig):
     """Up to seven update rules from one start: their paths over lines of equal J, J − J* by step, and what one of them
     remembers.   Lecture C2W2 2.6, 2.7, 2.8, 2.10"""
-    fig.get_layout_engine().set(rect=(0, 0, 0.925, 1))            # at the right, room for the names of the curves
+    fig.get_layout_engine().set(rect=(0, 0, 0.91, 1))             # at the right, room for the names of the curves
     grid = fig.add_gridspec(2, 2, width_ratios=(1.1, 1), height_ratios=(1.75, 1))
     world, costs, table = fig.add_subplot(grid[0, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 0])
-    minds = grid[1, 1].subgridspec(1, 2).subplots(sharey=True)
+    minds = grid[1, 1].subgridspec(1, 2, wspace=0.22).subplots(sharey=True)
     world.set_box_aspect(1 / WIDE)
     set_map = views.tiles(world, MAP_COLORS, smooth=True)
     set_levels = views.contours(world, range(-30, 30), color="#7d8fa3", width=0.6)
@@ -224,8 +224,8 @@ def which_rule_arrives_first(fig):
     set_caption, *set_who = [views.text(ax, 0, y, va="bottom", halo=False, size=theme.LABEL)
                              for ax, y in ((world, 1.02), (minds[0], 1.05), (minds[1], 1.05))]
     trails, curves, *states = [tracks.Tracks(ax, room=room)
-                               for ax, room in ((world, 0), (costs, 74), (minds[0], 0), (minds[1], 74))]
-    set_trail = {name: trails.run(label=name, ring=False, dots=True, width=1.4, **rule.look) for name, rule in RULES.items()}
+                               for ax, room in ((world, 0), (costs, 84), (minds[0], 84), (minds[1], 84))]
+    set_trail = {name: trails.run(label=name, ring=False, dots=True, fades=True, width=1.4, **rule.look) for name, rule in RULES.items()}
     set_curve = {name: curves.run(label=name, ring=False, ahead=True, **rule.look) for name, rule in RULES.items()}
     set_slope = trails.pointer(color=theme.GRADIENT, dash=(2, 1.5), width=2, label="−g")
     set_step = trails.pointer(width=2, label="step")

@@ -22,25 +22,39 @@ def digits():
 
 
 # ---- one unit (3.4, 3.5) ------------------------------------------------------------------------------------------------
-LOW, HIGH = -8.0, 8.0
+LOW, HIGH, TALL = -8.0, 8.0, 0.34
 EDGES = np.linspace(LOW, HIGH, 81)
 STRAIGHT = {"sigmoid": (F.sigmoid, 2.0), "tanh": (F.tanh, 1.0), "ReLU": (F.relu, None)}      # |z| up to which g is nearly straight
-DRAWS = 400
+DRAWS, WIDTH = 400, 64
+BATCH_NORM, LAYER_NORM, NO_NORM = "batch norm", "layer norm", "none"
+BEFORE, AFTER = "before g", "after g"
 
 
 @lru_cache
+def layer():
+    """z (64, 1500) of a layer of 64 units for all training digits. The weights are drawn as by He; then each row of W, and its b, are
+    such that the unit has a mean of its own, N(0, 1.5²), and a spread of .5 to 3. Unit 1, which is shown, has μ = 1.5 and σ = 2."""
+    rng = np.random.default_rng(4)
+    z = initializers.he((WIDTH, 64), rng=rng) @ digits()[0]
+    mean, spread = np.r_[1.5, rng.normal(0, 1.5, WIDTH - 1)], np.r_[2.0, rng.uniform(0.5, 3.0, WIDTH - 1)]
+    return spread[:, None] * (z - z.mean(axis=1, keepdims=True)) / z.std(axis=1, keepdims=True) + mean[:, None]
+
+
 def unit():
-    """z = w · x + b of one hidden unit for all 1500 training digits; w is drawn as by He, then w and b are such that μ = 1.5 and σ = 2."""
-    w = initializers.he((1, 64), rng=np.random.default_rng(4))
-    z = (w @ digits()[0])[0]
-    return 2.0 * (z - z.mean()) / z.std() + 1.5
+    """z (1500,) of unit 1."""
+    return layer()[0]
 
 
 @lru_cache(64)
-def batch_means(size):
-    """Means of z in 400 batches of this size, drawn with replacement."""
-    rng = np.random.default_rng(size)
-    return unit()[rng.integers(0, unit().size, (DRAWS, size))].mean(axis=1)
+def drawn(size):
+    """400 batches (400, size) of examples, with replacement."""
+    return np.random.default_rng(size).integers(0, unit().size, (DRAWS, size))
+
+
+def off_mean(values, size):
+    """How far the means of 400 batches lie from the mean of all values, as a share of σ; None where σ is 0."""
+    spread = values.std()
+    return (values[drawn(size)].mean(axis=1) - values.mean()) / spread if spread > 1e-12 else None
 
 
 def normalised(z, gamma=1.0, beta=0.0):
@@ -48,64 +62,110 @@ def normalised(z, gamma=1.0, beta=0.0):
     return F.batch_norm(z[None], np.array([[gamma]]), np.array([[beta]]), axis=1, epsilon=EPSILON)[0]
 
 
+def normed(kind, A):
+    """Unit 1 of a layer's values A (64, m), normalised over the batch, over the 64 units of each example, or not at all."""
+    if kind == LAYER_NORM:
+        return F.layer_norm(A.T, np.ones(WIDTH), np.zeros(WIDTH), epsilon=EPSILON)[:, 0]
+    return normalised(A[0]) if kind == BATCH_NORM else A[0]
+
+
+FORMULAS = {BATCH_NORM: "(z − μ)/√(σ² + ε), over the batch", LAYER_NORM: "(z − μ)/√(σ² + ε), over an example's 64 units"}
+
+
 @explorable(gamma=Slider(0.1, 3.0, 1.0, step=0.05, label="γ"), beta=Slider(-3.0, 3.0, 0.0, step=0.05, label="β"),
             size_of_batch=IntSlider(2, 512, 64, label="batch size B"), b=Slider(-100.0, 100.0, 0.0, step=1.0, label="b, added to z"),
-            c=LogSlider(0.01, 10.0, 1.0, label="c, multiplies W"), g=Choice(*STRAIGHT, label="g"), batch=Seed(label="batch"),
-            size=(940, 430), predict="spread of the batch means",
+            c=LogSlider(0.01, 10.0, 1.0, label="c, multiplies W"), norm=Choice(BATCH_NORM, LAYER_NORM, NO_NORM, label="normalise by"),
+            where=Choice(BEFORE, AFTER, label="placed"), g=Choice(*STRAIGHT, label="g"), batch=Seed(label="batch"),
+            more={"More": ("g", "batch")}, size=(940, 430), predict="spread of the batch means",
             presets={"normalised": {}, "undone": {"gamma": 2.0, "beta": 1.5, "size_of_batch": 512}, "b = 100": {"b": 100.0},
-                     "a batch of two": {"size_of_batch": 2}, "B = 512": {"size_of_batch": 512}, "W tiny: ε shows": {"c": 0.01},
-                     "into the bend": {"gamma": 3.0, "beta": 2.0}})
+                     "b = 100, after g": {"b": 100.0, "where": AFTER}, "b = 100, layer norm": {"b": 100.0, "norm": LAYER_NORM}, "W tenfold, after g": {"c": 10.0, "where": AFTER, "size_of_batch": 512},
+                     "a batch of two": {"size_of_batch": 2}, "two, layer norm": {"size_of_batch": 2, "norm": LAYER_NORM}, "B = 512": {"size_of_batch": 512},
+                     "W tiny: ε shows": {"c": 0.01}, "into the bend": {"gamma": 3.0, "beta": 2.0}, "no norm": {"norm": NO_NORM}})
 def what_does_batch_norm_do_to_z(fig):
-    """One hidden unit's z for a mini-batch of digits, before batch norm, normalised, and with γ and β; right: the means of 400 other
-    batches of that size.   Lecture C2W3 3.4, 3.5, 3.6"""
+    """One hidden unit's z for a mini-batch of digits, before batch norm, normalised, and with γ and β; right: how far μ of 400 other batches
+    of that size lies from the mean of all examples.   Lecture C2W3 3.4, 3.5, 3.6"""
     grid = fig.add_gridspec(3, 2, width_ratios=(2.1, 1))
     rows = [fig.add_subplot(grid[k, 0]) for k in range(3)]
     right = fig.add_subplot(grid[:, 1])
-    titles = ("z = w x + b", "z_norm = (z − μ)/√(σ² + ε)", "γ z_norm + β, which goes into g")
-    for ax, title, color in zip(rows, titles, (theme.GREY, theme.BLUE, theme.VERMILLION)):
-        views.label_axes(ax, "", "share", title, xlim=(LOW, HIGH), ylim=(0, 0.34))
+    colors = theme.GREY, theme.BLUE, theme.VERMILLION
+    for ax in rows:
+        views.label_axes(ax, "", "share", " ", xlim=(LOW, HIGH), ylim=(0, TALL))
         ax.set_yticks([])
-    views.label_axes(right, "mean of z in a batch, minus the mean of all", "batches", "μ of a batch is not the mean of all", xlim=(-4, 4), ylim=(0, 130))
-    set_bars = [views.steps(ax, EDGES, color=color) for ax, color in zip(rows, (theme.GREY, theme.BLUE, theme.VERMILLION))]
-    set_moments = [views.text(ax, 0.99, 0.95, ha="right") for ax in rows]
+    views.label_axes(right, "(μ of a batch − mean of all) / σ", "batches", "μ of a batch is not the mean of all", xlim=(-2, 2), ylim=(0, 130))
+    right.set_xticks([-2, -1, 0, 1, 2])
+    set_bars = [views.steps(ax, EDGES, color=color) for ax, color in zip(rows, colors)]
+    set_titles = [views.text(ax, 0, 1.06, va="bottom", size=theme.LABEL, halo=False) for ax in rows]
+    set_moments, set_tall = [views.text(ax, 1, 1.07, ha="right", va="bottom", halo=False) for ax in rows], [views.text(ax, 0, TALL, data=True) for ax in rows]
     set_mean = [views.vertical(ax, color=theme.INK) for ax in rows]
-    set_zone, set_zone_name = views.spans(rows[2]), views.text(rows[2], 0.01, 0.95, color=theme.GREY)
-    edges = np.linspace(-4, 4, 61)
+    set_zones = [(views.spans(ax), views.text(ax, 0.01, 0.95, color=theme.GREY)) for ax in rows]
+    edges, shown = np.linspace(-2, 2, 61), np.linspace(-2, 2, 400)
     set_means, set_law = views.steps(right, edges, color=theme.SKY), views.curve(right, color=theme.INK, style="--")
     set_said = views.text(right, 0.98, 0.97, ha="right")
-    shown = np.linspace(-4, 4, 400)
 
-    def update(gamma, beta, size_of_batch, b, c, g, batch):
-        z = unit()[np.random.default_rng(batch).choice(unit().size, size_of_batch, replace=False)]
-        moved = c * z + b
-        z_norm, zt = normalised(moved), normalised(moved, gamma, beta)
-        for values, set_part, set_text, set_line in zip((moved, z_norm, zt), set_bars, set_moments, set_mean):
+    def update(gamma, beta, size_of_batch, b, c, norm, where, g, batch):
+        gate, zone = STRAIGHT[g]
+        at = np.random.default_rng(batch).choice(unit().size, size_of_batch, replace=False)
+
+        def passed(c, b):
+            """z of the layer, what goes into the norm, and z_norm or a_norm of unit 1."""
+            Z = c * layer()[:, at]
+            Z[0] += b
+            A = Z if where == BEFORE else gate(Z)
+            return Z[0], A[0], normed(norm, A)
+        z, entering, plain = passed(c, b)
+        out = plain if norm == NO_NORM else gamma * plain + beta
+        letter, follows = ("z", "goes into g") if where == BEFORE else ("a", "goes into the next layer")
+        last = f"{letter}, which {follows}" if norm == NO_NORM else f"γ {letter}_norm + β, which {follows}"
+        second = ("a = g(z), which goes into the norm" if norm != NO_NORM else "a = g(z)") if where == AFTER else \
+            f"z_norm = {FORMULAS[norm]}" if norm != NO_NORM else "z stays as it is"
+        for values, title, set_part, set_title, set_text, set_top, set_line in zip(
+                (z, plain if where == BEFORE else entering, out), ("z = w x + b", second, last), set_bars, set_titles, set_moments, set_tall, set_mean):
             counts = np.histogram(np.clip(values, LOW + 0.01, HIGH - 0.01), EDGES)[0] / values.size
-            set_part(np.minimum(counts, 0.33)), set_line(np.clip(values.mean(), LOW, HIGH))
+            set_part(np.minimum(counts, TALL)), set_line(np.clip(values.mean(), LOW, HIGH)), set_title(title)
             aside = " →" if values.mean() > HIGH else " ←" if values.mean() < LOW else ""
-            set_text(f"mean {number(round(values.mean(), 10) + 0.0)}{aside}   spread {number(values.std())}")
-        zone = STRAIGHT[g][1]
-        set_zone([(-zone, zone)] if zone else [(LOW, 0.0)])
-        set_zone_name(f"hatched: {g} is nearly straight" if zone else "hatched: ReLU is off")
-        inside = float(np.mean(np.abs(zt) < zone)) if zone else float(np.mean(zt < 0))
-        off = batch_means(size_of_batch) - unit().mean()
-        spread, law = float(off.std()), float(unit().std() / np.sqrt(size_of_batch))
-        set_means(np.minimum(np.histogram(off, edges)[0], 128))
-        set_law(shown, np.minimum(DRAWS * (edges[1] - edges[0]) * np.exp(-0.5 * (shown / law) ** 2) / (law * np.sqrt(2 * np.pi)), 128))
-        set_said(f"spread {number(spread)}\nσ/√B = {number(law)}")
-        away = float(np.abs(z_norm - normalised(z)).max())
+            tallest = counts.argmax()
+            set_top(f"↑ {counts[tallest]:.0%}" if counts[tallest] > TALL else "", min(EDGES[tallest + 1] + 0.1, 6.5), 0.96 * TALL)
+            set_text(f"mean {number(round(values.mean(), 10) + 0.0)}{aside}   spread {number(round(values.std(), 12))}")
+        into_g, marked = (out, 2) if where == BEFORE else (z, 0)
+        for k, (set_zone, set_name) in enumerate(set_zones):
+            set_zone(([(-zone, zone)] if zone else [(LOW, 0.0)]) if k == marked else [])
+            set_name((f"hatched: {g} is nearly straight" if zone else "hatched: ReLU is off") if k == marked else "",
+                     0.01 if np.median(into_g) > -1.2 else 0.63, 0.95)
+        inside = float(np.mean(np.abs(into_g) < zone)) if zone else float(np.mean(into_g < 0))
+
+        off = off_mean(unit() if where == BEFORE else gate(c * unit() + b), size_of_batch)
+        spread, law = 0.0 if off is None else float(off.std()), float(1 / np.sqrt(size_of_batch))
+        counts = np.zeros(60) if off is None else np.histogram(off, edges)[0]
+        bell = DRAWS * (edges[1] - edges[0]) * np.exp(-0.5 * (shown / law) ** 2) / (law * np.sqrt(2 * np.pi))
+        set_means(np.minimum(counts, 130)), set_law(*((shown, np.minimum(bell, 130)) if off is not None else ([], [])))
+        user = {LAYER_NORM: "\nlayer norm does not use it", NO_NORM: "\nnothing uses it"}.get(norm, "")
+        set_said(("no spread: σ = 0" if off is None else f"spread {number(spread)} σ\n1/√B = {number(law)}"
+                  + (f"\n↑ {counts.max()}" if counts.max() > 130 else "")) + user)
+
+        away = float(np.abs(plain - passed(1.0, 0.0)[2]).max())
         part = f"{inside:.0%} of the batch lies in the hatched part"
-        if size_of_batch == 2:
-            finding = "A batch of two: whatever the two images are, their z_norm are −1 and 1"
-        elif b or c != 1:
-            change = " and ".join(filter(None, [f"b + {number(b)}".replace("+ −", "− ") if b else "", f"W times {number(c)}" if c != 1 else ""]))
-            finding = f"{change}: z_norm moves by {'less than 1e-11' if away < 1e-11 else number(away)}"
+        result = "z" if norm == NO_NORM and where == BEFORE else "a" if norm == NO_NORM else f"{letter}_norm"
+        change = " and ".join(filter(None, [f"b + {number(b)}".replace("+ −", "− ") if b else "", f"W times {number(c)}" if c != 1 else ""]))
+        if where == AFTER and norm == BATCH_NORM and entering.std() < 1e-9:
+            finding = f"After g there is nothing to save: g gives {number(float(entering.mean()))} for the whole batch, and every a_norm is 0"
+        elif size_of_batch == 2 and norm == BATCH_NORM and where == BEFORE:
+            finding = f"A batch of two: but for ε every z_norm is −1 or 1, whatever the images; here ±{number(float(plain.max()))}"
+        elif change:
+            finding = f"{change}, {norm if norm != NO_NORM else 'no norm'}{f' {where}' if norm != NO_NORM else ''}: {result} moves by " \
+                f"{'less than 1e-11' if away < 1e-11 else number(away)}"
+        elif norm == NO_NORM:
+            finding = f"No norm: z has the mean {number(z.mean())} and the spread {number(z.std())}; {part}"
+        elif norm == LAYER_NORM:
+            finding = f"Layer norm asks only the image's own 64 units: this unit keeps a mean of {number(plain.mean())} over the batch"
+        elif where == AFTER:
+            finding = f"After g: a is normalised, but g has seen z as it was; {part}"
         elif gamma == 1 and beta == 0:
             finding = "Mean 0 and spread 1, whatever z was: " + part
         else:
             finding = f"Mean β = {number(beta)}, spread γ = {number(gamma)}: " + part
-        return Reading(finding, {"spread of the batch means": (spread, law), "z_norm moved by b and c": away,
-                                 "mean of γ z_norm + β": (float(zt.mean()), beta), "in the hatched part, %": 100 * inside})
+        means = (float(round(out.mean(), 12) + 0.0), beta) if norm == BATCH_NORM else float(out.mean())
+        return Reading(finding, {"spread of the batch means": (spread, law), f"{result} moved by b and c": away,
+                                 "mean of what leaves": means, "spread of what leaves": float(out.std()), "in the hatched part, %": 100 * inside})
     return update
 
 
@@ -123,27 +183,67 @@ def _(kind):
             bool(np.abs(gamma.grad).max() > 1e-3)], [True] * 3
 
 
-@what_does_batch_norm_do_to_z.claim("the means of batches spread by σ/√B: σ times .354, .125, .044 for B = 8, 64, 512")
+@what_does_batch_norm_do_to_z.claim("the means of batches spread by σ/√B: σ times .3536, .125, .0442 for B = 8, 64, 512; measured in 400 batches, to 8 %")
 def _(kind):
     measured, law = np.transpose([kind(size_of_batch=B).reading.numbers["spread of the batch means"] for B in (8, 64, 512)])
-    return [*measured / law, *np.round(law / unit().std(), 3)], [1, 1, 1, 0.354, 0.125, 0.044], 0.08
+    return [*measured / law, np.round(law, 4).tolist() == [0.3536, 0.125, 0.0442]], [1, 1, 1, True], 0.08
 
 
-@what_does_batch_norm_do_to_z.claim("W times c leaves z_norm but for ε: 1e-5 at c = 2, 2e-4 at .1; and the slope with respect to W is divided by c")
+@what_does_batch_norm_do_to_z.claim("W times c leaves z_norm but for ε, which c divides by c²: this unit, of spread 2, moves by 2.6e-6 at c = 2 and 3.4e-4 at "
+                                    "c = .1; one of spread 1 by 1.1e-5 and 1.4e-3 (planned were 1.4e-5 and 1.9e-3)")
 def _(kind):
+    z = unit()
     gaps = [kind(c=c, size_of_batch=512).numbers["z_norm moved by b and c"] for c in (2.0, 0.1)]
+    ones = [np.abs(normalised(c * z / 2) - normalised(z / 2)).max() for c in (2.0, 0.1)]
+    return [*gaps, *ones], [2.606e-6, 3.44e-4, 1.096e-5, 1.445e-3], 0.01
+
+
+@what_does_batch_norm_do_to_z.claim("the slope with respect to W is divided by c: 2, 4 and 10")
+def _(kind):
     X, slopes = digits()[0][:, :64], []
-    for c in (1.0, 4.0):
+    for c in (1.0, 2.0, 4.0, 10.0):
         W = Parameter(c * initializers.he((1, 64), rng=np.random.default_rng(4)))
         out = F.batch_norm(F.affine(X, W, np.zeros((1, 1))), np.ones((1, 1)), np.zeros((1, 1)), axis=1, epsilon=0.0)
         F.binary_cross_entropy(out, (np.arange(64)[None] % 3 == 0) * 1.0).backward()
         slopes.append(np.abs(W.grad).max())
-    return [gaps[0] < 1e-5, gaps[1] < 1e-3, slopes[0] / slopes[1]], [1, 1, 4]
+    return slopes[0] / slopes[1:], [2, 4, 10]
 
 
-@what_does_batch_norm_do_to_z.claim("in a batch of two every feature is −1 or 1")
+@what_does_batch_norm_do_to_z.claim("in a batch of two every z_norm is −1 or 1, to 1e-4 where the two z are more than .5 apart")
 def _(kind):
-    return np.abs(normalised(unit()[:2])), [1, 1], 1e-4
+    pairs = unit()[drawn(2)]
+    pairs = pairs[np.abs(np.diff(pairs)[:, 0]) > 0.5]
+    return np.abs([normalised(pair) for pair in pairs]), np.ones(pairs.shape), 1e-4
+
+
+@what_does_batch_norm_do_to_z.claim("after g the size of W is not forgotten: W tenfold moves a_norm of the sigmoid by .94, before g z_norm by less than 1e-4; ReLU "
+                                    "scales along, and its a_norm stays too")
+def _(kind):
+    moved = [kind(c=10.0, size_of_batch=512, where=where, g=g).numbers[f"{letter}_norm moved by b and c"]
+             for where, letter, g in ((AFTER, "a", "sigmoid"), (BEFORE, "z", "sigmoid"), (AFTER, "a", "ReLU"))]
+    return [moved[0], moved[1] < 1e-4, moved[2] < 1e-4], [0.944, True, True], 0.01
+
+
+@what_does_batch_norm_do_to_z.claim("b = 100: before g all is as it was; after g sigmoid says 1 to all of them, and what leaves is β for every image")
+def _(kind):
+    before, after = (kind(b=100.0, beta=0.7, where=where).numbers for where in (BEFORE, AFTER))
+    return [before["spread of what leaves"], after["spread of what leaves"], after["mean of what leaves"]], [1, 0, 0.7], 1e-4
+
+
+@what_does_batch_norm_do_to_z.claim("layer norm does not ask who else is in the batch: an image's value is the same in a batch of 2 and of 512; over its 64 units it has mean 0 "
+                                    "and spread 1, over a batch this unit has not")
+def _(kind):
+    Z = layer()[:, :512]
+    every = F.layer_norm(Z.T, np.ones(WIDTH), np.zeros(WIDTH), epsilon=EPSILON)
+    alone = np.abs(normed(LAYER_NORM, Z[:, :2]) - normed(LAYER_NORM, Z)[:2]).max(), np.abs(normalised(Z[0, :2]) - normalised(Z[0])[:2]).max()
+    return [alone[0] < 1e-12, alone[1] > 0.1, np.abs(every.mean(axis=1)).max() < 1e-12, np.abs(every.std(axis=1) - 1).max() < 1e-4,
+            abs(kind(norm=LAYER_NORM, size_of_batch=512).numbers["mean of what leaves"]) > 0.3], [True] * 5
+
+
+@what_does_batch_norm_do_to_z.claim("without a norm z moves by b, and by (c − 1) z")
+def _(kind):
+    z = unit()[np.random.default_rng(0).choice(unit().size, 64, replace=False)]
+    return [kind(norm=NO_NORM, b=100.0).numbers["z moved by b and c"], kind(norm=NO_NORM, c=2.0).numbers["z moved by b and c"]], [100, np.abs(z).max()]
 
 
 # ---- six hidden layers on the digits (3.6, 3.7) -------------------------------------------------------------------------
@@ -245,16 +345,17 @@ def how_large_may_the_step_be(fig):
     """A network with six hidden layers of 64 ReLU units after five epochs on the digits, with and without batch norm, for seven learning rates and four seeds
     each; mean and spread of what goes into one unit of layer 2 while it learns.   Lecture C2W3 3.6"""
     left, middle, last = fig.subplots(1, 3, width_ratios=(1.15, 1, 1))
-    views.label_axes(left, "α (log)", "", "New digits right, %: mean, four seeds", xlim=(0.007, 15), ylim=(0, 108), grid=True)
+    views.label_axes(left, "α (log)", "", "New digits right, %: mean, four seeds", xlim=(0.007, 15), ylim=(-1, 122), grid=True)
+    left.set_yticks(range(0, 101, 20))
     left.set_xscale("log"), left.minorticks_off()
     left.set_xticks(RATES, [f"{rate:g}".removeprefix("0") for rate in RATES])
     looks = ((theme.VERMILLION, "--", "X", "without"), (theme.BLUE, "-", "o", "with batch norm"))
-    set_here, curves = views.vertical(left), []
+    set_here, curves = views.curve(left, color=theme.GREY, style="--", width=1.2, zorder=1), []
     kept = stored()
     for k, (color, style, marker, name) in enumerate(looks):
         left.plot(RATES, 100 * kept["right"][k], "_", color=color, markersize=8)
         left.plot(RATES, 100 * kept["right"][k].mean(axis=1), style, marker=marker, color=color, markersize=7, label=name)
-    left.legend(loc="lower left")
+    left.legend(loc="upper left", ncols=2, borderaxespad=0.2, columnspacing=1.0)
     for ax, title in ((middle, "Into layer 2, without"), (last, "Into layer 2, with batch norm")):
         views.label_axes(ax, "step", "", title, xlim=(0, kept["J"].shape[-1]), ylim=(-6, 6), grid=True)
     for ax, (color, *_) in zip((middle, last), looks):
@@ -262,7 +363,7 @@ def how_large_may_the_step_be(fig):
 
     def update(alpha, unit):
         k = [f"{rate}" for rate in RATES].index(alpha)
-        set_here(RATES[k])
+        set_here([RATES[k]] * 2, [-1, 106])
         drift = []
         for j, (set_band, set_mean, set_said) in enumerate(curves):
             mean, spread = kept["moments"][j, k, :, :, unit - 1]
@@ -357,6 +458,7 @@ def what_if_a_batch_has_one_image(fig):
     middle.set_xscale("log"), middle.minorticks_off()
     middle.set_xticks([1, 2, 4, 16, 64, 297], ["1", "2", "4", "16", "64", "297"])
     set_sizes, set_size = views.curve(middle, color=theme.VERMILLION), views.points(middle, color=theme.VERMILLION, marker="X", size=11)
+    set_idle = views.points(middle, color=theme.GREY, marker="X", size=11, hollow=True)          # running averages do not ask for it
     set_line, set_line_name = views.curve(middle, color=theme.BLUE, style="--"), views.text(middle, 1, 50, data=True, color=theme.BLUE, va="bottom")
     layers, seen = trained()
     follow = seen[0, :, 0, 3]
@@ -373,7 +475,8 @@ def what_if_a_batch_has_one_image(fig):
         set_counts(counts), set_truth(np.arange(10), truth), set_known("▬ how often it is there")
         set_sizes(SIZES_OF_BATCH, 100 * by_size(order))
         fixed = float(np.mean(with_averages(float(momentum), steps) == known))
-        set_size(size, 100 * by_size(order)[SIZES_OF_BATCH.index(size)])
+        here = size, 100 * by_size(order)[SIZES_OF_BATCH.index(size)]
+        set_size(*([], []) if mode == RUNNING else here), set_idle(*here if mode == RUNNING else ([], []))
         set_line([0.8, 400], [100 * fixed] * 2), set_line_name("running averages", 0.9, 100 * fixed + 1 if fixed < 0.9 else 100 * fixed - 9)
         if momentum not in paths:
             paths[momentum] = np.array([averages(seen[:, :, :1, 3:4], float(momentum), t)[0, 0, 0] for t in range(121)])

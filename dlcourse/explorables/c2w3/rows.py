@@ -70,7 +70,7 @@ def do_columns_and_rows_agree(fig):
             slot[name](M, x, top, PALE[name], title, marked)
             x += (M.shape[1] if M is not None else 0) * CELL
             if 1 <= k <= 2:
-                sign[k - 1]("+" if k == 1 else "=", x + GAP / 2, top - 30)
+                sign[k - 1]("+" if k == 1 else "=", x + GAP / 2, top - 0.31 * CELL)
             x += GAP if k else 12
         return x
 
@@ -85,9 +85,9 @@ def do_columns_and_rows_agree(fig):
         shown = z if right else X.T @ W + b[:, 0] if n_in == n_out else None
         end = line(slots[1], signs[1], [("X", X.T, "x", row), ("W", W.T if right else W, "Wᵀ" if right else "W", ()), ("b", b.T, "b", ()),
                                         ("Z", shown, "z" if right else "not z", row)], 149)
-        set_error("" if shown is not None else f"x ({m}, {n_in}) and W ({n_out}, {n_in}) do not fit", end - 22, 119)
+        set_error("" if shown is not None else f"x ({m}, {n_in}) and W ({n_out}, {n_in}) do not fit", end - 22, 149 - 0.31 * CELL)
         set_shapes[0](f"W ({n_out}, {n_in})   X ({n_in}, {m})\nb ({n_out}, 1)   Z ({n_out}, {m})")
-        set_shapes[1](f"x ({m}, {n_in})   W ({n_out}, {n_in})\nb ({n_out},)   z ({m}, {n_out})")
+        set_shapes[1](f"x ({m}, {n_in})   W ({n_out}, {n_in})\nb ({n_out},)" + (f"   z ({m}, {n_out})" if shown is not None else ""))
         gap = float(np.abs((z if shown is None else shown) - Z.T).max())
         finding = (f"x Wᵀ + b in rows is W X + b in columns, turned: the largest difference is {gap:g}" if right else
                    "x W does not fit: W keeps its shape (units, inputs), so rows need x Wᵀ" if shown is None else
