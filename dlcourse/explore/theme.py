@@ -22,6 +22,8 @@ CLASS_COLOR, CLASS_MARKER = (BLUE, VERMILLION), ("o", "X")
 FORWARD, GRADIENT = INK, PURPLE                    # values solid, gradients dashed
 SIGNED_MAP, MAGNITUDE_MAP = "RdBu_r", "viridis"
 
+MONO = "DejaVu Sans Mono"                          # of code; all else is the theme's family
+
 DPI = 100                                          # one CSS pixel is 0.72 pt
 TICK, LABEL, TITLE = 11, 13, 15                    # CSS pixels
 TITLE_PLACE = 10, 5                                # left and upper edge of the title, CSS pixels

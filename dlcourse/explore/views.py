@@ -175,6 +175,16 @@ def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, ha
     return set_text
 
 
+def words(ax, x, y, **options):
+    """`text` as on a drawing board: in data units, as large as a label, without a halo. set(string, x=None, y=None, color=None)"""
+    return text(ax, x, y, **{"data": True, "size": theme.LABEL, "halo": False, "va": "center", **options})
+
+
+def write(ax, x, y, string, *, size=theme.LABEL, **options):
+    """A text that stays; x and y in data units."""
+    return ax.text(x, y, string, fontsize=theme.points(size), **{"va": "center", **options})
+
+
 # ---- areas --------------------------------------------------------------------------------------------------------------
 def band(ax, *, color=theme.SKY, alpha=0.35, zorder=1):
     """The area between two curves over the same x. set(x, low, high)"""
@@ -235,8 +245,9 @@ def spans(ax, *, hatch="///", zorder=0):
 
 
 # ---- arrays as pictures -------------------------------------------------------------------------------------------------
-def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, zorder=1):
-    """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0.
+def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, extend="neither", zorder=1):
+    """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0. `extend` says on which
+    sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there.
     set(Z) with Z[row = y, column = x], rows upwards."""
     low, high = domain
     if signed and low != -high:
@@ -245,7 +256,7 @@ def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smoot
                       cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP, norm=Normalize(low, high),
                       interpolation="bilinear" if smooth else "nearest")
     if colorbar:
-        scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02)
+        scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02, extend=extend)
         scale.outline.set_visible(False)
         scale.solids.set_animated(False)
     return image.set_data
@@ -332,6 +343,30 @@ def canvas(ax, width, height):
     for spine in ax.spines.values():
         spine.set_visible(False)
     return ax
+
+
+def board(ax, width, height):
+    """A `canvas` of so many pixels, with a margin for the edges of what lies at its rim."""
+    canvas(ax, width, height).set(xlim=(-4, width + 4), ylim=(-4, height + 4))
+    return ax
+
+
+def image(ax, x, y, width, height, *, moves=True, frame=True, zorder=2, **options):
+    """An array as a picture in a rectangle of the board, row 0 at the top. set(array)"""
+    shown = ax.imshow(np.zeros((1, 1)), extent=(x, x + width, y, y + height), animated=moves, zorder=zorder,
+                      **{"vmin": 0, "vmax": 1, "cmap": "gray", **options})
+    if frame:
+        ax.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=zorder + 0.5,
+                               animated=moves))
+    return shown.set_data
+
+
+def ring(ax, *, color=theme.VERMILLION, width=2.0, halo=False, zorder=6):
+    """A rectangle around something. set(x, y, width, height)"""
+    frame = Rectangle((0, 0), 0, 0, fill=False, edgecolor=color, linewidth=width, zorder=zorder, animated=True,
+                      path_effects=[withStroke(linewidth=width + 1.8, foreground="white")] if halo else None)
+    ax.add_patch(frame)
+    return frame.set_bounds
 
 
 def boxes(ax, n, *, width, height, size=theme.LABEL, zorder=3):

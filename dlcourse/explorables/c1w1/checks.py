@@ -74,26 +74,23 @@ def can_your_test_fail(fig):
     grid = np.linspace(-REACH, REACH, 301)
     set_candidate = views.curve(left, color=theme.VERMILLION, style="--", width=2.2, zorder=4)
     left.plot(grid, F.sigmoid(grid), color=theme.BLUE, linewidth=2.2, zorder=3)
-    left.text(REACH, 0.88, "σ(z)", ha="right", va="top", color=theme.BLUE, fontsize=theme.points(theme.LABEL))
+    views.write(left, REACH, 1.05, "σ(z)", ha="right", va="bottom", color=theme.BLUE)
     set_name = views.text(left, 0.97, 0.97, size=theme.LABEL, color=theme.VERMILLION, ha="right")
     set_gaps = views.segments(left, color=theme.GREY, width=1.0)
     set_wrong = views.points(left, color=theme.VERMILLION, marker="X", size=7, zorder=5)
     set_right = views.points(left, color=theme.BLUE, size=7, zorder=6)
     views.canvas(right, 10, 8)
     right.set_aspect("auto")
-    for x, words, side in ((0.2, "is used for σ(z)", "left"), (5.7, "differs by", "right")):
-        right.text(x, 7.6, words, ha=side, va="center", color=theme.GREY, fontsize=theme.points(theme.TICK))
-    set_rule = views.text(right, 6.1, 7.6, data=True, va="center", color=theme.GREY, halo=False)
+    head = dict(size=theme.TICK, color=theme.GREY)
+    views.write(right, 0.2, 7.6, "is used for σ(z)", **head)
+    set_by, set_rule = views.words(right, 5.7, 7.6, ha="right", **head), views.words(right, 6.1, 7.6, **head)
     right.axhline(2.05, color=theme.PALE, linewidth=1)
     rows, set_cells = {}, {}
     for k, name in enumerate(CANDIDATES):
         y = 6.7 - k - 0.3 * (name == CORRECT)
-        right.text(0.2, y, name, va="center", fontsize=theme.points(theme.LABEL))
-        rows[name] = y
-        set_cells[name] = (views.text(right, 5.7, y, data=True, size=theme.LABEL, ha="right", va="center", halo=False),
-                           views.text(right, 6.1, y, data=True, size=theme.LABEL, va="center", halo=False))
-    right.text(0.2, 0.55, "the last one is correct code, written in another way", color=theme.GREY, va="center",
-               fontsize=theme.points(theme.TICK))
+        views.write(right, 0.2, y, name)
+        rows[name], set_cells[name] = y, (views.words(right, 5.7, y, ha="right"), views.words(right, 6.1, y))
+    views.write(right, 0.2, 0.55, "the last one is correct code, written in another way", **head)
     frame, = right.plot([], [], color=theme.GREY, linewidth=1, animated=True)
 
     def update(points, compare, tolerance, drawn):
@@ -104,7 +101,8 @@ def can_your_test_fail(fig):
         set_right(z, truth), set_wrong(z, np.clip(value, -1, 3))
         set_gaps(np.column_stack([z, truth]), np.column_stack([z, np.clip(value, -1, 3)]))
         frame.set_data([0, 9.95, 9.95, 0, 0], rows[drawn] + np.array([0.42, 0.42, -0.42, -0.42, 0.42]))
-        set_rule(f"passes if ≤ {tolerance:.3g}".replace("-", "−"))
+        set_by("means differ by" if compare == MEAN else "differs by")
+        set_rule(f"passes if ≤ {tolerance:.3g}".replace("e-0", "e-").replace("-", "−"))
         passes = {name: gap <= tolerance for name, gap in gaps.items()}
         for name, (set_gap, set_verdict) in set_cells.items():
             good = passes[name] == (name == CORRECT)

@@ -3,4 +3,5 @@
 from .arrays import *
 from .descent import *
 from .graphs import *
+from .loops import *
 from .tracer import *

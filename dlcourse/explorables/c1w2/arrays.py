@@ -1,69 +1,31 @@
-"""Arrays: shapes, loops that vanish, broadcasting, and the mistakes that raise no error (2.1, 2.11 to 2.13, 2.15, 2.16)."""
+"""Arrays: their shapes, broadcasting, and the mistakes that raise no error (2.1, 2.15, 2.16)."""
 
 import math
 import operator
-import timeit
 from functools import lru_cache
 from itertools import zip_longest
 
 import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 
 from ... import data
 from ... import functional as F
-from ...explore import Choice, IntSlider, Notice, Reading, Slider, Step, Text, explorable, number, theme, views
+from ...explore import Choice, IntSlider, Notice, Reading, Step, Text, explorable, number, theme, views
 
-__all__ = ["where_does_a_pixel_go", "what_does_reshape_do", "what_does_the_loop_cost", "where_does_exp_overflow",
-           "which_entries_react", "do_two_shapes_fit", "what_comes_out_of_a_flat_array", "can_it_learn_from_flat_labels"]
-
-MONO = "DejaVu Sans Mono"
+__all__ = ["where_does_a_pixel_go", "what_does_reshape_do", "do_two_shapes_fit", "what_comes_out_of_a_flat_array",
+           "can_it_learn_from_flat_labels"]
 
 
-# ---- parts that these figures share: all are drawn on a board of pixels (views.canvas) -----------------------------------
-def board(ax, width, height):
-    """Axes as a drawing board of so many pixels, with a margin for the edges of what lies at its rim."""
-    views.canvas(ax, width, height).set(xlim=(-4, width + 4), ylim=(-4, height + 4))
-    return ax
-
-
-def write(ax, x, y, string, *, size=theme.LABEL, **options):
-    """A text that stays."""
-    return ax.text(x, y, string, fontsize=theme.points(size), **{"va": "center", **options})
-
-
-def words(ax, x, y, *, size=theme.LABEL, **options):
-    """A text that moves. set(string, x=None, y=None, color=None)"""
-    return views.text(ax, x, y, data=True, size=size, halo=False, **{"va": "center", **options})
-
-
+# ---- parts that these figures share: all are drawn on a board of pixels (views.board) ------------------------------------
 def captions(ax, most, *, zorder=5):
     """Up to so many short texts, each centred at its place. set(strings, places)"""
-    texts = [words(ax, 0, 0, ha="center", zorder=zorder) for _ in range(most)]
+    texts = [views.words(ax, 0, 0, ha="center", zorder=zorder) for _ in range(most)]
 
     def set_captions(strings, places):
         for set_text, string, place in zip_longest(texts, strings, places, fillvalue=""):
             set_text(string, *place)
     return set_captions
-
-
-def image(ax, x, y, width, height, *, moves=True, frame=True, zorder=2, **options):
-    """An array as a picture in a rectangle of the board, row 0 at the top. set(array)"""
-    picture = ax.imshow(np.zeros((1, 1)), extent=(x, x + width, y, y + height), animated=moves, zorder=zorder,
-                        **{"vmin": 0, "vmax": 1, "cmap": "gray", **options})
-    if frame:
-        ax.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=zorder + 0.5,
-                               animated=moves))
-    return picture.set_data
-
-
-def ring(ax, *, color=theme.VERMILLION, width=2.0, halo=False, zorder=6):
-    """A rectangle around something. set(x, y, width, height)"""
-    frame = Rectangle((0, 0), 0, 0, fill=False, edgecolor=color, linewidth=width, zorder=zorder, animated=True,
-                      path_effects=[withStroke(linewidth=width + 1.8, foreground="white")] if halo else None)
-    ax.add_patch(frame)
-    return frame.set_bounds
 
 
 def short(value):
@@ -145,21 +107,22 @@ def strip(order):
 def where_does_a_pixel_go(fig):
     """A photograph of 64 × 64 pixels, its three channels, and the column of all their numbers in a chosen order; one number is
     followed to its place in the column.   Lecture C1W2 2.1"""
-    ax = board(fig.subplots(), 920, 350)
+    ax = views.board(fig.subplots(), 920, 350)
     photo, zoom, small, lens = crop(), 5, 100 / SIDE, 320 / NEIGHBOURS
-    image(ax, 0, 0, 320, 320, moves=False)(photo)
+    views.image(ax, 0, 0, 320, 320, moves=False)(photo)
     for k, name in enumerate(CHANNELS):
-        image(ax, 400, 220 - 110 * k, 100, 100, moves=False)(photo * np.eye(3, dtype=np.uint8)[k])
-        write(ax, 392, 270 - 110 * k, name, ha="right")
+        views.image(ax, 400, 220 - 110 * k, 100, 100, moves=False)(photo * np.eye(3, dtype=np.uint8)[k])
+        views.write(ax, 392, 270 - 110 * k, name, ha="right")
     titles = {0: "the picture: (64, 64, 3)", 400: "its channels", 580: "the column x", 700: f"{NEIGHBOURS} entries, ÷ 255"}
     for x, title in titles.items():
-        write(ax, x, 336, title)
-    set_strip = image(ax, 580, 0, 46, 320)
-    write(ax, 572, 315, "0", ha="right", size=theme.TICK), write(ax, 572, 5, number(photo.size - 1), ha="right", size=theme.TICK)
+        views.write(ax, x, 336, title)
+    set_strip = views.image(ax, 580, 0, 46, 320)
+    for y, k in ((315, 0), (5, photo.size - 1)):
+        views.write(ax, 572, y, number(k), ha="right", size=theme.TICK)
     thirds = [views.text(ax, 634, 267 - 107 * k, data=True, va="center") for k in range(3)]
     set_way = views.segments(ax, color=theme.VERMILLION, width=1.4, zorder=5)
     set_zoom = views.segments(ax, color=theme.GREY, width=0.8, zorder=3)
-    set_pixel, set_in_channel, set_in_column = ring(ax, halo=True), ring(ax, halo=True), ring(ax)
+    set_pixel, set_in_channel, set_in_column = views.ring(ax, halo=True), views.ring(ax, halo=True), views.ring(ax)
     corners = np.array([[0, 0], [1, 0], [1, -1], [0, -1]]) * (80, lens)
     cells = PolyCollection([corners + (760, 320 - lens * k) for k in range(NEIGHBOURS)], edgecolors="white", zorder=4,
                            animated=True)
@@ -253,26 +216,26 @@ def accuracy_after(way, steps=300, learning_rate=1.0):
 def what_does_reshape_do(fig):
     """1797 digits of 8 × 8 pixels made into X (64, 1797) in the right and in a tempting way: X, its columns put back into
     pictures, and what a simple classifier can still learn from them.   Lecture C1W2 2.1"""
-    ax = board(fig.subplots(), 920, 360)
+    ax = views.board(fig.subplots(), 920, 360)
     digits = data.digits()
     m, top = len(digits.images), float(digits.images.max())
-    set_X = image(ax, 0, 0, 300, 320, cmap="gray_r")
-    write(ax, 0, 336, f"X, the first {SHOWN} of {number(m)} columns")
-    set_mosaic = image(ax, 350, 110, 352, 210, cmap="gray_r")
-    write(ax, 350, 336, "each column put back into 8 × 8")
-    set_column, set_original = (image(ax, 762, y, 128, 128, cmap="gray_r") for y in (192, 20))
-    set_names = [words(ax, 762, y) for y in (332, 160)]
-    set_cursor, set_ring = ring(ax), ring(ax)
-    write(ax, 350, 82, "What ten trained units name rightly, of 297 new columns")
+    set_X = views.image(ax, 0, 0, 300, 320, cmap="gray_r")
+    views.write(ax, 0, 336, f"X, the first {SHOWN} of {number(m)} columns")
+    set_mosaic = views.image(ax, 350, 110, 352, 210, cmap="gray_r")
+    views.write(ax, 350, 336, "each column put back into 8 × 8")
+    set_column, set_original = (views.image(ax, 762, y, 128, 128, cmap="gray_r") for y in (192, 20))
+    set_names = [views.words(ax, 762, y) for y in (332, 160)]
+    set_cursor, set_ring = views.ring(ax), views.ring(ax)
+    views.write(ax, 350, 82, "What ten trained units name rightly, of 297 new columns")
     scale = 200
     for k, way in enumerate((RIGHT_WAY, WRONG_WAY)):
         share, y = accuracy_after(way), 44 - 30 * k
         ax.add_patch(Rectangle((490, y), scale * share, 20, facecolor=(theme.BLUE, theme.ORANGE)[k], edgecolor=theme.INK,
                                linewidth=0.8, hatch=(None, "//")[k]))
-        write(ax, 484, y + 10, way.split(": ")[1], ha="right", family=MONO)
-        write(ax, 496 + scale * share, y + 10, f"{share:.0%}")
+        views.write(ax, 484, y + 10, way.split(": ")[1], ha="right", family=theme.MONO)
+        views.write(ax, 496 + scale * share, y + 10, f"{share:.0%}")
     ax.plot([490 + scale / 10] * 2, [8, 70], ":", color=theme.INK, linewidth=1.2, zorder=5)
-    write(ax, 490 + scale / 10, 0, "guessing", ha="center")
+    views.write(ax, 490 + scale / 10, 0, "guessing", ha="center")
 
     def update(way, i):
         X, origin = (array[:, :SHOWN] for array in stacked_digits(way))
@@ -307,403 +270,6 @@ def _(kind):
 @what_does_reshape_do.claim("the test accuracy of a simple classifier drops from 97 % to guessing, 12 %")
 def _(kind):
     return [kind(way=way).numbers["test accuracy"] for way in (RIGHT_WAY, WRONG_WAY)], [0.966, 0.118], 0.05
-
-
-# ---- loops and arrays (2.11, 2.12) --------------------------------------------------------------------------------------
-def dot_by_loop(a, b):
-    """a · b, one product at a time."""
-    total = 0.0
-    for i in range(len(a)):
-        total += a[i] * b[i]
-    return total
-
-
-def product_by_two_loops(A, v):
-    """A v, one product at a time."""
-    u = np.zeros(len(A))
-    for i in range(A.shape[0]):
-        for j in range(A.shape[1]):
-            u[i] += A[i, j] * v[j]
-    return u
-
-
-def product_by_one_loop(A, v):
-    """A v, one row at a time."""
-    u = np.zeros(len(A))
-    for i in range(A.shape[0]):
-        u[i] = np.dot(A[i], v)
-    return u
-
-
-def exp_by_loop(v):
-    """e to the power of each entry, one at a time."""
-    u = np.zeros(len(v))
-    for i in range(len(v)):
-        u[i] = math.exp(v[i])
-    return u
-
-
-def vectors(n, rng):
-    """Two vectors of n numbers."""
-    return rng.random(n), rng.random(n)
-
-
-def matrix_and_vector(n, rng):
-    """A matrix of n numbers, and a vector that fits it."""
-    rows = 10 ** (int(math.log10(n)) // 2)                       # 1 × 10, 10 × 10, 10 × 100, 100 × 100, …
-    return rng.random((rows, n // rows)), rng.random(n // rows)
-
-
-TASKS = {"dot product a · b": (vectors, {"loop": dot_by_loop, "np.dot(a, b)": np.dot}),
-         "product A v": (matrix_and_vector, {"two loops": product_by_two_loops, "one loop": product_by_one_loop,
-                                             "A @ v": np.matmul}),
-         "exp of each entry": (lambda n, rng: (rng.random(n),), {"loop": exp_by_loop, "np.exp(v)": np.exp})}
-SIZES = 10 ** np.arange(1, 7)
-
-
-def seconds(call, budget=0.02):
-    """Median duration of a call; short ones are timed in bundles."""
-    timer = timeit.Timer(call)
-    once = timer.timeit(1)
-    bundle = max(1, int(2e-4 / once))
-    times = timer.repeat(int(np.clip(budget / (bundle * once), 1, 15)), bundle)
-    return float(np.median(times + [once] * (bundle == 1))) / bundle
-
-
-@lru_cache
-def measured(task, n, attempt):
-    """Method → seconds for n steps on this machine; and by how much the results differ, relative to the largest entry. The clock
-    runs once for each attempt: the numbers are kept while Python runs."""
-    make, methods = TASKS[task]
-    arguments = make(n, np.random.default_rng(0))
-    results = [np.atleast_1d(method(*arguments)) for method in methods.values()]
-    gap = max(np.abs(result - results[-1]).max() for result in results)
-    return {name: seconds(lambda: method(*arguments)) for name, method in methods.items()}, float(gap / np.abs(results[-1]).max())
-
-
-PRODUCTS = np.random.default_rng(4).random(16, np.float32) * np.random.default_rng(5).random(16, np.float32)
-
-
-def lanes(products):
-    """float32 sums of 16 products: one after the other after 0 … 16 steps; and in four lanes after 0 … 4 steps (lane, step)."""
-    return (np.cumsum(np.append(np.float32(0), products), dtype=np.float32),
-            np.cumsum(np.hstack([np.zeros((4, 1), np.float32), products.reshape(4, 4).T]), axis=1, dtype=np.float32))
-
-
-def tempo(duration):
-    """A duration for a reader."""
-    for unit, name in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
-        if duration >= unit:
-            return f"{number(duration / unit)} {name}"
-    return f"{number(duration * 1e9)} ns"
-
-
-@explorable(task=Choice(*TASKS), power=IntSlider(1, 6, 6, label="n = 10 to the power"),
-            attempt=IntSlider(1, 3, 1, label="measurement"), tick=Step(0, 16, 4, label="clock tick", milliseconds=500),
-            size=(940, 420), latency="III", predict="times faster",
-            presets={"ten numbers": {"power": 1}, "a matrix": {"task": "product A v"},
-                     "exponentials": {"task": "exp of each entry"}, "measure again": {"attempt": 2}})
-def what_does_the_loop_cost(fig):
-    """Measured time of n steps by Python loops and by one array call, on this machine, on log axes (medians). Beside it, how a
-    processor with four lanes adds up 16 products.   Lecture C1W2 2.11, 2.12"""
-    race, sketch = fig.subplots(1, 2, width_ratios=(1.3, 1))
-    views.label_axes(race, "n (log)", "time (log)", xlim=(4, 3e7), ylim=(1e-7, 3), grid=True)
-    race.set(xscale="log", yscale="log", xticks=SIZES, yticks=[1e-6, 1e-3, 1])
-    race.set_yticklabels(["1 µs", "1 ms", "1 s"])
-    race.minorticks_off()
-    looks = (theme.BLUE, "o", "-"), (theme.VERMILLION, "X", "--"), (theme.GREEN, "^", ":")      # array call, loops, one loop
-    set_lines = [(views.curve(race, color=color, style=style, width=2.0), views.points(race, color=color, marker=marker, size=8),
-                  words(race, 0, 0)) for color, marker, style in looks]
-    set_n, set_gap = views.vertical(race), views.curve(race, color=theme.INK, width=2.4, zorder=4)
-    set_factor = views.text(race, 0, 0, data=True, size=theme.LABEL, ha="center", va="bottom")
-    board(sketch, 372, 330)
-    write(sketch, 0, 318, "16 products, added one by one …"), write(sketch, 0, 204, "… or in four lanes at a time")
-    size = np.array([23.0, 26.0])
-    places = [(23 * k, 296) for k in range(16)] + [(80 + 36 * (k // 4), 184 - 30 * (k % 4)) for k in range(16)]
-    sizes = np.repeat([[23.0, 26.0], [36.0, 26.0]], 16, axis=0)
-    cells = PolyCollection([np.array([[0, 0], [1, 0], [1, -1], [0, -1]]) * size + place for place, size in zip(places, sizes)],
-                           edgecolors=theme.GREY, linewidths=0.7, zorder=2, animated=True)
-    sketch.add_collection(cells, autolim=False)
-    for k, ((x, y), (width, height)) in enumerate(zip(places, sizes)):
-        write(sketch, x + width / 2, y - height / 2, f"{k % 16 + 1}", ha="center", size=theme.TICK)
-    for lane in range(4):
-        write(sketch, 70, 171 - 30 * lane, f"lane {lane + 1}", ha="right")
-    set_one, set_four = words(sketch, 0, 250), words(sketch, 0, 46)
-    set_lanes = [words(sketch, 236, 171 - 30 * lane) for lane in range(4)]
-    write(sketch, 0, 8, "A sketch, in float32: processors have 4 to 16 lanes.", color=theme.GREY)
-
-    def update(task, power, attempt, tick):
-        n, methods = 10**power, list(TASKS[task][1])
-        times = {name: np.array([measured(task, int(size), attempt)[0][name] for size in SIZES]) for name in methods}
-        first, last = methods[0], methods[-1]
-        slow, fast = times[first][power - 1], times[last][power - 1]
-        lines, floor = [last, first, *methods[1:-1]], 0.0
-        for name, setters in zip(lines + [None] * 3, set_lines):
-            for setter in setters[:2]:
-                setter(*((SIZES, times[name]) if name else ([], [])))
-            setters[2]("")
-        for name, y in sorted(((name, times[name][-1]) for name in methods), key=lambda pair: pair[1]):
-            floor = max(y, 2.4 * floor)                          # names stay apart
-            set_lines[lines.index(name)][2](name, 1.6e6, floor)
-        set_n(n), set_gap([n, n], [slow, fast])
-        set_factor(f"{number(slow / fast)}×", n, 1.8 * max(slow, fast))
-        one, four = lanes(PRODUCTS)
-        steps = min(tick, 4)
-        done = [k < tick for k in range(16)] + [k // 4 < steps for k in range(16)]
-        cells.set_facecolor([theme.SKY + "80" if cell else "none" for cell in done])
-        set_one(f"tick {tick}: {tick} of 16 added, sum {one[tick]:.7f}")
-        for lane, set_lane in enumerate(set_lanes):
-            set_lane(f"{four[lane, steps]:.7f}")
-        total = (four[0, steps] + four[1, steps]) + (four[2, steps] + four[3, steps])
-        set_four(f"tick {tick}: {4 * steps} of 16 added, sum {total:.7f}")
-        gap = measured(task, n, attempt)[1]
-        verb = f"{number(slow / fast)} times faster than" if slow > fast else f"{number(fast / slow)} times slower than"
-        return Reading(f"n = {number(n)}, on this machine: {last} is {verb} the {first}",
-                       {f"time, {first}": tempo(slow), f"time, {last}": tempo(fast), "times faster": slow / fast,
-                        "results differ by, relatively": f"{gap:.0e}".replace("e-", "e−") if gap else "0",
-                        "ticks one by one, in lanes": "16, 4"})
-    return update
-
-
-@what_does_the_loop_cost.claim("loops and array calls do the same arithmetic: their results agree to 1e-8, relatively")
-def _(kind):
-    return [measured(task, int(n), 1)[1] < 1e-8 for task in TASKS for n in SIZES], True
-
-
-@what_does_the_loop_cost.claim("16 products take 16 ticks one by one, 4 in four lanes; the sums differ in the last digits only")
-def _(kind):
-    one, four = lanes(PRODUCTS)
-    return [one.size - 1, four.shape[1] - 1, one[-1], four[:, -1].sum()], [16, 4, *[PRODUCTS.sum(dtype=float)] * 2], 1e-6
-
-
-# ---- the cliff of exp (2.12) --------------------------------------------------------------------------------------------
-TYPES = {"float32": np.float32, "float64": np.float64}
-FORMULAS = {"e^z": np.exp, "1/(1 + e^−z)": lambda z: 1 / (1 + np.exp(-z)), "e^z/(1 + e^z)": lambda z: np.exp(z) / (1 + np.exp(z)),
-            "ln(1 + e^z)": lambda z: np.log(1 + np.exp(z)), "F.sigmoid(z)": F.sigmoid, "F.softplus(z)": F.softplus}
-
-
-@lru_cache
-def cliff(kind):
-    """The largest z of this type whose exponential is finite, and the smallest whose exponential is not 0: found by bisection."""
-    edges = []
-    for good, bad in ((0.0, 1000.0), (0.0, -1000.0)):
-        with np.errstate(over="ignore", under="ignore"):
-            while TYPES[kind](good) != TYPES[kind](bad) and abs(good - bad) > 1e-13 * abs(bad):
-                middle = (good + bad) / 2
-                value = np.exp(TYPES[kind](middle))
-                good, bad = (middle, bad) if 0 < value < np.inf else (good, middle)
-        edges.append(float(TYPES[kind](good)))
-    return edges
-
-
-@lru_cache(512)
-def evaluated(z):
-    """Formula → its value in float32 and in float64: what NumPy answers, inf and nan included, without its warnings."""
-    with np.errstate(all="ignore"):
-        return {name: [float(formula(np.array([z], kind))[0]) for kind in TYPES.values()] for name, formula in FORMULAS.items()}
-
-
-def printed(value):
-    """A float as NumPy means it: 0, inf and nan stay what they are."""
-    return "0" if value == 0 else f"{value:.4g}".replace("e+", "e").replace("-", "−")
-
-
-@explorable(z=Slider(-800.0, 800.0, 100.0, step=0.01, marks={88.72: "still fits float32", 88.73: "too much"}), size=(940, 400),
-            presets={"past float32": {"z": 88.73}, "the last of float64": {"z": 709.78}, "past float64": {"z": 709.79},
-                     "towards 0": {"z": -100.0}, "lost in 0": {"z": -750.0}, "harmless": {"z": 5.0}})
-def where_does_exp_overflow(fig):
-    """log₁₀ of e^z as float32 and float64 can hold it, and what six formulas answer at one z in both types.
-       Lecture C1W2 2.12"""
-    ax, answers = fig.subplots(1, 2, width_ratios=(1.05, 1))
-    views.label_axes(ax, "z", "log₁₀ of np.exp(z)", xlim=(-840, 840), ylim=(-380, 380), grid=True)
-    ax.set(xticks=[-745, -104, 0, 89, 710], yticks=[-324, -45, 0, 38, 308])
-    ax.set_yticklabels(["−324", "−45", "0", "38", "308"])
-    for kind, color, style, width in (("float32", theme.VERMILLION, "-", 5.5), ("float64", theme.BLUE, "--", 2.2)):
-        high, low = cliff(kind)
-        ends = np.array([low, high])
-        ax.plot(ends, ends / np.log(10), linestyle=style, color=color, linewidth=width, zorder=3 + (kind == "float64"))
-        ax.plot([high, high], [high / np.log(10), 380], ":", color=color, linewidth=1.6)
-        ax.plot([low, low], [low / np.log(10), -380], ":", color=color, linewidth=1.6)
-        ax.plot(high, high / np.log(10), marker="X", color=color, markersize=10, markeredgecolor="white", zorder=6)
-        write(ax, high - 46, 360, f"{kind} falls\nat {high:.2f}", va="top", ha="right")
-        write(ax, low + 70, -365, f"{kind} is 0\nbelow {low:.0f}".replace("-", "−"), va="bottom")
-    set_here = views.points(ax, color=theme.INK, size=10, zorder=7)
-    board(answers, 440, 330)
-    for x, string in ((0, "at this z"), (262, "float32"), (360, "float64")):
-        write(answers, x, 310, string, weight="bold")
-    rows = [290 - 45 * k for k in range(len(FORMULAS))]
-    for y, name in zip(rows, FORMULAS):
-        write(answers, 0, y - 22, name, family=MONO)
-        answers.plot([0, 440], [y, y], color=theme.PALE, linewidth=0.8)
-    write(answers, 0, -2, "!  beyond what the type can hold; NumPy warns", color=theme.GREY)
-    set_cells = [[words(answers, x, y - 22, family=MONO) for x in (262, 360)] for y in rows]
-
-    def update(z):
-        values = evaluated(z)
-        set_here(z, z / np.log(10))
-        for (name, pair), setters in zip(values.items(), set_cells):
-            for set_cell, value in zip(setters, pair):
-                bad = not math.isfinite(value) or (name == "e^z" and value == 0)
-                set_cell(printed(value) + (" !" if bad else ""), color=theme.VERMILLION if bad else theme.INK)
-        single, double = values["e^z"]
-        fate = {np.inf: "overflows to inf", 0.0: "is rounded to 0"}
-        if single in fate and double in fate:
-            finding = f"At z = {z:.2f}, e^z {fate[single]} in both types"
-        elif single in fate:
-            finding = f"At z = {z:.2f}, e^z {fate[single]} in float32; float64 still has {printed(double)}"
-        elif abs(single - double) > 1e-4 * double:
-            finding = f"At z = {z:.2f}, float32 has few digits left: e^z = {printed(single)}, in float64 {printed(double)}"
-        else:
-            finding = f"At z = {z:.2f}, both types hold e^z = {printed(double)}"
-        return Reading(finding.replace("= -", "= −"),
-                       {"z where float32 falls": (f"{cliff('float32')[0]:.2f}", f"{np.log(np.finfo(np.float32).max):.2f}"),
-                        "z where float64 falls": (f"{cliff('float64')[0]:.2f}", f"{np.log(np.finfo(np.float64).max):.2f}"),
-                        "F.sigmoid(z)": printed(values["F.sigmoid(z)"][1])})
-    return update
-
-
-@where_does_exp_overflow.claim("exp overflows past 88.72 in float32 and past 709.78 in float64")
-def _(kind):
-    return [cliff("float32")[0], cliff("float64")[0]], [88.7228, 709.7827], 1e-6
-
-
-@where_does_exp_overflow.claim("past the cliff e^z/(1 + e^z) is not a number, while the library's sigmoid answers 1")
-def _(kind):
-    values = evaluated(709.79)
-    return [np.isnan(values["e^z/(1 + e^z)"]).all(), np.isinf(values["ln(1 + e^z)"]).all(), *values["F.sigmoid(z)"],
-            *(round(v, 2) for v in values["F.softplus(z)"])], [True, True, 1, 1, 709.79, 709.79], 1e-6
-
-
-# ---- all scores in one line (2.13) --------------------------------------------------------------------------------------
-PICTURES = 24                                                    # examples in the figure
-
-
-@lru_cache
-def is_it_a_three(steps=500, learning_rate=1.0):
-    """Logistic regression "is it a 3?" on 1500 digits: w (1, 64), b (1, 1); with 24 other digits, X (64, 24) and their labels."""
-    X, labels, X_test, labels_test = data.digits().split()
-    Y = (labels == 3).astype(float)[None]
-    w, b = np.zeros((1, 64)), np.zeros((1, 1))
-    for _ in range(steps):
-        _, backward = F.binary_cross_entropy.forward(F.affine(X, w, b), Y)
-        dZ = backward(1.0)
-        w, b = w - learning_rate * dZ @ X.T, b - learning_rate * dZ.sum(axis=1, keepdims=True)
-    shown = slice(81, 81 + PICTURES)                             # four of these are a 3
-    return w, b, X_test[:, shown].copy(), labels_test[shown]
-
-
-@explorable(i=IntSlider(1, PICTURES, 7, label="example i"), row=IntSlider(0, 7, 3, label="pixel row"),
-            column=IntSlider(0, 7, 2, label="pixel column"), paint=Slider(0.0, 1.0, 0.0, step=0.05, label="paint it"),
-            size=(940, 440), predict="change of z⁽ⁱ⁾",
-            presets={"erase": {}, "ink": {"row": 5, "column": 5, "paint": 1.0}, "spoil a 3": {"i": 2, "paint": 1.0},
-                     "a pixel without weight": {"row": 0, "column": 0, "paint": 1.0}})
-def which_entries_react(fig):
-    """Z = wᵀX + b and A = σ(Z) for 24 digits and the question "is it a 3?", with wᵀ, X, Z and A drawn to scale; one pixel of one
-    example is repainted.   Lecture C1W2 2.13"""
-    grid = fig.add_gridspec(2, 2, width_ratios=(1.75, 1))
-    ax, scores, answers = board(fig.add_subplot(grid[:, 0]), 600, 350), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
-    w, b, X, labels = is_it_a_three()
-    reach, cell, level = float(np.abs(w).max()), 4.5, 144
-    wide, tall = PICTURES * cell, 64 * cell
-    x_X, x_Z = tall + 24, tall + 24 + wide + 60
-    set_before, set_after = (image(ax, x, 244, 80, 80, cmap="gray_r") for x in (0, 104))
-    signed = dict(cmap=theme.SIGNED_MAP, vmin=-reach, vmax=reach)
-    image(ax, 208, 244, 80, 80, moves=False, **signed)(w.reshape(8, 8))
-    set_title = words(ax, 0, 338)
-    write(ax, 104, 338, "repainted"), write(ax, 208, 338, "weights w"), write(ax, 92, 284, "→", ha="center", size=theme.TITLE)
-    image(ax, 0, level - 4, tall, 8, moves=False, **signed)(w)
-    write(ax, 0, level + 18, "wᵀ (1, 64)")
-    write(ax, tall + 12, level, "·", ha="center", size=theme.TITLE)
-    set_X = image(ax, x_X, 0, wide, tall, cmap="gray_r")
-    write(ax, x_X, tall + 14, "X (64, 24)")
-    write(ax, x_X + wide + 30, level, "+ b =", ha="center")
-    set_Z = image(ax, x_Z, level - 4, wide, 8, cmap=theme.SIGNED_MAP, vmin=-20, vmax=20)
-    set_A = image(ax, x_Z, level - 84, wide, 8, cmap="gray_r")
-    write(ax, x_Z, level + 18, "Z (1, 24)"), write(ax, x_Z, level - 62, "A (1, 24)")
-    ax.annotate("", (x_Z + 80, level - 70), (x_Z + 80, level - 10), arrowprops=dict(arrowstyle="->", color=theme.GREY))
-    write(ax, x_Z + 88, level - 40, "σ")
-    set_rings = [ring(ax, width=1.4) for _ in range(7)]
-    set_why = words(ax, 0, level - 22)
-    for panel, name, low, high, title in ((scores, "z", -20, 12, "Z = wᵀX + b"), (answers, "a", 0, 1.05, "A = σ(Z)")):
-        views.label_axes(panel, "", name, title, xlim=(-0.7, PICTURES - 0.3), ylim=(low, high))
-        panel.set_xticks(range(PICTURES), labels)
-        panel.tick_params(axis="x", length=0)
-    answers.set_xlabel("the digit that each example shows")
-    set_bars = [views.bars(scores, PICTURES), views.bars(answers, PICTURES, signed=False, color=theme.GREY)]
-    set_frames = [ring(panel, width=1.4) for panel in (scores, answers)]
-    set_was = [views.points(panel, color=theme.INK, marker="_", size=13, hollow=True) for panel in (scores, answers)]
-
-    def update(i, row, column, paint):
-        pixel, painted = 8 * row + column, X.copy()
-        painted[pixel, i - 1] = paint
-        Z, Z_after = F.affine(X, w, b), F.affine(painted, w, b)
-        A, A_after = F.sigmoid(Z), F.sigmoid(Z_after)
-        set_before(X[:, i - 1].reshape(8, 8)), set_after(painted[:, i - 1].reshape(8, 8))
-        set_title(f"example {i}")
-        set_X(painted), set_Z(Z_after), set_A(A_after)
-        at = cell * (i - 1)
-        places = [(x + 10 * column, 314 - 10 * row, 10, 10) for x in (0, 104, 208)]
-        places += [(cell * pixel, level - 7, cell, 14), (x_X + at, 0, cell, tall)]
-        places += [(x_Z + at, y - 7, cell, 14) for y in (level, level - 80)]
-        for set_ring, place in zip(set_rings, places):
-            set_ring(*place)
-        moved, by = int((abs(Z - Z_after) > 1e-12).sum()), float(paint - X[pixel, i - 1])
-        set_why(f"weight {w[0, pixel]:.3g} · change {by:.3g} = {w[0, pixel] * by:.3g}".replace("-", "−"))
-        for k, (panel, before, after) in enumerate(((scores, Z, Z_after), (answers, A, A_after))):
-            low, high = panel.get_ylim()
-            set_bars[k](after[0]), set_was[k](i - 1, before[0, i - 1]), set_frames[k](i - 1.5, low, 1, high - low)
-        loop = dot_by_loop(w[0], painted[:, i - 1]) + b[0, 0]
-        z, z_after, a, a_after = (array[0, i - 1] for array in (Z, Z_after, A, A_after))
-        return Reading(reaction(i, pixel, by, w[0, pixel], moved, a, a_after),
-                       {"entries of Z that changed": moved, "change of z⁽ⁱ⁾": (z_after - z, w[0, pixel] * by),
-                        "a⁽ⁱ⁾ before": a, "after": a_after, "gap to the loop's z⁽ⁱ⁾": abs(loop - z_after)})
-
-    def touch(values, panel, x, y, key):                         # a pixel of the pictures, an entry of X, a bar
-        if panel is not ax:
-            return {"i": int(np.clip(round(x) + 1, 1, PICTURES))}
-        across, down = (x % 104) / 10, (324 - y) / 10
-        if 0 <= x < 288 and across < 8 and 0 <= down < 8:
-            return {"row": int(down), "column": int(across)}
-        if x_X <= x < x_X + wide and 0 < y <= tall:
-            row, column = divmod(int((tall - y) // cell), 8)
-            return {"i": int((x - x_X) // cell) + 1, "row": row, "column": column}
-
-    update.touch = touch
-    return update
-
-
-def reaction(i, k, by, weight, moved, before, after):
-    if by == 0:
-        return "The pixel had this value already: no entry of Z reacts"
-    if moved == 0:
-        return f"Pixel {k} never had ink in training, so its weight is {weight:.2g}: not even entry {i} of Z reacts"
-    return f"Of 24 entries only number {i} reacts: its chance of being a 3 goes from {100 * before:.2g}% to {100 * after:.2g}%"
-
-
-@which_entries_react.claim("only column i of X, Z and A changes, whichever pixel of example i is repainted")
-def _(kind):
-    w, b, X, _ = is_it_a_three()
-    changed = []
-    for i, k in ((6, 27), (6, 36), (0, 20), (23, 44)):
-        painted = X.copy()
-        painted[k, i] = 1 - painted[k, i]
-        reaction = F.sigmoid(F.affine(painted, w, b)) - F.sigmoid(F.affine(X, w, b))
-        changed.append(np.flatnonzero(np.abs(reaction[0]) > 1e-12).tolist())
-    return changed, [[6], [6], [0], [23]]
-
-
-@which_entries_react.claim("the change of z⁽ⁱ⁾ is the weight times the change of the pixel")
-def _(kind):
-    read = [kind(row=r, column=c, paint=p).reading.numbers["change of z⁽ⁱ⁾"]
-            for r, c, p in ((3, 3, 1.0), (4, 2, 0.0), (5, 5, 0.5))]
-    return [measured for measured, _ in read], [expected for _, expected in read], 1e-9
-
-
-@which_entries_react.claim("every column equals the loop's z⁽ⁱ⁾ up to rounding")
-def _(kind):
-    w, b, X, _ = is_it_a_three()
-    loop = [dot_by_loop(w[0], X[:, i]) + b[0, 0] for i in range(PICTURES)]
-    return loop, F.affine(X, w, b)[0], 1e-12
 
 
 # ---- two shapes: do they fit? (2.15) ------------------------------------------------------------------------------------
@@ -758,22 +324,22 @@ SECOND = "100", "(1, 3)", "(2, 1)", "(1, 5)", "(400,)", "(3,)"
 def do_two_shapes_fit(fig):
     """Two arrays, given by their shapes, in one operation of NumPy: each drawn to scale with its stretched copies hatched, the
     result, and the comparison of their axes from the right.   Lecture C1W2 2.15"""
-    ax = board(fig.subplots(), 920, 380)
+    ax = views.board(fig.subplots(), 920, 380)
     set_blocks = [block(ax) for _ in range(3)]
-    set_names = [words(ax, x, 366, family=MONO) for x in (0, 320, 640)]
-    set_signs = [words(ax, x, 0, size=20, ha="center") for x in (295, 615)]
-    set_verdict = words(ax, 640, 0, color=theme.VERMILLION, linespacing=1.6)
+    set_names = [views.words(ax, x, 366, family=theme.MONO) for x in (0, 320, 640)]
+    set_signs = [views.words(ax, x, 0, size=20, ha="center") for x in (295, 615)]
+    set_verdict = views.words(ax, 640, 0, color=theme.VERMILLION, linespacing=1.6)
     for k, line in enumerate(("Compare the axes from the right:", "equal, or one of them 1, fits;", "the 1 is stretched.")):
-        write(ax, 0, 92 - 22 * k, line)
-    write(ax, 0, 20, "A missing axis counts as 1.", color=theme.GREY)
+        views.write(ax, 0, 92 - 22 * k, line)
+    views.write(ax, 0, 20, "A missing axis counts as 1.", color=theme.GREY)
     for x, name in ((490, "axis −2"), (590, "axis −1")):
-        write(ax, x, 92, name, ha="center", color=theme.GREY)
+        views.write(ax, x, 92, name, ha="center", color=theme.GREY)
     ax.plot([320, 640], [80, 80], color=theme.PALE, linewidth=0.8), ax.plot([320, 640], [32, 32], color=theme.PALE, linewidth=0.8)
     rows = ("first", 66), ("second", 44), ("result", 18)
     for name, y in rows:
-        write(ax, 400, y, name, ha="right")
-    set_lengths = [[words(ax, x, y, ha="center", family=MONO) for x in (490, 590)] for _, y in rows]
-    set_bad = [ring(ax) for _ in range(2)]
+        views.write(ax, 400, y, name, ha="right")
+    set_lengths = [[views.words(ax, x, y, ha="center", family=theme.MONO) for x in (490, 590)] for _, y in rows]
+    set_bad = [views.ring(ax) for _ in range(2)]
 
     def update(left, operation, right, stretch):
         (first, a, a_numbers), (second, b, b_numbers) = operand(left), operand(right, step=100)
@@ -847,6 +413,14 @@ def _(kind):
     return [kind(left=a, right=b).numbers["entries of the result"] for a, b in pairs], [4, 6, 6, 160000]
 
 
+@do_two_shapes_fit.claim("a column (n, 1) and a row (1, m) make a table (n, m): n · m entries, for every n and m")
+def _(kind):
+    sizes = [(4, 5), (1, 1), (7, 1), (1, 9), (30, 1000)]
+    read = [kind(left=f"({n}, 1)", operation="+", right=f"(1, {m})").numbers for n, m in sizes]
+    return [[numbers["result"] == f"({n}, {m})", numbers["entries of the result"]] for (n, m), numbers in zip(sizes, read)], \
+        [[True, n * m] for n, m in sizes]
+
+
 # ---- neither row nor column (2.16) --------------------------------------------------------------------------------------
 def insist(a):
     """The assertion that ends the search for flat arrays: a is a column."""
@@ -877,14 +451,14 @@ def outcome(expression, form, n):
 def what_comes_out_of_a_flat_array(fig):
     """The same numbers 1 … n as a flat array (n,), as a column (n, 1) and as a row (1, n), and what NumPy makes of each in one
     expression.   Lecture C1W2 2.16"""
-    ax = board(fig.subplots(), 920, 350)
+    ax = views.board(fig.subplots(), 920, 350)
     cell, lefts = 26, dict(zip(FORMS, (0, 320, 640)))
     for x in (295, 615):
         ax.plot([x, x], [0, 346], color=theme.PALE, linewidth=0.8)
     for form, x in lefts.items():
-        write(ax, x, 336, f"a is a {'flat array' if form == 'flat' else form},")
-    set_shapes = {form: words(ax, x + dx, 336, weight="bold") for (form, x), dx in zip(lefts.items(), (112, 96, 76))}
-    set_results, set_alone = ({form: words(ax, x, y, size=size) for form, x in lefts.items()}
+        views.write(ax, x, 336, f"a is a {'flat array' if form == 'flat' else form},")
+    set_shapes = {form: views.words(ax, x + dx, 336, weight="bold") for (form, x), dx in zip(lefts.items(), (112, 96, 76))}
+    set_results, set_alone = ({form: views.words(ax, x, y, size=size) for form, x in lefts.items()}
                               for y, size in ((162, theme.TITLE), (116, 22)))
     set_inputs, set_outputs = ({form: (block(ax), beads(ax)) for form in FORMS} for _ in range(2))
 
@@ -954,24 +528,25 @@ def can_it_learn_from_flat_labels(fig):
     """Logistic regression on 400 patients with the labels as a flat array and as a column: the errors A − Y to scale (patients
     sorted by label), the cost, and the accuracy on 169 other patients.   Lecture C1W2 2.16"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.15))
-    ax, cost, accuracy = board(fig.add_subplot(grid[:, 0]), 420, 340), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
+    ax, cost, accuracy = (fig.add_subplot(grid[place]) for place in ((slice(None), 0), (0, 1), (1, 1)))
+    views.board(ax, 420, 340)
     Y = data.breast_cancer().split()[1][0]
     order = np.argsort(Y, kind="stable")
     side, malignant = 280, float(Y.mean())
     entropy = -malignant * np.log(malignant) - (1 - malignant) * np.log(1 - malignant)
     signed = dict(cmap=theme.SIGNED_MAP, vmin=-1, vmax=1)
-    set_table, set_column = (image(ax, 60, 24, wide, side, frame=False, **signed) for wide in (side, 6))
-    set_frame = ring(ax, color=theme.GREY, width=0.7)
-    set_title, set_why = (words(ax, x, y, linespacing=1.6) for x, y in ((60, 322), (96, 164)))
-    image(ax, 372, 24, 12, side, moves=False, **signed)(np.linspace(1, -1, 64)[:, None])
+    set_table, set_column = (views.image(ax, 60, 24, wide, side, frame=False, **signed) for wide in (side, 6))
+    set_frame = views.ring(ax, color=theme.GREY, width=0.7)
+    set_title, set_why = (views.words(ax, x, y, linespacing=1.6) for x, y in ((60, 322), (96, 164)))
+    views.image(ax, 372, 24, 12, side, moves=False, **signed)(np.linspace(1, -1, 64)[:, None])
     for value in (-1, 0, 1):
-        write(ax, 390, 24 + side * (value + 1) / 2, f"{value:+g}".replace("-", "−") if value else "0")
+        views.write(ax, 390, 24 + side * (value + 1) / 2, f"{value:+g}".replace("-", "−") if value else "0")
     middles = {"benign": (1 - malignant) / 2, "malignant": 1 - malignant / 2}
     for name, at in middles.items():
-        write(ax, 46, 24 + side * (1 - at), name, rotation=90, ha="center")
-    set_signs = {name: words(ax, 60 + side * at, 164, size=theme.TITLE, ha="center") for name, at in middles.items()}
-    set_below = {name: words(ax, 60 + side * at, 10, size=theme.TICK, ha="center") for name, at in middles.items()}
-    write(ax, 20, 24 + side / 2, "a of 400 patients", rotation=90, ha="center")
+        views.write(ax, 46, 24 + side * (1 - at), name, rotation=90, ha="center")
+    set_signs = {name: views.words(ax, 60 + side * at, 164, size=theme.TITLE, ha="center") for name, at in middles.items()}
+    set_below = {name: views.words(ax, 60 + side * at, 10, size=theme.TICK, ha="center") for name, at in middles.items()}
+    views.write(ax, 20, 24 + side / 2, "a of 400 patients", rotation=90, ha="center")
     views.label_axes(cost, "", "J", "Cost", xlim=(-15, 1015), ylim=(0, 0.75), grid=True)
     views.label_axes(accuracy, "step", "accuracy", "On 169 other patients", xlim=(-15, 1015), ylim=(0.5, 1.02), grid=True)
     looks = {FLAT: (theme.VERMILLION, "--", "Y flat"), COLUMN: (theme.BLUE, "-", "Y a column")}
@@ -985,7 +560,7 @@ def can_it_learn_from_flat_labels(fig):
             setters[which, labels] = (views.curve(panel, color=color, style=style, width=2.2),
                                       views.points(panel, color=color, size=8))
     cost.axhline(entropy, color=theme.GREY, linestyle=":", linewidth=1.2)
-    write(cost, 985, entropy - 0.02, f"entropy of the labels, {entropy:.4f}", ha="right", va="top", color=theme.GREY)
+    views.write(cost, 985, entropy - 0.02, f"entropy of the labels, {entropy:.4f}", ha="right", va="top", color=theme.GREY)
 
     def update(labels, step):
         answers, J, right, largest = train_with(labels)

@@ -359,15 +359,14 @@ def what_does_the_order_of_cells_change(fig):
     """Three cells of a notebook, really executed in a chosen order: the page as it stands, and what the kernel remembers after
     each cell.   Lecture C1W2 2.17"""
     page, memory = (views.canvas(ax, 4.4, 3.0) for ax in fig.subplots(1, 2))
-    mono, size = dict(family="DejaVu Sans Mono", data=True, halo=False, va="center", size=theme.LABEL), theme.points(theme.LABEL)
     for ax, title in ((page, "The page, as you see it"), (memory, "The kernel, as it remembers")):
-        ax.text(0, 2.98, title, va="top", fontsize=size)
+        views.write(ax, 0, 2.98, title, va="top")
     set_box = views.boxes(page, 3, width=3.2, height=0.36)
-    labels, codes, outputs = [[views.text(page, 0, 0, **mono) for _ in CELLS] for _ in range(3)]
+    labels, codes, outputs = [[views.words(page, 0, 0, family=theme.MONO) for _ in CELLS] for _ in range(3)]
     columns = dict(zip(("run", "cell", "x", "output"), (0.0, 0.7, 2.2, 2.9)))
-    set_row = [[views.text(memory, x, 2.05 - 0.36 * row, **mono) for x in columns.values()] for row in range(5)]
+    set_row = [[views.words(memory, x, 2.05 - 0.36 * row, family=theme.MONO) for x in columns.values()] for row in range(5)]
     for title, x in columns.items():
-        memory.text(x, 2.42, title, fontsize=size, color=theme.GREY, va="center")
+        views.write(memory, x, 2.42, title, color=theme.GREY)
     memory.plot([0, 4.3], [2.26, 2.26], color=theme.GREY, linewidth=0.8)
 
     def update(order, restart, runs):

@@ -163,10 +163,10 @@ def _(kind):
     return [kind(moment=k).numbers["the new number"] for k in range(5, 10)], [3, 3, 3, 6, 9]
 
 
-@which_gradient_comes_next.claim("b = 3.001 makes J = 33.006: J moves by the gradient times .001")
+@which_gradient_comes_next.claim("a, b or c raised by .001 makes J 33.003, 33.006 or 33.009: J moves by the gradient times .001")
 def _(kind):
-    numbers = kind(nudge="b").numbers
-    return [float(numbers["J with b + h"]), numbers["rise / h"]], [33.006, 6.0], 1e-9
+    numbers = {name: kind(nudge=name).numbers for name in "abc"}
+    return [[float(read[f"J with {name} + h"]), read["rise / h"]] for name, read in numbers.items()], [[33.003, 3], [33.006, 6], [33.009, 9]], 1e-9
 
 
 @which_gradient_comes_next.claim("two paths add: J = (a + b)(b + 2) has db = 5 + 8 = 13 at a = 5, b = 3")

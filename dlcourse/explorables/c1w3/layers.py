@@ -15,7 +15,6 @@ from ... import functional as F
 from ...explore import Choice, IntSlider, LogSlider, Reading, Seed, Slider, Step, Toggle, explorable, theme, views
 from ...explore.graph import DARK, LOW
 from ...train import one_thread
-from ..c1w2.arrays import ring, words, write
 
 __all__ = ["what_happens_to_one_example", "where_is_a_weight_in_the_matrix", "how_do_two_lines_make_xor",
            "whose_number_is_this", "do_columns_stay_apart"]
@@ -123,7 +122,7 @@ def cells(ax, most, wide, tall, *, zorder=3):
     """Matrices of coloured cells with their numbers, `most` cells at most. set(blocks): a list of Blocks"""
     squares = PolyCollection([], edgecolors=theme.GREY, linewidths=0.8, zorder=zorder, animated=True)
     ax.add_collection(squares, autolim=False)
-    texts = [words(ax, 0, 0, size=theme.TICK, ha="center", zorder=zorder + 1) for _ in range(most)]
+    texts = [views.words(ax, 0, 0, size=theme.TICK, ha="center", zorder=zorder + 1) for _ in range(most)]
     outline = np.array([[0, 0], [wide, 0], [wide, -tall], [0, -tall]])
 
     def set_cells(blocks):
@@ -163,7 +162,7 @@ def what_happens_to_one_example(fig):
     board = views.canvas(right, 540, 370)
     set_wires, set_box = wiring(board), views.boxes(board, 8, width=92, height=42)
     set_derivatives = [views.text(board, data=True, size=theme.LABEL, ha="center", va="center", color=DARK) for _ in range(5)]
-    set_titles = [words(board, 0, 352, ha="center", color=theme.GREY) for _ in range(4)]
+    set_titles = [views.words(board, 0, 352, ha="center", color=theme.GREY) for _ in range(4)]
     x_of = (52, 196, 348, 484)                                   # of input, hidden layer, output, loss
 
     def update(n, i, back):
@@ -258,15 +257,15 @@ def where_is_a_weight_in_the_matrix(fig):
     set_wires, set_bold = wiring(board), views.segments(board, color=theme.INK, width=5.0, zorder=3)
     set_units = views.points(board, color=theme.INK, size=25, hollow=True)
     set_unit = views.points(board, color="#9fdcc8", size=25, zorder=5)
-    set_names = [words(board, 0, 0, ha="center") for _ in range(8)]
+    set_names = [views.words(board, 0, 0, ha="center") for _ in range(8)]
     x_of = (30, 140, 250)
     for x, name in zip(x_of, ("layer 0\ninput", "layer 1\nhidden", "layer 2\noutput")):
-        write(board, x, 362, name, ha="center", color=theme.GREY)
+        views.write(board, x, 362, name, ha="center", color=theme.GREY)
     wide, tall = 52, 30
-    set_matrices, set_titles = cells(board, 21, wide, tall), [words(board, 0, 0) for _ in range(4)]
-    set_row, set_b = (ring(board, color=theme.GREEN, width=3.0) for _ in range(2))
-    set_entry = ring(board, color=theme.INK, width=2.4)
-    set_formula, set_edge = words(board, 0, 42), words(board, 0, 16)
+    set_matrices, set_titles = cells(board, 21, wide, tall), [views.words(board, 0, 0) for _ in range(4)]
+    set_row, set_b = (views.ring(board, color=theme.GREEN, width=3.0) for _ in range(2))
+    set_entry = views.ring(board, color=theme.INK, width=2.4)
+    set_formula, set_edge = views.words(board, 0, 42), views.words(board, 0, 16)
 
     def update(net, unit, source):
         (dims, params), (layer, i) = example_network(net), UNITS[unit]
@@ -377,9 +376,9 @@ def how_do_two_lines_make_xor(fig):
              "W[2]": (1, 2, 478), "a[1] ": (2, 1, 598), "b[2]": (1, 1, 672), "z[2]": (1, 1, 746), "a[2] = ŷ": (1, 1, 850)}
     set_parts = cells(board, sum(rows * columns for rows, columns, _ in parts.values()), wide, tall)
     for name, (rows, _, x) in parts.items():
-        write(board, x + 2, middle + tall * rows / 2 + 13, name)
+        views.write(board, x + 2, middle + tall * rows / 2 + 13, name)
     for x, sign in ((114, "·"), (188, "+"), (262, "="), (351, "σ →"), (584, "·"), (658, "+"), (732, "="), (821, "σ →")):
-        write(board, x, middle, sign, ha="center", size=theme.TITLE)
+        views.write(board, x, middle, sign, ha="center", size=theme.TITLE)
 
     def update(corner, entry, value, sharpness):
         (W1, b1), (W2, b2) = params = broken(entry, value, sharpness)
@@ -477,14 +476,14 @@ def whose_number_is_this(fig):
     set_matrices = views.tiles(board, theme.SIGNED_COLORS)
     for name, (x, y, wide, high) in places.items():
         board.add_patch(Rectangle((x, y), wide, high, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=3, animated=True))
-        write(board, x - 8, y + high / 2, f"{name}\n({high // tall}, {SHOWN})", ha="right")
+        views.write(board, x - 8, y + high / 2, f"{name}\n({high // tall}, {SHOWN})", ha="right")
         for k, entry in enumerate(rows[name][1]):
-            write(board, x + wide + 6, y + high - tall * (k + 0.5), entry, size=theme.TICK)
-    set_column, set_row, set_entry = (ring(board, color=color, width=width)
+            views.write(board, x + wide + 6, y + high - tall * (k + 0.5), entry, size=theme.TICK)
+    set_column, set_row, set_entry = (views.ring(board, color=color, width=width)
                                       for color, width in ((theme.INK, 1.6), (theme.GREEN, 2.2), (theme.INK, 3.0)))
     set_changed = views.points(board, color=theme.VERMILLION, marker="^", size=9)
-    set_changed_name = words(board, 0, 0, ha="center", color=theme.VERMILLION)
-    set_number = words(board, at, 352)
+    set_changed_name = views.words(board, 0, 0, ha="center", color=theme.VERMILLION)
+    set_number = views.words(board, at, 352)
     before = deep_network.output(params, X, activations)
     hidden_before = F.tanh(F.affine(X, *params[0]))
     angle = np.arctan2(X[1], X[0])
@@ -568,10 +567,10 @@ def do_columns_stay_apart(fig):
     board = views.canvas(fig.subplots(), 920, 250)
     wide, tall, gap, middle = 40, 34, 40, 105
     parts = ("W[1]", "X", "W[1]X", "b[1]", "Z[1]")
-    set_parts, set_names = cells(board, 50, wide, tall), [words(board, 0, 0) for _ in parts]
-    set_signs = [words(board, 0, 0, size=20, ha="center") for _ in parts[1:]]
-    set_heads = [words(board, 0, 0, ha="center", size=theme.TICK, color=theme.GREY) for _ in range(9)]
-    set_input, set_output = ring(board, color=theme.INK, width=2.6), ring(board, color=theme.INK, width=2.6)
+    set_parts, set_names = cells(board, 50, wide, tall), [views.words(board, 0, 0) for _ in parts]
+    set_signs = [views.words(board, 0, 0, size=20, ha="center") for _ in parts[1:]]
+    set_heads = [views.words(board, 0, 0, ha="center", size=theme.TICK, color=theme.GREY) for _ in range(9)]
+    set_input, set_output = views.ring(board, color=theme.INK, width=2.6), views.ring(board, color=theme.INK, width=2.6)
 
     def update(moment, layout, seed):
         W, X, b = small_numbers(seed)

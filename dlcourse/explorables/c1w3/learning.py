@@ -14,7 +14,6 @@ from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
 from ...explore.graph import diagram, read, short, spread, table
 from ...train import one_thread
-from ..c1w2.arrays import words, write
 from .layers import PLANE, flower, low, square
 
 __all__ = ["which_activation_learns_fastest", "what_if_keepdims_is_left_out", "who_gets_the_blame", "can_equal_units_part"]
@@ -188,15 +187,15 @@ def what_if_keepdims_is_left_out(fig):
     ax = views.canvas(fig.subplots(), 920, 350)
     row = [322 - 27 * k - 18 * (k > 3) for k in range(10)]
     for y, title in ((344, "forward"), (row[4] + 21, "backward")):
-        write(ax, 0, y, title, color=theme.GREY)
+        views.write(ax, 0, y, title, color=theme.GREY)
     for (name, (formula, *_)), y in zip(EQUATIONS.items(), row):
-        write(ax, 52, y, name, ha="right"), write(ax, 60, y, f"=  {formula}")
-    set_shapes = [(words(ax, 290, y), words(ax, 380, y)) for y in row]
-    write(ax, 290, 344, "shape", color=theme.GREY), write(ax, 380, 344, "made from", color=theme.GREY)
-    set_after = words(ax, 640, 344, color=theme.GREY)
-    set_parameters = [words(ax, 640, 318 - 27 * k) for k in range(4)]
-    set_error = [words(ax, 640, 318 - 24 * k, color=theme.VERMILLION) for k in range(7)]
-    write(ax, 640, 40, "W := W − α dW,  b := b − α db,\nonce all six are computed", color=theme.GREY, linespacing=1.5)
+        views.write(ax, 52, y, name, ha="right"), views.write(ax, 60, y, f"=  {formula}")
+    set_shapes = [(views.words(ax, 290, y), views.words(ax, 380, y)) for y in row]
+    views.write(ax, 290, 344, "shape", color=theme.GREY), views.write(ax, 380, 344, "made from", color=theme.GREY)
+    set_after = views.words(ax, 640, 344, color=theme.GREY)
+    set_parameters = [views.words(ax, 640, 318 - 27 * k) for k in range(4)]
+    set_error = [views.words(ax, 640, 318 - 24 * k, color=theme.VERMILLION) for k in range(7)]
+    views.write(ax, 640, 40, "W := W − α dW,  b := b − α db,\nonce all six are computed", color=theme.GREY, linespacing=1.5)
 
     def update(n_x, n_h, m, keepdims, step):
         story, complaint = shapes_of(n_x, n_h, m, keepdims)
@@ -452,10 +451,10 @@ def can_equal_units_part(fig):
     places = [(16 + 132 * (k % 2), 172 - 138 * (k // 2)) for k in range(4)]
     for place in places:
         board.add_patch(Rectangle(place, 120, 120, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=3, animated=True))
-    set_maps, set_flat = views.tiles(board, theme.SIGNED_COLORS, smooth=True), words(board, 16, 14)
+    set_maps, set_flat = views.tiles(board, theme.SIGNED_COLORS, smooth=True), views.words(board, 16, 14)
     for k, (x, y) in enumerate(places):
-        write(board, x, y + 128, f"unit {k + 1}", size=theme.TICK)
-    set_title = words(board, 16, 336)
+        views.write(board, x, y + 128, f"unit {k + 1}", size=theme.TICK)
+    set_title = views.words(board, 16, 336)
     t = EVERY * np.arange(TRAINED // EVERY + 1)
 
     def update(start, step, hidden, seed):

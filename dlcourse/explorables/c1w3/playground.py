@@ -436,12 +436,12 @@ def hidden_units(kind, n, **values):
     return kind(layers=min(n, 1), units=max(n, 1), **values)
 
 
-@what_do_hidden_units_learn.claim("flower: logistic regression gets 47 to 53 % right, 1 or 2 hidden units 66 to 73, 3 "
-                                  "or 4 units 91 to 95 %")
+@what_do_hidden_units_learn.claim("flower: logistic regression gets 47 to 53 % right, 1 or 2 hidden units 66 to 73, 3, "
+                                  "4 or 8 units 91 to 95.5 %")
 def _(kind):
-    right = [hidden_units(kind, n, seed=seed, **LECTURE).numbers["right, %"] for seed in (29, 0) for n in range(5)]
-    ranges = [(46.5, 53.5), (66, 73), (66, 73), (91, 95), (91, 95)] * 2
-    return [low <= value <= high for value, (low, high) in zip(right, ranges)], [True] * 10
+    right = [hidden_units(kind, n, seed=seed, **LECTURE).numbers["right, %"] for seed in (29, 0) for n in (0, 1, 2, 3, 4, 8)]
+    ranges = [(46.5, 53.5), (66, 73), (66, 73), (91, 95.5), (91, 95.5), (91, 95.5)] * 2
+    return [low <= value <= high for value, (low, high) in zip(right, ranges)], [True] * 12
 
 
 @what_do_hidden_units_learn.claim("the lesson's flower: 47, 68, 67, 92, 92 % right with 0 … 4 hidden units; J falls "

@@ -94,7 +94,7 @@ def which_curve_resembles_a_neuron(fig):
     set_s = views.curve(right, color=theme.BLUE, style=":", width=2.2, label="nearest S-curve, sigmoid")
     set_now = views.points(right, color=theme.INK, size=9, zorder=6)
     right.legend(loc="upper left")
-    set_beyond = views.text(right, 0.98, 0.99, size=theme.LABEL, ha="right")
+    set_beyond = views.text(right, 0.98, 0.72, size=theme.LABEL, ha="right")
 
     def update(current, tau, rest):
         times, voltages, spikes = trace(current, tau, rest)
@@ -220,7 +220,9 @@ def must_the_way_back_be_exact(fig):
     for ax, name in zip(pictures, ("W of layer 3, learned", "B of layer 3, random, fixed")):
         ax.set(xticks=[], yticks=[], title=name)
         set_pictures.append(ax.imshow(np.zeros((10, 32)), cmap=theme.SIGNED_MAP, vmin=-1, vmax=1, aspect="auto", animated=True).set_data)
-    set_between = views.text(pictures[1], 0.5, -0.06, size=theme.LABEL, ha="center", halo=False)
+    set_between = views.text(pictures[1], 0.5, -0.04, size=theme.LABEL, ha="center", halo=False)
+    pictures[1].text(0.5, -0.15, "red above 0, to ±2.5 σ of each", fontsize=theme.points(theme.TICK), color=theme.GREY, ha="center", va="top",
+                     transform=pictures[1].transAxes, in_layout=False)
 
     def update(epoch, seed):
         run, seen = trained(seed), np.arange(epoch + 1)

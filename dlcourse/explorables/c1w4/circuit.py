@@ -9,7 +9,6 @@ from matplotlib.collections import PolyCollection
 from ... import data, deep_network, gradcheck, initializers
 from ... import functional as F
 from ...explore import Choice, IntSlider, LogSlider, Reading, Step, explorable, theme, views
-from ..c1w2.arrays import words
 
 __all__ = ["what_must_a_block_remember", "how_far_does_the_slope_hold"]
 
@@ -130,9 +129,9 @@ def what_must_a_block_remember(fig):
     set_tips = {key: views.points(ax, color=color, marker=marker, size=6, zorder=4) for key, color, marker in
                 (("done", theme.FORWARD, ">"), ("back", theme.GRADIENT, "<"), ("filled", theme.FORWARD, "v"), ("read", theme.GRADIENT, "v"))}
     set_cross = views.points(ax, color=theme.VERMILLION, marker="x", size=24, hollow=True, zorder=7)
-    set_names = [[words(ax, 0, 0, ha="center", size=theme.TICK) for _ in range(MOST + 1)] for _ in range(3)]
-    set_end = words(ax, 0, 0, ha="center", size=theme.LABEL)
-    set_error = words(ax, 0, 0, size=theme.LABEL, color=theme.VERMILLION)
+    set_names = [[views.words(ax, 0, 0, ha="center", size=theme.TICK) for _ in range(MOST + 1)] for _ in range(3)]
+    set_end = views.words(ax, 0, 0, ha="center", size=theme.LABEL)
+    set_error = views.words(ax, 0, 0, size=theme.LABEL, color=theme.VERMILLION)
 
     def update(net, step, pulled):
         dims = DIMS[net]
@@ -290,7 +289,7 @@ def how_far_does_the_slope_hold(fig):
     set_line = views.curve(left, color=theme.GRADIENT, style="--", width=2.0)
     set_gap = views.curve(left, color=theme.VERMILLION, width=2.4, zorder=5)
     set_fact, set_promise = views.points(left, color=theme.BLUE, size=9, zorder=6), views.points(left, color=theme.GRADIENT, marker="s", size=8, zorder=6)
-    set_beyond = views.text(left, 0.98, 0.98, size=theme.LABEL, ha="right")
+    set_above, set_below, set_off = (views.words(ax, 0, y, ha="right", halo=True) for ax, y in ((left, 0.975), (left, 0.125), (right, -0.55)))
     views.label_axes(right, "α (log)", "drop ÷ promised drop", "What is left of the promise", xlim=(8e-4, 12.5), ylim=(-0.6, 1.9), grid=True)
     right.set_xscale("log")
     right.set(xticks=[0.001, 0.01, 0.1, 1, 10], yticks=[-0.5, 0, 0.5, 1, 1.5])
@@ -307,11 +306,15 @@ def how_far_does_the_slope_hold(fig):
         promised = J - alpha * square
         low, high = max(promised, 0.11), min(now, 0.985)
         set_gap([alpha, alpha], [low, high]), set_fact(alpha, high), set_promise(alpha, low)
-        set_beyond(f"↑ {now:.2f}" if now > 1 else "")
-        ratios = np.clip((J - costs[1:]) / (ALPHAS[1:] * square), -0.6, 1.88)
-        set_ratio(ALPHAS[1:], ratios), set_here(alpha, np.clip(ratio, -0.6, 1.88))
+        beside = max(alpha - 0.25, 1.6)                          # where the numbers of what is off the panel stand
+        set_above(f"↑ {now:.2f}" if now > 1 else "", beside, 0.975)
+        set_below(f"↓ {promised:.2f}".replace("-", "−") if promised < 0.1 else "", beside, 0.125)
+        set_off(f"↓ {ratio:.2f}".replace("-", "−") if ratio < -0.6 else "", 0.75 * alpha, -0.55)
+        ratios = np.clip((J - costs[1:]) / (ALPHAS[1:] * square), -3, 1.88)      # it runs out of the panel
+        set_ratio(ALPHAS[1:], ratios), set_here(alpha, np.clip(ratio, -0.56, 1.88))
+        share = f"{ratio:.1%}" if ratio < 0.9995 else f"{ratio:.3%}"
         finding = f"α = {alpha:.3g}: " + ("too far, the cost rises where the slope promises a fall" if ratio < 0 else
-                                          f"the cost falls by {ratio:.1%} of what the slope promises" if ratio <= 1 else
+                                          f"the cost falls by {share} of what the slope promises" if ratio <= 1 else
                                           f"the cost falls {ratio:.3f} times as much as promised: the way gets steeper")
         return Reading(finding, {"J before": J, "J after": now, "‖∇J‖²": square, "drop ÷ prediction": ratio})
     return update

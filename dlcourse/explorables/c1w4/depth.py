@@ -4,11 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 from matplotlib.collections import PolyCollection
-from matplotlib.patches import Rectangle
 
 from ... import functional as F
 from ...explore import IntSlider, Reading, Slider, Step, explorable, number, theme, views
-from ..c1w2.arrays import ring, words, write
 
 __all__ = ["how_often_do_layers_fold_the_line", "how_many_units_does_parity_need"]
 
@@ -86,16 +84,16 @@ def how_often_do_layers_fold_the_line(fig):
     web.text(1.12, 0.98, "2 relu(x) − 4 relu(x − ½)", fontsize=theme.points(theme.TICK), va="top")
     web.text(1.12, 0.72, "across to the grey line,\nthen into the next layer", fontsize=theme.points(theme.TICK), va="top", color=theme.GREY)
     set_web, set_end = views.curve(web, color=theme.GREEN, width=1.2), views.points(web, color=theme.GREEN, marker="D", size=7)
-    views.label_axes(chart, "units", "pieces (log)", "What the units buy", xlim=(0, 22), ylim=(0.8, 3000), grid=True)
+    views.label_axes(chart, "units", "pieces (log)", "What the units buy", xlim=(0, 68), ylim=(0.8, 3000), grid=True)
     chart.set_yscale("log", base=2)
-    chart.set(yticks=[1, 4, 16, 64, 256, 1024], xticks=[0, 4, 8, 12, 16, 20])
+    chart.set(yticks=[1, 4, 16, 64, 256, 1024], xticks=[0, 8, 20, 32, 48, 64])
     chart.set_yticklabels(["1", "4", "16", "64", "256", "1024"])
     chart.minorticks_off()
     k = np.arange(MOST_LAYERS + 1)
     chart.plot(2 * k, folded()[1], "o-", color=theme.BLUE, markersize=3.5, linewidth=1.4)
-    chart.plot(np.arange(21), np.arange(21) + 1, "--", color=theme.VERMILLION, linewidth=1.4)
-    chart.text(13.6, 700, "deep, 2 a layer", fontsize=theme.points(theme.TICK), color=theme.BLUE, ha="right")
-    chart.text(13.6, 5.5, "one layer, at most", fontsize=theme.points(theme.TICK), color=theme.VERMILLION)
+    chart.plot(np.arange(MOST_UNITS + 1), np.arange(MOST_UNITS + 1) + 1, "--", color=theme.VERMILLION, linewidth=1.4)
+    views.write(chart, 23, 700, "deep, 2 a layer", size=theme.TICK, color=theme.BLUE)
+    views.write(chart, 36, 12, "one layer, at most", size=theme.TICK, color=theme.VERMILLION)
     set_here = views.points(chart, color=theme.BLUE, size=9, zorder=6)
     set_there = views.points(chart, color=theme.VERMILLION, marker="X", size=9, zorder=6)
 
@@ -113,7 +111,7 @@ def how_often_do_layers_fold_the_line(fig):
         set_note(f"{number(n)} pieces, each 1/{n} wide" + ": too fine to draw" * dense if n > 128 else "")
         corners = np.repeat(way, 2)
         set_web(corners[:-1], np.r_[0.0, corners[2:]] if layers else corners[:-1]), set_end(*(way[-2:] if layers else (x, x)))
-        set_here(2 * layers, n), set_there(min(units, 20), min(units, 20) + 1)
+        set_here(2 * layers, n), set_there(units, units + 1)
         gap = float(np.abs(wide - rows[layers, ::2]).max())
         finding = (f"{layers} layers of 2 units make {number(n)} pieces; one layer of {units} units can make {units + 1} at most"
                    if layers > 1 else "One layer of 2 units folds the line once" if layers else "No layer, no fold: the output is x itself")
@@ -206,20 +204,21 @@ def how_many_units_does_parity_need(fig):
              for what, look in shapes.items() for on in (False, True)}
     for line in left.lines:
         line.set(markeredgecolor=theme.INK, markeredgewidth=1.0)
-    set_answer = words(left, 0, 0, size=theme.TITLE, weight="bold")
+    set_answer = views.words(left, 0, 0, size=theme.TITLE, weight="bold")
     xs = np.linspace(16, 526, 9)                                 # the places of the input, and of the units and bits of four layers
-    for name, x in zip(("input", *(f"layer {k}" for k in range(1, 5))), (xs[0] + 4, *xs[1::2])):
-        write(left, x, 436, name, ha="center", size=theme.TICK, color=theme.GREY)
-    write(left, 0, 6, "squares: bits.  circles: ReLU units, relu(a − b) and relu(b − a); dashed lines subtract.  Full: 1", size=theme.TICK,
-          color=theme.GREY)
-    set_title = words(table, 0, 222)
+    heading = dict(ha="center", size=theme.TICK, color=theme.GREY)
+    views.write(left, xs[0] + 4, 436, "input", **heading)
+    set_layers = [views.words(left, x, 436, **heading) for x in xs[1::2]]
+    views.write(left, 0, 6, "squares: bits.  circles: ReLU units, relu(a − b) and relu(b − a); dashed lines subtract.  Full: 1",
+                size=theme.TICK, color=theme.GREY)
+    set_title = views.words(table, 0, 222)
     width, tall = 15, 17
     cells = PolyCollection([[(44 + width * j, 196 - tall * i), (44 + width * (j + 1), 196 - tall * i), (44 + width * (j + 1), 196 - tall * (i + 1)),
                              (44 + width * j, 196 - tall * (i + 1))] for i in range(ROWS) for j in range(MOST_BITS)],
                            linewidths=0.8, zorder=2, animated=True)
     table.add_collection(cells, autolim=False)
-    set_rows = [words(table, 38, 0, ha="right", size=theme.TICK) for _ in range(3)]
-    set_fires, set_says = ring(table), words(table, 0, 26)
+    set_rows = [views.words(table, 38, 0, ha="right", size=theme.TICK) for _ in range(3)]
+    set_fires, set_says = views.ring(table), views.words(table, 0, 26)
     views.label_axes(chart, "bits n", "units (log)", "How they grow", xlim=(1.5, 17), ylim=(1, 1.2e5), grid=True)
     chart.set_yscale("log")
     chart.set(xticks=[2, 4, 8, 12, 16], yticks=[1, 10, 100, 1000, 1e4, 1e5])
@@ -261,6 +260,8 @@ def how_many_units_does_parity_need(fig):
             for full in (False, True):
                 marks[what, full](*at[on == full].T)
         set_title(f"Table: {number(2 ** (n - 1))} units, one for each odd pattern")
+        for k, set_layer in enumerate(set_layers, 1):
+            set_layer(f"layer {k}" if k <= layers else "")
         odd = int(values[-1][0])
         set_answer("odd" if odd else "even", xs[2 * layers] - 18, ys[-1][0] + 22)
         patterns = 2 ** (n - 1)

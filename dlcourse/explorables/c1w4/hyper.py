@@ -7,9 +7,8 @@ import numpy as np
 
 from ... import data
 from ... import functional as F
-from ...explore import Choice, IntSlider, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
+from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
 from ...explore.graph import spread
-from ..c1w2.arrays import ring, words
 
 __all__ = ["which_learning_rate_explodes", "can_you_find_the_best_settings"]
 
@@ -17,7 +16,7 @@ __all__ = ["which_learning_rate_explodes", "can_you_find_the_best_settings"]
 STANDARD, TENFOLD, RAW = "standardised", "standardised × 10", "as measured"
 STEPS, SIX = 100, 6
 EVERY = np.geomspace(1e-9, 1e3, 97)                              # eight for each factor of ten
-LOW, HIGH = 0.04, 400.0                                          # of J in the picture
+LOW, HIGH = 0.02, 400.0                                          # of J in the picture
 
 
 @lru_cache
@@ -50,6 +49,11 @@ def six(features, largest):
     """Six α, each ten times the next, and their J."""
     alphas = largest * 10.0 ** -np.arange(SIX)
     return alphas, descend(features, alphas)
+
+
+def plain(alpha):
+    """A learning rate for a reader, with three significant digits: 1000, 0.5, 1e−05."""
+    return f"{float(f'{alpha:.3g}'):g}".replace("-", "−")
 
 
 @lru_cache
@@ -92,9 +96,9 @@ def which_learning_rate_explodes(fig):
     set_lines = [views.curve(left, color=color, style=style, width=1.8) for color, _, style in LOOKS]
     set_dots = [(views.points(left, color=color, marker=marker, size=8), views.points(right, color=color, marker=marker, size=8, zorder=6))
                 for color, marker, _ in LOOKS]
-    set_names = [words(left, 0, 0, size=theme.TICK, color=color) for color, _, _ in LOOKS]
+    set_names = [views.words(left, 0, 0, size=theme.TICK, color=color) for color, _, _ in LOOKS]
     set_all, set_edge = views.curve(right, color=theme.SKY, width=3.0, zorder=2), views.vertical(right, color=theme.VERMILLION)
-    set_said = views.text(right, 0.02, 0.97, color=theme.VERMILLION)
+    set_said = views.text(right, 0.02, 0.03, va="bottom", color=theme.VERMILLION)
 
     def update(features, largest, step):
         alphas, costs = six(features, largest)
@@ -106,14 +110,14 @@ def which_learning_rate_explodes(fig):
         for k, (set_line, (set_left, set_right), set_name) in enumerate(zip(set_lines, set_dots, set_names)):
             set_line(seen, shown[seen, k]), set_left(step, shown[step, k]), set_right(alphas[k], shown[step, k])
             above = " ↑" if costs[step, k] > HIGH else ""
-            set_name(f"α = {number(alphas[k])}{above}", min(step + 2.5, 103), float(np.exp(heights[k])))
+            set_name(f"α = {plain(alphas[k])}{above}", min(step + 2.5, 103), float(np.exp(heights[k])))
         set_all(EVERY, np.clip(landscape(features)[step], LOW * 1.02, HIGH * 0.97))
         steady, curvature = edge(features)
         set_edge(steady), set_said(f"right of α = {number(steady)} the cost jumps up")
         best, worse = int(costs[step].argmin()), int((costs[step] > np.log(2) + 1e-9).sum())
         finding = ("Before the first step all six are equal: J = ln 2 = 0.693" if step == 0 else
-                   f"After {step} step{'s' * (step > 1)} α = {number(alphas[best])} is best of the six (J = {costs[step, best]:.3f}); "
-                   + (f"{worse} of them made it worse" if worse else "none made it worse"))
+                   f"After {step} step{'s' * (step > 1)} α = {plain(alphas[best])} is best of the six (J = {number(costs[step, best])}); "
+                   f"{ {0: 'none', SIX: 'all'}.get(worse, worse)} of them made it worse")
         return Reading(finding, {"largest α that always falls": steady, "2/λ at the start": curvature, "best J of the six": float(costs[step].min()),
                                  "worst": float(costs[step].max())})
     return update
@@ -191,9 +195,9 @@ def can_you_find_the_best_settings(fig):
     table.set_xticks(range(len(RATES)), [f"{rate:g}".lstrip("0") for rate in RATES])
     table.set_yticks(range(len(UNITS)), [str(n) for n in UNITS])
     set_table = views.heat_map(table, (-0.5, len(RATES) - 0.5, -0.5, len(UNITS) - 0.5), domain=(0.65, 0.95), label="accuracy on the new flower",
-                               smooth=False)
+                               smooth=False, extend="min")
     set_hidden = views.text(table, 0.5, 0.5, size=theme.LABEL, ha="center", va="center")
-    set_here = ring(table, width=2.6)
+    set_here = views.ring(table, width=2.6)
     set_best = views.points(table, color=theme.VERMILLION, marker="*", size=14, zorder=6)
 
     def update(units, alpha, iterations, reveal):

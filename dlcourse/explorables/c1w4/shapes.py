@@ -8,7 +8,6 @@ from matplotlib.collections import PolyCollection
 from ... import deep_network
 from ... import functional as F
 from ...explore import Choice, IntSlider, Reading, Toggle, explorable, number, theme, views
-from ..c1w2.arrays import MONO, words, write
 
 __all__ = ["do_all_shapes_follow", "which_mistake_stays_silent"]
 
@@ -42,18 +41,19 @@ def do_all_shapes_follow(fig):
         ax.add_collection(part, autolim=False)
     set_lines = views.segments(ax, color=theme.GREY, width=0.5, zorder=4)
     xs = (128, 300, 470, 610)                                    # centres of the four arrays of a line
-    set_names = [[words(ax, 0, 0, size=theme.TICK, ha="center") for _ in xs] for _ in range(LAYERS)]
+    set_names = [[views.words(ax, 0, 0, size=theme.TICK, ha="center") for _ in xs] for _ in range(LAYERS)]
     for l in range(1, LAYERS + 1):
-        write(ax, 214, 410 - ROW * (l - 0.5), "=", size=theme.TITLE, ha="center")
+        views.write(ax, 214, 410 - ROW * (l - 0.5), "=", size=theme.TITLE, ha="center")
     set_plus = views.points(ax, color=theme.INK, marker="+", size=7, hollow=True)
-    set_inner = [words(ax, 388, 410 - ROW * (l - 0.5), ha="center", size=theme.TICK, color=theme.GREY) for l in range(1, LAYERS + 1)]
-    set_counts = [words(ax, 700, 0, size=theme.LABEL) for _ in range(LAYERS)]
-    set_total = words(ax, 700, 8, weight="bold")
+    set_inner = [views.words(ax, 388, 410 - ROW * (l - 0.5), ha="center", size=theme.TICK, color=theme.GREY)
+                 for l in range(1, LAYERS + 1)]
+    set_counts = [views.words(ax, 700, 0, size=theme.LABEL) for _ in range(LAYERS)]
+    set_total = views.words(ax, 700, 8, weight="bold")
     for l in range(1, LAYERS + 1):
-        write(ax, 6, 410 - ROW * (l - 0.5), f"layer {l}", size=theme.LABEL)
-    write(ax, 700, 416, "weights + biases", size=theme.TICK, color=theme.GREY)
-    write(ax, 6, 8, "yellow: parameters.  blue: numbers for every example.  dashed edge: cut short, the array is wider than the page.",
-          size=theme.TICK, color=theme.GREY)
+        views.write(ax, 6, 410 - ROW * (l - 0.5), f"layer {l}", size=theme.LABEL)
+    views.write(ax, 700, 416, "weights + biases", size=theme.TICK, color=theme.GREY)
+    views.write(ax, 6, 8, "yellow: parameters.  blue: numbers for every example.  dashed edge: cut short, the array is larger than the page.",
+                size=theme.TICK, color=theme.GREY)
 
     def update(m, way, **n):
         dims = [*n.values(), 1]
@@ -202,15 +202,17 @@ def which_mistake_stays_silent(fig):
     mark = PolyCollection([], facecolors="#fbe3d6", edgecolors=theme.VERMILLION, linewidths=1.2, zorder=1, animated=True)
     ax.add_collection(mark, autolim=False)
     for k, y in enumerate(ys):
-        write(ax, 18, y, f"{k + 1}", size=theme.TICK, color=theme.GREY, ha="right")
-        write(ax, 28, y, PROGRAM[k], size=theme.LABEL, family=MONO)
-    set_line = words(ax, 28, 0, size=theme.LABEL, family=MONO)
-    set_was = words(ax, 28, 40, size=theme.TICK, family=MONO, color=theme.GREY)
-    write(ax, 28, 14, "Lines 2 to 13 run twice; line 1 once.", size=theme.TICK, color=theme.GREY)
-    write(ax, 520, 378, "after two steps", size=theme.LABEL), write(ax, 660, 378, "should be", size=theme.LABEL), write(ax, 780, 378, "is", size=theme.LABEL)
-    set_shapes = [[words(ax, x, 350 - 26 * k, size=theme.LABEL, family=MONO) for x in (520, 660, 780)] for k in range(4)]
-    set_verdict = words(ax, 520, 216, size=theme.TITLE, weight="bold")
-    set_reason = words(ax, 520, 160, size=theme.LABEL, linespacing=1.5, va="center")
+        views.write(ax, 18, y, f"{k + 1}", size=theme.TICK, color=theme.GREY, ha="right")
+        views.write(ax, 28, y, PROGRAM[k], size=theme.LABEL, family=theme.MONO)
+    set_line = views.words(ax, 28, 0, size=theme.LABEL, family=theme.MONO)
+    set_was = views.words(ax, 28, 40, size=theme.TICK, family=theme.MONO, color=theme.GREY)
+    views.write(ax, 28, 14, "Lines 2 to 13 run twice; line 1 once.", size=theme.TICK, color=theme.GREY)
+    columns = {520: "after two steps", 660: "should be", 780: "is"}
+    for x, head in columns.items():
+        views.write(ax, x, 378, head)
+    set_shapes = [[views.words(ax, x, 350 - 26 * k, family=theme.MONO) for x in columns] for k in range(4)]
+    set_verdict = views.words(ax, 520, 216, size=theme.TITLE, weight="bold")
+    set_reason = views.words(ax, 520, 160, size=theme.LABEL, linespacing=1.5, va="center")
 
     def update(mistake, n0, n1, m, ran):
         at, line = MISTAKES[mistake]
