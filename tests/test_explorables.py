@@ -92,7 +92,7 @@ def test_extremes_and_random_points_are_calm(kind):
 def test_moves_are_fast(kind):
     """The p95 is not asserted here, a busy machine decides it; benchmarks/ reports it. The median has slack for CI."""
     view, rng, milliseconds = shown(kind).set(**kind.start), np.random.default_rng(3), []
-    settings = [{name: control.random(rng)} for name, control in kind.controls.items() for _ in range(3)
+    settings = [{name: control.random(rng)} for name, control in kind.controls.items() for _ in range(5)
                 if isinstance(control, (Slider, Table))] or list(some_settings(kind, 8, most=16))
     for setting in settings:
         start = time.perf_counter()
