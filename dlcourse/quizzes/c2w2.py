@@ -129,6 +129,7 @@ decayed = Question(
     wrong(".025", r"That halves $\alpha$ in every epoch, an exponential decay. Here it falls as 1/epoch."),
     evidence=_third)
 
+
 def _plateau():
     steps = {}
     for rule in (optim.adam, optim.gradient_descent):

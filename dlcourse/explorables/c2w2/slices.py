@@ -201,7 +201,7 @@ LARGE = {"net": "2-16-16-1", "way": PCA}
 
 @explorable(net=Choice(*NETS, label="network"), residual=Toggle(label="residual, in 2-16-16-1"), norm=Toggle(label="batch norm"),
             way=Choice(RANDOM, RAW, PCA, BETWEEN, WEIGHTS, label="directions"), span=Slider(0.1, 3.0, 1.0, step=0.05),
-            scale=LogSlider(0.1, 10.0, 1.0, label="rescale c"), step=Step(0, STEPS, STEPS, milliseconds=40), grid=IntSlider(15, 61, 41, label="grid"), seed=Seed(0, 99, 0),
+            scale=LogSlider(0.1, 10.0, 1.0, label="rescale c"), step=Step(0, STEPS, STEPS, milliseconds=25), grid=IntSlider(15, 61, 41, label="grid"), seed=Seed(0, 99, 0),
             **{ON[rule]: Toggle(rule == "Adam", label=rule) for rule in TRAINERS},
             presets={"filter-normalised": {}, "the same, c = 5": {"scale": 5.0}, "as drawn": {"way": RAW}, "as drawn, c = 5": {"way": RAW, "scale": 5.0},
                      "path": {"way": PCA}, "path of the larger": LARGE, "three paths": {**LARGE, **{name: True for name in ON.values()}, "span": 1.2},
