@@ -131,7 +131,7 @@ FLAT, STEEP = theme.BLUE, theme.VERMILLION
             heavy_ball=Toggle(label="heavy ball: v ← βv + g, without 1 − β"), step=Step(0, STEPS, STEPS, milliseconds=25),
             start_x=Slider(-2.0, 2.0, -1.8, step=0.05, label="start, flattest"),
             start_y=Slider(-2.0, 2.0, 0.5, step=0.05, label="start, steepest"),
-            more={"start": ("start_x", "start_y")}, size=(940, 470), predict="max |σ|",
+            more={"start": ("start_x", "start_y")}, size=(940, 444), predict="max |σ|",
             presets={"best": {}, "plain descent": {"beta": 0.0, "alpha": 1.98}, "α = 1/λmax": {"beta": 0.0, "alpha": 1.0},
                      "all ripples": {"beta": 0.97, "alpha": 5.0}, "at the edge": {"beta": 0.9, "alpha": 37.6},
                      "over it": {"beta": 0.9, "alpha": 38.4}, "heavy ball": {"heavy_ball": True, "alpha": 3.3},

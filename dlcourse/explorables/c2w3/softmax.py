@@ -50,7 +50,7 @@ def cooled(z):
             label=IntSlider(0, MOST - 1, 1, label="true class"), temperature=LogSlider(0.05, 20.0, 1.0, label="temperature T", marks={1.0: "softmax"}),
             shift=Slider(-1000.0, 1000.0, 0.0, step=1.0, label="c, added to all"), naive=Toggle(False, label="e^z as it is written"),
             classes=IntSlider(2, MOST, MOST, label="classes C"), smoothing=Slider(0.0, 0.5, 0.0, step=0.01, label="label smoothing"),
-            more={"More": ("classes", "smoothing")}, size=(940, 470), latency="II",
+            more={"More": ("classes", "smoothing")}, size=(940, 456), latency="II",
             presets={"the lecture's scores": LECTURE, "the lecture's cat": CAT, "no idea": {f"z{k}": 0.0 for k in range(MOST)},
                      "a confident miss": {"z0": 10.0, "z1": -8.0}, "c = 800, as written": {"shift": 800.0, "naive": True},
                      "c = 800, stable": {"shift": 800.0}, "two classes": {"classes": 2, "z0": 1.0, "z1": -0.5}, "three classes": THREE,
