@@ -87,11 +87,11 @@ def moves(book, figure, times):
         return None if other_control(book, figure, picture) else "no control changes the picture"
     fault = slid(book, sliders, picture, times)
     for choice in figure.locator(".widget-dropdown select").all():           # a slider may act only together with another choice
-        for index in range(choice.locator("option").count() if fault == DEAD else 0):
+        for index in range(choice.locator("option").count()):
+            if fault != DEAD:
+                return fault
             choice.select_option(index=index)
             fault = slid(book, sliders, picture, times)
-            if fault != DEAD:
-                break
     return fault
 
 
@@ -99,6 +99,7 @@ DEAD = "no slider changes the picture when dragged"
 
 
 def slid(book, sliders, picture, times):
+    """Drag the sliders, one after the other, until one changes the picture; then move that one by keys. Says the fault, or None."""
     fault = DEAD
     for slider in sliders:                                       # compared at rest: the stored picture has fewer colours than a live one
         there, back = (0.35, 0.65) if book.position(slider) > 0.5 else (0.65, 0.35)

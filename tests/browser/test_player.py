@@ -6,7 +6,7 @@ Each stands in a notebook made for this test, so that a figure is tested before 
 import nbformat
 import pytest
 
-from dlcourse import explorables
+from dlcourse import explorables, notebooks
 from dlcourse.explore import tracks
 
 LEAST = 25                     # pictures a second while it plays
@@ -38,7 +38,7 @@ def players(lab):
     """The notebook, run, and {name of the explorable: (its cell, its view in this process)}."""
     views = played()
     cells = [nbformat.v4.new_code_cell(f"from dlcourse.explorables import {name.partition('.')[0]}\n{name}()") for name in views]
-    book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    book = nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA)
     nbformat.write(book, lab.folder / "players.ipynb")
     book = lab.open("players.ipynb")
     book.run_all()

@@ -207,7 +207,7 @@ def what_does_the_batch_size_buy(fig):
             set_label(number(epochs * k / 4))
         set_cost(work[::every], calm_J[0]), set_own(work[:-1][::every], calm_J[1]), set_floor([0, 1], [max(lowest, 1e-6)] * 2)
         measured, theory = spread(noise)
-        full = theory[0] * (M - 1) / (M - 1)
+        full = theory[0]                                         # of a single example
         set_var(SIZES[:-1], measured), set_theory(fine, full / fine * (M - fine) / (M - 1)), set_law([0.8, 330], [full / 0.8, full / 330])
         if batch < M:
             set_here(batch, measured[SIZES.index(batch)])
