@@ -18,6 +18,7 @@ Tensors, options are keywords.
 
 import contextlib
 import functools
+import heapq
 import itertools
 import threading
 
@@ -96,11 +97,10 @@ class Tensor:
             seed = np.ones_like(self.value)
         elif np.shape(seed) != self.shape:
             raise ValueError(f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same")
-        grads = {id(self): seed}
-        for node in reversed(tape(self)):                        # latest first: all that uses a node comes before it
-            grad = grads.pop(id(node), None)
-            if grad is None:
-                continue
+        grads, waiting = {id(self): seed}, [(-self._number, self)]
+        while waiting:                                           # latest first: all that uses a node comes before it
+            node = heapq.heappop(waiting)[1]
+            grad = grads.pop(id(node))
             if node._backward is None or keep_all:
                 node.grad = grad if node.grad is None else node.grad + grad
             if node._backward is None:
@@ -108,7 +108,11 @@ class Tensor:
             for parent, part in zip(node._parents, node.pull_back(grad)):
                 if parent is not None and part is not None:
                     key = id(parent)
-                    grads[key] = grads[key] + part if key in grads else part
+                    if key in grads:
+                        grads[key] = grads[key] + part
+                    else:
+                        grads[key] = part
+                        heapq.heappush(waiting, (-parent._number, parent))
 
     def pull_back(self, grad):
         """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send."""

@@ -303,7 +303,7 @@ class AdamW(Optimizer):
     rule = adamw
 
 
-PIECE = 32_768
+PIECE = 65_536
 
 
 def _pieces(*arrays):

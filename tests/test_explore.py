@@ -10,7 +10,7 @@ from PIL import Image
 
 from dlcourse import explore
 from dlcourse.explore import Choice, IntSlider, LogSlider, Notice, Reading, Seed, Slider, Step, Table, Text, Toggle, views
-from dlcourse.explore.live import WIDGET, Panel
+from dlcourse.explore.live import NO_PRESET, WIDGET, Panel
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +168,23 @@ def test_live_panel_moves_holds_reveals_and_survives(parabola, monkeypatch):
     assert "ZeroDivisionError" in panel.banner.value
     with pytest.raises(ZeroDivisionError):                           # in tests and in code nothing is swallowed
         panel.view.set(w=0.1)
+
+
+def test_many_presets_are_a_list_that_says_which_one_is_shown():
+    @explore.explorable(w=Slider(0.0, 11.0, 0.0), presets={f"w = {w}": {"w": float(w)} for w in range(1, 12)})
+    def many_presets(fig):
+        """A figure with eleven presets.   Lecture C1W2 2.4"""
+        return lambda w: Reading(f"w is {w}", {"w": w})
+    del explore.REGISTRY[many_presets.name]
+    kind, panel = many_presets, Panel(many_presets())
+    assert panel.menu.value == NO_PRESET and not {b.description for b in _buttons(panel.box)} & set(kind.presets)
+    panel.menu.value = "w = 7"
+    assert panel.view.values["w"] == 7.0 == panel.widgets["w"].value
+    panel.widgets["w"].value = 2.5
+    assert panel.menu.value == NO_PRESET and panel.view.values["w"] == 2.5
+    panel.menu.value = "w = 7"                                       # the same again
+    assert panel.view.values["w"] == 7.0 and panel.menu.value == "w = 7"
+    assert Panel(kind(w=3.0)).menu.value == "w = 3"
 
 
 def test_presets_marks_reset_and_rest(parabola):

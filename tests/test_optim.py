@@ -250,7 +250,7 @@ def test_a_parameter_that_is_thawed_later_starts_at_its_own_first_step():
 @each_class
 @pytest.mark.parametrize("layout", ["C", "F"])
 def test_a_large_parameter_is_moved_as_a_whole(kind, layout):
-    start, g = np.random.default_rng(0).normal(size=(2, 300, 251))
+    start, g = np.random.default_rng(0).normal(size=(2, 600, 251))
     assert start.size > 2 * optim.PIECE
     W = Parameter(np.asarray(start, order=layout))
     optimizer = kind([W], 0.01)

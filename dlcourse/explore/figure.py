@@ -318,8 +318,7 @@ class View:
         if self._still[0] != self.values:
             picture = self._pixels(SHARP).convert("RGB")
             for colors in (256, 96, 32):
-                png = _encode(picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG",
-                              optimize=True)
+                png = _encode(picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG")
                 if len(png) <= MOST_BYTES:
                     break
             self._still = dict(self.values), png

@@ -21,6 +21,7 @@ from .figure import number
 from .tracks import scene
 
 REST_SECONDS = 0.25            # a control that has not moved for so long is at rest: the sharp picture follows
+MOST_BUTTONS, NO_PRESET = 10, "presets …"                        # more presets than so many are a list to choose from
 _TURN = threading.RLock()      # JupyterLab sends messages to the kernel's main thread and to a subshell, for a while to both at once
 
 _FOLDED = dict(display="none", flex_flow="row wrap", align_items="center", grid_gap="2px 14px", border_left="3px solid #d9d9d9",
@@ -162,7 +163,7 @@ def panel(view):
 class Panel:
     def __init__(self, view):
         kind, (width, height) = view.kind, view.kind.size
-        self.view, self._silent, self._resting = view, False, None
+        self.view, self._silent, self._resting, self.menu = view, False, None, None
         self.widgets = {name: WIDGET[type(control)](control, control.label or name)
                         for name, control in kind.controls.items() if name not in view.hide}
         self._show_values()
@@ -307,6 +308,8 @@ class Panel:
             self.picture.format, self.picture.value = "jpeg", self.view.jpeg(tracks=not self.player)
         self._play()
         self._read()
+        if self.menu:
+            self.menu.value = self._preset_shown()
         self._rest()
 
     def _rest(self):
@@ -371,10 +374,25 @@ class Panel:
             self._set_all(values)
         return functools.partial(press, self)
 
+    def _menu(self):
+        """Many presets, as a list that says which one is shown, and none once a control has moved on."""
+        self.menu = W.Dropdown(options=[NO_PRESET, *self.presets], value=self._preset_shown(), layout=W.Layout(width="auto", margin="1px"))
+
+        @guarded
+        def choose(self, change):
+            if change["new"] not in (NO_PRESET, self._preset_shown()):
+                self._set_all(self.presets[change["new"]])
+        self.menu.observe(functools.partial(choose, self), "value")
+        return self.menu
+
+    def _preset_shown(self):
+        return next((name for name, values in self.presets.items() if values == self.view.values), NO_PRESET)
+
     def _toolbar(self):
         view = self.view
-        items = [self._button(name, self._preset({**view.kind.start, **values}), "preset")
-                 for name, values in view.kind.presets.items()]
+        self.presets = {name: {**view.kind.start, **values} for name, values in view.kind.presets.items()}
+        items = ([self._menu()] if len(self.presets) > MOST_BUTTONS else
+                 [self._button(name, self._preset(values), "preset") for name, values in self.presets.items()])
         items.append(self._button("Reset", self._preset(dict(view.values)), "back to the start"))
         self.pinned = W.ToggleButton(description="Pin", tooltip="keep this picture as a pale ghost to compare with",
                                      layout=W.Layout(**_BUTTON))
