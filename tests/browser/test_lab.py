@@ -15,6 +15,7 @@ from dlcourse.practice.exercise import exercises
 from dlcourse.practice.quiz import questions
 
 SLOW = 250                     # milliseconds: a median above this is a defect on any machine; the target is printed
+WIDEST, TALLEST = 960, 620     # pixels of a figure with its controls, in a window 1366 wide
 IMAGES = ("image/png", "image/jpeg")
 
 
@@ -67,7 +68,9 @@ def test_explorables_move(book, stem, seconds, shoot, latency):
     seen, problems, times = [], [], []
     for index, figure in book.explorables():
         seen.append(book.cells()[index]["id"])
-        measured = []
+        box, measured = figure.bounding_box(), []
+        if round(box["width"]) > WIDEST or round(box["height"]) > TALLEST:
+            problems.append(f"{seen[-1]}: {box['width']:.0f} × {box['height']:.0f} px with its controls, {WIDEST} × {TALLEST} are allowed")
         if problem := moves(book, figure, measured):
             problems.append(f"{seen[-1]}: {problem}, see {shoot(seen[-1])}")
         if measured:

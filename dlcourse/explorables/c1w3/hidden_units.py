@@ -288,7 +288,7 @@ def prices_below(ax):
             units=UNITS, progress=Step(0, 100, 100, label="training (%)"),
             own=Text("-2.5 -1; -1 1; 0.5 -0.5; 2 1.5", label="own target", parse=own_points, examples=("0 1", "-3 3; 3 -3; 0 0")),
             pace=LogSlider(0.1, 10.0, 1.0, label="α / safe α"),
-            more={"More": ("own", "pace")}, size=(940, 420),
+            more={"More": ("own", "pace")}, size=(940, 410),
             presets={"a tent": {}, "houses: one hinge": {"target": HOUSES, "units": ONE_HINGE},
                      "houses: a line": {"target": HOUSES, "units": ONE_HINGE, "linear": True, "weights": LEAST_SQUARES},
                      "best v, c": {"target": "sine", "units": SPREAD, "weights": LEAST_SQUARES},

@@ -184,7 +184,7 @@ def result_table(ax):
             noise=Slider(0.0, 2.0, 0.0, step=0.05, label="noise σ of g"), seed=Seed(), clip=Choice(*CLIPS, label="gradient"), steps=IntSlider(10, 1000, 300),
             more={"rules": tuple(ON.values()), "learning rates": tuple(RATE.values()),
                   "β, ε, convention": ("beta1", "beta2", "beta_rms", "epsilon", "weight_decay", "heavy_ball"),
-                  "angle, noise, steps": ("angle", "noise", "seed", "clip", "steps")},
+                  "start, angle, noise, steps": ("start_x", "start_y", "angle", "noise", "seed", "clip", "steps")},
             presets={"narrow bowl": {},
                      "all seven": {"run_adagrad": True, "run_adamw": True, "rates": OWN, "angle": 30.0, "watch": "AdamW"},
                      "turned 30°": {"angle": 30.0},
@@ -198,7 +198,7 @@ def result_table(ax):
                      "noisy bowl": {"kappa": 10.0, "noise": 1.0, "watch": "GD"},
                      "irises in cm": {"surface": "irises, sepals in cm", "start_x": 0.0, "start_y": 0.0},
                      "standardised": {"surface": "irises, standardised", "start_x": -1.7, "start_y": 0.9}},
-            size=(940, 480), latency="II")
+            size=(940, 464), latency="II")
 def which_rule_arrives_first(fig):
     """Up to seven update rules from one start: their paths over lines of equal J, J − J* by step, and what one of them
     remembers.   Lecture C2W2 2.6, 2.7, 2.8, 2.10"""
