@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dlcourse import deep_network, explorables, functional as F, initializers, nn, optim
+from dlcourse import data, deep_network, explorables, functional as F, initializers, nn, optim
 from dlcourse.autodiff import Parameter
 from dlcourse.train import one_thread
 
@@ -253,6 +253,18 @@ def computations(rng):
             yield name, f"{medians(afresh(compute, *cached))[0]:.1f}", f"≤ {limit}"
 
 
+def batches(rng):
+    """The model of time behind O4: a step of logistic regression with 20 features and batches of B examples."""
+    from dlcourse.explorables.c2w2.noise import CALL, EACH
+    X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
+    w = np.zeros((1, 20))
+    for size in (1, 16, 256, 1024, 4096, 16_384):
+        def step(x=X[:, :size].copy(), y=Y[:, :size].copy()):
+            return w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / x.shape[1]
+        with one_thread():
+            yield str(size), f"{medians(step, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
+
+
 def imports():
     for module in ("dlcourse", "dlcourse.functional", "dlcourse.explore"):
         code = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
@@ -298,6 +310,7 @@ def main():
              table("Single ops, float32, 256 × 1024", head, ops(rng)),
              table("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""], loops(rng)),
              table("Computations behind figures, ms", ["", "ms", "limit"], computations(rng)),
+             table("A step with B examples, and the model of O4, ms", ["B", "measured", "model"], batches(rng)),
              table("One move of a figure, ms", ["figure", "class", "compute", "draw", "encode", "median", "p95"], moves(rng)),
              table("Import", ["module", "seconds"], imports()),
              table("Notebooks", ["notebook", "executed in, s", "size, MB"], notebooks())]

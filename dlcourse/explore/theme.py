@@ -47,7 +47,7 @@ def points(pixels):
 RC = {
     "figure.dpi": DPI, "figure.facecolor": "white", "savefig.facecolor": "white",
     "font.family": "DejaVu Sans", "font.size": points(12), "mathtext.fontset": "dejavusans",
-    "axes.titlesize": points(LABEL), "axes.titleweight": "normal", "axes.titlelocation": "left", "axes.titlecolor": INK,
+    "axes.titlesize": points(LABEL), "axes.titleweight": "normal", "axes.titlelocation": "left", "axes.titlecolor": INK, "axes.titley": 1.0,
     "axes.labelsize": points(LABEL), "axes.labelcolor": INK, "axes.edgecolor": GREY, "axes.linewidth": 0.7,
     "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
     "xtick.labelsize": points(TICK), "ytick.labelsize": points(TICK), "xtick.color": GREY, "ytick.color": GREY,

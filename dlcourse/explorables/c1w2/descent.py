@@ -373,19 +373,22 @@ def radius_and_label(who):
     return X[:, chosen], Y[:, chosen]
 
 
+def costs(cost, Z, Y):
+    """For many places at once, with their logits Z (…, m): J (…), and ∂²J/∂z² of each patient (…, m)."""
+    A, m = F.sigmoid(Z), Z.shape[-1]
+    slope, error = A * (1 - A), A - Y
+    if cost == CROSS_ENTROPY:
+        return (F.softplus(Z) - Y * Z).mean(axis=-1), slope / m
+    return 0.5 * (error * error).mean(axis=-1), slope * (slope + error * (1 - 2 * A)) / m
+
+
 @lru_cache
 def cost_surface(cost, who):
     """J, and the smaller eigenvalue of its Hessian, at every b (row) of B_AXIS and w (column) of W_AXIS."""
     X, Y = radius_and_label(who)
-    J, least, h = np.empty((46, 46)), np.empty((46, 46)), 1e-4
-    for row, b in enumerate(B_AXIS):
-        for column, w in enumerate(W_AXIS):
-            Z = w * X + b
-            J[row, column] = cost_of(cost, Z, Y)[0]
-            bend = (cost_of(cost, Z + h, Y)[1] - cost_of(cost, Z - h, Y)[1]) / (2 * h)       # ∂²J/∂z² of each patient
-            ww, wb, bb = (bend * X * X).sum(), (bend * X).sum(), bend.sum()
-            least[row, column] = (ww + bb) / 2 - np.hypot((ww - bb) / 2, wb)
-    return J, least
+    J, bend = costs(cost, B_AXIS[:, None, None] + W_AXIS[:, None] * X, Y)
+    ww, wb, bb = np.moveaxis(bend @ np.vstack([X * X, X, np.ones_like(X)]).T, -1, 0)
+    return J, (ww + bb) / 2 - np.hypot((ww - bb) / 2, wb)
 
 
 @lru_cache(64)
@@ -415,7 +418,7 @@ def level_places(cost, who):
     J, _ = cost_surface(cost, who)
     row, column = np.unravel_index(J.argmin(), J.shape)
     way = np.linspace((W_AXIS[column], B_AXIS[row]), (10.5, 8.6), 60)
-    rising = np.maximum.accumulate([cost_of(cost, w * X + b, Y)[0] for w, b in way])
+    rising = np.maximum.accumulate(costs(cost, way[:, :1] * X + way[:, 1:], Y)[0])
     return [np.array([np.interp(level, rising, way[:, k], left=np.nan, right=np.nan) for k in (0, 1)]) for level in LEVELS]
 
 
@@ -451,7 +454,7 @@ def does_the_start_matter(fig):
         for level, place, set_level in zip(LEVELS, level_places(cost, who), set_levels):
             set_level("" if np.isnan(place).any() else f"{level:g}", *np.nan_to_num(place))
         path = descend(cost, who, learning_rate, next(n for n in (100, 300, 1000) if n >= k))[shown]
-        along = np.array([[cost_of(cost, w * X + b, Y)[0] for w, b in places] for places in path])
+        along = costs(cost, path[..., :1] * X + path[..., 1:], Y)[0]
         gap = spread(path)
         for i, (set_path, set_height) in enumerate(zip(set_paths, set_heights)):
             set_path(path[:, i, 0], path[:, i, 1]), set_height(shown[1:], along[1:, i])
