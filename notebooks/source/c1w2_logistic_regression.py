@@ -86,8 +86,9 @@ for z in (-1000, -4.595, 0, 4.595, 1000):
 c1w2.sheet_bent_into_an_s()
 
 # %% [markdown]
-# The library's sigmoid is two lines long. It treats negative and positive $z$ apart, because $e^{1000}$ is too large for any
-# computer, while $e^{-1000}$ is simply 0.
+# Computed as the formula stands, $z=-1000$ would need $e^{1000}$, which is too large for any computer. Multiply above and below by
+# $e^z$, and the same number is $\frac{e^z}{1+e^z}$; now $e^{-1000}$ is simply 0. The library's sigmoid takes this second form where $z$
+# is negative and the first where it is not, in one line for both.
 
 # %%
 show(F.sigmoid)
