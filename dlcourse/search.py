@@ -387,7 +387,7 @@ class _Crew:
         When a process dies, its whole pool breaks, and does not say whose fault it was. As many of the first unfinished trials
         as may have been running are suspects: they run one by one, after the others. One that then breaks a pool has failed.
         """
-        groups = [(list(trials), False)]
+        groups, again = [(list(trials), False)], set()
         while groups:
             (group, alone), lost, broken = groups.pop(0), [], None
             for trial, result in self._results(objective, group):
@@ -402,6 +402,9 @@ class _Crew:
                     lost.append(trial)
                 elif self.worked and (broken or type(result).__name__ == "KilledWorker"):        # Dask's word for it
                     yield trial._replace(error=f"it has killed its worker: {result}")
+                elif self.worked and trial.number not in again:  # its result was lost on the way, as with a Dask worker that died
+                    again.add(trial.number)
+                    groups.append(([trial], alone))
                 else:
                     raise RuntimeError(NOTHING_RUNS.format(f"{type(result).__name__}: {result}")) from result
             if broken:

@@ -194,12 +194,33 @@ def test_processes_give_the_same(serial):
         assert pool.submit(int).result() == 0
 
 
+@pytest.mark.parametrize("losses, fails", [(1, False), (2, True)])
+def test_a_result_that_is_lost_on_its_way_is_computed_once_more(serial, losses, fails):
+    class Lossy(futures.ThreadPoolExecutor):
+        left = losses
+
+        def submit(self, function, objective, settings, seed):
+            if seed != serial.trials[40].seed or not self.left:
+                return super().submit(function, objective, settings, seed)
+            self.left -= 1
+            future = super().submit(time.sleep, 0.3)             # others come back before
+            lost = futures.Future()
+            future.add_done_callback(lambda _: lost.set_exception(AttributeError("no result")))
+            return lost
+    with Lossy(2) as pool:
+        if fails:
+            with pytest.raises(RuntimeError, match="AttributeError: no result"):
+                quiet(digits_accuracy, DIGITS, budget=64, executor=pool)
+        else:
+            assert outcomes(quiet(digits_accuracy, DIGITS, budget=64, executor=pool)) == outcomes(serial)
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")             # of distributed, not ours
 @pytest.mark.timeout(180)
 def test_a_dask_cluster_that_loses_a_worker_half_way_gives_the_same(serial, tmp_path):
     distributed = pytest.importorskip("distributed")
     log, killed = tmp_path / "digits.jsonl", []
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None,
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0",
                                   silence_logs="CRITICAL") as cluster, distributed.Client(cluster) as client:
         workers = client.run(os.getpid)
         assert len(workers) == 2 and os.getpid() not in workers.values()
