@@ -196,7 +196,7 @@ def test_processes_give_the_same(serial):
 
 @pytest.mark.parametrize("losses, fails", [(1, False), (2, True)])
 def test_a_result_that_is_lost_on_its_way_is_computed_once_more(serial, losses, fails):
-    class Lossy(futures.ThreadPoolExecutor):
+    class Lossy(ThreadPoolExecutor):
         left = losses
 
         def submit(self, function, objective, settings, seed):

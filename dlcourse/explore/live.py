@@ -377,13 +377,13 @@ class Panel:
     def _menu(self):
         """Many presets, as a list that says which one is shown, and none once a control has moved on."""
         self.menu = W.Dropdown(options=[NO_PRESET, *self.presets], value=self._preset_shown(), layout=W.Layout(width="auto", margin="1px"))
-
-        @guarded
-        def choose(self, change):
-            if change["new"] not in (NO_PRESET, self._preset_shown()):
-                self._set_all(self.presets[change["new"]])
-        self.menu.observe(functools.partial(choose, self), "value")
+        self.menu.observe(self._choose, "value")
         return self.menu
+
+    @guarded
+    def _choose(self, change):
+        if change["new"] not in (NO_PRESET, self._preset_shown()):
+            self._set_all(self.presets[change["new"]])
 
     def _preset_shown(self):
         return next((name for name, values in self.presets.items() if values == self.view.values), NO_PRESET)
