@@ -147,11 +147,16 @@ class Notebook:
         self._listen()
 
     def _listen(self):
-        """Hear the kernel's own messages: an error in a widget's callback is shown nowhere in the page."""
-        self.page.evaluate(f"""() => {{ window.kernelErrors = [];
-            {CURRENT}.sessionContext.session.kernel.iopubMessage.connect((_, message) => {{
-              const {{header, content}} = message;
-              if (header.msg_type === 'error') kernelErrors.push(content.ename + ': ' + content.evalue);
+        """Hear what goes between page and kernel: which messages are still without an answer, and the kernel's errors (an
+        error in a widget's callback is shown nowhere in the page)."""
+        self.page.evaluate(f"""() => {{ window.kernelErrors = []; window.unanswered = new Set();
+            const kernel = {CURRENT}.sessionContext.session.kernel;
+            kernel.anyMessage.connect((_, {{msg, direction}}) => {{
+              if (direction === 'send' && msg.channel === 'shell') unanswered.add(msg.header.msg_id); }});
+            kernel.iopubMessage.connect((_, message) => {{
+              const {{header, parent_header, content}} = message;
+              if (content.execution_state === 'idle') unanswered.delete(parent_header.msg_id);
+              else if (header.msg_type === 'error') kernelErrors.push(content.ename + ': ' + content.evalue);
               else if (header.msg_type === 'stream' && content.name === 'stderr') kernelErrors.push(content.text); }}); }}""")
 
     # ---- running -----------------------------------------------------------------------------------------------------
@@ -225,25 +230,28 @@ class Notebook:
         return self.shown(EXPLORABLE)
 
     # ---- pictures ----------------------------------------------------------------------------------------------------
-    def bytes_of(self, picture):
-        """A hash of the bytes that an <img> shows (its address changes with every assignment, the bytes may not)."""
+    def look(self, picture):
+        """(at rest, hash) of what an <img> shows now (its address changes with every assignment, the bytes may not). At rest:
+        every message to the kernel is answered, and the picture is the sharp one, a PNG; on the way it is a JPEG."""
         return picture.evaluate("""async image => { for (let attempt = 0; ; attempt++) try {
               await image.decode();
               const bytes = await (await fetch(image.src)).arrayBuffer();
-              return [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join();
+              return [!unanswered.size && new Uint8Array(bytes)[0] === 0x89,
+                      [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join()];
             } catch (error) {                                     // replaced while it was read
               if (attempt == 50) throw error;
               await new Promise(resolve => setTimeout(resolve, 20)); } }""")
 
-    def rest(self, picture, seconds=10):
-        """Wait until a picture has stayed the same for half a second (the sharp one has come). Returns its hash."""
-        deadline, last, since = time.monotonic() + seconds, None, time.monotonic()
-        while time.monotonic() < deadline and (last is None or time.monotonic() < since + 0.5):
-            now = self.bytes_of(picture)
-            if now != last:
-                last, since = now, time.monotonic()
-            self.page.wait_for_timeout(100)
-        return last
+    def rest(self, picture, seconds=20):
+        """Wait until a picture is at rest, at two looks one after the other. Returns its hash."""
+        deadline, last = time.monotonic() + seconds, None
+        while time.monotonic() < deadline:
+            resting, now = self.look(picture)
+            if resting and now == last:
+                return now
+            last = now if resting else None
+            self.page.wait_for_timeout(60)
+        raise TimeoutError(f"the picture did not come to rest in {seconds} s")
 
     def drag(self, slider, to, picture, steps=5):
         """Take a slider's handle with the mouse and drag it to a fraction of its track; every step waits for the picture.
