@@ -310,8 +310,12 @@ def run_tests(rest):
 
 
 def run_browser(rest):
+    """All notebooks on all cores; but one alone on a quiet machine, where the time from slider to picture is what a learner feels."""
     set_up(TEST)
-    return run_steps([("Browser", ["-m", "pytest", "tests/browser"] + (rest or all_cores()))])
+    steps = [("Browser", ["-m", "pytest", "tests/browser"] + (rest or ["-k", "not c1w2"] + all_cores()))]
+    if not rest:
+        steps += [("Slider to picture", ["-m", "pytest", "tests/browser", "-k", "c1w2"])]
+    return run_steps(steps)
 
 
 def all_cores():
