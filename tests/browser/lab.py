@@ -36,8 +36,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
 SETTINGS = {"apputils-extension/notification": '{"checkForUpdates": false, "fetchNews": "false", "doNotDisturbMode": true}',
             "docmanager-extension/plugin": '{"autosave": false}'}
-NOISE = re.compile(r"favicon|WebGL|GPU stall|ERR_ABORTED|No such comm|Canceled future for debug_request", re.I)
-# The last three: the page was left meanwhile, the last while Lab's debugger was still asking a kernel that has just started.
+NOISE = re.compile(r"favicon|WebGL|GPU stall|ERR_ABORTED|No such comm|Canceled future for", re.I)
+# The last three: the page was left meanwhile, the last while Lab (its debugger, say) was still asking a kernel that had just started.
 
 EXPLORABLE, PICTURE, QUIZ = ".dlcourse-explorable", ".dlcourse-picture", ".dlcourse-quiz"
 WATCH = """image => {                                              // time of the next frame with another picture in this <img>
