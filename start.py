@@ -314,7 +314,7 @@ def run_browser(rest):
     set_up(TEST)
     steps = [("Browser", ["-m", "pytest", "tests/browser"] + (rest or ["-k", "not c1w2"] + all_cores()))]
     if not rest:
-        steps += [("Slider to picture", ["-m", "pytest", "tests/browser", "-k", "c1w2"])]
+        steps += [("Browser, c1w2 alone", ["-m", "pytest", "tests/browser", "-k", "c1w2"])]
     return run_steps(steps)
 
 

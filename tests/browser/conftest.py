@@ -97,6 +97,6 @@ def pytest_terminal_summary(terminalreporter, config):
     for name, times in measured.items():
         terminalreporter.line(f"{name:45} median {statistics.median(times):5.0f}   worst {max(times):5.0f}")
     median = statistics.median(time for times in measured.values() for time in times)
-    verdict = ("measured while other notebooks were being driven" if getattr(config.option, "numprocesses", None) else
-               f"target ≤ {TARGET}: {'met' if round(median) <= TARGET else 'missed'}")
-    terminalreporter.line(f"{'all':45} median {median:5.0f}   {verdict}")
+    verdict = ("measured while other notebooks were being driven" if config.getoption("numprocesses", default=None) else
+               f"target ≤ {TARGET}: {'met' if median <= TARGET else 'missed'}")
+    terminalreporter.line(f"{'all':45} median {median:5.1f}   {verdict}")

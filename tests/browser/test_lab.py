@@ -92,7 +92,7 @@ def moves(book, figure, times):
     if not sliders:
         return None if other_control(book, figure, picture) else "no control changes the picture"
     fault = slid(book, sliders, picture, times)
-    for choice in reversed(figure.locator(".widget-dropdown select").all()):           # a slider may act only in one of the views
+    for choice in reversed(figure.locator(".widget-dropdown select").all()):  # a slider may act only in one of the views
         for index in range(choice.locator("option").count()):
             if fault != DEAD:
                 return fault
@@ -106,7 +106,7 @@ def slid(book, sliders, picture, times):
     for slider in sliders:
         slider.locator(".noUi-handle").first.focus()
         shown = []
-        for key in ("Home", "End", "ArrowLeft"):    # compared at rest: the stored picture has fewer colours than a live one
+        for key in ("Home", "ArrowRight", "End"):                # compared at rest: the stored picture has fewer colours than a live one
             book.page.keyboard.press(key)
             shown.append(book.rest(picture))
             if shown[-1] != shown[0]:
