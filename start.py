@@ -24,11 +24,15 @@ import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 VENV = os.path.join(ROOT, ".venv")
-PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
-STAMP = os.path.join(VENV, "setup.json")        # which requirements are installed; "unfinished" while they are being
+PYTHON = (
+    os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
+)
+STAMP = os.path.join(
+    VENV, "setup.json"
+)  # which requirements are installed; "unfinished" while they are being
 LOCK = os.path.join(VENV, "setup.lock")
 LEARN, TEST = "requirements.txt", "requirements-test.txt"
-OLDEST, NEWEST = (3, 11), (3, 14)                # the versions of Python that the tests run on
+OLDEST, NEWEST = (3, 11), (3, 14)  # the versions of Python that the tests run on
 
 
 class Stop(Exception):
@@ -36,10 +40,15 @@ class Stop(Exception):
 
 
 def main(arguments):
-    commands = {"open": open_course, "setup": set_up_only, "test": run_tests, "browser": run_browser,
-                "bench": run_bench}
+    commands = {
+        "open": open_course,
+        "setup": set_up_only,
+        "test": run_tests,
+        "browser": run_browser,
+        "bench": run_bench,
+    }
     if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")        # whatever a path or pip's output holds, it can be printed
+        sys.stdout.reconfigure(errors="replace")  # whatever a path or pip's output holds, it can be printed
     named = bool(arguments) and not arguments[0].startswith("-")
     command, rest = (arguments[0], arguments[1:]) if named else ("open", arguments)
     if command not in commands or rest[:1] in (["-h"], ["--help"]):
@@ -61,6 +70,7 @@ def say(text):
 
 
 # ---- set-up -----------------------------------------------------------------------------------------------------
+
 
 def set_up(requirements):
     """Make .venv and install the pinned requirements in it, unless that is done.
@@ -95,9 +105,15 @@ def check_python(version):
         return
     names = ["python3.{}".format(minor) for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
     newer = [name for name in names if shutil.which(name)]
-    raise Stop("The course needs Python {}.{} or newer, and this is Python {}.{}. {}".format(
-        *OLDEST, *version[:2], "You have a newer one: call `{} start.py`.".format(newer[0]) if newer else
-        "Install a newer one from python.org, then call start.py with it."))
+    raise Stop(
+        "The course needs Python {}.{} or newer, and this is Python {}.{}. {}".format(
+            *OLDEST,
+            *version[:2],
+            "You have a newer one: call `{} start.py`.".format(newer[0])
+            if newer
+            else "Install a newer one from python.org, then call start.py with it.",
+        )
+    )
 
 
 def read_stamp():
@@ -124,7 +140,9 @@ def digest(name):
 def works():
     """True if .venv has a Python that runs and has pip."""
     try:
-        return subprocess.call([PYTHON, "-c", "import pip"], env=environment(), stderr=subprocess.DEVNULL) == 0
+        return (
+            subprocess.call([PYTHON, "-c", "import pip"], env=environment(), stderr=subprocess.DEVNULL) == 0
+        )
     except OSError:
         return False
 
@@ -136,9 +154,11 @@ def only_one():
         try:
             if os.name == "nt":
                 import msvcrt
+
                 msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
             else:
                 import fcntl
+
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Stop("The set-up is already running in another window. Wait until it has finished there.")
@@ -153,16 +173,23 @@ def make_environment():
             try:
                 shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.remove(path)
             except OSError as error:
-                raise Stop("{} cannot be removed. Close what still runs from it (a JupyterLab?), then call "
-                           "start.py again.".format(error.filename))
-    python = getattr(sys, "_base_executable", None) or sys.executable        # not one that has just been removed
-    made = subprocess.run([python, "-m", "venv", VENV], env=environment(),
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                raise Stop(
+                    "{} cannot be removed. Close what still runs from it (a JupyterLab?), then call "
+                    "start.py again.".format(error.filename)
+                )
+    python = getattr(sys, "_base_executable", None) or sys.executable  # not one that has just been removed
+    made = subprocess.run(
+        [python, "-m", "venv", VENV], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if made.returncode or not works():
         text = made.stdout.decode("utf-8", "replace").strip()
         if "ensurepip" in text or "No module named venv" in text:
-            raise Stop("This Python cannot make environments. On Debian and Ubuntu, install the package for it:\n"
-                       "    sudo apt install python{}.{}-venv\nThen call start.py again.".format(*sys.version_info[:2]))
+            raise Stop(
+                "This Python cannot make environments. On Debian and Ubuntu, install the package for it:\n"
+                "    sudo apt install python{}.{}-venv\nThen call start.py again.".format(
+                    *sys.version_info[:2]
+                )
+            )
         raise Stop("Python could not make an environment in {}:\n{}".format(VENV, text))
 
 
@@ -171,17 +198,34 @@ def install(name):
     with open(os.path.join(ROOT, name), encoding="utf-8") as file:
         total = sum("==" in line for line in file)
     say("2/2  Installing {} packages from {}; the first time takes a few minutes ...".format(total, name))
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-input", "--disable-pip-version-check",
-               "--progress-bar", "off", "-r", os.path.join(ROOT, name)]
-    pip = subprocess.Popen(command, env=environment(PIP_USER="0"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    command = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+        "-r",
+        os.path.join(ROOT, name),
+    ]
+    pip = subprocess.Popen(
+        command, env=environment(PIP_USER="0"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     count, log = 0, []
     try:
         for line in pip.stdout:
             line = line.decode("utf-8", "replace").strip()
             log.append(line)
             word = line.split(" ")[0]
-            total -= word == "Ignoring"                                         # for other systems
-            count += word in ("Collecting", "Processing", "Requirement")    # to download, a file here, there already
+            total -= word == "Ignoring"  # for other systems
+            count += word in (
+                "Collecting",
+                "Processing",
+                "Requirement",
+            )  # to download, a file here, there already
             if word == "Installing":
                 progress("unpacking; this takes about a minute")
             elif "Retrying" in line:
@@ -209,15 +253,23 @@ def explain(log):
     """One sentence for what pip said."""
     reasons = [
         (("No space left", "ot enough space"), "The disk is full. The course needs about 700 MB; make room."),
-        (("DO NOT MATCH THE HASHES",),
-         "A downloaded file is not the one that the course was tested with, so it was not installed."),
-        (("CERTIFICATE_VERIFY_FAILED",),
-         "The network's certificate was not accepted. Behind a company's proxy, pip must be told its certificate."),
-        (("Retrying (", "ConnectionError", "Connection broken", "IncompleteRead", "ReadTimeout"),
-         "The packages could not be downloaded. Check the network. What has arrived is kept."),
-        (("Failed to build", "No matching distribution"),
-         "A package has no ready-made file for this Python and this system. "
-         "Use a Python from {}.{} to {}.{}.".format(*OLDEST, *NEWEST)),
+        (
+            ("DO NOT MATCH THE HASHES",),
+            "A downloaded file is not the one that the course was tested with, so it was not installed.",
+        ),
+        (
+            ("CERTIFICATE_VERIFY_FAILED",),
+            "The network's certificate was not accepted. Behind a company's proxy, pip must be told its certificate.",
+        ),
+        (
+            ("Retrying (", "ConnectionError", "Connection broken", "IncompleteRead", "ReadTimeout"),
+            "The packages could not be downloaded. Check the network. What has arrived is kept.",
+        ),
+        (
+            ("Failed to build", "No matching distribution"),
+            "A package has no ready-made file for this Python and this system. "
+            "Use a Python from {}.{} to {}.{}.".format(*OLDEST, *NEWEST),
+        ),
     ]
     for marks, sentence in reasons:
         if any(mark in log for mark in marks):
@@ -234,27 +286,47 @@ def connect():
     code = "import json, sysconfig; print(json.dumps(sysconfig.get_path('purelib')))"
     site = json.loads(subprocess.check_output([PYTHON, "-c", code], env=environment()).decode("ascii"))
     with open(os.path.join(site, "dlcourse.pth"), "w", encoding="ascii") as file:
-        file.write(os.path.relpath(ROOT, site) + "\n")        # relative: the folder may be moved, and its name be any
-    settings, server = os.path.join(VENV, "share", "jupyter", "lab", "settings"), os.path.join(VENV, "etc", "jupyter")
+        file.write(
+            os.path.relpath(ROOT, site) + "\n"
+        )  # relative: the folder may be moved, and its name be any
+    settings, server = (
+        os.path.join(VENV, "share", "jupyter", "lab", "settings"),
+        os.path.join(VENV, "etc", "jupyter"),
+    )
     for folder in (settings, server):
         if not os.path.isdir(folder):
             os.makedirs(folder)
     with open(os.path.join(server, "jupyter_server_config.py"), "w", encoding="utf-8") as file:
-        file.write("from dlcourse.saving import keep_pictures\nc.ContentsManager.pre_save_hook = keep_pictures\n")
+        file.write(
+            "from dlcourse.saving import keep_pictures\nc.ContentsManager.pre_save_hook = keep_pictures\n"
+        )
     with open(os.path.join(settings, "overrides.json"), "w", encoding="utf-8") as file:
-        json.dump({"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-                   "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
-                   "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10}}, file)
+        json.dump(
+            {
+                "@jupyterlab/apputils-extension:notification": {
+                    "fetchNews": "false",
+                    "checkForUpdates": False,
+                },
+                "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
+                "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+            },
+            file,
+        )
 
 
 # ---- commands ---------------------------------------------------------------------------------------------------
+
 
 def environment(**more):
     """The caller's environment, with .venv active and nothing of another Python in it."""
     foreign = ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND")
     env = {name: value for name, value in os.environ.items() if name not in foreign}
-    env.update(VIRTUAL_ENV=VENV, PATH=os.path.dirname(PYTHON) + os.pathsep + os.environ.get("PATH", ""),
-               JUPYTER_PREFER_ENV_PATH="1", **more)           # its kernel, not one of the same name elsewhere
+    env.update(
+        VIRTUAL_ENV=VENV,
+        PATH=os.path.dirname(PYTHON) + os.pathsep + os.environ.get("PATH", ""),
+        JUPYTER_PREFER_ENV_PATH="1",
+        **more,
+    )  # its kernel, not one of the same name elsewhere
     return env
 
 
@@ -278,14 +350,21 @@ def run(command, env):
 
 def open_course(rest):
     set_up(LEARN)
-    say("Opening the course in your browser. Leave this window open while you learn; Ctrl-C here closes the course.")
+    say(
+        "Opening the course in your browser. Leave this window open while you learn; Ctrl-C here closes the course."
+    )
     notebooks = os.path.join(ROOT, "notebooks")
-    options = ["--ServerApp.ip=127.0.0.1", "--ServerApp.root_dir=" + notebooks,
-               "--LabApp.default_url=/lab/tree/start.ipynb",
-               "--JupyterApp.answer_yes=True", "--log-level=ERROR",                  # one Ctrl-C is enough
-               "--LabApp.workspaces_dir=" + os.path.join(VENV, "workspaces"),        # not the tabs of another project
-               "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-               "--LabApp.extension_manager=readonly"]
+    options = [
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.root_dir=" + notebooks,
+        "--LabApp.default_url=/lab/tree/start.ipynb",
+        "--JupyterApp.answer_yes=True",
+        "--log-level=ERROR",  # one Ctrl-C is enough
+        "--LabApp.workspaces_dir=" + os.path.join(VENV, "workspaces"),  # not the tabs of another project
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+    ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     try:
@@ -303,8 +382,23 @@ def set_up_only(rest):
 def run_tests(rest):
     steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] + (rest or all_cores()))]
     if not rest:
-        steps += [("Notebooks", ["-m", "pytest", "--nbval", "--nbval-current-env", "-p", "tests.pictures", "notebooks",
-                                 "--dist", "loadfile"] + all_cores())]                      # a notebook stays whole
+        steps += [
+            (
+                "Notebooks",
+                [
+                    "-m",
+                    "pytest",
+                    "--nbval",
+                    "--nbval-current-env",
+                    "-p",
+                    "tests.pictures",
+                    "notebooks",
+                    "--dist",
+                    "loadfile",
+                ]
+                + all_cores(),
+            )
+        ]  # a notebook stays whole
     set_up(TEST)
     return run_steps(steps)
 
@@ -335,10 +429,17 @@ def run_steps(steps):
     results = []
     temp = tempfile.mkdtemp(prefix="dlcourse-")
     try:
-        env = environment(PYTHONHASHSEED="0", PYTHONPATH=os.path.join(ROOT, "tests", "offline"),
-                          MATPLOTLIBRC=temp, IPYTHONDIR=temp, JUPYTER_CONFIG_DIR=temp, JUPYTER_DATA_DIR=temp,
-                          JUPYTER_RUNTIME_DIR=temp, DLCOURSE_PROGRESS=os.path.join(temp, "progress.sqlite"),
-                          **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+        env = environment(
+            PYTHONHASHSEED="0",
+            PYTHONPATH=os.path.join(ROOT, "tests", "offline"),
+            MATPLOTLIBRC=temp,
+            IPYTHONDIR=temp,
+            JUPYTER_CONFIG_DIR=temp,
+            JUPYTER_DATA_DIR=temp,
+            JUPYTER_RUNTIME_DIR=temp,
+            DLCOURSE_PROGRESS=os.path.join(temp, "progress.sqlite"),
+            **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+        )
         with open(os.path.join(temp, "matplotlibrc"), "w", encoding="utf-8"):
             pass
         for title, command in steps:

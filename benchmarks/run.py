@@ -22,6 +22,7 @@ from dlcourse.train import one_thread
 
 try:
     import torch
+
     torch.set_num_threads(2)
 except ImportError:
     torch = None
@@ -33,7 +34,7 @@ def medians(*functions, seconds=0.6, least=5, turn=0.2):
     """Median milliseconds of each function. They take turns of a fifth of a second, whose first half is not counted: a library's
     idle threads go on spinning for a tenth of a second, and take a core from the one that is measured next."""
     times = [[] for _ in functions]
-    for function in functions:                                   # warm up
+    for function in functions:  # warm up
         function()
     end = time.perf_counter() + 2 * seconds * len(functions)
     while time.perf_counter() < end or len(times[-1]) < least:
@@ -58,23 +59,31 @@ def compared(name, ours, theirs, limit=None):
 
 # ---- ops and training steps ----------------------------------------------------------------------------------------------
 
+
 def ops(rng):
     """Forward and backward of single ops, float32, 256 × 1024."""
     x = rng.standard_normal((256, 1024)).astype(np.float32)
     seed = np.ones_like(x)
     for name in ("sigmoid", "tanh", "relu", "gelu", "silu", "softplus", "softmax", "log_softmax"):
+
         def ours(op=getattr(F, name)):
             op.forward(x)[1](seed)
+
         theirs = None
         if torch:
             t, g = torch.tensor(x, requires_grad=True), torch.tensor(seed)
-            twin = {"tanh": torch.tanh, "sigmoid": torch.sigmoid,
-                    "gelu": lambda t: torch.nn.functional.gelu(t, approximate="tanh"),
-                    "softmax": lambda t: torch.softmax(t, -1), "log_softmax": lambda t: torch.log_softmax(t, -1)}
+            twin = {
+                "tanh": torch.tanh,
+                "sigmoid": torch.sigmoid,
+                "gelu": lambda t: torch.nn.functional.gelu(t, approximate="tanh"),
+                "softmax": lambda t: torch.softmax(t, -1),
+                "log_softmax": lambda t: torch.log_softmax(t, -1),
+            }
 
             def theirs(op=twin.get(name) or getattr(torch.nn.functional, name)):
                 t.grad = None
                 op(t).backward(g)
+
         yield compared(f"{name}, forward + backward", ours, theirs)
 
 
@@ -82,8 +91,10 @@ def _step(dims, m, rng, multiclass):
     """Closures that do one training step of a ReLU network, ours and PyTorch's, from the same weights and data."""
     X = rng.standard_normal((dims[0], m)).astype(np.float32)
     labels = rng.integers(0, dims[-1] if multiclass else 2, m)
-    params = [[Parameter(W.astype(np.float32)), Parameter(b.astype(np.float32))]
-              for W, b in deep_network.initialize(dims, init=initializers.he, rng=rng)]
+    params = [
+        [Parameter(W.astype(np.float32)), Parameter(b.astype(np.float32))]
+        for W, b in deep_network.initialize(dims, init=initializers.he, rng=rng)
+    ]
     optimizer = optim.GradientDescent([p for layer in params for p in layer], learning_rate=0.01)
     Y = labels.astype(np.float32).reshape(1, m)
 
@@ -109,12 +120,17 @@ def _step(dims, m, rng, multiclass):
     descent = torch.optim.SGD(model.parameters(), lr=0.01)
     inputs = torch.tensor(X.T.copy())
     targets = torch.tensor(labels) if multiclass else torch.tensor(Y.T.copy())
-    loss = torch.nn.functional.cross_entropy if multiclass else torch.nn.functional.binary_cross_entropy_with_logits
+    loss = (
+        torch.nn.functional.cross_entropy
+        if multiclass
+        else torch.nn.functional.binary_cross_entropy_with_logits
+    )
 
     def theirs():
         descent.zero_grad()
         loss(model(inputs), targets).backward()
         descent.step()
+
     return ours, theirs
 
 
@@ -124,10 +140,22 @@ def _layers(sizes, m, rng, *, batch_norm, keep_prob):
 
     def chain(Linear, BatchNorm, ReLU, Dropout):
         for n_in, n_out in zip(sizes[:-2], sizes[1:-1]):
-            yield from [Linear(n_in, n_out), *[BatchNorm(n_out)] * batch_norm, ReLU(), *[Dropout()] * (keep_prob < 1)]
+            yield from [
+                Linear(n_in, n_out),
+                *[BatchNorm(n_out)] * batch_norm,
+                ReLU(),
+                *[Dropout()] * (keep_prob < 1),
+            ]
         yield Linear(*sizes[-2:])
-    model = nn.Sequential(*chain(lambda n_in, n_out: nn.Linear(n_in, n_out, rng=rng, dtype=np.float32),
-                                 lambda n: nn.BatchNorm(n, dtype=np.float32), nn.ReLU, lambda: nn.Dropout(keep_prob, rng=rng)))
+
+    model = nn.Sequential(
+        *chain(
+            lambda n_in, n_out: nn.Linear(n_in, n_out, rng=rng, dtype=np.float32),
+            lambda n: nn.BatchNorm(n, dtype=np.float32),
+            nn.ReLU,
+            lambda: nn.Dropout(keep_prob, rng=rng),
+        )
+    )
     optimizer = optim.GradientDescent(model.parameters(), learning_rate=0.01)
 
     def ours():
@@ -137,8 +165,9 @@ def _layers(sizes, m, rng, *, batch_norm, keep_prob):
 
     if torch is None:
         return ours, None
-    twin = torch.nn.Sequential(*chain(torch.nn.Linear, torch.nn.BatchNorm1d, torch.nn.ReLU,
-                                      lambda: torch.nn.Dropout(1 - keep_prob)))
+    twin = torch.nn.Sequential(
+        *chain(torch.nn.Linear, torch.nn.BatchNorm1d, torch.nn.ReLU, lambda: torch.nn.Dropout(1 - keep_prob))
+    )
     descent = torch.optim.SGD(twin.parameters(), lr=0.01)
     inputs, targets = torch.tensor(x), torch.tensor(labels)
 
@@ -146,28 +175,31 @@ def _layers(sizes, m, rng, *, batch_norm, keep_prob):
         descent.zero_grad()
         torch.nn.functional.cross_entropy(twin(inputs), targets).backward()
         descent.step()
+
     return ours, theirs
 
 
 def steps(rng):
     for name, dims, m, multiclass, limit in (
-            ("logistic regression 30-1, m = 400", [30, 1], 400, False, 0.5),
-            ("planar network 2-4-1, m = 400", [2, 4, 1], 400, False, 0.5),
-            ("deep planar network 2-8-8-8-1, m = 400", [2, 8, 8, 8, 1], 400, False, 0.5),
-            ("digits 64-32-10, batch 64", [64, 32, 10], 64, True, 0.5)):
+        ("logistic regression 30-1, m = 400", [30, 1], 400, False, 0.5),
+        ("planar network 2-4-1, m = 400", [2, 4, 1], 400, False, 0.5),
+        ("deep planar network 2-8-8-8-1, m = 400", [2, 8, 8, 8, 1], 400, False, 0.5),
+        ("digits 64-32-10, batch 64", [64, 32, 10], 64, True, 0.5),
+    ):
         ours, theirs = _step(dims, m, rng, multiclass)
-        with one_thread():                                       # as in train.fit
+        with one_thread():  # as in train.fit
             yield compared(name, ours, theirs, limit)
     deep = [64] + [64] * 6 + [10]
     for name, sizes, m, batch_norm, keep_prob in (
-            ("digits 64-32-10 with batch norm, batch 64", [64, 32, 10], 64, True, 1),
-            ("digits 64-32-10 with dropout, batch 64", [64, 32, 10], 64, False, 0.8),
-            ("digits 64-(64×6)-10 with batch norm, batch 64", deep, 64, True, 1),
-            ("digits 64-(64×6)-10 with dropout, batch 64", deep, 64, False, 0.8),
-            ("digits 64-64-64-10 with both, batch 512", [64, 64, 64, 10], 512, True, 0.8)):
+        ("digits 64-32-10 with batch norm, batch 64", [64, 32, 10], 64, True, 1),
+        ("digits 64-32-10 with dropout, batch 64", [64, 32, 10], 64, False, 0.8),
+        ("digits 64-(64×6)-10 with batch norm, batch 64", deep, 64, True, 1),
+        ("digits 64-(64×6)-10 with dropout, batch 64", deep, 64, False, 0.8),
+        ("digits 64-64-64-10 with both, batch 512", [64, 64, 64, 10], 512, True, 0.8),
+    ):
         with one_thread():
             yield compared(name, *_layers(sizes, m, rng, batch_norm=batch_norm, keep_prob=keep_prob), 1.0)
-    for m in (64, 128):                                          # 64 is the course's mini-batch
+    for m in (64, 128):  # 64 is the course's mini-batch
         yield compared(f"large MLP 784-512-512-10, batch {m}", *_step([784, 512, 512, 10], m, rng, True), 1.1)
 
 
@@ -199,10 +231,12 @@ def loops(rng):
         for i in range(len(u)):
             total += u[i] * v[i]
         return total
+
     yield compared("dot product, n = 100 000", lambda: u @ v, dot)
 
 
 # ---- figures, imports, notebooks -----------------------------------------------------------------------------------------
+
 
 def moves(rng):
     """Milliseconds of a move of every explorable, one control from the start to a random value: compute, draw, encode."""
@@ -223,7 +257,11 @@ def moves(rng):
             parts.append(1e3 * np.diff(t))
         parts = np.array(parts)
         total = parts.sum(1)
-        yield (kind.name, kind.latency, *(f"{v:.1f}" for v in (*np.median(parts, 0), np.median(total), np.quantile(total, .95))))
+        yield (
+            kind.name,
+            kind.latency,
+            *(f"{v:.1f}" for v in (*np.median(parts, 0), np.median(total), np.quantile(total, 0.95))),
+        )
 
 
 def computations(rng):
@@ -236,18 +274,43 @@ def computations(rng):
             for function in cached:
                 function.cache_clear()
             compute()
+
         return once
 
-    shared = tuple(dict(beta1=0.9, beta2=0.999, beta_rms=0.9, epsilon=1e-8, weight_decay=0.0, heavy_ball=False).items())
+    shared = tuple(
+        dict(beta1=0.9, beta2=0.999, beta_rms=0.9, epsilon=1e-8, weight_decay=0.0, heavy_ball=False).items()
+    )
     rules, tied = tuple(race.RULES)[:6], (0.01,) * 6
-    rows = [("O1: 6 rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
-            ("O1: the same, each with its best of 28 α", lambda: race.race(race.Problem(), rules, shared), [race.race], 60),
-            ("O6: 60 × 60 starts, 150 steps of momentum", lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
-             [basins.basins], 100),
-            *((f"O5: 41 × 41 slice of {net}", lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41), [slices.sliced], 60)
-              for net in slices.NETS),
-            ("A3: 100 steps of the default network", lambda: networks.snapshots(networks.Setting(), int(np.searchsorted(networks.STEPS, 100))),
-             [networks._begun], 30)]
+    rows = [
+        ("O1: 6 rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
+        (
+            "O1: the same, each with its best of 28 α",
+            lambda: race.race(race.Problem(), rules, shared),
+            [race.race],
+            60,
+        ),
+        (
+            "O6: 60 × 60 starts, 150 steps of momentum",
+            lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
+            [basins.basins],
+            100,
+        ),
+        *(
+            (
+                f"O5: 41 × 41 slice of {net}",
+                lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41),
+                [slices.sliced],
+                60,
+            )
+            for net in slices.NETS
+        ),
+        (
+            "A3: 100 steps of the default network",
+            lambda: networks.snapshots(networks.Setting(), int(np.searchsorted(networks.STEPS, 100))),
+            [networks._begun],
+            30,
+        ),
+    ]
     with one_thread():
         for name, compute, cached, limit in rows:
             yield name, f"{medians(afresh(compute, *cached))[0]:.1f}", f"≤ {limit}"
@@ -256,11 +319,14 @@ def computations(rng):
 def batches(rng):
     """The model of time behind O4: a step of logistic regression with 20 features and batches of B examples."""
     from dlcourse.explorables.c2w2.noise import CALL, EACH
+
     X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
     w = np.zeros((1, 20))
     for size in (1, 16, 256, 1024, 4096, 16_384):
+
         def step(x=X[:, :size].copy(), y=Y[:, :size].copy()):
             return w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / x.shape[1]
+
         with one_thread():
             yield str(size), f"{medians(step, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
 
@@ -268,27 +334,46 @@ def batches(rng):
 def imports():
     for module in ("dlcourse", "dlcourse.functional", "dlcourse.explore"):
         code = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
-        seconds = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
-                   for _ in range(5)]
+        seconds = [
+            float(
+                subprocess.run(
+                    [sys.executable, "-c", code], capture_output=True, text=True, check=True
+                ).stdout
+            )
+            for _ in range(5)
+        ]
         yield module, f"{np.median(seconds):.3f}"
 
 
 def notebooks():
     from dlcourse import notebooks as tool
+
     for stem in tool.stems():
         start = time.perf_counter()
         tool.execute(tool.build(stem))
-        yield stem, f"{time.perf_counter() - start:.1f}", f"{tool.notebook_path(stem).stat().st_size / 1e6:.2f}"
+        yield (
+            stem,
+            f"{time.perf_counter() - start:.1f}",
+            f"{tool.notebook_path(stem).stat().st_size / 1e6:.2f}",
+        )
 
 
 def machine():
     name = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        name = next((line.split(":")[1].strip() for line in info.read_text(encoding="utf-8").splitlines()
-                     if line.startswith("model name")), name)
-    return (f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, NumPy {np.__version__}, "
-            + (f"PyTorch {torch.__version__} with 2 threads" if torch else "without PyTorch"))
+        name = next(
+            (
+                line.split(":")[1].strip()
+                for line in info.read_text(encoding="utf-8").splitlines()
+                if line.startswith("model name")
+            ),
+            name,
+        )
+    return (
+        f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, NumPy {np.__version__}, "
+        + (f"PyTorch {torch.__version__} with 2 threads" if torch else "without PyTorch")
+    )
 
 
 def table(title, head, rows):
@@ -305,15 +390,21 @@ def table(title, head, rows):
 def main():
     rng = np.random.default_rng(0)
     head = ["", "dlcourse, ms", "PyTorch, ms", "ratio", "limit"]
-    parts = [f"# Measured\n\n{machine()}. Medians; `python3 start.py bench` writes this file.\n",
-             table("One training step (forward, backward, update), float32", head, steps(rng)),
-             table("Single ops, float32, 256 × 1024", head, ops(rng)),
-             table("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""], loops(rng)),
-             table("Computations behind figures, ms", ["", "ms", "limit"], computations(rng)),
-             table("A step with B examples, and the model of O4, ms", ["B", "measured", "model"], batches(rng)),
-             table("One move of a figure, ms", ["figure", "class", "compute", "draw", "encode", "median", "p95"], moves(rng)),
-             table("Import", ["module", "seconds"], imports()),
-             table("Notebooks", ["notebook", "executed in, s", "size, MB"], notebooks())]
+    parts = [
+        f"# Measured\n\n{machine()}. Medians; `python3 start.py bench` writes this file.\n",
+        table("One training step (forward, backward, update), float32", head, steps(rng)),
+        table("Single ops, float32, 256 × 1024", head, ops(rng)),
+        table("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""], loops(rng)),
+        table("Computations behind figures, ms", ["", "ms", "limit"], computations(rng)),
+        table("A step with B examples, and the model of O4, ms", ["B", "measured", "model"], batches(rng)),
+        table(
+            "One move of a figure, ms",
+            ["figure", "class", "compute", "draw", "encode", "median", "p95"],
+            moves(rng),
+        ),
+        table("Import", ["module", "seconds"], imports()),
+        table("Notebooks", ["notebook", "executed in, s", "size, MB"], notebooks()),
+    ]
     RESULTS.write_text("\n".join(parts), encoding="utf-8", newline="\n")
     print(f"written: {RESULTS.name}")
 

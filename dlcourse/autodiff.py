@@ -24,11 +24,11 @@ import threading
 
 import numpy as np
 
-OPS = {}                                                         # name → every op, for the tests
-_number = itertools.count()                                      # creation order is a topological order
+OPS = {}  # name → every op, for the tests
+_number = itertools.count()  # creation order is a topological order
 
 
-class _Tape(threading.local):                                    # in each thread its own: no_grad() in one leaves the others alone
+class _Tape(threading.local):  # in each thread its own: no_grad() in one leaves the others alone
     recording = True
 
 
@@ -42,17 +42,21 @@ class Tensor:
     """
 
     __slots__ = ("value", "grad", "name", "_op", "_parents", "_backward", "_number", "__weakref__")
-    __array_ufunc__ = None                                       # array * tensor is the Tensor's business
+    __array_ufunc__ = None  # array * tensor is the Tensor's business
     trainable = True
 
     def __init__(self, value, *, name=None):
         if isinstance(value, Tensor):
-            raise TypeError(f"{type(self).__name__} takes an array, this is a {type(value).__name__} already: give its .value")
+            raise TypeError(
+                f"{type(self).__name__} takes an array, this is a {type(value).__name__} already: give its .value"
+            )
         value = np.asarray(value)
         if value.dtype.kind != "f":
-            if value.ndim or value.dtype.kind not in "iub":      # a single Python number may be whole
-                raise ValueError(f"{type(self).__name__} needs floating-point numbers, because whole ones have no gradient; "
-                                 f"got an array of dtype {value.dtype}: convert it with .astype(float)")
+            if value.ndim or value.dtype.kind not in "iub":  # a single Python number may be whole
+                raise ValueError(
+                    f"{type(self).__name__} needs floating-point numbers, because whole ones have no gradient; "
+                    f"got an array of dtype {value.dtype}: convert it with .astype(float)"
+                )
             value = value.astype(float)
         self._record(value, None, (), None)
         self.name = name
@@ -66,7 +70,10 @@ class Tensor:
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)
     op = property(lambda self: self._op, doc="The name of the op that made it; None for a leaf.")
-    parents = property(lambda self: self._parents, doc="What it was made of: a Tensor, or None for a plain array, per argument.")
+    parents = property(
+        lambda self: self._parents,
+        doc="What it was made of: a Tensor, or None for a plain array, per argument.",
+    )
 
     def __len__(self):
         return len(self.value)
@@ -92,13 +99,17 @@ class Tensor:
         """
         if seed is None:
             if self.value.size != 1:
-                raise ValueError(f"backward() starts from one number, J; this Tensor has shape {self.shape}: take its sum or "
-                                 "mean, or give a seed of this shape")
+                raise ValueError(
+                    f"backward() starts from one number, J; this Tensor has shape {self.shape}: take its sum or "
+                    "mean, or give a seed of this shape"
+                )
             seed = np.ones_like(self.value)
         elif np.shape(seed) != self.shape:
-            raise ValueError(f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same")
+            raise ValueError(
+                f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
+            )
         grads, waiting = {id(self): seed}, [(-self._number, self)]
-        while waiting:                                           # latest first: all that uses a node comes before it
+        while waiting:  # latest first: all that uses a node comes before it
             node = heapq.heappop(waiting)[1]
             grad = grads.pop(id(node))
             if node._backward is None or keep_all:
@@ -118,12 +129,17 @@ class Tensor:
         """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send."""
         way = self._backward
         if isinstance(way, tuple):
-            return [part(grad) if part is not None and parent is not None else None for part, parent in zip(way, self._parents)]
+            return [
+                part(grad) if part is not None and parent is not None else None
+                for part, parent in zip(way, self._parents)
+            ]
         parts = way(grad) if way is not None else ()
         parts = parts if isinstance(parts, tuple) else (parts,)
-        if any(parent is not None for parent in self._parents[len(parts):]):
-            raise ValueError(f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
-                             "for example the Tensor's .value")
+        if any(parent is not None for parent in self._parents[len(parts) :]):
+            raise ValueError(
+                f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
+                "for example the Tensor's .value"
+            )
         return parts
 
 
@@ -134,7 +150,7 @@ class Parameter(Tensor):
     __slots__ = ("trainable",)
 
     def __init__(self, value, *, name=None):
-        super().__init__(np.array(value), name=name)             # its own copy
+        super().__init__(np.array(value), name=name)  # its own copy
         self.trainable = True
 
 
@@ -151,7 +167,10 @@ def tape(tensor):
 
 def op(function):
     """Make a function (y, backward) = f(*arrays, **options) an op: see the module's text."""
-    name, optional = function.__name__, function.__defaults__ is not None       # an argument that may be None: no b
+    name, optional = (
+        function.__name__,
+        function.__defaults__ is not None,
+    )  # an argument that may be None: no b
 
     @functools.wraps(function)
     def call(*inputs, **options):
@@ -173,8 +192,13 @@ def op(function):
         return out
 
     def forward(*inputs, **options):
-        return function(*[x.value if isinstance(x, Tensor) else x if x is None and optional else _array(x, name)
-                          for x in inputs], **options)
+        return function(
+            *[
+                x.value if isinstance(x, Tensor) else x if x is None and optional else _array(x, name)
+                for x in inputs
+            ],
+            **options,
+        )
 
     forward.__doc__ = f"{name} on arrays → (y, backward): the code that the tape uses, to chain by hand."
     call.forward = forward
@@ -189,11 +213,13 @@ def _array(x, name):
     if not isinstance(x, (np.ndarray, np.generic)):
         try:
             x = np.asarray(x)
-        except ValueError:                                       # rows of different length
+        except ValueError:  # rows of different length
             x = np.empty(0, object)
     if x.dtype.kind not in "fiub":
-        raise ValueError(f"{name} computes with arrays of numbers and got one of dtype {x.dtype}: are there texts in it, None, "
-                         "or rows of different length? If it holds numbers, convert it with .astype(float)")
+        raise ValueError(
+            f"{name} computes with arrays of numbers and got one of dtype {x.dtype}: are there texts in it, None, "
+            "or rows of different length? If it holds numbers, convert it with .astype(float)"
+        )
     return x.astype(float) if x.dtype.kind == "b" else x
 
 
@@ -213,6 +239,7 @@ def value_and_grad(function):
     Shapes   each gradient has the shape of its argument; an argument that J does not depend on has gradient 0
     Lecture  C1W2 2.8
     """
+
     @functools.wraps(function)
     def both(*arrays):
         leaves = [Tensor(np.asarray(array)) for array in arrays]
@@ -220,5 +247,8 @@ def value_and_grad(function):
         if not isinstance(J, Tensor):
             return J, tuple(np.zeros_like(leaf.value) for leaf in leaves)
         J.backward()
-        return J.value[()], tuple(np.zeros_like(leaf.value) if leaf.grad is None else leaf.grad for leaf in leaves)
+        return J.value[()], tuple(
+            np.zeros_like(leaf.value) if leaf.grad is None else leaf.grad for leaf in leaves
+        )
+
     return both

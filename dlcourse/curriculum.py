@@ -14,22 +14,24 @@ from typing import NamedTuple
 
 class Section(NamedTuple):
     """A section of a week."""
-    id: str                 # "c1w2.07": how notebooks and the learner's progress refer to it
-    number: str             # "2.7": the week's place in its course, the section's place in its week
+
+    id: str  # "c1w2.07": how notebooks and the learner's progress refer to it
+    number: str  # "2.7": the week's place in its course, the section's place in its week
     en: str
     zh: str
     minutes: int
-    beyond: bool            # the lectures do not have it
-    reading_only: bool      # it computes nothing
+    beyond: bool  # the lectures do not have it
+    reading_only: bool  # it computes nothing
 
 
 class Week(NamedTuple):
     """A week of a course, or a supplement: one notebook."""
-    id: str                 # "c1w2"
-    stem: str               # its notebook is notebooks/<stem>.ipynb
+
+    id: str  # "c1w2"
+    stem: str  # its notebook is notebooks/<stem>.ipynb
     en: str
     zh: str
-    planned: bool           # it has no notebook yet
+    planned: bool  # it has no notebook yet
     sections: tuple
 
     @property
@@ -45,10 +47,11 @@ class Week(NamedTuple):
 
 class Course(NamedTuple):
     """A course of the lectures, or the group of supplements."""
+
     en: str
     zh: str
     weeks: tuple
-    supplement: bool        # its weeks are none of the lectures'
+    supplement: bool  # its weeks are none of the lectures'
 
 
 def weeks():
@@ -74,8 +77,13 @@ def week(id):
 
 # ---- reading ---------------------------------------------------------------------------------------------------------
 
-FLAGS = {"supplement", "planned", "beyond", "reading_only"}      # false where they are left out
-WANTED = {bool: "true or false", int: "a whole number above 0", str: "a text, not empty", list: "a list, not empty"}
+FLAGS = {"supplement", "planned", "beyond", "reading_only"}  # false where they are left out
+WANTED = {
+    bool: "true or false",
+    int: "a whole number above 0",
+    str: "a text, not empty",
+    list: "a list, not empty",
+}
 
 
 def read(text):
@@ -88,15 +96,22 @@ def read(text):
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"curriculum.toml is no TOML: {error}") from None
     seen = set()
-    return tuple(_course(entry, f"course {place}", seen)
-                 for place, entry in enumerate(_fields(table, "the file", course=list)["course"], 1))
+    return tuple(
+        _course(entry, f"course {place}", seen)
+        for place, entry in enumerate(_fields(table, "the file", course=list)["course"], 1)
+    )
 
 
 def _course(entry, where, seen):
     given = _fields(entry, where, en=str, zh=str, week=list, supplement=bool)
-    return Course(given["en"], given["zh"], weeks=tuple(_week(each, f"{where}, week {place}", place, seen)
-                                                        for place, each in enumerate(given["week"], 1)),
-                  supplement=given["supplement"])
+    return Course(
+        given["en"],
+        given["zh"],
+        weeks=tuple(
+            _week(each, f"{where}, week {place}", place, seen) for place, each in enumerate(given["week"], 1)
+        ),
+        supplement=given["supplement"],
+    )
 
 
 def _week(entry, where, place, seen):
@@ -105,15 +120,27 @@ def _week(entry, where, place, seen):
     if taken := names & seen:
         raise ValueError(f"curriculum.toml, {where}: {min(taken)!r} is the id or stem of another week")
     seen |= names
-    return Week(given["id"], given["stem"], given["en"], given["zh"], given["planned"],
-                tuple(_section(each, f"{given['id']}, section {number}", f"{given['id']}.{number:02}", f"{place}.{number}")
-                      for number, each in enumerate(given["section"], 1)))
+    return Week(
+        given["id"],
+        given["stem"],
+        given["en"],
+        given["zh"],
+        given["planned"],
+        tuple(
+            _section(
+                each, f"{given['id']}, section {number}", f"{given['id']}.{number:02}", f"{place}.{number}"
+            )
+            for number, each in enumerate(given["section"], 1)
+        ),
+    )
 
 
 def _section(entry, where, id, number):
     given = _fields(entry, where, id=str, en=str, zh=str, minutes=int, beyond=bool, reading_only=bool)
     if given["id"] != id:
-        raise ValueError(f"curriculum.toml, {where}: its id is {given['id']!r}, in this place it must be {id!r}")
+        raise ValueError(
+            f"curriculum.toml, {where}: its id is {given['id']!r}, in this place it must be {id!r}"
+        )
     return Section(number=number, **given)
 
 
@@ -124,7 +151,9 @@ def _fields(entry, where, **kinds):
     given = dict.fromkeys(FLAGS & kinds.keys(), False) | entry
     for name in [*given, *kinds]:
         if name not in kinds:
-            raise ValueError(f"curriculum.toml, {where}: {name!r} is no field, the fields are {', '.join(kinds)}")
+            raise ValueError(
+                f"curriculum.toml, {where}: {name!r} is no field, the fields are {', '.join(kinds)}"
+            )
         if name not in given:
             raise ValueError(f"curriculum.toml, {where}: {name!r} is missing")
     for name, kind in kinds.items():

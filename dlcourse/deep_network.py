@@ -35,9 +35,13 @@ def initialize(dims, *, init, rng, dtype=float):
     gaps = list(zip(_sizes(dims)[1:], dims))
     init = [init] * len(gaps) if callable(init) else list(init)
     if len(init) != len(gaps):
-        raise ValueError(f"{len(init)} initializers for {len(gaps)} layers: give one for each, or a single one for all")
-    return [(start((n_out, n_in), rng=rng, dtype=dtype), initializers.zeros((n_out, 1), dtype=dtype))
-            for start, (n_out, n_in) in zip(init, gaps)]
+        raise ValueError(
+            f"{len(init)} initializers for {len(gaps)} layers: give one for each, or a single one for all"
+        )
+    return [
+        (start((n_out, n_in), rng=rng, dtype=dtype), initializers.zeros((n_out, 1), dtype=dtype))
+        for start, (n_out, n_in) in zip(init, gaps)
+    ]
 
 
 def logistic(n_x, *, dtype=float):
@@ -55,7 +59,9 @@ def as_parameters(params):
     Shapes   list of (W, b) → list of (W, b)
     Lecture  C1W4 4.6
     """
-    return [(Parameter(W, name=f"W[{l}]"), Parameter(b, name=f"b[{l}]")) for l, (W, b) in enumerate(params, 1)]
+    return [
+        (Parameter(W, name=f"W[{l}]"), Parameter(b, name=f"b[{l}]")) for l, (W, b) in enumerate(params, 1)
+    ]
 
 
 def output(params, X, activations):
@@ -82,8 +88,8 @@ def forward(params, X, activations):
     _one_for_each(params, activations)
     A, caches = X, []
     for (W, b), g in zip(params, activations):
-        Z, through_Z = F.affine.forward(A, W, b)                 # Z[l] = W[l] A[l-1] + b[l]
-        A, through_g = g.forward(Z)                              # A[l] = g[l](Z[l])
+        Z, through_Z = F.affine.forward(A, W, b)  # Z[l] = W[l] A[l-1] + b[l]
+        A, through_g = g.forward(Z)  # A[l] = g[l](Z[l])
         caches.append((through_Z, through_g))
     return A, caches
 
@@ -146,8 +152,10 @@ def shapes(dims, m):
     Shapes   → a list of {"W": (n[l], n[l−1]), "b": (n[l], 1), "Z", "A": (n[l], m), "dW", "db": as W, b}, l = 1 … L
     Lecture  C1W4 4.4
     """
-    return [{"W": (n, before), "b": (n, 1), "Z": (n, m), "A": (n, m), "dW": (n, before), "db": (n, 1)}
-            for n, before in zip(_sizes(dims)[1:], dims)]
+    return [
+        {"W": (n, before), "b": (n, 1), "Z": (n, m), "A": (n, m), "dW": (n, before), "db": (n, 1)}
+        for n, before in zip(_sizes(dims)[1:], dims)
+    ]
 
 
 def count_parameters(dims):
@@ -161,12 +169,16 @@ def count_parameters(dims):
 
 def _sizes(dims):
     if len(dims) < 2 or not all(isinstance(n, (int, np.integer)) and n >= 1 for n in dims):
-        raise ValueError(f"dims are the whole numbers n_x, n[1], …, n[L], at least two of them, each 1 or more, such as [2, 4, 1]; "
-                         f"got {dims!r}")
+        raise ValueError(
+            f"dims are the whole numbers n_x, n[1], …, n[L], at least two of them, each 1 or more, such as [2, 4, 1]; "
+            f"got {dims!r}"
+        )
     return dims
 
 
 def _one_for_each(params, activations):
     if len(activations) != len(params):
-        raise ValueError(f"{len(activations)} activations for {len(params)} layers: give g[1] … g[{len(params)}], such as "
-                         "[F.tanh] * (L − 1) + [F.sigmoid]")
+        raise ValueError(
+            f"{len(activations)} activations for {len(params)} layers: give g[1] … g[{len(params)}], such as "
+            "[F.tanh] * (L − 1) + [F.sigmoid]"
+        )

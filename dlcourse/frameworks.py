@@ -32,11 +32,14 @@ from pathlib import Path
 import numpy as np
 
 RECORDS = Path(__file__).with_name("frameworks.json")
-RECORDING = "DLCOURSE_RECORD_FRAMEWORKS"                         # the environment variable that asks for it
+RECORDING = "DLCOURSE_RECORD_FRAMEWORKS"  # the environment variable that asks for it
 NAMES = {"tensorflow": "TensorFlow", "keras": "Keras", "torch": "PyTorch"}
-PARTS = {"tensorflow": ("tensorflow", "keras"), "torch": ("torch",)}         # whose versions are recorded, if they are imported
+PARTS = {
+    "tensorflow": ("tensorflow", "keras"),
+    "torch": ("torch",),
+}  # whose versions are recorded, if they are imported
 PACKAGES = {"tensorflow": "tensorflow" if sys.platform == "darwin" else "tensorflow-cpu", "torch": "torch"}
-CLOSE = {"rtol": 1e-3, "atol": 1e-6}                             # float32, summed in another order
+CLOSE = {"rtol": 1e-3, "atol": 1e-6}  # float32, summed in another order
 
 
 def available(framework):
@@ -49,7 +52,9 @@ def available(framework):
     Raises   ValueError for another name
     """
     if framework not in PACKAGES:
-        raise ValueError(f"the course knows the frameworks {' and '.join(map(repr, PACKAGES))}; got {framework!r}")
+        raise ValueError(
+            f"the course knows the frameworks {' and '.join(map(repr, PACKAGES))}; got {framework!r}"
+        )
     return importlib.util.find_spec(framework) is not None
 
 
@@ -59,9 +64,15 @@ def status():
     Shapes   → text
     Lecture  C2W3 3.10
     """
-    return "\n".join(f"{NAMES[name]}: " + ("installed, its cells run" if available(name) else
-                     f"not installed, its cells show recorded results; to run them: %pip install {package}")
-                     for name, package in PACKAGES.items())
+    return "\n".join(
+        f"{NAMES[name]}: "
+        + (
+            "installed, its cells run"
+            if available(name)
+            else f"not installed, its cells show recorded results; to run them: %pip install {package}"
+        )
+        for name, package in PACKAGES.items()
+    )
 
 
 def shown(framework, function):
@@ -77,16 +88,26 @@ def shown(framework, function):
     name, code, record = function.__name__, _code(function), records.get(function.__name__)
     if not available(framework):
         if record is None:
-            raise RuntimeError(f"{NAMES[framework]} is not installed, and {name}() has no record: it runs after "
-                               f"%pip install {PACKAGES[framework]} and a restart of the kernel")
-        return Results(record["values"], record["versions"], "" if code == record["code"] else
-                       f"These are not the results of your code: {NAMES[framework]} is not installed, and {name}() has "
-                       "changed since they were recorded.")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")           # TensorFlow tells of its set-up in many lines, and
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")          # sums in another order on every kind of processor
+            raise RuntimeError(
+                f"{NAMES[framework]} is not installed, and {name}() has no record: it runs after "
+                f"%pip install {PACKAGES[framework]} and a restart of the kernel"
+            )
+        return Results(
+            record["values"],
+            record["versions"],
+            ""
+            if code == record["code"]
+            else f"These are not the results of your code: {NAMES[framework]} is not installed, and {name}() has "
+            "changed since they were recorded.",
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow tells of its set-up in many lines, and
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # sums in another order on every kind of processor
     values = {key: _plain(value) for key, value in function().items()}
-    versions = {NAMES[part]: sys.modules[part].__version__.partition("+")[0] for part in PARTS[framework]
-                if part in sys.modules}
+    versions = {
+        NAMES[part]: sys.modules[part].__version__.partition("+")[0]
+        for part in PARTS[framework]
+        if part in sys.modules
+    }
     if os.environ.get(RECORDING):
         records[name] = {"code": code, "versions": versions, "values": values}
         text = json.dumps(dict(sorted(records.items())), indent=1, ensure_ascii=False)
@@ -94,8 +115,12 @@ def shown(framework, function):
     elif record and _agree(values, record["values"]):
         return Results(record["values"], record["versions"])
     elif record:
-        return Results(values, versions, "These are the results of your code. Recorded were others, with "
-                       f"{_versions(record['versions'])}.")
+        return Results(
+            values,
+            versions,
+            "These are the results of your code. Recorded were others, with "
+            f"{_versions(record['versions'])}.",
+        )
     return Results(values, versions)
 
 
@@ -117,7 +142,9 @@ class Results(dict):
 
 def _code(function):
     """Its source as lines, without the empty ones."""
-    return [line.rstrip() for line in textwrap.dedent(inspect.getsource(function)).splitlines() if line.strip()]
+    return [
+        line.rstrip() for line in textwrap.dedent(inspect.getsource(function)).splitlines() if line.strip()
+    ]
 
 
 def _plain(value):
@@ -128,8 +155,15 @@ def _plain(value):
 def _agree(values, recorded):
     def close(one, other):
         texts = isinstance(one, str) or isinstance(other, str)
-        return one == other if texts else np.shape(one) == np.shape(other) and np.allclose(one, other, equal_nan=True, **CLOSE)
-    return list(values) == list(recorded) and all(close(value, recorded[name]) for name, value in values.items())
+        return (
+            one == other
+            if texts
+            else np.shape(one) == np.shape(other) and np.allclose(one, other, equal_nan=True, **CLOSE)
+        )
+
+    return list(values) == list(recorded) and all(
+        close(value, recorded[name]) for name, value in values.items()
+    )
 
 
 def _text(value):

@@ -20,7 +20,9 @@ def slope(f, a, h=1e-4, *, two_sided=True):
     Raises   ValueError if h is 0
     """
     if np.any(np.equal(h, 0)):
-        raise ValueError("the nudge h is 0, so nothing moves and the slope would be 0 / 0; take a small one such as 1e-4")
+        raise ValueError(
+            "the nudge h is 0, so nothing moves and the slope would be 0 / 0; take a small one such as 1e-4"
+        )
     return (f(a + h) - f(a - h)) / (2 * h) if two_sided else (f(a + h) - f(a)) / h
 
 
@@ -34,8 +36,10 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
     Raises   ValueError if h is 0, J returns more than one number, or theta holds no floating-point numbers
     """
     if np.asarray(theta).dtype.kind != "f":
-        raise ValueError(f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give "
-                         "theta.astype(float), or flatten(params) for the parameters of a network")
+        raise ValueError(
+            f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give "
+            "theta.astype(float), or flatten(params) for the parameters of a network"
+        )
     theta = np.array(theta, float)
     gradient = np.empty_like(theta)
     for k in np.ndindex(theta.shape):
@@ -44,6 +48,7 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
         def nudged(value):
             theta[k] = value
             return _number(J(theta))
+
         gradient[k] = slope(nudged, here, h, two_sided=two_sided)
         theta[k] = here
     return gradient
@@ -60,8 +65,10 @@ def relative_difference(gradient, approximation):
     """
     g, approx = np.asarray(gradient), np.asarray(approximation)
     if g.shape != approx.shape:
-        raise ValueError(f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
-                         "parameter, so flatten both in the same way")
+        raise ValueError(
+            f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
+            "parameter, so flatten both in the same way"
+        )
     size = np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel())
     return float(np.linalg.norm((g - approx).ravel()) / size) if size else 0.0
 
@@ -99,8 +106,10 @@ def check(function, *arrays, rng, h=1e-6, **options):
     arrays = [array if np.asarray(array).dtype.kind in "iub" else np.array(array, float) for array in arrays]
     moved = [k for k, array in enumerate(arrays) if np.asarray(array).dtype.kind == "f"]
     if not moved:
-        raise ValueError("nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
-                         ".astype(float)")
+        raise ValueError(
+            "nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
+            ".astype(float)"
+        )
     leaves = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
     y = function(*leaves, **options)
     weights = rng.standard_normal(y.shape)
@@ -108,8 +117,11 @@ def check(function, *arrays, rng, h=1e-6, **options):
     directions = {k: rng.standard_normal(arrays[k].shape) for k in moved}
 
     def along(step):
-        y = function(*[Tensor(x + step * directions[k]) if k in moved else x for k, x in enumerate(arrays)], **options)
+        y = function(
+            *[Tensor(x + step * directions[k]) if k in moved else x for k, x in enumerate(arrays)], **options
+        )
         return (weights * y.value).sum()
+
     by_tape = sum((leaves[k].grad * directions[k]).sum() for k in moved if leaves[k].grad is not None)
     return relative_difference(by_tape, slope(along, 0.0, h))
 
@@ -132,18 +144,26 @@ def unflatten(theta, like):
     """
     wanted = sum(np.size(array) for array in _arrays(like))
     if np.shape(theta) != (wanted,):
-        raise ValueError(f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be "
-                         f"({wanted},), as flatten(params) makes it")
+        raise ValueError(
+            f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be "
+            f"({wanted},), as flatten(params) makes it"
+        )
     cut = iter(np.split(theta, np.cumsum([np.size(array) for array in _arrays(like)])[:-1]))
 
     def shaped(part):
-        return type(part)(map(shaped, part)) if isinstance(part, (list, tuple)) else next(cut).reshape(part.shape)
+        return (
+            type(part)(map(shaped, part))
+            if isinstance(part, (list, tuple))
+            else next(cut).reshape(part.shape)
+        )
+
     return shaped(like)
 
 
 # ---- mistakes to be found ------------------------------------------------------------------------------------------------
 class Bug(NamedTuple):
     """A mistake in a backward pass: what it makes of a gate, of dZ[L], of λ and of the finished gradients.   Lecture C2W1 1.13, 1.14"""
+
     gate: object = lambda g: g
     dZ: object = lambda dZ: dZ
     lam: object = lambda lam: lam
@@ -206,5 +226,7 @@ def _arrays(params):
 def _number(value):
     value = value.value if isinstance(value, Tensor) else np.asarray(value)
     if value.size != 1:
-        raise ValueError(f"J returned shape {value.shape}; a cost is one number: take the mean over the examples")
+        raise ValueError(
+            f"J returned shape {value.shape}; a cost is one number: take the mean over the examples"
+        )
     return value.item()

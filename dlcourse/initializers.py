@@ -26,8 +26,10 @@ def constant(c):
     Shapes   c a number → an initializer
     Lecture  C1W3 3.11
     """
+
     def constant(shape, *, rng=None, dtype=float):
         return np.full(_checked(shape), c, dtype)
+
     return constant
 
 
@@ -43,6 +45,7 @@ def normal(scale):
 
     def normal(shape, *, rng, dtype=float):
         return _draw(shape, rng, dtype, scale)
+
     return normal
 
 
@@ -89,7 +92,7 @@ def orthogonal(shape, *, rng, dtype=float):
     """
     n_out, n_in = _two(shape)
     Q, R = np.linalg.qr(_draw((max(n_out, n_in), min(n_out, n_in)), rng, float, 1.0))
-    Q = Q * np.sign(np.diag(R))                                  # without this the rotations are not evenly distributed
+    Q = Q * np.sign(np.diag(R))  # without this the rotations are not evenly distributed
     return np.ascontiguousarray(Q if n_out >= n_in else Q.T).astype(dtype, copy=False)
 
 
@@ -99,20 +102,28 @@ def scaled_identity(scale):
     Shapes   scale a number → an initializer
     Lecture  C2W1 1.10
     """
+
     def scaled_identity(shape, *, rng=None, dtype=float):
         return np.eye(*_two(shape), dtype=dtype) * np.asarray(scale, dtype)
+
     return scaled_identity
 
 
 def _draw(shape, rng, dtype, scale):
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}")
+        raise TypeError(
+            f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}"
+        )
     return (scale * rng.standard_normal(_checked(shape))).astype(dtype, copy=False)
 
 
 def _checked(shape):
-    if not isinstance(shape, (tuple, list)) or not all(isinstance(n, (int, np.integer)) and n >= 1 for n in shape):
-        raise ValueError(f"a shape is a tuple of whole numbers from 1 on, such as (n_out, n_in) = (4, 3); got {shape!r}")
+    if not isinstance(shape, (tuple, list)) or not all(
+        isinstance(n, (int, np.integer)) and n >= 1 for n in shape
+    ):
+        raise ValueError(
+            f"a shape is a tuple of whole numbers from 1 on, such as (n_out, n_in) = (4, 3); got {shape!r}"
+        )
     return tuple(shape)
 
 
@@ -125,8 +136,10 @@ def _two(shape):
 def _fans(shape):
     """How many numbers a unit reads, n_in, and by how many units each number is read, n_out."""
     if len(_checked(shape)) < 2:
-        raise ValueError(f"n_in is not known for the shape {shape}: weights have the shape (n_out, n_in); for b take zeros")
+        raise ValueError(
+            f"n_in is not known for the shape {shape}: weights have the shape (n_out, n_in); for b take zeros"
+        )
     if len(shape) == 2:
         return shape[1], shape[0]
-    window = math.prod(shape[:-2])                               # filters (f, f, n_C_prev, n_C)
+    window = math.prod(shape[:-2])  # filters (f, f, n_C_prev, n_C)
     return window * shape[-2], window * shape[-1]

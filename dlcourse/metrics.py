@@ -37,8 +37,10 @@ def class_accuracy(scores, labels, *, axis=-1):
     scores, labels = _finite(scores), np.asarray(labels)
     said = scores.argmax(axis)
     if said.shape != labels.shape or not said.size:
-        raise ValueError(f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {said.shape}; "
-                         f"they have {labels.shape}" + ("" if said.size else ", and there must be at least one example"))
+        raise ValueError(
+            f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {said.shape}; "
+            f"they have {labels.shape}" + ("" if said.size else ", and there must be at least one example")
+        )
     return float(np.mean(said == labels))
 
 
@@ -53,13 +55,21 @@ def confusion_matrix(predicted, labels, *, classes=None):
     """
     predicted, labels = np.asarray(predicted), np.asarray(labels)
     if predicted.shape != labels.shape or not labels.size:
-        raise ValueError(f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one "
-                         "example")
+        raise ValueError(
+            f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one "
+            "example"
+        )
     both = np.stack([labels.ravel(), predicted.ravel()])
     C = int(both.max()) + 1 if classes is None else classes
     if (both != both.astype(int)).any() or both.min() < 0 or both.max() >= C:
-        raise ValueError(f"classes are whole numbers from 0 to {C - 1}; got {both.min():g} to {both.max():g}"
-                         + (". Are these probabilities? Then decide first: A > .5" if (both != both.astype(int)).any() else ""))
+        raise ValueError(
+            f"classes are whole numbers from 0 to {C - 1}; got {both.min():g} to {both.max():g}"
+            + (
+                ". Are these probabilities? Then decide first: A > .5"
+                if (both != both.astype(int)).any()
+                else ""
+            )
+        )
     row, column = both.astype(int)
     return np.bincount(row * C + column, minlength=C * C).reshape(C, C)
 
@@ -107,21 +117,24 @@ def linear_probe(A, Y, *, penalty=1e-3, steps=25):
     """
     A = _finite(A)
     if A.ndim != 2 or np.shape(Y) != (1, A.shape[1]) or not A.size:
-        raise ValueError(f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {np.shape(Y)}")
+        raise ValueError(
+            f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {np.shape(Y)}"
+        )
     mean, deviation = A.mean(axis=1, keepdims=True), A.std(axis=1, keepdims=True)
     deviation = np.where(deviation > 0, deviation, 1)
-    X = np.vstack([(A - mean) / deviation, np.ones_like(A[:1])])             # b is the weight of the last row
+    X = np.vstack([(A - mean) / deviation, np.ones_like(A[:1])])  # b is the weight of the last row
     m, shrink = X.shape[1], np.r_[np.full(len(A), penalty), 1e-9]
 
     def J(w):
         Z = w @ X
         return (np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-abs(Z)))).mean() + 0.5 * (shrink * w * w).sum()
+
     w = np.zeros((1, len(X)))
     for _ in range(steps):
         P = sigmoid(w @ X)
         gradient = (P - Y) @ X.T / m + shrink * w
         move = np.linalg.solve((X * (P * (1 - P))) @ X.T / m + np.diag(shrink), gradient.T).T
-        while J(w - move) > J(w) and abs(move).max() > 1e-12:                # too far: Newton trusts the curvature here
+        while J(w - move) > J(w) and abs(move).max() > 1e-12:  # too far: Newton trusts the curvature here
             move /= 2
         w = w - move
     slope = w[:, :-1] / deviation.T
@@ -131,19 +144,25 @@ def linear_probe(A, Y, *, penalty=1e-3, steps=25):
 def _binary(A, Y, threshold):
     A, Y = _finite(A), np.asarray(Y)
     if A.shape != Y.shape or not A.size:
-        raise ValueError(f"A {A.shape} and Y {Y.shape} must have the same shape, with at least one example"
-                         + (f": give Y.reshape{A.shape}" if A.size == Y.size and A.size else ""))
+        raise ValueError(
+            f"A {A.shape} and Y {Y.shape} must have the same shape, with at least one example"
+            + (f": give Y.reshape{A.shape}" if A.size == Y.size and A.size else "")
+        )
     if not np.isin(Y, (0, 1)).all():
-        raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}. For more than two classes take "
-                         "class_accuracy")
+        raise ValueError(
+            f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}. For more than two classes take "
+            "class_accuracy"
+        )
     return A > threshold, Y == 1
 
 
 def _finite(A):
     A = np.asarray(A)
     if A.dtype.kind == "f" and np.isnan(A).any():
-        raise ValueError(f"the predictions hold NaN ({np.isnan(A).sum()} of {A.size}): the network has diverged, or a feature "
-                         "is NaN")
+        raise ValueError(
+            f"the predictions hold NaN ({np.isnan(A).sum()} of {A.size}): the network has diverged, or a feature "
+            "is NaN"
+        )
     return A
 
 

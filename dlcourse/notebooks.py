@@ -48,13 +48,25 @@ from .saving import WIDGET
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 START = "start"
 SECONDS_PER_CELL = 60
-UNSTABLE = "nbval-ignore-output"                # nbval's own tag
+UNSTABLE = "nbval-ignore-output"  # nbval's own tag
 PICTURES = ("image/png", "image/jpeg")
-METADATA = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"}}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
-NO_LESSON = ("curriculum", "explore", "practice", "explorables", "exercises", "quizzes", "notebooks", "readme", "saving")  # not taught
+NO_LESSON = (
+    "curriculum",
+    "explore",
+    "practice",
+    "explorables",
+    "exercises",
+    "quizzes",
+    "notebooks",
+    "readme",
+    "saving",
+)  # not taught
 
 
 class NotebookError(Exception):
@@ -63,10 +75,14 @@ class NotebookError(Exception):
 
 # ---- which notebooks there are ---------------------------------------------------------------------------------------
 
+
 def stems(folder=FOLDER):
     """Stems of the notebooks that have a source: the start page, then the weeks in the curriculum's order."""
-    return [stem for stem in (START, *(week.stem for week in curriculum.weeks()))
-            if source_path(stem, folder).exists()]
+    return [
+        stem
+        for stem in (START, *(week.stem for week in curriculum.weeks()))
+        if source_path(stem, folder).exists()
+    ]
 
 
 def stem_of(name):
@@ -99,8 +115,10 @@ def read(stem, folder=FOLDER):
         return None
     try:
         return nbformat.read(path, as_version=4)
-    except Exception as error:                                   # nbformat's own errors are of many kinds
-        raise NotebookError(f"{path.name} cannot be read ({type(error).__name__}): delete it and freeze {stem}") from None
+    except Exception as error:  # nbformat's own errors are of many kinds
+        raise NotebookError(
+            f"{path.name} cannot be read ({type(error).__name__}): delete it and freeze {stem}"
+        ) from None
 
 
 def write(notebook, stem, folder=FOLDER):
@@ -115,13 +133,14 @@ def write(notebook, stem, folder=FOLDER):
 
 # ---- build -----------------------------------------------------------------------------------------------------------
 
+
 def title(week):
     return f"# {week.en} · {week.zh}"
 
 
 def heading(section):
     text = f"## {section.number} {section.en} · {section.zh}"
-    return text.replace("<", r"\<")                              # x<t> is no HTML
+    return text.replace("<", r"\<")  # x<t> is no HTML
 
 
 def build(stem, folder=FOLDER, stored=None):
@@ -149,8 +168,11 @@ def build(stem, folder=FOLDER, stored=None):
                 raise NotebookError(f"{stem}: the first cell is Markdown, the title is put over it")
             source = f"{title(week)}\n\n{source}".rstrip()
         count += 1
-        new = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell,
-               "raw": nbformat.v4.new_raw_cell}[cell.cell_type]
+        new = {
+            "code": nbformat.v4.new_code_cell,
+            "markdown": nbformat.v4.new_markdown_cell,
+            "raw": nbformat.v4.new_raw_cell,
+        }[cell.cell_type]
         kept = {key: cell.metadata[key] for key in ("section", "tags") if cell.metadata.get(key)}
         notebook.cells.append(new(source, id=f"{prefix}-{count}", metadata=kept))
     _keep_outputs(notebook, stored)
@@ -160,8 +182,10 @@ def build(stem, folder=FOLDER, stored=None):
 def _section(mark, week, stem):
     sections = {section.id: section for section in week.sections} if week else {}
     if mark not in sections:
-        raise NotebookError(f"{stem}: section {mark!r} is none of this page's; it has "
-                            + (" … ".join([min(sections), max(sections)]) if sections else "none"))
+        raise NotebookError(
+            f"{stem}: section {mark!r} is none of this page's; it has "
+            + (" … ".join([min(sections), max(sections)]) if sections else "none")
+        )
     return sections[mark]
 
 
@@ -196,6 +220,7 @@ def place(cell):
 
 # ---- execute ---------------------------------------------------------------------------------------------------------
 
+
 class _ThisPython(AsyncKernelManager):
     """Knows only the kernel of the Python that runs this, whatever other kernels the machine has."""
 
@@ -217,21 +242,35 @@ def execute(notebook, cwd=FOLDER):
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temp:
         Path(temp, "matplotlibrc").touch()
-        env = {**os.environ, **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
-               "PYTHONHASHSEED": "0", "IPYTHONDIR": temp, "MATPLOTLIBRC": temp,
-               "DLCOURSE_PROGRESS": os.path.join(temp, "progress.sqlite"),
-               "PYTHONPATH": os.pathsep.join([str(Path(dlcourse.__file__).parents[1]),
-                                              *filter(None, [os.environ.get("PYTHONPATH")])])}
+        env = {
+            **os.environ,
+            **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+            "PYTHONHASHSEED": "0",
+            "IPYTHONDIR": temp,
+            "MATPLOTLIBRC": temp,
+            "DLCOURSE_PROGRESS": os.path.join(temp, "progress.sqlite"),
+            "PYTHONPATH": os.pathsep.join(
+                [str(Path(dlcourse.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+            ),
+        }
         env.pop("MPLBACKEND", None)
         client = NotebookClient(
-            notebook, kernel_manager_class=_ThisPython, kernel_name="python3", extra_arguments=["--log-level=ERROR"],
-            timeout=SECONDS_PER_CELL, resources={"metadata": {"path": str(cwd)}}, store_widget_state=False,
-            record_timing=False, coalesce_streams=True,
+            notebook,
+            kernel_manager_class=_ThisPython,
+            kernel_name="python3",
+            extra_arguments=["--log-level=ERROR"],
+            timeout=SECONDS_PER_CELL,
+            resources={"metadata": {"path": str(cwd)}},
+            store_widget_state=False,
+            record_timing=False,
+            coalesce_streams=True,
             on_cell_execute=lambda cell, cell_index: begun.__setitem__(cell.id, time.perf_counter()),
-            on_cell_executed=lambda cell, cell_index, execute_reply:
-                seconds.__setitem__(cell.id, time.perf_counter() - begun[cell.id]))
+            on_cell_executed=lambda cell, cell_index, execute_reply: seconds.__setitem__(
+                cell.id, time.perf_counter() - begun[cell.id]
+            ),
+        )
         try:
-            with warnings.catch_warnings():                        # on Windows zmq says that it needs one more thread
+            with warnings.catch_warnings():  # on Windows zmq says that it needs one more thread
                 warnings.filterwarnings("ignore", "Proactor event loop", RuntimeWarning)
                 client.execute(env=env)
         except CellTimeoutError:
@@ -244,6 +283,7 @@ def execute(notebook, cwd=FOLDER):
 
 
 # ---- freeze ----------------------------------------------------------------------------------------------------------
+
 
 def clean(notebook):
     """Leave in the outputs what every reader can show and every run repeats, in place: pictures in a palette, widget views
@@ -258,7 +298,9 @@ def clean(notebook):
             if "image/png" in data:
                 data["image/png"] = _small(data["image/png"])
             if "metadata" in output:
-                output.metadata = {mime: about for mime, about in output.metadata.items() if mime in data and about}
+                output.metadata = {
+                    mime: about for mime, about in output.metadata.items() if mime in data and about
+                }
         cell.outputs = _merged(cell.outputs)
     return notebook
 
@@ -271,7 +313,11 @@ def _bare(data):
 def _merged(outputs):
     merged = []
     for output in outputs:
-        if merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name:
+        if (
+            merged
+            and output.output_type == "stream" == merged[-1].output_type
+            and output.name == merged[-1].name
+        ):
             merged[-1].text += output.text
         else:
             merged.append(output)
@@ -285,7 +331,9 @@ def _small(png):
         return png
     if image.mode == "RGBA" and image.getextrema()[3][0] == 255:
         image = image.convert("RGB")
-    method = Image.Quantize.MEDIANCUT if image.mode == "RGB" else Image.Quantize.FASTOCTREE      # the one that knows alpha
+    method = (
+        Image.Quantize.MEDIANCUT if image.mode == "RGB" else Image.Quantize.FASTOCTREE
+    )  # the one that knows alpha
     buffer = io.BytesIO()
     image.quantize(256, method=method, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     small = base64.b64encode(buffer.getvalue()).decode("ascii")
@@ -304,6 +352,7 @@ def frozen(stem, folder=FOLDER, cwd=None):
 
 # ---- check -----------------------------------------------------------------------------------------------------------
 
+
 def check(stem, folder=FOLDER, shots=None):
     """What is wrong with a notebook, a list of sentences: the pair, the stored outputs, the style, then a fresh run.
 
@@ -315,7 +364,7 @@ def check(stem, folder=FOLDER, shots=None):
         if stored is None:
             return [f"{stem} is not built: run `python -m dlcourse.notebooks freeze {stem}`"]
         problems = pair(build(stem, folder), stored) + stale(stored) + lint(stored, stem)
-        if problems:                                             # a fresh run would only say the same again
+        if problems:  # a fresh run would only say the same again
             return problems
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as elsewhere:
             fresh, _ = frozen(stem, folder, cwd=elsewhere)
@@ -333,7 +382,9 @@ def pair(built, stored):
         if parts:
             problems.append(f"{place(old)}: {' and '.join(parts)} of {remedy}")
     if len(built.cells) != len(stored.cells):
-        problems.append(f"{len(built.cells)} cells in the text, {len(stored.cells)} in the notebook: {remedy}")
+        problems.append(
+            f"{len(built.cells)} cells in the text, {len(stored.cells)} in the notebook: {remedy}"
+        )
     if dict(stored.metadata) != METADATA:
         problems.append(f"the notebook's metadata: {remedy}")
     return problems[:5]
@@ -347,8 +398,11 @@ def stale(stored):
             problems.append(f"{place(cell)} was never executed: freeze the notebook")
         elif cell.execution_count != count:
             problems.append(f"{place(cell)} was executed out of order: freeze the notebook")
-        problems += [f"{place(cell)} shows an error: {output.ename}" for output in cell.outputs
-                     if output.output_type == "error"]
+        problems += [
+            f"{place(cell)} shows an error: {output.ename}"
+            for output in cell.outputs
+            if output.output_type == "error"
+        ]
     return problems
 
 
@@ -366,12 +420,19 @@ def lint(notebook, stem):
         if not lines:
             problems.append(f"{place(cell)} has no code: delete it")
         elif lines[-1].rstrip().endswith(";"):
-            problems.append(f"{place(cell)} ends with `;`, which not every runner honours: assign the value instead")
+            problems.append(
+                f"{place(cell)} ends with `;`, which not every runner honours: assign the value instead"
+            )
         if _OUTPUT_WIDGET.search(cell.source):
-            problems.append(f"{place(cell)} uses an Output widget (or interact, which makes one): it swallows errors; "
-                            "show an explorable")
-        problems += [f"{place(cell)} redefines {name}, a public name of {public[name]}: import it, or take another name"
-                     for name in _defined(cell.source) if name in public and name not in stubs]
+            problems.append(
+                f"{place(cell)} uses an Output widget (or interact, which makes one): it swallows errors; "
+                "show an explorable"
+            )
+        problems += [
+            f"{place(cell)} redefines {name}, a public name of {public[name]}: import it, or take another name"
+            for name in _defined(cell.source)
+            if name in public and name not in stubs
+        ]
         for text in _texts(cell):
             if _ADDRESS.search(text):
                 problems.append(f"{place(cell)} prints an object's address, which differs in every run")
@@ -380,7 +441,9 @@ def lint(notebook, stem):
         if any(output.get("name") == "stderr" for output in cell.outputs):
             problems.append(f"{place(cell)} writes to stderr: a warning is something to mend")
         if any(WIDGET in output.get("data", {}) for output in cell.outputs):
-            problems.append(f"{place(cell)} shows a widget that has no picture or text for readers without a kernel")
+            problems.append(
+                f"{place(cell)} shows a widget that has no picture or text for readers without a kernel"
+            )
     return problems + (_lint_sections(notebook, week) if week else [])
 
 
@@ -398,10 +461,12 @@ def _lint_sections(notebook, week):
         current = cell.metadata.get("section", current)
         if cell.cell_type == "code":
             computed.add(current)
-    return problems + [f"section {section.id} computes and shows nothing: give it a code cell, "
-                       "or mark it reading_only in the curriculum"
-                       for section in week.sections
-                       if section.id in marks and section.id not in computed and not section.reading_only]
+    return problems + [
+        f"section {section.id} computes and shows nothing: give it a code cell, "
+        "or mark it reading_only in the curriculum"
+        for section in week.sections
+        if section.id in marks and section.id not in computed and not section.reading_only
+    ]
 
 
 def _texts(cell):
@@ -414,9 +479,12 @@ def _defined(source):
     """Names of functions and classes that a cell defines at its top level."""
     code = "\n".join("pass" if line.startswith(("%", "!")) else line for line in source.splitlines())
     try:
-        return [node.name for node in ast.parse(code).body
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))]
-    except SyntaxError:                                          # executing the cell will say so
+        return [
+            node.name
+            for node in ast.parse(code).body
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        ]
+    except SyntaxError:  # executing the cell will say so
         return []
 
 
@@ -430,8 +498,13 @@ def public_names():
         package = importlib.import_module(info.name)
         inner = pkgutil.walk_packages(getattr(package, "__path__", ()), info.name + ".")
         for module in (package, *(importlib.import_module(part.name) for part in inner)):
-            names |= {name: module.__name__ for name, value in vars(module).items() if not name.startswith("_")
-                      and getattr(value, "__module__", None) == module.__name__ and callable(value)}
+            names |= {
+                name: module.__name__
+                for name, value in vars(module).items()
+                if not name.startswith("_")
+                and getattr(value, "__module__", None) == module.__name__
+                and callable(value)
+            }
     return names
 
 
@@ -469,7 +542,9 @@ def _compare_output(where, name, old, new, shots):
                 problems.append(f"{where}: the picture of a fresh run differs in {what}, see {path}")
         elif a[kind] != b[kind]:
             line, stored, fresh = first_difference(str(a[kind]), str(b[kind]))
-            problems.append(f"{where}: a fresh run gives another {kind}, line {line}: {fresh!r}, stored is {stored!r}")
+            problems.append(
+                f"{where}: a fresh run gives another {kind}, line {line}: {fresh!r}, stored is {stored!r}"
+            )
     return problems
 
 
@@ -482,8 +557,8 @@ def first_difference(a, b):
     return min(len(left), len(right)), "", ""
 
 
-COLOUR_ALLOWED = 32            # of 255: palettes and shades may differ a little from one system to the next
-PIXELS_ALLOWED = 1e-5          # of all pixels: a digit that changed is more
+COLOUR_ALLOWED = 32  # of 255: palettes and shades may differ a little from one system to the next
+PIXELS_ALLOWED = 1e-5  # of all pixels: a digit that changed is more
 
 
 def differing_pixels(a, b):
@@ -504,7 +579,7 @@ def _outside(a, b):
     """Which pixels of a lie outside the range of colours of the 3 × 3 pixels around the same place in b."""
     padded = np.pad(b, ((1, 1), (1, 1), (0, 0)), mode="edge").astype(np.int16)
     height, width = b.shape[:2]
-    shifted = [padded[i:i + height, j:j + width] for i in range(3) for j in range(3)]
+    shifted = [padded[i : i + height, j : j + width] for i in range(3) for j in range(3)]
     low, high = functools.reduce(np.minimum, shifted), functools.reduce(np.maximum, shifted)
     return ((a < low - COLOUR_ALLOWED) | (a > high + COLOUR_ALLOWED)).any(-1)
 
@@ -519,7 +594,9 @@ def _decoded(encoded):
 def _side_by_side(left, right, name, shots):
     folder = Path(shots or tempfile.mkdtemp(prefix="dlcourse-pictures-"))
     folder.mkdir(parents=True, exist_ok=True)
-    both = Image.new("RGB", (left.shape[1] + right.shape[1] + 10, max(left.shape[0], right.shape[0])), "magenta")
+    both = Image.new(
+        "RGB", (left.shape[1] + right.shape[1] + 10, max(left.shape[0], right.shape[0])), "magenta"
+    )
     both.paste(Image.fromarray(left), (0, 0))
     both.paste(Image.fromarray(right), (left.shape[1] + 10, 0))
     path = folder / f"{name}.png"
@@ -529,9 +606,12 @@ def _side_by_side(left, right, name, shots):
 
 # ---- command line ----------------------------------------------------------------------------------------------------
 
+
 def _slowest(seconds):
     worst = sorted(seconds, key=seconds.get, reverse=True)[:3]
-    return f"{sum(seconds.values()):.1f} s, slowest " + ", ".join(f"{key} {seconds[key]:.1f} s" for key in worst)
+    return f"{sum(seconds.values()):.1f} s, slowest " + ", ".join(
+        f"{key} {seconds[key]:.1f} s" for key in worst
+    )
 
 
 def _build(stem, folder):
@@ -559,7 +639,9 @@ def _check(stem, folder):
 def main(arguments=None):
     """The command line. Returns the exit status: 0, or 1 where something is wrong."""
     commands = {"build": _build, "execute": _execute, "freeze": _freeze, "check": _check}
-    parser = argparse.ArgumentParser(prog="python -m dlcourse.notebooks", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m dlcourse.notebooks", description=__doc__.split("\n\n")[0]
+    )
     parser.add_argument("command", choices=commands)
     parser.add_argument("week", nargs="?", help="id (c1w2), stem, or start; all notebooks if left out")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the notebooks are")
@@ -567,13 +649,17 @@ def main(arguments=None):
     try:
         chosen = [stem_of(options.week)] if options.week else stems(options.folder)
         if not chosen:
-            raise NotebookError(f"no notebook sources in {options.folder / 'source'}: run this in the course's folder, "
-                                "or give --folder")
+            raise NotebookError(
+                f"no notebook sources in {options.folder / 'source'}: run this in the course's folder, "
+                "or give --folder"
+            )
     except NotebookError as error:
         print(error, file=sys.stderr)
         return 1
     work = functools.partial(_said, commands[options.command], folder=options.folder)
-    if options.command == "check" and len(chosen) > 1:           # each in a process of its own, as many at a time as there are cores
+    if (
+        options.command == "check" and len(chosen) > 1
+    ):  # each in a process of its own, as many at a time as there are cores
         with ProcessPoolExecutor(min(len(chosen), os.cpu_count() or 1)) as pool:
             results = pool.map(work, chosen)
             return max(_print(*result) for result in results)

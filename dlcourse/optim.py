@@ -151,7 +151,7 @@ def adam(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilo
     """
     average(v, g, beta1)
     average(s, g * g, beta2)
-    v_sum, s_sum = (1 - beta1**t, 1 - beta2**t) if correct else (1.0, 1.0)   # of the weights so far
+    v_sum, s_sum = (1 - beta1**t, 1 - beta2**t) if correct else (1.0, 1.0)  # of the weights so far
     p -= learning_rate * (v / v_sum) / (np.sqrt(s / s_sum) + epsilon)
 
 
@@ -172,7 +172,7 @@ def memories(rule):
     Shapes   rule → tuple of names
     Lecture  C2W2 2.6, 2.8
     """
-    return rule.__code__.co_varnames[2:rule.__code__.co_argcount]            # the arguments after p and g
+    return rule.__code__.co_varnames[2 : rule.__code__.co_argcount]  # the arguments after p and g
 
 
 def trajectory(rule, gradient, start, steps, *, learning_rate, **settings):
@@ -208,11 +208,18 @@ class Optimizer:
     """
 
     def __init_subclass__(cls):
-        own = [setting for name, setting in inspect.signature(cls.rule).parameters.items()
-               if setting.kind is setting.KEYWORD_ONLY and name not in ("t", "learning_rate")]
-        rate = inspect.signature(cls.rule).parameters["learning_rate"].replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        own = [
+            setting
+            for name, setting in inspect.signature(cls.rule).parameters.items()
+            if setting.kind is setting.KEYWORD_ONLY and name not in ("t", "learning_rate")
+        ]
+        rate = (
+            inspect.signature(cls.rule)
+            .parameters["learning_rate"]
+            .replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        )
         params = inspect.Parameter("params", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        cls.__signature__ = inspect.Signature([params, rate, *own])          # what Shift-Tab shows
+        cls.__signature__ = inspect.Signature([params, rate, *own])  # what Shift-Tab shows
         cls.__doc__ = cls.rule.__doc__
 
     def __init__(self, *args, **settings):
@@ -224,7 +231,10 @@ class Optimizer:
         params, rate = given.arguments.pop("params"), given.arguments.pop("learning_rate")
         self.params, self.learning_rate = _parameters(params), rate
         _check_settings(given.arguments)
-        self.settings = {name: value if isinstance(value, bool) else float(value) for name, value in given.arguments.items()}
+        self.settings = {
+            name: value if isinstance(value, bool) else float(value)
+            for name, value in given.arguments.items()
+        }
         self.reset()
 
     def reset(self):
@@ -254,14 +264,16 @@ class Optimizer:
         rate = _at(self._learning_rate, self.steps)
         for p, memory in zip(self.params, self._memory):
             if p.grad is not None and p.trainable:
-                memory[0] += 1                                   # a parameter that was frozen before starts at t = 1
+                memory[0] += 1  # a parameter that was frozen before starts at t = 1
                 for piece in _pieces(p.value, p.grad, *memory[1]):
                     rule(*piece, t=memory[0], learning_rate=rate, **settings)
                 moved = True
         if not moved:
             self.steps -= 1
-            raise RuntimeError("no parameter has a gradient: call J.backward() before step(), with a J that was computed from "
-                               "these Parameters (and not under no_grad(), nor with all of them frozen)")
+            raise RuntimeError(
+                "no parameter has a gradient: call J.backward() before step(), with a J that was computed from "
+                "these Parameters (and not under no_grad(), nor with all of them frozen)"
+            )
 
     def zero_grad(self):
         """Drop the gradients; without this the next backward() adds to them."""
@@ -269,10 +281,16 @@ class Optimizer:
             p.grad = None
 
     def __repr__(self):
-        rate = getattr(self._learning_rate, "__name__", "schedule") if callable(self._learning_rate) else self._learning_rate
+        rate = (
+            getattr(self._learning_rate, "__name__", "schedule")
+            if callable(self._learning_rate)
+            else self._learning_rate
+        )
         settings = "".join(f", {name}={value}" for name, value in self.settings.items())
-        return (f"{type(self).__name__}({len(self.params)} parameters with {sum(p.size for p in self.params)} numbers, "
-                f"learning_rate={rate}{settings})")
+        return (
+            f"{type(self).__name__}({len(self.params)} parameters with {sum(p.size for p in self.params)} numbers, "
+            f"learning_rate={rate}{settings})"
+        )
 
 
 class GradientDescent(Optimizer):
@@ -310,12 +328,15 @@ def _pieces(*arrays):
     """A rule works entry by entry, so a large parameter is moved in pieces that stay in the cache: twice as fast."""
     if arrays[0].size <= PIECE or not all(array.flags.c_contiguous for array in arrays):
         return [arrays]
-    flat = [array.reshape(-1) for array in arrays]                           # views: what is changed is the parameter
-    return [[array[k:k + PIECE] for array in flat] for k in range(0, arrays[0].size, PIECE)]
+    flat = [array.reshape(-1) for array in arrays]  # views: what is changed is the parameter
+    return [[array[k : k + PIECE] for array in flat] for k in range(0, arrays[0].size, PIECE)]
 
 
 # ---- kind errors -------------------------------------------------------------------------------------------------------
-NOT_NEGATIVE, SHARE = ("0 or more", lambda x: 0 <= x < np.inf), ("from 0 up to, but not including, 1", lambda x: 0 <= x < 1)
+NOT_NEGATIVE, SHARE = (
+    ("0 or more", lambda x: 0 <= x < np.inf),
+    ("from 0 up to, but not including, 1", lambda x: 0 <= x < 1),
+)
 RANGES = {"learning_rate": NOT_NEGATIVE, "epsilon": NOT_NEGATIVE, "weight_decay": NOT_NEGATIVE, "beta": SHARE}
 
 
@@ -327,14 +348,16 @@ def _check_settings(settings):
         if not isinstance(value, (int, float, np.number)):
             raise TypeError(f"{name} is a number; got {type(value).__name__} {value!r}")
         if not fits(value):
-            downhill = "; the minus of the step is in the rule" if name == "learning_rate" and value < 0 else ""
+            downhill = (
+                "; the minus of the step is in the rule" if name == "learning_rate" and value < 0 else ""
+            )
             raise ValueError(f"{name} is a number, {words}; got {value}{downhill}")
 
 
 def _at(learning_rate, t):
     if not callable(learning_rate):
         return learning_rate
-    rate = float(learning_rate(t))                               # a NumPy float64 would make float32 steps slow
+    rate = float(learning_rate(t))  # a NumPy float64 would make float32 steps slow
     if not 0 <= rate < np.inf:
         raise ValueError(f"the schedule gave the learning rate {rate} at step {t}; it must be 0 or more")
     return rate
@@ -342,21 +365,33 @@ def _at(learning_rate, t):
 
 def _parameters(params):
     """The Parameters in nested lists and tuples (or made by a generator), each checked."""
+
     def walk(part):
-        if isinstance(part, Tensor) or not hasattr(part, "__iter__") or isinstance(part, (np.ndarray, str, dict)):
+        if (
+            isinstance(part, Tensor)
+            or not hasattr(part, "__iter__")
+            or isinstance(part, (np.ndarray, str, dict))
+        ):
             yield part
         else:
             for inner in part:
                 yield from walk(inner)
+
     found, places = list(walk(params)), {}
     if not found:
-        raise ValueError("there is no parameter to train: the list is empty (a generator gives its parameters only once)")
+        raise ValueError(
+            "there is no parameter to train: the list is empty (a generator gives its parameters only once)"
+        )
     for k, p in enumerate(found, 1):
         if not isinstance(p, Parameter):
-            raise TypeError(f"parameter {k} is of type {type(p).__name__}; make it Parameter(array), so that the tape gives it a "
-                            "gradient and step() can change it, and compute the loss with that Parameter")
+            raise TypeError(
+                f"parameter {k} is of type {type(p).__name__}; make it Parameter(array), so that the tape gives it a "
+                "gradient and step() can change it, and compute the loss with that Parameter"
+            )
         if id(p) in places:
-            raise ValueError(f"parameter {k}{f' ({p.name})' if p.name else ''} is the same as parameter {places[id(p)]}, and would "
-                             "be moved twice in a step: give each once")
+            raise ValueError(
+                f"parameter {k}{f' ({p.name})' if p.name else ''} is the same as parameter {places[id(p)]}, and would "
+                "be moved twice in a step: give each once"
+            )
         places[id(p)] = k
     return found

@@ -11,10 +11,16 @@ BEGIN, END = "<!-- weeks: written by `python -m dlcourse.readme` -->", "<!-- end
 
 def table():
     """The weeks as Markdown: how many are ready, then a row for each under a row of its course."""
-    lectures, beside = ([week for course in curriculum.COURSES if course.supplement == supplement for week in course.weeks]
-                        for supplement in (False, True))
-    rows = [f"Ready: {_ready(lectures)} weeks, {_ready(beside)} supplements.", "",
-            "| Week | | Sections | Minutes | Notebook |", "|---|---|---:|---:|---|"]
+    lectures, beside = (
+        [week for course in curriculum.COURSES if course.supplement == supplement for week in course.weeks]
+        for supplement in (False, True)
+    )
+    rows = [
+        f"Ready: {_ready(lectures)} weeks, {_ready(beside)} supplements.",
+        "",
+        "| Week | | Sections | Minutes | Notebook |",
+        "|---|---|---:|---:|---|",
+    ]
     for number, course in enumerate(curriculum.COURSES, 1):
         name = "" if course.supplement else f"**{number}**"
         rows.append(f"| {name} | **{course.en} · {course.zh}** | | | |")

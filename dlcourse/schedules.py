@@ -103,7 +103,9 @@ def _positive(**settings):
 def _share(**settings):
     for name, value in settings.items():
         if not (isinstance(value, (int, float, np.number)) and 0 < value <= 1):
-            raise ValueError(f"{name} shrinks the learning rate, so it lies above 0 and is at most 1; got {value!r}")
+            raise ValueError(
+                f"{name} shrinks the learning rate, so it lies above 0 and is at most 1; got {value!r}"
+            )
 
 
 def _whole(**settings):

@@ -42,6 +42,7 @@ class Scale(NamedTuple):
 
     Lecture  C2W3 3.2
     """
+
     text: str
     at: object
     levels: int | None = None
@@ -67,11 +68,15 @@ def log_uniform(low, high):
     Raises   ValueError if the range is empty or touches 0
     """
     if not low > 0:
-        raise ValueError(f"log_uniform({low}, {high}): a log scale has no 0, it would need infinitely many powers of ten to "
-                         "get there. Begin at a small positive number, such as 1e-6; for 0 itself take choice(0, …)")
+        raise ValueError(
+            f"log_uniform({low}, {high}): a log scale has no 0, it would need infinitely many powers of ten to "
+            "get there. Begin at a small positive number, such as 1e-6; for 0 itself take choice(0, …)"
+        )
     _check_range("log_uniform", low, high)
     a, b = math.log10(low), math.log10(high)
-    return Scale(f"log_uniform({low}, {high})", lambda u: np.clip(10 ** (a + u * (b - a)), low, high))     # against round-off
+    return Scale(
+        f"log_uniform({low}, {high})", lambda u: np.clip(10 ** (a + u * (b - a)), low, high)
+    )  # against round-off
 
 
 def one_minus(scale):
@@ -107,10 +112,15 @@ def choice(*options):
     """
     if not options:
         raise ValueError("choice() needs at least one option to choose from: choice('relu', 'tanh')")
-    table = np.empty(len(options), object)                       # filled one by one: an option may be a tuple
+    table = np.empty(len(options), object)  # filled one by one: an option may be a tuple
     for k, option in enumerate(options):
         table[k] = option
-    return Scale(f"choice({', '.join(map(repr, options))})", lambda u: table[_level(u, len(table))], len(table), ordered=False)
+    return Scale(
+        f"choice({', '.join(map(repr, options))})",
+        lambda u: table[_level(u, len(table))],
+        len(table),
+        ordered=False,
+    )
 
 
 def _level(u, levels):
@@ -121,14 +131,19 @@ def _check_range(name, low, high):
     if not (math.isfinite(low) and math.isfinite(high)):
         raise ValueError(f"{name}({low}, {high}): both ends are finite numbers")
     if not low < high:
-        raise ValueError(f"{name}({low}, {high}) is an empty range: it goes from the smaller number to the larger"
-                         + (f"; for one value alone take choice({low})" if low == high else ""))
+        raise ValueError(
+            f"{name}({low}, {high}) is an empty range: it goes from the smaller number to the larger"
+            + (f"; for one value alone take choice({low})" if low == high else "")
+        )
 
 
 def _values(space, point):
     """{name: value} at a point of the cube, as plain Python values."""
     values = [scale.at(u) for scale, u in zip(space.values(), point)]
-    return {name: value.item() if isinstance(value, (np.generic, np.ndarray)) else value for name, value in zip(space, values)}
+    return {
+        name: value.item() if isinstance(value, (np.generic, np.ndarray)) else value
+        for name, value in zip(space, values)
+    }
 
 
 # ---- samplers: each yields [(settings, k)], k the number of the trial's seed, and is sent their scores, larger is better ----
@@ -140,11 +155,13 @@ def grid(space, budget, rng):
     Shapes   space, budget → one round of trials
     Lecture  C2W3 3.1
     """
+
     def values(count):
         for scale in space.values():
             n = min(count, scale.levels or count)
             u = np.linspace(0, 1, n) if n > 1 else np.array([0.5])
             yield u if scale.levels is None else (np.rint(u * (scale.levels - 1)) + 0.5) / scale.levels
+
     count = 1
     while count < budget and math.prod(map(len, values(count + 1))) <= budget:
         count += 1
@@ -172,8 +189,10 @@ def coarse_to_fine(space, budget, rng, *, rounds=3, zoom=0.5):
     Lecture  C2W3 3.1
     """
     if rounds < 1 or not 0 < zoom <= 1:
-        raise ValueError(f"coarse_to_fine has rounds, from 1 on, and zoom, the side of the next box, above 0 and at most 1; "
-                         f"got rounds = {rounds} and zoom = {zoom}")
+        raise ValueError(
+            f"coarse_to_fine has rounds, from 1 on, and zoom, the side of the next box, above 0 and at most 1; "
+            f"got rounds = {rounds} and zoom = {zoom}"
+        )
     ordered = np.array([scale.ordered for scale in space.values()])
     low, high = np.zeros(len(space)), np.ones(len(space))
     highest, done = -np.inf, 0
@@ -203,11 +222,15 @@ def successive_halving(space, budget, rng, *, resource="epochs", least=1, factor
     Source   Jamieson, Talwalkar 2016
     """
     if factor < 2 or resource in space:
-        raise ValueError(f"{resource} grows from round to round, so it is not in the space" if resource in space else
-                         f"factor is by how much the trials become fewer and the training longer, 2 or more; got {factor}")
+        raise ValueError(
+            f"{resource} grows from round to round, so it is not in the space"
+            if resource in space
+            else f"factor is by how much the trials become fewer and the training longer, 2 or more; got {factor}"
+        )
 
     def rounds(n):
         return [n] + (rounds(n // factor) if n >= factor else [])
+
     sizes = rounds(max(n for n in range(1, budget + 1) if sum(rounds(n)) <= budget))
     alive = [(_values(space, point), k) for k, point in enumerate(rng.random((sizes[0], len(space))))]
     for level, size in enumerate(sizes):
@@ -234,6 +257,7 @@ class Trial(NamedTuple):
 
     Lecture  C2W3 3.1
     """
+
     number: int
     settings: dict
     seed: int
@@ -254,7 +278,11 @@ class Results:
 
     def __init__(self, trials, best, interrupted=False):
         self.trials, self.interrupted = sorted(trials, key=lambda trial: trial.number), interrupted
-        self.best = best((trial for trial in self.trials if trial.error is None), key=lambda trial: trial.score, default=None)
+        self.best = best(
+            (trial for trial in self.trials if trial.error is None),
+            key=lambda trial: trial.score,
+            default=None,
+        )
 
     scores = property(lambda self: self.column("score"), doc="(trials,), NaN for those that failed.")
 
@@ -267,13 +295,17 @@ class Results:
         text = f"{len(self.trials)} trial{'' if len(self.trials) == 1 else 's'}"
         text += (f", {len(failed)} failed" if failed else "") + (", interrupted" if self.interrupted else "")
         if self.best:
-            values = (f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
-                      for name, value in self.best.settings.items())
+            values = (
+                f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+                for name, value in self.best.settings.items()
+            )
             return f"{text}: best {self.best.score:.4g} with {', '.join(values)}"
         return text + (f"; the first failed with {failed[0].error}" if failed else "")
 
 
-def run(objective, space, sampler="random", *, budget, seed, executor=None, best=max, log=None, progress=True):
+def run(
+    objective, space, sampler="random", *, budget, seed, executor=None, best=max, log=None, progress=True
+):
     """Try settings from a space, and keep every result.
 
     objective   a function (**settings, rng) → score, a number; called once for each trial
@@ -299,31 +331,47 @@ def run(objective, space, sampler="random", *, budget, seed, executor=None, best
     _check(objective, space, sampler, budget, seed, best)
     sample = SAMPLERS[sampler] if isinstance(sampler, str) else sampler
     sign = 1 if best is max else -1
-    header = {"objective": getattr(objective, "__qualname__", repr(objective)), "best": best.__name__, "budget": int(budget),
-              "seed": int(seed), "sampler": _title(sample), "space": {name: scale.text for name, scale in space.items()}}
+    header = {
+        "objective": getattr(objective, "__qualname__", repr(objective)),
+        "best": best.__name__,
+        "budget": int(budget),
+        "seed": int(seed),
+        "sampler": _title(sample),
+        "space": {name: scale.text for name, scale in space.items()},
+    }
     done, interrupted, top, bar = [], False, math.nan, Bar() if progress else None
     with _Log(log, header) as journal, one_thread(), _Crew(executor, worked=bool(journal.known)) as crew:
         plan = sample(space, int(budget), np.random.default_rng(seed))
         if not inspect.isgenerator(plan):
-            raise TypeError("a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); "
-                            f"{_title(sample)} does not yield")
+            raise TypeError(
+                "a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); "
+                f"{_title(sample)} does not yield"
+            )
         try:
             proposed = next(plan)
-            while True:                                          # a round
-                trials = [Trial(len(done) + place, settings, _seed(seed, k)) for place, (settings, k) in enumerate(proposed)]
+            while True:  # a round
+                trials = [
+                    Trial(len(done) + place, settings, _seed(seed, k))
+                    for place, (settings, k) in enumerate(proposed)
+                ]
                 _check_call(objective, trials)
                 ended = {trial.number: trial for trial in map(journal.find, trials) if trial}
                 try:
-                    for trial in crew.finish(objective, [trial for trial in trials if trial.number not in ended]):
+                    for trial in crew.finish(
+                        objective, [trial for trial in trials if trial.number not in ended]
+                    ):
                         journal.write(trial)
                         ended[trial.number] = trial
                         if bar:
-                            count, top = len(done) + len(ended), best(trial.score, top) if trial.error is None else top
+                            count, top = (
+                                len(done) + len(ended),
+                                best(trial.score, top) if trial.error is None else top,
+                            )
                             bar.show(min(count / budget, 1), f"{count} of {budget} trials   best {top:.4g}")
                 finally:
                     done += ended.values()
                 proposed = plan.send(np.array([sign * ended[trial.number].score for trial in trials]))
-        except StopIteration:                                    # the sampler has no more to propose
+        except StopIteration:  # the sampler has no more to propose
             pass
         except KeyboardInterrupt:
             interrupted = True
@@ -362,14 +410,16 @@ class _Crew:
     def __init__(self, executor, worked):
         self.make = executor or functools.partial(futures.ThreadPoolExecutor, os.cpu_count())
         self.ours = not isinstance(self.make, futures.Executor)
-        self.worked, self.breaks = worked, 0                     # whether any trial has ended, now or in an earlier run
+        self.worked, self.breaks = worked, 0  # whether any trial has ended, now or in an earlier run
 
     def __enter__(self):
         try:
             self.pool = self.make() if self.ours else self.make
         except OSError as reason:
-            raise RuntimeError(f"the executor could not be made, and nothing was run: {reason}. Is its address right, and does "
-                               "somebody answer there?") from reason
+            raise RuntimeError(
+                f"the executor could not be made, and nothing was run: {reason}. Is its address right, and does "
+                "somebody answer there?"
+            ) from reason
         return self
 
     def __exit__(self, kind, *_):
@@ -378,7 +428,7 @@ class _Crew:
     def leave(self, wait=False):
         """Without waiting, a trial that is running comes to its end unseen."""
         if self.ours:
-            self.pool.shutdown(wait=wait)           # what was not begun is cancelled already
+            self.pool.shutdown(wait=wait)  # what was not begun is cancelled already
             self.ours = False
 
     def finish(self, objective, trials):
@@ -396,13 +446,17 @@ class _Crew:
                 if not isinstance(result, BaseException):
                     self.worked = True
                     yield trial._replace(score=result[0], error=result[1], seconds=result[2])
-                elif isinstance(result, KeyboardInterrupt):      # Ctrl-C in a terminal reaches the processes too
+                elif isinstance(result, KeyboardInterrupt):  # Ctrl-C in a terminal reaches the processes too
                     raise result
                 elif broken and not alone:
                     lost.append(trial)
-                elif self.worked and (broken or type(result).__name__ == "KilledWorker"):        # Dask's word for it
+                elif self.worked and (
+                    broken or type(result).__name__ == "KilledWorker"
+                ):  # Dask's word for it
                     yield trial._replace(error=f"it has killed its worker: {result}")
-                elif self.worked and trial.number not in again:  # its result was lost on the way, as with a Dask worker that died
+                elif (
+                    self.worked and trial.number not in again
+                ):  # its result was lost on the way, as with a Dask worker that died
                     again.add(trial.number)
                     groups.append(([trial], alone))
                 else:
@@ -410,7 +464,7 @@ class _Crew:
             if broken:
                 self._replace(broken)
             lost.sort(key=lambda trial: trial.number)
-            suspects, others = lost[:os.cpu_count() + 1], lost[os.cpu_count() + 1:]
+            suspects, others = lost[: os.cpu_count() + 1], lost[os.cpu_count() + 1 :]
             groups = [(others, False)] * bool(others) + groups + [([suspect], True) for suspect in suspects]
 
     def _results(self, objective, trials):
@@ -419,12 +473,14 @@ class _Crew:
         try:
             for trial in trials:
                 waiting[self._submit(objective, trial)] = trial
-            while waiting:                                       # a wait without end could not be interrupted on Windows
+            while waiting:  # a wait without end could not be interrupted on Windows
                 for future in futures.wait(waiting, 0.2, futures.FIRST_COMPLETED).done:
                     yield waiting.pop(future), future.exception() or future.result()
         except futures.CancelledError as reason:
-            raise RuntimeError("the executor has dropped trials, as a cluster does that is shut down. What was finished is in "
-                               "the log, if there is one; the same call goes on from there, on another executor") from reason
+            raise RuntimeError(
+                "the executor has dropped trials, as a cluster does that is shut down. What was finished is in "
+                "the log, if there is one; the same call goes on from there, on another executor"
+            ) from reason
         finally:
             for future in waiting:
                 future.cancel()
@@ -432,7 +488,7 @@ class _Crew:
     def _submit(self, objective, trial):
         try:
             return self.pool.submit(_evaluate, objective, trial.settings, trial.seed)
-        except futures.BrokenExecutor as reason:                 # it broke while trials were handed in
+        except futures.BrokenExecutor as reason:  # it broke while trials were handed in
             future = futures.Future()
             future.set_exception(reason)
             return future
@@ -440,17 +496,21 @@ class _Crew:
     def _replace(self, broken):
         self.breaks += 1
         if not self.ours:
-            raise RuntimeError("a process of this pool has died, and the pool is of no more use. What was finished is in the "
-                               "log, if there is one; the same call goes on from there. Give the class, "
-                               "executor=ProcessPoolExecutor, and the search makes a new pool by itself") from broken
+            raise RuntimeError(
+                "a process of this pool has died, and the pool is of no more use. What was finished is in the "
+                "log, if there is one; the same call goes on from there. Give the class, "
+                "executor=ProcessPoolExecutor, and the search makes a new pool by itself"
+            ) from broken
         if self.breaks > 2 and not self.worked:
             raise RuntimeError(NOTHING_RUNS.format(f"{type(broken).__name__}: {broken}")) from broken
         self.pool.shutdown(wait=False)
         self.pool = self.make()
 
 
-NOTHING_RUNS = ("the executor cannot run the trials: {}. Other processes can only call an objective that they can import: "
-                "write it at the top level of a file, not in a notebook; or let the trials run in threads (executor=None)")
+NOTHING_RUNS = (
+    "the executor cannot run the trials: {}. Other processes can only call an objective that they can import: "
+    "write it at the top level of a file, not in a notebook; or let the trials run in threads (executor=None)"
+)
 
 
 class _Log:
@@ -473,13 +533,13 @@ class _Log:
     def _read(self):
         self.file.seek(0)
         text, first = self.file.read(), _line({"search": self.header})
-        whole = text[:text.rfind(b"\n") + 1]                     # a run that was killed may have left half a line
+        whole = text[: text.rfind(b"\n") + 1]  # a run that was killed may have left half a line
         records = [self._parse(number, line) for number, line in enumerate(whole.splitlines(), 1)]
         if records:
             self._compare(records[0])
         elif not first.startswith(text):
             self._compare(self._parse(1, text))
-        self.file.truncate(len(whole))                           # not before now: it might have been somebody else's file
+        self.file.truncate(len(whole))  # not before now: it might have been somebody else's file
         if not records:
             self._append(first)
         self.known = {record["trial"]: record for record in records[1:]}
@@ -498,9 +558,19 @@ class _Log:
 
     def write(self, trial):
         if self.file:
-            score = trial.score if trial.error is None else None                 # JSON has no NaN
-            self._append(_line({"trial": trial.number, "seed": trial.seed, "settings": trial.settings, "score": score,
-                                "error": trial.error, "seconds": round(trial.seconds, 4)}))
+            score = trial.score if trial.error is None else None  # JSON has no NaN
+            self._append(
+                _line(
+                    {
+                        "trial": trial.number,
+                        "seed": trial.seed,
+                        "settings": trial.settings,
+                        "score": score,
+                        "error": trial.error,
+                        "seconds": round(trial.seconds, 4),
+                    }
+                )
+            )
 
     def _append(self, line):
         self.file.write(line)
@@ -510,19 +580,29 @@ class _Log:
     def _parse(self, number, line):
         try:
             record = json.loads(line)
-            if record.keys() >= ({"search"} if number == 1 else {"trial", "settings", "seed", "score", "error", "seconds"}):
+            if record.keys() >= (
+                {"search"} if number == 1 else {"trial", "settings", "seed", "score", "error", "seconds"}
+            ):
                 return record
-        except (ValueError, AttributeError):                     # no JSON, or no object
+        except (ValueError, AttributeError):  # no JSON, or no object
             pass
-        raise ValueError(f"{self.path} is no log of a search, or line {number} of it is damaged: take another file"
-                         + ("" if number == 1 else ", or delete that line"))
+        raise ValueError(
+            f"{self.path} is no log of a search, or line {number} of it is damaged: take another file"
+            + ("" if number == 1 else ", or delete that line")
+        )
 
     def _compare(self, record):
         there, here = record["search"], _as_json(self.header)
-        other = [f"its {name} is {there.get(name)}, here {here[name]}" for name in here if there.get(name) != here[name]]
+        other = [
+            f"its {name} is {there.get(name)}, here {here[name]}"
+            for name in here
+            if there.get(name) != here[name]
+        ]
         if other:
-            raise ValueError(f"{self.path} is the log of another search: {'; '.join(other)}. Take another file, or delete "
-                             "this one")
+            raise ValueError(
+                f"{self.path} is the log of another search: {'; '.join(other)}. Take another file, or delete "
+                "this one"
+            )
 
 
 def _line(record):
@@ -536,39 +616,55 @@ def _as_json(thing):
 # ---- kind errors -------------------------------------------------------------------------------------------------------
 def _check(objective, space, sampler, budget, seed, best):
     if not callable(objective):
-        raise TypeError("the objective is a function of the settings and rng that returns a score; got "
-                        f"{type(objective).__name__}")
+        raise TypeError(
+            "the objective is a function of the settings and rng that returns a score; got "
+            f"{type(objective).__name__}"
+        )
     if not isinstance(space, dict) or not space:
-        raise ValueError("a space says where each hyperparameter is searched, {'learning_rate': log_uniform(1e-4, 1)}; got "
-                         f"{space!r:.60}")
+        raise ValueError(
+            "a space says where each hyperparameter is searched, {'learning_rate': log_uniform(1e-4, 1)}; got "
+            f"{space!r:.60}"
+        )
     for name, scale in space.items():
         if not isinstance(scale, Scale):
-            raise TypeError(f"{name} in the space is {scale!r:.60}; it must be a scale: uniform(low, high), "
-                            "log_uniform(low, high), one_minus(scale), integers(low, high) or choice(option, …)")
+            raise TypeError(
+                f"{name} in the space is {scale!r:.60}; it must be a scale: uniform(low, high), "
+                "log_uniform(low, high), one_minus(scale), integers(low, high) or choice(option, …)"
+            )
         if not isinstance(name, str) or name == "rng":
-            raise ValueError(f"{name!r} cannot be a hyperparameter: its name is an argument of the objective, and rng is taken")
+            raise ValueError(
+                f"{name!r} cannot be a hyperparameter: its name is an argument of the objective, and rng is taken"
+            )
     if not (sampler in SAMPLERS if isinstance(sampler, str) else callable(sampler)):
-        raise ValueError(f"there is no sampler {sampler!r}; there are {', '.join(SAMPLERS)}, or a generator of your own")
+        raise ValueError(
+            f"there is no sampler {sampler!r}; there are {', '.join(SAMPLERS)}, or a generator of your own"
+        )
     if not isinstance(budget, (int, np.integer)) or budget < 1:
         raise ValueError(f"the budget is how many trials may run, a whole number from 1 on; got {budget!r}")
     if not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise ValueError(f"the seed is a whole number from 0 on, so that the search can be repeated; got {seed!r}")
+        raise ValueError(
+            f"the seed is a whole number from 0 on, so that the search can be repeated; got {seed!r}"
+        )
     if best not in (max, min):
-        raise ValueError(f"best is one of Python's functions max and min: is a high score good, or a low one? Got {best!r}")
+        raise ValueError(
+            f"best is one of Python's functions max and min: is a high score good, or a low one? Got {best!r}"
+        )
 
 
 def _check_call(objective, trials):
     """A wrong name would make every trial fail: better to say so before the first."""
     try:
         signature = inspect.signature(objective)
-    except (TypeError, ValueError):                              # written in C: it has none
+    except (TypeError, ValueError):  # written in C: it has none
         return
     for trial in trials[:1]:
         try:
             signature.bind(**trial.settings, rng=None)
         except TypeError as reason:
-            raise TypeError(f"the objective is called with the arguments {', '.join([*trial.settings, 'rng'])}, and has "
-                            f"{getattr(objective, '__name__', 'the signature')}{signature}: {reason}") from None
+            raise TypeError(
+                f"the objective is called with the arguments {', '.join([*trial.settings, 'rng'])}, and has "
+                f"{getattr(objective, '__name__', 'the signature')}{signature}: {reason}"
+            ) from None
 
 
 def _title(sampler):

@@ -16,14 +16,20 @@ def split(X, Y, fractions, *, rng):
     """
     X, Y, fractions = np.asarray(X), np.asarray(Y), np.asarray(fractions, float)
     if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
-        raise ValueError(f"split takes X (n_x, m) and Y (n_y, m), one column for each of the m examples; X has shape {X.shape} "
-                         f"and Y {Y.shape}: are the examples rows in one of them?")
+        raise ValueError(
+            f"split takes X (n_x, m) and Y (n_y, m), one column for each of the m examples; X has shape {X.shape} "
+            f"and Y {Y.shape}: are the examples rows in one of them?"
+        )
     if fractions.ndim != 1 or not fractions.size or (fractions < 0).any() or abs(fractions.sum() - 1) > 1e-9:
-        raise ValueError(f"fractions are shares of all examples, 0 or more, that sum to 1, such as (.6, .2, .2); got {fractions}")
+        raise ValueError(
+            f"fractions are shares of all examples, 0 or more, that sum to 1, such as (.6, .2, .2); got {fractions}"
+        )
     if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}")
+        raise TypeError(
+            f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}"
+        )
     m = X.shape[1]
-    sizes = np.floor(fractions * m + 1e-9).astype(int)           # .29 · 100 is 28.999999999999996
+    sizes = np.floor(fractions * m + 1e-9).astype(int)  # .29 · 100 is 28.999999999999996
     sizes[0] += m - sizes.sum()
     parts = np.split(rng.permutation(m), np.cumsum(sizes)[:-1])  # one permutation for both
     return [(X[:, part], Y[:, part]) for part in parts]
@@ -42,13 +48,16 @@ def diagnose(train, dev, bayes=0.0, *, tolerance=0.02):
     """
     for name, error in (("train", train), ("dev", dev), ("bayes", bayes)):
         if not 0 <= error <= 1:
-            raise ValueError(f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %")
+            raise ValueError(
+                f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %"
+            )
     bias, variance = (gap > tolerance + 1e-9 for gap in (train - bayes, dev - train))
     return "both" if bias and variance else "bias" if bias else "variance" if variance else "fine"
 
 
 class Decomposition(NamedTuple):
     """The parts of a method's expected squared error; they add up to `error`.   Lecture C2W1 1.2"""
+
     bias2: float
     variance: float
     noise: float
@@ -69,8 +78,10 @@ def bias_variance(fits, truth, noise):
     """
     fits, truth = np.asarray(fits), np.asarray(truth)
     if fits.ndim != 2 or fits.shape[1:] != truth.shape or not fits.size:
-        raise ValueError(f"fits hold one row for each fit and one column for each place at which the truth is given; fits have "
-                         f"shape {fits.shape}, truth {truth.shape}")
+        raise ValueError(
+            f"fits hold one row for each fit and one column for each place at which the truth is given; fits have "
+            f"shape {fits.shape}, truth {truth.shape}"
+        )
     mean = fits.mean(axis=0)
-    bias2, variance = float(((mean - truth)**2).mean()), float(((fits - mean)**2).mean())
-    return Decomposition(bias2, variance, float(noise)**2, bias2 + variance + float(noise)**2)
+    bias2, variance = float(((mean - truth) ** 2).mean()), float(((fits - mean) ** 2).mean())
+    return Decomposition(bias2, variance, float(noise) ** 2, bias2 + variance + float(noise) ** 2)

@@ -24,6 +24,7 @@ class Surface(NamedTuple):
 
     Lecture  C2W2 2.6, 2.10
     """
+
     value: object
     gradient: object
     minima: np.ndarray
@@ -32,10 +33,13 @@ class Surface(NamedTuple):
 
 def _surface(value, gradient, minima=(), lowest=0.0):
     """A `Surface` of value(x, y) → J and gradient(x, y) → (∂J/∂x, ∂J/∂y)."""
+
     def parts(p):
         p = np.asarray(p)
         if p.shape[-1:] != (2,):
-            raise ValueError(f"a point of this surface is two numbers, and many are (…, 2); got shape {p.shape}")
+            raise ValueError(
+                f"a point of this surface is two numbers, and many are (…, 2); got shape {p.shape}"
+            )
         return p if p.dtype.kind == "f" else p.astype(float)
 
     def value_at(p):
@@ -47,6 +51,7 @@ def _surface(value, gradient, minima=(), lowest=0.0):
         g = np.empty_like(p)
         g[..., 0], g[..., 1] = gradient(p[..., 0], p[..., 1])
         return g
+
     return Surface(value_at, gradient_at, np.reshape(np.array(minima, float), (-1, 2)), lowest)
 
 
@@ -68,6 +73,7 @@ def quadratic(kappa, angle=0.0):
     def gradient(x, y):
         u, v = cos * x + sin * y, kappa * (cos * y - sin * x)
         return cos * u - sin * v, sin * u + cos * v
+
     return _surface(value, gradient, [[0, 0]])
 
 
@@ -78,12 +84,14 @@ def rosenbrock():
     Lecture  C2W2 2.6
     Source   Rosenbrock 1960
     """
+
     def value(x, y):
         return (1 - x) ** 2 + 100 * (y - x * x) ** 2
 
     def gradient(x, y):
-        off = 200 * (y - x * x)                                  # ∂J/∂y
+        off = 200 * (y - x * x)  # ∂J/∂y
         return 2 * (x - 1) - 2 * x * off, off
+
     return _surface(value, gradient, [[1, 1]])
 
 
@@ -94,13 +102,18 @@ def beale():
     Lecture  C2W2 2.10
     Source   Beale 1958
     """
+
     def value(x, y):
-        return sum((constant - x + x * power) ** 2 for constant, power in ((1.5, y), (2.25, y * y), (2.625, y * y * y)))
+        return sum(
+            (constant - x + x * power) ** 2
+            for constant, power in ((1.5, y), (2.25, y * y), (2.625, y * y * y))
+        )
 
     def gradient(x, y):
-        powers = (1.5, y, 1.0), (2.25, y * y, 2 * y), (2.625, y * y * y, 3 * y * y)              # constant, yᵏ, its slope
+        powers = (1.5, y, 1.0), (2.25, y * y, 2 * y), (2.625, y * y * y, 3 * y * y)  # constant, yᵏ, its slope
         terms = [(2 * (constant - x + x * power), power - 1, slope) for constant, power, slope in powers]
         return sum(r * by_x for r, by_x, _ in terms), x * sum(r * slope for r, _, slope in terms)
+
     return _surface(value, gradient, [[3, 0.5]])
 
 
@@ -111,14 +124,24 @@ def himmelblau():
     Lecture  C2W2 2.10
     Source   Himmelblau 1972
     """
+
     def value(x, y):
         return (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2
 
     def gradient(x, y):
         a, b = x * x + y - 11, x + y * y - 7
         return 4 * x * a + 2 * b, 2 * a + 4 * y * b
-    return _surface(value, gradient, [[3, 2], [-2.805118086952745, 3.131312518250573],
-                                      [-3.779310253377747, -3.283185991286170], [3.584428340330492, -1.848126526964404]])
+
+    return _surface(
+        value,
+        gradient,
+        [
+            [3, 2],
+            [-2.805118086952745, 3.131312518250573],
+            [-3.779310253377747, -3.283185991286170],
+            [3.584428340330492, -1.848126526964404],
+        ],
+    )
 
 
 # ---- saddles, plateaus, cliffs -----------------------------------------------------------------------------------------
@@ -137,7 +160,9 @@ def monkey_saddle():
     Shapes   → Surface
     Lecture  C2W2 2.10
     """
-    return _surface(lambda x, y: x**3 - 3 * x * y * y, lambda x, y: (3 * (x * x - y * y), -6 * x * y), lowest=-np.inf)
+    return _surface(
+        lambda x, y: x**3 - 3 * x * y * y, lambda x, y: (3 * (x * x - y * y), -6 * x * y), lowest=-np.inf
+    )
 
 
 def plateau():
@@ -146,12 +171,14 @@ def plateau():
     Shapes   → Surface
     Lecture  C2W2 2.10
     """
+
     def value(x, y):
         return 0.5 * F.sigmoid(-x) ** 2 + 0.5 * y * y
 
     def gradient(x, y):
         a = F.sigmoid(x)
-        return -a * (1 - a) * F.sigmoid(-x), y                   # σ(x) − 1 = −σ(−x)
+        return -a * (1 - a) * F.sigmoid(-x), y  # σ(x) − 1 = −σ(−x)
+
     return _surface(value, gradient)
 
 
@@ -174,6 +201,7 @@ def cliff(steepness=20.0):
     def gradient(x, y):
         a = F.sigmoid(-steepness * x)
         return -steepness * a * (1 - a) + (x - 2) / 50, y / 50
+
     return _surface(value, gradient, [[2, 0]], float(F.sigmoid(np.array(-2.0 * steepness))))
 
 
@@ -189,11 +217,17 @@ def logistic(x, labels):
     """
     x, labels = np.asarray(x, float), np.asarray(labels, float)
     if x.ndim != 1 or x.shape != labels.shape:
-        raise ValueError(f"x and labels are the feature and the label of each example, both (m,); got {x.shape} and {labels.shape}")
+        raise ValueError(
+            f"x and labels are the feature and the label of each example, both (m,); got {x.shape} and {labels.shape}"
+        )
     zeros, ones = x[labels == 0], x[labels == 1]
     if not (zeros.size and ones.size and zeros.min() < ones.max() and ones.min() < zeros.max()):
-        raise ValueError("these classes do not overlap in x, so that J falls for ever as w grows and has no minimum")
-    pull = np.array([labels @ x, labels.sum()]) / x.size         # mean of yx and of y: all that J needs of the labels
+        raise ValueError(
+            "these classes do not overlap in x, so that J falls for ever as w grows and has no minimum"
+        )
+    pull = (
+        np.array([labels @ x, labels.sum()]) / x.size
+    )  # mean of yx and of y: all that J needs of the labels
     x, counts = np.unique(x, return_counts=True)
     share = counts / counts.sum()
 
@@ -203,8 +237,9 @@ def logistic(x, labels):
     def gradient(w, b):
         a = F.sigmoid(w[..., None] * x + b[..., None]) * share
         return a @ x - pull[0], a.sum(-1) - pull[1]
+
     lowest_at, J = np.zeros(2), _surface(value, gradient)
-    for _ in range(30):                                          # Newton's method
+    for _ in range(30):  # Newton's method
         lowest_at -= np.linalg.solve(hessian(J, lowest_at), J.gradient(lowest_at))
     return J._replace(minima=lowest_at[None], lowest=float(J.value(lowest_at)))
 
@@ -224,6 +259,7 @@ def noisy(surface, sigma, *, rng, shared=False):
     def gradient(p):
         g = surface.gradient(p)
         return g + (sigma * rng.standard_normal(2 if shared else g.shape)).astype(g.dtype)
+
     return surface._replace(gradient=gradient)
 
 
@@ -250,7 +286,9 @@ def random_symmetric(n, draws, *, rng):
     Raises   ValueError if n < 1 or draws < 1
     """
     if n < 1 or draws < 1:
-        raise ValueError(f"n is the number of dimensions and draws that of matrices, both from 1 on; got {n} and {draws}")
+        raise ValueError(
+            f"n is the number of dimensions and draws that of matrices, both from 1 on; got {n} and {draws}"
+        )
     B = rng.standard_normal((draws, n, n))
     return (B + B.swapaxes(1, 2)) / 2
 
@@ -265,7 +303,13 @@ def loss_slice(J, params, directions, grid):
     Raises   ValueError if the shapes do not fit
     """
     params, directions, grid = np.asarray(params), np.asarray(directions), np.asarray(grid)
-    if directions.ndim != 2 or directions.shape[1:] != params.shape or grid.shape[-1:] != directions.shape[:1]:
-        raise ValueError(f"a slice needs params (n,), directions (k, n) and a grid (…, k) of coordinates along them; got "
-                         f"{params.shape}, {directions.shape} and {grid.shape}")
+    if (
+        directions.ndim != 2
+        or directions.shape[1:] != params.shape
+        or grid.shape[-1:] != directions.shape[:1]
+    ):
+        raise ValueError(
+            f"a slice needs params (n,), directions (k, n) and a grid (…, k) of coordinates along them; got "
+            f"{params.shape}, {directions.shape} and {grid.shape}"
+        )
     return J(params + grid @ directions)

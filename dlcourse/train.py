@@ -1,8 +1,8 @@
 """The training loop: for each batch the loss, its gradients, one step of the optimizer.
 
-    history = fit(lambda batch: F.binary_cross_entropy(F.affine(batch[0], w, b), batch[1]),
-                  lambda: mini_batches(X, Y, 64, rng=rng), optim.Adam([w, b], 0.01), epochs=10)
-    history.loss, history.epoch_loss
+history = fit(lambda batch: F.binary_cross_entropy(F.affine(batch[0], w, b), batch[1]),
+              lambda: mini_batches(X, Y, 64, rng=rng), optim.Adam([w, b], 0.01), epochs=10)
+history.loss, history.epoch_loss
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from threadpoolctl import ThreadpoolController
 
 from .autodiff import Tensor, no_grad
 
-SMALL = 100_000                # so many numbers in the parameters: below, a second BLAS thread costs more than it helps
+SMALL = 100_000  # so many numbers in the parameters: below, a second BLAS thread costs more than it helps
 
 
 def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
@@ -36,21 +36,28 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
              TypeError or ValueError if there is no batch or J is no single number on the tape
     """
     if not isinstance(epochs, (int, np.integer)) or epochs < 1:
-        raise ValueError(f"epochs is how often all batches are seen, a whole number from 1 on; got {epochs!r}")
+        raise ValueError(
+            f"epochs is how often all batches are seen, a whole number from 1 on; got {epochs!r}"
+        )
     if not callable(batches) and iter(batches) is batches and epochs > 1:
-        raise TypeError("these batches are used up after one epoch, because they come from a generator: give a list, or a "
-                        "function that makes new ones, such as lambda: mini_batches(X, Y, 64, rng=rng)")
+        raise TypeError(
+            "these batches are used up after one epoch, because they come from a generator: give a list, or a "
+            "function that makes new ones, such as lambda: mini_batches(X, Y, 64, rng=rng)"
+        )
     history, params, start = History(), optimizer.params, time.perf_counter()
     best, lowest = [np.empty_like(p.value) for p in params], np.inf
     small = sum(p.size for p in params) < SMALL
     bar = Bar() if progress else None
-    with one_thread() if small else contextlib.nullcontext(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with (
+        one_thread() if small else contextlib.nullcontext(),
+        np.errstate(over="ignore", invalid="ignore", divide="ignore"),
+    ):
         try:
             for epoch in range(1, epochs + 1):
                 parts = batches() if callable(batches) else batches
                 first = len(history.loss)
                 for batch in parts:
-                    optimizer.zero_grad()                        # a backward() of before is not ours
+                    optimizer.zero_grad()  # a backward() of before is not ours
                     J = loss(batch)
                     value = _number(J)
                     history.loss.append(value)
@@ -66,12 +73,14 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
                         share = (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else 0
                         bar.show((epoch - 1 + share) / epochs, f"epoch {epoch} of {epochs}   J {value:.4g}")
                 if len(history.loss) == first:
-                    raise ValueError(f"epoch {epoch} has no batch: the list is empty, or what makes the batches gave none")
+                    raise ValueError(
+                        f"epoch {epoch} has no batch: the list is empty, or what makes the batches gave none"
+                    )
                 history.epoch_loss.append(float(np.mean(history.loss[first:])))
                 if measure:
                     with no_grad():
                         history.measured.append(measure())
-            if not all(np.isfinite(p.value).all() for p in params):          # the last step did it
+            if not all(np.isfinite(p.value).all() for p in params):  # the last step did it
                 raise _diverged(history, optimizer, epochs, batch, best, lowest)
         except KeyboardInterrupt:
             history.interrupted = True
@@ -106,7 +115,13 @@ class History:
 
     def __repr__(self):
         n = len(self.loss)
-        ending = f", diverged at step {self.diverged_at}" if self.diverged_at else ", interrupted" if self.interrupted else ""
+        ending = (
+            f", diverged at step {self.diverged_at}"
+            if self.diverged_at
+            else ", interrupted"
+            if self.interrupted
+            else ""
+        )
         path = f": J {self.loss[0]:.4g} → {self.loss[-1]:.4g}" if n else ""
         return f"{n} step{'' if n == 1 else 's'}{path}{ending}"
 
@@ -135,16 +150,22 @@ def mini_batches(X, Y, size, *, rng, axis=-1):
     X, Y = np.asarray(X), np.asarray(Y)
     m = X.shape[axis]
     if Y.shape[axis] != m:
-        raise ValueError(f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {Y.shape[axis]}: there is one "
-                         "label for each example; are they columns in one and rows in the other?")
+        raise ValueError(
+            f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {Y.shape[axis]}: there is one "
+            "label for each example; are they columns in one and rows in the other?"
+        )
     if not isinstance(size, (int, np.integer)) or not 1 <= size <= m:
-        raise ValueError(f"a mini-batch has from 1 to m = {m} examples; got size = {size!r}. Batch gradient descent is "
-                         f"size = {m}")
+        raise ValueError(
+            f"a mini-batch has from 1 to m = {m} examples; got size = {size!r}. Batch gradient descent is "
+            f"size = {m}"
+        )
     if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng is a generator of random numbers, np.random.default_rng(seed), or None to keep the order; got "
-                        f"{type(rng).__name__}")
+        raise TypeError(
+            f"rng is a generator of random numbers, np.random.default_rng(seed), or None to keep the order; got "
+            f"{type(rng).__name__}"
+        )
     order = np.arange(m) if rng is None else rng.permutation(m)
-    parts = [order[k:k + size] for k in range(0, m, size)]
+    parts = [order[k : k + size] for k in range(0, m, size)]
     return [(X.take(part, axis), Y.take(part, axis)) for part in parts]
 
 
@@ -157,9 +178,11 @@ def early_stopping(costs, patience):
     """
     costs = np.asarray(costs, float)
     if costs.ndim != 1 or not costs.size or patience < 1:
-        raise ValueError(f"early stopping looks at one cost for each epoch, with a patience from 1 on; got costs of shape "
-                         f"{costs.shape} and patience = {patience}")
-    before = np.concatenate([[np.inf], np.fmin.accumulate(costs)[:-1]])      # the lowest so far; NaN is never one
+        raise ValueError(
+            f"early stopping looks at one cost for each epoch, with a patience from 1 on; got costs of shape "
+            f"{costs.shape} and patience = {patience}"
+        )
+    before = np.concatenate([[np.inf], np.fmin.accumulate(costs)[:-1]])  # the lowest so far; NaN is never one
     best = np.maximum.accumulate(np.where(costs < before, np.arange(costs.size), 0))
     given_up = np.flatnonzero(np.arange(costs.size) - best >= patience)
     stop = given_up[0] if given_up.size else costs.size - 1
@@ -181,17 +204,25 @@ def one_thread():
 
 def _number(J):
     if not isinstance(J, Tensor):
-        raise TypeError(f"loss(batch) returned {type(J).__name__}, not a Tensor, so that the tape has no way back to the "
-                        "parameters: compute it from the optimizer's Parameters with the functions of dlcourse.functional")
+        raise TypeError(
+            f"loss(batch) returned {type(J).__name__}, not a Tensor, so that the tape has no way back to the "
+            "parameters: compute it from the optimizer's Parameters with the functions of dlcourse.functional"
+        )
     if J.size != 1:
-        raise ValueError(f"loss(batch) returned shape {J.shape}; J is one number: take the mean over the examples")
+        raise ValueError(
+            f"loss(batch) returned shape {J.shape}; J is one number: take the mean over the examples"
+        )
     return J.value.item()
 
 
 def _diverged(history, optimizer, epoch, batch, best, lowest):
     """Put the best parameters back, start the optimizer anew, and make the error that says so."""
     history.diverged_at, J, rate = len(history.loss), history.loss[-1], optimizer.learning_rate
-    spoilt = [p.name or f"parameter {k}" for k, p in enumerate(optimizer.params, 1) if not np.isfinite(p.value).all()]
+    spoilt = [
+        p.name or f"parameter {k}"
+        for k, p in enumerate(optimizer.params, 1)
+        if not np.isfinite(p.value).all()
+    ]
     arrays = [np.asarray(part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])]
     bad = [k for k, array in enumerate(arrays) if array.dtype.kind == "f" and not np.isfinite(array).all()]
     learnt = np.isfinite(lowest)
@@ -209,9 +240,15 @@ def _diverged(history, optimizer, epoch, batch, best, lowest):
         cause = f"{spoilt[0]} was not finite before"
     else:
         cause = "parameters and batch are finite, so look into the loss: a logarithm or a division by 0?"
-    kept = (f"The parameters are back at step {history.best_step}, which had the lowest J, {lowest:.4g}; the record is in .history "
-            "of this error" if learnt else "Nothing was changed")
-    return Diverged(f"diverged at step {history.diverged_at} (epoch {epoch}): {what}; {cause}. {kept}", history)
+    kept = (
+        f"The parameters are back at step {history.best_step}, which had the lowest J, {lowest:.4g}; the record is in .history "
+        "of this error"
+        if learnt
+        else "Nothing was changed"
+    )
+    return Diverged(
+        f"diverged at step {history.diverged_at} (epoch {epoch}): {what}; {cause}. {kept}", history
+    )
 
 
 class Bar:
@@ -219,7 +256,7 @@ class Bar:
 
     def __init__(self):
         shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-        self.pipe = shell.display_pub if hasattr(shell, "kernel") else None              # of a notebook
+        self.pipe = shell.display_pub if hasattr(shell, "kernel") else None  # of a notebook
         self.next, self.drawn, self.id = time.perf_counter() + 0.2, False, f"bar-{id(self)}"
 
     def show(self, done, text):

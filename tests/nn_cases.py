@@ -17,6 +17,7 @@ class Case(NamedTuple):
     shape    of a batch
     call     how the twin is called on a batch with our layout
     """
+
     name: str
     ours: object
     twin: object
@@ -30,13 +31,25 @@ def network(Linear, BatchNorm, ReLU):
 
 CASES = [
     Case("Linear", lambda rng: nn.Linear(4, 3, rng=rng), lambda t: t.Linear(4, 3)),
-    Case("Linear without b", lambda rng: nn.Linear(4, 3, rng=rng, bias=False), lambda t: t.Linear(4, 3, bias=False)),
+    Case(
+        "Linear without b",
+        lambda rng: nn.Linear(4, 3, rng=rng, bias=False),
+        lambda t: t.Linear(4, 3, bias=False),
+    ),
     Case("Linear on sequences", lambda rng: nn.Linear(4, 3, rng=rng), lambda t: t.Linear(4, 3), (2, 5, 4)),
     Case("BatchNorm", lambda rng: nn.BatchNorm(4), lambda t: t.BatchNorm1d(4)),
-    Case("BatchNorm, other settings", lambda rng: nn.BatchNorm(4, momentum=0.7, epsilon=0.1),
-         lambda t: t.BatchNorm1d(4, momentum=0.3, eps=0.1)),
-    Case("BatchNorm on images", lambda rng: nn.BatchNorm(3), lambda t: t.BatchNorm2d(3), (2, 4, 5, 3),
-         lambda twin, x: twin(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)),
+    Case(
+        "BatchNorm, other settings",
+        lambda rng: nn.BatchNorm(4, momentum=0.7, epsilon=0.1),
+        lambda t: t.BatchNorm1d(4, momentum=0.3, eps=0.1),
+    ),
+    Case(
+        "BatchNorm on images",
+        lambda rng: nn.BatchNorm(3),
+        lambda t: t.BatchNorm2d(3),
+        (2, 4, 5, 3),
+        lambda twin, x: twin(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1),
+    ),
     Case("Flatten", lambda rng: nn.Flatten(), lambda t: t.Flatten(), (2, 3, 4)),
     Case("Identity", lambda rng: nn.Identity(), lambda t: t.Identity()),
     Case("Sigmoid", lambda rng: nn.Sigmoid(), lambda t: t.Sigmoid()),
@@ -48,15 +61,22 @@ CASES = [
     Case("SiLU", lambda rng: nn.SiLU(), lambda t: t.SiLU()),
     Case("Softplus", lambda rng: nn.Softplus(), lambda t: t.Softplus(threshold=1e9)),
     Case("Softmax", lambda rng: nn.Softmax(), lambda t: t.Softmax(-1)),
-    Case("Sequential", lambda rng: nn.Sequential(*network(lambda *n: nn.Linear(*n, rng=rng), nn.BatchNorm, nn.ReLU)),
-         lambda t: t.Sequential(*network(t.Linear, t.BatchNorm1d, t.ReLU)), (7, 4)),
+    Case(
+        "Sequential",
+        lambda rng: nn.Sequential(*network(lambda *n: nn.Linear(*n, rng=rng), nn.BatchNorm, nn.ReLU)),
+        lambda t: t.Sequential(*network(t.Linear, t.BatchNorm1d, t.ReLU)),
+        (7, 4),
+    ),
 ]
 
 
 def batches(case):
     """The batches, and for each the gradient that arrives from above, as a function of the output's shape."""
     rng = np.random.default_rng(3)
-    return [(rng.normal(1, 2, case.shape), lambda shape, k=k: np.random.default_rng(k).normal(size=shape)) for k in range(BATCHES)]
+    return [
+        (rng.normal(1, 2, case.shape), lambda shape, k=k: np.random.default_rng(k).normal(size=shape))
+        for k in range(BATCHES)
+    ]
 
 
 def model(case):
@@ -80,7 +100,7 @@ def answers_of_torch(case, torch):
         y.backward(torch.tensor(seed(tuple(y.shape))))
         answers += [y.detach().numpy(), x.grad.numpy()]
     answers += [p.grad.numpy() for p in twin.parameters()]
-    for layer in twin.modules():                                 # PyTorch averages m/(m − 1) σ², the lectures σ²
+    for layer in twin.modules():  # PyTorch averages m/(m − 1) σ², the lectures σ²
         if isinstance(layer, torch.nn.modules.batchnorm._BatchNorm):
             m, start = batch.size / batch.shape[-1], (1 - layer.momentum) ** BATCHES
             layer.running_var = start + (layer.running_var - start) * (m - 1) / m

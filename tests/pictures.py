@@ -1,6 +1,6 @@
 """A plugin for pytest beside nbval, which compares the texts of a notebook's cells: this one compares what it leaves out, the pictures.
 
-    python -m pytest --nbval -p tests.pictures notebooks
+python -m pytest --nbval -p tests.pictures notebooks
 """
 
 import copy
@@ -18,6 +18,8 @@ def pytest_runtest_call(item):
     if isinstance(item, IPyNbCell):
         fresh = copy.deepcopy(item.cell)
         fresh.outputs = item.test_outputs
-        if problems := notebooks.compare(new_notebook(cells=[item.cell]), notebooks.clean(new_notebook(cells=[fresh]))):
+        if problems := notebooks.compare(
+            new_notebook(cells=[item.cell]), notebooks.clean(new_notebook(cells=[fresh]))
+        ):
             pytest.fail("\n".join(problems), pytrace=False)
     return result

@@ -12,7 +12,7 @@ from dlcourse import data, functional as F, nn, optim, train
 
 def bowl(x, y, rng):
     """Highest, 0, at (.3, .7); with a little noise, so that the seed matters."""
-    return -(x - 0.3) ** 2 - (y - 0.7) ** 2 + 1e-6 * rng.normal()
+    return -((x - 0.3) ** 2) - (y - 0.7) ** 2 + 1e-6 * rng.normal()
 
 
 def troubled(x, y, rng):
@@ -31,10 +31,18 @@ def digits():
 def digits_accuracy(learning_rate, units, activation, rng):
     """A real training: 500 digits, 64-units-10, four epochs; the share of the test digits that is right."""
     x, labels, x_test, labels_test = digits()
-    net = nn.Sequential(nn.Linear(64, units, rng=rng, dtype=np.float32), getattr(F, activation),
-                        nn.Linear(units, 10, rng=rng, dtype=np.float32))
-    train.fit(lambda batch: F.cross_entropy(net(batch[0]), batch[1]), lambda: train.mini_batches(x, labels, 50, rng=rng, axis=0),
-              optim.Momentum(net.parameters(), learning_rate), epochs=4, progress=False)
+    net = nn.Sequential(
+        nn.Linear(64, units, rng=rng, dtype=np.float32),
+        getattr(F, activation),
+        nn.Linear(units, 10, rng=rng, dtype=np.float32),
+    )
+    train.fit(
+        lambda batch: F.cross_entropy(net(batch[0]), batch[1]),
+        lambda: train.mini_batches(x, labels, 50, rng=rng, axis=0),
+        optim.Momentum(net.parameters(), learning_rate),
+        epochs=4,
+        progress=False,
+    )
     return np.mean(net(x_test).value.argmax(1) == labels_test)
 
 

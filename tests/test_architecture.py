@@ -10,29 +10,50 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FLOORS = [                                                                   # imports only point down
+FLOORS = [  # imports only point down
     {"autodiff", "curriculum"},
     {"functional", "data"},
-    {"gradcheck", "initializers", "optim", "schedules", "metrics", "search", "strategy", "surfaces", "train", "deep_network", "nn",
-     "frameworks"},
-    {"vision", "language"},                                                  # neither imports the other
+    {
+        "gradcheck",
+        "initializers",
+        "optim",
+        "schedules",
+        "metrics",
+        "search",
+        "strategy",
+        "surfaces",
+        "train",
+        "deep_network",
+        "nn",
+        "frameworks",
+    },
+    {"vision", "language"},  # neither imports the other
     {"explore", "practice"},
     {"explorables", "exercises", "quizzes"},
     {"notebooks", "readme", "saving"},
 ]
 FLOOR = {part: floor for floor, parts in enumerate(FLOORS) for part in parts}
-DRAWS = FLOOR["explore"]                                                     # the lowest floor that may draw
+DRAWS = FLOOR["explore"]  # the lowest floor that may draw
 TEXTS = {".py", ".js", ".toml", ".md", ".txt", ".yml", ".ipynb", ".json", ".sh", ""}
 
 
 def tracked():
     """Files that are, or by the next commit can be, in the repository."""
     try:
-        listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
-                                capture_output=True, encoding="utf-8").stdout.splitlines()
-    except (OSError, subprocess.CalledProcessError):                         # a copy without git
-        listed = [path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*")
-                  if not set(path.relative_to(ROOT).parts[:-1]) & {".venv", ".venv-frameworks", ".git", "__pycache__", ".pytest_cache"}]
+        listed = subprocess.run(
+            ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+        ).stdout.splitlines()
+    except (OSError, subprocess.CalledProcessError):  # a copy without git
+        listed = [
+            path.relative_to(ROOT).as_posix()
+            for path in ROOT.rglob("*")
+            if not set(path.relative_to(ROOT).parts[:-1])
+            & {".venv", ".venv-frameworks", ".git", "__pycache__", ".pytest_cache"}
+        ]
     return [ROOT / name for name in listed if (ROOT / name).is_file()]
 
 
@@ -66,7 +87,7 @@ def imports(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            above = package[:len(package) - node.level + 1] if node.level else ()
+            above = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join((*above, *filter(None, [node.module])))
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
@@ -92,18 +113,26 @@ def test_imports_point_down(path):
         here, there = FLOOR[part(path)], FLOOR[target]
         same_part = part(path) == target
         beside = here == there and here not in (FLOOR["vision"],)
-        assert same_part or there < here or beside, f"{name(path)} (floor {here}) imports {imported} (floor {there})"
+        assert same_part or there < here or beside, (
+            f"{name(path)} (floor {here}) imports {imported} (floor {there})"
+        )
 
 
 @each(MODULES)
 def test_only_the_upper_floors_draw(path):
-    drawing = {imported for imported in imports(path) if imported.split(".")[0] in ("matplotlib", "ipywidgets", "IPython")}
+    drawing = {
+        imported
+        for imported in imports(path)
+        if imported.split(".")[0] in ("matplotlib", "ipywidgets", "IPython")
+    }
     assert FLOOR[part(path)] >= DRAWS or not drawing, f"{name(path)} imports {drawing}"
 
 
 @each(PYTHON)
 def test_no_pyplot(path):
-    assert not [imported for imported in imports(path) if "pyplot" in imported or imported.split(".")[0] == "pylab"]
+    assert not [
+        imported for imported in imports(path) if "pyplot" in imported or imported.split(".")[0] == "pylab"
+    ]
 
 
 @each(PYTHON)
@@ -114,11 +143,17 @@ def test_text_files_are_opened_with_an_encoding(path):
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         owner = getattr(getattr(node.func, "value", None), "id", None)
-        if called == "open" and owner in (None, "io", "codecs") and isinstance(node.func, (ast.Name, ast.Attribute)):
+        if (
+            called == "open"
+            and owner in (None, "io", "codecs")
+            and isinstance(node.func, (ast.Name, ast.Attribute))
+        ):
             if isinstance(node.func, ast.Attribute) and owner is None and not _is_path_open(node):
                 continue
-            mode = next((word.value for word in node.keywords if word.arg == "mode"), node.args[1] if len(node.args) > 1
-                        and isinstance(node.func, ast.Name) else None)
+            mode = next(
+                (word.value for word in node.keywords if word.arg == "mode"),
+                node.args[1] if len(node.args) > 1 and isinstance(node.func, ast.Name) else None,
+            )
             binary = isinstance(mode, ast.Constant) and "b" in mode.value
         elif called in ("read_text", "write_text"):
             binary = False
@@ -135,22 +170,37 @@ def _is_path_open(node):
 def loaded(*imported):
     """Names of the modules in memory after these imports, in a fresh Python."""
     code = f"import sys, json\nimport {', '.join(imported)}\nprint(json.dumps(sorted(sys.modules)))"
-    return set(json.loads(subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True,
-                                         encoding="utf-8").stdout))
+    return set(
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, encoding="utf-8"
+            ).stdout
+        )
+    )
 
 
 @pytest.mark.parametrize("module", ["dlcourse", "dlcourse.functional", "dlcourse.train", "dlcourse.data"])
 def test_importing_stays_light(module):
     modules = loaded(module) - loaded("numpy")
-    heavy = {top for top in (found.partition(".")[0] for found in modules)
-             if top in ("matplotlib", "ipywidgets", "IPython", "PIL", "jupytext", "nbformat", "traitlets", "pydoc_data")}
+    heavy = {
+        top
+        for top in (found.partition(".")[0] for found in modules)
+        if top
+        in ("matplotlib", "ipywidgets", "IPython", "PIL", "jupytext", "nbformat", "traitlets", "pydoc_data")
+    }
     assert module in modules
     assert not heavy, f"`import {module}` loads {heavy}"
 
 
-REGISTRIES = re.compile(r"\b(pypi|pythonhosted|anaconda|npmjs|jsdelivr|unpkg|cdnjs)\.(org|com|net)\b|/simple/")
+REGISTRIES = re.compile(
+    r"\b(pypi|pythonhosted|anaconda|npmjs|jsdelivr|unpkg|cdnjs)\.(org|com|net)\b|/simple/"
+)
 MACHINE = re.compile(r"(?<![\w.:/{}])/(home|Users|root|opt|work|tmp|mnt|srv)/\w")
-ABOUT = {"tests/test_architecture.py", "tests/test_notebooks.py", "dlcourse/notebooks.py"}         # they name what they look for
+ABOUT = {
+    "tests/test_architecture.py",
+    "tests/test_notebooks.py",
+    "dlcourse/notebooks.py",
+}  # they name what they look for
 
 
 @each([path for path in FILES if path.suffix in TEXTS and name(path) not in ABOUT])

@@ -48,13 +48,29 @@ def test_no_entry_of_a_gradient_is_shared_between_parameters():
 
 def test_operators_with_numbers_and_arrays_on_either_side():
     x, t = np.array([1.0, 2.0, 4.0]), Tensor(np.array([1.0, 2.0, 4.0]))
-    for result, wanted in ((x + t, 2 * x), (t - x, 0 * x), (x * t, x * x), (x / t, x / x), (1 - t, 1 - x), (2 / t, 2 / x), (t ** 2, x ** 2),
-                           (2 ** t, 2 ** x), (-t, -x), (abs(-t), x), (t[1:], x[1:]), (t.reshape(3, 1), x.reshape(3, 1))):
+    for result, wanted in (
+        (x + t, 2 * x),
+        (t - x, 0 * x),
+        (x * t, x * x),
+        (x / t, x / x),
+        (1 - t, 1 - x),
+        (2 / t, 2 / x),
+        (t**2, x**2),
+        (2**t, 2**x),
+        (-t, -x),
+        (abs(-t), x),
+        (t[1:], x[1:]),
+        (t.reshape(3, 1), x.reshape(3, 1)),
+    ):
         assert isinstance(result, Tensor)
         np.testing.assert_allclose(result.value, wanted)
     M = np.arange(6.0).reshape(2, 3)
     assert isinstance(M @ t.reshape(3, 1), Tensor) and (Tensor(M).T.value == M.T).all()
-    assert (Tensor(M).sum(axis=0).value == M.sum(0)).all() and Tensor(M).mean().item() == 2.5 and Tensor(M).max().item() == 5
+    assert (
+        (Tensor(M).sum(axis=0).value == M.sum(0)).all()
+        and Tensor(M).mean().item() == 2.5
+        and Tensor(M).max().item() == 5
+    )
     assert len(t) == 3 and t.shape == (3,) and t.size == 3 and float(Tensor(2.0)) == 2
 
 
@@ -88,6 +104,7 @@ def test_a_frozen_parameter_costs_nothing():
     @op
     def counted(a, b):
         return a * b, (lambda d: called.append("a") or d * b, lambda d: called.append("b") or d * a)
+
     del OPS["counted"]
     a, b = Parameter(2.0), Parameter(3.0)
     a.trainable = False
@@ -123,7 +140,9 @@ def test_a_tape_of_100_000_nodes():
 
 
 def test_value_and_grad():
-    J, (dw, db, dunused) = value_and_grad(lambda w, b, unused: (w * w).sum() + 3 * b)(np.array([1.0, 2.0]), 4.0, np.ones(2))
+    J, (dw, db, dunused) = value_and_grad(lambda w, b, unused: (w * w).sum() + 3 * b)(
+        np.array([1.0, 2.0]), 4.0, np.ones(2)
+    )
     assert J == 17 and isinstance(J, float)
     assert (dw == [2, 4]).all() and db == 3 and (dunused == 0).all()
     assert value_and_grad(lambda w: 7.0)(np.ones(2))[0] == 7
@@ -142,16 +161,27 @@ def test_a_parameter_owns_its_array():
     assert mine[0] == 1
 
 
-@pytest.mark.parametrize("call, kind, part", [
-    (lambda: Tensor(np.array([1, 2])), ValueError, ".astype(float)"),
-    (lambda: Tensor(np.array(["x"])), ValueError, "floating-point"),
-    (lambda: Tensor(None), ValueError, "object"),
-    (lambda: Tensor(Tensor(1.0)), TypeError, ".value"),
-    (lambda: Tensor(np.ones((2, 3))).backward(), ValueError, "shape (2, 3)"),
-    (lambda: Tensor(np.ones(2)).backward(np.ones(3)), ValueError, "(3,)"),
-    (lambda: F.squared_error(Tensor(np.ones(2)), Tensor(np.ones(2))).backward(), ValueError, "no gradient for its argument 2"),
-    (lambda: Tensor(np.ones((2, 3))) @ Tensor(np.ones((2, 3))), ValueError, "3 columns of A meet the 2 rows of B"),
-])
+@pytest.mark.parametrize(
+    "call, kind, part",
+    [
+        (lambda: Tensor(np.array([1, 2])), ValueError, ".astype(float)"),
+        (lambda: Tensor(np.array(["x"])), ValueError, "floating-point"),
+        (lambda: Tensor(None), ValueError, "object"),
+        (lambda: Tensor(Tensor(1.0)), TypeError, ".value"),
+        (lambda: Tensor(np.ones((2, 3))).backward(), ValueError, "shape (2, 3)"),
+        (lambda: Tensor(np.ones(2)).backward(np.ones(3)), ValueError, "(3,)"),
+        (
+            lambda: F.squared_error(Tensor(np.ones(2)), Tensor(np.ones(2))).backward(),
+            ValueError,
+            "no gradient for its argument 2",
+        ),
+        (
+            lambda: Tensor(np.ones((2, 3))) @ Tensor(np.ones((2, 3))),
+            ValueError,
+            "3 columns of A meet the 2 rows of B",
+        ),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(call, kind, part):
     with pytest.raises(kind) as refused:
         call()

@@ -9,13 +9,16 @@ from dlcourse.explorables.c1w1 import make_data_and_size, make_shuffled_pixels
 TABLE = (map.Path(map.__file__).with_name("prerequisites.toml")).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("old, new, message", [
-    ('04 = "c1w2.03"', '04 = "c1w2.05"', "c1w2.04 builds on 'c1w2.05', which is no earlier section"),
-    ('04 = "c1w2.03"', '04 = "c1w2.04"', "c1w2.04 builds on 'c1w2.04'"),
-    ('04 = "c1w2.03"', '04 = "c9w9.09"', "'c9w9.09', which is no earlier section"),
-    ('04 = "c1w2.03"\n', '', "c1w2.04 is missing"),
-    ('04 = "c1w2.03"\n', '04 = "c1w2.03"\n19 = "c1w2.03"\n', "c1w2.19 is no section of the lectures"),
-])
+@pytest.mark.parametrize(
+    "old, new, message",
+    [
+        ('04 = "c1w2.03"', '04 = "c1w2.05"', "c1w2.04 builds on 'c1w2.05', which is no earlier section"),
+        ('04 = "c1w2.03"', '04 = "c1w2.04"', "c1w2.04 builds on 'c1w2.04'"),
+        ('04 = "c1w2.03"', '04 = "c9w9.09"', "'c9w9.09', which is no earlier section"),
+        ('04 = "c1w2.03"\n', "", "c1w2.04 is missing"),
+        ('04 = "c1w2.03"\n', '04 = "c1w2.03"\n19 = "c1w2.03"\n', "c1w2.19 is no section of the lectures"),
+    ],
+)
 def test_a_wrong_link_is_named(old, new, message):
     map.read(TABLE)
     assert TABLE.count(old) == 1
@@ -28,13 +31,15 @@ def test_all_links_and_the_longest_chains_are_those_that_following_direct_ones_f
     needs, every, chain = map.links()
     reached, longest, path = np.zeros_like(needs), np.zeros(len(needs), int), np.eye(len(needs), dtype=bool)
     for steps in range(1, len(needs)):
-        path = path.astype(int) @ needs > 0                      # where a path of exactly so many links leads
+        path = path.astype(int) @ needs > 0  # where a path of exactly so many links leads
         reached |= path
         longest[path.any(axis=1)] = steps
     assert (reached == every).all() and (longest == chain).all()
 
 
-@pytest.mark.parametrize("text", ["", "one", "1; 2", "7", "1,,2", "0 random", "501 random", "1e400", "nan", ", ".join(["0"] * 501)])
+@pytest.mark.parametrize(
+    "text", ["", "one", "1; 2", "7", "1,,2", "0 random", "501 random", "1e400", "nan", ", ".join(["0"] * 501)]
+)
 def test_points_that_cannot_be_tested_at(text):
     with pytest.raises(ValueError, match="give numbers from −6 to 6"):
         checks.parsed(text)
@@ -51,7 +56,9 @@ def test_expected_best_of_some_tries_agrees_with_trying():
     runs = rng.random(12)
     for tries in (1, 3, 20):
         drawn = runs[rng.integers(12, size=(20_000, tries))].min(axis=1)
-        np.testing.assert_allclose(scale.best_of([tries], runs)[0], drawn.mean(), atol=4 * drawn.std() / np.sqrt(20_000) + 1e-12)
+        np.testing.assert_allclose(
+            scale.best_of([tries], runs)[0], drawn.mean(), atol=4 * drawn.std() / np.sqrt(20_000) + 1e-12
+        )
 
 
 def test_the_hand_made_feature_unwinds_the_arms():
@@ -77,8 +84,10 @@ def test_a_convolution_is_the_sum_over_its_window():
     out = make_shuffled_pixels.convolve(A, W, b)
     padded = np.pad(A, ((0, 0), (1, 1), (1, 1), (0, 0)))
     for m, i, j in ((0, 0, 0), (1, 4, 3), (1, 2, 1)):
-        np.testing.assert_allclose(out[m, i, j], W @ padded[m, i:i + 3, j:j + 3].ravel() + b)
-    assert (make_shuffled_pixels.largest_of_four(A[:, :4])[1, 1, 0] == A[1, 2:4, 0:2].reshape(4, 3).max(axis=0)).all()
+        np.testing.assert_allclose(out[m, i, j], W @ padded[m, i : i + 3, j : j + 3].ravel() + b)
+    assert (
+        make_shuffled_pixels.largest_of_four(A[:, :4])[1, 1, 0] == A[1, 2:4, 0:2].reshape(4, 3).max(axis=0)
+    ).all()
 
 
 def test_a_direction_on_the_map_tells_a_feature_that_is_linear_in_it():

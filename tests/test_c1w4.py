@@ -8,15 +8,25 @@ from dlcourse import functional as F
 
 
 def spirals():
-    return (data.spirals(m, turns=1.75, noise=0.1, rng=np.random.default_rng(seed)) for m, seed in ((800, 1), (2000, 2)))
+    return (
+        data.spirals(m, turns=1.75, noise=0.1, rng=np.random.default_rng(seed))
+        for m, seed in ((800, 1), (2000, 2))
+    )
 
 
 def learn_spiral(dims, seed, epochs, learning_rate):
     (X, Y), _ = spirals()
     gates = [F.tanh] * (len(dims) - 2) + [F.identity]
-    layers = deep_network.as_parameters(deep_network.initialize(dims, init=initializers.xavier, rng=np.random.default_rng(seed)))
-    train.fit(lambda batch: F.binary_cross_entropy(deep_network.output(layers, batch[0], gates), batch[1]), [(X, Y)],
-              optim.Adam(layers, learning_rate), epochs=epochs, progress=False)
+    layers = deep_network.as_parameters(
+        deep_network.initialize(dims, init=initializers.xavier, rng=np.random.default_rng(seed))
+    )
+    train.fit(
+        lambda batch: F.binary_cross_entropy(deep_network.output(layers, batch[0], gates), batch[1]),
+        [(X, Y)],
+        optim.Adam(layers, learning_rate),
+        epochs=epochs,
+        progress=False,
+    )
     return [(W.value, b.value) for W, b in layers], gates
 
 
@@ -25,7 +35,9 @@ def test_a_straight_cut_suffices_behind_the_last_layer_only(seed):
     params, gates = learn_spiral([2, 8, 8, 8, 1], seed, 1500, 0.01)
     right = []
     for l in range(4):
-        (A, Y), (A_new, Y_new) = ((X if l == 0 else deep_network.output(params[:l], X, gates[:l]), Y) for X, Y in spirals())
+        (A, Y), (A_new, Y_new) = (
+            (X if l == 0 else deep_network.output(params[:l], X, gates[:l]), Y) for X, Y in spirals()
+        )
         right.append(metrics.accuracy(F.affine(A_new, *metrics.linear_probe(A, Y)), Y_new, threshold=0))
     plane, first, second, last = right
     assert 0.62 < plane < 0.69 and 0.53 < first < 0.70 and second > 0.87 and last > 0.99
@@ -51,7 +63,9 @@ def test_four_hidden_layers_of_sigmoids_learn_nothing():
                     A, caches = deep_network.forward(layers, X[:, columns], gates)
                     _, dA = deep_network.cost(A, labels[columns], loss=F.cross_entropy, axis=0)
                     grads = deep_network.backward(dA, caches)
-                    right.setdefault(f"{g.__name__} dW", np.linalg.norm(grads[4][0]) / np.linalg.norm(grads[0][0]))
+                    right.setdefault(
+                        f"{g.__name__} dW", np.linalg.norm(grads[4][0]) / np.linalg.norm(grads[0][0])
+                    )
                     layers = deep_network.update(layers, grads, learning_rate=0.1)
             right[g.__name__] = np.mean(deep_network.predict(layers, X_test, gates) == labels_test)
         assert right["sigmoid"] < 0.15 and right["tanh"] > 0.94

@@ -13,8 +13,10 @@ from dlcourse.practice.course_map import CourseMap, keep_track
 from dlcourse.practice.progress import Event
 
 WEEK = curriculum.week("c1w2")
-ITEMS = {**{f"c1w2.{name}": record.section for name, record in exercises("c1w2").items()},
-         **{key: question.section for key, question in questions("c1w2").items()}}
+ITEMS = {
+    **{f"c1w2.{name}": record.section for name, record in exercises("c1w2").items()},
+    **{key: question.section for key, question in questions("c1w2").items()},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +48,8 @@ def test_planned_weeks_are_planned_and_lead_nowhere():
     page = make()._repr_html_()
     assert repr(make()).count("(planned)") == page.count("<small>planned</small>") == len(planned)
     assert set(re.findall(r'href="(\w+)\.ipynb', page)) == {
-        week.stem for week in curriculum.weeks() if not week.planned}
+        week.stem for week in curriculum.weeks() if not week.planned
+    }
 
 
 def test_at_first_it_says_where_to_begin():
@@ -77,9 +80,15 @@ def test_a_section_without_either_is_done_once_it_or_a_later_one_was_run():
 
 def test_at_the_end_all_is_done():
     ready = [week for week in curriculum.weeks() if not week.planned]
-    items = [item for week in ready for item in (*(f"{week.id}.{name}" for name in exercises(week.id)), *questions(week.id))]
-    done = shown(*(("section", section.id, None) for week in ready for section in week.sections),
-                 *(("quiz", item, True) for item in items))
+    items = [
+        item
+        for week in ready
+        for item in (*(f"{week.id}.{name}" for name in exercises(week.id)), *questions(week.id))
+    ]
+    done = shown(
+        *(("section", section.id, None) for week in ready for section in week.sections),
+        *(("quiz", item, True) for item in items),
+    )
     assert set(states(done).values()) == {"done"} and "exercises 7 of 7, quiz 12 of 12" in repr(done)
     assert done.next_section() is None and repr(done).startswith("All that is ready is done.")
     assert "All that is ready is done." in done._repr_html_()
@@ -98,8 +107,21 @@ def test_sections_are_noted_when_their_cells_are_run(monkeypatch):
     keep_track()
     [(event, note)] = hooks
     assert event == "pre_run_cell"
-    for cell in ("c1w2-1", "c1w2-01-1", "c1w2-01-2", "c1w2-07-12", "bert_gpt-05-1", "1c0a52d9-01-1", "start-1", "", None):
+    for cell in (
+        "c1w2-1",
+        "c1w2-01-1",
+        "c1w2-01-2",
+        "c1w2-07-12",
+        "bert_gpt-05-1",
+        "1c0a52d9-01-1",
+        "start-1",
+        "",
+        None,
+    ):
         note(SimpleNamespace(cell_id=cell))
     note(SimpleNamespace())
     assert [(event.kind, event.item) for event in progress().events()] == [
-        ("section", "c1w2.01"), ("section", "c1w2.07"), ("section", "bert_gpt.05")]
+        ("section", "c1w2.01"),
+        ("section", "c1w2.07"),
+        ("section", "bert_gpt.05"),
+    ]

@@ -17,9 +17,16 @@ def rng():
 
 def example(dims=DIMS, m=20, dtype=float, classes=None):
     draw = rng()
-    params = [(W, draw.normal(size=b.shape).astype(dtype)) for W, b in net.initialize(dims, init=initializers.he, rng=draw, dtype=dtype)]
+    params = [
+        (W, draw.normal(size=b.shape).astype(dtype))
+        for W, b in net.initialize(dims, init=initializers.he, rng=draw, dtype=dtype)
+    ]
     X = draw.normal(size=(dims[0], m)).astype(dtype)
-    return params, X, (draw.random((1, m)) < 0.4).astype(dtype) if classes is None else draw.integers(0, classes, m)
+    return (
+        params,
+        X,
+        (draw.random((1, m)) < 0.4).astype(dtype) if classes is None else draw.integers(0, classes, m),
+    )
 
 
 def all_equal(one, other, **tolerance):
@@ -31,7 +38,14 @@ def all_equal(one, other, **tolerance):
 
 # ---- shapes and starts -------------------------------------------------------------------------------------------------
 def test_shapes_of_the_lecture():
-    assert net.shapes([2, 3, 5, 4, 2, 1], 7)[2] == {"W": (4, 5), "b": (4, 1), "Z": (4, 7), "A": (4, 7), "dW": (4, 5), "db": (4, 1)}
+    assert net.shapes([2, 3, 5, 4, 2, 1], 7)[2] == {
+        "W": (4, 5),
+        "b": (4, 1),
+        "Z": (4, 7),
+        "A": (4, 7),
+        "dW": (4, 5),
+        "db": (4, 1),
+    }
     assert net.count_parameters([2, 3, 5, 4, 2, 1]) == 66 and net.count_parameters([3, 5, 5, 3, 1]) == 72
     assert net.count_parameters([3, 4, 1]) == 21 and len(net.shapes([3, 5, 5, 3, 1], 1)) == 4
 
@@ -47,10 +61,15 @@ def test_everything_computed_has_the_announced_shape():
 
 
 def test_initialize():
-    params = net.initialize(DIMS, init=[initializers.zeros, initializers.constant(2), initializers.he], rng=rng(), dtype=np.float32)
+    params = net.initialize(
+        DIMS,
+        init=[initializers.zeros, initializers.constant(2), initializers.he],
+        rng=rng(),
+        dtype=np.float32,
+    )
     assert not params[0][0].any() and (params[1][0] == 2).all() and params[2][0].std() > 0
     assert all(not b.any() and W.dtype == b.dtype == np.float32 for W, b in params)
-    (W, b), = net.logistic(30)
+    ((W, b),) = net.logistic(30)
     assert W.shape == (1, 30) and b.shape == (1, 1) and not W.any()
 
 
@@ -68,19 +87,26 @@ def test_forward_is_the_slides_line_by_line():
     m, dZ3 = 20, A3 - Y
     dZ2 = W3.T @ dZ3 * (A2 > 0)
     dZ1 = W2.T @ dZ2 * (1 - A1**2)
-    slides = [(dZ @ before.T / m, dZ.sum(axis=1, keepdims=True) / m) for dZ, before in ((dZ1, X), (dZ2, A1), (dZ3, A2))]
+    slides = [
+        (dZ @ before.T / m, dZ.sum(axis=1, keepdims=True) / m)
+        for dZ, before in ((dZ1, X), (dZ2, A1), (dZ3, A2))
+    ]
     J, dA = net.cost(A, Y)
     assert J == pytest.approx(-np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3)))
     np.testing.assert_allclose(dA, (-Y / A3 + (1 - Y) / (1 - A3)) / m, rtol=1e-12)
     all_equal(net.backward(dA, caches), slides, rtol=1e-11, atol=1e-15)
 
 
-@pytest.mark.parametrize("dims, activations, loss, options, classes", [
-    ([3, 1], [F.sigmoid], F.binary_cross_entropy_from_probabilities, {}, None),
-    ([3, 6, 1], [F.tanh, F.identity], F.binary_cross_entropy, {}, None),
-    ([3, 6, 5, 2, 1], [F.leaky_relu, F.gelu, F.softplus, F.identity], F.squared_error, {}, None),
-    ([3, 6, 4], [F.silu, F.identity], F.cross_entropy, {"axis": 0}, 4),
-], ids=["logistic", "logits", "regression", "classes"])
+@pytest.mark.parametrize(
+    "dims, activations, loss, options, classes",
+    [
+        ([3, 1], [F.sigmoid], F.binary_cross_entropy_from_probabilities, {}, None),
+        ([3, 6, 1], [F.tanh, F.identity], F.binary_cross_entropy, {}, None),
+        ([3, 6, 5, 2, 1], [F.leaky_relu, F.gelu, F.softplus, F.identity], F.squared_error, {}, None),
+        ([3, 6, 4], [F.silu, F.identity], F.cross_entropy, {"axis": 0}, 4),
+    ],
+    ids=["logistic", "logits", "regression", "classes"],
+)
 def test_explicit_backward_is_the_tapes_and_the_measured_one(dims, activations, loss, options, classes):
     params, X, Y = example(dims, classes=classes)
     A, caches = net.forward(params, X, activations)
@@ -92,7 +118,9 @@ def test_explicit_backward_is_the_tapes_and_the_measured_one(dims, activations, 
     assert J == on_tape.item()
     all_equal(grads, [(W.grad, b.grad) for W, b in taped], rtol=1e-13, atol=1e-16)
     measured = gradcheck.numerical_gradient(
-        lambda theta: loss(net.output(gradcheck.unflatten(theta, params), X, activations), Y, **options), gradcheck.flatten(params))
+        lambda theta: loss(net.output(gradcheck.unflatten(theta, params), X, activations), Y, **options),
+        gradcheck.flatten(params),
+    )
     assert gradcheck.relative_difference(gradcheck.flatten(grads), measured) < 1e-8
 
 
@@ -104,7 +132,12 @@ def test_gradients_are_pytorchs():
     Z = W3 @ torch.relu(W2 @ torch.tanh(W1 @ torch.tensor(X) + b1) + b2) + b3
     torch.nn.functional.binary_cross_entropy(torch.sigmoid(Z), torch.tensor(Y)).backward()
     A, caches = net.forward(params, X, G)
-    all_equal(net.backward(net.cost(A, Y)[1], caches), [(W.grad.numpy(), b.grad.numpy()) for W, b in tensors], rtol=1e-10, atol=1e-12)
+    all_equal(
+        net.backward(net.cost(A, Y)[1], caches),
+        [(W.grad.numpy(), b.grad.numpy()) for W, b in tensors],
+        rtol=1e-10,
+        atol=1e-12,
+    )
 
 
 def test_float32_stays_float32_and_inputs_stay_as_they_are():
@@ -113,7 +146,9 @@ def test_float32_stays_float32_and_inputs_stay_as_they_are():
     A, caches = net.forward(params, X, G)
     grads = net.backward(net.cost(A, Y)[1], caches)
     updated = net.update(params, grads, learning_rate=0.1)
-    assert {p.dtype for part in (grads, updated) for layer in part for p in layer} == {np.dtype(np.float32)} and A.dtype == np.float32
+    assert {p.dtype for part in (grads, updated) for layer in part for p in layer} == {
+        np.dtype(np.float32)
+    } and A.dtype == np.float32
     assert all((a == b).all() for a, b in zip(before, [X, *(p for layer in params for p in layer)]))
 
 
@@ -139,10 +174,14 @@ def test_first_order_drop_of_the_cost():
 
     def J(params):
         return net.cost(net.output(params, X, g), Y)[0]
+
     A, caches = net.forward(params, X, g)
     grads = net.backward(net.cost(A, Y)[1], caches)
-    ratios = [(J(params) - J(net.update(params, grads, learning_rate=alpha))) / (alpha * (gradcheck.flatten(grads)**2).sum())
-              for alpha in (0.1, 0.01, 0.001)]
+    ratios = [
+        (J(params) - J(net.update(params, grads, learning_rate=alpha)))
+        / (alpha * (gradcheck.flatten(grads) ** 2).sum())
+        for alpha in (0.1, 0.01, 0.001)
+    ]
     np.testing.assert_allclose(1 - np.array(ratios), (1 - ratios[0]) * np.array([1, 0.1, 0.01]), rtol=0.3)
     assert 0 < 1 - ratios[0] < 0.5
 
@@ -154,18 +193,29 @@ def test_predict_one_unit_and_several():
         assert net.predict([(W, b)], X, [g]).tolist() == [[1, 0, 0]]
     assert net.predict(net.as_parameters([(W, b)]), X, [F.sigmoid]).tolist() == [[1, 0, 0]]
     classes = net.predict([(np.eye(3, 2), np.array([[0], [0], [0.5]]))], X, [F.identity])
-    assert classes.tolist() == [0, 1, 1] and net.predict([(np.eye(3, 2), np.full((3, 1), -9.0))], -X, [F.softmax]).shape == (3,)
+    assert classes.tolist() == [0, 1, 1] and net.predict(
+        [(np.eye(3, 2), np.full((3, 1), -9.0))], -X, [F.softmax]
+    ).shape == (3,)
 
 
-@pytest.mark.parametrize("call, parts", [
-    (lambda: net.initialize([3], init=initializers.he, rng=rng()), ["at least two", "[3]"]),
-    (lambda: net.initialize([3, 0, 1], init=initializers.he, rng=rng()), ["each 1 or more", "[3, 0, 1]"]),
-    (lambda: net.shapes([3, 2.5], 4), ["whole numbers", "2.5"]),
-    (lambda: net.initialize([3, 2, 1], init=[initializers.he], rng=rng()), ["1 initializers for 2 layers"]),
-    (lambda: net.forward(example()[0], example()[1], [F.tanh]), ["1 activations for 3 layers", "g[1] … g[3]"]),
-    (lambda: net.output(example()[0], example()[1].T, G), ["(20, 3)", "(5, 3)", "X.T"]),
-    (lambda: net.cost(np.full((1, 4), 0.5), np.zeros(4)), ["(1, 4)", "(4,)"]),
-])
+@pytest.mark.parametrize(
+    "call, parts",
+    [
+        (lambda: net.initialize([3], init=initializers.he, rng=rng()), ["at least two", "[3]"]),
+        (lambda: net.initialize([3, 0, 1], init=initializers.he, rng=rng()), ["each 1 or more", "[3, 0, 1]"]),
+        (lambda: net.shapes([3, 2.5], 4), ["whole numbers", "2.5"]),
+        (
+            lambda: net.initialize([3, 2, 1], init=[initializers.he], rng=rng()),
+            ["1 initializers for 2 layers"],
+        ),
+        (
+            lambda: net.forward(example()[0], example()[1], [F.tanh]),
+            ["1 activations for 3 layers", "g[1] … g[3]"],
+        ),
+        (lambda: net.output(example()[0], example()[1].T, G), ["(20, 3)", "(5, 3)", "X.T"]),
+        (lambda: net.cost(np.full((1, 4), 0.5), np.zeros(4)), ["(1, 4)", "(4,)"]),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(call, parts):
     with pytest.raises(ValueError) as refused:
         call()

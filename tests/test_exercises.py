@@ -13,9 +13,14 @@ from dlcourse.practice import checker, exercises
 
 WEEKS = sorted(path.stem for path in Path(dlcourse.exercises.__file__).parent.glob("[a-z]*.py"))
 ALL = [(week, exercise) for week in WEEKS for exercise in exercises(week).values()]
-MISTAKES = [pytest.param(exercise, mistake, id=f"{week}-{exercise.name}-{number}")
-            for week, exercise in ALL for number, mistake in enumerate(exercise.mistakes)]
-each_exercise = pytest.mark.parametrize("week, exercise", ALL, ids=[f"{week}-{exercise.name}" for week, exercise in ALL])
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{week}-{exercise.name}-{number}")
+    for week, exercise in ALL
+    for number, mistake in enumerate(exercise.mistakes)
+]
+each_exercise = pytest.mark.parametrize(
+    "week, exercise", ALL, ids=[f"{week}-{exercise.name}" for week, exercise in ALL]
+)
 
 
 def judged(exercise, function, seed):
@@ -24,7 +29,14 @@ def judged(exercise, function, seed):
 
 def test_there_are_exercises():
     assert [exercise.name for exercise in exercises("c1w2").values()] == [
-        "unroll", "sigmoid", "logistic_cost", "logistic_gradients", "slope", "graph_gradients", "percentages"]
+        "unroll",
+        "sigmoid",
+        "logistic_cost",
+        "logistic_gradients",
+        "slope",
+        "graph_gradients",
+        "percentages",
+    ]
 
 
 @each_exercise
@@ -55,7 +67,9 @@ def test_known_mistake_gets_its_own_hint(exercise, mistake, seed):
 
 @each_exercise
 def test_record_is_complete(week, exercise):
-    assert exercise.section in {section.id for section in curriculum.sections()} and exercise.section.startswith(f"{week}.")
+    assert exercise.section in {
+        section.id for section in curriculum.sections()
+    } and exercise.section.startswith(f"{week}.")
     assert len(exercise.hints) >= 2 and len({mistake.hint for mistake in exercise.mistakes}) >= 3
     assert exercise.task
     assert exercise.source.startswith(f"def {exercise.name}(") and "lambda" not in exercise.source
@@ -73,7 +87,9 @@ def test_solution_runs_with_numpy_alone(week, exercise):
 @each_exercise
 def test_inputs_are_fresh(week, exercise):
     one, same, other = (list(exercise.inputs(np.random.default_rng(seed))) for seed in (0, 0, 1))
-    one_text, same_text, other_text = (re.sub(r" at 0x\w+", "", repr(inputs)) for inputs in (one, same, other))     # of a Generator
+    one_text, same_text, other_text = (
+        re.sub(r" at 0x\w+", "", repr(inputs)) for inputs in (one, same, other)
+    )  # of a Generator
     assert one_text == same_text != other_text
     assert all(len(arguments) <= len(inspect.signature(exercise.solution).parameters) for arguments in one)
 

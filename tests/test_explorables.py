@@ -25,7 +25,9 @@ def shown(kind):
 def corners(kind):
     """Each control at each extreme, alone and all together."""
     alone = [{name: value} for name, control in kind.controls.items() for value in control.extremes()]
-    return alone + [{name: control.extremes()[end] for name, control in kind.controls.items()} for end in (0, -1)]
+    return alone + [
+        {name: control.extremes()[end] for name, control in kind.controls.items()} for end in (0, -1)
+    ]
 
 
 def random_points(kind, n, seed):
@@ -36,7 +38,9 @@ def random_points(kind, n, seed):
 def assert_calm(view):
     """The finding fits, every number and every point of a line is finite. Warnings are errors (pyproject.toml)."""
     assert view.reading.finding
-    assert theme.title_width(view.reading.finding) <= view.kind.size[0], f"{view.code}: the finding is wider than the figure: {view.reading.finding}"
+    assert theme.title_width(view.reading.finding) <= view.kind.size[0], (
+        f"{view.code}: the finding is wider than the figure: {view.reading.finding}"
+    )
     for value in view.numbers.values():
         assert isinstance(value, str) or np.isfinite(value), f"{view.code}: the readout says {view.numbers}"
     for line in (line for ax in view.figure.axes for line in ax.lines if line.get_visible()):
@@ -61,7 +65,9 @@ def test_moved_equals_freshly_drawn_from_its_code(kind):
         different = (view.rgba() != fresh.rgba()).any(-1).mean()
         assert different == 0, f"{view.code}: {different:.2%} of the pixels depend on how the figure got here"
         count = len(view.figure.findobj())
-        assert artists in (None, count), f"{view.code}: {count - artists} artists more than before; move them, don't add new ones"
+        assert artists in (None, count), (
+            f"{view.code}: {count - artists} artists more than before; move them, don't add new ones"
+        )
         artists, compared = count, compared + 1
     assert compared, "every setting gave a notice; nothing was compared"
 
@@ -73,6 +79,7 @@ def test_every_control_moves_the_picture_calmly_and_fast(kind):
     The p95 of a move is not asserted, a busy machine decides it; benchmarks/ reports it. The median has slack for CI.
     """
     from dlcourse.explore.live import Panel
+
     panel, rng, milliseconds = Panel(kind()), np.random.default_rng(4), []
     for name, control in kind.controls.items():
         panel._set_all(dict(kind.start))
@@ -80,16 +87,24 @@ def test_every_control_moves_the_picture_calmly_and_fast(kind):
         between = [control.random(rng) for _ in range(2) if isinstance(control, (Slider, Table))]
         for value in (*control.extremes(), *between):
             begun = time.perf_counter()
-            widget.value = control.near(value) if isinstance(control, Slider) else value         # the browser knows only its steps
+            widget.value = (
+                control.near(value) if isinstance(control, Slider) else value
+            )  # the browser knows only its steps
             milliseconds.append(1e3 * (time.perf_counter() - begun))
             # widgets may round to their step; the view has what the widget shows, or it says why not
             assert panel.view.notice or panel.view.values[name] == control.check(widget.value)
-            assert "cannot be shown" not in panel.banner.value, f"{kind.name}: {name} = {value}: {panel.banner.value}"
+            assert "cannot be shown" not in panel.banner.value, (
+                f"{kind.name}: {name} = {value}: {panel.banner.value}"
+            )
             assert_calm(panel.view)
             seen.add(panel.shown)
-        assert len(seen) > 1 or acts_elsewhere(panel, name), f"{kind.name}: moving {name!r} changes nothing anywhere"
+        assert len(seen) > 1 or acts_elsewhere(panel, name), (
+            f"{kind.name}: moving {name!r} changes nothing anywhere"
+        )
     median, limit = np.median(milliseconds), CLASS_MILLISECONDS[kind.latency]
-    assert median < 3 * limit, f"{kind.name}: a move takes {median:.0f} ms, its class {kind.latency} allows {limit}"
+    assert median < 3 * limit, (
+        f"{kind.name}: a move takes {median:.0f} ms, its class {kind.latency} allows {limit}"
+    )
     panel.pinned.value = hasattr(panel.view.update, "pins")
     panel.show_code.value = True
     assert panel.code.value == panel.view.code
@@ -104,7 +119,9 @@ def acts_elsewhere(panel, name):
         for value in kind.controls[name].extremes():
             panel._set_all({**kind.start, **setting})
             panel.widgets[name].value = value
-            assert "cannot be shown" not in panel.banner.value, f"{kind.name}: {name} = {value}: {panel.banner.value}"
+            assert "cannot be shown" not in panel.banner.value, (
+                f"{kind.name}: {name} = {value}: {panel.banner.value}"
+            )
             seen.add(panel.shown)
         if len(seen) > 1:
             return True
@@ -114,7 +131,10 @@ def acts_elsewhere(panel, name):
 @each_explorable
 def test_extremes_and_random_points_are_calm(kind):
     view = shown(kind)
-    for setting in (*corners(kind)[-2:], *random_points(kind, 5, seed=2)):       # the other corners are moved to above
+    for setting in (
+        *corners(kind)[-2:],
+        *random_points(kind, 5, seed=2),
+    ):  # the other corners are moved to above
         view.set(**{**kind.start, **setting}).rgba()
         assert_calm(view)
 
@@ -124,16 +144,22 @@ def test_stands_still_as_a_small_picture_with_words(kind):
     view = shown(kind)
     for setting in (kind.start, *kind.presets.values()):
         png = view.set(**{**kind.start, **setting}).still()
-        assert len(png) <= 150_000, f"{view.code}: the still picture has {len(png) // 1000} kB, 150 are allowed"
+        assert len(png) <= 150_000, (
+            f"{view.code}: the still picture has {len(png) // 1000} kB, 150 are allowed"
+        )
         width, height = Image.open(io.BytesIO(png)).size
         assert (width, height) == tuple(2 * side for side in kind.size)
-        assert kind.size[0] <= 960 and kind.size[1] <= 520, f"{kind.name}: the picture leaves no room for the controls"
+        assert kind.size[0] <= 960 and kind.size[1] <= 520, (
+            f"{kind.name}: the picture leaves no room for the controls"
+        )
         assert_calm(view)
         assert view.reading.finding in view.alt and len(view.alt) < 700
         for text in view.figure.findobj(matplotlib.text.Text):
             if text.get_text().strip() and text.get_visible():
                 pixels = text.get_fontsize() * 100 / 72
-                assert pixels > 10.9, f"{kind.name}: {text.get_text()!r} is set at {pixels:.1f} px, 11 are the least"
+                assert pixels > 10.9, (
+                    f"{kind.name}: {text.get_text()!r} is set at {pixels:.1f} px, 11 are the least"
+                )
     data, metadata = view._repr_mimebundle_()
     assert set(data) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert metadata["image/png"]["alt"]
@@ -144,10 +170,16 @@ def test_claims_hold(kind):
     assert kind.claims, f"{kind.name} claims nothing; a figure states a number that the learner can verify"
     for sentence, measure in kind.claims:
         measured, expected, *tolerance = measure(kind)
-        np.testing.assert_allclose(measured, expected, rtol=tolerance[0] if tolerance else 1e-9,
-                                   atol=1e-12, err_msg=f"{kind.name}: {sentence}")
+        np.testing.assert_allclose(
+            measured,
+            expected,
+            rtol=tolerance[0] if tolerance else 1e-9,
+            atol=1e-12,
+            err_msg=f"{kind.name}: {sentence}",
+        )
 
 
 def test_no_pyplot_figure_is_open():
     import sys
+
     assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()

@@ -9,16 +9,41 @@ import pytest
 from PIL import Image
 
 from dlcourse import explore
-from dlcourse.explore import Choice, IntSlider, LogSlider, Notice, Reading, Seed, Slider, Step, Table, Text, Toggle, views
+from dlcourse.explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Notice,
+    Reading,
+    Seed,
+    Slider,
+    Step,
+    Table,
+    Text,
+    Toggle,
+    views,
+)
 from dlcourse.explore.live import NO_PRESET, WIDGET, Panel
 
 
 @pytest.fixture(scope="module")
 def parabola():
     """A figure with every kind of control; α above 1 diverges."""
-    @explore.explorable(w=Slider(-2.0, 2.0, 1.0, marks={0.0: "lowest"}), alpha=LogSlider(1e-3, 10, 0.1), n=IntSlider(1, 9, 3),
-                        k=Step(0, 50, 0), seed=Seed(), kind=Choice("square", "cube"), grid=Toggle(False),
-                        name=Text("w", examples=("v",)), dots=Table("1 2; 0 1", columns=("x", "y")), size=(400, 240), predict="J", presets={"steep": {"w": 2.0}})
+
+    @explore.explorable(
+        w=Slider(-2.0, 2.0, 1.0, marks={0.0: "lowest"}),
+        alpha=LogSlider(1e-3, 10, 0.1),
+        n=IntSlider(1, 9, 3),
+        k=Step(0, 50, 0),
+        seed=Seed(),
+        kind=Choice("square", "cube"),
+        grid=Toggle(False),
+        name=Text("w", examples=("v",)),
+        dots=Table("1 2; 0 1", columns=("x", "y")),
+        size=(400, 240),
+        predict="J",
+        presets={"steep": {"w": 2.0}},
+    )
     def slope_of_a_parabola(fig):
         """A parabola and a point on it.   Lecture C1W2 2.4"""
         ax = views.label_axes(fig.subplots(), "w", "J", xlim=(-2, 2), ylim=(-8, 8))
@@ -28,12 +53,14 @@ def parabola():
         def update(w, alpha, n, k, seed, kind, grid, name, dots):
             if alpha > 1:
                 raise Notice(f"diverged at step {n}")
-            ax.set_facecolor("#f4f4f4" if grid else "white")                    # not animated: the cache must notice
-            J = w ** 2 if kind == "square" else w ** 3
+            ax.set_facecolor("#f4f4f4" if grid else "white")  # not animated: the cache must notice
+            J = w**2 if kind == "square" else w**3
             rows, _ = slope_of_a_parabola.controls["dots"].numbers(dots)
-            set_curve(x + 0.01 * k, x ** 2), set_point([w, *(x for x, _ in rows)], [J, *(y for _, y in rows)])
+            set_curve(x + 0.01 * k, x**2), set_point([w, *(x for x, _ in rows)], [J, *(y for _, y in rows)])
             return Reading(f"J = {J:.3g} at {name} = {w:.3g}", {"J": (J, w * w), "n": n + seed})
+
         return update
+
     yield slope_of_a_parabola
     del explore.REGISTRY[slope_of_a_parabola.name]
 
@@ -56,7 +83,7 @@ def test_a_change_of_the_still_part_refreshes_the_cached_background(parabola):
 
 def test_sharp_and_quick_pictures_show_the_same(parabola):
     view = parabola(w=0.5)
-    assert np.array_equal(view.rgba(2)[::480 // 4].shape, (4, 800, 4))
+    assert np.array_equal(view.rgba(2)[:: 480 // 4].shape, (4, 800, 4))
     sharp = np.asarray(Image.fromarray(view.rgba(2)).resize((400, 240), Image.Resampling.BOX), int)
     assert np.abs(sharp - view.rgba(1)).mean() < 4
     once, again = view.still(), parabola(w=0.5).still()
@@ -88,7 +115,9 @@ def test_pin_leaves_a_ghost_and_unpin_removes_it(parabola):
 def test_state_as_code_and_words(parabola):
     view = parabola(w=2, hide=("seed", "name"))
     assert re.fullmatch(r"test_explore\.slope_of_a_parabola\(w=2\.0, hide=\('seed', 'name'\)\)", view.code)
-    assert view.alt.startswith("A parabola and a point on it. Setting: w 2,") and view.alt.endswith("J = 4 at w = 2.")
+    assert view.alt.startswith("A parabola and a point on it. Setting: w 2,") and view.alt.endswith(
+        "J = 4 at w = 2."
+    )
     assert "J: 4   (theory 4)" in repr(view)
 
 
@@ -106,28 +135,34 @@ def test_layout_and_limits_stand_still(parabola):
     assert boxes == [ax.get_position().bounds for ax in view.figure.axes]
 
 
-@pytest.mark.parametrize("call, message", [
-    (lambda f: f(W=1), r"no control 'W'; it has w, alpha"),
-    (lambda f: f(w=3), r"w.*3.*range is -2 … 2|cannot take 3: the range is -2 … 2"),
-    (lambda f: f(w="much"), r"cannot take 'much': give a number"),
-    (lambda f: f(w=float("nan")), r"give a finite number"),
-    (lambda f: f(n=2.5), r"give a whole number"),
-    (lambda f: f(kind="circle"), r"choose one of 'square', 'cube'"),
-    (lambda f: f(grid="yes"), r"give True or False"),
-    (lambda f: f(hide=("z",)), r"no control 'z' to hide"),
-])
+@pytest.mark.parametrize(
+    "call, message",
+    [
+        (lambda f: f(W=1), r"no control 'W'; it has w, alpha"),
+        (lambda f: f(w=3), r"w.*3.*range is -2 … 2|cannot take 3: the range is -2 … 2"),
+        (lambda f: f(w="much"), r"cannot take 'much': give a number"),
+        (lambda f: f(w=float("nan")), r"give a finite number"),
+        (lambda f: f(n=2.5), r"give a whole number"),
+        (lambda f: f(kind="circle"), r"choose one of 'square', 'cube'"),
+        (lambda f: f(grid="yes"), r"give True or False"),
+        (lambda f: f(hide=("z",)), r"no control 'z' to hide"),
+    ],
+)
 def test_wrong_settings_are_refused_in_one_sentence(parabola, call, message):
     with pytest.raises(ValueError, match=message):
         call(parabola)
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda: LogSlider(0, 1, 0.5), "logarithmic scale starts above 0"),
-    (lambda: Slider(1, 1, 1), "low must be below high"),
-    (lambda: Slider(0, 1, 2), "the range is 0 … 1"),
-    (lambda: Choice("one"), "two or more different options"),
-    (lambda: Choice("a", "b", start="c"), "choose one of 'a', 'b'"),
-])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: LogSlider(0, 1, 0.5), "logarithmic scale starts above 0"),
+        (lambda: Slider(1, 1, 1), "low must be below high"),
+        (lambda: Slider(0, 1, 2), "the range is 0 … 1"),
+        (lambda: Choice("one"), "two or more different options"),
+        (lambda: Choice("a", "b", start="c"), "choose one of 'a', 'b'"),
+    ],
+)
 def test_impossible_controls_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
@@ -135,26 +170,30 @@ def test_impossible_controls_are_refused(make, message):
 
 def test_unknown_option_and_missing_docstring_are_refused():
     with pytest.raises(TypeError, match="'colour' is neither a control nor one of the options"):
+
         @explore.explorable(colour="red")
         def figure(fig):
             """A figure."""
+
     with pytest.raises(ValueError, match="needs a docstring"):
         explore.explorable()(lambda fig: None)
 
 
 def test_live_panel_moves_holds_reveals_and_survives(parabola, monkeypatch):
     panel = Panel(parabola())
-    assert set(panel.widgets) == set(parabola.controls) and {type(c) for c in parabola.controls.values()} == set(WIDGET)
+    assert set(panel.widgets) == set(parabola.controls) and {
+        type(c) for c in parabola.controls.values()
+    } == set(WIDGET)
     start = bytes(panel.picture.value)
     panel.widgets["w"].value = -1.0
     moved = bytes(panel.picture.value)
     assert moved != start and "J <b>1</b>" in panel.readout.value
-    panel.widgets["alpha"].value = 5.0                               # diverges: banner, same picture, controls alive
+    panel.widgets["alpha"].value = 5.0  # diverges: banner, same picture, controls alive
     assert "diverged" in panel.banner.value and bytes(panel.picture.value) == moved
     panel.widgets["alpha"].value = 0.1
     assert panel.banner.layout.display == "none"
 
-    panel.predicting.value = True                                    # a guess before the reveal
+    panel.predicting.value = True  # a guess before the reveal
     held = bytes(panel.picture.value)
     panel.widgets["w"].value = 2.0
     assert bytes(panel.picture.value) == held
@@ -166,7 +205,7 @@ def test_live_panel_moves_holds_reveals_and_survives(parabola, monkeypatch):
     monkeypatch.setattr(panel.view, "update", lambda **values: 1 / 0)
     panel.widgets["w"].value = 0.5
     assert "ZeroDivisionError" in panel.banner.value
-    with pytest.raises(ZeroDivisionError):                           # in tests and in code nothing is swallowed
+    with pytest.raises(ZeroDivisionError):  # in tests and in code nothing is swallowed
         panel.view.set(w=0.1)
 
 
@@ -175,20 +214,24 @@ def test_many_presets_are_a_list_that_says_which_one_is_shown():
     def many_presets(fig):
         """A figure with eleven presets.   Lecture C1W2 2.4"""
         return lambda w: Reading(f"w is {w}", {"w": w})
+
     del explore.REGISTRY[many_presets.name]
     kind, panel = many_presets, Panel(many_presets())
-    assert panel.menu.value == NO_PRESET and not {b.description for b in _buttons(panel.box)} & set(kind.presets)
+    assert panel.menu.value == NO_PRESET and not {b.description for b in _buttons(panel.box)} & set(
+        kind.presets
+    )
     panel.menu.value = "w = 7"
     assert panel.view.values["w"] == 7.0 == panel.widgets["w"].value
     panel.widgets["w"].value = 2.5
     assert panel.menu.value == NO_PRESET and panel.view.values["w"] == 2.5
-    panel.menu.value = "w = 7"                                       # the same again
+    panel.menu.value = "w = 7"  # the same again
     assert panel.view.values["w"] == 7.0 and panel.menu.value == "w = 7"
     assert Panel(kind(w=3.0)).menu.value == "w = 3"
 
 
 def test_presets_marks_reset_and_rest(parabola):
     import asyncio
+
     panel = Panel(parabola(w=0.5))
     press = {b.description: b.click for b in _buttons(panel.box)}
     press["steep"]()
@@ -202,12 +245,17 @@ def test_presets_marks_reset_and_rest(parabola):
         panel.widgets["w"].value = 1.1
         assert panel.picture.format == "jpeg"
         await asyncio.sleep(0.6)
-        assert panel.picture.format == "png" and Image.open(io.BytesIO(panel.picture.value)).size == (800, 480)
+        assert panel.picture.format == "png" and Image.open(io.BytesIO(panel.picture.value)).size == (
+            800,
+            480,
+        )
+
     asyncio.run(drag())
 
 
 def _buttons(box):
     import ipywidgets
+
     for child in box.children:
         if isinstance(child, ipywidgets.Button):
             yield child
@@ -217,12 +265,23 @@ def _buttons(box):
 
 def test_numbers_for_readers():
     from dlcourse.explore import number
-    assert [number(v) for v in (12345, -3, 0.30000001, -1.5e-7, 3e-14, 0.0, True, "a", 1e6)] == \
-        ["12\u2009345", "−3", "0.3", "−1.5e−07".replace("e−", "e−"), "< 1e-11", "0", "yes", "a", "1e+06"]
+
+    assert [number(v) for v in (12345, -3, 0.30000001, -1.5e-7, 3e-14, 0.0, True, "a", 1e6)] == [
+        "12\u2009345",
+        "−3",
+        "0.3",
+        "−1.5e−07".replace("e−", "e−"),
+        "< 1e-11",
+        "0",
+        "yes",
+        "a",
+        "1e+06",
+    ]
 
 
 def test_show_gives_the_source_itself():
     from dlcourse.explore.figure import number
+
     source = explore.show(number)
     assert source.code.startswith("def number(value):") and "```python" in source.data
     with pytest.raises(TypeError, match="written in Python"):
@@ -231,17 +290,21 @@ def test_show_gives_the_source_itself():
 
 def test_views_set_what_they_promise():
     from matplotlib.figure import Figure
+
     fig = Figure()
     axes = fig.subplots(2, 4).ravel()
     views.heat_map(axes[0], (0, 1, 0, 1), domain=(-1, 1), signed=True)(np.zeros((3, 3)))
     with pytest.raises(ValueError, match="symmetric domain"):
         views.heat_map(axes[0], (0, 1, 0, 1), domain=(0, 1), signed=True)
     x = np.linspace(-1, 1, 30)
-    views.contours(axes[1], [0.25])(x, x, x[:, None] ** 2 + x ** 2)
+    views.contours(axes[1], [0.25])(x, x, x[:, None] ** 2 + x**2)
     circle = axes[1].collections[0].get_segments()[0]
     np.testing.assert_allclose(np.hypot(*circle.T), 0.5, atol=0.01)
     views.bars(axes[2], 3)([1, -2, 0.5])
-    heights = {bool(p.get_hatch()): p.get_path().vertices[:, 1].reshape(-1, 5)[:, 1].tolist() for p in axes[2].patches}
+    heights = {
+        bool(p.get_hatch()): p.get_path().vertices[:, 1].reshape(-1, 5)[:, 1].tolist()
+        for p in axes[2].patches
+    }
     assert heights == {True: [1, 0.5], False: [-2]}
     views.two_classes(axes[3])([[1, 2, 3]], [[4, 5, 6]], [[0, 1, 0]])
     assert axes[3].lines[0].get_xdata().tolist() == [1, 3] and axes[3].lines[1].get_ydata().tolist() == [5]
@@ -259,11 +322,14 @@ def test_text_stands_where_matplotlib_would_put_it(string, place):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.text import Text
+
     ha, va = place.split()
     boxes = []
     for kind in (Text, views.Writing):
         canvas = FigureCanvasAgg(Figure(figsize=(3, 2), dpi=100))
-        text = canvas.figure.add_artist(kind(0.5, 0.5, string, ha=ha, va=va, fontsize=9.36, transform=canvas.figure.transFigure))
+        text = canvas.figure.add_artist(
+            kind(0.5, 0.5, string, ha=ha, va=va, fontsize=9.36, transform=canvas.figure.transFigure)
+        )
         canvas.draw()
         ink = np.asarray(canvas.buffer_rgba())[..., 0] < 160
         assert ink.any() and text.get_text() == string
@@ -273,7 +339,9 @@ def test_text_stands_where_matplotlib_would_put_it(string, place):
 
 @pytest.fixture
 def table():
-    return Table("1 0.5 -2; 1 −1 3; 0.2", columns=("w", "b", "v"), last="c", most=3, row=(1.0, 0.0, 0.0), label="unit")
+    return Table(
+        "1 0.5 -2; 1 −1 3; 0.2", columns=("w", "b", "v"), last="c", most=3, row=(1.0, 0.0, 0.0), label="unit"
+    )
 
 
 def test_a_table_is_a_line_of_text(table):
@@ -285,9 +353,18 @@ def test_a_table_is_a_line_of_text(table):
         assert table.check(text) == text
 
 
-@pytest.mark.parametrize("text, message", [("1 2; 0", "row 1 has 2 numbers"), ("", "1 to 3 rows"), ("1 2 x; 0", "is no number"),
-                                           ("1 2 7; 0", "v = 7 is outside -3 … 3"), ("; ".join(["1 1 1"] * 4), "1 to 3 rows"),
-                                           ("1 2 3; 9", "c = 9 is outside"), ("1 2 nan", "v = nan is outside")])
+@pytest.mark.parametrize(
+    "text, message",
+    [
+        ("1 2; 0", "row 1 has 2 numbers"),
+        ("", "1 to 3 rows"),
+        ("1 2 x; 0", "is no number"),
+        ("1 2 7; 0", "v = 7 is outside -3 … 3"),
+        ("; ".join(["1 1 1"] * 4), "1 to 3 rows"),
+        ("1 2 3; 9", "c = 9 is outside"),
+        ("1 2 nan", "v = nan is outside"),
+    ],
+)
 def test_a_table_says_what_is_wrong(table, text, message):
     with pytest.raises(ValueError, match=message):
         table.check(text)
@@ -302,7 +379,7 @@ def test_the_widget_of_a_table_edits_one_row_at_a_time(table):
     widget.sliders[1].value = 2.5
     widget.sliders[3].value = -1.0
     assert seen == ["1 0.5 -2; 1 2.5 3; 0.2", "1 0.5 -2; 1 2.5 3; -1"]
-    widget.sliders[1].value = 2.51                               # the browser rounds to the slider's steps: nothing has moved
+    widget.sliders[1].value = 2.51  # the browser rounds to the slider's steps: nothing has moved
     assert len(seen) == 2
     widget.more.click()
     assert widget.value == "1 0.5 -2; 1 2.5 3; 1 0 0; -1" and widget.more.disabled
@@ -310,5 +387,5 @@ def test_the_widget_of_a_table_edits_one_row_at_a_time(table):
     assert widget.value == "1 0.5 -2; 1 0 0; -1" and widget.chosen.value == "2"
     widget.line.value = "2 2 2; 1"
     assert widget.value == "2 2 2; 1" and widget.chosen.options == ("1",) and widget.fewer.disabled
-    widget.line.value = "nonsense"                               # the panel says what is wrong; the sliders stay
+    widget.line.value = "nonsense"  # the panel says what is wrong; the sliders stay
     assert widget.value == "nonsense" and widget.sliders[0].value == 2

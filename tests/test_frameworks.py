@@ -17,6 +17,7 @@ RECORDS = json.loads(frameworks.RECORDS.read_text(encoding="utf-8"))
 
 def slope():
     import torch
+
     return {"dJ/dw": torch.slope(), "path": [0.1, 0.2], "long path": np.arange(100.0), "dtype": "float32"}
 
 
@@ -30,6 +31,7 @@ def install(monkeypatch, tmp_path):
         monkeypatch.setattr(frameworks, "available", lambda name: value is not None)
         module = types.SimpleNamespace(__version__=version, slope=lambda: value)
         monkeypatch.setitem(sys.modules, "torch", module)
+
     return install
 
 
@@ -43,16 +45,20 @@ def test_the_output_is_the_same_with_the_framework_and_without(install, monkeypa
     install(np.float32(-10.0001))
     recorded = record(monkeypatch)
     live = frameworks.shown("torch", slope)
-    install(np.float32(-10.0002), version="2.14.0")              # another version, other round-off
+    install(np.float32(-10.0002), version="2.14.0")  # another version, other round-off
     newer = frameworks.shown("torch", slope)
     install(None)
     without = frameworks.shown("torch", slope)
-    assert recorded == live == newer == without and repr(recorded) == repr(live) == repr(newer) == repr(without)
-    assert repr(live) == ("dJ/dw       -10\n"
-                          "path        0.1  0.2\n"
-                          "long path   0  1  …  98  99\n"
-                          "dtype       float32\n"
-                          "(PyTorch 2.13.0)")
+    assert recorded == live == newer == without and repr(recorded) == repr(live) == repr(newer) == repr(
+        without
+    )
+    assert repr(live) == (
+        "dJ/dw       -10\n"
+        "path        0.1  0.2\n"
+        "long path   0  1  …  98  99\n"
+        "dtype       float32\n"
+        "(PyTorch 2.13.0)"
+    )
     assert without["dJ/dw"] == pytest.approx(-10.0001, rel=1e-6)
     assert without["path"] == [0.1, 0.2] and len(without["long path"]) == 100
 
@@ -60,11 +66,17 @@ def test_the_output_is_the_same_with_the_framework_and_without(install, monkeypa
 def test_a_record_holds_code_versions_and_values(install, monkeypatch):
     install(-10.0)
     record(monkeypatch)
-    assert json.loads(frameworks.RECORDS.read_text(encoding="utf-8")) == {"slope": {
-        "code": ["def slope():", "    import torch",
-                 '    return {"dJ/dw": torch.slope(), "path": [0.1, 0.2], "long path": np.arange(100.0), "dtype": "float32"}'],
-        "versions": {"PyTorch": "2.13.0"},
-        "values": {"dJ/dw": -10.0, "path": [0.1, 0.2], "long path": list(range(100)), "dtype": "float32"}}}
+    assert json.loads(frameworks.RECORDS.read_text(encoding="utf-8")) == {
+        "slope": {
+            "code": [
+                "def slope():",
+                "    import torch",
+                '    return {"dJ/dw": torch.slope(), "path": [0.1, 0.2], "long path": np.arange(100.0), "dtype": "float32"}',
+            ],
+            "versions": {"PyTorch": "2.13.0"},
+            "values": {"dJ/dw": -10.0, "path": [0.1, 0.2], "long path": list(range(100)), "dtype": "float32"},
+        }
+    }
 
 
 def test_other_results_are_shown_and_said_to_be_other(install, monkeypatch):
@@ -73,12 +85,22 @@ def test_other_results_are_shown_and_said_to_be_other(install, monkeypatch):
     install(-8.0, version="2.14.0")
     changed = frameworks.shown("torch", slope)
     assert changed["dJ/dw"] == -8 and "dJ/dw       -8" in repr(changed)
-    assert repr(changed).endswith("(PyTorch 2.14.0)\n"
-                                  "These are the results of your code. Recorded were others, with PyTorch 2.13.0.")
+    assert repr(changed).endswith(
+        "(PyTorch 2.14.0)\nThese are the results of your code. Recorded were others, with PyTorch 2.13.0."
+    )
 
 
-@pytest.mark.parametrize("values", [{"dJ/dw": -10.0}, {"dJ/dw": [-10.0, -10.0]}, {"dJ/dw": "-10.0"}, {"other": -10.0},
-                                    {"dJ/dw": float("nan")}, {"dJ/dw": -10.02}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"dJ/dw": -10.0},
+        {"dJ/dw": [-10.0, -10.0]},
+        {"dJ/dw": "-10.0"},
+        {"other": -10.0},
+        {"dJ/dw": float("nan")},
+        {"dJ/dw": -10.02},
+    ],
+)
 def test_what_does_not_agree(values):
     assert frameworks._agree(values, {"dJ/dw": -10.0}) == (values == {"dJ/dw": -10.0})
 
@@ -90,18 +112,24 @@ def test_changed_code_without_the_framework_does_not_pass_for_its_results(instal
 
     def edited():
         import torch
+
         return {"dJ/dw": 2 * torch.slope()}
+
     edited.__name__ = "slope"
     shown = frameworks.shown("torch", edited)
-    assert shown["dJ/dw"] == -10 and "These are not the results of your code: PyTorch is not installed" in repr(shown)
+    assert shown[
+        "dJ/dw"
+    ] == -10 and "These are not the results of your code: PyTorch is not installed" in repr(shown)
 
 
 def test_without_framework_and_record_it_says_how_to_run_it(install):
     install(None)
-    with pytest.raises(RuntimeError, match=r"PyTorch is not installed, and slope\(\) has no record.*%pip install torch"):
+    with pytest.raises(
+        RuntimeError, match=r"PyTorch is not installed, and slope\(\) has no record.*%pip install torch"
+    ):
         frameworks.shown("torch", slope)
     install(-10.0)
-    assert frameworks.shown("torch", slope)["dJ/dw"] == -10      # a learner's own function runs
+    assert frameworks.shown("torch", slope)["dJ/dw"] == -10  # a learner's own function runs
 
 
 def test_an_error_in_the_function_is_the_learners_own(install):
@@ -119,7 +147,9 @@ def test_status_says_what_is_installed_and_how_to_install_it(monkeypatch):
 
 def test_nothing_is_imported_to_see_what_is_available():
     before = set(sys.modules)
-    assert isinstance(frameworks.available("tensorflow"), bool) and isinstance(frameworks.available("torch"), bool)
+    assert isinstance(frameworks.available("tensorflow"), bool) and isinstance(
+        frameworks.available("torch"), bool
+    )
     assert not {"tensorflow", "torch"} & (set(sys.modules) - before)
     with pytest.raises(ValueError, match="'tensorflow' and 'torch'; got 'jax'"):
         frameworks.available("jax")
@@ -142,7 +172,9 @@ def test_the_records_are_those_of_the_lessons_code():
     used = {name: (framework, code) for path in LESSONS for framework, name, code in cells(path)}
     for name, (framework, code) in used.items():
         assert name in RECORDS, f"{name}() was never recorded: see dlcourse/frameworks.py for how"
-        assert RECORDS[name]["code"] == code, f"{name}() was changed after it was recorded: see dlcourse/frameworks.py"
+        assert RECORDS[name]["code"] == code, (
+            f"{name}() was changed after it was recorded: see dlcourse/frameworks.py"
+        )
         assert frameworks.NAMES[framework] in RECORDS[name]["versions"]
     assert not used or set(RECORDS) == set(used), "a record that no lesson uses"
 
@@ -160,6 +192,7 @@ def test_live_a_slope_by_the_real_framework(framework, versions):
         with module.GradientTape() as tape:
             J = w**2 - 10 * w + 25
         return {"dJ/dw": tape.gradient(J, w)}
-    taped.__name__ = f"slope_by_{framework}"                     # no record
+
+    taped.__name__ = f"slope_by_{framework}"  # no record
     shown = frameworks.shown(framework, taped)
     assert shown == {"dJ/dw": -10.0} and versions <= set(shown.versions)

@@ -15,14 +15,16 @@ def test_slope_has_the_lectures_numbers():
     assert gradcheck.slope(lambda a: 3 * a, 2, 1e-3, two_sided=False) == pytest.approx(3)
     assert gradcheck.slope(lambda t: t**3, 1, 0.01) == pytest.approx(3.0001)
     assert gradcheck.slope(lambda t: t**3, 1, 0.01, two_sided=False) == pytest.approx(3.0301)
-    assert gradcheck.slope(lambda a: a, 2.0, 1e-16) == 0                     # a + h is a
+    assert gradcheck.slope(lambda a: a, 2.0, 1e-16) == 0  # a + h is a
     assert gradcheck.slope(math.log, 2.0) == pytest.approx(0.5)
 
 
 def test_errors_fall_with_h_squared_and_with_h():
     h = np.array([0.1, 0.01, 0.001])
     np.testing.assert_allclose(gradcheck.slope(lambda t: t**3, 1.0, h) - 3, h**2, rtol=1e-6)
-    np.testing.assert_allclose(gradcheck.slope(lambda t: t**3, 1.0, h, two_sided=False) - 3, 3 * h + h**2, rtol=1e-6)
+    np.testing.assert_allclose(
+        gradcheck.slope(lambda t: t**3, 1.0, h, two_sided=False) - 3, 3 * h + h**2, rtol=1e-6
+    )
 
 
 def test_slope_at_many_places_and_with_many_nudges():
@@ -45,7 +47,11 @@ def test_numerical_gradient_in_any_shape_and_theta_unchanged():
 
 def test_numerical_gradient_of_float32_and_of_a_tensor_function():
     theta = np.array([0.3, -1.2], np.float32)
-    np.testing.assert_allclose(gradcheck.numerical_gradient(lambda t: F.sum(F.tanh(Tensor(t))), theta), 1 - np.tanh(theta)**2, atol=1e-6)
+    np.testing.assert_allclose(
+        gradcheck.numerical_gradient(lambda t: F.sum(F.tanh(Tensor(t))), theta),
+        1 - np.tanh(theta) ** 2,
+        atol=1e-6,
+    )
     assert gradcheck.numerical_gradient(lambda t: t**2, 3.0) == pytest.approx(6)
 
 
@@ -75,16 +81,20 @@ def test_flatten_and_back():
 
 def test_backpropagation_of_a_network_passes_and_its_bugs_do_not():
     rng = np.random.default_rng(1)
-    params = [(W, rng.normal(size=b.shape)) for W, b in deep_network.initialize([2, 5, 3, 1], init=initializers.xavier, rng=rng)]
+    params = [
+        (W, rng.normal(size=b.shape))
+        for W, b in deep_network.initialize([2, 5, 3, 1], init=initializers.xavier, rng=rng)
+    ]
     X, Y, g = rng.normal(size=(2, 50)), (rng.random((1, 50)) < 0.5).astype(float), [F.tanh, F.tanh, F.sigmoid]
 
     def J(theta):
         return deep_network.cost(deep_network.output(gradcheck.unflatten(theta, params), X, g), Y)[0]
+
     A, caches = deep_network.forward(params, X, g)
     grads = deep_network.backward(deep_network.cost(A, Y)[1], caches)
     measured = gradcheck.numerical_gradient(J, gradcheck.flatten(params))
     assert gradcheck.relative_difference(gradcheck.flatten(grads), measured) < 1e-8
-    sums = [(50 * dW, 50 * db) for dW, db in grads]                          # no 1/m
+    sums = [(50 * dW, 50 * db) for dW, db in grads]  # no 1/m
     assert gradcheck.relative_difference(gradcheck.flatten(sums), measured) == pytest.approx(49 / 51)
     doubled = [grads[0], (2 * grads[1][0], grads[1][1]), grads[2]]
     assert gradcheck.relative_difference(gradcheck.flatten(doubled), measured) > 0.01
@@ -102,24 +112,34 @@ def test_check_of_ops_with_options_and_labels():
 
 def test_check_finds_a_wrong_gradient():
     def square(z):
-        return z * z, lambda d: d * z                            # 2z
+        return z * z, lambda d: d * z  # 2z
+
     from dlcourse.autodiff import OPS
+
     try:
         wrong = op(square)
-        assert gradcheck.check(wrong, np.array([1.0, 2.0]), rng=np.random.default_rng(0)) == pytest.approx(1 / 3)
+        assert gradcheck.check(wrong, np.array([1.0, 2.0]), rng=np.random.default_rng(0)) == pytest.approx(
+            1 / 3
+        )
     finally:
         OPS.pop("square", None)
 
 
-@pytest.mark.parametrize("call, parts", [
-    (lambda: gradcheck.slope(np.sin, 1.0, 0), ["h is 0", "1e-4"]),
-    (lambda: gradcheck.slope(np.sin, 1.0, np.array([1e-3, 0])), ["h is 0"]),
-    (lambda: gradcheck.numerical_gradient(np.sum, np.array([1, 2])), ["int64", ".astype(float)"]),
-    (lambda: gradcheck.numerical_gradient(lambda t: t, np.ones(3)), ["(3,)", "mean over the examples"]),
-    (lambda: gradcheck.relative_difference(np.ones(3), np.ones((3, 1))), ["(3,)", "(3, 1)"]),
-    (lambda: gradcheck.unflatten(np.ones(5), [np.ones((2, 3))]), ["(5,)", "6 numbers"]),
-    (lambda: gradcheck.check(F.exp, np.array([1, 2]), rng=np.random.default_rng(0)), ["nothing to check", ".astype(float)"]),
-])
+@pytest.mark.parametrize(
+    "call, parts",
+    [
+        (lambda: gradcheck.slope(np.sin, 1.0, 0), ["h is 0", "1e-4"]),
+        (lambda: gradcheck.slope(np.sin, 1.0, np.array([1e-3, 0])), ["h is 0"]),
+        (lambda: gradcheck.numerical_gradient(np.sum, np.array([1, 2])), ["int64", ".astype(float)"]),
+        (lambda: gradcheck.numerical_gradient(lambda t: t, np.ones(3)), ["(3,)", "mean over the examples"]),
+        (lambda: gradcheck.relative_difference(np.ones(3), np.ones((3, 1))), ["(3,)", "(3, 1)"]),
+        (lambda: gradcheck.unflatten(np.ones(5), [np.ones((2, 3))]), ["(5,)", "6 numbers"]),
+        (
+            lambda: gradcheck.check(F.exp, np.array([1, 2]), rng=np.random.default_rng(0)),
+            ["nothing to check", ".astype(float)"],
+        ),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(call, parts):
     with pytest.raises(ValueError) as refused:
         call()
@@ -137,7 +157,9 @@ def test_component_strip_adds_up_to_the_ratio():
     assert (gradcheck.component_strip(g, g) == 0).all()
     approx = g.copy()
     approx[1, 2] += 0.5
-    assert (gradcheck.component_strip(g, approx) > 0).sum() == 1 and gradcheck.component_strip(g, approx).argmax() == 6
+    assert (gradcheck.component_strip(g, approx) > 0).sum() == 1 and gradcheck.component_strip(
+        g, approx
+    ).argmax() == 6
 
 
 def checked_network(bug, seed=0, lam=0.7, two_sided=True):
@@ -147,32 +169,59 @@ def checked_network(bug, seed=0, lam=0.7, two_sided=True):
     params = deep_network.initialize([2, 5, 3, 1], init=initializers.xavier, rng=np.random.default_rng(seed))
     theta = gradcheck.flatten(params)
     assert theta.shape == (37,)
-    measured = gradcheck.numerical_gradient(lambda t: gradcheck.network_cost(gradcheck.unflatten(t, params), X, Y, g, lam=lam), theta,
-                                            h=1e-7, two_sided=two_sided)
+    measured = gradcheck.numerical_gradient(
+        lambda t: gradcheck.network_cost(gradcheck.unflatten(t, params), X, Y, g, lam=lam),
+        theta,
+        h=1e-7,
+        two_sided=two_sided,
+    )
     computed = gradcheck.flatten(gradcheck.network_gradients(params, X, Y, g, lam=lam, bug=bug))
-    return (gradcheck.relative_difference(computed, measured),
-            gradcheck.unflatten(gradcheck.component_strip(computed, measured), params))
+    return (
+        gradcheck.relative_difference(computed, measured),
+        gradcheck.unflatten(gradcheck.component_strip(computed, measured), params),
+    )
 
 
-@pytest.mark.parametrize("bug, low, high", [
-    ("none", 0, 1e-7), ("no 1/m", .95, .97), ("λ forgotten", .05, .13), ("dW[2] doubled", .25, .33), ("db[1] halved", 1e-3, 1e-2),
-    ("wrong sign", 1 - 1e-6, 1), ("g′ = 1", .15, .35)])
+@pytest.mark.parametrize(
+    "bug, low, high",
+    [
+        ("none", 0, 1e-7),
+        ("no 1/m", 0.95, 0.97),
+        ("λ forgotten", 0.05, 0.13),
+        ("dW[2] doubled", 0.25, 0.33),
+        ("db[1] halved", 1e-3, 1e-2),
+        ("wrong sign", 1 - 1e-6, 1),
+        ("g′ = 1", 0.15, 0.35),
+    ],
+)
 @pytest.mark.parametrize("seed", range(3))
 def test_every_bug_has_its_ratio(bug, low, high, seed):
     assert low <= checked_network(bug, seed)[0] <= high
 
 
 def test_all_bugs_are_tried():
-    assert list(gradcheck.bugs) == ["none", "no 1/m", "λ forgotten", "dW[2] doubled", "db[1] halved", "wrong sign", "g′ = 1"]
+    assert list(gradcheck.bugs) == [
+        "none",
+        "no 1/m",
+        "λ forgotten",
+        "dW[2] doubled",
+        "db[1] halved",
+        "wrong sign",
+        "g′ = 1",
+    ]
     with pytest.raises(ValueError, match="no bug 'typo'; choose one of none, no 1/m"):
         checked_network("typo")
 
 
 def test_the_strip_points_at_the_layer():
     _, strip = checked_network("db[1] halved")
-    sizes = {f"{name}[{l}]": np.abs(part).max() for l, layer in enumerate(strip, 1) for name, part in zip("Wb", layer)}
+    sizes = {
+        f"{name}[{l}]": np.abs(part).max()
+        for l, layer in enumerate(strip, 1)
+        for name, part in zip("Wb", layer)
+    }
     assert max(sizes, key=sizes.get) == "b[1]" and sorted(sizes.values())[-2] < 1e-7
-    assert checked_network("λ forgotten", lam=0.0)[0] < 1e-7                # nothing to forget
+    assert checked_network("λ forgotten", lam=0.0)[0] < 1e-7  # nothing to forget
 
 
 def test_the_lectures_gradients_are_the_tapes():
@@ -180,7 +229,9 @@ def test_the_lectures_gradients_are_the_tapes():
     g = [F.tanh, F.identity]
     params = deep_network.initialize([2, 4, 1], init=initializers.xavier, rng=np.random.default_rng(0))
     taped = deep_network.as_parameters(params)
-    J = F.binary_cross_entropy(deep_network.output(taped, X, g), Y) + F.l2_penalty(*(W for W, _ in taped), lam=0.7, m=50)
+    J = F.binary_cross_entropy(deep_network.output(taped, X, g), Y) + F.l2_penalty(
+        *(W for W, _ in taped), lam=0.7, m=50
+    )
     J.backward()
     assert J.item() == pytest.approx(gradcheck.network_cost(params, X, Y, g, lam=0.7), rel=1e-14)
     for layer, grads in zip(taped, gradcheck.network_gradients(params, X, Y, g, lam=0.7)):

@@ -19,9 +19,9 @@ def units():
 
 
 def test_a_joint_is_dragged_and_no_other_moves(units):
-    units.touch(*at(units, "summed", 0.4, 1.0), "j")             # nearest: unit 2, bent at 0
+    units.touch(*at(units, "summed", 0.4, 1.0), "j")  # nearest: unit 2, bent at 0
     assert units.values["units"].startswith("1 1.5 0.65; 1 -0.4 -1.3; 1 -1.5")
-    units.touch(*at(units, "linear", -2.0, 0.95))                # in the lane of unit 1
+    units.touch(*at(units, "linear", -2.0, 0.95))  # in the lane of unit 1
     assert units.values["units"].startswith("1 2 0.65;")
 
 
@@ -31,14 +31,14 @@ def test_a_unit_without_joint_gets_one(units):
 
 
 def test_a_target_is_drawn_and_erased(units):
-    for x in (-1.0, 0.5, 0.55):                                  # the third is over the second, and replaces it
+    for x in (-1.0, 0.5, 0.55):  # the third is over the second, and replaces it
         units.touch(*at(units, "summed", x, 1.2 * x), "t")
     points = np.array([pair.split() for pair in units.values["own"].split(";")], float)
     assert units.values["target"] == "own" and np.allclose(points[:, 0], [-1, 0.55], atol=0.02)
     units.touch(*at(units, "summed", -1.0, 2.0), "Backspace")
     assert units.values["own"].count(";") == 0
     last = units.values["own"]
-    units.touch(*at(units, "summed", 0.55, 2.0), "Backspace")    # the last point stays
+    units.touch(*at(units, "summed", 0.55, 2.0), "Backspace")  # the last point stays
     assert units.values["own"] == last
     units.set(target="sine").touch(*at(units, "summed", 0.55, 0.0), "Backspace")
     assert units.values["target"] == "sine"
@@ -54,7 +54,11 @@ def test_divergence_names_the_step_and_keeps_the_picture(units):
     units.set(**units.kind.presets["α too high"])
     before = units.rgba().copy()
     units.set(progress=100)
-    assert "diverged at step 4" in units.notice and units.values["progress"] == 3 and (units.rgba() == before).all()
+    assert (
+        "diverged at step 4" in units.notice
+        and units.values["progress"] == 3
+        and (units.rgba() == before).all()
+    )
     assert units.set(pace=1.0).notice is None
 
 

@@ -6,8 +6,16 @@ import pytest
 from dlcourse import functional as F
 from dlcourse import initializers as init
 
-ALL = {"zeros": init.zeros, "constant": init.constant(2), "normal": init.normal(0.01), "he": init.he, "xavier": init.xavier,
-       "glorot": init.glorot, "orthogonal": init.orthogonal, "scaled_identity": init.scaled_identity(1.5)}
+ALL = {
+    "zeros": init.zeros,
+    "constant": init.constant(2),
+    "normal": init.normal(0.01),
+    "he": init.he,
+    "xavier": init.xavier,
+    "glorot": init.glorot,
+    "orthogonal": init.orthogonal,
+    "scaled_identity": init.scaled_identity(1.5),
+}
 DEVIATION = {"normal": 0.01, "he": np.sqrt(2 / 300), "xavier": np.sqrt(1 / 300), "glorot": np.sqrt(2 / 500)}
 
 
@@ -68,20 +76,27 @@ def test_he_keeps_the_size_through_relu_and_xavier_halves_its_square():
 
 
 def test_orthogonal_keeps_lengths_at_any_depth_and_the_scaled_identity_is_a_power():
-    np.testing.assert_allclose(through(60, init.orthogonal, F.identity, 64), through(1, init.orthogonal, F.identity, 64)[0], rtol=1e-10)
+    np.testing.assert_allclose(
+        through(60, init.orthogonal, F.identity, 64),
+        through(1, init.orthogonal, F.identity, 64)[0],
+        rtol=1e-10,
+    )
     sizes = through(30, init.scaled_identity(1.5), F.identity, 8)
     np.testing.assert_allclose(sizes[1:] / sizes[:-1], 1.5)
 
 
-@pytest.mark.parametrize("error, call, parts", [
-    (ValueError, lambda: init.he((0, 3), rng=rng()), ["(0, 3)", "(n_out, n_in)"]),
-    (ValueError, lambda: init.zeros(3), ["got 3"]),
-    (ValueError, lambda: init.he((3,), rng=rng()), ["(3,)", "zeros"]),
-    (ValueError, lambda: init.orthogonal((3, 3, 2), rng=rng()), ["(3, 3, 2)", "matrix"]),
-    (ValueError, lambda: init.normal(-1), ["standard deviation", "-1"]),
-    (TypeError, lambda: init.xavier((3, 2), rng=0), ["np.random.default_rng(seed)", "int"]),
-    (TypeError, lambda: init.he((3, 2), rng=np.random), ["np.random.default_rng(seed)", "module"]),
-])
+@pytest.mark.parametrize(
+    "error, call, parts",
+    [
+        (ValueError, lambda: init.he((0, 3), rng=rng()), ["(0, 3)", "(n_out, n_in)"]),
+        (ValueError, lambda: init.zeros(3), ["got 3"]),
+        (ValueError, lambda: init.he((3,), rng=rng()), ["(3,)", "zeros"]),
+        (ValueError, lambda: init.orthogonal((3, 3, 2), rng=rng()), ["(3, 3, 2)", "matrix"]),
+        (ValueError, lambda: init.normal(-1), ["standard deviation", "-1"]),
+        (TypeError, lambda: init.xavier((3, 2), rng=0), ["np.random.default_rng(seed)", "int"]),
+        (TypeError, lambda: init.he((3, 2), rng=np.random), ["np.random.default_rng(seed)", "module"]),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):
     with pytest.raises(error) as refused:
         call()

@@ -10,7 +10,7 @@ from dlcourse import functional as F
 from dlcourse import metrics
 
 A = np.array([[0.9, 0.8, 0.7, 0.4, 0.2, 0.1, 0.6, 0.5]])
-Y = np.array([[1, 1, 0, 1, 0, 0, 0, 1.0]])                       # said 1 of four, two of them right; missed two
+Y = np.array([[1, 1, 0, 1, 0, 0, 0, 1.0]])  # said 1 of four, two of them right; missed two
 
 
 def test_binary_numbers_by_hand():
@@ -28,13 +28,19 @@ def test_f1_is_the_harmonic_mean():
     P, R = metrics.precision(A, Y), metrics.recall(A, Y)
     assert metrics.f1(A, Y) == pytest.approx(2 / (1 / P + 1 / R))
     (tn, fp), (fn, tp) = metrics.confusion_matrix(A > 0.5, Y)
-    assert (P, R) == pytest.approx((tp / (tp + fp), tp / (tp + fn))) and metrics.accuracy(A, Y) == (tp + tn) / 200
+    assert (P, R) == pytest.approx((tp / (tp + fp), tp / (tp + fn))) and metrics.accuracy(A, Y) == (
+        tp + tn
+    ) / 200
 
 
 def test_undefined_is_nan_without_a_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert math.isnan(metrics.precision(0 * A, Y)) and metrics.recall(0 * A, Y) == 0 and metrics.f1(0 * A, Y) == 0
+        assert (
+            math.isnan(metrics.precision(0 * A, Y))
+            and metrics.recall(0 * A, Y) == 0
+            and metrics.f1(0 * A, Y) == 0
+        )
         assert math.isnan(metrics.recall(A, 0 * Y)) and math.isnan(metrics.f1(0 * A, 0 * Y))
 
 
@@ -58,29 +64,38 @@ def test_probe_finds_the_line_that_was_drawn():
     Y = (rng.random((1, 2000)) < F.sigmoid(w_true @ A + b_true)).astype(float)
     w, b = metrics.linear_probe(A, Y, penalty=1e-6)
     np.testing.assert_allclose(w, w_true, atol=0.35)
-    slope = (F.sigmoid(F.affine(A, w, b)) - Y) @ A.T / 2000                  # at the minimum of the cost there is none
+    slope = (F.sigmoid(F.affine(A, w, b)) - Y) @ A.T / 2000  # at the minimum of the cost there is none
     assert abs(slope).max() < 1e-4
 
 
 def test_probe_of_separable_classes_and_of_a_constant_unit():
     A = np.array([[-2.0, -1.0, 1.0, 2.0], [3.0, 3.0, 3.0, 3.0]])
     w, b = metrics.linear_probe(A, np.array([[0, 0, 1, 1.0]]))
-    assert np.isfinite(w).all() and metrics.accuracy(F.affine(A, w, b), np.array([[0, 0, 1, 1.0]]), threshold=0) == 1
+    assert (
+        np.isfinite(w).all()
+        and metrics.accuracy(F.affine(A, w, b), np.array([[0, 0, 1, 1.0]]), threshold=0) == 1
+    )
     w, b = metrics.linear_probe(A, np.array([[0, 0, 0, 1.0]]))
     assert metrics.accuracy(F.affine(A, w, b), np.array([[0, 0, 0, 1.0]]), threshold=0) == 1
 
 
-@pytest.mark.parametrize("call, parts", [
-    (lambda: metrics.accuracy(A, Y[0]), ["(1, 8)", "(8,)", "Y.reshape(1, 8)"]),
-    (lambda: metrics.accuracy(A[:, :0], Y[:, :0]), ["(1, 0)", "at least one example"]),
-    (lambda: metrics.accuracy(A * np.nan, Y), ["NaN (8 of 8)", "diverged"]),
-    (lambda: metrics.accuracy(A, 2 * Y), ["0 or 1", "class_accuracy"]),
-    (lambda: metrics.class_accuracy(np.zeros((3, 5)), np.zeros(5)), ["(3, 5)", "axis -1", "(3,)", "(5,)"]),
-    (lambda: metrics.confusion_matrix(A, Y), ["probabilities", "A > .5"]),
-    (lambda: metrics.confusion_matrix(np.array([3]), np.array([0]), classes=2), ["0 to 1", "0 to 3"]),
-    (lambda: metrics.confusion_matrix(np.array([3]), np.array([[0]])), ["(1,)", "(1, 1)"]),
-    (lambda: metrics.linear_probe(A, Y[0]), ["A (n, m)", "(1, 8)", "(8,)"]),
-])
+@pytest.mark.parametrize(
+    "call, parts",
+    [
+        (lambda: metrics.accuracy(A, Y[0]), ["(1, 8)", "(8,)", "Y.reshape(1, 8)"]),
+        (lambda: metrics.accuracy(A[:, :0], Y[:, :0]), ["(1, 0)", "at least one example"]),
+        (lambda: metrics.accuracy(A * np.nan, Y), ["NaN (8 of 8)", "diverged"]),
+        (lambda: metrics.accuracy(A, 2 * Y), ["0 or 1", "class_accuracy"]),
+        (
+            lambda: metrics.class_accuracy(np.zeros((3, 5)), np.zeros(5)),
+            ["(3, 5)", "axis -1", "(3,)", "(5,)"],
+        ),
+        (lambda: metrics.confusion_matrix(A, Y), ["probabilities", "A > .5"]),
+        (lambda: metrics.confusion_matrix(np.array([3]), np.array([0]), classes=2), ["0 to 1", "0 to 3"]),
+        (lambda: metrics.confusion_matrix(np.array([3]), np.array([[0]])), ["(1,)", "(1, 1)"]),
+        (lambda: metrics.linear_probe(A, Y[0]), ["A (n, m)", "(1, 8)", "(8,)"]),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(call, parts):
     with pytest.raises(ValueError) as refused:
         call()

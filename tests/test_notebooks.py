@@ -13,11 +13,13 @@ from PIL import Image, ImageDraw
 from dlcourse import notebooks
 from dlcourse.notebooks import NotebookError
 
-SECTIONS = [SimpleNamespace(id=f"c9w1.0{i}", number=f"1.{i}", en=en, zh=zh, beyond=False, reading_only=False)
-            for i, (en, zh) in enumerate([("Slopes", "斜率"), ("Steps", "步"), ("Rest", "休息")], 1)]
+SECTIONS = [
+    SimpleNamespace(id=f"c9w1.0{i}", number=f"1.{i}", en=en, zh=zh, beyond=False, reading_only=False)
+    for i, (en, zh) in enumerate([("Slopes", "斜率"), ("Steps", "步"), ("Rest", "休息")], 1)
+]
 WEEK = SimpleNamespace(id="c9w1", stem="c9w1_small", en="A Small Week", zh="小周", sections=SECTIONS)
 
-SOURCE = '''\
+SOURCE = """\
 # %% [markdown]
 # What this week is about.
 
@@ -50,13 +52,15 @@ figure.subplots().plot(steps)
 buffer = io.BytesIO()
 figure.savefig(buffer, dpi=100)
 Image(buffer.getvalue())
-'''
+"""
 
 
 @pytest.fixture
 def small_curriculum(monkeypatch):
     """One week of three sections, in place of the real curriculum."""
-    monkeypatch.setattr(notebooks, "curriculum", SimpleNamespace(weeks=lambda: [WEEK], sections=lambda: SECTIONS))
+    monkeypatch.setattr(
+        notebooks, "curriculum", SimpleNamespace(weeks=lambda: [WEEK], sections=lambda: SECTIONS)
+    )
 
 
 @pytest.fixture
@@ -72,7 +76,9 @@ def put(folder, source, stem="c9w1_small"):
 
 
 def code(source, *outputs, count=1, **metadata):
-    return nbformat.v4.new_code_cell(source, outputs=list(outputs), execution_count=count, id="a-1", metadata=metadata)
+    return nbformat.v4.new_code_cell(
+        source, outputs=list(outputs), execution_count=count, id="a-1", metadata=metadata
+    )
 
 
 def notebook_of(*cells):
@@ -105,8 +111,13 @@ def plain(width=300, height=200):
 
 # ---- which notebooks -------------------------------------------------------------------------------------------------
 
+
 def test_a_week_is_named_by_id_or_stem(small_curriculum):
-    assert [notebooks.stem_of(name) for name in ("c9w1", "c9w1_small", "start")] == ["c9w1_small", "c9w1_small", "start"]
+    assert [notebooks.stem_of(name) for name in ("c9w1", "c9w1_small", "start")] == [
+        "c9w1_small",
+        "c9w1_small",
+        "start",
+    ]
     with pytest.raises(NotebookError, match="no week 'c9w2'; there are start, c9w1"):
         notebooks.stem_of("c9w2")
 
@@ -119,6 +130,7 @@ def test_stems_are_those_with_a_source_in_curriculum_order(folder):
 
 # ---- build -----------------------------------------------------------------------------------------------------------
 
+
 def test_headings_come_from_the_curriculum(folder):
     built = notebooks.build("c9w1_small", folder)
     assert built.cells[0].source == "# A Small Week · 小周\n\nWhat this week is about."
@@ -129,7 +141,15 @@ def test_headings_come_from_the_curriculum(folder):
 
 def test_ids_are_section_and_counter(folder):
     assert [cell.id for cell in notebooks.build("c9w1_small", folder).cells] == [
-        "c9w1-1", "c9w1-01-1", "c9w1-01-2", "c9w1-02-1", "c9w1-02-2", "c9w1-02-3", "c9w1-03-1", "c9w1-03-2"]
+        "c9w1-1",
+        "c9w1-01-1",
+        "c9w1-01-2",
+        "c9w1-02-1",
+        "c9w1-02-2",
+        "c9w1-02-3",
+        "c9w1-03-1",
+        "c9w1-03-2",
+    ]
 
 
 def test_the_start_page_needs_no_sections(folder):
@@ -139,12 +159,18 @@ def test_the_start_page_needs_no_sections(folder):
     assert built.cells[0].source == "# Welcome"
 
 
-@pytest.mark.parametrize("source, message", [
-    (SOURCE.replace("c9w1.02", "c9w1.20"), "'c9w1.20' is none of this page's; it has c9w1.01 … c9w1.03"),
-    (SOURCE.replace("c9w1.02", "c9w1.01"), "c9w1.01 starts with one Markdown cell, once"),
-    (SOURCE.replace('[markdown] section="c9w1.02"\n#', 'section="c9w1.02"\n#'), "starts with one Markdown cell"),
-    ("# %%\n1\n", "the first cell is Markdown"),
-])
+@pytest.mark.parametrize(
+    "source, message",
+    [
+        (SOURCE.replace("c9w1.02", "c9w1.20"), "'c9w1.20' is none of this page's; it has c9w1.01 … c9w1.03"),
+        (SOURCE.replace("c9w1.02", "c9w1.01"), "c9w1.01 starts with one Markdown cell, once"),
+        (
+            SOURCE.replace('[markdown] section="c9w1.02"\n#', 'section="c9w1.02"\n#'),
+            "starts with one Markdown cell",
+        ),
+        ("# %%\n1\n", "the first cell is Markdown"),
+    ],
+)
 def test_a_wrong_source_is_refused_in_a_sentence(folder, source, message):
     put(folder, source)
     with pytest.raises(NotebookError, match=message):
@@ -168,19 +194,27 @@ def test_build_keeps_the_outputs_of_unchanged_cells_only(folder):
 
 # ---- execute ---------------------------------------------------------------------------------------------------------
 
+
 def test_execute_runs_in_order_in_a_shielded_kernel(tmp_path):
-    book = notebook_of(code("import os, sys\nprint(os.getcwd())"),
-                       code("print(sys.executable, os.environ['PYTHONHASHSEED'], os.environ['OPENBLAS_NUM_THREADS'], "
-                            "os.path.exists(os.environ['DLCOURSE_PROGRESS']))"))
+    book = notebook_of(
+        code("import os, sys\nprint(os.getcwd())"),
+        code(
+            "print(sys.executable, os.environ['PYTHONHASHSEED'], os.environ['OPENBLAS_NUM_THREADS'], "
+            "os.path.exists(os.environ['DLCOURSE_PROGRESS']))"
+        ),
+    )
     seconds = notebooks.execute(book, tmp_path)
     assert list(seconds) == ["a-1", "a-2"] and all(0 < s < 30 for s in seconds.values())
     assert book.cells[0].outputs[0].text.strip() == str(tmp_path.resolve())
     import sys
+
     assert book.cells[1].outputs[0].text.split() == [*sys.executable.split(), "0", "1", "False"]
 
 
 def test_a_failing_cell_is_named(tmp_path):
-    with pytest.raises(NotebookError, match=r"cell a-2 \('1 / 0'\) raised ZeroDivisionError: division by zero"):
+    with pytest.raises(
+        NotebookError, match=r"cell a-2 \('1 / 0'\) raised ZeroDivisionError: division by zero"
+    ):
         notebooks.execute(notebook_of(code("x = 1"), code("1 / 0"), code("x")), tmp_path)
 
 
@@ -197,13 +231,15 @@ def test_a_kernel_that_dies_is_said(tmp_path):
 
 # ---- freeze ----------------------------------------------------------------------------------------------------------
 
+
 def test_two_freezes_are_identical_and_check_agrees(folder):
     def freeze():
         notebook, _ = notebooks.frozen("c9w1_small", folder)
         return notebooks.write(notebook, "c9w1_small", folder).read_bytes()
+
     first = freeze()
     measured = json.loads(first)["cells"][5]["outputs"][0]["text"]
-    assert freeze() == first                                     # also the measured time: it is stored once
+    assert freeze() == first  # also the measured time: it is stored once
     assert notebooks.check("c9w1_small", folder) == []
     put(folder, SOURCE.replace("import time", "import time   # again"))
     assert json.loads(freeze())["cells"][5]["outputs"][0]["text"] != measured
@@ -212,12 +248,21 @@ def test_two_freezes_are_identical_and_check_agrees(folder):
 
 def test_clean_drops_what_differs_between_runs():
     widget = {"model_id": "8f2e", "version_major": 2, "version_minor": 0}
-    book = notebook_of(code("a", stream("1\n"), stream("2\n"), stream("x", "stderr"),
-                            shown({notebooks.WIDGET: widget, "image/png": png(plain()), "text/plain": "A finding"},
-                                  **{"image/png": {"width": 300}, notebooks.WIDGET: {"x": 1}}),
-                            execution={"iopub.status.busy": "2020"}),
-                       code("b", shown({notebooks.WIDGET: widget, "text/plain": "VBox(children=())"})),
-                       code("c", shown({notebooks.WIDGET: widget, "text/plain": "Question 1: what is the slope?"})))
+    book = notebook_of(
+        code(
+            "a",
+            stream("1\n"),
+            stream("2\n"),
+            stream("x", "stderr"),
+            shown(
+                {notebooks.WIDGET: widget, "image/png": png(plain()), "text/plain": "A finding"},
+                **{"image/png": {"width": 300}, notebooks.WIDGET: {"x": 1}},
+            ),
+            execution={"iopub.status.busy": "2020"},
+        ),
+        code("b", shown({notebooks.WIDGET: widget, "text/plain": "VBox(children=())"})),
+        code("c", shown({notebooks.WIDGET: widget, "text/plain": "Question 1: what is the slope?"})),
+    )
     book.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {}}
     book.metadata["language_info"]["version"] = "3.14"
     notebooks.clean(book)
@@ -226,7 +271,7 @@ def test_clean_drops_what_differs_between_runs():
     assert [output.get("text") for output in a.outputs] == ["1\n2\n", "x", None]
     assert set(a.outputs[2].data) == {"image/png", "text/plain"}
     assert a.outputs[2].metadata == {"image/png": {"width": 300}}
-    assert notebooks.WIDGET in b.outputs[0].data                 # nothing else stands for it: lint says so
+    assert notebooks.WIDGET in b.outputs[0].data  # nothing else stands for it: lint says so
     assert set(c.outputs[0].data) == {"text/plain"}
 
 
@@ -241,10 +286,16 @@ def test_pictures_become_palettes_when_that_is_smaller():
     assert notebooks._small(notebooks._small(before)) == notebooks._small(before)
     clear = np.dstack([plain(), np.full((200, 300), 255, np.uint8)])
     clear[:50, :, 3] = 0
-    assert Image.open(io.BytesIO(base64.b64decode(notebooks._small(png(clear))))).convert("RGBA").getpixel((5, 5))[3] == 0
+    assert (
+        Image.open(io.BytesIO(base64.b64decode(notebooks._small(png(clear)))))
+        .convert("RGBA")
+        .getpixel((5, 5))[3]
+        == 0
+    )
 
 
 # ---- check: stored outputs -------------------------------------------------------------------------------------------
+
 
 def test_a_text_that_moved_on_is_found(folder):
     stored = notebooks.build("c9w1_small", folder)
@@ -254,7 +305,10 @@ def test_a_text_that_moved_on_is_found(folder):
     assert "cell c9w1-01-2" in first and "source of the text and the notebook differ" in first
     assert "cell c9w1-02-1" in second
     put(folder, SOURCE + "\n# %%\n1\n")
-    assert "9 cells in the text, 8 in the notebook" in notebooks.pair(notebooks.build("c9w1_small", folder), stored)[0]
+    assert (
+        "9 cells in the text, 8 in the notebook"
+        in notebooks.pair(notebooks.build("c9w1_small", folder), stored)[0]
+    )
     stored.metadata["widgets"] = {}
     assert "metadata" in notebooks.pair(notebooks.build("c9w1_small", folder), stored)[-1]
 
@@ -268,19 +322,22 @@ def test_stale_outputs_are_found():
     assert len(bad) == 3
 
 
-@pytest.mark.parametrize("cell, message", [
-    (code("plot(x);"), "ends with `;`"),
-    (code(""), "has no code"),
-    (code("import ipywidgets as W\nW.Output()"), "Output widget"),
-    (code("interact(f, x=3)"), "Output widget"),
-    (code("x", stream("<function f at 0x7f10a2b3c4d5>")), "address"),
-    (code("x", shown({"text/plain": "<object at 0x000001F2A3B4C5D6>"})), "address"),
-    (code("x", stream("/home/someone/notebooks/x.py")), "path of this machine"),
-    (code("x", stream("C:\\Users\\someone")), "path of this machine"),
-    (code("x", stream("RuntimeWarning: overflow", "stderr")), "stderr"),
-    (code("x", shown({notebooks.WIDGET: {}, "text/plain": "VBox()"})), "no picture or text"),
-    (code("def first_difference(a, b):\n    return a"), "redefines first_difference"),
-])
+@pytest.mark.parametrize(
+    "cell, message",
+    [
+        (code("plot(x);"), "ends with `;`"),
+        (code(""), "has no code"),
+        (code("import ipywidgets as W\nW.Output()"), "Output widget"),
+        (code("interact(f, x=3)"), "Output widget"),
+        (code("x", stream("<function f at 0x7f10a2b3c4d5>")), "address"),
+        (code("x", shown({"text/plain": "<object at 0x000001F2A3B4C5D6>"})), "address"),
+        (code("x", stream("/home/someone/notebooks/x.py")), "path of this machine"),
+        (code("x", stream("C:\\Users\\someone")), "path of this machine"),
+        (code("x", stream("RuntimeWarning: overflow", "stderr")), "stderr"),
+        (code("x", shown({notebooks.WIDGET: {}, "text/plain": "VBox()"})), "no picture or text"),
+        (code("def first_difference(a, b):\n    return a"), "redefines first_difference"),
+    ],
+)
 def test_lint_finds(cell, message, monkeypatch):
     monkeypatch.setattr(notebooks, "public_names", lambda: {"first_difference": "dlcourse.gradcheck"})
     problems = notebooks.lint(notebook_of(cell), "start")
@@ -289,8 +346,12 @@ def test_lint_finds(cell, message, monkeypatch):
 
 def test_lint_leaves_good_cells_alone(monkeypatch):
     monkeypatch.setattr(notebooks, "public_names", lambda: {"first_difference": "dlcourse.gradcheck"})
-    cells = [code("x = 1  # a; b"), code("%timeit x\nx"), code("mask = 0xFF", stream("0xff and and/or 3/4")),
-             code("def mine(first_difference):\n    def first_difference(): pass")]
+    cells = [
+        code("x = 1  # a; b"),
+        code("%timeit x\nx"),
+        code("mask = 0xFF", stream("0xff and and/or 3/4")),
+        code("def mine(first_difference):\n    def first_difference(): pass"),
+    ]
     assert notebooks.lint(notebook_of(*cells), "start") == []
 
 
@@ -307,8 +368,11 @@ def test_sections_are_complete_in_order_and_compute_something(folder):
     def problems(source):
         put(folder, source)
         return notebooks.lint(notebooks.build("c9w1_small", folder), "c9w1_small")
+
     assert problems(SOURCE) == []
-    assert problems(SOURCE[:SOURCE.index('# %% [markdown] section="c9w1.03"')]) == ["c9w1_small has no section c9w1.03"]
+    assert problems(SOURCE[: SOURCE.index('# %% [markdown] section="c9w1.03"')]) == [
+        "c9w1_small has no section c9w1.03"
+    ]
     swapped = SOURCE.replace("c9w1.01", "?").replace("c9w1.02", "c9w1.01").replace("?", "c9w1.02")
     assert problems(swapped) == ["c9w1_small: section c9w1.02 is not where the curriculum has it"]
     [silent] = problems(SOURCE.replace('# %%\nprint(f"slope {2 * 3}")\n', ""))
@@ -317,30 +381,45 @@ def test_sections_are_complete_in_order_and_compute_something(folder):
 
 # ---- check: a fresh run ----------------------------------------------------------------------------------------------
 
+
 def test_the_same_outputs_agree():
     def book():
         return notebook_of(code("a", stream("1\n"), shown({"image/png": png(plain()), "text/plain": "x"})))
+
     assert notebooks.compare(book(), book()) == []
 
 
-@pytest.mark.parametrize("stored, fresh, message", [
-    ([stream("1\n2\n")], [stream("1\n3\n")], "another text, line 2: '3', stored is '2'"),
-    ([stream("1\n")], [stream("1\n"), stream("x", "stderr")], "gives 2 outputs, stored are 1"),
-    ([stream("1\n")], [shown({"text/plain": "1"})], "shows text/plain, stored is text"),
-    ([shown({"text/html": "<b>1</b>"})], [shown({"text/html": "<b>2</b>"})], "another text/html"),
-])
+@pytest.mark.parametrize(
+    "stored, fresh, message",
+    [
+        ([stream("1\n2\n")], [stream("1\n3\n")], "another text, line 2: '3', stored is '2'"),
+        ([stream("1\n")], [stream("1\n"), stream("x", "stderr")], "gives 2 outputs, stored are 1"),
+        ([stream("1\n")], [shown({"text/plain": "1"})], "shows text/plain, stored is text"),
+        ([shown({"text/html": "<b>1</b>"})], [shown({"text/html": "<b>2</b>"})], "another text/html"),
+    ],
+)
 def test_another_output_is_found(stored, fresh, message):
-    problems = notebooks.compare(notebook_of(code("first line", *stored)), notebook_of(code("first line", *fresh)))
+    problems = notebooks.compare(
+        notebook_of(code("first line", *stored)), notebook_of(code("first line", *fresh))
+    )
     assert len(problems) == 1 and message in problems[0] and "cell a-1 ('first line')" in problems[0]
     unstable = {"tags": [notebooks.UNSTABLE]}
-    assert notebooks.compare(notebook_of(code("a", *stored, **unstable)), notebook_of(code("a", *fresh, **unstable))) == []
+    assert (
+        notebooks.compare(
+            notebook_of(code("a", *stored, **unstable)), notebook_of(code("a", *fresh, **unstable))
+        )
+        == []
+    )
 
 
 def test_another_picture_is_found_and_both_are_saved(tmp_path):
     other = plain()
     other[40:60, 40:60] = 0, 0, 255
-    [problem] = notebooks.compare(notebook_of(code("draw()", shown({"image/png": png(plain())}))),
-                                  notebook_of(code("draw()", shown({"image/png": png(other)}))), tmp_path / "shots")
+    [problem] = notebooks.compare(
+        notebook_of(code("draw()", shown({"image/png": png(plain())}))),
+        notebook_of(code("draw()", shown({"image/png": png(other)}))),
+        tmp_path / "shots",
+    )
     assert "cell a-1 ('draw()'): the picture of a fresh run differs in 400 of its pixels" in problem
     saved = np.asarray(Image.open(tmp_path / "shots" / "a-1-1.png"))
     assert saved.shape == (200, 610, 3)
@@ -359,14 +438,24 @@ def test_pixels_forgive_what_systems_do_differently_and_nothing_else():
     assert differing(picture, picture) == 0
     assert differing(picture, written("cost 0.123", shade=20)) == 0
     assert differing(picture, np.roll(picture, 1, 0)) == 0
-    for other in (written("cost 0.124"), written("cost 0.128"), written("cost 0.723"), written("cost 0,123"), written(""),
-                  written("cost 0.123", at=(24, 20)), written("cost 0.123", shade=90)):
+    for other in (
+        written("cost 0.124"),
+        written("cost 0.128"),
+        written("cost 0.723"),
+        written("cost 0,123"),
+        written(""),
+        written("cost 0.123", at=(24, 20)),
+        written("cost 0.123", shade=90),
+    ):
         assert differing(picture, other) == differing(other, picture) > allowed
     assert differing(picture, picture[:300]) == 600 * 400
 
 
 def test_check_of_a_week_that_is_not_built(folder):
-    assert "is not built: run `python -m dlcourse.notebooks freeze c9w1_small`" in notebooks.check("c9w1_small", folder)[0]
+    assert (
+        "is not built: run `python -m dlcourse.notebooks freeze c9w1_small`"
+        in notebooks.check("c9w1_small", folder)[0]
+    )
 
 
 def test_a_broken_file_is_said_in_a_sentence(folder):
@@ -376,12 +465,16 @@ def test_a_broken_file_is_said_in_a_sentence(folder):
 
 
 def test_check_runs_afresh_and_elsewhere(folder, tmp_path):
-    put(folder, "# %% [markdown]\n# # Hi\n\n# %%\nfrom pathlib import Path\nprint(Path('here.txt').exists())\n", "start")
+    put(
+        folder,
+        "# %% [markdown]\n# # Hi\n\n# %%\nfrom pathlib import Path\nprint(Path('here.txt').exists())\n",
+        "start",
+    )
     notebook, _ = notebooks.frozen("start", folder)
     notebooks.write(notebook, "start", folder)
     assert notebooks.check("start", folder) == []
     (folder / "here.txt").touch()
-    notebook, _ = notebooks.frozen("start", folder)              # now it depends on a file beside it
+    notebook, _ = notebooks.frozen("start", folder)  # now it depends on a file beside it
     notebooks.write(notebook, "start", folder)
     [problem] = notebooks.check("start", folder)
     assert "line 1: 'False', stored is 'True'" in problem
@@ -389,10 +482,12 @@ def test_check_runs_afresh_and_elsewhere(folder, tmp_path):
 
 # ---- command line ----------------------------------------------------------------------------------------------------
 
+
 def test_the_command_line(folder, capsys):
     def run(*arguments):
         status = notebooks.main([*arguments, "--folder", str(folder)])
         return status, "".join(capsys.readouterr())
+
     status, text = run("build", "c9w1")
     assert status == 0 and "c9w1_small.ipynb: built" in text
     status, text = run("check")
@@ -416,6 +511,7 @@ def test_the_command_line(folder, capsys):
 
 # ---- the real notebooks ----------------------------------------------------------------------------------------------
 
+
 def test_every_source_is_in_the_curriculum():
     assert {path.stem for path in (notebooks.FOLDER / "source").glob("*.py")} == set(notebooks.stems())
     assert {path.stem for path in notebooks.FOLDER.glob("*.ipynb")} == set(notebooks.stems())
@@ -423,7 +519,11 @@ def test_every_source_is_in_the_curriculum():
 
 def test_public_names_are_of_the_lower_floors():
     names = notebooks.public_names()
-    assert names["sigmoid"].startswith("dlcourse.functional") and "Explorable" not in names and "NotebookError" not in names
+    assert (
+        names["sigmoid"].startswith("dlcourse.functional")
+        and "Explorable" not in names
+        and "NotebookError" not in names
+    )
 
 
 @pytest.mark.parametrize("stem", notebooks.stems())

@@ -17,7 +17,10 @@ each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def value_and_gradients(case, inputs=None, dtype=np.float64):
     """Value and gradients by the tape, with the fixed weights as the gradient from above."""
     inputs = case.inputs if inputs is None else inputs
-    leaves = [Tensor(x.astype(dtype, copy=False)) if k < len(inputs) - case.fixed else x for k, x in enumerate(inputs)]
+    leaves = [
+        Tensor(x.astype(dtype, copy=False)) if k < len(inputs) - case.fixed else x
+        for k, x in enumerate(inputs)
+    ]
     y = case.op(*leaves, **case.options)
     y.backward(weights(case).astype(dtype))
     return y.value, [leaf.grad for leaf in leaves if isinstance(leaf, Tensor)]
@@ -39,9 +42,12 @@ def test_gradient_is_the_slope_in_a_random_direction(case):
     _, gradients = value_and_gradients(case)
 
     def J(step):
-        y, _ = case.op.forward(*[x + step * d if k < live else x for k, (x, d) in enumerate(zip(case.inputs, directions))],
-                               **case.options)
+        y, _ = case.op.forward(
+            *[x + step * d if k < live else x for k, (x, d) in enumerate(zip(case.inputs, directions))],
+            **case.options,
+        )
         return (y * weights(case)).sum()
+
     slope = (J(h) - J(-h)) / (2 * h)
     along = sum(np.sum(gradient * direction) for gradient, direction in zip(gradients, directions))
     assert along == pytest.approx(slope, rel=1e-7, abs=1e-8)
@@ -58,14 +64,21 @@ def test_value_and_gradients_are_those_of_pytorch(case):
 def test_live_parity_with_pytorch(case):
     torch = pytest.importorskip("torch")
     for k, theirs in enumerate(answers_of_torch(case, torch)):
-        np.testing.assert_allclose(theirs, STORED[f"{case.name}/{k}"], rtol=1e-10, atol=1e-10,
-                                   err_msg=f"stored with PyTorch {STORED['version']}, installed is {torch.__version__}")
+        np.testing.assert_allclose(
+            theirs,
+            STORED[f"{case.name}/{k}"],
+            rtol=1e-10,
+            atol=1e-10,
+            err_msg=f"stored with PyTorch {STORED['version']}, installed is {torch.__version__}",
+        )
 
 
 @each_case
 def test_float32_stays_float32(case):
-    options = {name: tuple(part.astype(np.float32) for part in value) if name == "statistics" else value
-               for name, value in case.options.items()}
+    options = {
+        name: tuple(part.astype(np.float32) for part in value) if name == "statistics" else value
+        for name, value in case.options.items()
+    }
     value, gradients = value_and_gradients(case._replace(options=options), dtype=np.float32)
     assert [value.dtype, *(gradient.dtype for gradient in gradients)] == [np.float32] * (1 + len(gradients))
     exact, _ = value_and_gradients(case)
@@ -97,6 +110,7 @@ def test_layout_in_memory_does_not_matter(case):
         view = big[tuple(slice(None, None, 2) for _ in x.shape)]
         view[...] = x
         return view
+
     exact, wanted = value_and_gradients(case)
     for layout in (scattered, np.asfortranarray):
         value, gradients = value_and_gradients(case, [layout(x) for x in case.inputs])
@@ -123,18 +137,25 @@ def test_array_tensor_and_explicit_call_agree(case):
 @each_case
 def test_gradients_have_the_shape_of_their_input(case):
     _, gradients = value_and_gradients(case)
-    assert [gradient.shape for gradient in gradients] == [x.shape for x in case.inputs[:len(gradients)]]
+    assert [gradient.shape for gradient in gradients] == [x.shape for x in case.inputs[: len(gradients)]]
 
 
 def emptied(case):
     """The case's inputs without a single example: those that have the first one's shape, and the labels."""
     axis = 1 if "columns" in case.name or case.name == "affine" else 0
     first = case.inputs[0].shape
-    return [np.take(x, [], min(axis, x.ndim - 1)) if x.shape == first or k >= len(case.inputs) - case.fixed else x
-            for k, x in enumerate(case.inputs)]
+    return [
+        np.take(x, [], min(axis, x.ndim - 1)) if x.shape == first or k >= len(case.inputs) - case.fixed else x
+        for k, x in enumerate(case.inputs)
+    ]
 
 
-SPEAKS_OF_ENTRIES = ("reshape", "index", "dropout", "concatenate")           # their options name entries that are not there
+SPEAKS_OF_ENTRIES = (
+    "reshape",
+    "index",
+    "dropout",
+    "concatenate",
+)  # their options name entries that are not there
 
 
 @each_case
@@ -153,7 +174,18 @@ def test_an_empty_batch_is_computed_or_refused_in_a_sentence(case):
 # ---- values that are known ---------------------------------------------------------------------------------------------
 def test_nothing_overflows_or_warns_far_out():
     z = np.array([-1e4, -1000.0, -30.0, 0.0, 30.0, 1000.0, 1e4])
-    for name in ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "softmax", "log_softmax"):
+    for name in (
+        "sigmoid",
+        "tanh",
+        "relu",
+        "leaky_relu",
+        "elu",
+        "gelu",
+        "silu",
+        "softplus",
+        "softmax",
+        "log_softmax",
+    ):
         for dtype in (np.float32, np.float64):
             value, backward = OPS[name].forward(z.astype(dtype))
             assert np.isfinite(value).all() and np.isfinite(backward(np.ones_like(value))).all()
@@ -186,8 +218,12 @@ def test_activations_have_their_textbook_values():
     assert F.sigmoid.forward(np.zeros(1))[1](np.ones(1)) == 0.25
     np.testing.assert_allclose(F.tanh(z), 2 * F.sigmoid(2 * z) - 1, atol=1e-15)
     gelu, silu = F.gelu(z), F.silu(z)
-    assert gelu.min() == pytest.approx(-0.170, abs=5e-4) and z[gelu.argmin()] == pytest.approx(-0.752, abs=2e-3)
-    assert silu.min() == pytest.approx(-0.278, abs=5e-4) and z[silu.argmin()] == pytest.approx(-1.278, abs=2e-3)
+    assert gelu.min() == pytest.approx(-0.170, abs=5e-4) and z[gelu.argmin()] == pytest.approx(
+        -0.752, abs=2e-3
+    )
+    assert silu.min() == pytest.approx(-0.278, abs=5e-4) and z[silu.argmin()] == pytest.approx(
+        -1.278, abs=2e-3
+    )
     assert F.relu.forward(np.zeros(1))[1](np.ones(1)) == 0
 
 
@@ -207,7 +243,7 @@ def test_batch_norm_gives_mean_0_and_variance_1():
     y = F.batch_norm(Z, np.ones(4), np.zeros(4), epsilon=0)
     np.testing.assert_allclose(y.mean(0), 0, atol=1e-14)
     np.testing.assert_allclose(y.var(0), 1, rtol=1e-12)
-    far = F.batch_norm(Z + 1e8, np.ones(4), np.zeros(4), epsilon=0)          # E[z²] − μ² would cancel here
+    far = F.batch_norm(Z + 1e8, np.ones(4), np.zeros(4), epsilon=0)  # E[z²] − μ² would cancel here
     np.testing.assert_allclose(far, y, atol=1e-6)
 
 
@@ -215,42 +251,51 @@ def test_batch_norm_gives_mean_0_and_variance_1():
 W, b, X, Y = np.zeros((3, 4)), np.zeros((3, 1)), np.zeros((4, 5)), np.zeros((1, 5))
 
 
-@pytest.mark.parametrize("call, parts", [
-    (lambda: F.affine(np.zeros((5, 4)), W, b), ["(5, 4)", "(3, 4)", "W (n_out, n_in) @ X (n_in, m)", "X.T"]),
-    (lambda: F.affine(X[:3], W, b), ["(3, 5)", "(3, 4)", "W.T"]),
-    (lambda: F.affine(X[:2], W, b), ["(2, 5)", "4 weights", "2 features"]),
-    (lambda: F.affine(X, W, b[:, 0]), ["b (3,)", "b.reshape(3, 1)"]),
-    (lambda: F.affine(X[:, 0], W, b), ["X (4,)", ".reshape(-1, 1)"]),
-    (lambda: F.linear(X, W, b[:, 0]), ["x (4, 5)", "(3, 4)"]),
-    (lambda: F.linear(X.T, W, b), ["b (3, 1)", "b.reshape(3,)"]),
-    (lambda: F.add(np.zeros((2, 3)), np.zeros((2, 4))), ["(2, 3)", "(2, 4)", "length 3 and 4"]),
-    (lambda: F.matmul(W, W), ["(3, 4)", "4 columns", "3 rows", "A.T"]),
-    (lambda: F.matmul(W, np.zeros(4)), ["(4,)", ".reshape(-1, 1)"]),
-    (lambda: F.binary_cross_entropy(Y.T, Y[0]), ["(5, 1)", "(5,)", "5 × 5", "Y.reshape(5, 1)"]),
-    (lambda: F.binary_cross_entropy(Y.T, Y), ["(5, 1)", "(1, 5)", "Y.T"]),
-    (lambda: F.binary_cross_entropy(Y, Y - 1), ["between 0 and 1", "−1 and 1"]),
-    (lambda: F.binary_cross_entropy(Y[:, :0], Y[:, :0]), ["no example"]),
-    (lambda: F.binary_cross_entropy_from_probabilities(Y + 1.5, Y), ["between 0 and 1", "logits"]),
-    (lambda: F.cross_entropy(X.T, np.array([0, 1, 2, 3, 4])), ["whole numbers from 0 to 3", "to 4"]),
-    (lambda: F.cross_entropy(X, np.array([0, 1, 2, 3, 0])), ["(4,)", "(5,)"]),
-    (lambda: F.dropout(X, keep_prob=0, rng=np.random.default_rng(0)), ["above 0 and at most 1", "no unit would be left"]),
-    (lambda: F.dropout(X, keep_prob=0.5), ["rng=np.random.default_rng"]),
-    (lambda: F.l2_penalty(lam=0.1, m=5), ["none", "l2_penalty(*Ws, …)"]),
-    (lambda: F.l1_penalty(W, lam=-0.1, m=5), ["0 or more", "lam = -0.1"]),
-    (lambda: F.l2_penalty(W, lam=0.1, m=0), ["at least 1", "m = 0"]),
-    (lambda: F.batch_norm(X.T, np.ones(5), np.zeros(5)), ["gamma (5,)", "(5, 4)", "(1, 4)"]),
-    (lambda: F.batch_norm(X, np.ones(4), np.zeros(4), axis=1), ["gamma (4,)", "(4, 1)"]),
-    (lambda: F.batch_norm(X[:0], np.ones(5), np.zeros(5)), ["(0, 5)", "at least one"]),
-    (lambda: F.softmax(np.zeros((3, 0))), ["(3, 0)"]),
-    (lambda: F.mean(np.zeros((3, 0))), ["(3, 0)"]),
-    (lambda: F.max(np.zeros(0)), ["(0,)"]),
-    (lambda: F.reshape(X, shape=(3, 7)), ["(4, 5)", "20 entries", "21"]),
-    (lambda: F.concatenate(X, W), ["(4, 5), (3, 4)", "axis than 0"]),
-    (lambda: F.sigmoid(np.array(["1", "2"])), ["sigmoid", "<U1", ".astype(float)"]),
-    (lambda: F.sigmoid(np.array([1, None])), ["object", ".astype(float)"]),
-    (lambda: F.sigmoid([[1, 2], [3]]), ["rows of different length"]),
-    (lambda: F.sigmoid(None), ["sigmoid", "None"]),
-])
+@pytest.mark.parametrize(
+    "call, parts",
+    [
+        (
+            lambda: F.affine(np.zeros((5, 4)), W, b),
+            ["(5, 4)", "(3, 4)", "W (n_out, n_in) @ X (n_in, m)", "X.T"],
+        ),
+        (lambda: F.affine(X[:3], W, b), ["(3, 5)", "(3, 4)", "W.T"]),
+        (lambda: F.affine(X[:2], W, b), ["(2, 5)", "4 weights", "2 features"]),
+        (lambda: F.affine(X, W, b[:, 0]), ["b (3,)", "b.reshape(3, 1)"]),
+        (lambda: F.affine(X[:, 0], W, b), ["X (4,)", ".reshape(-1, 1)"]),
+        (lambda: F.linear(X, W, b[:, 0]), ["x (4, 5)", "(3, 4)"]),
+        (lambda: F.linear(X.T, W, b), ["b (3, 1)", "b.reshape(3,)"]),
+        (lambda: F.add(np.zeros((2, 3)), np.zeros((2, 4))), ["(2, 3)", "(2, 4)", "length 3 and 4"]),
+        (lambda: F.matmul(W, W), ["(3, 4)", "4 columns", "3 rows", "A.T"]),
+        (lambda: F.matmul(W, np.zeros(4)), ["(4,)", ".reshape(-1, 1)"]),
+        (lambda: F.binary_cross_entropy(Y.T, Y[0]), ["(5, 1)", "(5,)", "5 × 5", "Y.reshape(5, 1)"]),
+        (lambda: F.binary_cross_entropy(Y.T, Y), ["(5, 1)", "(1, 5)", "Y.T"]),
+        (lambda: F.binary_cross_entropy(Y, Y - 1), ["between 0 and 1", "−1 and 1"]),
+        (lambda: F.binary_cross_entropy(Y[:, :0], Y[:, :0]), ["no example"]),
+        (lambda: F.binary_cross_entropy_from_probabilities(Y + 1.5, Y), ["between 0 and 1", "logits"]),
+        (lambda: F.cross_entropy(X.T, np.array([0, 1, 2, 3, 4])), ["whole numbers from 0 to 3", "to 4"]),
+        (lambda: F.cross_entropy(X, np.array([0, 1, 2, 3, 0])), ["(4,)", "(5,)"]),
+        (
+            lambda: F.dropout(X, keep_prob=0, rng=np.random.default_rng(0)),
+            ["above 0 and at most 1", "no unit would be left"],
+        ),
+        (lambda: F.dropout(X, keep_prob=0.5), ["rng=np.random.default_rng"]),
+        (lambda: F.l2_penalty(lam=0.1, m=5), ["none", "l2_penalty(*Ws, …)"]),
+        (lambda: F.l1_penalty(W, lam=-0.1, m=5), ["0 or more", "lam = -0.1"]),
+        (lambda: F.l2_penalty(W, lam=0.1, m=0), ["at least 1", "m = 0"]),
+        (lambda: F.batch_norm(X.T, np.ones(5), np.zeros(5)), ["gamma (5,)", "(5, 4)", "(1, 4)"]),
+        (lambda: F.batch_norm(X, np.ones(4), np.zeros(4), axis=1), ["gamma (4,)", "(4, 1)"]),
+        (lambda: F.batch_norm(X[:0], np.ones(5), np.zeros(5)), ["(0, 5)", "at least one"]),
+        (lambda: F.softmax(np.zeros((3, 0))), ["(3, 0)"]),
+        (lambda: F.mean(np.zeros((3, 0))), ["(3, 0)"]),
+        (lambda: F.max(np.zeros(0)), ["(0,)"]),
+        (lambda: F.reshape(X, shape=(3, 7)), ["(4, 5)", "20 entries", "21"]),
+        (lambda: F.concatenate(X, W), ["(4, 5), (3, 4)", "axis than 0"]),
+        (lambda: F.sigmoid(np.array(["1", "2"])), ["sigmoid", "<U1", ".astype(float)"]),
+        (lambda: F.sigmoid(np.array([1, None])), ["object", ".astype(float)"]),
+        (lambda: F.sigmoid([[1, 2], [3]]), ["rows of different length"]),
+        (lambda: F.sigmoid(None), ["sigmoid", "None"]),
+    ],
+)
 def test_bad_input_is_refused_with_shapes_rule_and_way_out(call, parts):
     with pytest.raises(ValueError) as refused:
         call()

@@ -13,7 +13,15 @@ from dlcourse import optim, schedules
 from dlcourse.autodiff import Parameter, no_grad
 
 STORED = np.load(Path(__file__).parent / "answers" / "optim.npz")
-CLASSES = [optim.GradientDescent, optim.Momentum, optim.Nesterov, optim.AdaGrad, optim.RMSprop, optim.Adam, optim.AdamW]
+CLASSES = [
+    optim.GradientDescent,
+    optim.Momentum,
+    optim.Nesterov,
+    optim.AdaGrad,
+    optim.RMSprop,
+    optim.Adam,
+    optim.AdamW,
+]
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 each_class = pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
 
@@ -36,21 +44,30 @@ def path(make, dtype=np.float64):
 
 # ---- PyTorch -----------------------------------------------------------------------------------------------------------
 def test_every_optimizer_has_a_case():
-    assert {type(case.ours([Parameter(W0)])) for case in CASES} == set(CLASSES) == set(optim.Optimizer.__subclasses__())
+    assert (
+        {type(case.ours([Parameter(W0)])) for case in CASES}
+        == set(CLASSES)
+        == set(optim.Optimizer.__subclasses__())
+    )
 
 
 @each_case
 def test_path_is_that_of_pytorch(case):
     ours, theirs = path(case.ours)[0], STORED[case.name]
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-10)
-    assert abs(theirs[-1] - theirs[0]).min() > 1e-3                          # every parameter has moved
+    assert abs(theirs[-1] - theirs[0]).min() > 1e-3  # every parameter has moved
 
 
 @each_case
 def test_live_parity_with_pytorch(case):
     torch = pytest.importorskip("torch")
-    np.testing.assert_allclose(path_of_torch(case, torch), STORED[case.name], rtol=0, atol=1e-10,
-                               err_msg=f"stored with PyTorch {STORED['version']}, installed is {torch.__version__}")
+    np.testing.assert_allclose(
+        path_of_torch(case, torch),
+        STORED[case.name],
+        rtol=0,
+        atol=1e-10,
+        err_msg=f"stored with PyTorch {STORED['version']}, installed is {torch.__version__}",
+    )
 
 
 @each_case
@@ -58,12 +75,14 @@ def test_float32_stays_float32_and_parameters_change_in_place(case):
     W, b = Parameter(W0.astype(np.float32)), Parameter(B0.astype(np.float32))
     arrays = W.value, b.value
     optimizer = case.ours([W, b])
-    optimizer.learning_rate = np.float64(0.01)                               # a strong dtype that must not leak in
+    optimizer.learning_rate = np.float64(0.01)  # a strong dtype that must not leak in
     loss(W, b, np.float32).backward()
     kept = W.grad.copy()
     optimizer.step()
     assert W.value is arrays[0] and b.value is arrays[1] and (W.grad == kept).all()
-    assert {W.dtype, b.dtype, *(a.dtype for memory in optimizer.memory for a in memory.values())} == {np.dtype(np.float32)}
+    assert {W.dtype, b.dtype, *(a.dtype for memory in optimizer.memory for a in memory.values())} == {
+        np.dtype(np.float32)
+    }
     np.testing.assert_allclose(path(case.ours, np.float32)[0], STORED[case.name], rtol=2e-3, atol=2e-4)
 
 
@@ -77,8 +96,11 @@ def one_step(rule, g, **settings):
 def test_first_step_of_adam_is_alpha_whatever_the_gradient():
     g = np.array([1e-4, -1e4, 3.0])
     np.testing.assert_allclose(one_step(optim.adam, g, learning_rate=0.01), [-0.01, 0.01, -0.01], rtol=2e-4)
-    np.testing.assert_allclose(one_step(optim.adam, g, learning_rate=0.01, correct=False), np.sqrt(10) * np.array([-0.01, 0.01, -0.01]),
-                               rtol=4e-3)
+    np.testing.assert_allclose(
+        one_step(optim.adam, g, learning_rate=0.01, correct=False),
+        np.sqrt(10) * np.array([-0.01, 0.01, -0.01]),
+        rtol=4e-3,
+    )
 
 
 def test_uncorrected_adam_peaks_at_6_57_alpha_on_step_12():
@@ -88,15 +110,19 @@ def test_uncorrected_adam_peaks_at_6_57_alpha_on_step_12():
 
 
 def test_first_step_of_rmsprop_forgets_the_size_of_the_gradient():
-    np.testing.assert_allclose(one_step(optim.rmsprop, np.array([1.0, 100.0]), learning_rate=0.01), -0.0316, atol=5e-5)
+    np.testing.assert_allclose(
+        one_step(optim.rmsprop, np.array([1.0, 100.0]), learning_rate=0.01), -0.0316, atol=5e-5
+    )
 
 
 def test_proximal_l1_shrinks_by_the_same_amount_and_stops_at_0():
     p = np.array([1.0, -1.0, 0.05, -0.05, 0.0])
     optim.proximal_l1(p, np.zeros(5), learning_rate=0.1, l1=2.0)
     np.testing.assert_allclose(p, [0.8, -0.8, 0, 0, 0], atol=1e-15)
-    end = optim.trajectory(optim.proximal_l1, lambda p: p - [3.0, 0.5, -2.0], np.zeros(3), 500, learning_rate=0.5, l1=1.0)[-1]
-    np.testing.assert_allclose(end, [2, 0, -1], atol=1e-9)                   # of ½‖p − c‖² + Σ|p|
+    end = optim.trajectory(
+        optim.proximal_l1, lambda p: p - [3.0, 0.5, -2.0], np.zeros(3), 500, learning_rate=0.5, l1=1.0
+    )[-1]
+    np.testing.assert_allclose(end, [2, 0, -1], atol=1e-9)  # of ½‖p − c‖² + Σ|p|
     assert end[1] == 0
     single = np.float32([0.5])
     optim.proximal_l1(single, np.float32([1]), learning_rate=0.1, l1=0.1)
@@ -105,10 +131,17 @@ def test_proximal_l1_shrinks_by_the_same_amount_and_stops_at_0():
 
 def test_l2_multiplies_the_weights_by_one_number_each_step():
     alpha, lam, m = 0.1, 0.7, 200
-    path = optim.trajectory(lambda p, g, *, t, learning_rate: optim.gradient_descent(p, g, learning_rate=learning_rate, weight_decay=lam / m),
-                            np.zeros_like, [3.0, -2.0], 1980, learning_rate=alpha)
+    path = optim.trajectory(
+        lambda p, g, *, t, learning_rate: optim.gradient_descent(
+            p, g, learning_rate=learning_rate, weight_decay=lam / m
+        ),
+        np.zeros_like,
+        [3.0, -2.0],
+        1980,
+        learning_rate=alpha,
+    )
     np.testing.assert_allclose(path[1] / path[0], 1 - alpha * lam / m)
-    np.testing.assert_allclose(path[1980] / path[0], 0.5, rtol=1e-3)         # the half-life
+    np.testing.assert_allclose(path[1980] / path[0], 0.5, rtol=1e-3)  # the half-life
     assert 1 - alpha * lam / m == pytest.approx(0.99965)
 
 
@@ -117,7 +150,7 @@ def test_rmsprop_ends_in_a_cycle_of_half_alpha():
     np.testing.assert_allclose(sorted(ends.ravel()), [-0.005, 0.005], rtol=1e-3)
 
 
-BOWL = np.array([1.0, 100.0])                                                # J = ½(x² + 100y²)
+BOWL = np.array([1.0, 100.0])  # J = ½(x² + 100y²)
 
 
 def steps_to_a_thousandth(path):
@@ -131,14 +164,23 @@ def test_momentum_is_stable_where_plain_descent_explodes():
     averaged = optim.trajectory(optim.momentum, lambda p: BOWL * p, [1.0, 1.0], 400, learning_rate=0.1)
     assert abs(plain[4]).max() > 1000 and not np.isfinite(plain[-1]).all()
     assert steps_to_a_thousandth(averaged) == 33
-    assert steps_to_a_thousandth(optim.trajectory(optim.rmsprop, lambda p: BOWL * p, [1.0, 1.0], 400, learning_rate=0.01)) == 113
+    assert (
+        steps_to_a_thousandth(
+            optim.trajectory(optim.rmsprop, lambda p: BOWL * p, [1.0, 1.0], 400, learning_rate=0.01)
+        )
+        == 113
+    )
 
 
 def test_edges_of_stability():
-    rates = np.array([[0.0199], [0.0201]])                                   # one α for each start
-    ends = optim.trajectory(optim.gradient_descent, lambda p: BOWL * p, np.ones((2, 2)), 4000, learning_rate=rates)[-1]
+    rates = np.array([[0.0199], [0.0201]])  # one α for each start
+    ends = optim.trajectory(
+        optim.gradient_descent, lambda p: BOWL * p, np.ones((2, 2)), 4000, learning_rate=rates
+    )[-1]
     assert abs(ends[0, 1]) < 1e-3 and abs(ends[1, 1]) > 1e3
-    ends = optim.trajectory(optim.momentum, lambda p: BOWL * p, np.ones((2, 2)), 4000, learning_rate=np.array([[0.376], [0.384]]))[-1]
+    ends = optim.trajectory(
+        optim.momentum, lambda p: BOWL * p, np.ones((2, 2)), 4000, learning_rate=np.array([[0.376], [0.384]])
+    )[-1]
     assert abs(ends[0, 1]) < 1e-3 and abs(ends[1, 1]) > 1e3
 
 
@@ -152,7 +194,10 @@ def test_weight_decay_shrinks_by_the_factor_of_the_lecture():
 def test_adam_on_a_parabola_is_slower_than_descent():
     def end(rule):
         return optim.trajectory(rule, lambda w: 2 * (w - 5), 0.0, 1000, learning_rate=0.01)[-1]
-    assert end(optim.gradient_descent) == pytest.approx(5, abs=1e-7) and end(optim.adam) == pytest.approx(4.865, abs=5e-4)
+
+    assert end(optim.gradient_descent) == pytest.approx(5, abs=1e-7) and end(optim.adam) == pytest.approx(
+        4.865, abs=5e-4
+    )
 
 
 # ---- averages ----------------------------------------------------------------------------------------------------------
@@ -171,9 +216,13 @@ def test_ewma_has_the_lectures_numbers():
     assert optim.ewma([40.0], 0.98, correct=True) == pytest.approx(40)
     np.testing.assert_allclose(optim.ewma_kernel(0.98, 2) / (1 - 0.98**2), [0.495, 0.505], atol=5e-4)
     np.testing.assert_allclose(optim.ewma_kernel(0.9, 3), [0.081, 0.09, 0.1])
-    assert optim.ewma_kernel(0.9, 100)[-11] / optim.ewma_kernel(0.9, 100)[-1] == pytest.approx(0.349, abs=5e-4)
+    assert optim.ewma_kernel(0.9, 100)[-11] / optim.ewma_kernel(0.9, 100)[-1] == pytest.approx(
+        0.349, abs=5e-4
+    )
     ramp = np.arange(2000.0)
-    np.testing.assert_allclose([ramp[-1] - optim.ewma(ramp, beta)[-1] for beta in (0.5, 0.9, 0.98)], [1, 9, 49], rtol=1e-9)
+    np.testing.assert_allclose(
+        [ramp[-1] - optim.ewma(ramp, beta)[-1] for beta in (0.5, 0.9, 0.98)], [1, 9, 49], rtol=1e-9
+    )
 
 
 def test_ewma_leaves_its_input_alone():
@@ -190,6 +239,7 @@ def test_trajectories_of_many_starts_are_those_of_each(kind):
 
     def gradient(p):
         return np.tanh(BOWL * p)
+
     together = optim.trajectory(kind.rule, gradient, starts, 30, learning_rate=rates)
     assert together.shape == (31, 4, 2)
     for k in range(4):
@@ -205,7 +255,9 @@ def test_class_and_trajectory_take_the_same_path(kind):
         W.grad = BOWL * np.sin(W.value)
         optimizer.step()
         seen.append(W.value.copy())
-    rates = optim.trajectory(kind.rule, lambda p: BOWL * np.sin(p), [1.0, -2.0], 12, learning_rate=schedules.inverse_time(0.1, 0.1))
+    rates = optim.trajectory(
+        kind.rule, lambda p: BOWL * np.sin(p), [1.0, -2.0], 12, learning_rate=schedules.inverse_time(0.1, 0.1)
+    )
     np.testing.assert_array_equal(seen, rates)
 
 
@@ -257,7 +309,9 @@ def test_a_large_parameter_is_moved_as_a_whole(kind, layout):
     for _ in range(3):
         W.grad = g * W.value
         optimizer.step()
-    np.testing.assert_array_equal(W.value, optim.trajectory(kind.rule, lambda p: g * p, start, 3, learning_rate=0.01)[-1])
+    np.testing.assert_array_equal(
+        W.value, optim.trajectory(kind.rule, lambda p: g * p, start, 3, learning_rate=0.01)[-1]
+    )
 
 
 def test_a_step_of_a_frozen_or_unused_parameter_does_nothing():
@@ -282,33 +336,52 @@ def test_parameters_may_be_nested_and_scalars():
 @each_class
 def test_signature_shows_the_settings(kind):
     names = list(inspect.signature(kind).parameters)
-    assert names[:2] == ["params", "learning_rate"] and set(names[2:]) < set(inspect.signature(kind.rule).parameters)
-    assert repr(kind([Parameter(np.ones((2, 3)))], 0.5)).startswith(f"{kind.__name__}(1 parameters with 6 numbers, learning_rate=0.5")
+    assert names[:2] == ["params", "learning_rate"] and set(names[2:]) < set(
+        inspect.signature(kind.rule).parameters
+    )
+    assert repr(kind([Parameter(np.ones((2, 3)))], 0.5)).startswith(
+        f"{kind.__name__}(1 parameters with 6 numbers, learning_rate=0.5"
+    )
     assert kind.__doc__ == kind.rule.__doc__
 
 
 P = Parameter(np.ones(2), name="W[1]")
 
 
-@pytest.mark.parametrize("error, call, parts", [
-    (ValueError, lambda: optim.Adam([]), ["no parameter", "empty"]),
-    (ValueError, lambda: optim.Adam([P, Parameter(np.ones(2)), P]), ["parameter 3 (W[1])", "parameter 1", "once"]),
-    (TypeError, lambda: optim.Adam([P, np.ones(2)]), ["parameter 2", "ndarray", "Parameter(array)"]),
-    (TypeError, lambda: optim.Adam({"W": P}), ["dict"]),
-    (TypeError, lambda: optim.Adam(None), ["NoneType"]),
-    (ValueError, lambda: optim.GradientDescent([P], -0.1), ["learning_rate", "-0.1", "minus of the step is in the rule"]),
-    (ValueError, lambda: optim.GradientDescent([P], np.nan), ["learning_rate", "nan"]),
-    (ValueError, lambda: setattr(optim.Adam([P]), "learning_rate", -1), ["learning_rate", "-1"]),
-    (TypeError, lambda: optim.GradientDescent([P], "fast"), ["learning_rate", "'fast'"]),
-    (TypeError, lambda: optim.GradientDescent([P]), ["GradientDescent(params, learning_rate", "missing", "learning_rate"]),
-    (TypeError, lambda: optim.Adam([P], beta=0.9), ["'beta'", "beta1=0.9, beta2=0.999"]),
-    (ValueError, lambda: optim.Momentum([P], 0.1, beta=1), ["beta", "not including, 1"]),
-    (ValueError, lambda: optim.Adam([P], beta2=-0.1), ["beta2", "-0.1"]),
-    (ValueError, lambda: optim.RMSprop([P], 0.1, epsilon=-1e-8), ["epsilon", "0 or more"]),
-    (ValueError, lambda: optim.AdamW([P], weight_decay=-1), ["weight_decay", "0 or more"]),
-    (ValueError, lambda: optim.ewma([1.0], 1.0), ["beta", "1.0"]),
-    (RuntimeError, lambda: optim.Adam([P]).step(), ["J.backward()", "no_grad()"]),
-])
+@pytest.mark.parametrize(
+    "error, call, parts",
+    [
+        (ValueError, lambda: optim.Adam([]), ["no parameter", "empty"]),
+        (
+            ValueError,
+            lambda: optim.Adam([P, Parameter(np.ones(2)), P]),
+            ["parameter 3 (W[1])", "parameter 1", "once"],
+        ),
+        (TypeError, lambda: optim.Adam([P, np.ones(2)]), ["parameter 2", "ndarray", "Parameter(array)"]),
+        (TypeError, lambda: optim.Adam({"W": P}), ["dict"]),
+        (TypeError, lambda: optim.Adam(None), ["NoneType"]),
+        (
+            ValueError,
+            lambda: optim.GradientDescent([P], -0.1),
+            ["learning_rate", "-0.1", "minus of the step is in the rule"],
+        ),
+        (ValueError, lambda: optim.GradientDescent([P], np.nan), ["learning_rate", "nan"]),
+        (ValueError, lambda: setattr(optim.Adam([P]), "learning_rate", -1), ["learning_rate", "-1"]),
+        (TypeError, lambda: optim.GradientDescent([P], "fast"), ["learning_rate", "'fast'"]),
+        (
+            TypeError,
+            lambda: optim.GradientDescent([P]),
+            ["GradientDescent(params, learning_rate", "missing", "learning_rate"],
+        ),
+        (TypeError, lambda: optim.Adam([P], beta=0.9), ["'beta'", "beta1=0.9, beta2=0.999"]),
+        (ValueError, lambda: optim.Momentum([P], 0.1, beta=1), ["beta", "not including, 1"]),
+        (ValueError, lambda: optim.Adam([P], beta2=-0.1), ["beta2", "-0.1"]),
+        (ValueError, lambda: optim.RMSprop([P], 0.1, epsilon=-1e-8), ["epsilon", "0 or more"]),
+        (ValueError, lambda: optim.AdamW([P], weight_decay=-1), ["weight_decay", "0 or more"]),
+        (ValueError, lambda: optim.ewma([1.0], 1.0), ["beta", "1.0"]),
+        (RuntimeError, lambda: optim.Adam([P]).step(), ["J.backward()", "no_grad()"]),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):
     with pytest.raises(error) as refused:
         call()

@@ -15,7 +15,9 @@ from dlcourse.practice.progress import Progress
 
 ROOT = Path(__file__).parents[1]
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
-as_learner = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+as_learner = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
+)
 
 
 @pytest.fixture
@@ -25,24 +27,34 @@ def path(tmp_path):
 
 def writer(path, body):
     """A process with `done = Progress(path)` that runs `body`."""
-    code = f"from dlcourse.practice.progress import Progress\ndone = Progress({str(path)!r})\n" + textwrap.dedent(body)
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    code = (
+        f"from dlcourse.practice.progress import Progress\ndone = Progress({str(path)!r})\n"
+        + textwrap.dedent(body)
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
 
 
 def test_what_was_recorded_comes_back(path):
     done = Progress(path)
-    assert done.events() == [] and not path.exists()            # reading makes no file
+    assert done.events() == [] and not path.exists()  # reading makes no file
     assert done.record("exercise", "c1w2.sigmoid", False, "def sigmoid(z): return z  # 试") == ""
     assert done.record("exercise", "c1w2.sigmoid", True, "def sigmoid(z): ...") == ""
     assert done.record("section", "c1w2.07") == ""
     assert done.record("quiz", "c1w2.q1", False, "X (1000,)") == ""
     later = Progress(path)
     assert [(event.kind, event.item, event.passed) for event in later.events()] == [
-        ("exercise", "c1w2.sigmoid", False), ("exercise", "c1w2.sigmoid", True), ("section", "c1w2.07", None),
-        ("quiz", "c1w2.q1", False)]
+        ("exercise", "c1w2.sigmoid", False),
+        ("exercise", "c1w2.sigmoid", True),
+        ("section", "c1w2.07", None),
+        ("quiz", "c1w2.q1", False),
+    ]
     assert later.passed() == {"c1w2.sigmoid"}
-    assert [source for _, _, source in later.work("c1w2.sigmoid")] == ["def sigmoid(z): return z  # 试",
-                                                                       "def sigmoid(z): ..."]
+    assert [source for _, _, source in later.work("c1w2.sigmoid")] == [
+        "def sigmoid(z): return z  # 试",
+        "def sigmoid(z): ...",
+    ]
 
 
 def test_the_place_is_chosen_by_the_environment(tmp_path, monkeypatch):
@@ -58,11 +70,14 @@ def test_the_place_is_chosen_by_the_environment(tmp_path, monkeypatch):
 @pytest.mark.parametrize("after", [0.0, 0.003, 0.01, 0.02, 0.035, 0.05])
 def test_killed_in_mid_write(path, after):
     """All that a process was told is written is there after kill -9, and the file is sound."""
-    process = writer(path, """
+    process = writer(
+        path,
+        """
         for number in range(100_000):
             done.record("exercise", f"c1w2.{number}", True, "x" * 20_000)
             print(number, flush=True)
-        """)
+        """,
+    )
     told = [process.stdout.readline() for _ in range(3)]
     time.sleep(after)
     process.kill()
@@ -71,8 +86,8 @@ def test_killed_in_mid_write(path, after):
     done = Progress(path)
     items = [event.item for event in done.events()]
     assert done.notice == ""
-    assert items[:len(numbers)] == [f"c1w2.{number}" for number in numbers]
-    assert len(items) <= len(numbers) + 1                       # the one that was on its way may be there or not
+    assert items[: len(numbers)] == [f"c1w2.{number}" for number in numbers]
+    assert len(items) <= len(numbers) + 1  # the one that was on its way may be there or not
     assert all(event.text == "x" * 20_000 for event in done.events())
     assert done.record("section", "c1w2.01") == ""
     connection = sqlite3.connect(path)
@@ -83,7 +98,9 @@ def test_killed_in_mid_write(path, after):
 def test_killed_between_the_pages(path):
     """A transaction that has already written to the file when its process dies is taken back."""
     Progress(path).record("section", "c1w2.01")
-    process = writer(path, """
+    process = writer(
+        path,
+        """
         import sqlite3, sys, time
         connection = sqlite3.connect(done.path, isolation_level=None)
         connection.execute("PRAGMA cache_size = 1")             # so that pages go to the file before the commit
@@ -92,7 +109,8 @@ def test_killed_between_the_pages(path):
                                [("y" * 5000,)] * 500)
         print("in the middle", flush=True)
         time.sleep(60)
-        """)
+        """,
+    )
     assert process.stdout.readline().strip() == "in the middle"
     assert Path(f"{path}-journal").exists()
     process.kill()
@@ -138,6 +156,7 @@ def full_disk(monkeypatch, pages):
         connection = connect(*arguments, **options)
         connection.execute(f"PRAGMA max_page_count = {pages}")
         return connection
+
     monkeypatch.setattr(sqlite3, "connect", limited)
 
 
@@ -148,21 +167,24 @@ def test_full_disk(path, monkeypatch):
         full_disk(context, 3)
         said = done.record("exercise", "c1w2.sigmoid", True, "z" * 50_000)
         assert "full" in said and "Nothing recorded before is lost" in said
-        assert done.passed() == {"c1w2.sigmoid"}                # the notebook goes on
+        assert done.passed() == {"c1w2.sigmoid"}  # the notebook goes on
         assert [event.item for event in Progress(path).events()] == ["c1w2.01"]
-    assert done.record("section", "c1w2.02") == ""              # there is room again: what waited is written too
+    assert done.record("section", "c1w2.02") == ""  # there is room again: what waited is written too
     assert [event.item for event in Progress(path).events()] == ["c1w2.01", "c1w2.sigmoid", "c1w2.02"]
 
 
 @on_linux
 def test_full_disk_as_the_system_says_it(path):
-    process = writer(path, """
+    process = writer(
+        path,
+        """
         import resource
         done.record("section", "c1w2.01")
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
         print(done.record("exercise", "c1w2.sigmoid", True, "z" * 100_000))
         print(sorted(done.passed()))
-        """)
+        """,
+    )
     said, passed = process.communicate(timeout=30)[0].splitlines()
     assert "Nothing recorded before is lost" in said and passed == "['c1w2.sigmoid']"
     assert process.returncode == 0
@@ -172,7 +194,7 @@ def test_full_disk_as_the_system_says_it(path):
 
 def test_no_place_to_write(tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    done = Progress(tmp_path / "file" / "progress.sqlite3")     # the folder cannot be made
+    done = Progress(tmp_path / "file" / "progress.sqlite3")  # the folder cannot be made
     said = done.record("section", "c1w2.01")
     assert said.startswith("Progress could not be written to") and "kept until the kernel stops" in said
     assert [event.item for event in done.events()] == ["c1w2.01"]
@@ -197,8 +219,10 @@ def test_read_only_home(tmp_path):
 @on_linux
 def test_read_only_file(path, monkeypatch):
     Progress(path).record("section", "c1w2.01")
-    connect = sqlite3.connect                                   # root may write everywhere, SQLite's mode=ro holds for root too
-    monkeypatch.setattr(sqlite3, "connect", lambda file, **options: connect(f"file:{file}?mode=ro", uri=True, **options))
+    connect = sqlite3.connect  # root may write everywhere, SQLite's mode=ro holds for root too
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda file, **options: connect(f"file:{file}?mode=ro", uri=True, **options)
+    )
     done = Progress(path)
     assert "readonly" in done.record("section", "c1w2.02")
     assert [event.item for event in done.events()] == ["c1w2.01", "c1w2.02"]
@@ -216,7 +240,7 @@ def torn(path):
 
 def cut_off(path):
     content = path.read_bytes()
-    path.write_bytes(content[:len(content) // 2 // 512 * 512 + 100])
+    path.write_bytes(content[: len(content) // 2 // 512 * 512 + 100])
 
 
 @pytest.mark.parametrize("damage", [garbage, torn, cut_off])
@@ -233,7 +257,7 @@ def test_damaged_file_is_kept_aside(path, damage, action):
     else:
         assert done.events() == []
         said = done.notice
-    aside, = path.parent.glob("progress.damaged-*.sqlite3")
+    (aside,) = path.parent.glob("progress.damaged-*.sqlite3")
     assert aside.read_bytes() == before
     assert said == f"The progress file was damaged. It is kept as {aside.name}, and a new one was begun."
     assert done.record("section", "c1w2.02") == ""
@@ -270,7 +294,7 @@ def test_another_programs_database_is_left_alone(path):
 
 
 def test_without_sqlite(path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "sqlite3", None)           # as in Pyodide, where it may be absent
+    monkeypatch.setitem(sys.modules, "sqlite3", None)  # as in Pyodide, where it may be absent
     done = Progress(path)
     assert "no sqlite3" in done.record("section", "c1w2.01")
     assert [event.item for event in done.events()] == ["c1w2.01"]

@@ -53,19 +53,24 @@ def test_evidence_is_in_the_right_answer_only(key, question):
 
 def test_the_right_answer_is_not_always_in_the_same_place():
     for name in WEEKS:
-        places = [[option.right for option in question.options].index(True) for question in questions(name).values()]
+        places = [
+            [option.right for option in question.options].index(True) for question in questions(name).values()
+        ]
         assert len(set(places)) >= 3
 
 
-@pytest.mark.parametrize("wanted, keys", [
-    ((), [f"c1w2.q{number}" for number in range(1, 13)]),
-    (("q3",), ["c1w2.q3"]),
-    (("c1w2.q3",), ["c1w2.q3"]),
-    (("q5", "q4"), ["c1w2.q5", "c1w2.q4"]),
-    (("2.1-2.4",), ["c1w2.q1", "c1w2.q2", "c1w2.q3", "c1w2.q4", "c1w2.q5", "c1w2.q6"]),
-    (("2.1–2.1",), ["c1w2.q1", "c1w2.q2"]),
-    (("2.18",), ["c1w2.q12"]),
-])
+@pytest.mark.parametrize(
+    "wanted, keys",
+    [
+        ((), [f"c1w2.q{number}" for number in range(1, 13)]),
+        (("q3",), ["c1w2.q3"]),
+        (("c1w2.q3",), ["c1w2.q3"]),
+        (("q5", "q4"), ["c1w2.q5", "c1w2.q4"]),
+        (("2.1-2.4",), ["c1w2.q1", "c1w2.q2", "c1w2.q3", "c1w2.q4", "c1w2.q5", "c1w2.q6"]),
+        (("2.1–2.1",), ["c1w2.q1", "c1w2.q2"]),
+        (("2.18",), ["c1w2.q12"]),
+    ],
+)
 def test_a_part_of_the_quiz(wanted, keys):
     assert list(select("c1w2", *wanted)) == keys
 
@@ -86,10 +91,10 @@ def place(question, right):
 
 @each_question
 def test_every_option_is_explained_when_chosen(key, question):
-    asked, = Quiz(key.partition(".")[0], {key: question}).panel.asked
+    (asked,) = Quiz(key.partition(".")[0], {key: question}).panel.asked
     for index, option in enumerate(question.options):
         asked.choice.index = index
-        assert asked.told.value == ""                            # what was said of another choice is gone
+        assert asked.told.value == ""  # what was said of another choice is gone
         asked.button.click()
         assert ("Right." if option.right else "Not yet.") in asked.told.value
         shown = asked.told.value.replace("<em>", "").replace("</em>", "")
@@ -98,7 +103,7 @@ def test_every_option_is_explained_when_chosen(key, question):
 
 
 def test_nothing_is_chosen_beforehand_and_nothing_recorded_for_it():
-    asked, = panel("q1").asked
+    (asked,) = panel("q1").asked
     assert asked.choice.index is None
     asked.button.click()
     assert "Choose an answer first" in asked.told.value
@@ -111,7 +116,7 @@ def test_score_counts_right_answers_and_is_kept():
     for asked in first.asked[:2]:
         asked.choice.index = place(asked.question, True)
         asked.button.click()
-        asked.choice.index = place(asked.question, False)       # looking at another explanation costs nothing
+        asked.choice.index = place(asked.question, False)  # looking at another explanation costs nothing
         asked.button.click()
     assert "2 of 6 questions" in first.score.value
     later = panel()
@@ -120,7 +125,7 @@ def test_score_counts_right_answers_and_is_kept():
 
 
 def test_an_exception_in_a_callback_is_said(monkeypatch):
-    asked, = panel("q1").asked
+    (asked,) = panel("q1").asked
     asked.choice.index = 0
     monkeypatch.setattr(asked.panel, "show_score", lambda notice: 1 / 0)
     asked.button.click()
@@ -138,11 +143,14 @@ def test_readable_without_widgets():
                 assert option.text in bundle[kind].replace("&gt;", ">").replace("&lt;", "<")
                 assert option.why not in bundle[kind]
     again = quiz("q1", "q3")._repr_mimebundle_()
-    assert [again[kind] for kind in ("text/plain", "text/html")] == [bundle[kind] for kind in ("text/plain", "text/html")]
+    assert [again[kind] for kind in ("text/plain", "text/html")] == [
+        bundle[kind] for kind in ("text/plain", "text/html")
+    ]
 
 
 def test_no_output_widget():
     import ipywidgets
+
     stack = [panel().box]
     while stack:
         widget = stack.pop()

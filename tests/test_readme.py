@@ -19,9 +19,13 @@ def test_the_table_of_weeks_is_current():
 def test_every_week_has_its_row():
     rows = {week.id: readme.row(week) for week in curriculum.weeks()}
     assert readme.table().count("\n| ") == len(rows) + len(curriculum.COURSES) + 1
-    assert rows["c1w2"] == ("| c1w2 | Basics of Neural Network programming · 神经网络的编程基础 | 18 | 200 | "
-                            "[open](notebooks/c1w2_logistic_regression.ipynb) |")
-    assert rows["c4w2"].startswith("| c4w2 | Deep convolutional models: case studies · 深度卷积网络：实例探究 | 11 + 3 | 170 |")
+    assert rows["c1w2"] == (
+        "| c1w2 | Basics of Neural Network programming · 神经网络的编程基础 | 18 | 200 | "
+        "[open](notebooks/c1w2_logistic_regression.ipynb) |"
+    )
+    assert rows["c4w2"].startswith(
+        "| c4w2 | Deep convolutional models: case studies · 深度卷积网络：实例探究 | 11 + 3 | 170 |"
+    )
     for week in curriculum.weeks():
         assert ("| planned |" in rows[week.id]) == week.planned != (f"{week.stem}.ipynb" in rows[week.id])
         assert rows[week.id].count("|") == 6
@@ -32,7 +36,10 @@ def test_writing_changes_the_table_only(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(readme, "PATH", path)
     path.write_text(f"before\n{readme.BEGIN}\nold\n{readme.END}\nafter\n", encoding="utf-8")
     assert readme.main() == 0 and "written anew" in capsys.readouterr().out
-    assert path.read_text(encoding="utf-8") == f"before\n{readme.BEGIN}\n\n{readme.table()}\n\n{readme.END}\nafter\n"
+    assert (
+        path.read_text(encoding="utf-8")
+        == f"before\n{readme.BEGIN}\n\n{readme.table()}\n\n{readme.END}\nafter\n"
+    )
     assert readme.main() == 0 and "up to date" in capsys.readouterr().out
 
 

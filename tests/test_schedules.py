@@ -6,9 +6,16 @@ import pytest
 from dlcourse import schedules
 
 T = np.arange(1, 41)
-ALL = {"constant": schedules.constant(0.2), "inverse_time": schedules.inverse_time(0.2, 1), "exponential": schedules.exponential(0.2),
-       "inverse_sqrt": schedules.inverse_sqrt(0.2), "staircase": schedules.staircase(0.2, every=10), "cosine": schedules.cosine(0.2, 30),
-       "warm_up": schedules.warm_up(schedules.inverse_sqrt(0.2), 5), "by_epoch": schedules.by_epoch(schedules.inverse_time(0.2, 1), 8)}
+ALL = {
+    "constant": schedules.constant(0.2),
+    "inverse_time": schedules.inverse_time(0.2, 1),
+    "exponential": schedules.exponential(0.2),
+    "inverse_sqrt": schedules.inverse_sqrt(0.2),
+    "staircase": schedules.staircase(0.2, every=10),
+    "cosine": schedules.cosine(0.2, 30),
+    "warm_up": schedules.warm_up(schedules.inverse_sqrt(0.2), 5),
+    "by_epoch": schedules.by_epoch(schedules.inverse_time(0.2, 1), 8),
+}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -23,7 +30,7 @@ def test_the_lectures_table():
 
 
 def test_formulas():
-    np.testing.assert_allclose(schedules.exponential(0.2, 0.95)(T), 0.2 * 0.95**T.astype(float))
+    np.testing.assert_allclose(schedules.exponential(0.2, 0.95)(T), 0.2 * 0.95 ** T.astype(float))
     np.testing.assert_allclose(schedules.inverse_sqrt(0.2)(T), 0.2 / np.sqrt(T))
     np.testing.assert_array_equal(schedules.staircase(0.8, every=2)(T[:6]), [0.8, 0.8, 0.4, 0.4, 0.2, 0.2])
     assert (schedules.constant(0.3)(T) == 0.3).all()
@@ -52,19 +59,24 @@ def test_warm_up_rises_in_a_line_and_then_follows():
 
 
 def test_by_epoch_changes_where_an_epoch_begins():
-    np.testing.assert_allclose(schedules.by_epoch(schedules.inverse_time(0.2, 1), 3)(np.arange(1, 8)),
-                               [0.1, 0.1, 0.1, 0.2 / 3, 0.2 / 3, 0.2 / 3, 0.05])
+    np.testing.assert_allclose(
+        schedules.by_epoch(schedules.inverse_time(0.2, 1), 3)(np.arange(1, 8)),
+        [0.1, 0.1, 0.1, 0.2 / 3, 0.2 / 3, 0.2 / 3, 0.05],
+    )
 
 
-@pytest.mark.parametrize("call, parts", [
-    (lambda: schedules.constant(-1), ["learning_rate", "-1"]),
-    (lambda: schedules.inverse_time(0.1, "x"), ["rate", "'x'"]),
-    (lambda: schedules.exponential(0.1, 1.5), ["base", "at most 1"]),
-    (lambda: schedules.staircase(0.1, every=0), ["every", "whole number"]),
-    (lambda: schedules.cosine(0.1, 2.5), ["steps", "2.5"]),
-    (lambda: schedules.warm_up(schedules.constant(1), -3), ["steps", "-3"]),
-    (lambda: schedules.by_epoch(schedules.constant(1), 0), ["steps_per_epoch"]),
-])
+@pytest.mark.parametrize(
+    "call, parts",
+    [
+        (lambda: schedules.constant(-1), ["learning_rate", "-1"]),
+        (lambda: schedules.inverse_time(0.1, "x"), ["rate", "'x'"]),
+        (lambda: schedules.exponential(0.1, 1.5), ["base", "at most 1"]),
+        (lambda: schedules.staircase(0.1, every=0), ["every", "whole number"]),
+        (lambda: schedules.cosine(0.1, 2.5), ["steps", "2.5"]),
+        (lambda: schedules.warm_up(schedules.constant(1), -3), ["steps", "-3"]),
+        (lambda: schedules.by_epoch(schedules.constant(1), 0), ["steps_per_epoch"]),
+    ],
+)
 def test_bad_settings_are_refused_in_a_sentence(call, parts):
     with pytest.raises(ValueError) as refused:
         call()

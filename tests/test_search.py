@@ -22,7 +22,11 @@ from dlcourse.search import choice, coarse_to_fine, integers, log_uniform, one_m
 
 SQUARE = {"x": uniform(0, 1), "y": uniform(0, 1)}
 LINE = {"x": uniform(0, 1)}
-DIGITS = {"learning_rate": log_uniform(1e-3, 1), "units": integers(8, 64), "activation": choice("relu", "tanh")}
+DIGITS = {
+    "learning_rate": log_uniform(1e-3, 1),
+    "units": integers(8, 64),
+    "activation": choice("relu", "tanh"),
+}
 # "spawn" on every system: a forked child of a process with threads may hang
 PROCESSES = functools.partial(ProcessPoolExecutor, 2, mp_context=multiprocessing.get_context("spawn"))
 quiet = functools.partial(run, seed=0, progress=False)
@@ -34,7 +38,9 @@ def rng():
 
 def outcomes(found):
     """Everything but the time it took; NaN as None, so that it can be compared."""
-    return [(t.number, t.settings, t.seed, None if np.isnan(t.score) else t.score, t.error) for t in found.trials]
+    return [
+        (t.number, t.settings, t.seed, None if np.isnan(t.score) else t.score, t.error) for t in found.trials
+    ]
 
 
 def lines(path):
@@ -44,20 +50,28 @@ def lines(path):
 # ---- scales ------------------------------------------------------------------------------------------------------------
 def test_a_uniform_scale_spends_nine_tenths_of_the_trials_on_a_tenth_of_the_decades():
     u = rng().random(100_000)
-    assert (uniform(1e-4, 1).at(u) > 0.1).mean() == pytest.approx(0.9, abs=5e-3)         # the lecture's 90 %
-    assert (log_uniform(1e-4, 1).at(u) > 0.1).mean() == pytest.approx(0.25, abs=5e-3)    # one decade of four
+    assert (uniform(1e-4, 1).at(u) > 0.1).mean() == pytest.approx(0.9, abs=5e-3)  # the lecture's 90 %
+    assert (log_uniform(1e-4, 1).at(u) > 0.1).mean() == pytest.approx(0.25, abs=5e-3)  # one decade of four
 
 
 def test_one_minus_a_log_scale_is_the_scale_of_beta():
     beta = one_minus(log_uniform(1e-3, 1e-1))
     assert beta.at(0.0) == pytest.approx(0.9) and beta.at(1.0) == pytest.approx(0.999)
     days = 1 / (1 - beta.at(np.array([0, 0.25, 0.5, 0.75, 1])))
-    np.testing.assert_allclose(days, 10 ** np.array([1, 1.5, 2, 2.5, 3]), rtol=1e-9)     # averages over 10 … 1000 days
+    np.testing.assert_allclose(
+        days, 10 ** np.array([1, 1.5, 2, 2.5, 3]), rtol=1e-9
+    )  # averages over 10 … 1000 days
 
 
-@pytest.mark.parametrize("scale, low, high", [
-    (uniform(-3, 2.5), -3, 2.5), (log_uniform(1e-6, 0.3), 1e-6, 0.3), (integers(-2, 5), -2, 5),
-    (one_minus(log_uniform(1e-4, 0.5)), 0.5, 0.9999)])
+@pytest.mark.parametrize(
+    "scale, low, high",
+    [
+        (uniform(-3, 2.5), -3, 2.5),
+        (log_uniform(1e-6, 0.3), 1e-6, 0.3),
+        (integers(-2, 5), -2, 5),
+        (one_minus(log_uniform(1e-4, 0.5)), 0.5, 0.9999),
+    ],
+)
 def test_a_scale_goes_from_end_to_end_and_never_backwards(scale, low, high):
     values = scale.at(np.linspace(0, 1, 1001))
     assert values[0] == low and values[-1] == high and (np.diff(values) >= 0).all()
@@ -84,11 +98,15 @@ def test_25_points_of_a_grid_are_5_values_of_each_and_25_random_ones_25():
         points = proposed(sampler, {"alpha": log_uniform(1e-4, 1), "epsilon": log_uniform(1e-9, 1e-5)}, 25)
         assert len(points) == 25
         assert all(len({point[name] for point in points}) == distinct for name in ("alpha", "epsilon"))
-    np.testing.assert_allclose(sorted({point["x"] for point in proposed(search.grid, SQUARE, 25)}), [0, 0.25, 0.5, 0.75, 1])
+    np.testing.assert_allclose(
+        sorted({point["x"] for point in proposed(search.grid, SQUARE, 25)}), [0, 0.25, 0.5, 0.75, 1]
+    )
 
 
-@pytest.mark.parametrize("budget, sizes", [
-    (1, (1, 1, 1)), (7, (1, 1, 1)), (8, (2, 2, 2)), (17, (2, 2, 2)), (18, (3, 2, 3)), (200, (12, 2, 8))])
+@pytest.mark.parametrize(
+    "budget, sizes",
+    [(1, (1, 1, 1)), (7, (1, 1, 1)), (8, (2, 2, 2)), (17, (2, 2, 2)), (18, (3, 2, 3)), (200, (12, 2, 8))],
+)
 def test_a_grid_keeps_to_the_budget_and_to_what_there_is(budget, sizes):
     points = proposed(search.grid, {"x": uniform(0, 1), "k": choice("a", "b"), "n": integers(1, 8)}, budget)
     assert tuple(len({point[name] for point in points}) for name in ("x", "k", "n")) == sizes
@@ -99,7 +117,7 @@ def test_coarse_to_fine_draws_from_smaller_and_smaller_boxes_around_the_best():
     found = quiet(bowl, SQUARE, "coarse_to_fine", budget=60)
     points = np.stack([found.column("x"), found.column("y")], 1).reshape(3, 20, 2)
     for k in (1, 2):
-        before = found.trials[:20 * k]
+        before = found.trials[: 20 * k]
         best = max(before, key=lambda trial: trial.score).settings
         side = 0.5**k
         low = np.clip([best["x"] - side / 2, best["y"] - side / 2], 0, 1 - side)
@@ -110,6 +128,7 @@ def test_coarse_to_fine_draws_from_smaller_and_smaller_boxes_around_the_best():
 def test_coarse_to_fine_leaves_what_has_no_order_and_survives_a_round_of_failures():
     def objective(k, x, rng):
         return np.nan if x < 2 and k == "a" else x
+
     found = quiet(objective, {"k": choice("a", "b", "c"), "x": uniform(0, 1)}, coarse_to_fine, budget=90)
     assert set(found.column("k")[60:]) == {"a", "b", "c"} and found.column("x")[60:].min() >= 0.5
     hopeless = quiet(lambda x, rng: np.nan, LINE, coarse_to_fine, budget=9)
@@ -122,9 +141,9 @@ def test_halving_keeps_the_best_third_and_trains_it_three_times_as_long():
     assert [(epochs == e).sum() for e in (1, 3, 9, 27)] == [44, 14, 4, 1] and len(found.trials) == 63
     kept = [set(found.column("x")[epochs == e]) for e in np.unique(epochs)]
     for more, fewer in zip(kept, kept[1:]):
-        assert fewer == set(sorted(more)[-len(fewer):])
+        assert fewer == set(sorted(more)[-len(fewer) :])
     first = {t.settings["x"]: t.seed for t in found.trials if t.settings["epochs"] == 1}
-    assert all(t.seed == first[t.settings["x"]] for t in found.trials)       # it begins like the shorter training
+    assert all(t.seed == first[t.settings["x"]] for t in found.trials)  # it begins like the shorter training
     assert found.best.settings["x"] == max(first)
 
 
@@ -136,7 +155,11 @@ def test_halving_never_exceeds_its_budget(budget):
 def test_halving_drops_what_fails_and_ends_when_nothing_is_left():
     halving = functools.partial(search.successive_halving, resource="steps", least=10, factor=2)
     found = quiet(lambda x, steps, rng: np.nan if x > 0.5 else x, LINE, halving, budget=31)
-    assert found.column("x")[found.column("steps") > 10].max() <= 0.5 and set(found.column("steps")) >= {10, 20, 40}
+    assert found.column("x")[found.column("steps") > 10].max() <= 0.5 and set(found.column("steps")) >= {
+        10,
+        20,
+        40,
+    }
     assert len(quiet(lambda x, epochs, rng: np.nan, LINE, "successive_halving", budget=31).trials) == 22
 
 
@@ -147,6 +170,7 @@ def test_a_sampler_may_be_ones_own():
             middle = (low + high) / 2
             left, right = yield [({"x": middle - 1e-3}, 2 * k), ({"x": middle + 1e-3}, 2 * k + 1)]
             low, high = (low, middle) if left > right else (middle, high)
+
     for sign, best in ((-1, max), (1, min)):
         found = quiet(lambda x, rng, sign=sign: sign * abs(x - 0.3), LINE, bisect, budget=20, best=best)
         assert found.best.settings["x"] == pytest.approx(0.3, abs=2e-3)
@@ -174,7 +198,9 @@ def serial():
 def test_real_trainings_one_after_another(serial):
     assert len(serial.trials) == 64 and serial.best.score > 0.85 and serial.scores.min() < 0.3
     best = serial.best
-    assert digits_accuracy(**best.settings, rng=np.random.default_rng(best.seed)) == best.score      # a trial can be repeated
+    assert (
+        digits_accuracy(**best.settings, rng=np.random.default_rng(best.seed)) == best.score
+    )  # a trial can be repeated
     assert len(set(serial.column("seed"))) == 64
     again = quiet(digits_accuracy, DIGITS, budget=6, executor=Serial())
     other = run(digits_accuracy, DIGITS, budget=6, seed=1, progress=False)
@@ -185,7 +211,7 @@ def test_threads_give_the_same(serial):
     assert outcomes(quiet(digits_accuracy, DIGITS, budget=64)) == outcomes(serial)
     with ThreadPoolExecutor(4) as pool:
         assert outcomes(quiet(digits_accuracy, DIGITS, budget=64, executor=pool)) == outcomes(serial)
-        assert pool.submit(int).result() == 0                    # a pool that is given is not shut down
+        assert pool.submit(int).result() == 0  # a pool that is given is not shut down
 
 
 def test_processes_give_the_same(serial):
@@ -203,10 +229,11 @@ def test_a_result_that_is_lost_on_its_way_is_computed_once_more(serial, losses, 
             if seed != serial.trials[40].seed or not self.left:
                 return super().submit(function, objective, settings, seed)
             self.left -= 1
-            future = super().submit(time.sleep, 0.3)             # others come back before
+            future = super().submit(time.sleep, 0.3)  # others come back before
             lost = futures.Future()
             future.add_done_callback(lambda _: lost.set_exception(AttributeError("no result")))
             return lost
+
     with Lossy(2) as pool:
         if fails:
             with pytest.raises(RuntimeError, match="AttributeError: no result"):
@@ -215,13 +242,23 @@ def test_a_result_that_is_lost_on_its_way_is_computed_once_more(serial, losses, 
             assert outcomes(quiet(digits_accuracy, DIGITS, budget=64, executor=pool)) == outcomes(serial)
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")             # of distributed, not ours
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::DeprecationWarning"
+)  # of distributed, not ours
 @pytest.mark.timeout(180)
 def test_a_dask_cluster_that_loses_a_worker_half_way_gives_the_same(serial, tmp_path):
     distributed = pytest.importorskip("distributed")
     log, killed = tmp_path / "digits.jsonl", []
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0",
-                                  silence_logs="CRITICAL") as cluster, distributed.Client(cluster) as client:
+    with (
+        distributed.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs="CRITICAL",
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
         workers = client.run(os.getpid)
         assert len(workers) == 2 and os.getpid() not in workers.values()
 
@@ -230,6 +267,7 @@ def test_a_dask_cluster_that_loses_a_worker_half_way_gives_the_same(serial, tmp_
                 time.sleep(0.01)
             killed.append(next(iter(workers.values())))
             os.kill(killed[0], getattr(signal, "SIGKILL", signal.SIGTERM))
+
         killer = threading.Thread(target=kill_one_half_way, daemon=True)
         killer.start()
         found = quiet(digits_accuracy, DIGITS, budget=64, executor=client.get_executor(), log=log)
@@ -239,20 +277,28 @@ def test_a_dask_cluster_that_loses_a_worker_half_way_gives_the_same(serial, tmp_
             time.sleep(0.1)
         assert killed[0] not in client.run(os.getpid, on_error="ignore").values()
     assert outcomes(found) == outcomes(serial)
-    assert {record["trial"]: record["score"] for record in lines(log)[1:]} == {t.number: t.score for t in serial.trials}
+    assert {record["trial"]: record["score"] for record in lines(log)[1:]} == {
+        t.number: t.score for t in serial.trials
+    }
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 def test_a_dask_address_that_nobody_answers(tmp_path):
     distributed = pytest.importorskip("distributed")
     nobody = "tcp://127.0.0.1:9"
-    with pytest.raises(OSError, match=f"Timed out trying to connect to {nobody}"):       # Dask's own words
+    with pytest.raises(OSError, match=f"Timed out trying to connect to {nobody}"):  # Dask's own words
         distributed.Client(nobody, timeout="1s")
     log = tmp_path / "x.jsonl"
     with pytest.raises(RuntimeError, match=f"nothing was run: .*{nobody}.*somebody answer"):
-        quiet(bowl, SQUARE, budget=4, log=log, executor=lambda: distributed.Client(nobody, timeout="1s").get_executor())
+        quiet(
+            bowl,
+            SQUARE,
+            budget=4,
+            log=log,
+            executor=lambda: distributed.Client(nobody, timeout="1s").get_executor(),
+        )
     assert len(lines(log)) == 1
-    assert len(quiet(bowl, SQUARE, budget=4, log=log).trials) == 4           # and it can go on from there
+    assert len(quiet(bowl, SQUARE, budget=4, log=log).trials) == 4  # and it can go on from there
 
 
 def test_a_process_that_dies_is_replaced_and_its_trial_runs_again(tmp_path):
@@ -272,7 +318,10 @@ def test_a_trial_that_always_kills_its_process_fails_and_no_other():
 
 def test_a_given_pool_that_breaks_cannot_be_replaced_but_nothing_finished_is_lost(tmp_path):
     log, space = tmp_path / "x.jsonl", LINE | {"flag": choice(str(tmp_path / "dead"))}
-    with PROCESSES() as pool, pytest.raises(RuntimeError, match="a process of this pool has died.*executor=ProcessPoolExecutor"):
+    with (
+        PROCESSES() as pool,
+        pytest.raises(RuntimeError, match="a process of this pool has died.*executor=ProcessPoolExecutor"),
+    ):
         quiet(deadly_once, space, budget=30, executor=pool, log=log)
     finished = len(lines(log)) - 1
     found = quiet(deadly_once, space, budget=30, log=log)
@@ -282,10 +331,14 @@ def test_a_given_pool_that_breaks_cannot_be_replaced_but_nothing_finished_is_los
 def test_an_objective_that_other_processes_cannot_import(tmp_path):
     def local(x, rng):
         return x
+
     log = tmp_path / "x.jsonl"
-    with PROCESSES() as pool, pytest.raises(RuntimeError, match="cannot run the trials.*top level of a file, not in a notebook"):
+    with (
+        PROCESSES() as pool,
+        pytest.raises(RuntimeError, match="cannot run the trials.*top level of a file, not in a notebook"),
+    ):
         quiet(local, LINE, budget=3, executor=pool, log=log)
-    assert len(lines(log)) == 1                                  # no trial is held to have failed
+    assert len(lines(log)) == 1  # no trial is held to have failed
     assert quiet(local, LINE, budget=3, log=log).best
 
 
@@ -296,6 +349,7 @@ def test_a_cluster_that_is_shut_down_says_so():
             future.cancel()
             future.set_running_or_notify_cancel()
             return future
+
     with pytest.raises(RuntimeError, match="has dropped trials.*goes on from there"):
         quiet(bowl, SQUARE, budget=3, executor=Leaving())
 
@@ -305,16 +359,33 @@ def test_trials_that_raise_or_return_no_number_are_recorded_and_the_search_goes_
     found = quiet(troubled, SQUARE, budget=50, log=tmp_path / "x.jsonl")
     x = found.column("x")
     failed = (x < 0.2) | (x > 0.8)
-    assert len(found.trials) == 50 and failed.any() and [t.error is not None for t in found.trials] == failed.tolist()
-    assert np.isnan(found.scores[failed]).all() and np.isfinite(found.scores[~failed]).all() and not failed[found.best.number]
+    assert (
+        len(found.trials) == 50
+        and failed.any()
+        and [t.error is not None for t in found.trials] == failed.tolist()
+    )
+    assert (
+        np.isnan(found.scores[failed]).all()
+        and np.isfinite(found.scores[~failed]).all()
+        and not failed[found.best.number]
+    )
     texts = {t.error.split(" = ")[0] for t in found.trials if t.error}
     assert texts == {"FloatingPointError: x", "the objective returned nan, not a finite number"}
     for record in lines(tmp_path / "x.jsonl")[1:]:
         assert (record["score"] is None) == failed[record["trial"]] == (record["error"] is not None)
 
 
-@pytest.mark.parametrize("value, text", [
-    (None, "None"), ("good", "'good'"), (np.ones(3), "array"), (np.inf, "inf"), (1j, "complex"), ([1], "[1]")])
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (None, "None"),
+        ("good", "'good'"),
+        (np.ones(3), "array"),
+        (np.inf, "inf"),
+        (1j, "complex"),
+        ([1], "[1]"),
+    ],
+)
 def test_what_is_no_score(value, text):
     found = quiet(lambda x, rng: value, LINE, budget=2)
     assert text in found.trials[0].error
@@ -340,14 +411,27 @@ def test_every_trial_is_in_the_file_as_it_ends(tmp_path):
     def objective(x, rng):
         seen.append(len(lines(log)))
         return slow(x, rng)
+
     found = quiet(objective, LINE, budget=10, executor=ThreadPoolExecutor(1), log=log)
-    assert seen[0] == 1 and seen[-1] >= 8 and seen == sorted(seen)           # while the last one runs
+    assert seen[0] == 1 and seen[-1] >= 8 and seen == sorted(seen)  # while the last one runs
     header, *records = lines(log)
-    assert header["search"] == {"objective": objective.__qualname__, "best": "max", "sampler": "random", "budget": 10, "seed": 0,
-                                "space": {"x": "uniform(0, 1)"}}
+    assert header["search"] == {
+        "objective": objective.__qualname__,
+        "best": "max",
+        "sampler": "random",
+        "budget": 10,
+        "seed": 0,
+        "space": {"x": "uniform(0, 1)"},
+    }
     for record, trial in zip(sorted(records, key=lambda record: record["trial"]), found.trials):
-        assert record == {"trial": trial.number, "seed": trial.seed, "settings": trial.settings, "score": trial.score,
-                          "error": None, "seconds": round(trial.seconds, 4)}
+        assert record == {
+            "trial": trial.number,
+            "seed": trial.seed,
+            "settings": trial.settings,
+            "score": trial.score,
+            "error": None,
+            "seconds": round(trial.seconds, 4),
+        }
 
 
 @pytest.mark.parametrize("sampler", ["random", "coarse_to_fine"])
@@ -357,18 +441,21 @@ def test_a_second_run_goes_on_where_the_first_was_killed(tmp_path, sampler):
     def objective(x, y, rng):
         calls.append(x)
         return troubled(x, y, rng)
+
     whole = quiet(objective, SQUARE, sampler, budget=30, log=log)
     text = log.read_bytes().splitlines(keepends=True)
     assert len(calls) == 30
-    log.write_bytes(b"".join(text[:12]) + text[12][:20])         # killed while it was writing
+    log.write_bytes(b"".join(text[:12]) + text[12][:20])  # killed while it was writing
     calls.clear()
     found = quiet(objective, SQUARE, sampler, budget=30, log=log)
     assert len(calls) == 19 and outcomes(found) == outcomes(whole) and len(lines(log)) == 31
     calls.clear()
     assert outcomes(quiet(objective, SQUARE, sampler, budget=30, log=log)) == outcomes(whole) and not calls
-    log.write_bytes(b"".join(text[:5] + text[6:]))               # a line taken out: this trial runs again
-    assert outcomes(quiet(objective, SQUARE, sampler, budget=30, log=log)) == outcomes(whole) and len(calls) == 1
-    log.write_bytes(text[0][:10])                                # killed at once
+    log.write_bytes(b"".join(text[:5] + text[6:]))  # a line taken out: this trial runs again
+    assert (
+        outcomes(quiet(objective, SQUARE, sampler, budget=30, log=log)) == outcomes(whole) and len(calls) == 1
+    )
+    log.write_bytes(text[0][:10])  # killed at once
     assert outcomes(quiet(objective, SQUARE, sampler, budget=30, log=log)) == outcomes(whole)
 
 
@@ -380,10 +467,11 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path):
         if len(calls) == 10:
             _thread.interrupt_main()
         return slow(x, rng)
+
     found = run(interrupted, LINE, budget=200, seed=0, log=log, progress=False)
     assert found.interrupted and 5 <= len(found.trials) < 60 and found.best and ", interrupted" in repr(found)
     assert {record["trial"] for record in lines(log)[1:]} >= {t.number for t in found.trials}
-    time.sleep(0.1)                                              # what was running ends unseen
+    time.sleep(0.1)  # what was running ends unseen
     whole = run(interrupted, LINE, budget=200, seed=0, log=log, progress=False)
     assert not whole.interrupted and len(whole.trials) == 200 and len(calls) <= 210
 
@@ -392,20 +480,30 @@ def test_the_log_of_another_search_is_refused_and_left_as_it_is(tmp_path):
     log = tmp_path / "x.jsonl"
     quiet(bowl, SQUARE, budget=5, log=log)
     before = log.read_bytes()
-    for call, part in ((lambda: quiet(bowl, SQUARE, budget=6, log=log), "its budget is 5, here 6"),
-                       (lambda: run(bowl, SQUARE, budget=5, seed=3, log=log), "its seed is 0, here 3"),
-                       (lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, rounds=2), budget=5, log=log),
-                        "its sampler is random, here coarse_to_fine(rounds=2)"),
-                       (lambda: quiet(troubled, SQUARE, budget=5, log=log), "its objective is bowl, here troubled"),
-                       (lambda: quiet(bowl, SQUARE, budget=5, log=log, best=min), "its best is max, here min"),
-                       (lambda: quiet(bowl, SQUARE | {"y": uniform(0, 2)}, budget=5, log=log), "'y': 'uniform(0, 2)'")):
+    for call, part in (
+        (lambda: quiet(bowl, SQUARE, budget=6, log=log), "its budget is 5, here 6"),
+        (lambda: run(bowl, SQUARE, budget=5, seed=3, log=log), "its seed is 0, here 3"),
+        (
+            lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, rounds=2), budget=5, log=log),
+            "its sampler is random, here coarse_to_fine(rounds=2)",
+        ),
+        (lambda: quiet(troubled, SQUARE, budget=5, log=log), "its objective is bowl, here troubled"),
+        (lambda: quiet(bowl, SQUARE, budget=5, log=log, best=min), "its best is max, here min"),
+        (lambda: quiet(bowl, SQUARE | {"y": uniform(0, 2)}, budget=5, log=log), "'y': 'uniform(0, 2)'"),
+    ):
         with pytest.raises(ValueError) as refused:
             call()
-        assert part in str(refused.value) and "another search" in str(refused.value) and "Take another file" in str(refused.value)
+        assert (
+            part in str(refused.value)
+            and "another search" in str(refused.value)
+            and "Take another file" in str(refused.value)
+        )
         assert log.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"my notes", b"my notes\nand more", b"{}\n", b"3\n", b'{"trial": 0}\n', b"\xff\xfe\n", b"\n"])
+@pytest.mark.parametrize(
+    "content", [b"my notes", b"my notes\nand more", b"{}\n", b"3\n", b'{"trial": 0}\n', b"\xff\xfe\n", b"\n"]
+)
 def test_a_file_that_is_no_log_is_left_as_it_is(tmp_path, content):
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(ValueError, match="no log of a search, or line 1"):
@@ -442,39 +540,74 @@ def test_columns():
 
 
 # ---- bad input ---------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("error, call, parts", [
-    (ValueError, lambda: uniform(2, 1), ["uniform(2, 1)", "empty range", "smaller"]),
-    (ValueError, lambda: uniform(1, 1), ["empty range", "choice(1)"]),
-    (ValueError, lambda: uniform(0, np.inf), ["finite"]),
-    (ValueError, lambda: uniform(np.nan, 1), ["finite"]),
-    (ValueError, lambda: log_uniform(0, 1), ["log_uniform(0, 1)", "no 0", "1e-6"]),
-    (ValueError, lambda: log_uniform(-1, 1), ["no 0"]),
-    (ValueError, lambda: log_uniform(1, 1e-4), ["empty range"]),
-    (ValueError, lambda: one_minus(log_uniform(0, 0.1)), ["no 0"]),
-    (ValueError, lambda: integers(5, 4), ["empty range"]),
-    (ValueError, lambda: integers(1, 2.5), ["whole numbers", "2.5"]),
-    (ValueError, lambda: choice(), ["at least one option"]),
-    (ValueError, lambda: quiet(bowl, SQUARE, "bayes", budget=3), ["no sampler 'bayes'", ", ".join(search.SAMPLERS)]),
-    (ValueError, lambda: quiet(bowl, SQUARE, 3, budget=3), ["no sampler 3"]),
-    (TypeError, lambda: quiet(bowl, SQUARE, lambda *_: [], budget=3), ["yield"]),
-    (ValueError, lambda: quiet(bowl, SQUARE, budget=0), ["budget", "from 1 on", "0"]),
-    (ValueError, lambda: quiet(bowl, SQUARE, budget=2.5), ["2.5"]),
-    (ValueError, lambda: run(bowl, SQUARE, budget=2, seed=-1), ["seed", "-1"]),
-    (ValueError, lambda: run(bowl, SQUARE, budget=2, seed=None), ["seed", "None"]),
-    (ValueError, lambda: quiet(bowl, {}, budget=2), ["log_uniform(1e-4, 1)", "{}"]),
-    (ValueError, lambda: quiet(bowl, [uniform(0, 1)], budget=2), ["space"]),
-    (TypeError, lambda: quiet(bowl, SQUARE | {"x": (0, 1)}, budget=2), ["x in the space is (0, 1)", "uniform(low, high)"]),
-    (ValueError, lambda: quiet(bowl, {"rng": uniform(0, 1)}, budget=2), ["'rng'", "taken"]),
-    (TypeError, lambda: quiet(3, SQUARE, budget=2), ["function", "int"]),
-    (TypeError, lambda: quiet(bowl, LINE, budget=2), ["arguments x, rng", "bowl(x, y, rng)", "missing", "'y'"]),
-    (TypeError, lambda: quiet(bowl, SQUARE, "successive_halving", budget=2), ["x, y, epochs, rng", "unexpected", "'epochs'"]),
-    (TypeError, lambda: quiet(lambda x: x, LINE, budget=2), ["x, rng", "'rng'"]),
-    (ValueError, lambda: quiet(bowl, SQUARE, budget=2, best="max"), ["max and min", "'max'"]),
-    (ValueError, lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, rounds=0), budget=2), ["rounds", "0"]),
-    (ValueError, lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, zoom=1.5), budget=2), ["zoom", "1.5"]),
-    (ValueError, lambda: quiet(bowl, LINE, functools.partial(search.successive_halving, factor=1), budget=2), ["factor", "1"]),
-    (ValueError, lambda: quiet(bowl, {"epochs": integers(1, 3)}, "successive_halving", budget=2), ["epochs", "space"]),
-])
+@pytest.mark.parametrize(
+    "error, call, parts",
+    [
+        (ValueError, lambda: uniform(2, 1), ["uniform(2, 1)", "empty range", "smaller"]),
+        (ValueError, lambda: uniform(1, 1), ["empty range", "choice(1)"]),
+        (ValueError, lambda: uniform(0, np.inf), ["finite"]),
+        (ValueError, lambda: uniform(np.nan, 1), ["finite"]),
+        (ValueError, lambda: log_uniform(0, 1), ["log_uniform(0, 1)", "no 0", "1e-6"]),
+        (ValueError, lambda: log_uniform(-1, 1), ["no 0"]),
+        (ValueError, lambda: log_uniform(1, 1e-4), ["empty range"]),
+        (ValueError, lambda: one_minus(log_uniform(0, 0.1)), ["no 0"]),
+        (ValueError, lambda: integers(5, 4), ["empty range"]),
+        (ValueError, lambda: integers(1, 2.5), ["whole numbers", "2.5"]),
+        (ValueError, lambda: choice(), ["at least one option"]),
+        (
+            ValueError,
+            lambda: quiet(bowl, SQUARE, "bayes", budget=3),
+            ["no sampler 'bayes'", ", ".join(search.SAMPLERS)],
+        ),
+        (ValueError, lambda: quiet(bowl, SQUARE, 3, budget=3), ["no sampler 3"]),
+        (TypeError, lambda: quiet(bowl, SQUARE, lambda *_: [], budget=3), ["yield"]),
+        (ValueError, lambda: quiet(bowl, SQUARE, budget=0), ["budget", "from 1 on", "0"]),
+        (ValueError, lambda: quiet(bowl, SQUARE, budget=2.5), ["2.5"]),
+        (ValueError, lambda: run(bowl, SQUARE, budget=2, seed=-1), ["seed", "-1"]),
+        (ValueError, lambda: run(bowl, SQUARE, budget=2, seed=None), ["seed", "None"]),
+        (ValueError, lambda: quiet(bowl, {}, budget=2), ["log_uniform(1e-4, 1)", "{}"]),
+        (ValueError, lambda: quiet(bowl, [uniform(0, 1)], budget=2), ["space"]),
+        (
+            TypeError,
+            lambda: quiet(bowl, SQUARE | {"x": (0, 1)}, budget=2),
+            ["x in the space is (0, 1)", "uniform(low, high)"],
+        ),
+        (ValueError, lambda: quiet(bowl, {"rng": uniform(0, 1)}, budget=2), ["'rng'", "taken"]),
+        (TypeError, lambda: quiet(3, SQUARE, budget=2), ["function", "int"]),
+        (
+            TypeError,
+            lambda: quiet(bowl, LINE, budget=2),
+            ["arguments x, rng", "bowl(x, y, rng)", "missing", "'y'"],
+        ),
+        (
+            TypeError,
+            lambda: quiet(bowl, SQUARE, "successive_halving", budget=2),
+            ["x, y, epochs, rng", "unexpected", "'epochs'"],
+        ),
+        (TypeError, lambda: quiet(lambda x: x, LINE, budget=2), ["x, rng", "'rng'"]),
+        (ValueError, lambda: quiet(bowl, SQUARE, budget=2, best="max"), ["max and min", "'max'"]),
+        (
+            ValueError,
+            lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, rounds=0), budget=2),
+            ["rounds", "0"],
+        ),
+        (
+            ValueError,
+            lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, zoom=1.5), budget=2),
+            ["zoom", "1.5"],
+        ),
+        (
+            ValueError,
+            lambda: quiet(bowl, LINE, functools.partial(search.successive_halving, factor=1), budget=2),
+            ["factor", "1"],
+        ),
+        (
+            ValueError,
+            lambda: quiet(bowl, {"epochs": integers(1, 3)}, "successive_halving", budget=2),
+            ["epochs", "space"],
+        ),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):
     with pytest.raises(error) as refused:
         call()

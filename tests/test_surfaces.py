@@ -9,15 +9,24 @@ from dlcourse.gradcheck import numerical_gradient
 
 def irises(standardized):
     iris = data.iris()
-    two = iris.labels > 0                                        # versicolor and virginica
-    x = iris.X[1, two]                                           # sepal width
+    two = iris.labels > 0  # versicolor and virginica
+    x = iris.X[1, two]  # sepal width
     return surfaces.logistic((x - x.mean()) / x.std() if standardized else x, iris.labels[two] == 2)
 
 
-SURFACES = {"quadratic": surfaces.quadratic(100), "turned": surfaces.quadratic(30, 25), "rosenbrock": surfaces.rosenbrock(),
-            "beale": surfaces.beale(), "himmelblau": surfaces.himmelblau(), "saddle": surfaces.saddle(),
-            "monkey saddle": surfaces.monkey_saddle(), "plateau": surfaces.plateau(), "cliff": surfaces.cliff(),
-            "irises": irises(False), "irises standardised": irises(True)}
+SURFACES = {
+    "quadratic": surfaces.quadratic(100),
+    "turned": surfaces.quadratic(30, 25),
+    "rosenbrock": surfaces.rosenbrock(),
+    "beale": surfaces.beale(),
+    "himmelblau": surfaces.himmelblau(),
+    "saddle": surfaces.saddle(),
+    "monkey saddle": surfaces.monkey_saddle(),
+    "plateau": surfaces.plateau(),
+    "cliff": surfaces.cliff(),
+    "irises": irises(False),
+    "irises standardised": irises(True),
+}
 each_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 
 
@@ -55,11 +64,13 @@ def test_minima_are_minima(surface):
 def test_float32_stays_float32(name):
     p = np.ones((3, 2), np.float32)
     assert SURFACES[name].gradient(p).dtype == SURFACES[name].value(p).dtype == np.float32
-    assert SURFACES[name].gradient([1, 2]).dtype == float                    # whole numbers are points too
+    assert SURFACES[name].gradient([1, 2]).dtype == float  # whole numbers are points too
 
 
 def test_curvatures():
-    np.testing.assert_allclose(np.linalg.eigvalsh(surfaces.hessian(surfaces.quadratic(100, 33), [2.0, 5.0])), [1, 100], rtol=1e-8)
+    np.testing.assert_allclose(
+        np.linalg.eigvalsh(surfaces.hessian(surfaces.quadratic(100, 33), [2.0, 5.0])), [1, 100], rtol=1e-8
+    )
     low, high = np.linalg.eigvalsh(surfaces.hessian(surfaces.rosenbrock(), [1.0, 1.0]))
     assert (low, high, high / low) == pytest.approx((0.3994, 1001.6, 2508), rel=1e-3)
     np.testing.assert_allclose(surfaces.hessian(surfaces.saddle(), [0.3, 2.0]), [[2, 0], [0, -2]], atol=1e-8)
@@ -68,7 +79,9 @@ def test_curvatures():
 
 def test_a_bowl_turned_by_a_right_angle_has_its_axes_exchanged():
     p = np.random.default_rng(3).normal(size=(10, 2))
-    np.testing.assert_allclose(surfaces.quadratic(50, 90).value(p), surfaces.quadratic(50).value(p[:, ::-1]), rtol=1e-12)
+    np.testing.assert_allclose(
+        surfaces.quadratic(50, 90).value(p), surfaces.quadratic(50).value(p[:, ::-1]), rtol=1e-12
+    )
 
 
 def test_the_cliff_falls_from_a_plateau():
@@ -92,7 +105,11 @@ def test_standardised_irises_make_a_round_bowl():
         low, high = np.linalg.eigvalsh(surfaces.hessian(surface, surface.minima[0]))
         kappa.append(high / low)
     assert kappa == pytest.approx([1007, 1.268], rel=1e-3)
-    assert irises(False).lowest == pytest.approx(irises(True).lowest, abs=1e-12) == pytest.approx(0.6429, abs=1e-4)
+    assert (
+        irises(False).lowest
+        == pytest.approx(irises(True).lowest, abs=1e-12)
+        == pytest.approx(0.6429, abs=1e-4)
+    )
 
 
 def test_logistic_equals_the_mean_over_all_examples():
@@ -100,7 +117,9 @@ def test_logistic_equals_the_mean_over_all_examples():
     x, labels = rng.integers(0, 5, 60) / 2, rng.integers(0, 2, 60)
     p = np.array([0.7, -0.3])
     z = p[0] * x + p[1]
-    assert surfaces.logistic(x, labels).value(p) == pytest.approx(np.mean(np.logaddexp(0, z) - labels * z), rel=1e-12)
+    assert surfaces.logistic(x, labels).value(p) == pytest.approx(
+        np.mean(np.logaddexp(0, z) - labels * z), rel=1e-12
+    )
 
 
 def test_noise_is_of_the_given_size_and_leaves_the_value():
@@ -110,22 +129,33 @@ def test_noise_is_of_the_given_size_and_leaves_the_value():
     noise = surface.gradient(p) - bowl.gradient(p)
     assert noise.std(0) == pytest.approx([0.5, 0.5], rel=0.03) and abs(noise.mean()) < 0.01
     assert (surface.value(p) == bowl.value(p)).all()
-    together = surfaces.noisy(bowl, 0.5, rng=np.random.default_rng(5), shared=True).gradient(p) - bowl.gradient(p)
+    together = surfaces.noisy(bowl, 0.5, rng=np.random.default_rng(5), shared=True).gradient(
+        p
+    ) - bowl.gradient(p)
     assert np.ptp(together, axis=0).max() < 1e-12 < abs(together).max()
     assert (surfaces.noisy(bowl, 0.0, rng=np.random.default_rng(5)).gradient(p) == bowl.gradient(p)).all()
 
 
-@pytest.mark.parametrize("make, message", [
-    (lambda: surfaces.quadratic(0), "κ is the ratio of the two curvatures, a positive number; got 0"),
-    (lambda: surfaces.quadratic(float("nan")), "positive number"),
-    (lambda: surfaces.cliff(1), "steepness of the cliff"),
-    (lambda: surfaces.noisy(surfaces.saddle(), -1, rng=np.random.default_rng(0)), "deviation of the noise, 0 or more; got -1"),
-    (lambda: surfaces.logistic([1, 2], [0, 1]), "do not overlap in x"),
-    (lambda: surfaces.logistic([1, 2], [1, 1]), "has no minimum"),
-    (lambda: surfaces.logistic([1, 2], [1]), r"both \(m,\); got \(2,\) and \(1,\)"),
-    (lambda: surfaces.saddle().value([1.0, 2.0, 3.0]), r"two numbers, and many are \(…, 2\); got shape \(3,\)"),
-    (lambda: surfaces.saddle().gradient(1.0), r"got shape \(\)"),
-])
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: surfaces.quadratic(0), "κ is the ratio of the two curvatures, a positive number; got 0"),
+        (lambda: surfaces.quadratic(float("nan")), "positive number"),
+        (lambda: surfaces.cliff(1), "steepness of the cliff"),
+        (
+            lambda: surfaces.noisy(surfaces.saddle(), -1, rng=np.random.default_rng(0)),
+            "deviation of the noise, 0 or more; got -1",
+        ),
+        (lambda: surfaces.logistic([1, 2], [0, 1]), "do not overlap in x"),
+        (lambda: surfaces.logistic([1, 2], [1, 1]), "has no minimum"),
+        (lambda: surfaces.logistic([1, 2], [1]), r"both \(m,\); got \(2,\) and \(1,\)"),
+        (
+            lambda: surfaces.saddle().value([1.0, 2.0, 3.0]),
+            r"two numbers, and many are \(…, 2\); got shape \(3,\)",
+        ),
+        (lambda: surfaces.saddle().gradient(1.0), r"got shape \(\)"),
+    ],
+)
 def test_impossible_surfaces_are_refused(make, message):
     with pytest.raises(ValueError, match=message):
         make()
@@ -137,7 +167,7 @@ def test_random_symmetric_matrices_are_symmetric_and_rarely_positive():
     assert H.shape == (40_000, 2, 2) and (H == H.swapaxes(1, 2)).all()
     np.testing.assert_allclose([H[:, 0, 0].var(), H[:, 0, 1].var()], [1, 0.5], rtol=0.03)
     share = (np.linalg.eigvalsh(H) > 0).all(axis=1).mean()
-    assert abs(share - (2 - np.sqrt(2)) / 4) < 0.006             # and not 1/4, as with independent signs
+    assert abs(share - (2 - np.sqrt(2)) / 4) < 0.006  # and not 1/4, as with independent signs
     with pytest.raises(ValueError, match="from 1 on"):
         surfaces.random_symmetric(0, 5, rng=np.random.default_rng(0))
 

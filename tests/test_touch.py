@@ -14,8 +14,14 @@ from dlcourse.explore.live import Panel
 @pytest.fixture(scope="module")
 def dots():
     """A square in which points are painted, and a strip beside it that touches do not concern."""
-    @explore.explorable(points=Text("", examples=("1 1",)), size_of=Slider(1.0, 9.0, 5.0), x=Slider(-2.0, 2.0, 0.0), size=(400, 200),
-                        more={"Points": ("points",), "Look": ("size_of",)})
+
+    @explore.explorable(
+        points=Text("", examples=("1 1",)),
+        size_of=Slider(1.0, 9.0, 5.0),
+        x=Slider(-2.0, 2.0, 0.0),
+        size=(400, 200),
+        more={"Points": ("points",), "Look": ("size_of",)},
+    )
     def where_are_the_dots(fig):
         """Points in a square.   Lecture C1W3 3.1"""
         fig.set_layout_engine("none")
@@ -25,17 +31,24 @@ def dots():
         set_dots, set_curve = views.points(square), views.curve(strip)
 
         def update(points, size_of, x):
-            places = np.array([list(map(float, part.split())) for part in points.split(";") if part.strip()]).reshape(-1, 2)
+            places = np.array(
+                [list(map(float, part.split())) for part in points.split(";") if part.strip()]
+            ).reshape(-1, 2)
             set_dots(*places.T), set_curve([-1, x], [-size_of / 9, 1])
             return Reading(f"{len(places)} dots", {"dots": len(places)})
 
         def touch(values, ax, x, y, key):
             if ax is square:
-                return {"points": ""} if key == "Backspace" else {"points": f"{values['points']}; {x:.2f} {y:.2f}"}
+                return (
+                    {"points": ""}
+                    if key == "Backspace"
+                    else {"points": f"{values['points']}; {x:.2f} {y:.2f}"}
+                )
 
         update.touch, update.pens, update.pins = touch, {"erase all": "Backspace"}, [strip]
         update.program = lambda points, size_of, x: f"print({points!r})"
         return update
+
     yield where_are_the_dots
     del explore.REGISTRY[where_are_the_dots.name]
 
@@ -43,11 +56,13 @@ def dots():
 @pytest.mark.parametrize("scale", [1, 2])
 def test_a_touch_arrives_in_data_units(dots, scale):
     view = dots()
-    view.rgba(scale)                                                         # drawn last at this sharpness
-    view.touch(40 + 0.75 * 160, 200 - 20 - 0.25 * 160)                       # three quarters across, a quarter up
+    view.rgba(scale)  # drawn last at this sharpness
+    view.touch(40 + 0.75 * 160, 200 - 20 - 0.25 * 160)  # three quarters across, a quarter up
     assert view.values["points"] == "; 1.00 -1.00" and view.numbers["dots"] == 1
-    assert view.touched([(300, 100, "Enter"), (5, 5, "Enter")]) == {}        # the other axes, and none
-    assert view.touched([(120, 100, "Enter"), (100, 100, "Enter")]) == {"points": "; 1.00 -1.00; 0.00 0.00; -0.50 0.00"}
+    assert view.touched([(300, 100, "Enter"), (5, 5, "Enter")]) == {}  # the other axes, and none
+    assert view.touched([(120, 100, "Enter"), (100, 100, "Enter")]) == {
+        "points": "; 1.00 -1.00; 0.00 0.00; -0.50 0.00"
+    }
     assert view.touch(120, 100, "Backspace").numbers["dots"] == 0
 
 
@@ -57,7 +72,10 @@ def test_the_layer_sends_touches_and_pens(dots):
     panel.layer.touches = {"serial": 1, "list": [[120, 100, "Enter"], [100, 100, "Enter"]]}
     assert panel.view.numbers["dots"] == 2 and panel.layer.done == 1 and bytes(panel.picture.value) != before
     assert panel.widgets["points"].value == panel.view.values["points"] == "; 0.00 0.00; -0.50 0.00"
-    assert panel.layer.sent_keys == ["Enter", "Backspace"] and list(panel.pens.options) == ["point at", "erase all"]
+    assert panel.layer.sent_keys == ["Enter", "Backspace"] and list(panel.pens.options) == [
+        "point at",
+        "erase all",
+    ]
 
 
 def test_a_touch_that_fails_is_told_and_the_next_may_come(dots, monkeypatch):
@@ -78,18 +96,26 @@ def test_without_anywidget_the_controls_stand_alone(dots, monkeypatch):
 
 def test_anywidget_is_loaded_by_the_first_figure_that_needs_it():
     code = "import sys, dlcourse.explore; print('anywidget' in sys.modules, 'ipywidgets' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout == "False False\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+        == "False False\n"
+    )
 
 
 def test_groups_of_controls_are_folded_away(dots):
     panel = Panel(dots())
     rows, first, second = panel.box.children[:3]
     assert panel.widgets["x"] in rows.children and panel.widgets["size_of"] not in rows.children
-    assert first.children == (panel.widgets["points"],) and first.layout.display == second.layout.display == "none"
+    assert (
+        first.children == (panel.widgets["points"],)
+        and first.layout.display == second.layout.display == "none"
+    )
     button = next(part for part in rows.children if getattr(part, "description", "") == "Look")
     button.value = True
     assert second.layout.display == "flex" and first.layout.display == "none"
-    assert "size_of" not in dots().alt and "size_of 9" in dots(size_of=9).alt       # words only for what was changed in there
+    assert (
+        "size_of" not in dots().alt and "size_of 9" in dots(size_of=9).alt
+    )  # words only for what was changed in there
     with pytest.raises(ValueError, match="folds away controls of this figure"):
         explore.Explorable(dots.draw, dots.controls, more={"Look": ("color",)})
 
@@ -99,13 +125,14 @@ def test_what_the_browser_rounds_has_not_moved():
     def rounding(fig):
         """Two numbers.   Lecture C1W3 3.1"""
         return lambda rate, x: Reading(f"{rate} {x}")
+
     del explore.REGISTRY[rounding.name]
     panel = Panel(rounding())
-    panel.widgets["rate"].value, panel.widgets["x"].value = 10 ** -1.7, 0.35
+    panel.widgets["rate"].value, panel.widgets["x"].value = 10**-1.7, 0.35
     assert panel.view.values == {"rate": 0.02, "x": 0.33}
-    panel.widgets["rate"].value = 10 ** -1.69
+    panel.widgets["rate"].value = 10**-1.69
     panel.widgets["x"].value = 0.4
-    assert panel.view.values == {"rate": 10 ** -1.69, "x": 0.4}
+    assert panel.view.values == {"rate": 10**-1.69, "x": 0.4}
 
 
 def test_a_pin_keeps_only_its_own_axes_and_the_numbers(dots):
@@ -138,17 +165,23 @@ def test_a_still_picture_stays_small(dots, monkeypatch):
 def test_quick_pixels_show_what_they_are_given():
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+
     fig = Figure(figsize=(1, 1), dpi=100)
     canvas = FigureCanvasAgg(fig)
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 10), ylim=(0, 10))
     ax.set_axis_off()
     colors = explore.theme.ramp("#000000", "#ffffff", bands=255)
-    views.tiles(ax, colors)([(np.array([[-1.0, 1], [0, 0]]), (0, 0, 4, 4))])             # lower row: black, white
+    views.tiles(ax, colors)([(np.array([[-1.0, 1], [0, 0]]), (0, 0, 4, 4))])  # lower row: black, white
     views.tiles(ax, colors, smooth=True)([(np.array([[-1.0, -1], [1, 1]]), (5, 5, 5, 5))])
     for artist in ax.get_children():
         artist.set_animated(False)
     canvas.draw()
-    grey = np.asarray(canvas.buffer_rgba())[::-1, :, 0]                                  # rows upwards
-    assert grey[10, 10] == 0 and grey[10, 30] == 255 and abs(int(grey[30, 20]) - 128) < 2 and (grey[:45, 45:] == 255).all()
+    grey = np.asarray(canvas.buffer_rgba())[::-1, :, 0]  # rows upwards
+    assert (
+        grey[10, 10] == 0
+        and grey[10, 30] == 255
+        and abs(int(grey[30, 20]) - 128) < 2
+        and (grey[:45, 45:] == 255).all()
+    )
     assert (np.diff(grey[52:98, 70].astype(int)) >= 0).all() and grey[51, 70] < 10 and grey[98, 70] > 245

@@ -13,8 +13,14 @@ from dlcourse.explore.live import Panel
 @pytest.fixture(scope="module")
 def spiral():
     """A spiral of 100 steps that starts at (x, y); rate > 1 sends it to infinity. Its second panel has a logarithmic axis."""
-    @explore.explorable(x=Slider(-2.0, 2.0, 1.0, step=0.1), y=Slider(-2.0, 2.0, 0.5), rate=LogSlider(0.1, 1000.0, 0.9),
-                        step=Step(0, 500, 500), size=(600, 300))
+
+    @explore.explorable(
+        x=Slider(-2.0, 2.0, 1.0, step=0.1),
+        y=Slider(-2.0, 2.0, 0.5),
+        rate=LogSlider(0.1, 1000.0, 0.9),
+        step=Step(0, 500, 500),
+        size=(600, 300),
+    )
     def where_does_it_go(fig):
         """A spiral.   Lecture C2W2 2.6"""
         plane, decay = fig.subplots(1, 2)
@@ -34,24 +40,30 @@ def spiral():
             set_arrow(z.real[:-1], z.imag[:-1], z.real[1:], z.imag[1:])
             set_size(np.arange(101), np.abs(z), values=np.abs(z)), set_cursor(np.arange(101))
             return Reading(f"It is at {abs(z[min(step, 100)]):.3g}", {})
+
         update.tracks = [paths, sizes]
         update.handles = [tracks.Handle("start", plane, "x", "y"), tracks.Handle("rate", decay, "x", "rate")]
         return update
+
     yield where_does_it_go
     del explore.REGISTRY[where_does_it_go.name]
 
 
 def points(scene, panel, part):
     part = scene["panels"][panel]["parts"][part]
-    numbers = np.frombuffer(scene["points"], "<f4")[part["first"]:]
-    return numbers[:part["length"] * (4 if part["kind"] == "pointer" else 2)].reshape(part["length"], -1)
+    numbers = np.frombuffer(scene["points"], "<f4")[part["first"] :]
+    return numbers[: part["length"] * (4 if part["kind"] == "pointer" else 2)].reshape(part["length"], -1)
 
 
 def test_only_the_step_of_the_present_is_drawn(spiral):
     ink = [(spiral(step=k).rgba() != spiral(step=k).rgba(tracks=False)).any(-1).sum() for k in (0, 5, 40)]
     assert 50 < ink[0] < ink[1] < ink[2]
-    assert (spiral(step=100).rgba(title=False) == spiral(step=500).rgba(title=False)).all()      # past the end is the end
-    assert (spiral(step=3).rgba(title=False, tracks=False) == spiral(step=70).rgba(title=False, tracks=False)).all()
+    assert (
+        spiral(step=100).rgba(title=False) == spiral(step=500).rgba(title=False)
+    ).all()  # past the end is the end
+    assert (
+        spiral(step=3).rgba(title=False, tracks=False) == spiral(step=70).rgba(title=False, tracks=False)
+    ).all()
 
 
 def test_matplotlib_draws_where_the_scene_says(spiral):
@@ -60,11 +72,13 @@ def test_matplotlib_draws_where_the_scene_says(spiral):
         scene = tracks.scene(view)
         with_runs = view.rgba(scale).copy()
         changed = (with_runs != view.rgba(scale, tracks=False)).any(-1)
-        found = [changed[round(float(y * scale)) - 1:round(float(y * scale)) + 2, round(float(x * scale))].any()
-                 for x, y in points(scene, 0, 0)[1:8]]                       # the ring at the start is hollow, a label may hide one
+        found = [
+            changed[round(float(y * scale)) - 1 : round(float(y * scale)) + 2, round(float(x * scale))].any()
+            for x, y in points(scene, 0, 0)[1:8]
+        ]  # the ring at the start is hollow, a label may hide one
         assert sum(found) >= 6
         left, top, right, bottom = scene["panels"][0]["box"]
-        ink = np.argwhere(changed[:, :300 * scale]) / scale
+        ink = np.argwhere(changed[:, : 300 * scale]) / scale
         assert ink[:, 0].min() >= top - 9 and ink[:, 0].max() <= bottom + 9 and ink[:, 1].min() >= left - 9
 
 
@@ -76,25 +90,31 @@ def test_the_scene_is_the_same_whatever_was_drawn_last(spiral):
     view.set(step=3)
     assert tracks.scene(view)["points"] == before["points"], "scrubbing needs nothing new"
     assert [len(panel["parts"]) for panel in before["panels"]] == [3, 2] and before["steps"] == 100
-    assert [len(panel["parts"]) for panel in tracks.scene(view.set(x=-1.0))["panels"]] == [2, 2], "a hidden run is not sent"
+    assert [len(panel["parts"]) for panel in tracks.scene(view.set(x=-1.0))["panels"]] == [2, 2], (
+        "a hidden run is not sent"
+    )
 
 
 def test_runs_that_leave_are_calm(spiral):
     scene = tracks.scene(spiral(rate=1000.0))
     assert np.isfinite(np.frombuffer(scene["points"], "<f4")).all()
-    assert all(np.abs(points(scene, *place)).max() <= 30_000 for place in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1)))
+    assert all(
+        np.abs(points(scene, *place)).max() <= 30_000 for place in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1))
+    )
     path, box = points(scene, 0, 0), scene["panels"][0]["box"]
     away = path[[30, 60]] - [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
     true = np.exp(0.3j * np.array([30, 60])) * (1 + 0.5j)
-    np.testing.assert_allclose(np.arctan2(-away[:, 1] / (box[3] - box[1]), away[:, 0] / (box[2] - box[0])), np.angle(true), atol=0.02)
-    spiral(rate=1000.0).rgba()                                               # warnings are errors
+    np.testing.assert_allclose(
+        np.arctan2(-away[:, 1] / (box[3] - box[1]), away[:, 0] / (box[2] - box[0])), np.angle(true), atol=0.02
+    )
+    spiral(rate=1000.0).rgba()  # warnings are errors
     view = spiral()
     tracks_of_nothing = tracks.Tracks(view.figure.axes[0])
     set_run = tracks_of_nothing.run()
     set_run([np.nan, 1.0], [0.0, 1.0])
     assert list(tracks_of_nothing.shown()) == []
     set_run([0.0, 1.0, np.nan, 1.0], [0.0, 1.0, np.inf, 1.0])
-    (_, stays), = tracks_of_nothing.shown()
+    ((_, stays),) = tracks_of_nothing.shown()
     assert (stays[2:] == stays[1]).all()
 
 
@@ -105,13 +125,17 @@ def test_the_recent_part_of_a_path_that_fades_is_strong(spiral):
     shown = {}
     for fades in (False, True):
         paths = tracks.Tracks(view.figure.axes[0])
-        paths.run(color="#000000", marker="s", ring=False, dots=True, fades=fades)(np.linspace(-1.9, 1.9, 50), np.zeros(50))
+        paths.run(color="#000000", marker="s", ring=False, dots=True, fades=fades)(
+            np.linspace(-1.9, 1.9, 50), np.zeros(50)
+        )
         paths.step, (left, _, right, _) = 49, tracks.box(paths.axes)
         view.rgba(tracks=False)
         paths.draw(view.canvas.get_renderer())
         pixels = np.asarray(view.canvas.get_renderer().buffer_rgba())
-        (_, path), = paths.shown()
-        shown[fades] = [int(pixels[round(float(path[0, 1])), round(x), 0]) for x in (left + 30, right - 150, right - 40)]
+        ((_, path),) = paths.shown()
+        shown[fades] = [
+            int(pixels[round(float(path[0, 1])), round(x), 0]) for x in (left + 30, right - 150, right - 40)
+        ]
     assert shown[False] == [0, 0, 0]
     assert shown[True] == [102, 51, 0], "white in the old part, in the last 200 pixels, in the last 90"
 
@@ -122,10 +146,18 @@ def test_a_pin_keeps_whole_runs_in_both_tiers(spiral):
     view.pin()
     assert (view.rgba() != plain).any(-1).sum() > 300
     pinned = tracks.scene(view)
-    assert [part["kind"] for part in pinned["panels"][0]["parts"]] == ["ghost", "ghost", "run", "run", "pointer"]
+    assert [part["kind"] for part in pinned["panels"][0]["parts"]] == [
+        "ghost",
+        "ghost",
+        "run",
+        "run",
+        "pointer",
+    ]
     view.set(y=-1.0)
     now = tracks.scene(view)
-    assert (points(now, 0, 0) == points(before, 0, 0)).all() and (points(now, 0, 2) != points(before, 0, 0)).any()
+    assert (points(now, 0, 0) == points(before, 0, 0)).all() and (
+        points(now, 0, 2) != points(before, 0, 0)
+    ).any()
     view.set(y=0.5)
     view.unpin()
     assert (view.rgba() == plain).all() and tracks.scene(view)["points"] == before["points"]
@@ -135,7 +167,10 @@ def test_a_pin_keeps_whole_runs_in_both_tiers(spiral):
 
 
 def test_labels_keep_clear_of_each_other():
-    box, labels = (0, 0, 200, 200), [(100, 50, 40), (101, 52, 40), (100, 51, 40), (195, 50, 40), (100, 199, 30)]
+    box, labels = (
+        (0, 0, 200, 200),
+        [(100, 50, 40), (101, 52, 40), (100, 51, 40), (195, 50, 40), (100, 199, 30)],
+    )
     begun = tracks.places(labels, box)
     assert begun[0] == (109, 50)
     assert begun[3][0] == 195 - 9 - 40, "at the right edge it stands to the left"
@@ -151,7 +186,7 @@ def test_handles_set_their_controls(spiral):
     start, rate = tracks.scene(view)["handles"]
     assert start["name"] == "start" and start["says"] == "x 1, y 0.5" and rate["says"] == "x 1, rate 0.9"
     assert view.moved_handle(0, *start["at"]) == {"x": 1.0, "y": 0.5}
-    for scale in (1, 2):                                                     # whatever was drawn last
+    for scale in (1, 2):  # whatever was drawn last
         view.rgba(scale)
         assert view.moved_handle(1, *rate["at"])["rate"] == pytest.approx(0.9, rel=0.02)
     assert view.moved_handle(0, 0, 0) == {"x": -2.0, "y": 2.0}, "beyond the range is its end"
@@ -166,7 +201,7 @@ def test_the_panel_lets_the_browser_play(spiral):
     assert panel.player.step == panel.player.last == 500 and panel.player.milliseconds == 60
     still = (spiral().png(tracks=False), spiral().png())
     assert bytes(panel.picture.value) == still[0] != still[1]
-    panel.player.step = 20                                                   # as the browser does after scrubbing
+    panel.player.step = 20  # as the browser does after scrubbing
     assert panel.view.values["step"] == 20 == panel.widgets["step"].value
     panel.player.moved = {"serial": 1, "handle": 0, "by": [5, 0]}
     assert panel.player.done == 1 and panel.view.values["x"] == 1.5 == panel.widgets["x"].value
@@ -174,7 +209,7 @@ def test_the_panel_lets_the_browser_play(spiral):
     panel.player.moved = {"serial": 2, "handle": 0, "at": at}
     assert panel.player.done == 2 and panel.view.values["x"] == -1.0
     assert panel.player.scene["points"] == tracks.scene(panel.view)["points"]
-    panel.player.moved = {"serial": 3, "handle": 9, "at": [0, 0]}             # what cannot be does not stop the next
+    panel.player.moved = {"serial": 3, "handle": 9, "at": [0, 0]}  # what cannot be does not stop the next
     assert panel.player.done == 3 and "cannot be shown" in panel.banner.value
     panel.widgets["step"].value = 7
     assert panel.player.step == 7

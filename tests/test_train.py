@@ -19,7 +19,12 @@ Y = (X[:1] + 0.5 * X[1:2] > 0).astype(float)
 
 def model(learning_rate=0.5, kind=optim.GradientDescent):
     w, b = Parameter(np.zeros((1, 3)), name="w"), Parameter(np.zeros((1, 1)), name="b")
-    return (lambda batch: F.binary_cross_entropy(F.affine(batch[0], w, b), batch[1])), kind([w, b], learning_rate), w, b
+    return (
+        (lambda batch: F.binary_cross_entropy(F.affine(batch[0], w, b), batch[1])),
+        kind([w, b], learning_rate),
+        w,
+        b,
+    )
 
 
 def test_it_is_the_explicit_loop():
@@ -34,7 +39,12 @@ def test_it_is_the_explicit_loop():
     np.testing.assert_allclose(history.loss, J, rtol=1e-12)
     np.testing.assert_allclose(w.value, v, rtol=1e-12)
     assert history.loss[0] == pytest.approx(np.log(2)) and (np.diff(history.loss) < 0).all()
-    assert history.best_step == 50 and history.diverged_at is None and not history.interrupted and history.seconds > 0
+    assert (
+        history.best_step == 50
+        and history.diverged_at is None
+        and not history.interrupted
+        and history.seconds > 0
+    )
     np.testing.assert_array_equal(history.epoch_loss, history.loss)
     assert w.grad is None and repr(history) == f"50 steps: J 0.6931 → {history.loss[-1]:.4g}"
 
@@ -45,9 +55,17 @@ def test_mini_batches_made_anew_each_epoch_and_measures():
 
     def measure():
         seen.append(loss((X, Y)).item())
-        assert F.sum(w)._backward is None                        # nothing is recorded here
+        assert F.sum(w)._backward is None  # nothing is recorded here
         return w.value.copy()
-    history = train.fit(loss, lambda: train.mini_batches(X, Y, 16, rng=rng), optimizer, epochs=5, measure=measure, progress=False)
+
+    history = train.fit(
+        loss,
+        lambda: train.mini_batches(X, Y, 16, rng=rng),
+        optimizer,
+        epochs=5,
+        measure=measure,
+        progress=False,
+    )
     assert history.loss.shape == (20,) and history.epoch_loss.shape == (5,) and len(history.measured) == 5
     np.testing.assert_allclose(history.epoch_loss, history.loss.reshape(5, 4).mean(1))
     assert seen[-1] < seen[0] and not (history.measured[0] == history.measured[1]).any()
@@ -71,7 +89,10 @@ def test_two_runs_give_the_same_digits():
     def run():
         loss, optimizer, w, _ = model(kind=optim.Adam, learning_rate=0.01)
         rng = np.random.default_rng(5)
-        return train.fit(loss, lambda: train.mini_batches(X, Y, 7, rng=rng), optimizer, epochs=3, progress=False).loss, w.value
+        return train.fit(
+            loss, lambda: train.mini_batches(X, Y, 7, rng=rng), optimizer, epochs=3, progress=False
+        ).loss, w.value
+
     np.testing.assert_array_equal(run()[0], run()[0])
     np.testing.assert_array_equal(run()[1], run()[1])
 
@@ -84,15 +105,22 @@ def cubic(learning_rate, start=1.0):
 
 def test_divergence_stops_says_so_and_puts_the_best_parameters_back():
     loss, optimizer, p = cubic(20.0)
-    with pytest.raises(train.Diverged, match=r"diverged at step (\d+) \(epoch \1\): J is (inf|nan); the steps are too long.* below 20.*step \d") as stop:
+    with pytest.raises(
+        train.Diverged,
+        match=r"diverged at step (\d+) \(epoch \1\): J is (inf|nan); the steps are too long.* below 20.*step \d",
+    ) as stop:
         train.fit(loss, [None], optimizer, epochs=100, progress=False)
     history = stop.value.history
-    assert history.diverged_at == len(history.loss) and not np.isfinite(history.loss[-1]) and np.isfinite(history.loss[:-1]).all()
+    assert (
+        history.diverged_at == len(history.loss)
+        and not np.isfinite(history.loss[-1])
+        and np.isfinite(history.loss[:-1]).all()
+    )
     assert history.best_step == history.loss.argmin() + 1
     assert (p.value**4).sum() == history.loss.min()
     assert optimizer.steps == 0 and not optimizer.memory[0]["v"].any() and p.grad is None
     assert repr(history).endswith(f"diverged at step {history.diverged_at}")
-    optimizer.learning_rate = 0.1                                # and it can go on from there
+    optimizer.learning_rate = 0.1  # and it can go on from there
     assert train.fit(loss, [None], optimizer, epochs=50, progress=False).loss[-1] < history.loss.min()
 
 
@@ -111,8 +139,11 @@ def test_parameters_spoilt_by_the_last_step_are_noticed():
     optimizer = optim.GradientDescent([p], schedules.constant(1.0))
 
     def loss(batch):
-        return F.sum(F.sqrt(p * np.array([1.0, 0.0]) + np.array([0.0, 1.0])))            # √0: value 0, slope infinite
-    with pytest.raises(train.Diverged, match="p is no longer finite after its step.*the one of this schedule"):
+        return F.sum(F.sqrt(p * np.array([1.0, 0.0]) + np.array([0.0, 1.0])))  # √0: value 0, slope infinite
+
+    with pytest.raises(
+        train.Diverged, match="p is no longer finite after its step.*the one of this schedule"
+    ):
         train.fit(loss, [None], optimizer, progress=False)
     assert not p.value.any()
 
@@ -121,7 +152,9 @@ def test_nan_at_the_first_step_is_the_data_or_the_parameters():
     loss, optimizer, w, _ = model()
     bad = X.copy()
     bad[1, 7] = np.nan
-    with pytest.raises(train.Diverged, match="step 1 .*J is nan; part 0 of the batch has NaN.*Nothing was changed"):
+    with pytest.raises(
+        train.Diverged, match="step 1 .*J is nan; part 0 of the batch has NaN.*Nothing was changed"
+    ):
         train.fit(loss, [(bad, Y)], optimizer, progress=False)
     assert not w.value.any()
     w.value[0, 0] = np.inf
@@ -134,7 +167,9 @@ def test_nan_at_the_first_step_is_the_data_or_the_parameters():
 
 def test_nan_in_a_later_batch_is_not_blamed_on_the_learning_rate():
     loss, optimizer, *_ = model()
-    with pytest.raises(train.Diverged, match="step 2 .*J is nan; part 0 of the batch has NaN.*back at step 1"):
+    with pytest.raises(
+        train.Diverged, match="step 2 .*J is nan; part 0 of the batch has NaN.*back at step 1"
+    ):
         train.fit(loss, [(X, Y), (X * np.inf, Y)], optimizer, progress=False)
 
 
@@ -145,6 +180,7 @@ def test_an_interrupted_run_keeps_what_was_learnt():
         if next(count) == 30:
             raise KeyboardInterrupt
         return loss(batch)
+
     history = train.fit(interrupted, [(X, Y)], optimizer, epochs=100, progress=False)
     assert history.interrupted and history.loss.shape == (30,) and w.value.any() and w.grad is None
     assert repr(history).endswith(", interrupted")
@@ -156,6 +192,7 @@ def test_an_interrupted_run_keeps_what_was_learnt():
 def test_an_error_in_the_loss_is_the_learners_own():
     def loss(batch):
         raise ZeroDivisionError("mine")
+
     with pytest.raises(ZeroDivisionError, match="mine"):
         train.fit(loss, [None], model()[1], progress=False)
 
@@ -185,6 +222,7 @@ def test_progress_in_a_notebook_is_one_display_that_empties(monkeypatch):
 
     def publish(data, metadata, *, transient, update):
         sent.append((data["text/plain"], transient["display_id"], update))
+
     shell = types.SimpleNamespace(kernel=object(), display_pub=types.SimpleNamespace(publish=publish))
     monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
     loss, optimizer, *_ = model()
@@ -213,7 +251,12 @@ def test_small_networks_train_on_one_thread_and_large_ones_as_they_were():
     with threadpoolctl.threadpool_limits(2):
         for n in (10, 200_000):
             p = Parameter(np.ones(n))
-            train.fit(lambda batch: seen.append(blas_threads()) or F.sum(p), [None], optim.GradientDescent([p], 0.1), progress=False)
+            train.fit(
+                lambda batch: seen.append(blas_threads()) or F.sum(p),
+                [None],
+                optim.GradientDescent([p], 0.1),
+                progress=False,
+            )
         assert seen == [{1}, {2}] and blas_threads() == {2}
 
 
@@ -223,11 +266,11 @@ def test_mini_batches_of_1797_by_64():
     rng = np.random.default_rng(0)
     parts = train.mini_batches(X, Y, 64, rng=rng)
     assert [x.shape[1] for x, _ in parts] == [64] * 28 + [5]
-    assert all((x[0] == y[0]).all() and (x[1] == y[0] + 1797).all() for x, y in parts)   # in unison
+    assert all((x[0] == y[0]).all() and (x[1] == y[0] + 1797).all() for x, y in parts)  # in unison
     order = np.concatenate([y[0] for _, y in parts])
     assert (np.sort(order) == Y[0]).all() and (order != Y[0]).mean() > 0.99
     again = np.concatenate([y[0] for _, y in train.mini_batches(X, Y, 64, rng=rng)])
-    assert (again != order).mean() > 0.99                        # another order each time
+    assert (again != order).mean() > 0.99  # another order each time
     same = np.concatenate([y[0] for _, y in train.mini_batches(X, Y, 64, rng=np.random.default_rng(0))])
     assert (same == order).all()
 
@@ -241,31 +284,55 @@ def test_mini_batches_in_rows_with_flat_labels_in_order_and_as_copies():
 
 
 # ---- early stopping ----------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("costs, patience, wanted", [
-    ([5, 4, 3, 4, 5, 6, 1], 3, (2, 5)), ([5, 4, 3, 4, 5, 6, 1], 4, (6, 6)), ([5, 4, 3], 1, (2, 2)), ([3, 3, 3], 2, (0, 2)),
-    ([4, np.nan, 3, np.nan, np.nan], 2, (2, 4)), ([1], 1, (0, 0)), ([1, 2], 1, (0, 1))])
+@pytest.mark.parametrize(
+    "costs, patience, wanted",
+    [
+        ([5, 4, 3, 4, 5, 6, 1], 3, (2, 5)),
+        ([5, 4, 3, 4, 5, 6, 1], 4, (6, 6)),
+        ([5, 4, 3], 1, (2, 2)),
+        ([3, 3, 3], 2, (0, 2)),
+        ([4, np.nan, 3, np.nan, np.nan], 2, (2, 4)),
+        ([1], 1, (0, 0)),
+        ([1, 2], 1, (0, 1)),
+    ],
+)
 def test_early_stopping(costs, patience, wanted):
     assert train.early_stopping(costs, patience) == wanted
 
 
 # ---- bad input ---------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("error, call, parts", [
-    (ValueError, lambda loss, o: train.fit(loss, [(X, Y)], o, epochs=0), ["epochs", "from 1 on", "0"]),
-    (ValueError, lambda loss, o: train.fit(loss, [(X, Y)], o, epochs=2.5), ["2.5"]),
-    (ValueError, lambda loss, o: train.fit(loss, [], o), ["epoch 1 has no batch"]),
-    (TypeError, lambda loss, o: train.fit(loss, iter([(X, Y)]), o, epochs=2), ["used up", "mini_batches"]),
-    (TypeError, lambda loss, o: train.fit(lambda batch: 3.0, [(X, Y)], o), ["float", "not a Tensor"]),
-    (ValueError, lambda loss, o: train.fit(lambda batch: o.params[0] * 1, [(X, Y)], o), ["(1, 3)", "mean over the examples"]),
-    (RuntimeError, lambda loss, o: train.fit(lambda batch: F.sum(Parameter(np.ones(2))), [(X, Y)], o), ["no parameter has a gradient"]),
-    (ValueError, lambda loss, o: train.mini_batches(X, Y, 61, rng=None), ["m = 60", "61", "size = 60"]),
-    (ValueError, lambda loss, o: train.mini_batches(X, Y, 0, rng=None), ["from 1 to m = 60", "0"]),
-    (ValueError, lambda loss, o: train.mini_batches(X, Y, "8", rng=None), ["'8'"]),
-    (ValueError, lambda loss, o: train.mini_batches(X, Y.T, 8, rng=None), ["(3, 60)", "(60, 1)", "rows"]),
-    (ValueError, lambda loss, o: train.mini_batches(X[:, :0], Y[:, :0], 8, rng=None), ["m = 0"]),
-    (TypeError, lambda loss, o: train.mini_batches(X, Y, 8, rng=0), ["default_rng(seed)", "int"]),
-    (ValueError, lambda loss, o: train.early_stopping([], 3), ["(0,)"]),
-    (ValueError, lambda loss, o: train.early_stopping([1.0], 0), ["patience = 0"]),
-])
+@pytest.mark.parametrize(
+    "error, call, parts",
+    [
+        (ValueError, lambda loss, o: train.fit(loss, [(X, Y)], o, epochs=0), ["epochs", "from 1 on", "0"]),
+        (ValueError, lambda loss, o: train.fit(loss, [(X, Y)], o, epochs=2.5), ["2.5"]),
+        (ValueError, lambda loss, o: train.fit(loss, [], o), ["epoch 1 has no batch"]),
+        (
+            TypeError,
+            lambda loss, o: train.fit(loss, iter([(X, Y)]), o, epochs=2),
+            ["used up", "mini_batches"],
+        ),
+        (TypeError, lambda loss, o: train.fit(lambda batch: 3.0, [(X, Y)], o), ["float", "not a Tensor"]),
+        (
+            ValueError,
+            lambda loss, o: train.fit(lambda batch: o.params[0] * 1, [(X, Y)], o),
+            ["(1, 3)", "mean over the examples"],
+        ),
+        (
+            RuntimeError,
+            lambda loss, o: train.fit(lambda batch: F.sum(Parameter(np.ones(2))), [(X, Y)], o),
+            ["no parameter has a gradient"],
+        ),
+        (ValueError, lambda loss, o: train.mini_batches(X, Y, 61, rng=None), ["m = 60", "61", "size = 60"]),
+        (ValueError, lambda loss, o: train.mini_batches(X, Y, 0, rng=None), ["from 1 to m = 60", "0"]),
+        (ValueError, lambda loss, o: train.mini_batches(X, Y, "8", rng=None), ["'8'"]),
+        (ValueError, lambda loss, o: train.mini_batches(X, Y.T, 8, rng=None), ["(3, 60)", "(60, 1)", "rows"]),
+        (ValueError, lambda loss, o: train.mini_batches(X[:, :0], Y[:, :0], 8, rng=None), ["m = 0"]),
+        (TypeError, lambda loss, o: train.mini_batches(X, Y, 8, rng=0), ["default_rng(seed)", "int"]),
+        (ValueError, lambda loss, o: train.early_stopping([], 3), ["(0,)"]),
+        (ValueError, lambda loss, o: train.early_stopping([1.0], 0), ["patience = 0"]),
+    ],
+)
 def test_bad_input_is_refused_in_a_sentence(error, call, parts, capsys):
     with pytest.raises(error) as refused:
         call(*model()[:2])

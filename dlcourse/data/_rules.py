@@ -18,11 +18,19 @@ _RULES = {
     "m": (_counts, "the number of examples must be a whole number, at least 1"),
     "n_x": (_counts, "the number of features must be a whole number, at least 1"),
     "days": (_counts, "the number of days must be a whole number, at least 1"),
-    "noise": (lambda value: _finite(value) and value >= 0, "noise is a standard deviation, a number that is 0 or more"),
+    "noise": (
+        lambda value: _finite(value) and value >= 0,
+        "noise is a standard deviation, a number that is 0 or more",
+    ),
     "turns": (_finite, "the turns of a spiral must be a finite number, negative to wind the other way"),
-    "flip": (lambda value: _finite(value) and 0 <= value <= 1, "flip is a share of the labels, a number from 0 to 1"),
-    "rng": (lambda value: isinstance(value, np.random.Generator),
-            "give a random generator, as in rng=np.random.default_rng(0)"),
+    "flip": (
+        lambda value: _finite(value) and 0 <= value <= 1,
+        "flip is a share of the labels, a number from 0 to 1",
+    ),
+    "rng": (
+        lambda value: isinstance(value, np.random.Generator),
+        "give a random generator, as in rng=np.random.default_rng(0)",
+    ),
 }
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from ._rules import _require
 
 _TARGETS = {
-    "hinge": lambda x: np.maximum(x, 0.0),                       # the price of a house against its size
+    "hinge": lambda x: np.maximum(x, 0.0),  # the price of a house against its size
     "sine": lambda x: np.sin(np.pi * x / 2),
     "bump": lambda x: np.exp(-x * x),
     "step": lambda x: np.where(x > 0, 1.0, 0.0).astype(x.dtype),

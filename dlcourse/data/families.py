@@ -1,10 +1,10 @@
 """Two families with the same tree, and all that can be asked about who is whose uncle.
 
-                Eino = Aino                Veikko = Helmi
-                  ┌──┴───┐               ┌───────┴───┐
-     Kaisa  =  Antti   Liisa      =    Matti       Saara  =  Jukka
-                          ┌──────┴──────┐
-                         Onni          Elsa
+           Eino = Aino                Veikko = Helmi
+             ┌──┴───┐               ┌───────┴───┐
+Kaisa  =  Antti   Liisa      =    Matti       Saara  =  Jukka
+                     ┌──────┴──────┐
+                    Onni          Elsa
 """
 
 from functools import cache
@@ -12,15 +12,32 @@ from typing import NamedTuple
 
 import numpy as np
 
-_NAMES = ("Eino Aino Veikko Helmi Kaisa Antti Liisa Matti Saara Jukka Onni Elsa".split(),
-          "Tomás Beatriz Henrique Leonor Inês Duarte Marta Rui Carla Nuno Diogo Sofia".split())
+_NAMES = (
+    "Eino Aino Veikko Helmi Kaisa Antti Liisa Matti Saara Jukka Onni Elsa".split(),
+    "Tomás Beatriz Henrique Leonor Inês Duarte Marta Rui Carla Nuno Diogo Sofia".split(),
+)
 _MALE = np.array([1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0], bool)
 _GENERATION = (0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2)
-_COUPLES = [(0, 1, [5, 6]), (2, 3, [7, 8]), (5, 4, []), (7, 6, [10, 11]), (9, 8, [])]   # husband, wife, their children
-_RELATIONS = {                   # name → (sex of the answer, which relatives)
-    "father": ("m", "parent"), "mother": ("f", "parent"), "husband": ("m", "spouse"), "wife": ("f", "spouse"),
-    "son": ("m", "child"), "daughter": ("f", "child"), "uncle": ("m", "elder"), "aunt": ("f", "elder"),
-    "brother": ("m", "sibling"), "sister": ("f", "sibling"), "nephew": ("m", "younger"), "niece": ("f", "younger"),
+_COUPLES = [
+    (0, 1, [5, 6]),
+    (2, 3, [7, 8]),
+    (5, 4, []),
+    (7, 6, [10, 11]),
+    (9, 8, []),
+]  # husband, wife, their children
+_RELATIONS = {  # name → (sex of the answer, which relatives)
+    "father": ("m", "parent"),
+    "mother": ("f", "parent"),
+    "husband": ("m", "spouse"),
+    "wife": ("f", "spouse"),
+    "son": ("m", "child"),
+    "daughter": ("f", "child"),
+    "uncle": ("m", "elder"),
+    "aunt": ("f", "elder"),
+    "brother": ("m", "sibling"),
+    "sister": ("f", "sibling"),
+    "nephew": ("m", "younger"),
+    "niece": ("f", "younger"),
 }
 
 
@@ -53,19 +70,35 @@ def family_facts():
     Source   Hinton (1986), Learning distributed representations of concepts (same tree, other names)
     """
     n = len(_MALE)
-    parent, spouse = np.zeros((2, n, n), bool)                   # parent[i, j]: j is a parent of i
+    parent, spouse = np.zeros((2, n, n), bool)  # parent[i, j]: j is a parent of i
     for husband, wife, children in _COUPLES:
-        parent[children, husband] = parent[children, wife] = spouse[husband, wife] = spouse[wife, husband] = True
+        parent[children, husband] = parent[children, wife] = spouse[husband, wife] = spouse[wife, husband] = (
+            True
+        )
     sibling = (parent @ parent.T) & ~np.eye(n, dtype=bool)
-    elder = parent @ sibling                                     # a parent's sibling …
-    elder |= elder @ spouse                                      # … or that one's spouse
-    kin = {"parent": parent, "child": parent.T, "spouse": spouse, "sibling": sibling, "elder": elder, "younger": elder.T}
-    one = np.stack([kin[relatives] & (_MALE if sex == "m" else ~_MALE) for sex, relatives in _RELATIONS.values()])
-    both = np.stack([np.kron(np.eye(2, dtype=bool), matrix) for matrix in one])  # (12 relations, 24 people, 24 answers)
+    elder = parent @ sibling  # a parent's sibling …
+    elder |= elder @ spouse  # … or that one's spouse
+    kin = {
+        "parent": parent,
+        "child": parent.T,
+        "spouse": spouse,
+        "sibling": sibling,
+        "elder": elder,
+        "younger": elder.T,
+    }
+    one = np.stack(
+        [kin[relatives] & (_MALE if sex == "m" else ~_MALE) for sex, relatives in _RELATIONS.values()]
+    )
+    both = np.stack(
+        [np.kron(np.eye(2, dtype=bool), matrix) for matrix in one]
+    )  # (12 relations, 24 people, 24 answers)
     person, relation = np.nonzero(both.any(axis=2).T)
     arrays = {
-        "person": person, "relation": relation, "answers": both[relation, person].T.astype(float),
-        "family": np.repeat([0, 1], n), "generation": np.tile(_GENERATION, 2),
+        "person": person,
+        "relation": relation,
+        "answers": both[relation, person].T.astype(float),
+        "family": np.repeat([0, 1], n),
+        "generation": np.tile(_GENERATION, 2),
     }
     for array in arrays.values():
         array.flags.writeable = False

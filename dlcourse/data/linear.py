@@ -27,4 +27,4 @@ def logistic_stream(m=200_000, n_x=20, *, rng):
     _require(m=m, n_x=n_x, rng=rng)
     X = rng.normal(size=(n_x, m))
     w = rng.normal(size=(n_x, 1))
-    return X, (rng.logistic(size=(1, m)) < w.T @ X).astype(float), w        # P(logistic < z) = σ(z)
+    return X, (rng.logistic(size=(1, m)) < w.T @ X).astype(float), w  # P(logistic < z) = σ(z)

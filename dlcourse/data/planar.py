@@ -39,6 +39,7 @@ def planar_flower(m=400, *, noise=0.2, rng):
     def petals(j, n):
         angle = np.linspace(np.pi * j, np.pi * (j + 1), n, endpoint=False) + rng.normal(0, noise, n)
         return _polar(4 * np.sin(4 * angle) + rng.normal(0, noise, n), angle)
+
     return _two_classes(petals, m, 0, rng)
 
 
@@ -57,6 +58,7 @@ def spirals(m, *, turns=1.5, noise=0.15, rng):
     def arm(j, n):
         r = np.sqrt(rng.random(n))
         return _polar(3 * r, 2 * np.pi * turns * r + np.pi * j)
+
     return _two_classes(arm, m, noise, rng)
 
 
@@ -68,7 +70,9 @@ def circles(m, *, noise=0.2, rng):
     Raises   ValueError if m < 1 or noise < 0
     """
     _require(m=m, noise=noise, rng=rng)
-    return _two_classes(lambda j, n: _polar(1 + 1.5 * j, np.linspace(0, 2 * np.pi, n, endpoint=False)), m, noise, rng)
+    return _two_classes(
+        lambda j, n: _polar(1 + 1.5 * j, np.linspace(0, 2 * np.pi, n, endpoint=False)), m, noise, rng
+    )
 
 
 def moons(m, *, noise=0.2, rng):
@@ -83,6 +87,7 @@ def moons(m, *, noise=0.2, rng):
     def moon(j, n):
         x, y = _polar(1, np.linspace(0, np.pi, n))
         return np.stack([1 - x, 0.5 - y] if j else [x, y])
+
     return _two_classes(moon, m, noise, rng)
 
 
@@ -98,6 +103,7 @@ def xor(m, *, noise=0.1, rng):
     def quadrants(j, n):
         sign = rng.choice([-1, 1], n)
         return rng.uniform(0, 3, (2, n)) * np.stack([sign, sign * (1 - 2 * j)])
+
     return _two_classes(quadrants, m, noise, rng)
 
 

@@ -28,18 +28,26 @@ def standardize(X_train, *others):
     sets = [np.asarray(X) for X in (X_train, *others)]
     train = sets[0]
     if train.ndim != 2 or not train.size:
-        raise ValueError("standardize takes X (n_x, m), examples in columns and at least one of them; got shape "
-                         f"{train.shape}")
+        raise ValueError(
+            "standardize takes X (n_x, m), examples in columns and at least one of them; got shape "
+            f"{train.shape}"
+        )
     for X in sets:
         if X.dtype.kind not in "fiub":
-            raise ValueError(f"standardize computes with numbers and got an array of dtype {X.dtype}: convert it with "
-                             ".astype(float)")
+            raise ValueError(
+                f"standardize computes with numbers and got an array of dtype {X.dtype}: convert it with "
+                ".astype(float)"
+            )
         if X.ndim != 2 or len(X) != len(train):
-            raise ValueError("standardize uses the training set's μ and σ of each row, so all sets need the same rows: "
-                             f"X_train has shape {train.shape}, another one {X.shape}; are its examples in columns?")
+            raise ValueError(
+                "standardize uses the training set's μ and σ of each row, so all sets need the same rows: "
+                f"X_train has shape {train.shape}, another one {X.shape}; are its examples in columns?"
+            )
     if not np.isfinite(train).all():
-        raise ValueError(f"row {np.argmin(np.isfinite(train).all(axis=1))} of X_train holds a NaN or an infinity, which "
-                         "would spread through μ and σ to every example: remove or replace it first")
+        raise ValueError(
+            f"row {np.argmin(np.isfinite(train).all(axis=1))} of X_train holds a NaN or an infinity, which "
+            "would spread through μ and σ to every example: remove or replace it first"
+        )
     mu, sigma = train.mean(axis=1, keepdims=True), train.std(axis=1, keepdims=True)
     varies = train.min(axis=1, keepdims=True) < train.max(axis=1, keepdims=True)
     scaled = tuple(np.divide(X - mu, sigma, out=np.zeros_like(X - mu), where=varies) for X in sets)
@@ -65,13 +73,17 @@ def augment(images, *, shift=(0, 0), mirror=False, rotate=0.0):
     down, right = np.mgrid[:h, :w] - np.reshape([(h - 1) / 2 + shift[0], (w - 1) / 2 + shift[1]], (2, 1, 1))
     sin, cos = np.sin(np.deg2rad(rotate)), np.cos(np.deg2rad(rotate))
     down, right = right * sin + down * cos, right * cos - down * sin
-    row = (down + (h - 1) / 2).round(9)                          # an exact quarter turn stays exact
+    row = (down + (h - 1) / 2).round(9)  # an exact quarter turn stays exact
     column = ((-right if mirror else right) + (w - 1) / 2).round(9)
     top, left = np.floor(row).astype(int), np.floor(column).astype(int)
-    row, column = row - top, column - left                       # the fractions
+    row, column = row - top, column - left  # the fractions
     result = 0
-    for i, j, weight in ((top, left, (1 - row) * (1 - column)), (top, left + 1, (1 - row) * column),
-                         (top + 1, left, row * (1 - column)), (top + 1, left + 1, row * column)):
+    for i, j, weight in (
+        (top, left, (1 - row) * (1 - column)),
+        (top, left + 1, (1 - row) * column),
+        (top + 1, left, row * (1 - column)),
+        (top + 1, left + 1, row * column),
+    ):
         weight = weight * ((0 <= i) & (i < h) & (0 <= j) & (j < w))
         if images.dtype.kind == "f":
             weight = weight.astype(images.dtype)
@@ -91,11 +103,15 @@ def one_hot(labels, C, *, axis):
     """
     labels = np.asarray(labels)
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
-        raise ValueError("one_hot takes labels of shape (m,), whole numbers; got shape "
-                         f"{labels.shape}, dtype {labels.dtype}")
+        raise ValueError(
+            "one_hot takes labels of shape (m,), whole numbers; got shape "
+            f"{labels.shape}, dtype {labels.dtype}"
+        )
     outside = labels[(labels < 0) | (labels >= C)]
     if outside.size:
-        raise ValueError(f"label {outside[0]} does not fit C = {C} classes: labels run from 0 to C − 1 = {C - 1}")
+        raise ValueError(
+            f"label {outside[0]} does not fit C = {C} classes: labels run from 0 to C − 1 = {C - 1}"
+        )
     return np.moveaxis(np.eye(C)[labels], -1, axis)
 
 
@@ -116,6 +132,8 @@ def to_rows(*arrays):
 def _images(function, images):
     images = np.asarray(images)
     if images.ndim not in (3, 4) or not images.size:
-        raise ValueError(f"{function} takes pictures of shape (m, h, w, c) or (m, h, w), at least one; got shape "
-                         f"{images.shape}" + (": for a single picture give picture[None]" if images.ndim == 2 else ""))
+        raise ValueError(
+            f"{function} takes pictures of shape (m, h, w, c) or (m, h, w), at least one; got shape "
+            f"{images.shape}" + (": for a single picture give picture[None]" if images.ndim == 2 else "")
+        )
     return images

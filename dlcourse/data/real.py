@@ -73,7 +73,9 @@ def digits():
     """
     images, labels = _load("digits.npz", "images", "labels")
     images = images / 16
-    return Digits(_frozen(images.reshape(len(images), -1).T.copy()), _frozen(labels.astype(int)), _frozen(images))
+    return Digits(
+        _frozen(images.reshape(len(images), -1).T.copy()), _frozen(labels.astype(int)), _frozen(images)
+    )
 
 
 @cache
@@ -99,7 +101,8 @@ def photographs():
 
 @cache
 def _photograph(name):
-    from PIL import Image                                        # here, so that importing the package stays light
+    from PIL import Image  # here, so that importing the package stays light
+
     with Image.open(_FILES / f"{name}.png") as picture:
         return _frozen(np.array(picture.convert("RGB")))
 

@@ -11,9 +11,7 @@ def calories():
     Shapes   table (3, 4) in kcal, the names of its 4 columns (foods) and of its 3 rows (nutrients)
     Lecture  C1W2 2.15
     """
-    table = np.array([[56.0, 0.0, 4.4, 68.0],
-                      [1.2, 104.0, 52.0, 8.0],
-                      [1.8, 135.0, 99.0, 0.9]])
+    table = np.array([[56.0, 0.0, 4.4, 68.0], [1.2, 104.0, 52.0, 8.0], [1.8, 135.0, 99.0, 0.9]])
     return table, ("apples", "beef", "eggs", "potatoes"), ("carbohydrate", "protein", "fat")
 
 
@@ -37,9 +35,7 @@ def house_causes(m, *, noise=0.05, rng):
     Raises   ValueError if m < 1 or noise < 0
     """
     _require(m=m, noise=noise, rng=rng)
-    W = np.array([[1.0, 1.0, 0.0, 0.0],
-                  [0.0, 0.0, 1.0, 0.0],
-                  [0.0, 0.0, 0.8, 1.0]])
+    W = np.array([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.8, 1.0]])
     b = np.array([[0.2], [0.3], [-0.2]])
     X = rng.normal(size=(4, m))
     causes = np.maximum(W @ X + b, 0)

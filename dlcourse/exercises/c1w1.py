@@ -13,16 +13,21 @@ def _sizes(rng):
     for shape in ((6,), (2, 5)):
         start = float(rng.uniform(0.5, 1.5))
         size = rng.uniform(0, 3, size=shape)
-        size.flat[:2] = start - 0.3, start + 0.7                 # on both sides of the bend
+        size.flat[:2] = start - 0.3, start + 0.7  # on both sides of the bend
         yield size, float(rng.uniform(1, 4)), start
     yield 2.0, float(rng.uniform(1, 4)), 0.75
 
 
-@exercise("c1w1.02", inputs=_sizes, reference=lambda size, slope, start: slope * F.relu(size - start), hints=[
-    "How much larger than `start` is each house? That excess is what costs money.",
-    "A house smaller than `start` has a negative excess. Replace negative ones by 0, for all entries of the array at once.",
-    "`np.maximum(a, 0)` compares entry by entry. Then multiply by the slope.",
-])
+@exercise(
+    "c1w1.02",
+    inputs=_sizes,
+    reference=lambda size, slope, start: slope * F.relu(size - start),
+    hints=[
+        "How much larger than `start` is each house? That excess is what costs money.",
+        "A house smaller than `start` has a negative excess. Replace negative ones by 0, for all entries of the array at once.",
+        "`np.maximum(a, 0)` compares entry by entry. Then multiply by the slope.",
+    ],
+)
 def hinge_price(size, slope, start):
     """The price of each house: 0 up to the size `start`, and from there on `slope` for each unit of size.
 
@@ -43,40 +48,64 @@ def _axis_for_zero(size, slope, start):
     return slope * np.max(size - start, 0)
 
 
-hinge_price.mistake("`max` and `if` compare whole arrays, and decide only once; you want the element-wise maximum with 0: "
-                    "`np.maximum`.",
-                    lambda size, slope, start: slope * max(size - start, 0),
-                    lambda size, slope, start: max(slope * (size - start), 0),
-                    _hinge_with_if)
-hinge_price.mistake("Below `start` the price must be 0, and yours is negative there: is the bend missing?",
-                    lambda size, slope, start: slope * (size - start))
-hinge_price.mistake("You bent the size, not the excess over `start`: yours is too high by slope · start.",
-                    lambda size, slope, start: slope * np.maximum(size, start),
-                    lambda size, slope, start: np.maximum(slope * size, slope * start))
-hinge_price.mistake("This works for one house only. Feed an array of six sizes: same function, no loop.",
-                    _one_house)
-hinge_price.mistake("`np.max(a, 0)` looks for the largest entry along axis 0. To compare each entry with 0, take "
-                    "`np.maximum(a, 0)`.",
-                    _axis_for_zero)
-hinge_price.mistake("`start` is a size, not a price: subtract it from the size first, then multiply by the slope.",
-                    lambda size, slope, start: np.maximum(slope * size - start, 0))
-hinge_price.mistake("You kept the cheap side: `minimum` returns 0 for the large houses. Take `np.maximum`.",
-                    lambda size, slope, start: slope * np.minimum(size - start, 0))
+hinge_price.mistake(
+    "`max` and `if` compare whole arrays, and decide only once; you want the element-wise maximum with 0: "
+    "`np.maximum`.",
+    lambda size, slope, start: slope * max(size - start, 0),
+    lambda size, slope, start: max(slope * (size - start), 0),
+    _hinge_with_if,
+)
+hinge_price.mistake(
+    "Below `start` the price must be 0, and yours is negative there: is the bend missing?",
+    lambda size, slope, start: slope * (size - start),
+)
+hinge_price.mistake(
+    "You bent the size, not the excess over `start`: yours is too high by slope · start.",
+    lambda size, slope, start: slope * np.maximum(size, start),
+    lambda size, slope, start: np.maximum(slope * size, slope * start),
+)
+hinge_price.mistake(
+    "This works for one house only. Feed an array of six sizes: same function, no loop.", _one_house
+)
+hinge_price.mistake(
+    "`np.max(a, 0)` looks for the largest entry along axis 0. To compare each entry with 0, take "
+    "`np.maximum(a, 0)`.",
+    _axis_for_zero,
+)
+hinge_price.mistake(
+    "`start` is a size, not a price: subtract it from the size first, then multiply by the slope.",
+    lambda size, slope, start: np.maximum(slope * size - start, 0),
+)
+hinge_price.mistake(
+    "You kept the cheap side: `minimum` returns 0 for the large houses. Take `np.maximum`.",
+    lambda size, slope, start: slope * np.minimum(size - start, 0),
+)
 
 
 # -- 1.2 house_network -------------------------------------------------------------------------------------------------
 
+
 def _networks(rng):
-    for n, m in ((4, 6), (3, 3), (5, 9)):                        # with as many units as houses a flat b1 goes unnoticed
-        yield (rng.normal(size=(4, m)), rng.normal(size=(n, 4)), rng.normal(size=(n, 1)), rng.normal(size=(1, n)),
-               rng.normal(size=(1, 1)) - 1)
+    for n, m in ((4, 6), (3, 3), (5, 9)):  # with as many units as houses a flat b1 goes unnoticed
+        yield (
+            rng.normal(size=(4, m)),
+            rng.normal(size=(n, 4)),
+            rng.normal(size=(n, 1)),
+            rng.normal(size=(1, n)),
+            rng.normal(size=(1, 1)) - 1,
+        )
 
 
-@exercise("c1w1.02", inputs=_networks, reference=lambda X, W1, b1, W2, b2: F.affine(F.relu(F.affine(X, W1, b1)), W2, b2), hints=[
-    "First the hidden layer for all houses: z1 = W1 X + b1 has a row for each unit and a column for each house.",
-    "Bend it: a1 is z1 with every negative entry replaced by 0.",
-    "The price is the weighted sum of the hidden units: W2 a1 + b2, without a bend.",
-])
+@exercise(
+    "c1w1.02",
+    inputs=_networks,
+    reference=lambda X, W1, b1, W2, b2: F.affine(F.relu(F.affine(X, W1, b1)), W2, b2),
+    hints=[
+        "First the hidden layer for all houses: z1 = W1 X + b1 has a row for each unit and a column for each house.",
+        "Bend it: a1 is z1 with every negative entry replaced by 0.",
+        "The price is the weighted sum of the hidden units: W2 a1 + b2, without a bend.",
+    ],
+)
 def house_network(X, W1, b1, W2, b2):
     """The prices that a network with one hidden layer of ReLU units gives to m houses, each a column of X.
 
@@ -90,43 +119,64 @@ def _relu(z):
     return np.maximum(z, 0)
 
 
-house_network.mistake("Houses are columns here: W1 stands on the left, `W1 @ X`.",
-                      lambda X, W1, b1, W2, b2: _relu(X.T @ W1.T + b1.T) @ W2.T + b2,
-                      lambda X, W1, b1, W2, b2: W2 @ _relu(X @ W1 + b1) + b2,
-                      lambda X, W1, b1, W2, b2: W2 @ _relu(X.T @ W1 + b1) + b2)
-house_network.mistake("A flat b runs along the examples, so that each house gets another b. It must stay a column (n, 1).",
-                      lambda X, W1, b1, W2, b2: W2 @ _relu(W1 @ X + b1.ravel()) + b2,
-                      lambda X, W1, b1, W2, b2: W2 @ _relu(W1 @ X + b1.T) + b2)
-house_network.mistake("Double all inputs, and without the b your output doubles exactly: it is a straight line. Where is the "
-                      "bend in the hidden layer?",
-                      lambda X, W1, b1, W2, b2: W2 @ (W1 @ X + b1) + b2)
-house_network.mistake("Hidden units bend, the price unit sums: no ReLU on the output.",
-                      lambda X, W1, b1, W2, b2: _relu(W2 @ (W1 @ X + b1) + b2),
-                      lambda X, W1, b1, W2, b2: _relu(W2 @ _relu(W1 @ X + b1) + b2))
-house_network.mistake("b2 is missing: the price unit adds its own b at the end.",
-                      lambda X, W1, b1, W2, b2: W2 @ _relu(W1 @ X + b1))
-house_network.mistake("b1 belongs inside the bend: relu(W1 X + b1). It says where each unit begins to answer.",
-                      lambda X, W1, b1, W2, b2: W2 @ (_relu(W1 @ X) + b1) + b2)
-house_network.mistake("These are the hidden units. The price is still to come: W2 a1 + b2.",
-                      lambda X, W1, b1, W2, b2: _relu(W1 @ X + b1))
-house_network.mistake("`*` multiplies entry by entry. The weighted sum of a whole layer is the matrix product `@`.",
-                      lambda X, W1, b1, W2, b2: W2 * _relu(W1 * X + b1) + b2)
+house_network.mistake(
+    "Houses are columns here: W1 stands on the left, `W1 @ X`.",
+    lambda X, W1, b1, W2, b2: _relu(X.T @ W1.T + b1.T) @ W2.T + b2,
+    lambda X, W1, b1, W2, b2: W2 @ _relu(X @ W1 + b1) + b2,
+    lambda X, W1, b1, W2, b2: W2 @ _relu(X.T @ W1 + b1) + b2,
+)
+house_network.mistake(
+    "A flat b runs along the examples, so that each house gets another b. It must stay a column (n, 1).",
+    lambda X, W1, b1, W2, b2: W2 @ _relu(W1 @ X + b1.ravel()) + b2,
+    lambda X, W1, b1, W2, b2: W2 @ _relu(W1 @ X + b1.T) + b2,
+)
+house_network.mistake(
+    "Double all inputs, and without the b your output doubles exactly: it is a straight line. Where is the "
+    "bend in the hidden layer?",
+    lambda X, W1, b1, W2, b2: W2 @ (W1 @ X + b1) + b2,
+)
+house_network.mistake(
+    "Hidden units bend, the price unit sums: no ReLU on the output.",
+    lambda X, W1, b1, W2, b2: _relu(W2 @ (W1 @ X + b1) + b2),
+    lambda X, W1, b1, W2, b2: _relu(W2 @ _relu(W1 @ X + b1) + b2),
+)
+house_network.mistake(
+    "b2 is missing: the price unit adds its own b at the end.",
+    lambda X, W1, b1, W2, b2: W2 @ _relu(W1 @ X + b1),
+)
+house_network.mistake(
+    "b1 belongs inside the bend: relu(W1 X + b1). It says where each unit begins to answer.",
+    lambda X, W1, b1, W2, b2: W2 @ (_relu(W1 @ X) + b1) + b2,
+)
+house_network.mistake(
+    "These are the hidden units. The price is still to come: W2 a1 + b2.",
+    lambda X, W1, b1, W2, b2: _relu(W1 @ X + b1),
+)
+house_network.mistake(
+    "`*` multiplies entry by entry. The weighted sum of a whole layer is the matrix product `@`.",
+    lambda X, W1, b1, W2, b2: W2 * _relu(W1 * X + b1) + b2,
+)
 
 
 # -- 1.3 shuffle_features ----------------------------------------------------------------------------------------------
 
+
 def _pixels(rng):
     for n_x, m in ((4, 6), (3, 3), (6, 7)):
         while (order := rng.permutation(n_x))[order].tolist() == list(range(n_x)):
-            pass                                                 # an order that is its own inverse would hide a mistake
+            pass  # an order that is its own inverse would hide a mistake
         yield rng.random((n_x, m)), order
 
 
-@exercise("c1w1.03", inputs=_pixels, hints=[
-    "Row i of the result is row order[i] of X, in every column alike.",
-    "An array of numbers is an index, too: `a[[2, 0, 1]]` takes rows 2, 0 and 1.",
-    "`X[order]` makes a new array, and the caller's X stays as it was.",
-])
+@exercise(
+    "c1w1.03",
+    inputs=_pixels,
+    hints=[
+        "Row i of the result is row order[i] of X, in every column alike.",
+        "An array of numbers is an index, too: `a[[2, 0, 1]]` takes rows 2, 0 and 1.",
+        "`X[order]` makes a new array, and the caller's X stays as it was.",
+    ],
+)
 def shuffle_features(X, order):
     """All examples with their features in a new order, the same one for all: row i of the result is row order[i] of X.
 
@@ -160,49 +210,61 @@ def _row_by_row(X, order):
     return X
 
 
-shuffle_features.mistake("The network can only get used to ONE scramble: use the same order for all examples.",
-                         _other_order_each, _sorted_each)
-shuffle_features.mistake("You shuffled the people, not their features: `order` belongs to the first axis, the rows.",
-                         lambda X, order: X[:, order],
-                         lambda X, order: X.T[order].T,
-                         lambda X, order: X.T[order])
-shuffle_features.mistake("The values are right, but you wrote into the caller's X. Index, `X[order]`, and a new array comes out.",
-                         _in_place)
-shuffle_features.mistake("You wrote into the input while you were still reading from it: rows that come later find the new "
-                         "values. Index instead of assigning.",
-                         _row_by_row)
-shuffle_features.mistake("That is the way back: you moved row i to place order[i]. Asked is that row i comes from place "
-                         "order[i].",
-                         _moved_to, lambda X, order: X[np.argsort(order)])
+shuffle_features.mistake(
+    "The network can only get used to ONE scramble: use the same order for all examples.",
+    _other_order_each,
+    _sorted_each,
+)
+shuffle_features.mistake(
+    "You shuffled the people, not their features: `order` belongs to the first axis, the rows.",
+    lambda X, order: X[:, order],
+    lambda X, order: X.T[order].T,
+    lambda X, order: X.T[order],
+)
+shuffle_features.mistake(
+    "The values are right, but you wrote into the caller's X. Index, `X[order]`, and a new array comes out.",
+    _in_place,
+)
+shuffle_features.mistake(
+    "You wrote into the input while you were still reading from it: rows that come later find the new "
+    "values. Index instead of assigning.",
+    _row_by_row,
+)
+shuffle_features.mistake(
+    "That is the way back: you moved row i to place order[i]. Asked is that row i comes from place order[i].",
+    _moved_to,
+    lambda X, order: X[np.argsort(order)],
+)
 
 
 # -- 1.6 agrees --------------------------------------------------------------------------------------------------------
+
 
 def rising(z):
     return 1 / (1 + np.exp(-z))
 
 
-def other_formula(z):                           # the same function: only last digits differ
+def other_formula(z):  # the same function: only last digits differ
     return np.exp(z) / (1 + np.exp(z))
 
 
-def rising_again(z):                            # the same to the last digit
+def rising_again(z):  # the same to the last digit
     return 1 / (1 + np.exp(-z))
 
 
-def from_tanh(z):                               # the same function again
+def from_tanh(z):  # the same function again
     return (1 + np.tanh(z / 2)) / 2
 
 
-def falling(z):                                 # right at 0
+def falling(z):  # right at 0
     return 1 / (1 + np.exp(z))
 
 
-def folded(z):                                  # right for z ≥ 0
+def folded(z):  # right for z ≥ 0
     return 1 / (1 + np.exp(-np.abs(z)))
 
 
-def disordered(z):                              # the right values, and so the right mean, in the wrong places
+def disordered(z):  # the right values, and so the right mean, in the wrong places
     return np.flip(rising(z))
 
 
@@ -210,25 +272,38 @@ def bend(z):
     return np.maximum(z, 0)
 
 
-def steeper_bend(z):                            # right for z ≤ 0
+def steeper_bend(z):  # right for z ≤ 0
     return np.maximum(2 * z, 0)
 
 
-def leaky_bend(z):                              # wrong by less than .1, and only for z < 0
+def leaky_bend(z):  # wrong by less than .1, and only for z < 0
     return np.where(z > 0, z, 0.01 * z)
 
 
 def _pairs(rng):
-    for f, g in ((rising, rising_again), (rising, other_formula), (rising, from_tanh), (rising, falling), (rising, folded),
-                 (rising, disordered), (bend, leaky_bend), (bend, steeper_bend), (rising, np.tanh)):
+    for f, g in (
+        (rising, rising_again),
+        (rising, other_formula),
+        (rising, from_tanh),
+        (rising, falling),
+        (rising, folded),
+        (rising, disordered),
+        (bend, leaky_bend),
+        (bend, steeper_bend),
+        (rising, np.tanh),
+    ):
         yield f, g, int(rng.integers(1000))
 
 
-@exercise("c1w1.06", inputs=_pairs, hints=[
-    "Draw n numbers on both sides of 0, hand the same ones to f and to g, and compare what comes back.",
-    "`z = np.random.default_rng(seed).normal(size=n)` gives n numbers, and the same ones for the same seed.",
-    "`np.allclose(f(z), g(z))` is True if all entries agree within a small tolerance.",
-])
+@exercise(
+    "c1w1.06",
+    inputs=_pairs,
+    hints=[
+        "Draw n numbers on both sides of 0, hand the same ones to f and to g, and compare what comes back.",
+        "`z = np.random.default_rng(seed).normal(size=n)` gives n numbers, and the same ones for the same seed.",
+        "`np.allclose(f(z), g(z))` is True if all entries agree within a small tolerance.",
+    ],
+)
 def agrees(f, g, seed, n=100):
     """Do two functions agree on n random inputs, to within the rounding of their last digits?
 
@@ -251,30 +326,45 @@ def _any_close(f, g, seed, n=100):
     return bool(np.any(np.abs(f(z) - g(z)) <= 1e-9))
 
 
-agrees.mistake("At z = 0 a broken sigmoid gives .5, too. Choose points where the two could differ.",
-               lambda f, g, seed, n=100: _close(f, g, np.zeros(1)),
-               lambda f, g, seed, n=100: bool(f(0.0) == g(0.0)))
-agrees.mistake("Correct code may differ in the last bit: compare within a tolerance, not with `==`.",
-               lambda f, g, seed, n=100: bool((f(_points(seed, n)) == g(_points(seed, n))).all()),
-               lambda f, g, seed, n=100: np.array_equal(f(_points(seed, n)), g(_points(seed, n))))
-agrees.mistake("Half of the number line was never visited: try negative inputs as well.",
-               lambda f, g, seed, n=100: _close(f, g, np.random.default_rng(seed).random(n)),
-               lambda f, g, seed, n=100: _close(f, g, np.abs(_points(seed, n))),
-               lambda f, g, seed, n=100: _close(f, g, np.arange(1.0, n + 1)))
-agrees.mistake("Errors of opposite sign cancel in a mean. Compare entry by entry.",
-               lambda f, g, seed, n=100: abs(f(_points(seed, n)).mean() - g(_points(seed, n)).mean()) <= 1e-9,
-               lambda f, g, seed, n=100: np.isclose(f(_points(seed, n)).sum(), g(_points(seed, n)).sum()))
-agrees.mistake("One point where they agree is not enough: all of them must. Take `.all()`, not `.any()`.",
-               _any_close)
-agrees.mistake("Your tolerance is so wide that a difference of .01 · z goes through. Rounding is smaller than 1e-9 here.",
-               lambda f, g, seed, n=100: _close(f, g, _points(seed, n), 0.2))
-agrees.mistake("You say True whatever f and g are. Call both on the same inputs, and compare.",
-               lambda f, g, seed, n=100: True)
-agrees.mistake("You compare the two function objects. Call them: `f(z)` and `g(z)`.",
-               lambda f, g, seed, n=100: f is g)
+agrees.mistake(
+    "At z = 0 a broken sigmoid gives .5, too. Choose points where the two could differ.",
+    lambda f, g, seed, n=100: _close(f, g, np.zeros(1)),
+    lambda f, g, seed, n=100: bool(f(0.0) == g(0.0)),
+)
+agrees.mistake(
+    "Correct code may differ in the last bit: compare within a tolerance, not with `==`.",
+    lambda f, g, seed, n=100: bool((f(_points(seed, n)) == g(_points(seed, n))).all()),
+    lambda f, g, seed, n=100: np.array_equal(f(_points(seed, n)), g(_points(seed, n))),
+)
+agrees.mistake(
+    "Half of the number line was never visited: try negative inputs as well.",
+    lambda f, g, seed, n=100: _close(f, g, np.random.default_rng(seed).random(n)),
+    lambda f, g, seed, n=100: _close(f, g, np.abs(_points(seed, n))),
+    lambda f, g, seed, n=100: _close(f, g, np.arange(1.0, n + 1)),
+)
+agrees.mistake(
+    "Errors of opposite sign cancel in a mean. Compare entry by entry.",
+    lambda f, g, seed, n=100: abs(f(_points(seed, n)).mean() - g(_points(seed, n)).mean()) <= 1e-9,
+    lambda f, g, seed, n=100: np.isclose(f(_points(seed, n)).sum(), g(_points(seed, n)).sum()),
+)
+agrees.mistake(
+    "One point where they agree is not enough: all of them must. Take `.all()`, not `.any()`.", _any_close
+)
+agrees.mistake(
+    "Your tolerance is so wide that a difference of .01 · z goes through. Rounding is smaller than 1e-9 here.",
+    lambda f, g, seed, n=100: _close(f, g, _points(seed, n), 0.2),
+)
+agrees.mistake(
+    "You say True whatever f and g are. Call both on the same inputs, and compare.",
+    lambda f, g, seed, n=100: True,
+)
+agrees.mistake(
+    "You compare the two function objects. Call them: `f(z)` and `g(z)`.", lambda f, g, seed, n=100: f is g
+)
 
 
 # -- 1.7 sigmoid_stack -------------------------------------------------------------------------------------------------
+
 
 def _stacks(rng):
     yield np.linspace(-10, 10, 9), 20
@@ -287,11 +377,16 @@ def _stack(z, N, *, first=1, offset=0.5):
     return sum(F.sigmoid(z - i + offset) for i in range(first, first + N))
 
 
-@exercise("c1w1.07", inputs=_stacks, reference=_stack, hints=[
-    "Unit number i is a sigmoid moved to the right: σ(z − i + ½). Which i has the first one, which the last?",
-    "In Python, `range(1, N + 1)` runs from 1 to N.",
-    "Add whole arrays: the sum over the units has the shape of z.",
-])
+@exercise(
+    "c1w1.07",
+    inputs=_stacks,
+    reference=_stack,
+    hints=[
+        "Unit number i is a sigmoid moved to the right: σ(z − i + ½). Which i has the first one, which the last?",
+        "In Python, `range(1, N + 1)` runs from 1 to N.",
+        "Add whole arrays: the sum over the units has the shape of z.",
+    ],
+)
 def sigmoid_stack(z, N):
     """N sigmoids, each one further to the right, added up: σ(z − ½) + σ(z − 3/2) + … + σ(z − N + ½).
 
@@ -313,18 +408,28 @@ def _sums_over_z(z, N):
     return np.array([np.sum(F.sigmoid(z - i + 0.5)) for i in range(1, N + 1)])
 
 
-sigmoid_stack.mistake("Your curve is shifted by ½: the offsets are ½, 3/2, 5/2, …, that is z − i + ½.",
-                      lambda z, N: _stack(z, N, offset=0.0),
-                      lambda z, N: _stack(z, N, offset=-0.5),
-                      lambda z, N: _stack(z, N, first=0, offset=0.0))
-sigmoid_stack.mistake("Your sum begins with i = 0 and is too large by about one unit. Which i does the first unit carry?",
-                      lambda z, N: _stack(z, N, first=0),
-                      lambda z, N: _stack(z, N + 1, first=0))
-sigmoid_stack.mistake("The result must keep the shape of z: add over the units, not over the entries of z.",
-                      _sum_of_everything, _sums_over_z)
-sigmoid_stack.mistake("One unit is missing: `range(1, N)` ends with N − 1.",
-                      lambda z, N: _stack(z, N - 1))
-sigmoid_stack.mistake("Yours moves to the left: z − i, and then plus ½.",
-                      lambda z, N: sum(F.sigmoid(z + i - 0.5) for i in range(1, N + 1)))
-sigmoid_stack.mistake("This is the mean of the units. A pile is their sum, and it reaches the height N.",
-                      lambda z, N: _stack(z, N) / N)
+sigmoid_stack.mistake(
+    "Your curve is shifted by ½: the offsets are ½, 3/2, 5/2, …, that is z − i + ½.",
+    lambda z, N: _stack(z, N, offset=0.0),
+    lambda z, N: _stack(z, N, offset=-0.5),
+    lambda z, N: _stack(z, N, first=0, offset=0.0),
+)
+sigmoid_stack.mistake(
+    "Your sum begins with i = 0 and is too large by about one unit. Which i does the first unit carry?",
+    lambda z, N: _stack(z, N, first=0),
+    lambda z, N: _stack(z, N + 1, first=0),
+)
+sigmoid_stack.mistake(
+    "The result must keep the shape of z: add over the units, not over the entries of z.",
+    _sum_of_everything,
+    _sums_over_z,
+)
+sigmoid_stack.mistake("One unit is missing: `range(1, N)` ends with N − 1.", lambda z, N: _stack(z, N - 1))
+sigmoid_stack.mistake(
+    "Yours moves to the left: z − i, and then plus ½.",
+    lambda z, N: sum(F.sigmoid(z + i - 0.5) for i in range(1, N + 1)),
+)
+sigmoid_stack.mistake(
+    "This is the mean of the units. A pile is their sum, and it reaches the height N.",
+    lambda z, N: _stack(z, N) / N,
+)

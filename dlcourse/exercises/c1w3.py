@@ -7,7 +7,10 @@ from dlcourse.practice import exercise
 
 
 def _network(n_x, n_h, rng):
-    return [(rng.normal(size=(n_h, n_x)), rng.normal(size=(n_h, 1))), (rng.normal(size=(1, n_h)), rng.normal(size=(1, 1)))]
+    return [
+        (rng.normal(size=(n_h, n_x)), rng.normal(size=(n_h, 1))),
+        (rng.normal(size=(1, n_h)), rng.normal(size=(1, 1))),
+    ]
 
 
 def _sizes(rng):
@@ -16,6 +19,7 @@ def _sizes(rng):
 
 
 # -- 3.3 forward -------------------------------------------------------------------------------------------------------
+
 
 def _networks(rng):
     for _ in range(4):
@@ -31,11 +35,17 @@ def _by_the_library(X, W1, b1, W2, b2):
     return F.sigmoid(Z2), {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": F.sigmoid(Z2)}
 
 
-@exercise("c1w3.03", inputs=_networks, reference=_by_the_library, returns=("A2", "cache"), hints=[
-    "Four lines, in the order in which the numbers flow: Z1, A1, Z2, A2. Each uses the one before.",
-    "Z1 = W1 @ X + b1 has a row for each hidden unit. The second layer does the same with A1 in place of X.",
-    "The hidden activation is `np.tanh`; the output is σ(Z2) = 1 / (1 + e⁻ᶻ). Keep all four in the dict.",
-])
+@exercise(
+    "c1w3.03",
+    inputs=_networks,
+    reference=_by_the_library,
+    returns=("A2", "cache"),
+    hints=[
+        "Four lines, in the order in which the numbers flow: Z1, A1, Z2, A2. Each uses the one before.",
+        "Z1 = W1 @ X + b1 has a row for each hidden unit. The second layer does the same with A1 in place of X.",
+        "The hidden activation is `np.tanh`; the output is σ(Z2) = 1 / (1 + e⁻ᶻ). Keep all four in the dict.",
+    ],
+)
 def forward(X, W1, b1, W2, b2):
     """The output of a network with one hidden layer of tanh units and a sigmoid output, for all examples at once.
 
@@ -48,8 +58,11 @@ def forward(X, W1, b1, W2, b2):
     return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
 
-def _forward(hidden=np.tanh, output=F.sigmoid, second=lambda W2, A1, b2: W2 @ A1 + b2, kept=("Z1", "A1", "Z2", "A2")):
+def _forward(
+    hidden=np.tanh, output=F.sigmoid, second=lambda W2, A1, b2: W2 @ A1 + b2, kept=("Z1", "A1", "Z2", "A2")
+):
     """A variant of the solution."""
+
     def variant(X, W1, b1, W2, b2):
         Z1 = W1 @ X + b1
         A1 = hidden(Z1)
@@ -57,30 +70,47 @@ def _forward(hidden=np.tanh, output=F.sigmoid, second=lambda W2, A1, b2: W2 @ A1
         A2 = output(Z2)
         values = {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
         return A2, {name: values[name] for name in kept}
+
     return variant
 
 
-forward.mistake("tanh on the output? It goes down to −1, and a probability cannot: the output unit needs the sigmoid.",
-                _forward(output=np.tanh))
-forward.mistake("The hidden activations all lie between 0 and 1: that is the sigmoid. The hidden layer was to use tanh.",
-                _forward(hidden=F.sigmoid))
-forward.mistake("Without a bend between them the two layers are a single straight one: the hidden layer needs `np.tanh(Z1)`.",
-                _forward(hidden=lambda Z: Z))
-forward.mistake("z is W·a + b, in this order: the product first, then b is added to its result.",
-                _forward(second=lambda W2, A1, b2: W2 @ (A1 + b2)))
-forward.mistake("The second layer's b is missing: Z2 = W2 @ A1 + b2.",
-                _forward(second=lambda W2, A1, b2: W2 @ A1))
-forward.mistake("A2 is still the weighted sum Z2: bend it with σ, so that it can be read as a probability.",
-                _forward(output=lambda Z: Z))
-forward.mistake("The cache lacks A1, and the backward pass will need it for dW2.",
-                _forward(kept=("Z1", "Z2", "A2")),
-                _forward(kept=("Z2", "A2")),
-                _forward(kept=("Z1", "Z2")))
-forward.mistake("The weights of a unit are a row of W1 already: W1 @ X needs no transpose.",
-                lambda X, W1, b1, W2, b2: np.tanh(W1.T @ X + b1))
+forward.mistake(
+    "tanh on the output? It goes down to −1, and a probability cannot: the output unit needs the sigmoid.",
+    _forward(output=np.tanh),
+)
+forward.mistake(
+    "The hidden activations all lie between 0 and 1: that is the sigmoid. The hidden layer was to use tanh.",
+    _forward(hidden=F.sigmoid),
+)
+forward.mistake(
+    "Without a bend between them the two layers are a single straight one: the hidden layer needs `np.tanh(Z1)`.",
+    _forward(hidden=lambda Z: Z),
+)
+forward.mistake(
+    "z is W·a + b, in this order: the product first, then b is added to its result.",
+    _forward(second=lambda W2, A1, b2: W2 @ (A1 + b2)),
+)
+forward.mistake(
+    "The second layer's b is missing: Z2 = W2 @ A1 + b2.", _forward(second=lambda W2, A1, b2: W2 @ A1)
+)
+forward.mistake(
+    "A2 is still the weighted sum Z2: bend it with σ, so that it can be read as a probability.",
+    _forward(output=lambda Z: Z),
+)
+forward.mistake(
+    "The cache lacks A1, and the backward pass will need it for dW2.",
+    _forward(kept=("Z1", "Z2", "A2")),
+    _forward(kept=("Z2", "A2")),
+    _forward(kept=("Z1", "Z2")),
+)
+forward.mistake(
+    "The weights of a unit are a row of W1 already: W1 @ X needs no transpose.",
+    lambda X, W1, b1, W2, b2: np.tanh(W1.T @ X + b1),
+)
 
 
 # -- 3.6 hinge_interpolant ---------------------------------------------------------------------------------------------
+
 
 def _points(rng):
     for n in (4, 3, 6):
@@ -99,12 +129,18 @@ def _passes(arguments, result):
     return None
 
 
-@exercise("c1w3.06", inputs=_points, returns=("w", "b", "v", "c"), verify=_passes, hints=[
-    "relu(wx + b) with w = 1 is 0 up to x = −b and rises with slope 1 from there on. So b decides where the joint is.",
-    "One hinge for each piece: the joints are x[0], x[1], …, x[n−2]. The curve starts at the height c = y[0].",
-    "The first v is the slope of the first piece. Each later hinge is added to what rises already: its v is the change of "
-    "slope, `np.diff(slopes, prepend=0)`.",
-])
+@exercise(
+    "c1w3.06",
+    inputs=_points,
+    returns=("w", "b", "v", "c"),
+    verify=_passes,
+    hints=[
+        "relu(wx + b) with w = 1 is 0 up to x = −b and rises with slope 1 from there on. So b decides where the joint is.",
+        "One hinge for each piece: the joints are x[0], x[1], …, x[n−2]. The curve starts at the height c = y[0].",
+        "The first v is the slope of the first piece. Each later hinge is added to what rises already: its v is the change of "
+        "slope, `np.diff(slopes, prepend=0)`.",
+    ],
+)
 def hinge_interpolant(x, y):
     """ReLU units whose weighted sum goes through all points: y[i] = Σ v·relu(w·x[i] + b) + c.
 
@@ -119,40 +155,63 @@ def hinge_interpolant(x, y):
     return w, b, v, float(y[0])
 
 
-def _hinges(b=lambda x: -x[:-1], v=lambda slopes: np.diff(slopes, prepend=0.0), c=lambda y: float(y[0]),
-            slopes=lambda x, y: np.diff(y) / np.diff(x)):
+def _hinges(
+    b=lambda x: -x[:-1],
+    v=lambda slopes: np.diff(slopes, prepend=0.0),
+    c=lambda y: float(y[0]),
+    slopes=lambda x, y: np.diff(y) / np.diff(x),
+):
     """A variant of the solution."""
     return lambda x, y: (np.ones(len(x) - 1), b(x), v(slopes(x, y)), c(y))
 
 
-hinge_interpolant.mistake("Right up to the first joint, then too steep: a hinge goes on rising for ever. Each new one adds "
-                          "the CHANGE of slope.",
-                          _hinges(v=lambda slopes: slopes))
-hinge_interpolant.mistake("The joints are mirrored: relu(wx + b) bends at x = −b/w.",
-                          _hinges(b=lambda x: x[:-1]))
-hinge_interpolant.mistake("All heights are off by the same amount, y[0]. Where does the curve start, before any hinge has "
-                          "risen?",
-                          _hinges(c=lambda y: 0.0))
-hinge_interpolant.mistake("Each hinge bends one point too late: the joint of a piece is its left end, x[0] … x[n−2].",
-                          _hinges(b=lambda x: -x[1:]))
-hinge_interpolant.mistake("np.diff(y) is the rise of each piece. Its slope is the rise divided by the run, np.diff(x).",
-                          _hinges(slopes=lambda x, y: np.diff(y)))
-hinge_interpolant.mistake("The change of slope is the new one minus the old one; your signs are turned round.",
-                          _hinges(v=lambda slopes: -np.diff(slopes, prepend=0.0)))
+hinge_interpolant.mistake(
+    "Right up to the first joint, then too steep: a hinge goes on rising for ever. Each new one adds "
+    "the CHANGE of slope.",
+    _hinges(v=lambda slopes: slopes),
+)
+hinge_interpolant.mistake(
+    "The joints are mirrored: relu(wx + b) bends at x = −b/w.", _hinges(b=lambda x: x[:-1])
+)
+hinge_interpolant.mistake(
+    "All heights are off by the same amount, y[0]. Where does the curve start, before any hinge has risen?",
+    _hinges(c=lambda y: 0.0),
+)
+hinge_interpolant.mistake(
+    "Each hinge bends one point too late: the joint of a piece is its left end, x[0] … x[n−2].",
+    _hinges(b=lambda x: -x[1:]),
+)
+hinge_interpolant.mistake(
+    "np.diff(y) is the rise of each piece. Its slope is the rise divided by the run, np.diff(x).",
+    _hinges(slopes=lambda x, y: np.diff(y)),
+)
+hinge_interpolant.mistake(
+    "The change of slope is the new one minus the old one; your signs are turned round.",
+    _hinges(v=lambda slopes: -np.diff(slopes, prepend=0.0)),
+)
 
 
 # -- 3.7 collapse ------------------------------------------------------------------------------------------------------
 
+
 def _linear_networks(rng):
     for dims in ([3, 3, 3, 3], _sizes(rng), [*_sizes(rng), 1], [2, 4]):
-        yield [rng.normal(size=shape) for shape in zip(dims[1:], dims)], [rng.normal(size=(n, 1)) for n in dims[1:]]
+        yield (
+            [rng.normal(size=shape) for shape in zip(dims[1:], dims)],
+            [rng.normal(size=(n, 1)) for n in dims[1:]],
+        )
 
 
-@exercise("c1w3.07", inputs=_linear_networks, returns=("W", "b"), hints=[
-    "Write two layers out: W2 (W1 x + b1) + b2 = W2 W1 x + W2 b1 + b2. Which part multiplies x, which does not?",
-    "Start with the first layer's W and b, and let one layer after another act on both.",
-    "For each next layer: `W = Wl @ W` and `b = Wl @ b + bl`.",
-])
+@exercise(
+    "c1w3.07",
+    inputs=_linear_networks,
+    returns=("W", "b"),
+    hints=[
+        "Write two layers out: W2 (W1 x + b1) + b2 = W2 W1 x + W2 b1 + b2. Which part multiplies x, which does not?",
+        "Start with the first layer's W and b, and let one layer after another act on both.",
+        "For each next layer: `W = Wl @ W` and `b = Wl @ b + bl`.",
+    ],
+)
 def collapse(Ws, bs):
     """The single layer that does the same as a whole network without activations: W x + b = W[L](… (W[1] x + b[1]) …) + b[L].
 
@@ -166,27 +225,39 @@ def collapse(Ws, bs):
 
 def _collapsed(step):
     """A variant of the solution: step(W, b, W[l], b[l]) → W, b."""
+
     def variant(Ws, bs):
         W, b = Ws[0], bs[0]
         for Wl, bl in zip(Ws[1:], bs[1:]):
             W, b = step(W, b, Wl, bl)
         return W, b
+
     return variant
 
 
-collapse.mistake("The first layer acts first, so it stands on the right, next to x: the new matrix is W[l] @ W.",
-                 _collapsed(lambda W, b, Wl, bl: (W @ Wl, Wl @ b + bl)),
-                 _collapsed(lambda W, b, Wl, bl: (W @ Wl, W @ bl + b)))
-collapse.mistake("Later layers also transform the earlier b: it becomes W[l] @ b + b[l].",
-                 _collapsed(lambda W, b, Wl, bl: (Wl @ W, b + bl)),
-                 _collapsed(lambda W, b, Wl, bl: (Wl @ W, bl)))
-collapse.mistake("One layer after another is the matrix product `@`; `*` multiplies entry by entry.",
-                 _collapsed(lambda W, b, Wl, bl: (Wl * W, Wl @ b + bl)),
-                 _collapsed(lambda W, b, Wl, bl: (W * Wl, Wl * b + bl)))
-collapse.mistake("b is transformed by the layer that comes now, W[l], and not by the product of all: W[l] @ b + b[l].",
-                 _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ W @ b + bl)))
-collapse.mistake("Both lists are used up to the last layer: yours stops after the first one.",
-                 lambda Ws, bs: (Ws[0], bs[0]))
+collapse.mistake(
+    "The first layer acts first, so it stands on the right, next to x: the new matrix is W[l] @ W.",
+    _collapsed(lambda W, b, Wl, bl: (W @ Wl, Wl @ b + bl)),
+    _collapsed(lambda W, b, Wl, bl: (W @ Wl, W @ bl + b)),
+)
+collapse.mistake(
+    "Later layers also transform the earlier b: it becomes W[l] @ b + b[l].",
+    _collapsed(lambda W, b, Wl, bl: (Wl @ W, b + bl)),
+    _collapsed(lambda W, b, Wl, bl: (Wl @ W, bl)),
+)
+collapse.mistake(
+    "One layer after another is the matrix product `@`; `*` multiplies entry by entry.",
+    _collapsed(lambda W, b, Wl, bl: (Wl * W, Wl @ b + bl)),
+    _collapsed(lambda W, b, Wl, bl: (W * Wl, Wl * b + bl)),
+)
+collapse.mistake(
+    "b is transformed by the layer that comes now, W[l], and not by the product of all: W[l] @ b + b[l].",
+    _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ W @ b + bl)),
+)
+collapse.mistake(
+    "Both lists are used up to the last layer: yours stops after the first one.",
+    lambda Ws, bs: (Ws[0], bs[0]),
+)
 
 
 # -- 3.8 activation_slope ----------------------------------------------------------------------------------------------
@@ -204,11 +275,16 @@ def _by_backward(name, z):
     return SLOPES[name].forward(z)[1](np.ones_like(z))
 
 
-@exercise("c1w3.08", inputs=_names_and_places, reference=_by_backward, hints=[
-    "For sigmoid and tanh compute the activation a first: the slopes are a(1 − a) and 1 − a².",
-    "ReLU's slope is a switch: 1 where z > 0, else 0. `np.where(z > 0, 1.0, 0.0)` decides for every entry.",
-    "The leaky ReLU has slope 1 on the right, too, and .01 on the left.",
-])
+@exercise(
+    "c1w3.08",
+    inputs=_names_and_places,
+    reference=_by_backward,
+    hints=[
+        "For sigmoid and tanh compute the activation a first: the slopes are a(1 − a) and 1 − a².",
+        "ReLU's slope is a switch: 1 where z > 0, else 0. `np.where(z > 0, 1.0, 0.0)` decides for every entry.",
+        "The leaky ReLU has slope 1 on the right, too, and .01 on the left.",
+    ],
+)
 def activation_slope(name, z):
     """The slope g′(z) of "sigmoid", "tanh", "relu" or "leaky_relu" (which has slope .01 for z < 0) at every entry.
 
@@ -224,8 +300,10 @@ def activation_slope(name, z):
 
 def _slopes(**wrong):
     """The right slopes, some of them replaced."""
+
     def variant(name, z):
         return wrong[name](z) if name in wrong else _by_backward(name, z)
+
     return variant
 
 
@@ -233,34 +311,50 @@ def _twice(name):
     return lambda z: _by_backward(name, SLOPES[name](z))
 
 
-activation_slope.mistake("1 − a²: the square is of the activation, a = tanh(z), not of z. Likewise a(1 − a) for the sigmoid.",
-                         _slopes(tanh=lambda z: 1 - z ** 2),
-                         _slopes(sigmoid=lambda z: z * (1 - z)),
-                         _slopes(sigmoid=lambda z: z * (1 - z), tanh=lambda z: 1 - z ** 2))
-activation_slope.mistake("g is applied twice: you treated z as if it were a. Compute a = g(z) once, then the slope from "
-                         "this a.",
-                         _slopes(sigmoid=_twice("sigmoid"), tanh=_twice("tanh")),
-                         _slopes(sigmoid=_twice("sigmoid")),
-                         _slopes(tanh=_twice("tanh")))
-activation_slope.mistake("Left of zero the leaky ReLU has slope .01; that leak is its whole point.",
-                         _slopes(leaky_relu=np.ones_like),
-                         _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.0)),
-                         _slopes(leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)))
-activation_slope.mistake("`z > 0` gives True and False. A slope is a number: convert with `(z > 0).astype(float)`, or use "
-                         "`np.where`.",
-                         _slopes(relu=lambda z: z > 0),
-                         _slopes(relu=lambda z: z > 0, leaky_relu=lambda z: np.where(z > 0, 1.0, 0.01)))
-activation_slope.mistake("That is the value of the function, a = g(z). The slope says how fast it changes there.",
-                         lambda name, z: SLOPES[name](z))
-activation_slope.mistake("a(1 − a) belongs to the sigmoid. tanh runs from −1 to 1, and its slope is 1 − a².",
-                         _slopes(tanh=lambda z: np.tanh(z) * (1 - np.tanh(z))))
-activation_slope.mistake("The square is missing: the slope of tanh is 1 − a², and 1 − a is not even symmetric.",
-                         _slopes(tanh=lambda z: 1 - np.tanh(z)))
-activation_slope.mistake("`if z > 0` decides once for all entries, but each needs its own decision: use `np.where`.",
-                         _slopes(relu=lambda z: np.ones_like(z) if z > 0 else np.zeros_like(z)))
+activation_slope.mistake(
+    "1 − a²: the square is of the activation, a = tanh(z), not of z. Likewise a(1 − a) for the sigmoid.",
+    _slopes(tanh=lambda z: 1 - z**2),
+    _slopes(sigmoid=lambda z: z * (1 - z)),
+    _slopes(sigmoid=lambda z: z * (1 - z), tanh=lambda z: 1 - z**2),
+)
+activation_slope.mistake(
+    "g is applied twice: you treated z as if it were a. Compute a = g(z) once, then the slope from this a.",
+    _slopes(sigmoid=_twice("sigmoid"), tanh=_twice("tanh")),
+    _slopes(sigmoid=_twice("sigmoid")),
+    _slopes(tanh=_twice("tanh")),
+)
+activation_slope.mistake(
+    "Left of zero the leaky ReLU has slope .01; that leak is its whole point.",
+    _slopes(leaky_relu=np.ones_like),
+    _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.0)),
+    _slopes(leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)),
+)
+activation_slope.mistake(
+    "`z > 0` gives True and False. A slope is a number: convert with `(z > 0).astype(float)`, or use "
+    "`np.where`.",
+    _slopes(relu=lambda z: z > 0),
+    _slopes(relu=lambda z: z > 0, leaky_relu=lambda z: np.where(z > 0, 1.0, 0.01)),
+)
+activation_slope.mistake(
+    "That is the value of the function, a = g(z). The slope says how fast it changes there.",
+    lambda name, z: SLOPES[name](z),
+)
+activation_slope.mistake(
+    "a(1 − a) belongs to the sigmoid. tanh runs from −1 to 1, and its slope is 1 − a².",
+    _slopes(tanh=lambda z: np.tanh(z) * (1 - np.tanh(z))),
+)
+activation_slope.mistake(
+    "The square is missing: the slope of tanh is 1 − a², and 1 − a is not even symmetric.",
+    _slopes(tanh=lambda z: 1 - np.tanh(z)),
+)
+activation_slope.mistake(
+    "`if z > 0` decides once for all entries, but each needs its own decision: use `np.where`.",
+    _slopes(relu=lambda z: np.ones_like(z) if z > 0 else np.zeros_like(z)),
+)
 
 
 # -- 3.9 backward ------------------------------------------------------------------------------------------------------
+
 
 def _caches(rng):
     for _ in range(4):
@@ -275,18 +369,26 @@ def _through_the_ops(X, Y, W2, cache):
     _, through_loss = F.binary_cross_entropy.forward(cache["Z2"], Y)
     _, through_second = F.affine.forward(cache["A1"], W2, np.zeros((len(W2), 1)))
     _, through_tanh = F.tanh.forward(cache["Z1"])
-    _, through_first = F.affine.forward(X, np.zeros((len(cache["Z1"]), len(X))), np.zeros((len(cache["Z1"]), 1)))
+    _, through_first = F.affine.forward(
+        X, np.zeros((len(cache["Z1"]), len(X))), np.zeros((len(cache["Z1"]), 1))
+    )
     dA1, dW2, db2 = [way(through_loss(1.0)) for way in through_second]
     _, dW1, db1 = [way(through_tanh(dA1)) for way in through_first]
     return dW1, db1, dW2, db2
 
 
-@exercise("c1w3.09", inputs=_caches, reference=_through_the_ops, returns=("dW1", "db1", "dW2", "db2"), hints=[
-    "Go from right to left: dZ2 = A2 − Y, from it dW2 and db2, then dZ1, from it dW1 and db1.",
-    "dZ1 = W2ᵀ dZ2 ∗ (1 − A1²): the blame comes back through the weights, then through the slope of tanh, entry by entry.",
-    "Each dW is dZ times the layer's input transposed, over m: dW2 = dZ2 @ A1.T / m and dW1 = dZ1 @ X.T / m. Each db is the "
-    "sum over the examples with `axis=1, keepdims=True`, over m.",
-])
+@exercise(
+    "c1w3.09",
+    inputs=_caches,
+    reference=_through_the_ops,
+    returns=("dW1", "db1", "dW2", "db2"),
+    hints=[
+        "Go from right to left: dZ2 = A2 − Y, from it dW2 and db2, then dZ1, from it dW1 and db1.",
+        "dZ1 = W2ᵀ dZ2 ∗ (1 − A1²): the blame comes back through the weights, then through the slope of tanh, entry by entry.",
+        "Each dW is dZ times the layer's input transposed, over m: dW2 = dZ2 @ A1.T / m and dW1 = dZ1 @ X.T / m. Each db is the "
+        "sum over the examples with `axis=1, keepdims=True`, over m.",
+    ],
+)
 def backward(X, Y, W2, cache):
     """The gradients of J for a network with tanh units and a sigmoid output, from the cache of `forward`.
 
@@ -298,21 +400,26 @@ def backward(X, Y, W2, cache):
     dZ2 = A2 - Y
     dW2 = dZ2 @ A1.T / m
     db2 = dZ2.sum(axis=1, keepdims=True) / m
-    dZ1 = W2.T @ dZ2 * (1 - A1 ** 2)
+    dZ1 = W2.T @ dZ2 * (1 - A1**2)
     dW1 = dZ1 @ X.T / m
     db1 = dZ1.sum(axis=1, keepdims=True) / m
     return dW1, db1, dW2, db2
 
 
-def _backward(error=lambda A2, Y: A2 - Y, hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - A1 ** 2),
-              product=lambda dZ, A, m: dZ @ A.T / m,
-              added=lambda dZ, m: dZ.sum(axis=1, keepdims=True) / m):
+def _backward(
+    error=lambda A2, Y: A2 - Y,
+    hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - A1**2),
+    product=lambda dZ, A, m: dZ @ A.T / m,
+    added=lambda dZ, m: dZ.sum(axis=1, keepdims=True) / m,
+):
     """A variant of the solution."""
+
     def variant(X, Y, W2, cache):
         m, A1 = X.shape[1], cache["A1"]
         dZ2 = error(cache["A2"], Y)
         dZ1 = hidden(W2, dZ2, A1, cache["Z1"])
         return product(dZ1, X, m), added(dZ1, m), product(dZ2, A1, m), added(dZ2, m)
+
     return variant
 
 
@@ -324,33 +431,52 @@ def _product(dZ, A, m):
     return dZ @ A.T
 
 
-backward.mistake("Too large by the factor m: J is a mean over the examples. Where is 1/m?",
-                 _backward(product=_product),
-                 _backward(added=_summed),
-                 _backward(product=_product, added=_summed))
-backward.mistake("The slope of tanh is missing: dZ1 = W2ᵀ dZ2 ∗ (1 − A1²).",
-                 _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2))
-backward.mistake("A2(1 − A2) belongs to squared error; with cross-entropy it is cancelled, and dZ2 = A2 − Y is all that is "
-                 "left.",
-                 _backward(error=lambda A2, Y: (A2 - Y) * A2 * (1 - A2)))
-backward.mistake("db has lost an axis: `sum(axis=1, keepdims=True)` keeps it a column, and b stays a column after the step.",
-                 _backward(added=lambda dZ, m: dZ.sum(axis=1) / m),
-                 _backward(added=lambda dZ, m: dZ.mean(axis=1)))
-backward.mistake("g′ multiplies element by element, each unit and example by its own slope: `∗`, not `@`.",
-                 _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 @ (1 - A1 ** 2)),
-                 _backward(hidden=lambda W2, dZ2, A1, Z1: (W2.T @ dZ2) @ (1 - A1 ** 2).T))
-backward.mistake("1 − a²: the square is of the activation A1, which is in the cache, not of Z1, and not without the square.",
-                 _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - Z1 ** 2)),
-                 _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - A1)))
-backward.mistake("a(1 − a) is the slope of the sigmoid; the hidden units are tanh, with 1 − a².",
-                 _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * A1 * (1 - A1)))
-backward.mistake("All signs are turned round: dZ2 is A2 − Y, prediction minus truth.",
-                 _backward(error=lambda A2, Y: Y - A2))
-backward.mistake("The gradients are right, but in another order: return dW1, db1, dW2, db2.",
-                 lambda *given: (lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1))(*_through_the_ops(*given)))
+backward.mistake(
+    "Too large by the factor m: J is a mean over the examples. Where is 1/m?",
+    _backward(product=_product),
+    _backward(added=_summed),
+    _backward(product=_product, added=_summed),
+)
+backward.mistake(
+    "The slope of tanh is missing: dZ1 = W2ᵀ dZ2 ∗ (1 − A1²).",
+    _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2),
+)
+backward.mistake(
+    "A2(1 − A2) belongs to squared error; with cross-entropy it is cancelled, and dZ2 = A2 − Y is all that is "
+    "left.",
+    _backward(error=lambda A2, Y: (A2 - Y) * A2 * (1 - A2)),
+)
+backward.mistake(
+    "db has lost an axis: `sum(axis=1, keepdims=True)` keeps it a column, and b stays a column after the step.",
+    _backward(added=lambda dZ, m: dZ.sum(axis=1) / m),
+    _backward(added=lambda dZ, m: dZ.mean(axis=1)),
+)
+backward.mistake(
+    "g′ multiplies element by element, each unit and example by its own slope: `∗`, not `@`.",
+    _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 @ (1 - A1**2)),
+    _backward(hidden=lambda W2, dZ2, A1, Z1: (W2.T @ dZ2) @ (1 - A1**2).T),
+)
+backward.mistake(
+    "1 − a²: the square is of the activation A1, which is in the cache, not of Z1, and not without the square.",
+    _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - Z1**2)),
+    _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - A1)),
+)
+backward.mistake(
+    "a(1 − a) is the slope of the sigmoid; the hidden units are tanh, with 1 − a².",
+    _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * A1 * (1 - A1)),
+)
+backward.mistake(
+    "All signs are turned round: dZ2 is A2 − Y, prediction minus truth.",
+    _backward(error=lambda A2, Y: Y - A2),
+)
+backward.mistake(
+    "The gradients are right, but in another order: return dW1, db1, dW2, db2.",
+    lambda *given: (lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1))(*_through_the_ops(*given)),
+)
 
 
 # -- 3.11 initialize ---------------------------------------------------------------------------------------------------
+
 
 def _starts(rng):
     for scale in (0.01, 0.01, 0.1, 0.5):
@@ -358,11 +484,16 @@ def _starts(rng):
         yield n_x, n_h, n_y, scale, np.random.default_rng(int(rng.integers(1000)))
 
 
-@exercise("c1w3.11", inputs=_starts, returns=("W1", "b1", "W2", "b2"), hints=[
-    "W1 has a row for each of the n_h hidden units and a column for each of the n_x features; W2 is (n_y, n_h).",
-    "`rng.standard_normal((rows, columns))` draws from N(0, 1). Multiply by scale. Draw W1 first, then W2.",
-    "The b may be zero: the random W have broken the tie already. `np.zeros((n_h, 1))` is a column.",
-])
+@exercise(
+    "c1w3.11",
+    inputs=_starts,
+    returns=("W1", "b1", "W2", "b2"),
+    hints=[
+        "W1 has a row for each of the n_h hidden units and a column for each of the n_x features; W2 is (n_y, n_h).",
+        "`rng.standard_normal((rows, columns))` draws from N(0, 1). Multiply by scale. Draw W1 first, then W2.",
+        "The b may be zero: the random W have broken the tie already. `np.zeros((n_h, 1))` is a column.",
+    ],
+)
 def initialize(n_x, n_h, n_y, scale, rng):
     """The first parameters of a network with one hidden layer: W drawn from N(0, 1) times scale, W1 before W2; b zero.
 
@@ -374,35 +505,58 @@ def initialize(n_x, n_h, n_y, scale, rng):
     return W1, np.zeros((n_h, 1)), W2, np.zeros((n_y, 1))
 
 
-def _start(draw=lambda rng, scale, shape: scale * rng.standard_normal(shape), turned=False, b=lambda n: np.zeros((n, 1)),
-           second_first=False):
+def _start(
+    draw=lambda rng, scale, shape: scale * rng.standard_normal(shape),
+    turned=False,
+    b=lambda n: np.zeros((n, 1)),
+    second_first=False,
+):
     """A variant of the solution."""
+
     def variant(n_x, n_h, n_y, scale, rng):
         shapes = [(n_x, n_h), (n_h, n_y)] if turned else [(n_h, n_x), (n_y, n_h)]
-        W1, W2 = [draw(rng, scale, shape) for shape in (shapes[::-1] if second_first else shapes)][::-1 if second_first else 1]
+        W1, W2 = [draw(rng, scale, shape) for shape in (shapes[::-1] if second_first else shapes)][
+            :: -1 if second_first else 1
+        ]
         return W1, b(n_h), W2, b(n_y)
+
     return variant
 
 
-initialize.mistake("Two equal units will stay equal for ever, because they get equal gradients. Print W1 after ten steps "
-                   "from all zeros, and see.",
-                   _start(draw=lambda rng, scale, shape: np.zeros(shape)),
-                   _start(draw=lambda rng, scale, shape: np.full(shape, scale)))
-initialize.mistake("One row for each unit: W1 has the shape (n_h, n_x), so that W1 @ X fits.",
-                   _start(turned=True))
-initialize.mistake("Make b a column (n, 1): a flat array would run along the examples when it is added.",
-                   _start(b=lambda n: np.zeros(n)),
-                   _start(b=lambda n: np.zeros((1, n))))
-initialize.mistake("These weights are all positive: rng.random gives numbers from 0 to 1. Draw from a distribution that is "
-                   "symmetric about 0.",
-                   _start(draw=lambda rng, scale, shape: scale * rng.random(shape)),
-                   _start(draw=lambda rng, scale, shape: rng.uniform(0, scale, shape)))
-initialize.mistake("The weights are not scaled: multiply by `scale`, or tanh starts on its flat ends.",
-                   _start(draw=lambda rng, scale, shape: rng.standard_normal(shape)))
-initialize.mistake("`scale` is the standard deviation: multiply by it once, without a root and without a square.",
-                   _start(draw=lambda rng, scale, shape: scale ** 0.5 * rng.standard_normal(shape)),
-                   _start(draw=lambda rng, scale, shape: scale ** 2 * rng.standard_normal(shape)))
-initialize.mistake("Right numbers, wrong place: draw W1 first, then W2, so that the result can be compared.",
-                   _start(second_first=True))
-initialize.mistake("b may stay zero: the random W have broken the tie already. Give columns of zeros.",
-                   _start(b=lambda n: np.ones((n, 1))))
+initialize.mistake(
+    "Two equal units will stay equal for ever, because they get equal gradients. Print W1 after ten steps "
+    "from all zeros, and see.",
+    _start(draw=lambda rng, scale, shape: np.zeros(shape)),
+    _start(draw=lambda rng, scale, shape: np.full(shape, scale)),
+)
+initialize.mistake(
+    "One row for each unit: W1 has the shape (n_h, n_x), so that W1 @ X fits.", _start(turned=True)
+)
+initialize.mistake(
+    "Make b a column (n, 1): a flat array would run along the examples when it is added.",
+    _start(b=lambda n: np.zeros(n)),
+    _start(b=lambda n: np.zeros((1, n))),
+)
+initialize.mistake(
+    "These weights are all positive: rng.random gives numbers from 0 to 1. Draw from a distribution that is "
+    "symmetric about 0.",
+    _start(draw=lambda rng, scale, shape: scale * rng.random(shape)),
+    _start(draw=lambda rng, scale, shape: rng.uniform(0, scale, shape)),
+)
+initialize.mistake(
+    "The weights are not scaled: multiply by `scale`, or tanh starts on its flat ends.",
+    _start(draw=lambda rng, scale, shape: rng.standard_normal(shape)),
+)
+initialize.mistake(
+    "`scale` is the standard deviation: multiply by it once, without a root and without a square.",
+    _start(draw=lambda rng, scale, shape: scale**0.5 * rng.standard_normal(shape)),
+    _start(draw=lambda rng, scale, shape: scale**2 * rng.standard_normal(shape)),
+)
+initialize.mistake(
+    "Right numbers, wrong place: draw W1 first, then W2, so that the result can be compared.",
+    _start(second_first=True),
+)
+initialize.mistake(
+    "b may stay zero: the random W have broken the tie already. Give columns of zeros.",
+    _start(b=lambda n: np.ones((n, 1))),
+)

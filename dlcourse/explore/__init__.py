@@ -5,5 +5,25 @@ from .controls import Choice, IntSlider, LogSlider, Seed, Slider, Step, Table, T
 from .figure import CLASS_MILLISECONDS, REGISTRY, Explorable, Notice, Reading, View, explorable, number
 from .source import show
 
-__all__ = ["explorable", "Explorable", "View", "Reading", "Notice", "number", "REGISTRY", "CLASS_MILLISECONDS", "show",
-           "theme", "tracks", "views", "Slider", "LogSlider", "IntSlider", "Step", "Seed", "Choice", "Toggle", "Text"]
+__all__ = [
+    "explorable",
+    "Explorable",
+    "View",
+    "Reading",
+    "Notice",
+    "number",
+    "REGISTRY",
+    "CLASS_MILLISECONDS",
+    "show",
+    "theme",
+    "tracks",
+    "views",
+    "Slider",
+    "LogSlider",
+    "IntSlider",
+    "Step",
+    "Seed",
+    "Choice",
+    "Toggle",
+    "Text",
+]

@@ -17,7 +17,9 @@ class Control:
     label: str | None = None
 
     def _refuse(self, value, rule):
-        raise ValueError(f"{type(self).__name__} {self.label or ''} cannot take {value!r}: {rule}".replace("  ", " "))
+        raise ValueError(
+            f"{type(self).__name__} {self.label or ''} cannot take {value!r}: {rule}".replace("  ", " ")
+        )
 
 
 def _number(control, value):
@@ -41,6 +43,7 @@ def _ordered(control):
 @dataclass(frozen=True)
 class Slider(Control):
     """A number on a linear scale. `marks` are values of interest, named beside the slider: {2.0: "edge of stability"}."""
+
     low: float
     high: float
     start: float
@@ -73,7 +76,8 @@ class Slider(Control):
 @dataclass(frozen=True)
 class LogSlider(Slider):
     """A positive number on a logarithmic scale, for rates and sizes that matter by their order of magnitude."""
-    decades = 0.01                                               # one step
+
+    decades = 0.01  # one step
 
     def __post_init__(self):
         if self.low <= 0:
@@ -85,12 +89,15 @@ class LogSlider(Slider):
         return min(max(10 ** (whole * self.decades), self.low), self.high)
 
     def random(self, rng):
-        return float(min(max(math.exp(rng.uniform(math.log(self.low), math.log(self.high))), self.low), self.high))
+        return float(
+            min(max(math.exp(rng.uniform(math.log(self.low), math.log(self.high))), self.low), self.high)
+        )
 
 
 @dataclass(frozen=True)
 class IntSlider(Control):
     """A whole number."""
+
     low: int
     high: int
     start: int
@@ -115,12 +122,14 @@ class IntSlider(Control):
 @dataclass(frozen=True)
 class Step(IntSlider):
     """A moment of something already computed, with a play button: step 0 … last. Nothing is trained while it plays."""
+
     milliseconds: int = 60
 
 
 @dataclass(frozen=True)
 class Seed(IntSlider):
     """The seed of the random numbers, a whole number from 0."""
+
     low: int = 0
     high: int = 999
     start: int = 0
@@ -151,6 +160,7 @@ class Choice(Control):
 @dataclass(frozen=True)
 class Toggle(Control):
     """Yes or no."""
+
     start: bool = False
     label: str | None = None
 
@@ -169,6 +179,7 @@ class Toggle(Control):
 @dataclass(frozen=True)
 class Text(Control):
     """A line of text. `examples` are valid entries that the tests use; `parse` may raise ValueError with a clear sentence."""
+
     start: str
     label: str | None = None
     examples: tuple = ()
@@ -192,6 +203,7 @@ class Text(Control):
 class Table(Text):
     """A small table of numbers, kept as a line of text: "1 0.5 -2; 1 -1 3; 0.2" has two rows of three numbers and one number
     for all at the end. `columns` names those of a row, `last` the one at the end, `row` is what a new row starts with."""
+
     columns: tuple = ()
     last: str = ""
     low: float = -3.0
@@ -201,16 +213,21 @@ class Table(Text):
 
     def __post_init__(self):
         _ordered(self)
-        object.__setattr__(self, "start", self.check(self.start))        # as `check` writes it
+        object.__setattr__(self, "start", self.check(self.start))  # as `check` writes it
 
     def check(self, value):
         return self.text(*self.numbers(super().check(value)))
 
     def numbers(self, value):
         """The rows of a text, and the number at its end (0 if it is left out)."""
-        rule = f"each row has {len(self.columns)} numbers, {' '.join(self.columns)}, and rows are parted by \";\""
+        rule = (
+            f'each row has {len(self.columns)} numbers, {" ".join(self.columns)}, and rows are parted by ";"'
+        )
         try:
-            rows = [[float(number) for number in part.replace("−", "-").replace(",", " ").split()] for part in value.split(";")]
+            rows = [
+                [float(number) for number in part.replace("−", "-").replace(",", " ").split()]
+                for part in value.split(";")
+            ]
         except ValueError:
             self._refuse(value, f"there is something that is no number; {rule}")
         rows = [row for row in rows if row]
@@ -220,15 +237,20 @@ class Table(Text):
         for k, row in enumerate(rows, 1):
             if len(row) != len(self.columns):
                 self._refuse(value, f"row {k} has {len(row)} numbers; {rule}")
-        for name, number in [*((name, number) for row in rows for name, number in zip(self.columns, row)), (self.last, last)]:
+        for name, number in [
+            *((name, number) for row in rows for name, number in zip(self.columns, row)),
+            (self.last, last),
+        ]:
             if not self.low <= number <= self.high:
                 self._refuse(value, f"{name} = {number:g} is outside {self.low:g} … {self.high:g}")
         return rows, last
 
     def text(self, rows, last):
         """The line of text of these rows and the number at the end."""
+
         def words(row):
             return " ".join(f"{number + 0.0:.6g}" for number in row)
+
         return "; ".join([*map(words, rows), *([words([last])] if self.last else [])])
 
     def random(self, rng):

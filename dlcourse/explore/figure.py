@@ -45,9 +45,9 @@ from .controls import Control, Step
 REGISTRY: dict[str, "Explorable"] = {}
 
 OPTIONS = ("size", "presets", "latency", "predict", "more")
-MOST_BYTES = 150_000           # of a still picture
-SHARP = 2                      # device pixels per CSS pixel of a picture at rest
-CLASS_MILLISECONDS = {"I": 15, "II": 90, "III": 1500}     # median time of a move: compute, draw, encode
+MOST_BYTES = 150_000  # of a still picture
+SHARP = 2  # device pixels per CSS pixel of a picture at rest
+CLASS_MILLISECONDS = {"I": 15, "II": 90, "III": 1500}  # median time of a move: compute, draw, encode
 
 
 class Notice(Exception):
@@ -61,6 +61,7 @@ class Reading:
     finding   one sentence, true of this setting; it becomes the figure's title and the text for who cannot see it
     numbers   name → value, or name → (value, theory): the live readout
     """
+
     finding: str
     numbers: dict = field(default_factory=dict)
 
@@ -82,20 +83,28 @@ def number(value):
 class Explorable:
     """The kind of figure that `@explorable` makes out of a function: call it to get a live `View`."""
 
-    def __init__(self, draw, controls, *, size=(940, 380), presets=None, latency="I", predict=None, more=None):
+    def __init__(
+        self, draw, controls, *, size=(940, 380), presets=None, latency="I", predict=None, more=None
+    ):
         reserved = [name for name, control in controls.items() if not isinstance(control, Control)]
         if reserved:
-            raise TypeError(f"{draw.__name__}: {reserved[0]!r} is neither a control nor one of the options {', '.join(OPTIONS)}")
+            raise TypeError(
+                f"{draw.__name__}: {reserved[0]!r} is neither a control nor one of the options {', '.join(OPTIONS)}"
+            )
         if latency not in CLASS_MILLISECONDS:
-            raise ValueError(f"{draw.__name__}: latency is one of {', '.join(CLASS_MILLISECONDS)}, got {latency!r}")
+            raise ValueError(
+                f"{draw.__name__}: latency is one of {', '.join(CLASS_MILLISECONDS)}, got {latency!r}"
+            )
         if not inspect.getdoc(draw):
             raise ValueError(f"{draw.__name__} needs a docstring: what is plotted, and its Lecture line")
         self.draw, self.controls, self.size = draw, controls, size
         self.presets, self.latency, self.predict, self.more = presets or {}, latency, predict, more or {}
         folded = [name for names in self.more.values() for name in names]
         if set(folded) - set(controls) or len(folded) > len(set(folded)):
-            raise ValueError(f"{draw.__name__}: `more` folds away controls of this figure, each once; got {', '.join(folded)}")
-        parts = draw.__module__.split(".")                       # dlcourse.explorables.<week>[.<part>]
+            raise ValueError(
+                f"{draw.__name__}: `more` folds away controls of this figure, each once; got {', '.join(folded)}"
+            )
+        parts = draw.__module__.split(".")  # dlcourse.explorables.<week>[.<part>]
         self.week = parts[parts.index("explorables") + 1] if "explorables" in parts else parts[-1]
         self.name = f"{self.week}.{draw.__name__}"
         self.claims, self.places = [], None
@@ -130,9 +139,11 @@ class Explorable:
     def claim(self, sentence):
         """Register a number that a learner can verify here: the function gets the explorable, returns (measured, expected)
         or (measured, expected, tolerance); the tests assert it."""
+
         def register(measure):
             self.claims.append((sentence, measure))
             return measure
+
         return register
 
 
@@ -150,7 +161,9 @@ class View:
     def __init__(self, kind, values, hide=()):
         unknown = set(hide) - set(kind.controls)
         if unknown:
-            raise ValueError(f"{kind.name} has no control {min(unknown)!r} to hide; it has {', '.join(kind.controls)}")
+            raise ValueError(
+                f"{kind.name} has no control {min(unknown)!r} to hide; it has {', '.join(kind.controls)}"
+            )
         self.kind, self.hide = kind, tuple(hide)
         self.values, self.reading, self.notice, self.pinned = dict(kind.start), None, None, {}
         self._backgrounds, self._ghosts, self._scale, self._still = {}, {}, 1, (None, b"")
@@ -159,7 +172,9 @@ class View:
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             self.update = kind.draw(self.figure)
-            self.tracks, self.handles = (tuple(getattr(self.update, name, ())) for name in ("tracks", "handles"))
+            self.tracks, self.handles = (
+                tuple(getattr(self.update, name, ())) for name in ("tracks", "handles")
+            )
             self._lay_out()
         self._moving = self._animated()
         self.set(**values)
@@ -167,12 +182,16 @@ class View:
     def _lay_out(self):
         """Put the axes where the start needs them: computed once for all figures of this kind, so that axes never jump."""
         if self.kind.places is None:
-            strip = self.figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))       # reserves the title's height
+            strip = self.figure.suptitle(
+                "Ag", fontsize=theme.points(theme.TITLE)
+            )  # reserves the title's height
             self._run(self.kind.start)
             self.figure.draw_without_rendering()
             strip.remove()
-            self.kind.places = [(ax.get_position(original=True), ax.get_anchor(), ax.get_box_aspect(), ax.get_aspect())
-                                for ax in self.figure.axes]
+            self.kind.places = [
+                (ax.get_position(original=True), ax.get_anchor(), ax.get_box_aspect(), ax.get_aspect())
+                for ax in self.figure.axes
+            ]
         self.figure.set_layout_engine("none")
         for ax, (box, anchor, box_aspect, aspect) in zip(self.figure.axes, self.kind.places, strict=True):
             ax.set_position(box)
@@ -186,7 +205,7 @@ class View:
             self._run(values)
         except Notice as notice:
             self.notice = str(notice)
-            self._run(self.values)                               # artists back to the last good picture
+            self._run(self.values)  # artists back to the last good picture
             return self
         self.values, self.notice = values, None
         return self
@@ -195,7 +214,9 @@ class View:
         with one_thread():
             reading = self.update(**values)
         if not isinstance(reading, Reading):
-            raise TypeError(f"{self.kind.name}: update returns a Reading(finding, numbers), got {type(reading).__name__}")
+            raise TypeError(
+                f"{self.kind.name}: update returns a Reading(finding, numbers), got {type(reading).__name__}"
+            )
         self.reading = reading
         for tracks in self.tracks:
             tracks.step = values[self.kind.clock]
@@ -203,7 +224,10 @@ class View:
     @property
     def numbers(self):
         """Name → the value read off (without the theory beside it)."""
-        return {name: value[0] if isinstance(value, tuple) else value for name, value in self.reading.numbers.items()}
+        return {
+            name: value[0] if isinstance(value, tuple) else value
+            for name, value in self.reading.numbers.items()
+        }
 
     # ---- drawing -----------------------------------------------------------------------------------------------------
     def _animated(self):
@@ -220,13 +244,13 @@ class View:
     def rgba(self, scale=1, *, title=True, tracks=True):
         """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing. Without `tracks`
         it is what lies below the runs that the browser draws."""
-        if self.figure.stale:                                    # something that does not usually move has changed
+        if self.figure.stale:  # something that does not usually move has changed
             self._backgrounds.clear()
         self._use(scale)
         pixels = np.asarray(self.canvas.get_renderer().buffer_rgba())
         background = self._backgrounds.get(scale)
         if background is None:
-            with theme.look():                                   # ticks are made while drawing
+            with theme.look():  # ticks are made while drawing
                 self.canvas.draw()
             background = pixels.copy()
             if scale in self._ghosts:
@@ -261,8 +285,10 @@ class View:
         """Where a ghost may be: within `update.pins`, everywhere without."""
         width, height = (side * scale for side in self.kind.size)
         area = np.zeros((height, width), bool)
-        for x0, y0, x1, y1 in (ax.bbox.extents.round().astype(int) for ax in getattr(self.update, "pins", [self.figure])):
-            area[max(height - y1, 0):height - y0, x0:x1] = True
+        for x0, y0, x1, y1 in (
+            ax.bbox.extents.round().astype(int) for ax in getattr(self.update, "pins", [self.figure])
+        ):
+            area[max(height - y1, 0) : height - y0, x0:x1] = True
         return area
 
     def unpin(self):
@@ -287,7 +313,9 @@ class View:
             at = np.array([x, self.kind.size[1] - y]) * self._scale
             for ax in self.figure.axes:
                 if ax.bbox.contains(*at):
-                    values.update(self.update.touch(values, ax, *ax.transData.inverted().transform(at), key) or {})
+                    values.update(
+                        self.update.touch(values, ax, *ax.transData.inverted().transform(at), key) or {}
+                    )
         return {name: value for name, value in values.items() if value != self.values[name]}
 
     def moved_handle(self, handle, x, y):
@@ -298,12 +326,17 @@ class View:
 
     def nudged_handle(self, handle, right, up):
         """What it changes to move a handle by so many steps of its controls: {control: value}."""
-        return {name: self.kind.controls[name].near(self.values[name], steps)
-                for name, steps in zip(self.handles[handle][2:], (right, up)) if steps}
+        return {
+            name: self.kind.controls[name].near(self.values[name], steps)
+            for name, steps in zip(self.handles[handle][2:], (right, up))
+            if steps
+        }
 
     def _pixels(self, scale, tracks=True):
         pixels = self.rgba(scale, tracks=tracks)
-        return Image.frombuffer("RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1)        # no copy; Pillow's own layout
+        return Image.frombuffer(
+            "RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1
+        )  # no copy; Pillow's own layout
 
     def jpeg(self, *, tracks=True):
         """The picture at one pixel per CSS pixel, encoded for speed: what is shown while a control moves."""
@@ -318,7 +351,9 @@ class View:
         if self._still[0] != self.values:
             picture = self._pixels(SHARP).convert("RGB")
             for colors in (256, 96, 32):
-                png = _encode(picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG")
+                png = _encode(
+                    picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG"
+                )
                 if len(png) <= MOST_BYTES:
                     break
             self._still = dict(self.values), png
@@ -328,7 +363,9 @@ class View:
     @property
     def code(self):
         """The line of Python that makes this figure at its present setting."""
-        changed = [f"{name}={value!r}" for name, value in self.values.items() if value != self.kind.start[name]]
+        changed = [
+            f"{name}={value!r}" for name, value in self.values.items() if value != self.kind.start[name]
+        ]
         hide = [f"hide={self.hide!r}"] if self.hide else []
         return f"{self.kind.name}({', '.join(changed + hide)})"
 
@@ -341,16 +378,23 @@ class View:
     def alt(self):
         """The picture in words: what is plotted, the setting (of the folded controls those that were changed), the finding."""
         folded = {name for names in self.kind.more.values() for name in names}
-        setting = ", ".join(f"{control.label or name} {number(self.values[name])}" for name, control in self.kind.controls.items()
-                            if name not in folded or self.values[name] != self.kind.start[name])
+        setting = ", ".join(
+            f"{control.label or name} {number(self.values[name])}"
+            for name, control in self.kind.controls.items()
+            if name not in folded or self.values[name] != self.kind.start[name]
+        )
         return f"{self.kind.title} Setting: {setting}. {self.reading.finding}."
 
     @property
     def text(self):
         """The reading as plain lines."""
+
         def line(name, value):
             value, theory = value if isinstance(value, tuple) else (value, None)
-            return f"  {name}: {number(value)}" + (f"   (theory {number(theory)})" if theory is not None else "")
+            return f"  {name}: {number(value)}" + (
+                f"   (theory {number(theory)})" if theory is not None else ""
+            )
+
         return "\n".join([self.reading.finding, *(line(*item) for item in self.reading.numbers.items())])
 
     def __repr__(self):
@@ -360,6 +404,7 @@ class View:
     def ui(self):
         """The live figure as a widget (made when first asked for)."""
         from .live import panel
+
         return panel(self)
 
     def _repr_mimebundle_(self, include=None, exclude=None, **_):
@@ -367,9 +412,12 @@ class View:
         data = {"text/plain": self.text, "image/png": self.still()}
         metadata = {"image/png": {"width": width, "height": height, "alt": self.alt}}
         try:
-            data["application/vnd.jupyter.widget-view+json"] = \
-                {"version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}
-        except ImportError:                                      # no ipywidgets: the picture stands alone
+            data["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.ui.model_id,
+            }
+        except ImportError:  # no ipywidgets: the picture stands alone
             pass
         return data, metadata
 

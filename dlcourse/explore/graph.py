@@ -25,15 +25,17 @@ from . import theme, views
 from .figure import Notice
 
 LOW, HIGH = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
-DARK = "#8f3a6c"                                                 # the gradients' purple, dark enough for text
+DARK = "#8f3a6c"  # the gradients' purple, dark enough for text
 
 
 def short(value, digits=4):
     """A value for the page: so many significant digits; a vector in round brackets, a matrix row by row, a large one its shape."""
     value = np.asarray(value)
     if value.size == 1:
-        number = float(value.item()) + 0.0                       # −0 is 0
-        text = f"{number:.{digits}g}" if 1e-3 <= abs(number) < 1e5 or number == 0 else f"{number:.{digits - 1}g}"
+        number = float(value.item()) + 0.0  # −0 is 0
+        text = (
+            f"{number:.{digits}g}" if 1e-3 <= abs(number) < 1e5 or number == 0 else f"{number:.{digits - 1}g}"
+        )
         return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
     if value.size > 9:
         return f"({', '.join(map(str, value.shape))})"
@@ -45,11 +47,20 @@ def short(value, digits=4):
 # ---- a typed formula → a Tensor -----------------------------------------------------------------------------------------
 SIGNS = str.maketrans({"·": "*", "×": "*", "−": "-", "÷": "/", "^": "**", "²": "**2", "³": "**3"})
 OPERATORS = {ast.Add: F.add, ast.Sub: F.subtract, ast.Mult: F.multiply, ast.Div: F.divide, ast.Pow: F.power}
-FUNCTIONS = {"sigmoid": F.sigmoid, "tanh": F.tanh, "relu": F.relu, "exp": F.exp, "ln": F.log, "sqrt": F.sqrt, "abs": F.absolute,
-             "max": F.maximum, "min": F.minimum}
+FUNCTIONS = {
+    "sigmoid": F.sigmoid,
+    "tanh": F.tanh,
+    "relu": F.relu,
+    "exp": F.exp,
+    "ln": F.log,
+    "sqrt": F.sqrt,
+    "abs": F.absolute,
+    "max": F.maximum,
+    "min": F.minimum,
+}
 ALIASES = {"σ": "sigmoid", "log": "ln"}
 TWO = {"max", "min"}
-LONGEST = 100                                                    # characters
+LONGEST = 100  # characters
 
 
 @functools.lru_cache(64)
@@ -58,24 +69,32 @@ def parsed(formula):
     if not formula.strip():
         raise Notice("Type a formula, for example 3*(a + b*c).")
     if len(formula) > LONGEST:
-        raise Notice(f"This formula has {len(formula)} characters, {LONGEST} fit. A graph is easier to read if it is small.")
+        raise Notice(
+            f"This formula has {len(formula)} characters, {LONGEST} fit. A graph is easier to read if it is small."
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             lines = ast.parse(formula.translate(SIGNS).strip(), mode="exec").body
     except (SyntaxError, ValueError):
-        raise Notice(f"“{formula.strip()}” cannot be read as a formula. Close every bracket, and write products with a star: "
-                     "3*a, not 3a.") from None
+        raise Notice(
+            f"“{formula.strip()}” cannot be read as a formula. Close every bracket, and write products with a star: "
+            "3*a, not 3a."
+        ) from None
     statements = []
     for line in lines:
         match line:
             case ast.Expr(value=expression) if line is lines[-1]:
                 statements.append((None, expression))
-            case ast.Assign(targets=[ast.Name(id=name)], value=expression) if name not in FUNCTIONS | ALIASES and len(name) <= 4:
+            case ast.Assign(targets=[ast.Name(id=name)], value=expression) if (
+                name not in FUNCTIONS | ALIASES and len(name) <= 4
+            ):
                 statements.append((name, expression))
             case _:
-                raise Notice("A formula is one expression, as in 3*(a + b*c). Steps before it get a short name and a semicolon: "
-                             "u = b*c; 3*(a + u).")
+                raise Notice(
+                    "A formula is one expression, as in 3*(a + b*c). Steps before it get a short name and a semicolon: "
+                    "u = b*c; 3*(a + u)."
+                )
     return statements
 
 
@@ -87,12 +106,16 @@ def record(formula, **inputs):
     names, taken = {name: Parameter(float(value), name=name) for name, value in inputs.items()}, set()
 
     def complain(part):
-        raise Notice(f"A formula has no {part} here. It may use {', '.join(inputs)}, numbers, + − * / ** and "
-                     f"{', '.join(FUNCTIONS)}.")
+        raise Notice(
+            f"A formula has no {part} here. It may use {', '.join(inputs)}, numbers, + − * / ** and "
+            f"{', '.join(FUNCTIONS)}."
+        )
 
     def compute(node):
         match node:
-            case ast.Constant(value=int() | float() as number) if not isinstance(number, bool) and abs(number) < 1e300:
+            case ast.Constant(value=int() | float() as number) if (
+                not isinstance(number, bool) and abs(number) < 1e300
+            ):
                 return Tensor(float(number))
             case ast.Name(id=name):
                 taken.add(name)
@@ -105,10 +128,15 @@ def record(formula, **inputs):
                 return compute(part)
             case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
                 return OPERATORS[type(sign)](compute(left), compute(right))
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if ALIASES.get(name, name) in FUNCTIONS:
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if (
+                ALIASES.get(name, name) in FUNCTIONS
+            ):
                 name = ALIASES.get(name, name)
                 if len(args) != 1 + (name in TWO):
-                    raise Notice(f"{name} takes " + (f"two numbers: {name}(a, b)." if name in TWO else f"one number: {name}(a)."))
+                    raise Notice(
+                        f"{name} takes "
+                        + (f"two numbers: {name}(a, b)." if name in TWO else f"one number: {name}(a).")
+                    )
                 return FUNCTIONS[name](*map(compute, args))
             case ast.Call(func=ast.Name(id=name)):
                 complain(f"function “{name}”")
@@ -117,7 +145,7 @@ def record(formula, **inputs):
             case _:
                 complain(f"“{ast.unparse(node)}”")
 
-    with np.errstate(all="ignore"):                              # what has no value is named by `read`, not warned about
+    with np.errstate(all="ignore"):  # what has no value is named by `read`, not warned about
         for name, expression in parsed(formula):
             value = compute(expression)
             if name in taken:
@@ -127,23 +155,27 @@ def record(formula, **inputs):
                 names[name] = value
                 taken.add(name)
     if not value.op or not any(isinstance(node, Parameter) for node in tape(value)):
-        raise Notice(f"Nothing to compute: a formula combines at least one of {', '.join(inputs)} with something.")
+        raise Notice(
+            f"Nothing to compute: a formula combines at least one of {', '.join(inputs)} with something."
+        )
     return value
 
 
 # ---- the tape → nodes, edges, moments -----------------------------------------------------------------------------------
 class Node(NamedTuple):
     """A value of the graph: its name, the text in its box, what it is, and its gradient (None for data)."""
+
     name: str
     text: str
     value: object
-    role: str                                                    # "input", "data" or "step"
+    role: str  # "input", "data" or "step"
     gradient: object = None
 
 
 class Edge(NamedTuple):
     """A use of one value by a later one: the local slope ∂end/∂start (None where it is no plain array), and what the sweep back
     sends over it, a part of start's gradient (None: nothing is sent)."""
+
     start: int
     end: int
     slope: object = None
@@ -152,6 +184,7 @@ class Edge(NamedTuple):
 
 class Graph(NamedTuple):
     """Nodes in the order of computing, edges in the order of the sweep back."""
+
     nodes: tuple
     edges: tuple
 
@@ -159,15 +192,34 @@ class Graph(NamedTuple):
     def moments(self):
         """What appears one after the other: ("value", node) from left to right, ("seed", last node), ("share", edge) back."""
         last = len(self.nodes) - 1
-        return [("value", k) for k, node in enumerate(self.nodes) if node.role == "step"] + [("seed", last)] + \
-            [("share", k) for k, edge in enumerate(self.edges) if edge.share is not None]
+        return (
+            [("value", k) for k, node in enumerate(self.nodes) if node.role == "step"]
+            + [("seed", last)]
+            + [("share", k) for k, edge in enumerate(self.edges) if edge.share is not None]
+        )
 
 
-PHRASES = {"add": "{} + {}", "subtract": "{} − {}", "multiply": "{} · {}", "divide": "{} / {}", "negative": "−{}",
-           "matmul": "{} {}", "affine": "{1} {0} + {2}", "sigmoid": "σ({})", "log": "ln {}", "sqrt": "√{}", "absolute": "|{}|",
-           "maximum": "max({}, {})", "minimum": "min({}, {})"}
-NO_VALUE = {"divide": "it divides by 0", "log": "a logarithm needs a number above 0", "sqrt": "a root needs a number from 0 on",
-            "power": "a power of a negative number needs a whole exponent, and 0 one above 0"}
+PHRASES = {
+    "add": "{} + {}",
+    "subtract": "{} − {}",
+    "multiply": "{} · {}",
+    "divide": "{} / {}",
+    "negative": "−{}",
+    "matmul": "{} {}",
+    "affine": "{1} {0} + {2}",
+    "sigmoid": "σ({})",
+    "log": "ln {}",
+    "sqrt": "√{}",
+    "absolute": "|{}|",
+    "maximum": "max({}, {})",
+    "minimum": "min({}, {})",
+}
+NO_VALUE = {
+    "divide": "it divides by 0",
+    "log": "a logarithm needs a number above 0",
+    "sqrt": "a root needs a number from 0 on",
+    "power": "a power of a negative number needs a whole exponent, and 0 one above 0",
+}
 NAMES = "uvpqrstkmngh"
 
 
@@ -175,7 +227,9 @@ def phrase(op, operands):
     """What a step does, as it stands in its box."""
     if op == "power":
         base, exponent = operands
-        return base + exponent.translate(HIGH) if set(exponent) <= set("0123456789−") else f"{base}^{exponent}"
+        return (
+            base + exponent.translate(HIGH) if set(exponent) <= set("0123456789−") else f"{base}^{exponent}"
+        )
     operands = [f"({text})" if text.startswith("−") and k else text for k, text in enumerate(operands)]
     return PHRASES.get(op, op + "(" + ", ".join(["{}"] * len(operands)) + ")").format(*operands)
 
@@ -194,31 +248,50 @@ def read(J, texts=None):
     names = [name.translate(LOW) for name in names]
 
     def operand(parent):
-        return "·" if parent is None else names[place[id(parent)]] if id(parent) in place else short(parent.value)
+        return (
+            "·"
+            if parent is None
+            else names[place[id(parent)]]
+            if id(parent) in place
+            else short(parent.value)
+        )
 
     with np.errstate(all="ignore"):
         gradients, edges = {place[id(J)]: np.ones_like(J.value)}, []
         for k, tensor in reversed([(k, t) for k, t in enumerate(drawn) if t.op]):
-            uses = [(place[id(p)], p, n) for n, p in enumerate(tensor.parents) if p is not None and id(p) in place]
+            uses = [
+                (place[id(p)], p, n) for n, p in enumerate(tensor.parents) if p is not None and id(p) in place
+            ]
             shares, slopes = tensor.pull_back(gradients[k]), tensor.pull_back(np.ones_like(tensor.value))
             for start, parent, n in uses:
                 goes = parent.op or isinstance(parent, Parameter)
                 plain = tensor.size == 1 or parent.shape == tensor.shape and len(uses) == 1
-                edges.append(Edge(start, k, slopes[n] if goes and plain else None, shares[n] if goes else None))
+                edges.append(
+                    Edge(start, k, slopes[n] if goes and plain else None, shares[n] if goes else None)
+                )
                 if goes:
                     gradients[start] = gradients.get(start, 0) + shares[n]
     nodes = []
     for k, tensor in enumerate(drawn):
         role = "step" if tensor.op else "input" if isinstance(tensor, Parameter) else "data"
-        text = names[k] if role != "step" else \
-            f"{names[k]} = {texts.get(tensor.name) or phrase(tensor.op, [operand(p) for p in tensor.parents])}"
+        text = (
+            names[k]
+            if role != "step"
+            else f"{names[k]} = {texts.get(tensor.name) or phrase(tensor.op, [operand(p) for p in tensor.parents])}"
+        )
         if not np.isfinite(tensor.value).all():
-            values = " and ".join(f"{operand(p)} = {short(p.value)}" for p in tensor.parents if p is not None and id(p) in place)
-            raise Notice(f"{text} has no value{' for ' * bool(values)}{values}: {NO_VALUE.get(tensor.op, 'the number is too large')}.")
+            values = " and ".join(
+                f"{operand(p)} = {short(p.value)}" for p in tensor.parents if p is not None and id(p) in place
+            )
+            raise Notice(
+                f"{text} has no value{' for ' * bool(values)}{values}: {NO_VALUE.get(tensor.op, 'the number is too large')}."
+            )
         nodes.append(Node(names[k], text, tensor.value, role, gradients.get(k)))
     for node in nodes:
         if not np.isfinite(node.gradient if node.gradient is not None else 0).all():
-            raise Notice(f"{nodes[-1].name} has no finite slope with respect to {node.name} here: move a slider a little.")
+            raise Notice(
+                f"{nodes[-1].name} has no finite slope with respect to {node.name} here: move a slider a little."
+            )
     return Graph(tuple(nodes), tuple(edges))
 
 
@@ -226,7 +299,7 @@ def read(J, texts=None):
 def spread(wanted, weights, gaps):
     """Places in order, as near to the wanted ones as neighbours that keep their gaps allow (a weighted isotonic regression)."""
     shift = np.r_[0.0, np.cumsum(gaps)]
-    groups = []                                                  # [mean, weight, number] of neighbours that touch
+    groups = []  # [mean, weight, number] of neighbours that touch
     for place, weight in zip(np.asarray(wanted, float) - shift, weights):
         groups.append((place, weight, 1))
         while len(groups) > 1 and groups[-2][0] > groups[-1][0]:
@@ -251,7 +324,7 @@ def layout(n, links):
     between = {link: [(link, c) for c in range(column[link[0]] + 1, column[link[1]])] for link in links}
     order, level = [[] for _ in range(max(column) + 1)], dict(enumerate(column))
 
-    def visit(node):                                             # backwards from the end: a tree comes out without crossings
+    def visit(node):  # backwards from the end: a tree comes out without crossings
         order[column[node]].append(node)
         for link in (link for link in dict.fromkeys(links) if link[1] == node):
             for item in reversed(between[link]):
@@ -259,6 +332,7 @@ def layout(n, links):
                 order[item[1]].append(item)
             if link[0] not in order[column[link[0]]]:
                 visit(link[0])
+
     visit(n - 1)
     chains = [[link[0], *between[link], link[1]] for link in dict.fromkeys(links)]
     beside = {item: [] for item in level}
@@ -267,20 +341,27 @@ def layout(n, links):
             beside[left].append(right), beside[right].append(left)
     uncross(order, chains)
     row = {item: float(k) for items in order for k, item in enumerate(items)}
-    for turn in range(100):                                      # each column in turn as near to its neighbours as it can
+    for turn in range(100):  # each column in turn as near to its neighbours as it can
         for items in order if turn % 2 else reversed(order):
-            wanted = [np.mean([row[other] for other in beside[item]]) if beside[item] else 0.0 for item in items]
-            gaps = [1.0 if isinstance(a, int) and isinstance(b, int) else 0.75 for a, b in zip(items, items[1:])]
+            wanted = [
+                np.mean([row[other] for other in beside[item]]) if beside[item] else 0.0 for item in items
+            ]
+            gaps = [
+                1.0 if isinstance(a, int) and isinstance(b, int) else 0.75 for a, b in zip(items, items[1:])
+            ]
             row.update(zip(items, spread(wanted, [len(beside[item]) for item in items], gaps)))
     return column, [row[k] for k in range(n)], [[row[item] for item in between[link]] for link in links]
 
 
 def uncross(order, chains):
     """Exchange neighbours in the columns as long as fewer links cross."""
+
     def crossings():
         rank = {item: k for items in order for k, item in enumerate(items)}
         lines = [(level[a], rank[a], rank[b]) for chain in chains for a, b in zip(chain, chain[1:])]
-        return sum((a - c) * (b - d) < 0 for n, (k, a, b) in enumerate(lines) for l, c, d in lines[:n] if k == l)
+        return sum(
+            (a - c) * (b - d) < 0 for n, (k, a, b) in enumerate(lines) for l, c, d in lines[:n] if k == l
+        )
 
     level = {item: k for k, items in enumerate(order) for item in items}
     best, better = crossings(), True
@@ -288,11 +369,11 @@ def uncross(order, chains):
         better = False
         for items in order:
             for k in range(len(items) - 1):
-                items[k:k + 2] = items[k + 1], items[k]
+                items[k : k + 2] = items[k + 1], items[k]
                 if (now := crossings()) < best:
                     best, better = now, True
                 else:
-                    items[k:k + 2] = items[k + 1], items[k]
+                    items[k : k + 2] = items[k + 1], items[k]
 
 
 def text_width(string, size=theme.LABEL):
@@ -300,9 +381,9 @@ def text_width(string, size=theme.LABEL):
     return theme.font(findfont("DejaVu Sans"), size)[0].getlength(string)
 
 
-BOX, TALL, NARROW = 27, 62, 50                                   # pixels: height of a box and of a row, least width
-LEAST_GAP, MOST_GAP, MOST_PITCH = 16, 135, 105                   # between columns, and from row to row
-CURVE = 16                                                       # straight pieces of one bend
+BOX, TALL, NARROW = 27, 62, 50  # pixels: height of a box and of a row, least width
+LEAST_GAP, MOST_GAP, MOST_PITCH = 16, 135, 105  # between columns, and from row to row
+CURVE = 16  # straight pieces of one bend
 TOO_MANY = "This formula makes more boxes than the page has room for. Take a shorter one."
 
 
@@ -327,9 +408,19 @@ def placed(n, links, widths, width, height, margin):
     centres = np.column_stack([x[column], y_of(rows)])
     paths = []
     for k, ((start, end), inner) in enumerate(zip(links, between)):
-        arriving = sorted((([rows[s], *places])[-1], n) for n, ((s, e), places) in enumerate(zip(links, between)) if e == end)
-        port = 8.0 * ((len(arriving) - 1) / 2 - [n for _, n in arriving].index(k))      # links arrive side by side, uncrossed
-        xs = [centres[start, 0] + widths[start] / 2, *x[column[start] + 1:column[end]], centres[end, 0] - widths[end] / 2 - 2]
+        arriving = sorted(
+            (([rows[s], *places])[-1], n)
+            for n, ((s, e), places) in enumerate(zip(links, between))
+            if e == end
+        )
+        port = 8.0 * (
+            (len(arriving) - 1) / 2 - [n for _, n in arriving].index(k)
+        )  # links arrive side by side, uncrossed
+        xs = [
+            centres[start, 0] + widths[start] / 2,
+            *x[column[start] + 1 : column[end]],
+            centres[end, 0] - widths[end] / 2 - 2,
+        ]
         paths.append(curved(xs, [centres[start, 1], *y_of(inner), centres[end, 1] + port]))
     return centres, paths
 
@@ -337,7 +428,10 @@ def placed(n, links, widths, width, height, margin):
 def curved(x, y):
     """A path through points from left to right, level at each of them, (points, 2)."""
     t = np.linspace(0, 1, CURVE + 1)[:-1]
-    parts = [np.column_stack([a + (b - a) * t, c + (d - c) * t * t * (3 - 2 * t)]) for a, b, c, d in zip(x, x[1:], y, y[1:])]
+    parts = [
+        np.column_stack([a + (b - a) * t, c + (d - c) * t * t * (3 - 2 * t)])
+        for a, b, c, d in zip(x, x[1:], y, y[1:])
+    ]
     return np.concatenate([*parts, [(x[-1], y[-1])]])
 
 
@@ -346,8 +440,14 @@ def rounded(x, y, width, height, radius=6.0):
     turn = np.linspace(0, np.pi / 2, 6)
     corner = radius * np.column_stack([np.cos(turn), np.sin(turn)])
     w, h = width / 2 - radius, height / 2 - radius
-    return np.concatenate([corner + (w, h), corner[:, ::-1] * (-1, 1) + (-w, h), -corner + (-w, -h),
-                           corner[:, ::-1] * (1, -1) + (w, -h)]) + (x, y)
+    return np.concatenate(
+        [
+            corner + (w, h),
+            corner[:, ::-1] * (-1, 1) + (-w, h),
+            -corner + (-w, -h),
+            corner[:, ::-1] * (1, -1) + (w, -h),
+        ]
+    ) + (x, y)
 
 
 def head(path, back=False):
@@ -373,19 +473,23 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
         ax.add_collection(artist, autolim=False)
         return artist
 
-    quiet, plain = dict(animated=False), dict(linewidths=1.1)    # what is quiet is drawn once for a graph, pale
+    quiet, plain = dict(animated=False), dict(linewidths=1.1)  # what is quiet is drawn once for a graph, pale
     quiet_links = several(LineCollection, **quiet, **plain, colors=theme.PALE, zorder=1)
     quiet_heads = several(PolyCollection, **quiet, facecolors=theme.PALE, zorder=1)
     quiet_boxes = several(PolyCollection, **quiet, **plain, edgecolors=theme.PALE, zorder=2)
-    labels = [ax.text(0, 0, "", ha="center", va="center", fontsize=theme.points(theme.LABEL), zorder=3, in_layout=False)
-              for _ in range(nodes)]
+    labels = [
+        ax.text(
+            0, 0, "", ha="center", va="center", fontsize=theme.points(theme.LABEL), zorder=3, in_layout=False
+        )
+        for _ in range(nodes)
+    ]
     links = several(LineCollection, **plain, colors=theme.GREY, zorder=3)
     heads = several(PolyCollection, facecolors=theme.GREY, zorder=3)
     back_links = several(LineCollection, colors=theme.GRADIENT, linestyles=[(0, (2.6, 1.3))], zorder=4)
     back_heads = several(PolyCollection, facecolors=theme.GRADIENT, zorder=4)
     boxes = several(PolyCollection, **plain, facecolors="none", edgecolors=theme.INK, zorder=5)
     ring = several(PolyCollection, linewidths=2.4, facecolors="none", edgecolors=theme.VERMILLION, zorder=5)
-    pads = several(PolyCollection, facecolors="white", zorder=6)             # what is written on an edge interrupts it
+    pads = several(PolyCollection, facecolors="white", zorder=6)  # what is written on an edge interrupts it
     text = functools.partial(views.text, ax, 0, 0, data=True, ha="center")
     above = [text(size=theme.LABEL, va="bottom", halo=False) for _ in range(nodes)]
     below = [text(size=theme.LABEL, va="top") for _ in range(nodes)]
@@ -408,8 +512,10 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
         pairs = tuple((edge.start, edge.end) for edge in graph.edges)
         widths = tuple(max(text_width(node.text) + 18, BOX) for node in graph.nodes)
         centres, paths = placed(len(graph.nodes), pairs, widths, width, height, margin)
-        outlines = [rounded(*centre, w, BOX, 6 if node.role == "step" else BOX / 2)
-                    for node, centre, w in zip(graph.nodes, centres, widths)]
+        outlines = [
+            rounded(*centre, w, BOX, 6 if node.role == "step" else BOX / 2)
+            for node, centre, w in zip(graph.nodes, centres, widths)
+        ]
         if drawn != (drawn := (pairs, [(node.text, node.role) for node in graph.nodes])):
             draw_quiet(graph, centres, outlines, paths)
 
@@ -441,7 +547,7 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
                 set_slope("")
                 continue
             words, path = f"× {short(graph.edges[k].slope, 3)}", paths[k]
-            twins = [n for n, pair in enumerate(pairs) if pair == pairs[k]]                # u · u sends back over two edges
+            twins = [n for n, pair in enumerate(pairs) if pair == pairs[k]]  # u · u sends back over two edges
             x, y = path[CURVE * (1 + twins.index(k)) // (1 + len(twins))]
             w = text_width(words, theme.TICK) / 2 + 2
             fits = 2 * w < path[CURVE, 0] - path[0, 0] - 14
@@ -449,6 +555,7 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
             if fits:
                 interrupted.append([(x - w, y - 7), (x + w, y - 7), (x + w, y + 7), (x - w, y + 7)])
         pads.set_verts(interrupted)
+
     return set_graph
 
 
@@ -501,13 +608,24 @@ def table(ax, width, height, title, heads, places, rows, *, sides=None, note="")
     ax.text(0, 2, note, va="bottom", fontsize=theme.points(12), color=theme.GREY, linespacing=1.45)
     for head, x, side in zip(heads, places, sides):
         ax.text(x, height - 44, head, ha=side, va="baseline", fontsize=size, color=theme.GREY)
-    names = [ax.text(places[0], height - 71 - 22 * k, "", ha=sides[0], va="baseline", fontsize=size) for k in range(rows)]
-    cells = [[views.text(ax, x, height - 71 - 22 * k, data=True, halo=False, ha=side, va="baseline", size=theme.LABEL)
-              for x, side in list(zip(places, sides))[1:]] for k in range(rows)]
+    names = [
+        ax.text(places[0], height - 71 - 22 * k, "", ha=sides[0], va="baseline", fontsize=size)
+        for k in range(rows)
+    ]
+    cells = [
+        [
+            views.text(
+                ax, x, height - 71 - 22 * k, data=True, halo=False, ha=side, va="baseline", size=theme.LABEL
+            )
+            for x, side in list(zip(places, sides))[1:]
+        ]
+        for k in range(rows)
+    ]
 
     def set_table(lines):
         for name, row, texts in zip(names, cells, [*lines, *[("",) * len(places)] * rows]):
             name.set_text(texts[0])
             for set_cell, string in zip(row, texts[1:]):
                 set_cell(string)
+
     return set_table

@@ -20,31 +20,53 @@ from . import theme
 from .figure import number
 from .tracks import scene
 
-REST_SECONDS = 0.25            # a control that has not moved for so long is at rest: the sharp picture follows
-MOST_BUTTONS, NO_PRESET = 10, "presets …"                        # more presets than so many are a list to choose from
-_TURN = threading.RLock()      # JupyterLab sends messages to the kernel's main thread and to a subshell, for a while to both at once
+REST_SECONDS = 0.25  # a control that has not moved for so long is at rest: the sharp picture follows
+MOST_BUTTONS, NO_PRESET = 10, "presets …"  # more presets than so many are a list to choose from
+_TURN = (
+    threading.RLock()
+)  # JupyterLab sends messages to the kernel's main thread and to a subshell, for a while to both at once
 
-_FOLDED = dict(display="none", flex_flow="row wrap", align_items="center", grid_gap="2px 14px", border_left="3px solid #d9d9d9",
-               padding="0 0 0 6px", margin="2px 0")
+_FOLDED = dict(
+    display="none",
+    flex_flow="row wrap",
+    align_items="center",
+    grid_gap="2px 14px",
+    border_left="3px solid #d9d9d9",
+    padding="0 0 0 6px",
+    margin="2px 0",
+)
 _TOOLS = W.Layout(display="flex", flex_flow="row wrap", align_items="center")
 _ROW = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 14px")
-_BUTTON = dict(width="auto", height="24px", margin="1px", padding="0 7px", display="flex", align_items="center")      # of the rows of buttons
+_BUTTON = dict(
+    width="auto", height="24px", margin="1px", padding="0 7px", display="flex", align_items="center"
+)  # of the rows of buttons
 
 
 # ---- one widget for each control --------------------------------------------------------------------------------------
 def _beside(label, width):
     """A label as wide as its text, at most 112 pixels, and so many pixels for the control itself."""
     room = min(10 + math.ceil(theme.width(label, theme.LABEL)), 112)
-    return dict(description=label, style={"description_width": f"{room}px"}, layout=W.Layout(width=f"{room + width}px", margin="0"))
+    return dict(
+        description=label,
+        style={"description_width": f"{room}px"},
+        layout=W.Layout(width=f"{room + width}px", margin="0"),
+    )
 
 
 def _slider(c, label):
-    return W.FloatSlider(c.start, min=c.low, max=c.high, step=c.increment, readout_format=".3g", **_beside(label, 188))
+    return W.FloatSlider(
+        c.start, min=c.low, max=c.high, step=c.increment, readout_format=".3g", **_beside(label, 188)
+    )
 
 
 def _log_slider(c, label):
-    low, high = math.ceil(100 * math.log10(c.low)) / 100, math.floor(100 * math.log10(c.high)) / 100     # so that 1, 0.1 … are hit
-    return W.FloatLogSlider(c.start, min=low, max=high, step=0.01, readout_format=".3g", **_beside(label, 188))
+    low, high = (
+        math.ceil(100 * math.log10(c.low)) / 100,
+        math.floor(100 * math.log10(c.high)) / 100,
+    )  # so that 1, 0.1 … are hit
+    return W.FloatLogSlider(
+        c.start, min=low, max=high, step=0.01, readout_format=".3g", **_beside(label, 188)
+    )
 
 
 def _int_slider(c, label):
@@ -54,7 +76,14 @@ def _int_slider(c, label):
 def _step(c, label):
     """A slider with a play button; `Play` moves the slider in the browser, the kernel only draws what is already computed."""
     slider = _int_slider(c, label)
-    play = W.Play(value=c.start, min=c.low, max=c.high, interval=c.milliseconds, show_repeat=True, layout=W.Layout(width="112px", margin="0"))
+    play = W.Play(
+        value=c.start,
+        min=c.low,
+        max=c.high,
+        interval=c.milliseconds,
+        show_repeat=True,
+        layout=W.Layout(width="112px", margin="0"),
+    )
     W.jslink((play, "value"), (slider, "value"))
     slider.transport = play
     return slider
@@ -70,7 +99,9 @@ def _choice(c, label):
 
 
 def _toggle(c, label):
-    return W.Checkbox(c.start, description=label, indent=False, layout=W.Layout(width="auto", margin="0 0 0 8px"))
+    return W.Checkbox(
+        c.start, description=label, indent=False, layout=W.Layout(width="auto", margin="0 0 0 8px")
+    )
 
 
 def _text(c, label):
@@ -79,20 +110,48 @@ def _text(c, label):
 
 class _Table(W.VBox):
     """Sliders for the row that is chosen, buttons to choose, add and take away one, and the whole table as text."""
+
     value = traitlets.Unicode()
 
     def __init__(self, control, label):
         self.control, self._quiet = control, False
-        self.chosen = W.ToggleButtons(options=["1"], style={"button_width": "30px"}, layout=W.Layout(margin="0", width="auto"))
-        self.more, self.fewer = (W.Button(description=sign, tooltip=tip, layout=W.Layout(width="34px", margin="2px"))
-                                 for sign, tip in (("+", "one more row"), ("−", "take this row away")))
-        narrow = dict(min=control.low, max=control.high, step=(control.high - control.low) / 120, readout_format=".3g",
-                      style={"description_width": "24px"}, layout=W.Layout(width="215px", margin="0"))
-        self.sliders = [W.FloatSlider(0, description=name, **narrow) for name in (*control.columns, control.last) if name]
-        self.line = W.Text(continuous_update=False, tooltip="all rows as text", layout=W.Layout(width="320px", margin="0"))
-        super().__init__([W.HBox([W.Label(label, layout=W.Layout(margin="0 0 0 8px")), self.chosen, self.more, self.fewer, self.line],
-                                 layout=_ROW), W.HBox(self.sliders, layout=_ROW)],
-                         layout=W.Layout(width="100%", margin="0"))
+        self.chosen = W.ToggleButtons(
+            options=["1"], style={"button_width": "30px"}, layout=W.Layout(margin="0", width="auto")
+        )
+        self.more, self.fewer = (
+            W.Button(description=sign, tooltip=tip, layout=W.Layout(width="34px", margin="2px"))
+            for sign, tip in (("+", "one more row"), ("−", "take this row away"))
+        )
+        narrow = dict(
+            min=control.low,
+            max=control.high,
+            step=(control.high - control.low) / 120,
+            readout_format=".3g",
+            style={"description_width": "24px"},
+            layout=W.Layout(width="215px", margin="0"),
+        )
+        self.sliders = [
+            W.FloatSlider(0, description=name, **narrow) for name in (*control.columns, control.last) if name
+        ]
+        self.line = W.Text(
+            continuous_update=False, tooltip="all rows as text", layout=W.Layout(width="320px", margin="0")
+        )
+        super().__init__(
+            [
+                W.HBox(
+                    [
+                        W.Label(label, layout=W.Layout(margin="0 0 0 8px")),
+                        self.chosen,
+                        self.more,
+                        self.fewer,
+                        self.line,
+                    ],
+                    layout=_ROW,
+                ),
+                W.HBox(self.sliders, layout=_ROW),
+            ],
+            layout=W.Layout(width="100%", margin="0"),
+        )
         self.observe(self._show, "value")
         self.value = control.start
         self.chosen.observe(self._show, "value")
@@ -133,25 +192,42 @@ class _Table(W.VBox):
             return
         rows, last = self.control.numbers(self.value)
         k, columns = int(self.chosen.value) - 1, len(self.control.columns)
-        numbers = [old if abs(slider.value - old) <= slider.step / 2 else slider.value       # rounded by the browser, not moved
-                   for slider, old in zip(self.sliders, [*rows[k], last])]
+        numbers = [
+            old
+            if abs(slider.value - old) <= slider.step / 2
+            else slider.value  # rounded by the browser, not moved
+            for slider, old in zip(self.sliders, [*rows[k], last])
+        ]
         rows[k] = numbers[:columns]
         self.value = self.control.text(rows, numbers[-1] if self.control.last else last)
 
 
-WIDGET = {C.Slider: _slider, C.LogSlider: _log_slider, C.IntSlider: _int_slider, C.Step: _step, C.Seed: _seed,
-          C.Choice: _choice, C.Toggle: _toggle, C.Text: _text, C.Table: _Table}
+WIDGET = {
+    C.Slider: _slider,
+    C.LogSlider: _log_slider,
+    C.IntSlider: _int_slider,
+    C.Step: _step,
+    C.Seed: _seed,
+    C.Choice: _choice,
+    C.Toggle: _toggle,
+    C.Text: _text,
+    C.Table: _Table,
+}
 
 
 def guarded(panel_method):
     """Wrap a callback: one runs after the other; whatever goes wrong is said in the panel's banner, and the controls stay alive."""
+
     @functools.wraps(panel_method)
     def callback(self, *args):
         with _TURN:
             try:
                 return panel_method(self, *args)
-            except Exception as error:                            # the one place where a callback's exception is caught
-                self.say(f"This setting cannot be shown ({type(error).__name__}: {error}). The last picture stays.")
+            except Exception as error:  # the one place where a callback's exception is caught
+                self.say(
+                    f"This setting cannot be shown ({type(error).__name__}: {error}). The last picture stays."
+                )
+
     return callback
 
 
@@ -164,28 +240,45 @@ class Panel:
     def __init__(self, view):
         kind, (width, height) = view.kind, view.kind.size
         self.view, self._silent, self._resting, self.menu = view, False, None, None
-        self.widgets = {name: WIDGET[type(control)](control, control.label or name)
-                        for name, control in kind.controls.items() if name not in view.hide}
+        self.widgets = {
+            name: WIDGET[type(control)](control, control.label or name)
+            for name, control in kind.controls.items()
+            if name not in view.hide
+        }
         self._show_values()
         for widget in self.widgets.values():
             widget.observe(self._moved, "value")
         self.player = self._player()
-        self.picture = W.Image(value=view.png(tracks=False) if self.player else view.still(), format="png", layout=W.Layout(width=f"{width}px", max_width="100%",
-                                                                               height="auto", margin="0"))
+        self.picture = W.Image(
+            value=view.png(tracks=False) if self.player else view.still(),
+            format="png",
+            layout=W.Layout(width=f"{width}px", max_width="100%", height="auto", margin="0"),
+        )
         self.picture.add_class("dlcourse-picture")
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
         self.readout = W.HTML(layout=W.Layout(margin="0 0 0 10px", min_height="26px"))
         self._read()
         folded = {name for names in kind.more.values() for name in names}
-        folds = [self._fold(title, [name for name in names if name in self.widgets]) for title, names in kind.more.items()]
-        bar = {kind.clock} if self.player else set()             # what the player has in its own bar
+        folds = [
+            self._fold(title, [name for name in names if name in self.widgets])
+            for title, names in kind.more.items()
+        ]
+        bar = {kind.clock} if self.player else set()  # what the player has in its own bar
         rows = self._rows(name for name in self.widgets if name not in folded | bar)
         stage, extras = self._stage(), [button for button, _ in folds]
         if hasattr(self, "pens"):
             extras += [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
-        self.box = W.VBox([W.HBox([*rows, *extras], layout=_ROW), *(box for _, box in folds), self.banner, stage, self.readout,
-                           self._toolbar()],
-                          layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"))
+        self.box = W.VBox(
+            [
+                W.HBox([*rows, *extras], layout=_ROW),
+                *(box for _, box in folds),
+                self.banner,
+                stage,
+                self.readout,
+                self._toolbar(),
+            ],
+            layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"),
+        )
         self.box.add_class("dlcourse-explorable")
 
     def _rows(self, names):
@@ -194,19 +287,24 @@ class Panel:
         for name in names:
             widget, marks = self.widgets[name], getattr(self.view.kind.controls[name], "marks", None)
             parts = [widget, *filter(None, [getattr(widget, "transport", None)])]
-            parts += [self._button(f"{text} ({number(value)})", self._preset({name: value}))
-                      for value, text in (marks or {}).items()]
+            parts += [
+                self._button(f"{text} ({number(value)})", self._preset({name: value}))
+                for value, text in (marks or {}).items()
+            ]
             rows += parts if len(parts) == 1 else [W.HBox(parts, layout=W.Layout(align_items="center"))]
         return rows
 
     def _fold(self, title, names):
         """A button, and the controls that it unfolds below."""
         box = W.HBox(self._rows(names), layout=W.Layout(**_FOLDED))
-        button = W.ToggleButton(description=title, icon="caret-right", tooltip="more controls", layout=W.Layout(**_BUTTON))
+        button = W.ToggleButton(
+            description=title, icon="caret-right", tooltip="more controls", layout=W.Layout(**_BUTTON)
+        )
 
         def unfold(change):
             box.layout.display = "flex" if change["new"] else "none"
             button.icon = "caret-down" if change["new"] else "caret-right"
+
         button.observe(unfold, "value")
         return button, box
 
@@ -218,9 +316,13 @@ class Panel:
             return None
         try:
             from .player import Player
-        except ImportError:                                      # the controls stand alone
+        except ImportError:  # the controls stand alone
             return None
-        times = {"last": clock.max, "milliseconds": view.kind.controls[view.kind.clock].milliseconds} if clock else {}
+        times = (
+            {"last": clock.max, "milliseconds": view.kind.controls[view.kind.clock].milliseconds}
+            if clock
+            else {}
+        )
         player = Player(scene=scene(view), step=view.values.get(view.kind.clock, 0), **times)
         player.observe(self._dragged, "moved")
         if clock:
@@ -236,39 +338,61 @@ class Panel:
     def _dragged(self, change):
         move = change["new"]
         try:
-            self._set_all(self.view.moved_handle(move["handle"], *move["at"]) if "at" in move else
-                          self.view.nudged_handle(move["handle"], *move["by"]))
+            self._set_all(
+                self.view.moved_handle(move["handle"], *move["at"])
+                if "at" in move
+                else self.view.nudged_handle(move["handle"], *move["by"])
+            )
         finally:
-            self.player.done = move["serial"]                    # the next may come
+            self.player.done = move["serial"]  # the next may come
 
     @property
     def shown(self):
         """All that the learner sees of the figure: picture, banner, and the step of the player."""
-        return bytes(self.picture.value), self.banner.value, self.player and (self.player.step, self.player.scene["points"])
+        return (
+            bytes(self.picture.value),
+            self.banner.value,
+            self.player and (self.player.step, self.player.scene["points"]),
+        )
 
     # ---- touching the picture ----------------------------------------------------------------------------------------
     def _stage(self):
         """The picture; where the figure can be touched and anywidget is there, with a layer over it that feels clicks and keys;
         where it has runs, with the player over and below it."""
         if self.player:
-            stage = W.VBox([self.picture, self.player], layout=W.Layout(width=self.picture.layout.width, max_width="100%", margin="0",
-                                                                        overflow="visible"))
+            stage = W.VBox(
+                [self.picture, self.player],
+                layout=W.Layout(
+                    width=self.picture.layout.width, max_width="100%", margin="0", overflow="visible"
+                ),
+            )
             stage.add_class("dlcourse-stage")
             return stage
         if not hasattr(self.view.update, "touch"):
             return self.picture
         try:
             from .touch import Touch
-        except ImportError:                                      # the controls stand alone
+        except ImportError:  # the controls stand alone
             return self.picture
         pens = getattr(self.view.update, "pens", {})
-        self.layer = Touch(size=self.view.kind.size, label=self.view.kind.title, sent_keys=["Enter", *pens.values()])
+        self.layer = Touch(
+            size=self.view.kind.size, label=self.view.kind.title, sent_keys=["Enter", *pens.values()]
+        )
         self.layer.observe(self._touched, "touches")
         parts = [self.picture, self.layer]
-        stage = W.Box(parts, layout=W.Layout(width=self.picture.layout.width, max_width="100%", margin="0", overflow="visible"))
+        stage = W.Box(
+            parts,
+            layout=W.Layout(
+                width=self.picture.layout.width, max_width="100%", margin="0", overflow="visible"
+            ),
+        )
         stage.add_class("dlcourse-stage")
         if pens:
-            self.pens = W.ToggleButtons(options=["point at", *pens], style={"button_width": "auto"}, layout=W.Layout(margin="0", width="auto"))
+            self.pens = W.ToggleButtons(
+                options=["point at", *pens],
+                style={"button_width": "auto"},
+                layout=W.Layout(margin="0", width="auto"),
+            )
             W.jslink((self.pens, "index"), (self.layer, "pen"))
         return stage
 
@@ -277,7 +401,7 @@ class Panel:
         try:
             self._set_all(self.view.touched([(x, y, key) for x, y, key in change["new"]["list"]]))
         finally:
-            self.layer.done = change["new"]["serial"]            # the next may come
+            self.layer.done = change["new"]["serial"]  # the next may come
 
     # ---- moving ------------------------------------------------------------------------------------------------------
     @guarded
@@ -291,7 +415,11 @@ class Panel:
 
     def _chosen(self, name):
         """The value of a control. What the browser has only rounded to the slider's steps, as it does when it first shows it, has not moved."""
-        value, present, control = self.widgets[name].value, self.view.values[name], self.view.kind.controls[name]
+        value, present, control = (
+            self.widgets[name].value,
+            self.view.values[name],
+            self.view.kind.controls[name],
+        )
         if isinstance(control, C.LogSlider):
             return present if abs(math.log10(value / present)) <= control.decades / 2 else value
         if isinstance(control, C.Slider):
@@ -348,19 +476,33 @@ class Panel:
             return
         self.banner.layout.display = "" if message else "none"
         edge = "#E69F00" if calm else "#D55E00"
-        self.banner.value = message and (f'<div role="status" style="border-left:4px solid {edge};padding:4px 10px;background:#fdf6e7;'
-                                         f'color:#222;line-height:1.4">{html.escape(message)}</div>')
+        self.banner.value = message and (
+            f'<div role="status" style="border-left:4px solid {edge};padding:4px 10px;background:#fdf6e7;'
+            f'color:#222;line-height:1.4">{html.escape(message)}</div>'
+        )
 
     def _read(self):
         cells = []
         for name, value in self.view.reading.numbers.items():
             value, theory = value if isinstance(value, tuple) else (value, None)
             before = self.view.pinned.get(name, value)
-            beside = "" if theory is None else f' <span style="opacity:.75">(theory {html.escape(number(theory))})</span>'
-            beside += "" if before == value else f' <span style="opacity:.75">(pinned {html.escape(number(before))})</span>'
-            cells.append(f'<span style="white-space:nowrap">{html.escape(name)} <b>{html.escape(number(value))}</b>{beside}</span>')
-        self.readout.value = ('<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.5;'
-                              f'font-variant-numeric:tabular-nums">{"".join(cells)}</div>')
+            beside = (
+                ""
+                if theory is None
+                else f' <span style="opacity:.75">(theory {html.escape(number(theory))})</span>'
+            )
+            beside += (
+                ""
+                if before == value
+                else f' <span style="opacity:.75">(pinned {html.escape(number(before))})</span>'
+            )
+            cells.append(
+                f'<span style="white-space:nowrap">{html.escape(name)} <b>{html.escape(number(value))}</b>{beside}</span>'
+            )
+        self.readout.value = (
+            '<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.5;'
+            f'font-variant-numeric:tabular-nums">{"".join(cells)}</div>'
+        )
 
     # ---- the row of buttons ------------------------------------------------------------------------------------------
     def _button(self, text, action, tooltip=""):
@@ -372,11 +514,16 @@ class Panel:
         @guarded
         def press(self, _button):
             self._set_all(values)
+
         return functools.partial(press, self)
 
     def _menu(self):
         """Many presets, as a list that says which one is shown, and none once a control has moved on."""
-        self.menu = W.Dropdown(options=[NO_PRESET, *self.presets], value=self._preset_shown(), layout=W.Layout(width="auto", margin="1px"))
+        self.menu = W.Dropdown(
+            options=[NO_PRESET, *self.presets],
+            value=self._preset_shown(),
+            layout=W.Layout(width="auto", margin="1px"),
+        )
         self.menu.observe(self._choose, "value")
         return self.menu
 
@@ -391,23 +538,35 @@ class Panel:
     def _toolbar(self):
         view = self.view
         self.presets = {name: {**view.kind.start, **values} for name, values in view.kind.presets.items()}
-        items = ([self._menu()] if len(self.presets) > MOST_BUTTONS else
-                 [self._button(name, self._preset(values), "preset") for name, values in self.presets.items()])
+        items = (
+            [self._menu()]
+            if len(self.presets) > MOST_BUTTONS
+            else [self._button(name, self._preset(values), "preset") for name, values in self.presets.items()]
+        )
         items.append(self._button("Reset", self._preset(dict(view.values)), "back to the start"))
-        self.pinned = W.ToggleButton(description="Pin", tooltip="keep this picture as a pale ghost to compare with",
-                                     layout=W.Layout(**_BUTTON))
+        self.pinned = W.ToggleButton(
+            description="Pin",
+            tooltip="keep this picture as a pale ghost to compare with",
+            layout=W.Layout(**_BUTTON),
+        )
         self.pinned.observe(self._pin, "value")
         self.code = W.Text(layout=W.Layout(width="420px", display="none"))
         self.code.add_class("dlcourse-code")
-        self.show_code = W.ToggleButton(description="State as code", tooltip="one line of Python that makes this figure again",
-                                        layout=W.Layout(**_BUTTON))
+        self.show_code = W.ToggleButton(
+            description="State as code",
+            tooltip="one line of Python that makes this figure again",
+            layout=W.Layout(**_BUTTON),
+        )
         self.show_code.observe(self._code, "value")
         items += [self.pinned, self.show_code, self.code]
         if hasattr(view.update, "program"):
             self.program = W.Textarea(layout=W.Layout(width="100%", height="220px", display="none"))
             self.program.add_class("dlcourse-code")
-            self.show_program = W.ToggleButton(description="Export as program", tooltip="Python that computes the same without the figure",
-                                               layout=W.Layout(**_BUTTON))
+            self.show_program = W.ToggleButton(
+                description="Export as program",
+                tooltip="Python that computes the same without the figure",
+                layout=W.Layout(**_BUTTON),
+            )
             self.show_program.observe(self._program, "value")
             items += [self.show_program, self.program]
         if view.kind.predict:
@@ -436,10 +595,16 @@ class Panel:
     def _prediction(self):
         """While "Predict first" is on, moved controls show nothing until a guess of the named number is committed."""
         name = self.view.kind.predict
-        self.predicting = W.ToggleButton(description="Predict first", layout=W.Layout(**_BUTTON),
-                                         tooltip="set the controls, commit a guess, then see")
-        self.guess = W.FloatText(description=f"{name}:", style={"description_width": "initial"},
-                                 layout=W.Layout(width="240px", display="none"))
+        self.predicting = W.ToggleButton(
+            description="Predict first",
+            layout=W.Layout(**_BUTTON),
+            tooltip="set the controls, commit a guess, then see",
+        )
+        self.guess = W.FloatText(
+            description=f"{name}:",
+            style={"description_width": "initial"},
+            layout=W.Layout(width="240px", display="none"),
+        )
         self.commit = self._button("Commit", self._committed)
         self.commit.layout.display = "none"
         self.predicting.observe(self._predict, "value")
@@ -449,7 +614,9 @@ class Panel:
     def _predict(self, change):
         for widget in (self.guess, self.commit):
             widget.layout.display = "flex" if change["new"] else "none"
-        self.say("Set the controls, then commit a guess. The picture waits." if change["new"] else "", calm=True)
+        self.say(
+            "Set the controls, then commit a guess. The picture waits." if change["new"] else "", calm=True
+        )
 
     @guarded
     def _committed(self, _button):
@@ -460,4 +627,8 @@ class Panel:
             self.say(f"This setting has no number {name!r}.", calm=True)
             return
         close = abs(guess - true) <= 0.05 * max(abs(true), 1e-3)
-        self.say(f"You said {number(guess)}; {name} is {number(true)}." + (" Within five per cent." if close else ""), calm=True)
+        self.say(
+            f"You said {number(guess)}; {name} is {number(true)}."
+            + (" Within five per cent." if close else ""),
+            calm=True,
+        )

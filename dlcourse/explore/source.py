@@ -21,4 +21,6 @@ def show(thing):
     try:
         return Source(inspect.getsource(inspect.unwrap(thing) if callable(thing) else thing))
     except (OSError, TypeError):
-        raise TypeError(f"show() takes a function, class or module written in Python, got {type(thing).__name__}") from None
+        raise TypeError(
+            f"show() takes a function, class or module written in Python, got {type(thing).__name__}"
+        ) from None

@@ -13,30 +13,36 @@ import numpy as np
 from PIL import ImageFont
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
-ORANGE, SKY = "#E69F00", "#56B4E9"                 # fills only
+ORANGE, SKY = "#E69F00", "#56B4E9"  # fills only
 INK, GREY, PALE = "#222222", "#6b6b6b", "#d9d9d9"
 CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, INK)
 
-NEGATIVE, POSITIVE = BLUE, VERMILLION              # signs of numbers
+NEGATIVE, POSITIVE = BLUE, VERMILLION  # signs of numbers
 CLASS_COLOR, CLASS_MARKER = (BLUE, VERMILLION), ("o", "X")
-FORWARD, GRADIENT = INK, PURPLE                    # values solid, gradients dashed
+FORWARD, GRADIENT = INK, PURPLE  # values solid, gradients dashed
 SIGNED_MAP, MAGNITUDE_MAP = "RdBu_r", "viridis"
 
-MONO = "DejaVu Sans Mono"                          # of code; all else is the theme's family
+MONO = "DejaVu Sans Mono"  # of code; all else is the theme's family
 
-DPI = 100                                          # one CSS pixel is 0.72 pt
-TICK, LABEL, TITLE = 11, 13, 15                    # CSS pixels
-TITLE_PLACE = 10, 5                                # left and upper edge of the title, CSS pixels
+DPI = 100  # one CSS pixel is 0.72 pt
+TICK, LABEL, TITLE = 11, 13, 15  # CSS pixels
+TITLE_PLACE = 10, 5  # left and upper edge of the title, CSS pixels
 
 
 def ramp(*colors, bands=32):
     """256 colours from the first to the last, (256, 4) uint8: evenly spaced ones are given, the bands between are mixed."""
-    given = [[int(color[k:k + 2], 16) for k in (1, 3, 5)] + [255] for color in colors]
+    given = [[int(color[k : k + 2], 16) for k in (1, 3, 5)] + [255] for color in colors]
     places = np.round(np.linspace(0, bands, 256)) * (len(colors) - 1) / bands
-    return np.column_stack([np.interp(places, range(len(colors)), part) for part in zip(*given)]).round().astype(np.uint8)
+    return (
+        np.column_stack([np.interp(places, range(len(colors)), part) for part in zip(*given)])
+        .round()
+        .astype(np.uint8)
+    )
 
 
-SIGNED_COLORS = ramp("#5fa5cd", "#ffffff", "#e68e52")        # of views.tiles: NEGATIVE, POSITIVE, so pale that points stand out
+SIGNED_COLORS = ramp(
+    "#5fa5cd", "#ffffff", "#e68e52"
+)  # of views.tiles: NEGATIVE, POSITIVE, so pale that points stand out
 
 
 def points(pixels):
@@ -45,16 +51,43 @@ def points(pixels):
 
 
 RC = {
-    "figure.dpi": DPI, "figure.facecolor": "white", "savefig.facecolor": "white",
-    "font.family": "DejaVu Sans", "font.size": points(12), "mathtext.fontset": "dejavusans",
-    "axes.titlesize": points(LABEL), "axes.titleweight": "normal", "axes.titlelocation": "left", "axes.titlecolor": INK, "axes.titley": 1.0,
-    "axes.labelsize": points(LABEL), "axes.labelcolor": INK, "axes.edgecolor": GREY, "axes.linewidth": 0.7,
-    "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
-    "xtick.labelsize": points(TICK), "ytick.labelsize": points(TICK), "xtick.color": GREY, "ytick.color": GREY,
-    "xtick.labelcolor": INK, "ytick.labelcolor": INK, "xtick.major.width": 0.7, "ytick.major.width": 0.7,
-    "legend.fontsize": points(TICK), "legend.frameon": False, "lines.linewidth": 1.6, "lines.markersize": 4.5,
-    "grid.color": "#e6e6e6", "grid.linewidth": 0.6, "text.color": INK, "axes.unicode_minus": True,
-    "path.simplify": True, "image.interpolation": "nearest", "image.composite_image": False,
+    "figure.dpi": DPI,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": points(12),
+    "mathtext.fontset": "dejavusans",
+    "axes.titlesize": points(LABEL),
+    "axes.titleweight": "normal",
+    "axes.titlelocation": "left",
+    "axes.titlecolor": INK,
+    "axes.titley": 1.0,
+    "axes.labelsize": points(LABEL),
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "xtick.labelsize": points(TICK),
+    "ytick.labelsize": points(TICK),
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.major.width": 0.7,
+    "ytick.major.width": 0.7,
+    "legend.fontsize": points(TICK),
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 4.5,
+    "grid.color": "#e6e6e6",
+    "grid.linewidth": 0.6,
+    "text.color": INK,
+    "axes.unicode_minus": True,
+    "path.simplify": True,
+    "image.interpolation": "nearest",
+    "image.composite_image": False,
 }
 
 
@@ -85,17 +118,22 @@ def _ink(path, size, line, stroke):
 
 def write(pixels, line, x, y, *, path, size, color=INK, halo=0):
     """Write a line of text into pixels (height, width, 4), in place; (x, y) is where its baseline begins, from the upper left."""
-    shades = [int(color[k:k + 2], 16) for k in (1, 3, 5)]
+    shades = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
     for stroke, shade in ([(halo, (255, 255, 255))] if halo else []) + [(0, shades)]:
         ink, left, top = _ink(path, size, line, stroke)
         left, top = x + left, y + top
-        ink = ink[max(-top, 0):, max(-left, 0):]
-        place = pixels[max(top, 0):max(top, 0) + ink.shape[0], max(left, 0):max(left, 0) + ink.shape[1], :3]
-        ink = ink[:place.shape[0], :place.shape[1], None]
+        ink = ink[max(-top, 0) :, max(-left, 0) :]
+        place = pixels[
+            max(top, 0) : max(top, 0) + ink.shape[0], max(left, 0) : max(left, 0) + ink.shape[1], :3
+        ]
+        ink = ink[: place.shape[0], : place.shape[1], None]
         place[...] = (place * (255 - ink) + np.array(shade, np.uint16) * ink + 127) // 255
 
 
-TEXT_FONT, TITLE_FONT = (str(Path(matplotlib.get_data_path(), "fonts", "ttf", file)) for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
+TEXT_FONT, TITLE_FONT = (
+    str(Path(matplotlib.get_data_path(), "fonts", "ttf", file))
+    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+)
 
 
 def width(text, size, path=TEXT_FONT):
@@ -112,4 +150,11 @@ def write_title(pixels, text, scale):
     """Write a figure's title into its pixels (height, width, 4), in place."""
     if text:
         ascent = font(TITLE_FONT, TITLE * scale)[0].getmetrics()[0]
-        write(pixels, text, TITLE_PLACE[0] * scale, TITLE_PLACE[1] * scale + ascent, path=TITLE_FONT, size=TITLE * scale)
+        write(
+            pixels,
+            text,
+            TITLE_PLACE[0] * scale,
+            TITLE_PLACE[1] * scale + ascent,
+            path=TITLE_FONT,
+            size=TITLE * scale,
+        )

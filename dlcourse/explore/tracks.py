@@ -28,14 +28,15 @@ from . import theme
 from .figure import number
 
 GHOST = "#8f8f8f"
-INSET = 6                      # pixels from the edge of a panel, where what has left it is marked
-FAR = 20_000.0                 # pixels; what is farther away is drawn nearer, in the same direction
-ASIDE, LINE = 9, 13            # pixels from a marker to its label, from label to label
-AGED, FADES = 0.4, ((200, 0.2), (90, 0.0))     # white in a path that fades, and in its last so many pixels
+INSET = 6  # pixels from the edge of a panel, where what has left it is marked
+FAR = 20_000.0  # pixels; what is farther away is drawn nearer, in the same direction
+ASIDE, LINE = 9, 13  # pixels from a marker to its label, from label to label
+AGED, FADES = 0.4, ((200, 0.2), (90, 0.0))  # white in a path that fades, and in its last so many pixels
 
 
 class Handle(NamedTuple):
     """A point of a figure that can be dragged, clicked to and moved by arrow keys: its name, axes, controls of x and of y."""
+
     name: str
     ax: Axes
     x: str
@@ -51,8 +52,21 @@ class Tracks(Artist):
         ax.add_artist(self)
         self.set(animated=True, zorder=zorder, in_layout=False)
 
-    def run(self, *, color=theme.BLUE, marker="o", size=9, width=1.6, dash=(), label="", line=True, ring=True, dots=False,
-            ahead=False, fades=False):
+    def run(
+        self,
+        *,
+        color=theme.BLUE,
+        marker="o",
+        size=9,
+        width=1.6,
+        dash=(),
+        label="",
+        line=True,
+        ring=True,
+        dots=False,
+        ahead=False,
+        fades=False,
+    ):
         """A path through the panel, with a marker where it is now. set(x, y, label=None, values=None); set() hides it.
 
         dash     on, off, … in line widths        ring    a ring at the start
@@ -60,14 +74,28 @@ class Tracks(Artist):
         values   numbers (K + 1,) for the label   ahead   the rest of the path is there too, pale
         fades    the older, the paler
         """
-        part = dict(kind="run", color=to_hex(color), size=size, width=width, dash=list(dash), line=line, ring=ring, dots=dots,
-                    ahead=ahead, past=_faded(color, AGED * fades), fades=[[far, _faded(color, white)] for far, white in FADES * fades],
-                    marker=_outline(marker), label=label, values=None)
+        part = dict(
+            kind="run",
+            color=to_hex(color),
+            size=size,
+            width=width,
+            dash=list(dash),
+            line=line,
+            ring=ring,
+            dots=dots,
+            ahead=ahead,
+            past=_faded(color, AGED * fades),
+            fades=[[far, _faded(color, white)] for far, white in FADES * fades],
+            marker=_outline(marker),
+            label=label,
+            values=None,
+        )
         self.parts.append((part, []))
 
         def set_run(x=(), y=(), label=label, values=None):
             part.update(label=label, values=None if values is None else np.asarray(values, float))
             self.parts[place] = part, [x, y]
+
         place = len(self.parts) - 1
         return set_run
 
@@ -78,6 +106,7 @@ class Tracks(Artist):
 
         def set_pointer(*ends):
             self.parts[place] = part, ends
+
         place = len(self.parts) - 1
         return set_pointer
 
@@ -88,12 +117,16 @@ class Tracks(Artist):
         def set_cursor(x):
             low, high = self.axes.get_ylim()
             set_pointer(x, np.full(len(x), low), x, np.full(len(x), high))
+
         return set_cursor
 
     def pin(self):
         """Keep the whole paths of the runs as they are now, pale, to compare."""
-        self.pinned = [(dict(part, kind="ghost", color=GHOST), data) for part, data in self.parts
-                       if part["kind"] == "run" and part["line"]]
+        self.pinned = [
+            (dict(part, kind="ghost", color=GHOST), data)
+            for part, data in self.parts
+            if part["kind"] == "run" and part["line"]
+        ]
 
     def unpin(self):
         self.pinned = []
@@ -102,7 +135,7 @@ class Tracks(Artist):
         """(look, pixels (K + 1, 2) of a run or (K + 1, 4) of a pointer) of all that is not hidden, what is pinned first."""
         for part, data in self.pinned + self.parts:
             if len(data) and len(data[0]) and np.isfinite([axis[0] for axis in data]).all():
-                yield part, np.hstack([pixels(self.axes, *data[k:k + 2]) for k in range(0, len(data), 2)])
+                yield part, np.hstack([pixels(self.axes, *data[k : k + 2]) for k in range(0, len(data), 2)])
 
     # ---- Matplotlib --------------------------------------------------------------------------------------------------
     def draw(self, renderer):
@@ -117,14 +150,14 @@ class Tracks(Artist):
         for part, points, _ in runs:
             if part["ahead"]:
                 self._stroke(points, dict(part, color=theme.PALE, dash=[]))
-            self._past(part, points[:self.step + 1], part["past"])
+            self._past(part, points[: self.step + 1], part["past"])
             if part["ring"]:
                 self._stamp(points[:1], "o", part["size"], "white", edge=part["color"], width=1.4)
         for part, points, _ in runs:
-            along = lengths(points[:self.step + 1])
+            along = lengths(points[: self.step + 1])
             for far, shade in part["fades"]:
                 first = begun(along, far)
-                self._past(part, points[first:self.step + 1], shade, along[first])
+                self._past(part, points[first : self.step + 1], shade, along[first])
         for part, _, now in shown:
             if part["kind"] == "pointer":
                 self._pointer(part, now)
@@ -132,8 +165,15 @@ class Tracks(Artist):
         for part, points, now in runs:
             at = now.clip([left + INSET, top + INSET], [right - INSET, bottom - INSET])
             gone = np.abs(at - now).max() > INSET + 1
-            self._stamp(at[None], Path(part["marker"]), part["size"], "white" if gone else part["color"],
-                        edge=part["color"] if gone else "white", width=1.6 if gone else 0.8, clip=False)
+            self._stamp(
+                at[None],
+                Path(part["marker"]),
+                part["size"],
+                "white" if gone else part["color"],
+                edge=part["color"] if gone else "white",
+                width=1.6 if gone else 0.8,
+                clip=False,
+            )
             string = words(part, min(self.step, len(points) - 1))
             if string:
                 labels.append((part, at, string))
@@ -161,26 +201,38 @@ class Tracks(Artist):
     def _stroke(self, points, part, drawn=0.0, clip=True):
         """A line; `drawn` pixels of its dashes are already there."""
         if len(points) > 1:
-            self._renderer.draw_path(self._gc(part["color"], part["width"], part["dash"], clip, drawn), Path(points), self._place)
+            self._renderer.draw_path(
+                self._gc(part["color"], part["width"], part["dash"], clip, drawn), Path(points), self._place
+            )
 
     def _stamp(self, points, marker, size, face, edge=None, width=0.0, clip=True):
         outline = marker if isinstance(marker, Path) else Path(_outline(marker))
         side = size * self._renderer.dpi / theme.DPI
-        self._renderer.draw_markers(self._gc(edge or face, width, clip=clip), outline, Affine2D().scale(side, -side),
-                                    Path(points), self._place, (*_rgb(face), 1.0))
+        self._renderer.draw_markers(
+            self._gc(edge or face, width, clip=clip),
+            outline,
+            Affine2D().scale(side, -side),
+            Path(points),
+            self._place,
+            (*_rgb(face), 1.0),
+        )
 
     def _pointer(self, part, ends):
         ends = ends.reshape(2, 2)
         self._stroke(ends, part)
         if part["head"] and np.hypot(*(ends[1] - ends[0])) > 1:
-            self._renderer.draw_path(self._gc(part["color"], 0.5), Path(arrow_head(*ends)), self._place, (*_rgb(part["color"]), 1))
+            self._renderer.draw_path(
+                self._gc(part["color"], 0.5), Path(arrow_head(*ends)), self._place, (*_rgb(part["color"]), 1)
+            )
             if self.axes.bbox.contains(*self._place.transform(ends[1])):
                 self._write(part["label"], *(ends[1] + [4, 8]))
 
     def _labels(self, labels):
         """Beside their markers, one above the other where they would overlap, with a line to the marker."""
-        for (part, at, string), (x, y) in zip(labels, places([(*at, self._width(string)) for _, at, string in labels],
-                                                             box(self.axes), self.room)):
+        for (part, at, string), (x, y) in zip(
+            labels,
+            places([(*at, self._width(string)) for _, at, string in labels], box(self.axes), self.room),
+        ):
             if abs(y - at[1]) > 3:
                 side = x - 2 if x > at[0] else x + self._width(string) + 2
                 self._stroke(np.array([at, [side, y]]), dict(part, width=0.8, dash=[]), clip=False)
@@ -191,8 +243,15 @@ class Tracks(Artist):
 
     def _write(self, string, x, y):
         scale = self._renderer.dpi / theme.DPI
-        theme.write(np.asarray(self._renderer.buffer_rgba()), string, round(x * scale), round(y * scale), path=findfont("DejaVu Sans"),
-                    size=round(theme.TICK * scale), halo=round(1.75 * scale))
+        theme.write(
+            np.asarray(self._renderer.buffer_rgba()),
+            string,
+            round(x * scale),
+            round(y * scale),
+            path=findfont("DejaVu Sans"),
+            size=round(theme.TICK * scale),
+            halo=round(1.75 * scale),
+        )
 
 
 def box(ax):
@@ -206,11 +265,15 @@ def pixels(ax, x, y):
     points = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
     lost = np.flatnonzero(~np.isfinite(points).all(1))
     if lost.size:
-        points[lost[0]:] = points[max(lost[0] - 1, 0)]
+        points[lost[0] :] = points[max(lost[0] - 1, 0)]
     left, top, right, bottom = box(ax)
     scale, middle = theme.DPI / ax.figure.dpi, np.array([(left + right) / 2, (top + bottom) / 2])
-    away = (ax.transData.transform(points.clip(-1e300, 1e300)) * [1, -1] + [0, ax.figure.bbox.height]) * scale - middle
-    return (middle + away * np.minimum(1, FAR / np.maximum(np.abs(away).max(1, keepdims=True), 1))).astype(np.float32)
+    away = (
+        ax.transData.transform(points.clip(-1e300, 1e300)) * [1, -1] + [0, ax.figure.bbox.height]
+    ) * scale - middle
+    return (middle + away * np.minimum(1, FAR / np.maximum(np.abs(away).max(1, keepdims=True), 1))).astype(
+        np.float32
+    )
 
 
 def lengths(points):
@@ -225,14 +288,20 @@ def begun(along, far):
 
 def words(part, k):
     """The label of a run at step k."""
-    return f"{part['label']} {number(part['values'][k])}".strip() if part["values"] is not None else part["label"]
+    return (
+        f"{part['label']} {number(part['values'][k])}".strip()
+        if part["values"] is not None
+        else part["label"]
+    )
 
 
 def arrow_head(start, end, size=7):
     """Corners of an arrow's head at `end`."""
     along = (end - start) / max(np.hypot(*(end - start)), 1e-9) * size
     across = np.array([-along[1], along[0]]) * 0.45
-    return np.array([end + along * 0.3, end - along * 0.7 + across, end - along * 0.7 - across, end + along * 0.3])
+    return np.array(
+        [end + along * 0.3, end - along * 0.7 + across, end - along * 0.7 - across, end + along * 0.3]
+    )
 
 
 def places(labels, panel, room=0):
@@ -242,9 +311,12 @@ def places(labels, panel, room=0):
     taken = []
     for x, y, width in labels:
         begin = x + ASIDE if x + ASIDE + width <= right + room else max(x - ASIDE - width, left)
-        for k in range(2 * len(labels) + 1):                     # 0, one up, one down, two up, …
+        for k in range(2 * len(labels) + 1):  # 0, one up, one down, two up, …
             height = y + LINE * ((k + 1) // 2) * (-1) ** k
-            free = all(abs(height - other) >= LINE or begin >= end or first >= begin + width for first, end, other in taken)
+            free = all(
+                abs(height - other) >= LINE or begin >= end or first >= begin + width
+                for first, end, other in taken
+            )
             if free and top + 4 <= height <= bottom - 4:
                 break
         taken.append((begin, begin + width, height))
@@ -264,7 +336,7 @@ def _faded(color, white):
 
 
 def _rgb(color):
-    return [int(to_hex(color)[k:k + 2], 16) / 255 for k in (1, 3, 5)]
+    return [int(to_hex(color)[k : k + 2], 16) / 255 for k in (1, 3, 5)]
 
 
 # ---- for the browser ----------------------------------------------------------------------------------------------------
@@ -274,7 +346,11 @@ def scene(view):
     for tracks in view.tracks:
         parts = []
         for part, points in tracks.shown():
-            arrays = [points] if part.get("values") is None else [points, part["values"].clip(-1e38, 1e38).astype(np.float32)]
+            arrays = (
+                [points]
+                if part.get("values") is None
+                else [points, part["values"].clip(-1e38, 1e38).astype(np.float32)]
+            )
             parts.append({**part, "values": len(arrays) > 1, "first": place, "length": len(points)})
             numbers += [array.ravel() for array in arrays]
             place += sum(array.size for array in arrays)
@@ -282,8 +358,21 @@ def scene(view):
 
     def says(control):
         return f"{view.kind.controls[control].label or control} {number(view.values[control])}"
-    handles = [{"name": name, "box": box(ax), "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
-                "says": f"{says(x)}, {says(y)}"} for name, ax, x, y in view.handles]
-    return {"size": list(view.kind.size), "panels": panels, "handles": handles, "words": view.alt,
-            "steps": max((part["length"] for panel in panels for part in panel["parts"]), default=1) - 1,
-            "points": np.concatenate(numbers).astype("<f4").tobytes() if numbers else b""}
+
+    handles = [
+        {
+            "name": name,
+            "box": box(ax),
+            "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
+            "says": f"{says(x)}, {says(y)}",
+        }
+        for name, ax, x, y in view.handles
+    ]
+    return {
+        "size": list(view.kind.size),
+        "panels": panels,
+        "handles": handles,
+        "words": view.alt,
+        "steps": max((part["length"] for panel in panels for part in panel["parts"]), default=1) - 1,
+        "points": np.concatenate(numbers).astype("<f4").tobytes() if numbers else b"",
+    }

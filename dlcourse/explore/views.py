@@ -52,41 +52,88 @@ def panel(fig, x, y, width, height):
 # ---- lines and points ---------------------------------------------------------------------------------------------------
 def curve(ax, *, color=theme.BLUE, style="-", width=1.8, label=None, zorder=3):
     """A line through points. set(x, y)"""
-    line, = ax.plot([], [], linestyle=style, color=color, linewidth=width, label=label, zorder=zorder, animated=True)
+    (line,) = ax.plot(
+        [], [], linestyle=style, color=color, linewidth=width, label=label, zorder=zorder, animated=True
+    )
     return line.set_data
 
 
 def points(ax, *, color=theme.BLUE, marker="o", size=5, hollow=False, label=None, zorder=4):
     """Separate points. set(x, y)"""
-    line, = ax.plot([], [], linestyle="none", marker=marker, markersize=size, label=label, zorder=zorder, animated=True,
-                    color=color, markerfacecolor="white" if hollow else color, markeredgecolor="white" if not hollow else color,
-                    markeredgewidth=0.4 if not hollow else 1.2)
+    (line,) = ax.plot(
+        [],
+        [],
+        linestyle="none",
+        marker=marker,
+        markersize=size,
+        label=label,
+        zorder=zorder,
+        animated=True,
+        color=color,
+        markerfacecolor="white" if hollow else color,
+        markeredgecolor="white" if not hollow else color,
+        markeredgewidth=0.4 if not hollow else 1.2,
+    )
     return lambda x, y: line.set_data(np.atleast_1d(x), np.atleast_1d(y))
 
 
 def two_classes(ax, *, size=5, names=("y = 0", "y = 1"), zorder=4):
     """Points of two classes, class 0 a blue disc, class 1 a vermillion cross. set(x, y, labels)"""
-    setters = [points(ax, color=color, marker=marker, size=size + (marker == "X"), label=name, zorder=zorder)
-               for color, marker, name in zip(theme.CLASS_COLOR, theme.CLASS_MARKER, names)]
+    setters = [
+        points(ax, color=color, marker=marker, size=size + (marker == "X"), label=name, zorder=zorder)
+        for color, marker, name in zip(theme.CLASS_COLOR, theme.CLASS_MARKER, names)
+    ]
 
     def set_points(x, y, labels):
         x, y, labels = np.ravel(x), np.ravel(y), np.ravel(labels)
         for k, set_class in enumerate(setters):
             set_class(x[labels == k], y[labels == k])
+
     return set_points
 
 
 def path(ax, *, color=theme.VERMILLION, marker="o", style="-", label=None, zorder=5):
     """A trajectory with its steps as dots, its start as a ring and its present end as a filled marker. set(x, y)"""
-    trail, = ax.plot([], [], linestyle=style, color=color, linewidth=1.2, marker=".", markersize=3.5, zorder=zorder, animated=True)
-    start, = ax.plot([], [], marker="o", markersize=7, color=color, markerfacecolor="white", zorder=zorder + 1, animated=True)
-    end, = ax.plot([], [], marker=marker, markersize=8, color=color, markeredgecolor="white", markeredgewidth=0.8, label=label,
-                   linestyle="none", zorder=zorder + 2, animated=True)
+    (trail,) = ax.plot(
+        [],
+        [],
+        linestyle=style,
+        color=color,
+        linewidth=1.2,
+        marker=".",
+        markersize=3.5,
+        zorder=zorder,
+        animated=True,
+    )
+    (start,) = ax.plot(
+        [],
+        [],
+        marker="o",
+        markersize=7,
+        color=color,
+        markerfacecolor="white",
+        zorder=zorder + 1,
+        animated=True,
+    )
+    (end,) = ax.plot(
+        [],
+        [],
+        marker=marker,
+        markersize=8,
+        color=color,
+        markeredgecolor="white",
+        markeredgewidth=0.8,
+        label=label,
+        linestyle="none",
+        zorder=zorder + 2,
+        animated=True,
+    )
 
     def set_path(x, y):
         trail.set_data(x, y)
         start.set_data(x[:1], y[:1])
         end.set_data(x[-1:], y[-1:])
+
     return set_path
 
 
@@ -107,19 +154,34 @@ def segments(ax, *, color=theme.GREY, width=1.0, style="solid", zorder=2):
             lines.set_color(colors)
         if widths is not None:
             lines.set_linewidth(widths)
+
     return set_segments
 
 
 def arrows(ax, n, *, color=theme.BLUE, width=0.004, edge="none", zorder=4):
     """n arrows in data units. set(x, y, dx, dy, color=None)"""
-    quiver = ax.quiver(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), color=color, angles="xy", scale_units="xy", scale=1,
-                       width=width, edgecolor=edge, linewidth=0.8 * (edge != "none"), zorder=zorder, animated=True)
+    quiver = ax.quiver(
+        np.zeros(n),
+        np.zeros(n),
+        np.zeros(n),
+        np.zeros(n),
+        color=color,
+        angles="xy",
+        scale_units="xy",
+        scale=1,
+        width=width,
+        edgecolor=edge,
+        linewidth=0.8 * (edge != "none"),
+        zorder=zorder,
+        animated=True,
+    )
 
     def set_arrows(x, y, dx, dy, color=None):
         quiver.set_offsets(np.column_stack([np.broadcast_to(x, n), np.broadcast_to(y, n)]))
         quiver.set_UVC(np.broadcast_to(dx, n), np.broadcast_to(dy, n))
         if color is not None:
             quiver.set_color(color)
+
     return set_arrows
 
 
@@ -139,24 +201,51 @@ class Writing(Text):
             super().draw(renderer)
             return
         font = self.get_fontproperties()
-        pixels, path = np.asarray(renderer.buffer_rgba()), _font_file(tuple(font.get_family()), font.get_weight(), font.get_style())
+        pixels, path = (
+            np.asarray(renderer.buffer_rgba()),
+            _font_file(tuple(font.get_family()), font.get_weight(), font.get_style()),
+        )
         size, scale = round(self.get_fontsize() * self.figure.dpi / 72), self.figure.dpi / theme.DPI
         face, ascent, descent = theme.font(path, size)
         lines, step = string.split("\n"), round(ascent * 1.2) + descent
         height, down = ascent + descent + step * (len(lines) - 1), {"top": 0.0, "center": 0.5, "bottom": 1.0}
         x, y = self.get_transform().transform(self.get_unitless_position())
         along, place = {"left": 0.0, "center": 0.5, "right": 1.0}[self.get_ha()], self.get_va()
-        y = pixels.shape[0] - y + (ascent - down[place] * height if place in down else -step * (len(lines) - 1))
+        y = (
+            pixels.shape[0]
+            - y
+            + (ascent - down[place] * height if place in down else -step * (len(lines) - 1))
+        )
         for k, line in enumerate(lines):
-            theme.write(pixels, line, round(x - along * face.getlength(line)), round(y) + k * step, path=path, size=size,
-                        color=to_hex(self.get_color()), halo=round(1.75 * scale) if self.get_path_effects() else 0)
+            theme.write(
+                pixels,
+                line,
+                round(x - along * face.getlength(line)),
+                round(y) + k * step,
+                path=path,
+                size=size,
+                color=to_hex(self.get_color()),
+                halo=round(1.75 * scale) if self.get_path_effects() else 0,
+            )
         self.stale = False
 
 
-def moving_text(ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, data=True, halo=False, zorder=8, **options):
+def moving_text(
+    ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, data=True, halo=False, zorder=8, **options
+):
     """The artist of a text that moves; x and y in data units, or in fractions of the axes with data=False."""
-    artist = Writing(x, y, string, transform=ax.transData if data else ax.transAxes, fontsize=theme.points(size), color=color,
-                     zorder=zorder, animated=True, path_effects=HALO if halo else None, **options)
+    artist = Writing(
+        x,
+        y,
+        string,
+        transform=ax.transData if data else ax.transAxes,
+        fontsize=theme.points(size),
+        color=color,
+        zorder=zorder,
+        animated=True,
+        path_effects=HALO if halo else None,
+        **options,
+    )
     artist.set_in_layout(False)
     ax.add_artist(artist).set_clip_on(False)
     return artist
@@ -164,7 +253,17 @@ def moving_text(ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, da
 
 def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, halo=True, zorder=8, **options):
     """A text; x and y in fractions of the axes, or in data units with data=True. set(string, x=None, y=None)"""
-    artist = moving_text(ax, x, y, size=size, color=color, data=data, halo=halo, zorder=zorder, **{"va": "top", "ha": "left", **options})
+    artist = moving_text(
+        ax,
+        x,
+        y,
+        size=size,
+        color=color,
+        data=data,
+        halo=halo,
+        zorder=zorder,
+        **{"va": "top", "ha": "left", **options},
+    )
 
     def set_text(string, x=None, y=None, color=None):
         artist.set_text(string)
@@ -172,6 +271,7 @@ def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, ha
             artist.set_position((x, y))
         if color is not None:
             artist.set_color(color)
+
     return set_text
 
 
@@ -188,33 +288,59 @@ def write(ax, x, y, string, *, size=theme.LABEL, **options):
 # ---- areas --------------------------------------------------------------------------------------------------------------
 def band(ax, *, color=theme.SKY, alpha=0.35, zorder=1):
     """The area between two curves over the same x. set(x, low, high)"""
-    area = ax.fill_between([0, 1], [0, 0], [0, 0], color=color, alpha=alpha, linewidth=0, zorder=zorder, animated=True)
+    area = ax.fill_between(
+        [0, 1], [0, 0], [0, 0], color=color, alpha=alpha, linewidth=0, zorder=zorder, animated=True
+    )
 
     def set_band(x, low, high):
         low, high = np.broadcast_to(low, np.shape(x)), np.broadcast_to(high, np.shape(x))
         area.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[high, low[::-1]]])])
+
     return set_band
 
 
 def hatching(ax, *, hatch="///", zorder=1):
     """The part of the plane where a function of two variables is above 0. set(x, y, Z) with Z[row = y, column = x]"""
-    region = PathPatch(Path(np.zeros((0, 2))), facecolor="#f4f4f4", edgecolor=theme.GREY, linewidth=0.6, hatch=hatch,
-                       hatch_linewidth=0.4, zorder=zorder, animated=True)
+    region = PathPatch(
+        Path(np.zeros((0, 2))),
+        facecolor="#f4f4f4",
+        edgecolor=theme.GREY,
+        linewidth=0.6,
+        hatch=hatch,
+        hatch_linewidth=0.4,
+        zorder=zorder,
+        animated=True,
+    )
     ax.add_patch(region)
 
     def set_region(x, y, Z):
-        outlines, codes = contour_generator(x, y, Z, fill_type="OuterCode").filled(0.0, max(float(np.max(Z)), 0.0) + 1.0)
+        outlines, codes = contour_generator(x, y, Z, fill_type="OuterCode").filled(
+            0.0, max(float(np.max(Z)), 0.0) + 1.0
+        )
         outlines, codes = [np.zeros((0, 2)), *outlines], [np.zeros(0, np.uint8), *codes]
         region.set_path(Path(np.concatenate(outlines), np.concatenate(codes)))
+
     return set_region
 
 
 def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, zorder=2):
     """n bars at 0 … n−1; a signed bar is blue below 0 and vermillion, hatched, above. set(values, start=0)"""
-    looks = {1: dict(facecolor=theme.POSITIVE, hatch="//"), -1: dict(facecolor=theme.NEGATIVE)} if signed else {0: dict(facecolor=color)}
-    parts = {sign: ax.add_patch(PathPatch(Path(np.zeros((0, 2))), edgecolor="white", linewidth=0.5, zorder=zorder, animated=True, **look))
-             for sign, look in looks.items()}                    # one artist a sign, however many bars: hatching is slow
-    ax.axvline(0, color=theme.GREY, linewidth=0.7) if horizontal else ax.axhline(0, color=theme.GREY, linewidth=0.7)
+    looks = (
+        {1: dict(facecolor=theme.POSITIVE, hatch="//"), -1: dict(facecolor=theme.NEGATIVE)}
+        if signed
+        else {0: dict(facecolor=color)}
+    )
+    parts = {
+        sign: ax.add_patch(
+            PathPatch(
+                Path(np.zeros((0, 2))), edgecolor="white", linewidth=0.5, zorder=zorder, animated=True, **look
+            )
+        )
+        for sign, look in looks.items()
+    }  # one artist a sign, however many bars: hatching is slow
+    ax.axvline(0, color=theme.GREY, linewidth=0.7) if horizontal else ax.axhline(
+        0, color=theme.GREY, linewidth=0.7
+    )
     codes = np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], np.uint8)
     across = np.arange(n)[:, None] + width / 2 * np.array([-1, -1, 1, 1, -1])
 
@@ -225,36 +351,69 @@ def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, z
         for sign, part in parts.items():
             chosen = corners[np.sign(values) == sign if sign else values != 0]
             part.set_path(Path(chosen.reshape(-1, 2), np.tile(codes, len(chosen))))
+
     return set_bars
 
 
 def steps(ax, edges, *, color=theme.BLUE, fill=True, style="-", horizontal=False, zorder=3):
     """A histogram with fixed edges, filled or only outlined. set(counts)"""
-    look = dict(facecolor=color, edgecolor=theme.INK, alpha=0.6) if fill else dict(edgecolor=color, linestyle=style, linewidth=1.4)
-    stairs = ax.stairs(np.zeros(len(edges) - 1), edges, fill=fill, zorder=zorder, animated=True,
-                       orientation="horizontal" if horizontal else "vertical", **look)
+    look = (
+        dict(facecolor=color, edgecolor=theme.INK, alpha=0.6)
+        if fill
+        else dict(edgecolor=color, linestyle=style, linewidth=1.4)
+    )
+    stairs = ax.stairs(
+        np.zeros(len(edges) - 1),
+        edges,
+        fill=fill,
+        zorder=zorder,
+        animated=True,
+        orientation="horizontal" if horizontal else "vertical",
+        **look,
+    )
     return stairs.set_data
 
 
 def spans(ax, *, hatch="///", zorder=0):
     """Stretches of the x-axis over the whole height, hatched. set([(low, high), …])"""
-    stretches = PolyCollection([], facecolor="#f2f2f2", edgecolor="#c4c4c4", linewidth=0, hatch=hatch, hatch_linewidth=0.5,
-                               zorder=zorder, transform=ax.get_xaxis_transform(), animated=True)
+    stretches = PolyCollection(
+        [],
+        facecolor="#f2f2f2",
+        edgecolor="#c4c4c4",
+        linewidth=0,
+        hatch=hatch,
+        hatch_linewidth=0.5,
+        zorder=zorder,
+        transform=ax.get_xaxis_transform(),
+        animated=True,
+    )
     ax.add_collection(stretches, autolim=False)
-    return lambda intervals: stretches.set_verts([[(low, 0), (low, 1), (high, 1), (high, 0)] for low, high in intervals])
+    return lambda intervals: stretches.set_verts(
+        [[(low, 0), (low, 1), (high, 1), (high, 0)] for low, high in intervals]
+    )
 
 
 # ---- arrays as pictures -------------------------------------------------------------------------------------------------
-def heat_map(ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, extend="neither", zorder=1):
+def heat_map(
+    ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, extend="neither", zorder=1
+):
     """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0. `extend` says on which
     sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there.
     set(Z) with Z[row = y, column = x], rows upwards."""
     low, high = domain
     if signed and low != -high:
         raise ValueError(f"a signed map needs a symmetric domain (−d, d), got {domain}")
-    image = ax.imshow(np.full((2, 2), low), extent=extent, origin="lower", aspect="auto", animated=True, zorder=zorder,
-                      cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP, norm=Normalize(low, high),
-                      interpolation="bilinear" if smooth else "nearest")
+    image = ax.imshow(
+        np.full((2, 2), low),
+        extent=extent,
+        origin="lower",
+        aspect="auto",
+        animated=True,
+        zorder=zorder,
+        cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP,
+        norm=Normalize(low, high),
+        interpolation="bilinear" if smooth else "nearest",
+    )
     if colorbar:
         scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02, extend=extend)
         scale.outline.set_visible(False)
@@ -270,6 +429,7 @@ def contours(ax, levels, *, color=theme.GREY, width=0.8, zorder=2):
     def set_contours(x, y, Z):
         generator = contour_generator(x, y, Z)
         lines.set_segments([line for level in levels for line in generator.lines(level) if len(line) > 1])
+
     return set_contours
 
 
@@ -277,25 +437,39 @@ def project(x, y, z, azimuth, elevation=22.0):
     """Parallel projection of points in space, seen from azimuth and elevation in degrees: u, v and nearness to the eye."""
     a, e = np.radians(azimuth), np.radians(elevation)
     toward = np.cos(a) * x + np.sin(a) * y
-    return np.cos(a) * y - np.sin(a) * x, np.cos(e) * z - np.sin(e) * toward, np.cos(e) * toward + np.sin(e) * z
+    return (
+        np.cos(a) * y - np.sin(a) * x,
+        np.cos(e) * z - np.sin(e) * toward,
+        np.cos(e) * toward + np.sin(e) * z,
+    )
 
 
 def surface(ax, *, domain, zorder=3):
     """A surface in space as coloured cells. Cells with a NaN corner are left out.
     set(x, y, z, values, azimuth, elevation=22): arrays (rows, columns) of corners, values (rows, columns) for the colours"""
-    cells = PolyCollection([], cmap=theme.MAGNITUDE_MAP, norm=Normalize(*domain), edgecolors="#22222255", linewidths=0.3,
-                           zorder=zorder, animated=True)
+    cells = PolyCollection(
+        [],
+        cmap=theme.MAGNITUDE_MAP,
+        norm=Normalize(*domain),
+        edgecolors="#22222255",
+        linewidths=0.3,
+        zorder=zorder,
+        animated=True,
+    )
     ax.add_collection(cells, autolim=False)
 
     def corners(array):
-        return np.stack([array[:-1, :-1], array[:-1, 1:], array[1:, 1:], array[1:, :-1]], axis=-1).reshape(-1, 4)
+        return np.stack([array[:-1, :-1], array[:-1, 1:], array[1:, 1:], array[1:, :-1]], axis=-1).reshape(
+            -1, 4
+        )
 
     def set_surface(x, y, z, values, azimuth, elevation=22.0):
         u, v, near = (corners(part) for part in project(x, y, z, azimuth, elevation))
         drawn = np.flatnonzero(np.isfinite(v).all(1))
-        drawn = drawn[near[drawn].mean(1).argsort()]             # far cells first
+        drawn = drawn[near[drawn].mean(1).argsort()]  # far cells first
         cells.set_verts(np.stack([u, v], axis=-1)[drawn])
         cells.set_array(corners(values).mean(1)[drawn])
+
     return set_surface
 
 
@@ -310,6 +484,7 @@ def picture(ax, *, height=1, width=1):
         rows, columns = np.shape(array)[:2]
         image.set_data(array)
         image.set_extent((-0.5, columns - 0.5, rows - 0.5, -0.5))
+
     return set_picture
 
 
@@ -318,20 +493,31 @@ def matrix(ax, rows, columns, *, domain=(-1, 1), signed=True, format="{:.3g}", s
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[], aspect="equal")
     for spine in ax.spines.values():
         spine.set_visible(False)
-    image = ax.imshow(np.zeros((rows, columns)), cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP, aspect="equal",
-                      vmin=domain[0], vmax=domain[1], animated=True, zorder=1, alpha=0.55)
-    cells = [[moving_text(ax, j, i, ha="center", va="center", size=size, zorder=3)
-              for j in range(columns)] for i in range(rows)]
+    image = ax.imshow(
+        np.zeros((rows, columns)),
+        cmap=theme.SIGNED_MAP if signed else theme.MAGNITUDE_MAP,
+        aspect="equal",
+        vmin=domain[0],
+        vmax=domain[1],
+        animated=True,
+        zorder=1,
+        alpha=0.55,
+    )
+    cells = [
+        [moving_text(ax, j, i, ha="center", va="center", size=size, zorder=3) for j in range(columns)]
+        for i in range(rows)
+    ]
 
     def set_matrix(M):
         M = np.atleast_2d(np.asarray(M, float))
         full = np.full((rows, columns), np.nan)
-        full[:M.shape[0], :M.shape[1]] = M
+        full[: M.shape[0], : M.shape[1]] = M
         image.set_data(np.ma.masked_invalid(full))
         for i, row in enumerate(cells):
             for j, cell in enumerate(row):
                 value = full[i, j]
                 cell.set_text("" if np.isnan(value) else format.format(value).replace("-", "−"))
+
     return set_matrix
 
 
@@ -353,18 +539,42 @@ def board(ax, width, height):
 
 def image(ax, x, y, width, height, *, moves=True, frame=True, zorder=2, **options):
     """An array as a picture in a rectangle of the board, row 0 at the top. set(array)"""
-    shown = ax.imshow(np.zeros((1, 1)), extent=(x, x + width, y, y + height), animated=moves, zorder=zorder,
-                      **{"vmin": 0, "vmax": 1, "cmap": "gray", **options})
+    shown = ax.imshow(
+        np.zeros((1, 1)),
+        extent=(x, x + width, y, y + height),
+        animated=moves,
+        zorder=zorder,
+        **{"vmin": 0, "vmax": 1, "cmap": "gray", **options},
+    )
     if frame:
-        ax.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=zorder + 0.5,
-                               animated=moves))
+        ax.add_patch(
+            Rectangle(
+                (x, y),
+                width,
+                height,
+                fill=False,
+                edgecolor=theme.GREY,
+                linewidth=0.7,
+                zorder=zorder + 0.5,
+                animated=moves,
+            )
+        )
     return shown.set_data
 
 
 def ring(ax, *, color=theme.VERMILLION, width=2.0, halo=False, zorder=6):
     """A rectangle around something. set(x, y, width, height)"""
-    frame = Rectangle((0, 0), 0, 0, fill=False, edgecolor=color, linewidth=width, zorder=zorder, animated=True,
-                      path_effects=[withStroke(linewidth=width + 1.8, foreground="white")] if halo else None)
+    frame = Rectangle(
+        (0, 0),
+        0,
+        0,
+        fill=False,
+        edgecolor=color,
+        linewidth=width,
+        zorder=zorder,
+        animated=True,
+        path_effects=[withStroke(linewidth=width + 1.8, foreground="white")] if halo else None,
+    )
     ax.add_patch(frame)
     return frame.set_bounds
 
@@ -372,12 +582,24 @@ def ring(ax, *, color=theme.VERMILLION, width=2.0, halo=False, zorder=6):
 def boxes(ax, n, *, width, height, size=theme.LABEL, zorder=3):
     """n rounded boxes with a text in each, as in a graph of computations.
     set(k, x, y, text, edge=colour, face=colour) places box k by its centre; set(k) hides it."""
-    frames = [FancyBboxPatch((0, 0), width, height, boxstyle="round,pad=0,rounding_size=0.12", facecolor="white",
-                             edgecolor=theme.INK, linewidth=1.2, zorder=zorder, animated=True, visible=False) for _ in range(n)]
+    frames = [
+        FancyBboxPatch(
+            (0, 0),
+            width,
+            height,
+            boxstyle="round,pad=0,rounding_size=0.12",
+            facecolor="white",
+            edgecolor=theme.INK,
+            linewidth=1.2,
+            zorder=zorder,
+            animated=True,
+            visible=False,
+        )
+        for _ in range(n)
+    ]
     for frame in frames:
         ax.add_patch(frame)
-    labels = [moving_text(ax, ha="center", va="center", size=size, zorder=zorder + 1)
-              for _ in range(n)]
+    labels = [moving_text(ax, ha="center", va="center", size=size, zorder=zorder + 1) for _ in range(n)]
 
     def set_box(k, x=None, y=None, string="", edge=theme.INK, face="white", width=width):
         frames[k].set_visible(x is not None)
@@ -386,6 +608,7 @@ def boxes(ax, n, *, width, height, size=theme.LABEL, zorder=3):
             frames[k].set_bounds(x - width / 2, y - height / 2, width, height)
             frames[k].set(edgecolor=edge, facecolor=face)
             labels[k].set_position((x, y))
+
     return set_box
 
 
@@ -393,11 +616,13 @@ def network(ax, sizes, *, radius=0.16):
     """A layered network: circles for units, lines for weights, width for |w|, colour and dash for the sign.
     set(weights) with one matrix (n[l], n[l−1]) for each gap between layers."""
     canvas(ax, len(sizes) + 0.2, max(sizes) + 0.2)
-    places = [np.column_stack([np.full(n, column + 0.6), (max(sizes) - n) / 2 + np.arange(n)[::-1] + 0.6])
-              for column, n in enumerate(sizes)]
+    places = [
+        np.column_stack([np.full(n, column + 0.6), (max(sizes) - n) / 2 + np.arange(n)[::-1] + 0.6])
+        for column, n in enumerate(sizes)
+    ]
     for layer in places:
         for x, y in layer:
-            ax.add_patch(Rectangle((x, y), 0, 0))                # keeps the data limits of the board
+            ax.add_patch(Rectangle((x, y), 0, 0))  # keeps the data limits of the board
             ax.plot(x, y, "o", markersize=radius * 100, color="white", markeredgecolor=theme.INK, zorder=4)
     positive = segments(ax, color=theme.POSITIVE, zorder=2)
     negative = segments(ax, color=theme.NEGATIVE, style="dashed", zorder=2)
@@ -411,6 +636,7 @@ def network(ax, sizes, *, radius=0.16):
         widths = 0.3 + 3.2 * np.abs(values) / max(np.abs(values).max(), 1e-12)
         for set_part, chosen in ((positive, values > 0), (negative, values <= 0)):
             set_part(starts[chosen], ends[chosen], widths=widths[chosen])
+
     return set_network
 
 
@@ -428,10 +654,16 @@ class _Pixels(Artist):
 
     def draw(self, renderer):
         gc = renderer.new_gc()
-        corners = np.array([[(x, y), (x + width, y + height)] for _, (x, y, width, height) in self.tiles]).reshape(-1, 2)
-        corners = np.rint(self.axes.transData.transform(corners)).astype(int).reshape(-1, 4).tolist() if len(corners) else ()
+        corners = np.array(
+            [[(x, y), (x + width, y + height)] for _, (x, y, width, height) in self.tiles]
+        ).reshape(-1, 2)
+        corners = (
+            np.rint(self.axes.transData.transform(corners)).astype(int).reshape(-1, 4).tolist()
+            if len(corners)
+            else ()
+        )
         for place, ((values, _), (left, low, right, high)) in enumerate(zip(self.tiles, corners)):
-            key = place, high - low, right - left                # what stays as it is need not be resampled
+            key = place, high - low, right - left  # what stays as it is need not be resampled
             if key not in self._painted:
                 sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
                 self._painted[key] = self.colors[(sampled * 127.5 + 128).astype(np.int16).clip(0, 255)]
@@ -447,7 +679,7 @@ def _nearest(values, rows, columns):
 
 def _smooth(values, rows, columns):
     """An array whose outer entries lie on the edges, resampled to (rows, columns) by linear interpolation."""
-    for n in (rows, columns):                                    # rows first, then the same on the transposed
+    for n in (rows, columns):  # rows first, then the same on the transposed
         at = (np.arange(n) + 0.5) / n * (len(values) - 1)
         below = np.minimum(at.astype(int), len(values) - 2)
         share = (at - below).astype(np.float32)[:, None]

@@ -14,7 +14,7 @@ def sigmoid(z):
     Shapes   any → the same
     Lecture  C1W2 2.2, C1W3 3.6, 3.8
     """
-    a = np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))      # both powers are between 0 and 1
+    a = np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z)))  # both powers are between 0 and 1
     return a, lambda da: da * a * (1 - a)
 
 
@@ -69,7 +69,7 @@ def gelu(z):
     Lecture  C1W3 3.6
     Source   Hendrycks, Gimpel 2016, section 2
     """
-    c = math.sqrt(2 / math.pi)                                   # a Python number: float32 stays float32
+    c = math.sqrt(2 / math.pi)  # a Python number: float32 stays float32
     z2 = z * z
     t = np.tanh(c * z * (1 + 0.044715 * z2))
     return 0.5 * z * (1 + t), lambda da: da * 0.5 * (1 + t + z * (1 - t * t) * c * (1 + 3 * 0.044715 * z2))
@@ -128,7 +128,7 @@ def softmax(z, *, axis=-1):
     """
     _, e, total = exponentials(z, axis)
     a = e / total
-    return a, lambda da: a * (da - (da * a).sum(axis, keepdims=True))        # Jᵀ da with J = diag(a) − a aᵀ
+    return a, lambda da: a * (da - (da * a).sum(axis, keepdims=True))  # Jᵀ da with J = diag(a) − a aᵀ
 
 
 @op
@@ -146,8 +146,10 @@ def log_softmax(z, *, axis=-1):
 def exponentials(z, axis):
     """What softmax is made of: z minus its maximum along the axis, e to that, and its sum. The largest e is 1."""
     if np.ndim(z) == 0 or z.shape[axis] == 0:
-        raise ValueError(f"softmax shares 1 out among the entries along axis {axis}; an array of shape {np.shape(z)} has none "
-                         "there")
+        raise ValueError(
+            f"softmax shares 1 out among the entries along axis {axis}; an array of shape {np.shape(z)} has none "
+            "there"
+        )
     shifted = z - z.max(axis, keepdims=True) if z.size else z
     e = np.exp(shifted)
     return shifted, e, e.sum(axis, keepdims=True)

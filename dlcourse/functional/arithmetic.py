@@ -23,8 +23,10 @@ def broadcastable(name, a, b):
     a, b = np.shape(a), np.shape(b)
     for back in range(1, min(len(a), len(b)) + 1):
         if a[-back] != b[-back] and 1 not in (a[-back], b[-back]):
-            raise ValueError(f"{name}: shapes {a} and {b} do not fit: axis {-back} has length {a[-back]} and {b[-back]}; "
-                             "they must be equal, or one of them 1 (only then can it be stretched)")
+            raise ValueError(
+                f"{name}: shapes {a} and {b} do not fit: axis {-back} has length {a[-back]} and {b[-back]}; "
+                "they must be equal, or one of them 1 (only then can it be stretched)"
+            )
 
 
 # ---- two arguments -----------------------------------------------------------------------------------------------------
@@ -86,16 +88,20 @@ def power(a, b):
     Raises   ValueError if the shapes do not broadcast
     """
     broadcastable("a ** b", a, b)
-    y = a ** b
+    y = a**b
     return y, (lambda d: fit(d * b * a ** (b - 1), a), lambda d: fit(d * y * np.log(a), b))
 
 
 def _of_two(chosen):
     """The gradients of a choice between a and b: each entry's goes where it came from, half to each where they are equal."""
+
     def choice(a, b):
         y = chosen(a, b)
-        return y, (lambda d: fit(d * ((y == a) - 0.5 * (a == b)).astype(d.dtype), a),
-                   lambda d: fit(d * ((y == b) - 0.5 * (a == b)).astype(d.dtype), b))
+        return y, (
+            lambda d: fit(d * ((y == a) - 0.5 * (a == b)).astype(d.dtype), a),
+            lambda d: fit(d * ((y == b) - 0.5 * (a == b)).astype(d.dtype), b),
+        )
+
     return choice
 
 
@@ -132,12 +138,20 @@ def matmul(A, B):
     Raises   ValueError if the inner lengths differ, or one of the two is no matrix
     """
     if np.ndim(A) < 2 or np.ndim(B) < 2:
-        raise ValueError(f"A @ B: shapes {np.shape(A)} and {np.shape(B)}; both must be matrices with rows and columns: make a "
-                         "column of a flat array with .reshape(-1, 1), a row with .reshape(1, -1)")
+        raise ValueError(
+            f"A @ B: shapes {np.shape(A)} and {np.shape(B)}; both must be matrices with rows and columns: make a "
+            "column of a flat array with .reshape(-1, 1), a row with .reshape(1, -1)"
+        )
     if A.shape[-1] != B.shape[-2]:
-        hint = f"; did you mean A.T @ B? A.T has shape {A.T.shape}" if A.ndim == 2 and A.shape[0] == B.shape[-2] else ""
-        raise ValueError(f"A @ B: shapes {A.shape} and {B.shape} do not fit: the {A.shape[-1]} columns of A meet the "
-                         f"{B.shape[-2]} rows of B, and must be as many{hint}")
+        hint = (
+            f"; did you mean A.T @ B? A.T has shape {A.T.shape}"
+            if A.ndim == 2 and A.shape[0] == B.shape[-2]
+            else ""
+        )
+        raise ValueError(
+            f"A @ B: shapes {A.shape} and {B.shape} do not fit: the {A.shape[-1]} columns of A meet the "
+            f"{B.shape[-2]} rows of B, and must be as many{hint}"
+        )
     return A @ B, (lambda d: fit(d @ np.swapaxes(B, -1, -2), A), lambda d: fit(np.swapaxes(A, -1, -2) @ d, B))
 
 
@@ -232,7 +246,9 @@ def mean(a, *, axis=None, keepdims=False):
     y = np.sum(a, axis=axis, keepdims=keepdims)
     n = np.size(a) // builtins.max(np.size(y), 1)
     if n == 0:
-        raise ValueError(f"the mean of an empty array of shape {np.shape(a)}: there must be at least one entry along the axis")
+        raise ValueError(
+            f"the mean of an empty array of shape {np.shape(a)}: there must be at least one entry along the axis"
+        )
     return y / n, lambda d: np.broadcast_to(_spread(d, a, axis, keepdims), a.shape) / n
 
 
@@ -245,7 +261,9 @@ def max(a, *, axis=None, keepdims=False):
     Raises   ValueError if there is no entry
     """
     if np.size(a) == 0:
-        raise ValueError(f"the maximum of an empty array of shape {np.shape(a)}: there must be at least one entry")
+        raise ValueError(
+            f"the maximum of an empty array of shape {np.shape(a)}: there must be at least one entry"
+        )
     top = np.max(a, axis=axis, keepdims=True)
     where = (a == top).astype(a.dtype)
     where /= where.sum(axis=axis, keepdims=True)
@@ -265,8 +283,10 @@ def reshape(a, *, shape):
     try:
         y = np.reshape(a, shape)
     except ValueError:
-        raise ValueError(f"reshape: an array of shape {a.shape} has {a.size} entries, {shape} has room for "
-                         f"{abs(math.prod(np.atleast_1d(shape).tolist()))}") from None
+        raise ValueError(
+            f"reshape: an array of shape {a.shape} has {a.size} entries, {shape} has room for "
+            f"{abs(math.prod(np.atleast_1d(shape).tolist()))}"
+        ) from None
     return y, lambda d: np.reshape(d, a.shape)
 
 
@@ -287,14 +307,19 @@ def index(a, *, key):
     Shapes   as NumPy's indexing
     Lecture  C1W3 3.3
     """
+
     def backward(d):
         da = np.zeros(a.shape, d.dtype)
-        simple = all(isinstance(k, (int, slice, type(None), type(...))) for k in (key if isinstance(key, tuple) else (key,)))
+        simple = all(
+            isinstance(k, (int, slice, type(None), type(...)))
+            for k in (key if isinstance(key, tuple) else (key,))
+        )
         if simple:
             da[key] = d
         else:
             np.add.at(da, key, d)
         return da
+
     return a[key], backward
 
 
@@ -309,14 +334,22 @@ def concatenate(*parts, axis=0):
     shapes = [list(np.shape(part)) for part in parts]
     others = {tuple(shape[:axis] + shape[axis:][1:]) for shape in shapes}
     if len(others) != 1:
-        raise ValueError(f"concatenate: shapes {', '.join(map(str, map(tuple, shapes)))} differ in another axis than {axis}")
+        raise ValueError(
+            f"concatenate: shapes {', '.join(map(str, map(tuple, shapes)))} differ in another axis than {axis}"
+        )
     ends = np.cumsum([shape[axis] for shape in shapes])[:-1]
     return np.concatenate(parts, axis=axis), lambda d: tuple(np.split(d, ends, axis=axis))
 
 
 # ---- Tensor's operators ------------------------------------------------------------------------------------------------
-for _name, _function in {"add": add, "sub": subtract, "mul": multiply, "truediv": divide, "pow": power,
-                         "matmul": matmul}.items():
+for _name, _function in {
+    "add": add,
+    "sub": subtract,
+    "mul": multiply,
+    "truediv": divide,
+    "pow": power,
+    "matmul": matmul,
+}.items():
     setattr(Tensor, f"__{_name}__", lambda a, b, f=_function: f(a, b))
     setattr(Tensor, f"__r{_name}__", lambda a, b, f=_function: f(b, a))
 Tensor.__neg__ = lambda a: negative(a)

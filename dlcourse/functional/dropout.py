@@ -21,11 +21,19 @@ def dropout(a, *, keep_prob, rng=None, mask=None):
     Raises   ValueError if keep_prob is not in (0, 1], or there is neither rng nor mask
     """
     if not 0 < keep_prob <= 1:
-        raise ValueError(f"keep_prob is the share of units that stay, above 0 and at most 1; got {keep_prob}"
-                         + (". With 0 no unit would be left, and the division by keep_prob has no value" if keep_prob == 0 else ""))
+        raise ValueError(
+            f"keep_prob is the share of units that stay, above 0 and at most 1; got {keep_prob}"
+            + (
+                ". With 0 no unit would be left, and the division by keep_prob has no value"
+                if keep_prob == 0
+                else ""
+            )
+        )
     if mask is None:
         if rng is None:
-            raise ValueError("dropout draws at random: give rng=np.random.default_rng(seed), or the mask itself")
+            raise ValueError(
+                "dropout draws at random: give rng=np.random.default_rng(seed), or the mask itself"
+            )
         mask = rng.random(a.shape, dtype=np.float32) < keep_prob
     scaled = mask * np.asarray(1 / keep_prob, a.dtype)
     return a * scaled, lambda da: da * scaled

@@ -17,8 +17,15 @@ def affine(X, W, b):
     Raises   ValueError if the shapes do not fit
     """
     if np.ndim(X) != 2 or np.ndim(W) != 2 or X.shape[0] != W.shape[1] or np.shape(b) != (W.shape[0], 1):
-        _complain("affine", X, W, b, "W (n_out, n_in) @ X (n_in, m) + b (n_out, 1)", X.shape[0] if np.ndim(X) == 2 else None,
-                  lambda n_out: (n_out, 1))
+        _complain(
+            "affine",
+            X,
+            W,
+            b,
+            "W (n_out, n_in) @ X (n_in, m) + b (n_out, 1)",
+            X.shape[0] if np.ndim(X) == 2 else None,
+            lambda n_out: (n_out, 1),
+        )
     return W @ X + b, (lambda dZ: W.T @ dZ, lambda dZ: dZ @ X.T, lambda dZ: dZ.sum(axis=1, keepdims=True))
 
 
@@ -30,14 +37,32 @@ def linear(x, W, b=None):
     Lecture  C2W3 3.10
     Raises   ValueError if the shapes do not fit
     """
-    if np.ndim(x) < 1 or np.ndim(W) != 2 or x.shape[-1] != W.shape[1] or b is not None and np.shape(b) != (W.shape[0],):
-        _complain("linear", x, W, b, "x (…, n_in) @ W.T (n_in, n_out) + b (n_out,)", x.shape[-1] if np.ndim(x) else None,
-                  lambda n_out: (n_out,))
+    if (
+        np.ndim(x) < 1
+        or np.ndim(W) != 2
+        or x.shape[-1] != W.shape[1]
+        or b is not None
+        and np.shape(b) != (W.shape[0],)
+    ):
+        _complain(
+            "linear",
+            x,
+            W,
+            b,
+            "x (…, n_in) @ W.T (n_in, n_out) + b (n_out,)",
+            x.shape[-1] if np.ndim(x) else None,
+            lambda n_out: (n_out,),
+        )
     y = x @ W.T
 
     def flat(array):
-        return array.reshape(-1, array.shape[-1])                # all axes but the last are examples
-    return y if b is None else y + b, (lambda dy: dy @ W, lambda dy: flat(dy).T @ flat(x), lambda dy: flat(dy).sum(axis=0))
+        return array.reshape(-1, array.shape[-1])  # all axes but the last are examples
+
+    return y if b is None else y + b, (
+        lambda dy: dy @ W,
+        lambda dy: flat(dy).T @ flat(x),
+        lambda dy: flat(dy).sum(axis=0),
+    )
 
 
 def _complain(name, x, W, b, rule, n_in, bias):
@@ -47,10 +72,16 @@ def _complain(name, x, W, b, rule, n_in, bias):
         cause = "W and the examples are matrices; make a column of a flat array with .reshape(-1, 1)"
     elif n_in != W.shape[1]:
         cause = f"each unit has {W.shape[1]} weights, but an example has {n_in} features; "
-        cause += ("are the examples rows? then give X.T" if W.shape[1] == np.shape(x)[-1] and name == "affine" else
-                  "is W transposed? then give W.T" if n_in == W.shape[0] else
-                  f"one of the two belongs to another layer ({W.shape[1]} ≠ {n_in})")
+        cause += (
+            "are the examples rows? then give X.T"
+            if W.shape[1] == np.shape(x)[-1] and name == "affine"
+            else "is W transposed? then give W.T"
+            if n_in == W.shape[0]
+            else f"one of the two belongs to another layer ({W.shape[1]} ≠ {n_in})"
+        )
     else:
-        cause = (f"b has one entry for each of the {W.shape[0]} units; give it the shape {bias(W.shape[0])}"
-                 + (f" with b.reshape{bias(W.shape[0])}" if np.size(b) == W.shape[0] else ""))
+        cause = (
+            f"b has one entry for each of the {W.shape[0]} units; give it the shape {bias(W.shape[0])}"
+            + (f" with b.reshape{bias(W.shape[0])}" if np.size(b) == W.shape[0] else "")
+        )
     raise ValueError(shapes + cause)

@@ -34,16 +34,19 @@ def binary_cross_entropy_from_probabilities(A, Y):
     """
     Y = _labels("binary_cross_entropy_from_probabilities", "A", A, Y)
     if A.min() < 0 or A.max() > 1:
-        raise ValueError(f"probabilities lie between 0 and 1; A has {A.min():.4g} … {A.max():.4g}. For logits z use "
-                         "binary_cross_entropy(Z, Y)")
+        raise ValueError(
+            f"probabilities lie between 0 and 1; A has {A.min():.4g} … {A.max():.4g}. For logits z use "
+            "binary_cross_entropy(Z, Y)"
+        )
 
-    def log(a, weight):                                          # 0 · ln 0 is 0 here
+    def log(a, weight):  # 0 · ln 0 is 0 here
         with np.errstate(divide="ignore"):
             return np.log(a, out=np.zeros_like(a), where=weight != 0)
 
-    def part(weight, a):                                         # weight / a, and 0 / 0 is 0
+    def part(weight, a):  # weight / a, and 0 / 0 is 0
         with np.errstate(divide="ignore"):
             return np.divide(weight, a, out=np.zeros_like(a), where=weight != 0)
+
     with np.errstate(invalid="ignore"):
         losses = -(Y * log(A, Y) + (1 - Y) * log(1 - A, 1 - Y))
     return losses.sum() / A.size, lambda dJ: dJ / A.size * (part(1 - Y, 1 - A) - part(Y, A))
@@ -72,32 +75,37 @@ def cross_entropy(Z, labels, *, axis=-1):
     Raises   ValueError if the shapes do not fit, there is no example, or a label is no class
     """
     axis = axis % Z.ndim
-    C, m, expected = Z.shape[axis], Z.size // max(Z.shape[axis], 1), Z.shape[:axis] + Z.shape[axis + 1:]
+    C, m, expected = Z.shape[axis], Z.size // max(Z.shape[axis], 1), Z.shape[:axis] + Z.shape[axis + 1 :]
     if m == 0:
         raise ValueError(f"cross_entropy: Z {Z.shape} has no example, and J is a mean over examples")
     labels = np.asarray(labels)
-    if labels.shape == Z.shape and labels.dtype.kind == "f":     # distributions
+    if labels.shape == Z.shape and labels.dtype.kind == "f":  # distributions
         logs, backward = log_softmax.forward(Z, axis=axis)
         Y = labels.astype(Z.dtype, copy=False)
         return -(Y * logs).sum() / m, lambda dJ: backward(-dJ / m * Y)
     if labels.shape != expected:
-        if labels.shape != Z.shape[:axis] + (1,) + Z.shape[axis + 1:]:
-            raise ValueError(f"cross_entropy: Z {Z.shape} has {C} classes along axis {axis}, so labels have the shape {expected} "
-                             f"(whole numbers) or {Z.shape} (distributions); they have {labels.shape}")
+        if labels.shape != Z.shape[:axis] + (1,) + Z.shape[axis + 1 :]:
+            raise ValueError(
+                f"cross_entropy: Z {Z.shape} has {C} classes along axis {axis}, so labels have the shape {expected} "
+                f"(whole numbers) or {Z.shape} (distributions); they have {labels.shape}"
+            )
         labels = labels.reshape(expected)
     if labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= C:
-        raise ValueError(f"cross_entropy: labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes; got "
-                         f"{labels.dtype} from {labels.min()} to {labels.max()}")
+        raise ValueError(
+            f"cross_entropy: labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes; got "
+            f"{labels.dtype} from {labels.min()} to {labels.max()}"
+        )
     shifted, e, total = exponentials(Z, axis)
     at = list(np.ix_(*map(np.arange, expected)) if len(expected) > 1 else (np.arange(n) for n in expected))
     at.insert(axis, labels)
-    at = tuple(at)                                               # the entry of each example's label
+    at = tuple(at)  # the entry of each example's label
 
     def dZ(dJ):
         d = e / total
         d[at] -= 1
         d *= dJ / m
         return d
+
     return (np.log(total).sum() - shifted[at].sum()) / m, dZ
 
 
@@ -110,9 +118,13 @@ def _same_shape(name, first, Z, Y):
         elif np.ndim(Z) < np.ndim(Y):
             cause = f"{first} is flat: give {first}.reshape{np.shape(Y)}"
         else:
-            cause = (f"Y is flat, and {first} − Y would be a table of {np.size(Z)} × {np.size(Y)} differences: "
-                     f"give Y.reshape{np.shape(Z)}")
-        raise ValueError(f"{name}: {first} {np.shape(Z)} and Y {np.shape(Y)} must have the same shape; {cause}")
+            cause = (
+                f"Y is flat, and {first} − Y would be a table of {np.size(Z)} × {np.size(Y)} differences: "
+                f"give Y.reshape{np.shape(Z)}"
+            )
+        raise ValueError(
+            f"{name}: {first} {np.shape(Z)} and Y {np.shape(Y)} must have the same shape; {cause}"
+        )
     if np.size(Z) == 0:
         raise ValueError(f"{name}: {first} {np.shape(Z)} has no example, and J is a mean over examples")
 
@@ -120,8 +132,10 @@ def _same_shape(name, first, Z, Y):
 def _labels(name, first, Z, Y):
     _same_shape(name, first, Z, Y)
     if Y.min() < 0 or Y.max() > 1:
-        raise ValueError(f"{name}: labels lie between 0 and 1; Y has {Y.min():.4g} … {Y.max():.4g}. Are the classes called −1 and 1, "
-                         "or 1 and 2?")
+        raise ValueError(
+            f"{name}: labels lie between 0 and 1; Y has {Y.min():.4g} … {Y.max():.4g}. Are the classes called −1 and 1, "
+            "or 1 and 2?"
+        )
     return _like(Y, Z)
 
 

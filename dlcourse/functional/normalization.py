@@ -28,7 +28,7 @@ def batch_norm(Z, gamma, beta, *, axis=0, epsilon=1e-5, statistics=None, observe
 
     def backward(d):
         dgamma, dbeta = _dot(d, unit, axis), d.sum(axis, keepdims=True)
-        if statistics is None:                                   # dZ = γ scale (d − mean of d − unit · mean of d·unit)
+        if statistics is None:  # dZ = γ scale (d − mean of d − unit · mean of d·unit)
             dZ = unit * (dgamma / -m)
             dZ += d
             dZ -= dbeta / m
@@ -36,6 +36,7 @@ def batch_norm(Z, gamma, beta, *, axis=0, epsilon=1e-5, statistics=None, observe
         else:
             dZ = d * (gamma * scale)
         return dZ, fit(dgamma, gamma), fit(dbeta, beta)
+
     y = unit * gamma
     y += beta
     return y, backward
@@ -56,6 +57,7 @@ def layer_norm(z, gamma, beta, *, axis=-1, epsilon=1e-5):
     def dz(d):
         d = d * gamma
         return scale * (d - d.mean(axis, keepdims=True) - unit * (_dot(d, unit, axis) / n))
+
     return gamma * unit + beta, (dz, lambda d: fit(d * unit, gamma), lambda d: fit(d, beta))
 
 
@@ -64,9 +66,9 @@ def _unit(z, count, axis, epsilon, statistics=None):
     mean, variance = statistics or (z.mean(axis, keepdims=True), None)
     unit = z - mean
     if variance is None:
-        variance = _dot(unit, unit, axis) / count                # not E[z²] − μ²: that cancels
+        variance = _dot(unit, unit, axis) / count  # not E[z²] − μ²: that cancels
     scale = 1 / np.sqrt(variance + epsilon)
-    unit *= scale                                                # in place: memory is what costs here
+    unit *= scale  # in place: memory is what costs here
     return unit, scale, (mean, variance)
 
 
@@ -83,10 +85,14 @@ def _check(name, z, gamma, beta, axis, own):
     axes = {k % z.ndim for k in (axis if isinstance(axis, tuple) else (axis,))}
     count = math.prod(z.shape[k] for k in axes)
     if not axes or not count:
-        raise ValueError(f"{name}: Z {z.shape} has nothing along axis {axis}, and a mean needs at least one entry")
+        raise ValueError(
+            f"{name}: Z {z.shape} has nothing along axis {axis}, and a mean needs at least one entry"
+        )
     units = tuple(length if (k in axes) == own else 1 for k, length in enumerate(z.shape))
     for letter, p in (("gamma", gamma), ("beta", beta)):
         if np.size(p) != 1 and (1,) * (z.ndim - np.ndim(p)) + np.shape(p) != units:
-            raise ValueError(f"{name}: {letter} {np.shape(p)} does not fit Z {z.shape} with mean and variance along axis {axis}: "
-                             f"it has one entry for each {'feature' if own else 'unit'}, in the shape {units}")
+            raise ValueError(
+                f"{name}: {letter} {np.shape(p)} does not fit Z {z.shape} with mean and variance along axis {axis}: "
+                f"it has one entry for each {'feature' if own else 'unit'}, in the shape {units}"
+            )
     return count

@@ -17,7 +17,9 @@ def l2_penalty(*Ws, lam, m):
     Raises   ValueError if there is no W, λ is negative, or m < 1
     """
     _check("l2_penalty", Ws, lam, m)
-    return lam / (2 * m) * sum((W * W).sum() for W in Ws), tuple(lambda dJ, W=W: dJ * (lam / m) * W for W in Ws)
+    return lam / (2 * m) * sum((W * W).sum() for W in Ws), tuple(
+        lambda dJ, W=W: dJ * (lam / m) * W for W in Ws
+    )
 
 
 @op
@@ -35,12 +37,18 @@ def l1_penalty(*Ws, lam, m):
     Raises   ValueError if there is no W, λ is negative, or m < 1
     """
     _check("l1_penalty", Ws, lam, m)
-    return lam / m * sum(np.abs(W).sum() for W in Ws), tuple(lambda dJ, W=W: dJ * (lam / m) * np.sign(W) for W in Ws)
+    return lam / m * sum(np.abs(W).sum() for W in Ws), tuple(
+        lambda dJ, W=W: dJ * (lam / m) * np.sign(W) for W in Ws
+    )
 
 
 def _check(name, Ws, lam, m):
     if not Ws:
-        raise ValueError(f"{name} adds up the weights that it is given, and there are none: call {name}(W1, W2, lam=…, m=…), or "
-                         f"{name}(*Ws, …) for a list")
+        raise ValueError(
+            f"{name} adds up the weights that it is given, and there are none: call {name}(W1, W2, lam=…, m=…), or "
+            f"{name}(*Ws, …) for a list"
+        )
     if not lam >= 0 or not m >= 1:
-        raise ValueError(f"{name}: λ is 0 or more and m, the number of examples, at least 1; got lam = {lam}, m = {m}")
+        raise ValueError(
+            f"{name}: λ is 0 or more and m, the number of examples, at least 1; got lam = {lam}, m = {m}"
+        )

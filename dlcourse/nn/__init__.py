@@ -13,5 +13,21 @@ from .activation import ELU, GELU, Identity, LeakyReLU, ReLU, Sigmoid, SiLU, Sof
 from .layers import BatchNorm, Dropout, Flatten, Linear
 from .module import Module, Sequential
 
-__all__ = ["BatchNorm", "Dropout", "ELU", "Flatten", "GELU", "Identity", "LeakyReLU", "Linear", "Module", "ReLU", "Sequential",
-           "SiLU", "Sigmoid", "Softmax", "Softplus", "Tanh"]
+__all__ = [
+    "BatchNorm",
+    "Dropout",
+    "ELU",
+    "Flatten",
+    "GELU",
+    "Identity",
+    "LeakyReLU",
+    "Linear",
+    "Module",
+    "ReLU",
+    "Sequential",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Softplus",
+    "Tanh",
+]

@@ -49,8 +49,10 @@ class BatchNorm(Module):
 
     def __init__(self, n, *, momentum=0.9, epsilon=1e-5, dtype=float):
         if not 0 <= momentum < 1:
-            raise ValueError("momentum is the weight of the past in the running averages, from 0 up to, but not including, 1; "
-                             f"got {momentum}. PyTorch's momentum .1 is .9 here")
+            raise ValueError(
+                "momentum is the weight of the past in the running averages, from 0 up to, but not including, 1; "
+                f"got {momentum}. PyTorch's momentum .1 is .9 here"
+            )
         ones = constant(1.0)
         self.gamma = Parameter(ones((n,), dtype=dtype), name="gamma")
         self.beta = Parameter(zeros((n,), dtype=dtype), name="beta")
@@ -58,8 +60,18 @@ class BatchNorm(Module):
         self.momentum, self.epsilon = momentum, epsilon
 
     def __call__(self, x):
-        return F.batch_norm(x, self.gamma, self.beta, axis=tuple(range(x.ndim - 1)), epsilon=self.epsilon, **(
-            {"observe": self.observe} if self.training else {"statistics": (self.running_mean, self.running_variance)}))
+        return F.batch_norm(
+            x,
+            self.gamma,
+            self.beta,
+            axis=tuple(range(x.ndim - 1)),
+            epsilon=self.epsilon,
+            **(
+                {"observe": self.observe}
+                if self.training
+                else {"statistics": (self.running_mean, self.running_variance)}
+            ),
+        )
 
     def observe(self, mean, variance):
         """Take μ and σ² of a batch into the running averages."""
@@ -82,7 +94,7 @@ class Dropout(Module):
     """
 
     def __init__(self, keep_prob, *, rng):
-        F.dropout(np.zeros(1), keep_prob=keep_prob, mask=True)   # complains now, if at all
+        F.dropout(np.zeros(1), keep_prob=keep_prob, mask=True)  # complains now, if at all
         self.keep_prob, self.rng = keep_prob, rng
 
     def __call__(self, x):

@@ -13,7 +13,7 @@ class Module:
     Lecture  C2W3 3.10
     """
 
-    training = True                                              # whether dropout drops and batch norm looks at the batch
+    training = True  # whether dropout drops and batch norm looks at the batch
 
     def _parts(self):
         """(name, part) of every Module, Parameter and array inside, such as ("layers.0.W", Parameter); itself is the first."""
@@ -25,7 +25,13 @@ class Module:
                     continue
                 seen.add(id(part))
                 yield name, part
-            inner = vars(part) if isinstance(part, Module) else dict(enumerate(part)) if isinstance(part, (list, tuple)) else {}
+            inner = (
+                vars(part)
+                if isinstance(part, Module)
+                else dict(enumerate(part))
+                if isinstance(part, (list, tuple))
+                else {}
+            )
             stack += [(f"{name}.{key}".lstrip("."), value) for key, value in inner.items()][::-1]
 
     def named_parameters(self):
@@ -37,8 +43,11 @@ class Module:
         return [part for _, part in self.named_parameters()]
 
     def _arrays(self):
-        return {name: part.value if isinstance(part, Parameter) else part for name, part in self._parts()
-                if not isinstance(part, Module)}
+        return {
+            name: part.value if isinstance(part, Parameter) else part
+            for name, part in self._parts()
+            if not isinstance(part, Module)
+        }
 
     def state_dict(self):
         """{name: copy of the values} of every Parameter and buffer, all that training changes. Keep it by np.savez(file, **it)."""
@@ -48,10 +57,15 @@ class Module:
         """Take over, in place, the values of a state_dict. If a name or a shape differs: ValueError, and nothing is changed."""
         arrays = self._arrays()
         here, there = ({name: np.shape(values) for name, values in part.items()} for part in (arrays, state))
-        wrong = [f"{name} is {there.get(name, 'missing')} and should be {here.get(name, 'absent')}" for name in here | there
-                 if here.get(name) != there.get(name)]
+        wrong = [
+            f"{name} is {there.get(name, 'missing')} and should be {here.get(name, 'absent')}"
+            for name in here | there
+            if here.get(name) != there.get(name)
+        ]
         if wrong:
-            raise ValueError(f"these are the values of another model: {', '.join(wrong[:4])}{' …' if len(wrong) > 4 else ''}")
+            raise ValueError(
+                f"these are the values of another model: {', '.join(wrong[:4])}{' …' if len(wrong) > 4 else ''}"
+            )
         for name, values in arrays.items():
             values[...] = state[name]
         return self
@@ -90,8 +104,10 @@ class Sequential(Module):
     def __init__(self, *layers):
         for place, layer in enumerate(layers):
             if not callable(layer):
-                raise TypeError(f"layer {place} is of type {type(layer).__name__}; a layer can be called: nn.ReLU() or F.relu. "
-                                "A list of layers is given as Sequential(*layers)")
+                raise TypeError(
+                    f"layer {place} is of type {type(layer).__name__}; a layer can be called: nn.ReLU() or F.relu. "
+                    "A list of layers is given as Sequential(*layers)"
+                )
         self.layers = list(layers)
 
     def __call__(self, x):

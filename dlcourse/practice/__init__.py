@@ -1,7 +1,7 @@
 """Exercises that diagnose, quizzes that explain, and what the learner has done.
 
-    from dlcourse.practice import week
-    check, hint, solution, quiz = week("c1w2")
+from dlcourse.practice import week
+check, hint, solution, quiz = week("c1w2")
 """
 
 import re
@@ -13,7 +13,17 @@ from .exercise import exercise, exercises
 from .progress import progress
 from .quiz import Question, Quiz, questions, right, select, unknown, wrong
 
-__all__ = ["week", "course_map", "progress", "exercise", "exercises", "Question", "right", "wrong", "questions"]
+__all__ = [
+    "week",
+    "course_map",
+    "progress",
+    "exercise",
+    "exercises",
+    "Question",
+    "right",
+    "wrong",
+    "questions",
+]
 
 
 def week(name):
@@ -28,7 +38,9 @@ def week(name):
     """
     known, asked = exercises(name) if re.fullmatch(r"\w+", str(name)) else {}, {}
     if not known:
-        raise ValueError(f"there are no exercises for {name!r}: give the id of a week that has a notebook, as \"c1w2\"")
+        raise ValueError(
+            f'there are no exercises for {name!r}: give the id of a week that has a notebook, as "c1w2"'
+        )
     keep_track()
 
     def find(given):
@@ -42,19 +54,29 @@ def week(name):
         try:
             return _check(function, seconds)
         except Exception as error:
-            return checker.Report(NEUTRAL, "This could not be checked",
-                                  f"The checker itself failed ({type(error).__name__}: {error}). Your function is safe.")
+            return checker.Report(
+                NEUTRAL,
+                "This could not be checked",
+                f"The checker itself failed ({type(error).__name__}: {error}). Your function is safe.",
+            )
 
     def _check(function, seconds):
         if not callable(function):
-            return checker.Report(NEUTRAL, "This is not a function",
-                                  "Give the function itself, without quotes or brackets: `check(sigmoid)`.")
+            return checker.Report(
+                NEUTRAL,
+                "This is not a function",
+                "Give the function itself, without quotes or brackets: `check(sigmoid)`.",
+            )
         record = find(function)
         if record is None:
             return checker.Report(NEUTRAL, *unknown_name(function))
         report = checker.check(record, function, seconds=seconds)
         if report.attempted:
-            report.add(progress().record("exercise", f"{name}.{record.name}", report.passed, checker.source_of(function)))
+            report.add(
+                progress().record(
+                    "exercise", f"{name}.{record.name}", report.passed, checker.source_of(function)
+                )
+            )
         return report
 
     def hint(given):
@@ -62,8 +84,14 @@ def week(name):
         if record is None:
             return Card(NEUTRAL, *unknown_name(given))
         number = asked[record.name] = min(asked.get(record.name, 0) + 1, len(record.hints))
-        last = f'That was the last hint; `solution("{record.name}")` shows a solution.' if number == len(record.hints) else ""
-        return Card(HINT, f"`{record.name}`: hint {number} of {len(record.hints)}", record.hints[number - 1], last)
+        last = (
+            f'That was the last hint; `solution("{record.name}")` shows a solution.'
+            if number == len(record.hints)
+            else ""
+        )
+        return Card(
+            HINT, f"`{record.name}`: hint {number} of {len(record.hints)}", record.hints[number - 1], last
+        )
 
     def solution(given):
         record = find(given)

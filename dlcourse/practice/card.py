@@ -55,7 +55,11 @@ class Card:
     def _repr_html_(self):
         glyph, color = self._mark
         lines = "".join(f'<div style="margin-top: 4px">{inline(line)}</div>' for line in self._lines)
-        code = f"<pre><code>{html.escape(self._code.rstrip(), quote=False)}</code></pre>" if self._code else ""
-        return (f'<div style="border-left: 4px solid {color}; padding: 6px 12px; margin: 4px 0">'
-                f'<div><span style="color: {color}; font-weight: bold">{glyph}</span> '
-                f'<strong>{inline(self.title)}</strong></div>{lines}{code}</div>')
+        code = (
+            f"<pre><code>{html.escape(self._code.rstrip(), quote=False)}</code></pre>" if self._code else ""
+        )
+        return (
+            f'<div style="border-left: 4px solid {color}; padding: 6px 12px; margin: 4px 0">'
+            f'<div><span style="color: {color}; font-weight: bold">{glyph}</span> '
+            f"<strong>{inline(self.title)}</strong></div>{lines}{code}</div>"
+        )

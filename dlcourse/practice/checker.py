@@ -29,24 +29,25 @@ class Report(Card):
 
 class Trial(NamedTuple):
     arguments: tuple
-    steps: int | None           # how many lines of Python may run, where that is judged
+    steps: int | None  # how many lines of Python may run, where that is judged
 
 
 class Outcome(NamedTuple):
     """What one call did."""
+
     value: object = None
-    error: str = ""             # "ValueError: …", or ""
-    line: str = ""              # the learner's own line that raised it
+    error: str = ""  # "ValueError: …", or ""
+    line: str = ""  # the learner's own line that raised it
     warned: str = ""
-    changed: str = ""           # the first argument that was changed
+    changed: str = ""  # the first argument that was changed
     looped: bool = False
 
 
 class Fault(NamedTuple):
-    kind: str                   # "error", "value", "verify", "warned", "changed" or "looped"
+    kind: str  # "error", "value", "verify", "warned", "changed" or "looped"
     message: str
-    part: int | None = None     # where the value differs: the part of a tuple …
-    index: tuple = ()           # … and the entry of an array
+    part: int | None = None  # where the value differs: the part of a tuple …
+    index: tuple = ()  # … and the entry of an array
 
 
 def check(exercise, function, *, seconds=3.0, rng=None):
@@ -56,17 +57,22 @@ def check(exercise, function, *, seconds=3.0, rng=None):
     printed, outcomes = _Printed(), []
     try:
         with _sandbox(printed) as caught:
+
             def task():
                 for trial in trials:
                     outcomes.append(observe(function, trial, exercise.parameters, caught))
+
             ended = deadline.run(task, seconds)
     except KeyboardInterrupt:
         return Report(NEUTRAL, f"`{exercise.name}`: stopped by you")
     if ended != "finished":
-        return _too_slow(exercise, trials[len(outcomes):], seconds, ended)
+        return _too_slow(exercise, trials[len(outcomes) :], seconds, ended)
     if all(_untouched(function, outcome) for outcome in outcomes):
-        return Report(NEUTRAL, f"`{exercise.name}`: not attempted yet",
-                      "Replace `...` by your code and run the cell again.")
+        return Report(
+            NEUTRAL,
+            f"`{exercise.name}`: not attempted yet",
+            "Replace `...` by your code and run the cell again.",
+        )
 
     with _sandbox(_Printed()) as caught:
         expected = [observe(exercise.reference, trial, exercise.parameters, caught).value for trial in trials]
@@ -95,7 +101,7 @@ def observe(function, trial, names, caught):
         value = _plain(value)
     except deadline.Stopped:
         raise
-    except BaseException as problem:        # SystemExit and KeyboardInterrupt included
+    except BaseException as problem:  # SystemExit and KeyboardInterrupt included
         value, error, line = None, _one_line(problem), _own_line(problem, function)
     changed = next((name for name, was, now in zip(names, trial.arguments, given) if not _same(was, now)), "")
     warned = f"{caught[before].category.__name__}: {caught[before].message}" if len(caught) > before else ""
@@ -103,6 +109,7 @@ def observe(function, trial, names, caught):
 
 
 # -- judging -----------------------------------------------------------------------------------------------------------
+
 
 def _fault(exercise, trial, expected, outcome):
     """What is wrong with an outcome, or None."""
@@ -117,11 +124,17 @@ def _fault(exercise, trial, expected, outcome):
     if exercise.silent and outcome.warned:
         return Fault("warned", f"The values are right, but NumPy warns: {outcome.warned}")
     if outcome.changed:
-        return Fault("changed", f"The values are right, but the argument `{outcome.changed}` was changed on the way. "
-                                f"Compute a new array: `A = A * 2` makes one, `A *= 2` writes into the caller's.")
+        return Fault(
+            "changed",
+            f"The values are right, but the argument `{outcome.changed}` was changed on the way. "
+            f"Compute a new array: `A = A * 2` makes one, `A *= 2` writes into the caller's.",
+        )
     if outcome.looped:
-        return Fault("looped", f"The values are right, but more than {trial.steps} lines of Python ran: "
-                               f"there is a loop where one array expression would do.")
+        return Fault(
+            "looped",
+            f"The values are right, but more than {trial.steps} lines of Python ran: "
+            f"there is a loop where one array expression would do.",
+        )
     return None
 
 
@@ -137,8 +150,11 @@ def _known_mistake(exercise, trials, expected, outcomes, faults, caught):
             theirs = list(map(_fault, [exercise] * len(trials), trials, expected, seen))
             kinds = {fault.kind for fault in theirs if fault}
             # A mistake that gives the right values is known by what else it does, trial by trial: it warns, it loops …
-            if kinds & {"error", "value"} or kinds and all(not their or our and our.kind == their.kind
-                                                           for their, our in zip(theirs, faults)):
+            if (
+                kinds & {"error", "value"}
+                or kinds
+                and all(not their or our and our.kind == their.kind for their, our in zip(theirs, faults))
+            ):
                 return mistake.hint
     return ""
 
@@ -151,6 +167,7 @@ def _alike(one, other, tolerance):
 
 def difference(expected, actual, tolerance, *, names=(), what="The result"):
     """The first `Fault` of a value: type, then shape, dtype, NaN, then the first wrong entry. None if there is none."""
+
     def fault(sentence, index=()):
         return Fault("value", f"{what} {sentence}", None, index)
 
@@ -171,7 +188,9 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
         for number, key in enumerate(keys):
             at = key if kind is dict else number
             label = f"`{key}`" if isinstance(key, str) else f"[{key}]"
-            inner = difference(expected[at], actual[at], tolerance, what=label if what == "The result" else f"{what}{label}")
+            inner = difference(
+                expected[at], actual[at], tolerance, what=label if what == "The result" else f"{what}{label}"
+            )
             if inner:
                 return inner._replace(part=number)
         return None
@@ -184,9 +203,12 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
             return fault(f"has dtype {actual.dtype}; expected is {expected.dtype}.")
         return _first_wrong_entry(expected, actual, tolerance, fault)
     if isinstance(expected, (int, float, np.number, np.ndarray)) and not isinstance(expected, bool):
-        if isinstance(actual, bool) or not (isinstance(actual, (int, float, np.number))
-                                            or isinstance(actual, np.ndarray) and actual.ndim == 0
-                                            and actual.dtype.kind in "fiu"):
+        if isinstance(actual, bool) or not (
+            isinstance(actual, (int, float, np.number))
+            or isinstance(actual, np.ndarray)
+            and actual.ndim == 0
+            and actual.dtype.kind in "fiu"
+        ):
             return fault(f"is {_a(actual)}; a single number is expected.")
         return _first_wrong_entry(np.asarray(expected), np.asarray(actual), tolerance, fault)
     if type(actual) is not type(expected) or actual != expected:
@@ -200,7 +222,9 @@ def _first_wrong_entry(expected, actual, tolerance, fault):
     else:
         with np.errstate(all="ignore"):
             close = np.abs(actual - expected) <= tolerance * np.maximum(1, np.abs(expected))
-        wrong = ~(close & np.isfinite(expected) | (actual == expected) | (np.isnan(actual) & np.isnan(expected)))
+        wrong = ~(
+            close & np.isfinite(expected) | (actual == expected) | (np.isnan(actual) & np.isnan(expected))
+        )
     if not wrong.any():
         return None
     bad = int(np.sum(~np.isfinite(actual) & np.isfinite(expected))) if actual.dtype.kind in "fc" else 0
@@ -208,8 +232,11 @@ def _first_wrong_entry(expected, actual, tolerance, fault):
     value, right = f"{actual[index]:.6g}", f"{expected[index]:.6g}"
     if not index:
         return fault(f"is {value}; expected is {right}.")
-    counted = f"{bad} of {actual.size} entries are NaN or infinite" if bad else \
-        f"{int(wrong.sum())} of {actual.size} entries differ"
+    counted = (
+        f"{bad} of {actual.size} entries are NaN or infinite"
+        if bad
+        else f"{int(wrong.sum())} of {actual.size} entries differ"
+    )
     return fault(f"is {value} at {list(index)}; expected is {right}. ({counted}.)", index)
 
 
@@ -239,19 +266,24 @@ def _untouched(function, outcome):
     if outcome.value is None:
         code = getattr(function, "__code__", None)
         return code is not None and {each.opname for each in dis.get_instructions(code)} <= _NOTHING
-    return outcome.value is ... or (type(outcome.value) is tuple and len(outcome.value) > 0
-                                    and all(part is ... for part in outcome.value))
+    return outcome.value is ... or (
+        type(outcome.value) is tuple and len(outcome.value) > 0 and all(part is ... for part in outcome.value)
+    )
 
 
 _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "RETURN_VALUE", "RETURN_CONST"}
 
 
 def _too_slow(exercise, left, seconds, ended):
-    lines = [f"Still running after {seconds:g} seconds, so it was stopped. Is there a loop whose condition never "
-             f"becomes false?"]
+    lines = [
+        f"Still running after {seconds:g} seconds, so it was stopped. Is there a loop whose condition never "
+        f"becomes false?"
+    ]
     if ended == "stuck":
-        lines = [f"Still running after {seconds:g} seconds, and it cannot be stopped: it sits in one long call. "
-                 f"It goes on in the background; Kernel ▸ Restart ends it."]
+        lines = [
+            f"Still running after {seconds:g} seconds, and it cannot be stopped: it sits in one long call. "
+            f"It goes on in the background; Kernel ▸ Restart ends it."
+        ]
     if left:
         lines.append(f"Tried with {_describe(exercise.parameters, left[0].arguments)}.")
     return Report(HINT, f"`{exercise.name}`: stopped", *lines, attempted=True)
@@ -259,16 +291,21 @@ def _too_slow(exercise, left, seconds, ended):
 
 # -- watching ----------------------------------------------------------------------------------------------------------
 
+
 @contextlib.contextmanager
 def _sandbox(printed):
     """Collect what is printed and warned; nobody can be asked for input."""
+
     def no_input(*_):
         raise RuntimeError("a function gets its values as arguments, it cannot ask for input()")
 
     asked, builtins.input = builtins.input, no_input
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), \
-                warnings.catch_warnings(record=True) as caught:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            warnings.catch_warnings(record=True) as caught,
+        ):
             warnings.simplefilter("always")
             yield caught
     finally:
@@ -282,7 +319,7 @@ class _Printed(io.TextIOBase):
         self.text = ""
 
     def write(self, text):
-        self.text += text[:max(0, 1000 - len(self.text))]
+        self.text += text[: max(0, 1000 - len(self.text))]
         return len(text)
 
     def writable(self):
@@ -319,6 +356,7 @@ class _Steps:
 
 class _Foreign(NamedTuple):
     """An object of some other type; nothing of it is touched but the type's name."""
+
     name: str
 
 
@@ -328,8 +366,17 @@ def _plain(value):
     if isinstance(value, np.ndarray):
         return np.array(value, subok=False)
     if isinstance(value, np.bool_):
-        return bool(value)                      # what `.all()` gives counts as True or False
-    if isinstance(value, np.generic) or kind in (bool, int, float, complex, str, bytes, type(None), type(...)):
+        return bool(value)  # what `.all()` gives counts as True or False
+    if isinstance(value, np.generic) or kind in (
+        bool,
+        int,
+        float,
+        complex,
+        str,
+        bytes,
+        type(None),
+        type(...),
+    ):
         return value
     if kind in (tuple, list):
         return kind([_plain(part) for part in value])
@@ -340,21 +387,30 @@ def _plain(value):
 
 def _same(one, other):
     if isinstance(one, np.ndarray):
-        return type(other) is type(one) and one.shape == other.shape and one.dtype == other.dtype \
+        return (
+            type(other) is type(one)
+            and one.shape == other.shape
+            and one.dtype == other.dtype
             and one.tobytes() == other.tobytes()
+        )
     if isinstance(one, (list, tuple)):
         return type(one) is type(other) and len(one) == len(other) and all(map(_same, one, other))
     if isinstance(one, dict):
-        return type(one) is type(other) and one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
-    return True                 # numbers, strings and functions cannot be changed
+        return (
+            type(one) is type(other)
+            and one.keys() == other.keys()
+            and all(_same(one[key], other[key]) for key in one)
+        )
+    return True  # numbers, strings and functions cannot be changed
 
 
 # -- wording -----------------------------------------------------------------------------------------------------------
 
+
 def _one_line(error):
     try:
         text = " ".join(str(error).split())
-    except Exception:           # an exception class may be the learner's own
+    except Exception:  # an exception class may be the learner's own
         text = ""
     name = type(error).__name__
     return f"{name}: {text[:300]}" if text else f"{name}."
@@ -406,5 +462,5 @@ def source_of(function):
     """The text that the learner wrote, or "" where Python does not know it."""
     try:
         return inspect.getsource(function)
-    except Exception:           # OSError, TypeError, and whatever a strange object raises
+    except Exception:  # OSError, TypeError, and whatever a strange object raises
         return ""

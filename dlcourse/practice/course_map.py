@@ -32,24 +32,30 @@ class CourseMap:
     # -- what is done --------------------------------------------------------------------------------------------------
 
     def state(self, section):
-        """"done", "begun" or "open". A section is done when it was opened, its exercises pass and its questions are
+        """ "done", "begun" or "open". A section is done when it was opened, its exercises pass and its questions are
         answered right; one without either counts as read once a later section of the week was opened."""
         week = _week_id(section.id)
         own = {item for item, place in _places(week).items() if place == section.id}
         if own:
             return "done" if own <= self.passed else "begun" if section.id in self.opened else "open"
-        return "done" if any(_week_id(each) == week and each >= section.id for each in self.opened) else "open"
+        return (
+            "done" if any(_week_id(each) == week and each >= section.id for each in self.opened) else "open"
+        )
 
     def counts(self, week):
         """(passed, all) of the exercises, and of the quiz."""
-        return [(len(self.passed & known), len(known)) for known in
-                (_exercise_items(week.id).keys(), questions(week.id).keys())]
+        return [
+            (len(self.passed & known), len(known))
+            for known in (_exercise_items(week.id).keys(), questions(week.id).keys())
+        ]
 
     def next_section(self):
         """Where to go on: the first section that is not done, in the week of the last event or else in the first one."""
         ready = [week for week in curriculum.weeks() if not week.planned]
         ready.sort(key=lambda week: week.id != self.last_week)
-        return next((section for week in ready for section in week.sections if self.state(section) != "done"), None)
+        return next(
+            (section for week in ready for section in week.sections if self.state(section) != "done"), None
+        )
 
     # -- showing it ----------------------------------------------------------------------------------------------------
 
@@ -60,15 +66,17 @@ class CourseMap:
             for week in course.weeks:
                 rows.append(f"  {week.id}  {week.en} · {week.zh} ({self._about(week)})")
                 if not week.planned:
-                    rows += [f"    {_mark(self.state(section))[0]} {section.number} {section.en} · {section.zh}"
-                             for section in week.sections]
+                    rows += [
+                        f"    {_mark(self.state(section))[0]} {section.number} {section.en} · {section.zh}"
+                        for section in week.sections
+                    ]
         return "\n".join(rows)
 
     def _repr_html_(self):
         target = self.next_section()
-        advice = f'<p><strong>{_link(target, self._advice()) if target else html.escape(self._advice())}</strong></p>'
+        advice = f"<p><strong>{_link(target, self._advice()) if target else html.escape(self._advice())}</strong></p>"
         notice = f"<p>{html.escape(self.notice)}</p>" if self.notice else ""
-        return f'<div>{advice}{notice}{"".join(map(self._course, curriculum.COURSES))}{_LEGEND}</div>'
+        return f"<div>{advice}{notice}{''.join(map(self._course, curriculum.COURSES))}{_LEGEND}</div>"
 
     def _advice(self):
         target = self.next_section()
@@ -94,8 +102,10 @@ class CourseMap:
         rows = "".join(map(functools.partial(self._row, week), week.sections))
         here = self.next_section()
         shown = " open" if here is not None and _week_id(here.id) == week.id else ""
-        return (f'<details{shown}><summary><strong>{title}</strong> <small>{html.escape(self._about(week))}</small></summary>'
-                f'<table>{rows}</table></details>')
+        return (
+            f"<details{shown}><summary><strong>{title}</strong> <small>{html.escape(self._about(week))}</small></summary>"
+            f"<table>{rows}</table></details>"
+        )
 
     def _row(self, week, section):
         title = html.escape(f"{section.number} {section.en} · {section.zh}")
@@ -104,9 +114,11 @@ class CourseMap:
             return f'<tr><td></td><td style="text-align: left">{title}{beyond}</td><td></td></tr>'
         state = self.state(section)
         glyph, color = _mark(state)
-        return (f'<tr><td title="{state}"><span style="color: {color}">{glyph}</span></td>'
-                f'<td style="text-align: left">{_link(section, f"{section.number} {section.en} · {section.zh}")}{beyond}</td>'
-                f'<td>{section.minutes} min</td></tr>')
+        return (
+            f'<tr><td title="{state}"><span style="color: {color}">{glyph}</span></td>'
+            f'<td style="text-align: left">{_link(section, f"{section.number} {section.en} · {section.zh}")}{beyond}</td>'
+            f"<td>{section.minutes} min</td></tr>"
+        )
 
 
 _LEGEND = f"<p><small>{PASSED[0]} done · {_BEGUN[0]} begun · {NEUTRAL[0]} open</small></p>"

@@ -18,7 +18,7 @@ def run(task, seconds, *, patience=2.0):
     Returns "finished", "stopped" (it was ended) or "stuck" (it sits in one long call into C and is left behind as a
     daemon thread). Where threads do not exist, as in Pyodide, the task is called directly.
     """
-    gate = threading.Lock()             # whoever takes it first decides: the task has finished, or it is to be stopped
+    gate = threading.Lock()  # whoever takes it first decides: the task has finished, or it is to be stopped
     stopper = _AtEveryLine() if sys.version_info >= (3, 12) else _AgainAndAgain()
 
     def body():
@@ -32,7 +32,7 @@ def run(task, seconds, *, patience=2.0):
     thread = threading.Thread(target=body, daemon=True, name="dlcourse-check")
     try:
         thread.start()
-    except RuntimeError:                # no threads here
+    except RuntimeError:  # no threads here
         task()
         return "finished"
     interrupt = None
@@ -53,7 +53,7 @@ def run(task, seconds, *, patience=2.0):
 def _wait_to_be_stopped():
     """The task ended at the very moment when its time was over: the exception is on its way, so wait for it."""
     while True:
-        time.sleep(.01)
+        time.sleep(0.01)
 
 
 class _AtEveryLine:
@@ -106,5 +106,5 @@ class _AgainAndAgain:
         yield
 
     def disarm(self):
-        self._error.__init__ = SystemExit.__init__                      # no further orders …
-        self._raise_in(threading.get_ident(), self._nothing)            # … and the last one is taken back
+        self._error.__init__ = SystemExit.__init__  # no further orders …
+        self._raise_in(threading.get_ident(), self._nothing)  # … and the last one is taken back

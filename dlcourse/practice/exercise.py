@@ -1,11 +1,11 @@
 """The record of an exercise. Content lives in dlcourse/exercises/<week>.py and is written with `exercise`:
 
-    @exercise("c1w2.02", inputs=some_inputs, reference=F.sigmoid, hints=["…"])
-    def sigmoid(z):
-        \"\"\"The task, in a sentence.\"\"\"
-        return ...                                     # the solution
+@exercise("c1w2.02", inputs=some_inputs, reference=F.sigmoid, hints=["…"])
+def sigmoid(z):
+    \"\"\"The task, in a sentence.\"\"\"
+    return ...                                     # the solution
 
-    sigmoid.mistake("At z = 1 you return .27; the curve must rise.", lambda z: 1 / (1 + np.exp(z)))
+sigmoid.mistake("At z = 1 you return .27; the curve must rise.", lambda z: 1 / (1 + np.exp(z)))
 """
 
 import importlib.util
@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 class Mistake(NamedTuple):
     """A wrong variant that learners write, and what to tell them."""
+
     function: object
     hint: str
 
@@ -37,11 +38,30 @@ class Exercise:
     verify       verify(arguments, result) returns a sentence where the result breaks a rule of its own, else None
     """
 
-    def __init__(self, solution, section, *, inputs, reference=None, hints=(), returns=(), tolerance=1e-8, silent=False,
-                 large=None, steps=1000, slope_of=None, verify=None):
+    def __init__(
+        self,
+        solution,
+        section,
+        *,
+        inputs,
+        reference=None,
+        hints=(),
+        returns=(),
+        tolerance=1e-8,
+        silent=False,
+        large=None,
+        steps=1000,
+        slope_of=None,
+        verify=None,
+    ):
         self.solution, self.section, self.name = solution, section, solution.__name__
         self.inputs, self.reference = inputs, reference or solution
-        self.hints, self.returns, self.tolerance, self.silent = tuple(hints), tuple(returns), tolerance, silent
+        self.hints, self.returns, self.tolerance, self.silent = (
+            tuple(hints),
+            tuple(returns),
+            tolerance,
+            silent,
+        )
         self.large = tuple(large) if isinstance(large, (tuple, list)) else (large,) if large else ()
         self.steps, self.slope_of, self.verify = steps, slope_of, verify
         self.mistakes = []

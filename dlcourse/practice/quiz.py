@@ -16,6 +16,7 @@ from .progress import progress
 
 class Option(NamedTuple):
     """An answer, and why it is right or wrong."""
+
     text: str
     why: str
     right: bool
@@ -44,7 +45,9 @@ class Question:
 
 def questions(week):
     """The questions of a week, {"c1w2.q1": Question, …}; empty for a week without any."""
-    return {f"{week}.q{number}": question for number, question in enumerate(content("quizzes", week, Question), 1)}
+    return {
+        f"{week}.q{number}": question for number, question in enumerate(content("quizzes", week, Question), 1)
+    }
 
 
 def select(week, *wanted):
@@ -62,8 +65,11 @@ def select(week, *wanted):
         if key in known:
             found = {key: known[key]}
         elif number and not re.search("[^-–.0-9cw ]", name):
-            found = {key: question for key, question in known.items()
-                     if number[0] <= int(question.section.split(".")[1]) <= number[-1]}
+            found = {
+                key: question
+                for key, question in known.items()
+                if number[0] <= int(question.section.split(".")[1]) <= number[-1]
+            }
         else:
             found = {}
         if not found:
@@ -74,12 +80,17 @@ def select(week, *wanted):
 
 def guarded(callback):
     """Wrap a widget callback: JupyterLab shows an exception raised there nowhere, so it is said in the panel."""
+
     @functools.wraps(callback)
     def safe(self, *arguments):
         try:
             callback(self, *arguments)
-        except Exception as error:      # the one place where a callback's exception is caught
-            self.say(HINT, f"This could not be checked ({type(error).__name__}: {error}). The other questions still work.")
+        except Exception as error:  # the one place where a callback's exception is caught
+            self.say(
+                HINT,
+                f"This could not be checked ({type(error).__name__}: {error}). The other questions still work.",
+            )
+
     return safe
 
 
@@ -108,16 +119,19 @@ class Quiz:
         rows = []
         for key, question in self.questions.items():
             options = "".join(f"<li>{inline(option.text)}</li>" for option in question.options)
-            rows.append(f'{_headed(key, question)}<ul>{options}</ul>')
+            rows.append(f"{_headed(key, question)}<ul>{options}</ul>")
         return f"<div>{''.join(rows)}<p><em>Run this cell to answer.</em></p></div>"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": repr(self), "text/html": self._repr_html_()}
         try:
             live = self.panel.box._repr_mimebundle_()
-        except ImportError:             # without ipywidgets the page is still readable
+        except ImportError:  # without ipywidgets the page is still readable
             return bundle
-        return {**bundle, **{kind: value for kind, value in live.items() if kind.endswith("widget-view+json")}}
+        return {
+            **bundle,
+            **{kind: value for kind, value in live.items() if kind.endswith("widget-view+json")},
+        }
 
 
 class Panel:
@@ -129,15 +143,21 @@ class Panel:
         self.solved = progress().passed() & set(chosen)
         self.score = W.HTML()
         self.asked = [Asked(key, question, self) for key, question in chosen.items()]
-        style = W.HTML("<style>.dlcourse-quiz .widget-radio-box label {height: auto; white-space: normal}</style>",
-                       layout=W.Layout(display="none"))
-        self.box = W.VBox([style, *(one.box for one in self.asked), self.score], layout=W.Layout(max_width="820px"))
+        style = W.HTML(
+            "<style>.dlcourse-quiz .widget-radio-box label {height: auto; white-space: normal}</style>",
+            layout=W.Layout(display="none"),
+        )
+        self.box = W.VBox(
+            [style, *(one.box for one in self.asked), self.score], layout=W.Layout(max_width="820px")
+        )
         self.box.add_class("dlcourse-quiz")
         self.show_score()
 
     def show_score(self, notice=""):
         said = f"{len(self.solved)} of {_count(len(self.asked), 'question')} answered right"
-        self.score.value = f'<div role="status" style="line-height: 1.5"><strong>{said}</strong> {inline(notice)}</div>'
+        self.score.value = (
+            f'<div role="status" style="line-height: 1.5"><strong>{said}</strong> {inline(notice)}</div>'
+        )
 
 
 class Asked:
@@ -148,25 +168,31 @@ class Asked:
 
         self.key, self.question, self.panel = key, question, panel
         wide = W.Layout(width="auto")
-        self.choice = W.RadioButtons(options=[option.text for option in question.options], index=None, layout=wide)
+        self.choice = W.RadioButtons(
+            options=[option.text for option in question.options], index=None, layout=wide
+        )
         self.button = W.Button(description="Check", tooltip=f"Check the answer to question {_number(key)}")
         self.button.on_click(self.answer)
         self.told = W.HTMLMath(layout=wide)
         self.choice.observe(self.choose, "index")
-        self.box = W.VBox([W.HTMLMath(_headed(key, question), layout=wide), self.choice, self.button, self.told],
-                          layout=W.Layout(margin="0 0 18px 0"))
+        self.box = W.VBox(
+            [W.HTMLMath(_headed(key, question), layout=wide), self.choice, self.button, self.told],
+            layout=W.Layout(margin="0 0 18px 0"),
+        )
         if key in panel.solved:
             self.say(PASSED, "Answered right before.")
 
     def say(self, mark, text):
         """Show one paragraph under the question."""
         glyph, color = mark
-        self.told.value = (f'<div role="status" style="border-left: 4px solid {color}; padding: 2px 12px; line-height: 1.5">'
-                           f'<span style="color: {color}; font-weight: bold">{glyph}</span> {inline(text)}</div>')
+        self.told.value = (
+            f'<div role="status" style="border-left: 4px solid {color}; padding: 2px 12px; line-height: 1.5">'
+            f'<span style="color: {color}; font-weight: bold">{glyph}</span> {inline(text)}</div>'
+        )
 
     @guarded
     def choose(self, _change):
-        self.told.value = ""                                     # the verdict was on another choice
+        self.told.value = ""  # the verdict was on another choice
 
     @guarded
     def answer(self, _button=None):
@@ -174,7 +200,9 @@ class Asked:
             self.say(NEUTRAL, "Choose an answer first.")
             return
         option = self.question.options[self.choice.index]
-        self.say(*((PASSED, f"**Right.** {option.why}") if option.right else (HINT, f"**Not yet.** {option.why}")))
+        self.say(
+            *((PASSED, f"**Right.** {option.why}") if option.right else (HINT, f"**Not yet.** {option.why}"))
+        )
         if option.right:
             self.panel.solved.add(self.key)
         self.panel.show_score(progress().record("quiz", self.key, option.right, option.text))
@@ -182,9 +210,12 @@ class Asked:
 
 def unknown(week, error):
     """The card for a name that is no question."""
-    return Card(NEUTRAL, f"There is no question {error} in {week}",
-                f"Write quiz() for all {len(questions(week))} questions, quiz(\"q3\") for one, quiz(\"2.1-2.4\") for "
-                f"those of some sections.")
+    return Card(
+        NEUTRAL,
+        f"There is no question {error} in {week}",
+        f'Write quiz() for all {len(questions(week))} questions, quiz("q3") for one, quiz("2.1-2.4") for '
+        f"those of some sections.",
+    )
 
 
 def _headed(key, question):

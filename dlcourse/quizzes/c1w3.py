@@ -12,49 +12,85 @@ def _layers():
 
 
 counting_layers = Question(
-    "c1w3.02", "A network has 3 inputs, 4 hidden units and 1 output. How many layers does it have in this course's way of "
+    "c1w3.02",
+    "A network has 3 inputs, 4 hidden units and 1 output. How many layers does it have in this course's way of "
     "counting?",
-    wrong("3: input, hidden and output", "The drawing shows three columns. But the input column has no parameters and "
-          "computes nothing; it is called layer 0 and not counted."),
-    right("2: the hidden layer and the output layer", "Layers with parameters count: $W^{[1]}, b^{[1]}$ and $W^{[2]}, "
-          "b^{[2]}$. The input is layer 0."),
-    wrong("1: only the hidden layer does real work", "The output unit has weights of its own, $W^{[2]}$, and learns them "
-          "like any other."),
-    wrong("4: one for each hidden unit", "The four hidden units stand side by side in the same layer: all read the same "
-          "input, none reads another."),
-    evidence=_layers)
+    wrong(
+        "3: input, hidden and output",
+        "The drawing shows three columns. But the input column has no parameters and "
+        "computes nothing; it is called layer 0 and not counted.",
+    ),
+    right(
+        "2: the hidden layer and the output layer",
+        "Layers with parameters count: $W^{[1]}, b^{[1]}$ and $W^{[2]}, b^{[2]}$. The input is layer 0.",
+    ),
+    wrong(
+        "1: only the hidden layer does real work",
+        "The output unit has weights of its own, $W^{[2]}$, and learns them like any other.",
+    ),
+    wrong(
+        "4: one for each hidden unit",
+        "The four hidden units stand side by side in the same layer: all read the same "
+        "input, none reads another.",
+    ),
+    evidence=_layers,
+)
 
 
 def _index():
     unit, example = np.indices((6, 20)) + 1
-    a = {2: np.stack([unit, example])}                           # a[2] holds at each place who it belongs to
+    a = {2: np.stack([unit, example])}  # a[2] holds at each place who it belongs to
     unit, example = a[2][:, 4 - 1, 12 - 1]
     return [f"layer 2, example {example}, unit {unit}"]
 
 
 three_indices = Question(
-    "c1w3.04", "What is $a^{[2](12)}_4$?",
-    wrong("The output of layer 12, example 2, unit 4", "Square brackets number the layers, round ones the examples. Here "
-          "the square ones hold a 2."),
-    wrong("The output of layer 2, example 4, unit 12", "The number below, without brackets, is the unit: the row of the "
-          "matrix. The round brackets number the example: the column."),
-    right("The output of layer 2, example 12, unit 4", "[layer], (example), unit below. In the matrix $A^{[2]}$ it stands "
-          "in row 4, column 12."),
-    wrong("Layer 2, unit 4, to the power 12", "A power would stand there without brackets. This course writes $(12)$ for "
-          "the twelfth example."),
-    evidence=_index)
+    "c1w3.04",
+    "What is $a^{[2](12)}_4$?",
+    wrong(
+        "The output of layer 12, example 2, unit 4",
+        "Square brackets number the layers, round ones the examples. Here the square ones hold a 2.",
+    ),
+    wrong(
+        "The output of layer 2, example 4, unit 12",
+        "The number below, without brackets, is the unit: the row of the "
+        "matrix. The round brackets number the example: the column.",
+    ),
+    right(
+        "The output of layer 2, example 12, unit 4",
+        "[layer], (example), unit below. In the matrix $A^{[2]}$ it stands in row 4, column 12.",
+    ),
+    wrong(
+        "Layer 2, unit 4, to the power 12",
+        "A power would stand there without brackets. This course writes $(12)$ for the twelfth example.",
+    ),
+    evidence=_index,
+)
 
 no_transpose = Question(
-    "c1w3.03", r"Logistic regression computes $z = w^\top x + b$ with a transpose, a hidden layer $z^{[1]} = W^{[1]}x + "
+    "c1w3.03",
+    r"Logistic regression computes $z = w^\top x + b$ with a transpose, a hidden layer $z^{[1]} = W^{[1]}x + "
     "b^{[1]}$ without one. Why?",
-    wrong("It is a slip, the transpose is understood", "It is no slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
-          "product fits as it stands, and a transposed one would not."),
-    wrong("Hidden units use other weighted sums", r"Each hidden unit computes the very same thing, $w^\top x + b$ with "
-          "its own $w$ and $b$."),
-    right("The rows of W[1] are the units' weights, laid down already", r"Row $i$ of $W^{[1]}$ is $w_i^\top$. Stacking "
-          "the rows turns $n^{[1]}$ sums into one matrix product."),
-    wrong("x is a row in networks", "$x$ is a column here as everywhere in courses 1 and 2. It is the weights that lie as "
-          "rows."))
+    wrong(
+        "It is a slip, the transpose is understood",
+        "It is no slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
+        "product fits as it stands, and a transposed one would not.",
+    ),
+    wrong(
+        "Hidden units use other weighted sums",
+        r"Each hidden unit computes the very same thing, $w^\top x + b$ with "
+        "its own $w$ and $b$.",
+    ),
+    right(
+        "The rows of W[1] are the units' weights, laid down already",
+        r"Row $i$ of $W^{[1]}$ is $w_i^\top$. Stacking "
+        "the rows turns $n^{[1]}$ sums into one matrix product.",
+    ),
+    wrong(
+        "x is a row in networks",
+        "$x$ is a column here as everywhere in courses 1 and 2. It is the weights that lie as rows.",
+    ),
+)
 
 
 def _steepness():
@@ -64,26 +100,52 @@ def _steepness():
 
 
 tanh_or_sigmoid = Question(
-    "c1w3.06", "What do hidden units gain if tanh replaces the sigmoid?",
-    right("Outputs centred on zero, and a slope up to four times as steep", "The next layer gets numbers of both signs, "
-          "and the gradient on its way back is multiplied by at most 1 in place of at most ¼. That is why tanh was far "
-          "ahead in the race."),
-    wrong("The network can represent more functions", r"It cannot: $\tanh z = 2\sigma(2z) - 1$, so the weights around it "
-          "can undo the difference. What changes is how easily the weights are found."),
-    wrong("They never saturate", "tanh is as flat at its ends as the sigmoid. Of the common functions it is ReLU that "
-          "does not saturate on the right."),
-    wrong("They can be read as probabilities", "The other way round: it is the sigmoid whose outputs lie between 0 and 1. "
-          "That is why it stays on the output of a classifier."),
-    evidence=_steepness)
+    "c1w3.06",
+    "What do hidden units gain if tanh replaces the sigmoid?",
+    right(
+        "Outputs centred on zero, and a slope up to four times as steep",
+        "The next layer gets numbers of both signs, "
+        "and the gradient on its way back is multiplied by at most 1 in place of at most ¼. That is why tanh was far "
+        "ahead in the race.",
+    ),
+    wrong(
+        "The network can represent more functions",
+        r"It cannot: $\tanh z = 2\sigma(2z) - 1$, so the weights around it "
+        "can undo the difference. What changes is how easily the weights are found.",
+    ),
+    wrong(
+        "They never saturate",
+        "tanh is as flat at its ends as the sigmoid. Of the common functions it is ReLU that "
+        "does not saturate on the right.",
+    ),
+    wrong(
+        "They can be read as probabilities",
+        "The other way round: it is the sigmoid whose outputs lie between 0 and 1. "
+        "That is why it stays on the output of a classifier.",
+    ),
+    evidence=_steepness,
+)
 
 linear_output = Question(
-    "c1w3.07", "When is a linear output unit, $g(z) = z$, the right choice?",
-    wrong("Never: a network needs bends everywhere", "The bends have to be in the hidden layers. A linear output after "
-          "them takes nothing away."),
-    wrong("When the network is deep enough", "Depth does not decide it. The kind of number to be predicted does."),
-    wrong("When y is 0 or 1", r"Then $\hat y$ is to be a probability, and the sigmoid keeps it between 0 and 1."),
-    right("When y can be any real number, as a temperature", "A sigmoid could not reach 25, a ReLU could not reach −3. "
-          "The linear output reaches every number. For prices, which are never negative, a ReLU would do as well."))
+    "c1w3.07",
+    "When is a linear output unit, $g(z) = z$, the right choice?",
+    wrong(
+        "Never: a network needs bends everywhere",
+        "The bends have to be in the hidden layers. A linear output after them takes nothing away.",
+    ),
+    wrong(
+        "When the network is deep enough",
+        "Depth does not decide it. The kind of number to be predicted does.",
+    ),
+    wrong(
+        "When y is 0 or 1", r"Then $\hat y$ is to be a probability, and the sigmoid keeps it between 0 and 1."
+    ),
+    right(
+        "When y can be any real number, as a temperature",
+        "A sigmoid could not reach 25, a ReLU could not reach −3. "
+        "The linear output reaches every number. For prices, which are never negative, a ReLU would do as well.",
+    ),
+)
 
 
 def _collapsed():
@@ -95,38 +157,74 @@ def _collapsed():
 
 
 linear_hidden = Question(
-    "c1w3.07", "All hidden units are linear, the output unit is a sigmoid. What can this network compute that a single "
+    "c1w3.07",
+    "All hidden units are linear, the output unit is a sigmoid. What can this network compute that a single "
     "unit cannot?",
-    wrong("Curved boundaries, if there are enough hidden units", "Any number of straight lines added up is a straight "
-          r"line. The boundary is where $W^{[2]}W^{[1]}x + \ldots = 0$."),
-    right("Nothing: it is logistic regression, written in a complicated way", "$W^{[2]}(W^{[1]}x + b^{[1]}) + b^{[2]} = "
-          "W'x + b'$. On the flower it ends at the very same $J$ as a single unit."),
+    wrong(
+        "Curved boundaries, if there are enough hidden units",
+        "Any number of straight lines added up is a straight "
+        r"line. The boundary is where $W^{[2]}W^{[1]}x + \ldots = 0$.",
+    ),
+    right(
+        "Nothing: it is logistic regression, written in a complicated way",
+        "$W^{[2]}(W^{[1]}x + b^{[1]}) + b^{[2]} = "
+        "W'x + b'$. On the flower it ends at the very same $J$ as a single unit.",
+    ),
     wrong("Smoother probabilities", r"The probabilities are $\sigma(W'x + b')$: the same S as before."),
-    wrong("Several classes at once", "It has one output unit, so it tells two classes apart, like a single unit."),
-    evidence=_collapsed)
+    wrong(
+        "Several classes at once",
+        "It has one output unit, so it tells two classes apart, like a single unit.",
+    ),
+    evidence=_collapsed,
+)
 
 corner = Question(
-    "c1w3.08", "At exactly $z = 0$ ReLU has no derivative. What does a program do there?",
-    wrong("It stops with an error", "Nothing has to stop: the program computes a comparison, and a comparison always has "
-          "an answer."),
-    wrong("It adds a small random number to z first", "No library does that. Exactly 0 is rare, and harmless when it "
-          "happens."),
-    right("It takes 0 or 1, and in training that does not matter", "Both are slopes of lines that touch the curve from "
-          "below at its corner. The library takes 0, because it asks `z > 0`. A sum over many examples and steps does not "
-          "notice."),
-    wrong("It takes ½, the only correct value", "½ is what a two-sided difference measures there. It is no more correct "
-          "than any other number between 0 and 1."))
+    "c1w3.08",
+    "At exactly $z = 0$ ReLU has no derivative. What does a program do there?",
+    wrong(
+        "It stops with an error",
+        "Nothing has to stop: the program computes a comparison, and a comparison always has an answer.",
+    ),
+    wrong(
+        "It adds a small random number to z first",
+        "No library does that. Exactly 0 is rare, and harmless when it happens.",
+    ),
+    right(
+        "It takes 0 or 1, and in training that does not matter",
+        "Both are slopes of lines that touch the curve from "
+        "below at its corner. The library takes 0, because it asks `z > 0`. A sum over many examples and steps does not "
+        "notice.",
+    ),
+    wrong(
+        "It takes ½, the only correct value",
+        "½ is what a two-sided difference measures there. It is no more correct "
+        "than any other number between 0 and 1.",
+    ),
+)
 
 dead_unit = Question(
-    "c1w3.10", "A ReLU unit is off for every example. Why will it stay off?",
-    wrong("Because its outgoing weight is zero", "Its outgoing weight may be anything. It does not learn either, because "
-          "$dW^{[2]}$ contains $a = 0$; but that is not what keeps the unit off."),
-    right("Because g′(z) is zero for every example, so its own weights get no gradient", "$dz^{[1]} = "
-          r"W^{[2]\top}dz^{[2]} * g'(z^{[1]})$. The blame arrives, and the closed gate multiplies it by 0. A leak lets a "
-          "little of it through."),
-    wrong("Because the learning rate is too small", "Any learning rate times a gradient of 0 is a step of 0."),
-    wrong("Because the loss does not depend on it any more", "It would, if the unit were moved far enough. But gradient "
-          "descent only feels the slope where it stands, and that is flat."))
+    "c1w3.10",
+    "A ReLU unit is off for every example. Why will it stay off?",
+    wrong(
+        "Because its outgoing weight is zero",
+        "Its outgoing weight may be anything. It does not learn either, because "
+        "$dW^{[2]}$ contains $a = 0$; but that is not what keeps the unit off.",
+    ),
+    right(
+        "Because g′(z) is zero for every example, so its own weights get no gradient",
+        "$dz^{[1]} = "
+        r"W^{[2]\top}dz^{[2]} * g'(z^{[1]})$. The blame arrives, and the closed gate multiplies it by 0. A leak lets a "
+        "little of it through.",
+    ),
+    wrong(
+        "Because the learning rate is too small", "Any learning rate times a gradient of 0 is a step of 0."
+    ),
+    wrong(
+        "Because the loss does not depend on it any more",
+        "It would, if the unit were moved far enough. But gradient "
+        "descent only feels the slope where it stands, and that is flat.",
+    ),
+)
 
 
 def _shape_of_dW():
@@ -138,75 +236,142 @@ def _shape_of_dW():
 
 
 shape_of_gradient = Question(
-    "c1w3.09", "A 2-4-1 network is trained on 400 examples. Which shape has $dW^{[1]}$?",
-    wrong("(4, 400), one column for each example", r"That is the shape of $dZ^{[1]}$. The product with $X^\top$ adds up "
-          "over the examples, and the 400 are gone."),
-    wrong("(2, 4), because the gradient runs backwards", "The sweep runs backwards, the shapes do not turn round: a "
-          "gradient lies as its parameter lies."),
-    right("(4, 2), like W[1]: one slope for each weight", r"$W := W - \alpha\,dW$ only makes sense if both have the same "
-          "shape. And $(4, 400)$ times $(400, 2)$ gives just that."),
-    wrong("(4, 1), one slope for each unit", "That is $db^{[1]}$. A unit with two inputs has two weights, and each has a "
-          "slope of its own."),
-    evidence=_shape_of_dW)
+    "c1w3.09",
+    "A 2-4-1 network is trained on 400 examples. Which shape has $dW^{[1]}$?",
+    wrong(
+        "(4, 400), one column for each example",
+        r"That is the shape of $dZ^{[1]}$. The product with $X^\top$ adds up "
+        "over the examples, and the 400 are gone.",
+    ),
+    wrong(
+        "(2, 4), because the gradient runs backwards",
+        "The sweep runs backwards, the shapes do not turn round: a gradient lies as its parameter lies.",
+    ),
+    right(
+        "(4, 2), like W[1]: one slope for each weight",
+        r"$W := W - \alpha\,dW$ only makes sense if both have the same "
+        "shape. And $(4, 400)$ times $(400, 2)$ gives just that.",
+    ),
+    wrong(
+        "(4, 1), one slope for each unit",
+        "That is $db^{[1]}$. A unit with two inputs has two weights, and each has a slope of its own.",
+    ),
+    evidence=_shape_of_dW,
+)
 
 zero_start = Question(
-    "c1w3.11", "All weights start at zero. For which models does gradient descent still work?",
-    wrong("For none: a gradient of zero weights is zero", r"Logistic regression from zero works: $dw = X(A-Y)^\top/m$ "
-          "contains no $w$ that could make it 0."),
-    right("For logistic regression, but in a network all hidden units stay equal", "A single unit has no other unit from "
-          "which it must differ. In a layer, equal units get equal gradients, step after step, and the layer is worth one "
-          "unit."),
-    wrong("For both, if the learning rate is large enough", "The rate multiplies gradients that are equal, or zero. "
-          "However large, it cannot make them different."),
-    wrong("For networks only, because they have more freedom", "The freedom is there, but symmetry keeps the units from "
-          "using it."))
+    "c1w3.11",
+    "All weights start at zero. For which models does gradient descent still work?",
+    wrong(
+        "For none: a gradient of zero weights is zero",
+        r"Logistic regression from zero works: $dw = X(A-Y)^\top/m$ "
+        "contains no $w$ that could make it 0.",
+    ),
+    right(
+        "For logistic regression, but in a network all hidden units stay equal",
+        "A single unit has no other unit from "
+        "which it must differ. In a layer, equal units get equal gradients, step after step, and the layer is worth one "
+        "unit.",
+    ),
+    wrong(
+        "For both, if the learning rate is large enough",
+        "The rate multiplies gradients that are equal, or zero. "
+        "However large, it cannot make them different.",
+    ),
+    wrong(
+        "For networks only, because they have more freedom",
+        "The freedom is there, but symmetry keeps the units from using it.",
+    ),
+)
 
 
 def _scales():
     X, _ = data.planar_flower(rng=np.random.default_rng(29))
     rng = np.random.default_rng(0)
-    flat = [np.mean(np.abs(F.tanh(initializers.normal(scale)((100, 2), rng=rng) @ X)) > 0.99) for scale in (0.01, 100.0)]
+    flat = [
+        np.mean(np.abs(F.tanh(initializers.normal(scale)((100, 2), rng=rng) @ X)) > 0.99)
+        for scale in (0.01, 100.0)
+    ]
     signal = X
     for _ in range(20):
         signal = F.tanh(initializers.normal(0.01)((50, len(signal)), rng=rng) @ signal)
     small_is_steep, nothing_left = flat[0] == 0 and flat[1] > 0.9, np.abs(signal).max() < 1e-12
-    return ["off its flat ends", "too small when there are many layers"] if small_is_steep and nothing_left else []
+    return (
+        ["off its flat ends", "too small when there are many layers"]
+        if small_is_steep and nothing_left
+        else []
+    )
 
 
 small_start = Question(
-    "c1w3.11", "Why are random weights multiplied by .01 and not by 100 if the hidden units are tanh?",
-    wrong("Small weights make the network simpler, and that generalises", "Where they end matters for that, not where "
-          "they start; with some ten thousand steps they go wherever the data pull them."),
-    wrong("Large weights overflow", "tanh of a large number is 1, no overflow. The trouble is that there it is flat."),
-    right("It keeps tanh off its flat ends; but it is too small when there are many layers", "At ×100 nearly all of the "
-          r"hidden numbers are where $g' \approx 0$, and learning creeps. At ×.01 a signal shrinks in every layer: with "
-          "twenty of them nothing is left. Course 2, week 1 finds the scale in between."),
-    wrong("It makes all units start nearly equal, which is what we want", "They are to be different; ×.01 leaves them "
-          "small but different, and that is enough."),
-    evidence=_scales)
+    "c1w3.11",
+    "Why are random weights multiplied by .01 and not by 100 if the hidden units are tanh?",
+    wrong(
+        "Small weights make the network simpler, and that generalises",
+        "Where they end matters for that, not where "
+        "they start; with some ten thousand steps they go wherever the data pull them.",
+    ),
+    wrong(
+        "Large weights overflow",
+        "tanh of a large number is 1, no overflow. The trouble is that there it is flat.",
+    ),
+    right(
+        "It keeps tanh off its flat ends; but it is too small when there are many layers",
+        "At ×100 nearly all of the "
+        r"hidden numbers are where $g' \approx 0$, and learning creeps. At ×.01 a signal shrinks in every layer: with "
+        "twenty of them nothing is left. Course 2, week 1 finds the scale in between.",
+    ),
+    wrong(
+        "It makes all units start nearly equal, which is what we want",
+        "They are to be different; ×.01 leaves them small but different, and that is enough.",
+    ),
+    evidence=_scales,
+)
 
 
 def _two_and_three():
     X, Y = data.planar_flower(rng=np.random.default_rng(29))
 
     def share(n, seed):
-        params = deep_network.initialize([2, n, 1], init=initializers.normal(0.01), rng=np.random.default_rng(seed))
+        params = deep_network.initialize(
+            [2, n, 1], init=initializers.normal(0.01), rng=np.random.default_rng(seed)
+        )
         for _ in range(1500):
             A, caches = deep_network.forward(params, X, [F.tanh, F.sigmoid])
-            params = deep_network.update(params, deep_network.backward(deep_network.cost(A, Y)[1], caches), learning_rate=1.2)
+            params = deep_network.update(
+                params, deep_network.backward(deep_network.cost(A, Y)[1], caches), learning_rate=1.2
+            )
         return np.mean(deep_network.predict(params, X, [F.tanh, F.sigmoid]) == Y)
+
     two, three = [share(2, seed) for seed in range(4)], share(3, 0)
-    return [f"{three:.0%}".replace("%", " %"), "always ends there"] if np.ptp(two) < 0.03 and max(two) < 0.7 else []
+    return (
+        [f"{three:.0%}".replace("%", " %"), "always ends there"]
+        if np.ptp(two) < 0.03 and max(two) < 0.7
+        else []
+    )
 
 
 bad_luck = Question(
-    "c1w3.09", "A network with two hidden units gets 67 % of the flower right. Bad luck with the start, or too few units?",
-    wrong("Bad luck: another seed will do better", "Try it in the figures of this week: other starts end at nearly the "
-          "same place. Two lines are not enough for this flower."),
-    wrong("Too few steps: after 5000 more it would be right", "The cost has long stopped falling. The network does as "
-          "well as two bends can."),
-    right("Too few units: it always ends there, and with three it is 92 %", "Several starts, the same result: that speaks "
-          "for a limit of the model. One more unit, one more line, and the accuracy jumps."),
-    wrong("Too many units: one would be enough", "One unit gets 68 %, about the same; neither has the lines to cut the "
-          "plane into the flower's petals."),
-    evidence=_two_and_three)
+    "c1w3.09",
+    "A network with two hidden units gets 67 % of the flower right. Bad luck with the start, or too few units?",
+    wrong(
+        "Bad luck: another seed will do better",
+        "Try it in the figures of this week: other starts end at nearly the "
+        "same place. Two lines are not enough for this flower.",
+    ),
+    wrong(
+        "Too few steps: after 5000 more it would be right",
+        "The cost has long stopped falling. The network does as well as two bends can.",
+    ),
+    right(
+        "Too few units: it always ends there, and with three it is 92 %",
+        "Several starts, the same result: that speaks "
+        "for a limit of the model. One more unit, one more line, and the accuracy jumps.",
+    ),
+    wrong(
+        "Too many units: one would be enough",
+        "One unit gets 68 %, about the same; neither has the lines to cut the "
+        "plane into the flower's petals.",
+    ),
+    evidence=_two_and_three,
+)

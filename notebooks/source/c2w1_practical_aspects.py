@@ -120,7 +120,7 @@ check(split)
 # tolerance.
 
 # %%
-def diagnose(train, dev, bayes, tolerance=.02):
+def diagnose(train, dev, bayes, tolerance=0.02):
     return ...
 
 

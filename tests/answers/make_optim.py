@@ -9,7 +9,9 @@ import torch
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
 
-from optim_cases import CASES, path_of_torch                     # noqa: E402
+from optim_cases import CASES, path_of_torch  # noqa: E402
 
-np.savez_compressed(HERE / "optim.npz", version=torch.__version__, **{case.name: path_of_torch(case, torch) for case in CASES})
+np.savez_compressed(
+    HERE / "optim.npz", version=torch.__version__, **{case.name: path_of_torch(case, torch) for case in CASES}
+)
 print(f"{len(CASES)} paths, PyTorch {torch.__version__}")

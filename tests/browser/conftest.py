@@ -11,11 +11,13 @@ from lab import Lab
 from dlcourse import notebooks
 
 LATENCY, SHOTS = pytest.StashKey[dict](), pytest.StashKey[Path]()
-TARGET = 50                                                      # milliseconds from slider to picture, median
+TARGET = 50  # milliseconds from slider to picture, median
 
 
 def pytest_addoption(parser):
-    parser.addoption("--notebooks", type=Path, default=notebooks.FOLDER, help="folder of the notebooks to open")
+    parser.addoption(
+        "--notebooks", type=Path, default=notebooks.FOLDER, help="folder of the notebooks to open"
+    )
 
 
 def pytest_configure(config):
@@ -58,10 +60,12 @@ def book(lab, stem):
 @pytest.fixture
 def shoot(request, book, stem):
     """shoot(name): save a screenshot, return where it is."""
+
     def take(name):
         path = shots(request.config) / f"{stem}-{name}.png"
         book.page.screenshot(path=path)
         return path
+
     return take
 
 
@@ -80,7 +84,9 @@ def latency(request):
 
 
 def pytest_sessionfinish(session):
-    if hasattr(session.config, "workeroutput"):                  # one of several cores (pytest-xdist): hand over what was measured
+    if hasattr(
+        session.config, "workeroutput"
+    ):  # one of several cores (pytest-xdist): hand over what was measured
         session.config.workeroutput["latency"] = session.config.stash[LATENCY]
 
 
@@ -97,6 +103,9 @@ def pytest_terminal_summary(terminalreporter, config):
     for name, times in measured.items():
         terminalreporter.line(f"{name:45} median {statistics.median(times):5.0f}   worst {max(times):5.0f}")
     median = statistics.median(time for times in measured.values() for time in times)
-    verdict = ("measured while other notebooks were being driven" if config.getoption("numprocesses", default=None) else
-               f"target ≤ {TARGET}: {'met' if median <= TARGET else 'missed'}")
+    verdict = (
+        "measured while other notebooks were being driven"
+        if config.getoption("numprocesses", default=None)
+        else f"target ≤ {TARGET}: {'met' if median <= TARGET else 'missed'}"
+    )
     terminalreporter.line(f"{'all':45} median {median:5.1f}   {verdict}")

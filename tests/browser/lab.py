@@ -26,16 +26,42 @@ from pathlib import Path
 
 from playwright.sync_api import TimeoutError, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, (
-    "chromium", "chromium-browser", "google-chrome", "chrome", "msedge",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-default-apps", "--disable-extensions",
-         "--disable-dev-shm-usage", "--mute-audio",
-         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
-SETTINGS = {"apputils-extension/notification": '{"checkForUpdates": false, "fetchNews": "false", "doNotDisturbMode": true}',
-            "docmanager-extension/plugin": '{"autosave": false}'}
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(
+        None,
+        map(
+            shutil.which,
+            (
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+                "chrome",
+                "msedge",
+                "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+                r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+            ),
+        ),
+    ),
+    None,
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-dev-shm-usage",
+    "--mute-audio",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+]
+SETTINGS = {
+    "apputils-extension/notification": '{"checkForUpdates": false, "fetchNews": "false", "doNotDisturbMode": true}',
+    "docmanager-extension/plugin": '{"autosave": false}',
+}
 NOISE = re.compile(r"favicon|WebGL|GPU stall|ERR_ABORTED|No such comm|Canceled future for", re.I)
 # The last three: the page was left meanwhile, the last while Lab (its debugger, say) was still asking a kernel that had just started.
 
@@ -60,8 +86,11 @@ class Lab:
         if CHROMIUM is None:
             raise FileNotFoundError("no Chromium found: install it, or name it in the variable CHROMIUM")
         with contextlib.ExitStack() as stack:
-            self.temp = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dlcourse-lab-",
-                                                                             ignore_cleanup_errors=True)))
+            self.temp = Path(
+                stack.enter_context(
+                    tempfile.TemporaryDirectory(prefix="dlcourse-lab-", ignore_cleanup_errors=True)
+                )
+            )
             self._serve(stack)
             chromium = stack.enter_context(sync_playwright()).chromium
             browser = chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
@@ -78,23 +107,48 @@ class Lab:
             path = self.temp / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
-                  "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython",
-                  "DLCOURSE_PROGRESS": "progress.sqlite"}
+        places = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "run",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+            "DLCOURSE_PROGRESS": "progress.sqlite",
+        }
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
         self.log = self.temp / "lab.log"
         log = stack.enter_context(open(self.log, "wb"))
-        group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}
+        group = (
+            {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+            if os.name == "nt"
+            else {"start_new_session": True}
+        )
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser", "--ip=127.0.0.1",
-             f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={self.token}",
-             f"--ServerApp.root_dir={self.folder}", "--ServerApp.terminals_enabled=False", "--LabApp.news_url=None",
-             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
+            [
+                sys.executable,
+                "-m",
+                "jupyterlab",
+                "--no-browser",
+                "--allow-root",
+                "--expose-app-in-browser",
+                "--ip=127.0.0.1",
+                f"--port={port}",
+                "--ServerApp.port_retries=0",
+                f"--IdentityProvider.token={self.token}",
+                f"--ServerApp.root_dir={self.folder}",
+                "--ServerApp.terminals_enabled=False",
+                "--LabApp.news_url=None",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            ],
             env={**os.environ, **{name: str(self.temp / place) for name, place in places.items()}},
-            stdout=log, stderr=subprocess.STDOUT, **group)
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            **group,
+        )
         stack.callback(_end, server)
         deadline = time.monotonic() + 60
         while server.poll() is None and time.monotonic() < deadline:
@@ -102,7 +156,9 @@ class Lab:
                 urllib.request.urlopen(f"{self.url}/api", timeout=2).close()
                 return
             time.sleep(0.1)
-        raise RuntimeError("JupyterLab did not start:\n" + self.log.read_text(encoding="utf-8", errors="replace")[-3000:])
+        raise RuntimeError(
+            "JupyterLab did not start:\n" + self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+        )
 
     def open(self, path):
         """Open a notebook in a page of its own, with a kernel."""
@@ -128,10 +184,12 @@ class Notebook:
 
     def __init__(self, page, url):
         self.page, self.url, self.console = page, url, []
-        page.on("console", lambda m: self._hear(m.text, m.location.get("url", "")) if m.type == "error" else None)
+        page.on(
+            "console", lambda m: self._hear(m.text, m.location.get("url", "")) if m.type == "error" else None
+        )
         page.on("pageerror", lambda error: self._hear(str(error)))
         page.on("requestfailed", lambda request: self._hear(str(request.failure), request.url))
-        page.on("dialog", lambda dialog: dialog.accept())            # "leave without saving?"
+        page.on("dialog", lambda dialog: dialog.accept())  # "leave without saving?"
         self.load()
 
     def _hear(self, text, url=""):
@@ -142,8 +200,12 @@ class Notebook:
         """Load the page (again) and wait until a kernel is there and quiet."""
         self.page.goto("about:blank")
         self.page.goto(self.url, wait_until="domcontentloaded")
-        self.page.wait_for_function(f"() => window.jupyterapp && {CURRENT}?.content?.model && {CURRENT}.sessionContext"
-                                    ".session?.kernel?.connectionStatus === 'connected'", timeout=60_000, polling=100)
+        self.page.wait_for_function(
+            f"() => window.jupyterapp && {CURRENT}?.content?.model && {CURRENT}.sessionContext"
+            ".session?.kernel?.connectionStatus === 'connected'",
+            timeout=60_000,
+            polling=100,
+        )
         self._wait_idle(60)
         self._listen()
 
@@ -179,14 +241,19 @@ class Notebook:
         return time.monotonic() - begun
 
     def _wait_idle(self, timeout):
-        self.page.wait_for_function(f"() => !window.running && {CURRENT}.sessionContext.session.kernel.status === 'idle'",
-                                    timeout=timeout * 1000, polling=50)
+        self.page.wait_for_function(
+            f"() => !window.running && {CURRENT}.sessionContext.session.kernel.status === 'idle'",
+            timeout=timeout * 1000,
+            polling=50,
+        )
         self.page.wait_for_timeout(300)
 
     def write_cell(self, index, source):
         """Replace a cell's source, as typing would."""
-        self.page.evaluate(f"([index, source]) => {CURRENT}.content.model.cells.get(index).sharedModel.setSource(source)",
-                           [index, source])
+        self.page.evaluate(
+            f"([index, source]) => {CURRENT}.content.model.cells.get(index).sharedModel.setSource(source)",
+            [index, source],
+        )
 
     def save(self):
         self.page.evaluate("() => jupyterapp.commands.execute('docmanager:save').then(() => true)")
@@ -202,17 +269,30 @@ class Notebook:
 
     def errors(self):
         """Everything that went wrong so far: in cells' outputs, in widgets' callbacks, in the browser's console."""
-        in_cells = [f"cell {cell['id']}: {output['ename']}: {output['evalue']}" for cell in self.cells()
-                    for output in cell.get("outputs", ()) if output["output_type"] == "error"]
-        return (in_cells + [f"kernel: {text}" for text in self.page.evaluate("() => window.kernelErrors")
-                            if not NOISE.search(text)]
-                + [f"console: {text}" for text in self.console])
+        in_cells = [
+            f"cell {cell['id']}: {output['ename']}: {output['evalue']}"
+            for cell in self.cells()
+            for output in cell.get("outputs", ())
+            if output["output_type"] == "error"
+        ]
+        return (
+            in_cells
+            + [
+                f"kernel: {text}"
+                for text in self.page.evaluate("() => window.kernelErrors")
+                if not NOISE.search(text)
+            ]
+            + [f"console: {text}" for text in self.console]
+        )
 
     def go(self, index):
         """Select a cell and bring it into the window. Returns the locator of its node."""
-        self.page.evaluate(f"""async index => {{ const book = {CURRENT}.content; book.activeCellIndex = index;
+        self.page.evaluate(
+            f"""async index => {{ const book = {CURRENT}.content; book.activeCellIndex = index;
             book.deselectAll(); await book.scrollToItem(index, 'start'); await book.widgets[index].ready;
-            book.widgets[index].node.setAttribute('data-index', index); }}""", index)
+            book.widgets[index].node.setAttribute('data-index', index); }}""",
+            index,
+        )
         cell = self.page.locator(f'.jp-Cell[data-index="{index}"]')
         cell.wait_for(state="attached", timeout=10_000)
         self.page.wait_for_timeout(100)
@@ -268,7 +348,7 @@ class Notebook:
         self.page.mouse.down()
         for step in range(1, steps + 1):
             picture.evaluate(WATCH)
-            self.page.wait_for_timeout(80)                        # the kernel is quiet again, the picture not yet at rest
+            self.page.wait_for_timeout(80)  # the kernel is quiet again, the picture not yet at rest
             self.page.mouse.move(x + (end - x) * step / steps, y)
             with contextlib.suppress(TimeoutError):
                 self.page.wait_for_function("() => window.watch.seen", timeout=2000, polling="raf")

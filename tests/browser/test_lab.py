@@ -14,8 +14,8 @@ from dlcourse import notebooks
 from dlcourse.practice.exercise import exercises
 from dlcourse.practice.quiz import questions
 
-SLOW = 250                     # milliseconds: a median above this is a defect on any machine; the target is printed
-WIDEST, TALLEST = 960, 620     # pixels of a figure with its controls, in a window 1366 wide
+SLOW = 250  # milliseconds: a median above this is a defect on any machine; the target is printed
+WIDEST, TALLEST = 960, 620  # pixels of a figure with its controls, in a window 1366 wide
 IMAGES = ("image/png", "image/jpeg")
 
 
@@ -23,11 +23,15 @@ def pictures_missing(book):
     """Cells that hold a picture in the file and show none (or fewer) in the page."""
     missing = []
     for index, cell in enumerate(book.cells()):
-        stored = sum(any(kind in output.get("data", ()) for kind in IMAGES) for output in cell.get("outputs", ()))
+        stored = sum(
+            any(kind in output.get("data", ()) for kind in IMAGES) for output in cell.get("outputs", ())
+        )
         if stored:
             shown = book.go(index).locator(".jp-OutputArea img")
-            loaded = sum(shown.nth(place).evaluate("image => image.naturalWidth > 0 && image.width > 0")
-                         for place in range(shown.count()))
+            loaded = sum(
+                shown.nth(place).evaluate("image => image.naturalWidth > 0 && image.width > 0")
+                for place in range(shown.count())
+            )
             if loaded < stored:
                 missing.append(f"cell {cell['id']}: {loaded} of {stored} pictures")
     return missing
@@ -54,7 +58,9 @@ def test_pictures_are_there_before_anything_runs(book, shoot):
 
 @pytest.mark.timeout(200)
 def test_runs_from_top_to_bottom(book, seconds, shoot):
-    unexecuted = [cell["id"] for cell in book.cells() if cell["cell_type"] == "code" and not cell["execution_count"]]
+    unexecuted = [
+        cell["id"] for cell in book.cells() if cell["cell_type"] == "code" and not cell["execution_count"]
+    ]
     assert unexecuted == []
     assert pictures_missing(book) == []
     assert book.errors() == []
@@ -63,14 +69,20 @@ def test_runs_from_top_to_bottom(book, seconds, shoot):
 
 @pytest.mark.timeout(400)
 def test_explorables_move(book, stem, seconds, shoot, latency):
-    live = [cell["id"] for cell in book.cells() for output in cell.get("outputs", ())
-            if {notebooks.WIDGET, "image/png"} <= set(output.get("data", ()))]
+    live = [
+        cell["id"]
+        for cell in book.cells()
+        for output in cell.get("outputs", ())
+        if {notebooks.WIDGET, "image/png"} <= set(output.get("data", ()))
+    ]
     seen, problems, times = [], [], []
     for index, figure in book.explorables():
         seen.append(book.cells()[index]["id"])
         box, measured = figure.bounding_box(), []
         if round(box["width"]) > WIDEST or round(box["height"]) > TALLEST:
-            problems.append(f"{seen[-1]}: {box['width']:.0f} × {box['height']:.0f} px with its controls, {WIDEST} × {TALLEST} are allowed")
+            problems.append(
+                f"{seen[-1]}: {box['width']:.0f} × {box['height']:.0f} px with its controls, {WIDEST} × {TALLEST} are allowed"
+            )
         if problem := moves(book, figure, measured):
             problems.append(f"{seen[-1]}: {problem}, see {shoot(seen[-1])}")
         if measured:
@@ -92,7 +104,9 @@ def moves(book, figure, times):
     if not sliders:
         return None if other_control(book, figure, picture) else "no control changes the picture"
     fault = slid(book, sliders, picture, times)
-    for choice in reversed(figure.locator(".widget-dropdown select").all()):  # a slider may act only in one of the views
+    for choice in reversed(
+        figure.locator(".widget-dropdown select").all()
+    ):  # a slider may act only in one of the views
         for index in range(choice.locator("option").count()):
             if fault != DEAD:
                 return fault
@@ -106,7 +120,11 @@ def slid(book, sliders, picture, times):
     for slider in sliders:
         slider.locator(".noUi-handle").first.focus()
         shown = []
-        for key in ("Home", "ArrowRight", "End"):                # compared at rest: the stored picture has fewer colours than a live one
+        for key in (
+            "Home",
+            "ArrowRight",
+            "End",
+        ):  # compared at rest: the stored picture has fewer colours than a live one
             book.page.keyboard.press(key)
             shown.append(book.rest(picture))
             if shown[-1] != shown[0]:
@@ -140,13 +158,17 @@ def other_control(book, figure, picture):
 def test_quizzes_explain(book, stem, seconds, shoot):
     """The first question of every quiz: a wrong answer by mouse, the right one by keyboard; each gets its explanation."""
     week = notebooks.week_of(stem)
-    known = {tuple(option.text for option in question.options): question
-             for question in (questions(week.id).values() if week else ())}
+    known = {
+        tuple(option.text for option in question.options): question
+        for question in (questions(week.id).values() if week else ())
+    }
     panels = 0
     for _, panel in book.shown(QUIZ):
         panels += 1
         choices = panel.locator(".widget-radio").first
-        options = known[tuple(text.strip() for text in choices.locator(".widget-radio-box label").all_inner_texts())].options
+        options = known[
+            tuple(text.strip() for text in choices.locator(".widget-radio-box label").all_inner_texts())
+        ].options
         radios, button = choices.locator("input[type=radio]"), panel.locator("button").first
         told, score = panel.locator("[role=status]").first, panel.locator("[role=status]").last
         radios.nth(next(i for i, option in enumerate(options) if not option.right)).click()
@@ -155,11 +177,13 @@ def test_quizzes_explain(book, stem, seconds, shoot):
         before = score.inner_text()
         radios.nth(next(i for i, option in enumerate(options) if option.right)).focus()
         book.page.keyboard.press("Space")
-        told.filter(has_text="Not yet.").wait_for(state="detached", timeout=5000)          # another choice, another verdict
+        told.filter(has_text="Not yet.").wait_for(
+            state="detached", timeout=5000
+        )  # another choice, another verdict
         button.focus()
         book.page.keyboard.press("Enter")
         told.get_by_text("Right.").wait_for(timeout=5000)
-        end = time.monotonic() + 5                               # the score is a message of its own
+        end = time.monotonic() + 5  # the score is a message of its own
         while score.inner_text() == before and time.monotonic() < end:
             book.page.wait_for_timeout(50)
         assert score.inner_text() != before
@@ -172,8 +196,10 @@ def test_exercises_answer(book, stem, seconds, shoot):
     week = notebooks.week_of(stem)
     for name, exercise in exercises(week.id).items() if week else ():
         place, source = stub(book, name)
-        wrong = (f"def {name}(*arguments):\n    from dlcourse.practice.exercise import exercises\n"
-                 f"    return exercises({week.id!r})[{name!r}].mistakes[0].function(*arguments)\n")
+        wrong = (
+            f"def {name}(*arguments):\n    from dlcourse.practice.exercise import exercises\n"
+            f"    return exercises({week.id!r})[{name!r}].mistakes[0].function(*arguments)\n"
+        )
         hint = " ".join(exercise.mistakes[0].hint.replace("`", "").split())
         answer = checked(book, name, place, replaced(source, name, wrong))
         assert hint[:40] in answer, f"{name} with a known mistake: {answer}"
@@ -194,18 +220,25 @@ def replaced(source, name, definition):
     """A cell's source with the definition of one function replaced."""
     node = next(node for node in ast.parse(source).body if getattr(node, "name", None) == name)
     lines = source.splitlines()
-    return "\n".join([*lines[:node.lineno - 1], definition.rstrip(), *lines[node.end_lineno:]])
+    return "\n".join([*lines[: node.lineno - 1], definition.rstrip(), *lines[node.end_lineno :]])
 
 
 def checked(book, name, place, source):
     """Write the stub's cell, run it and the cell that checks it; the answer as one line of text."""
     book.write_cell(place, source)
     book.run_cell(place)
-    check = next(index for index, cell in enumerate(book.cells()) if index >= place and f"check({name}" in cell["source"])
+    check = next(
+        index
+        for index, cell in enumerate(book.cells())
+        if index >= place and f"check({name}" in cell["source"]
+    )
     if check != place:
         book.run_cell(check)
-    texts = [text for output in book.cells()[check]["outputs"]
-             for text in (output.get("text", ""), output.get("data", {}).get("text/plain", ""))]
+    texts = [
+        text
+        for output in book.cells()[check]["outputs"]
+        for text in (output.get("text", ""), output.get("data", {}).get("text/plain", ""))
+    ]
     return " ".join("".join(map("".join, texts)).split())
 
 
@@ -213,7 +246,7 @@ def test_pictures_survive_save_and_reload(book, stem, lab, seconds, shoot):
     book.save()
     book.load()
     assert pictures_missing_at_last(book) == []
-    book.shut_down()                                             # the next day: the kernel is gone
+    book.shut_down()  # the next day: the kernel is gone
     book.load()
     assert pictures_missing_at_last(book) == []
     assert book.errors() == []

@@ -9,7 +9,7 @@ import pytest
 from dlcourse import explorables, notebooks
 from dlcourse.explore import tracks
 
-LEAST = 25                     # pictures a second while it plays
+LEAST = 25  # pictures a second while it plays
 SECONDS = 2
 PICTURES = """(canvas, seconds) => new Promise(done => {          // frames in which the canvas shows another picture
     const small = document.createElement('canvas'), ink = small.getContext('2d', {willReadFrequently: true});
@@ -29,7 +29,9 @@ PIXELS = "canvas => canvas.toDataURL()"
 def played():
     """Name → view of every explorable with runs that are played."""
     kinds = sorted(explorables.registry().items())
-    views = {name: kind() for name, kind in kinds if "tracks" in kind.draw.__code__.co_names}            # others cannot have any
+    views = {
+        name: kind() for name, kind in kinds if "tracks" in kind.draw.__code__.co_names
+    }  # others cannot have any
     return {name: view for name, view in views.items() if view.tracks}
 
 
@@ -37,7 +39,10 @@ def played():
 def players(lab):
     """The notebook, run, and {name of the explorable: (its cell, its view in this process)}."""
     views = played()
-    cells = [nbformat.v4.new_code_cell(f"from dlcourse.explorables import {name.partition('.')[0]}\n{name}()") for name in views]
+    cells = [
+        nbformat.v4.new_code_cell(f"from dlcourse.explorables import {name.partition('.')[0]}\n{name}()")
+        for name in views
+    ]
     book = nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA)
     nbformat.write(book, lab.folder / "players.ipynb")
     book = lab.open("players.ipynb")
@@ -57,6 +62,7 @@ def each(players):
             player = figure.locator(".dlcourse-player")
             player.wait_for()
             yield name, view, book, player
+
     assert found
     yield walk()
     assert book.errors() == []
@@ -86,7 +92,11 @@ def test_plays_at_the_rate_of_the_screen(each):
 @pytest.mark.timeout(300)
 def test_keys_and_slider_scrub(each):
     for name, view, book, player in each:
-        canvas, slider, press = player.locator("canvas"), player.get_by_label("step", exact=True), book.page.keyboard.press
+        canvas, slider, press = (
+            player.locator("canvas"),
+            player.get_by_label("step", exact=True),
+            book.page.keyboard.press,
+        )
         canvas.focus()
         steps = []
         for key in ("Home", "ArrowRight", "ArrowRight", "Shift+ArrowRight", "ArrowLeft", "End", "ArrowRight"):
@@ -134,26 +144,44 @@ def test_points_follow_the_mouse_and_the_arrow_keys(each):
         picture = player.locator("xpath=..").locator("img.dlcourse-picture")
         assert handles.count() == len(view.handles)
         for k, handle in enumerate(handles.all()):
-            said, before = handle.get_attribute("aria-valuetext"), (book.rest(picture), canvas.evaluate(PIXELS))
+            said, before = (
+                handle.get_attribute("aria-valuetext"),
+                (book.rest(picture), canvas.evaluate(PIXELS)),
+            )
             box = handle.bounding_box()
             x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
             mouse.move(x, y)
             mouse.down()
             mouse.move(x + 30, y + 12, steps=6)
             mouse.up()
-            book.page.wait_for_function("([node, said]) => node.getAttribute('aria-valuetext') !== said",
-                                        arg=[handle.element_handle(), said], timeout=5000)
+            book.page.wait_for_function(
+                "([node, said]) => node.getAttribute('aria-valuetext') !== said",
+                arg=[handle.element_handle(), said],
+                timeout=5000,
+            )
             after = book.rest(picture), canvas.evaluate(PIXELS)
-            assert after != before, f"{name}: dragging {view.handles[k].name} changes neither picture nor runs"
+            assert after != before, (
+                f"{name}: dragging {view.handles[k].name} changes neither picture nor runs"
+            )
             box, dragged = handle.bounding_box(), handle.get_attribute("aria-valuetext")
-            assert abs(box["x"] + box["width"] / 2 - x - 30) < 4 and abs(box["y"] + box["height"] / 2 - y - 12) < 4
+            assert (
+                abs(box["x"] + box["width"] / 2 - x - 30) < 4
+                and abs(box["y"] + box["height"] / 2 - y - 12) < 4
+            )
             handle.focus()
             book.page.keyboard.press("Shift+ArrowLeft")
-            book.page.wait_for_function("([node, said]) => node.getAttribute('aria-valuetext') !== said",
-                                        arg=[handle.element_handle(), dragged], timeout=5000)
+            book.page.wait_for_function(
+                "([node, said]) => node.getAttribute('aria-valuetext') !== said",
+                arg=[handle.element_handle(), dragged],
+                timeout=5000,
+            )
             book.rest(picture)
-            assert handle.bounding_box()["x"] < box["x"], f"{name}: the arrow key moves {view.handles[k].name} the other way"
-            focused = "node => node === document.activeElement && getComputedStyle(node).outlineStyle !== 'none'"
+            assert handle.bounding_box()["x"] < box["x"], (
+                f"{name}: the arrow key moves {view.handles[k].name} the other way"
+            )
+            focused = (
+                "node => node === document.activeElement && getComputedStyle(node).outlineStyle !== 'none'"
+            )
             assert handle.evaluate(focused), f"{name}: no ring shows which point has the focus"
             place, (left, top, right, bottom) = canvas.bounding_box(), tracks.scene(view)["handles"][k]["box"]
             scale = place["width"] / view.kind.size[0]

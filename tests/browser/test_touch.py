@@ -13,7 +13,9 @@ CODE = "from dlcourse.explorables import c1w3\nview = c1w3.what_do_hidden_units_
 @pytest.fixture
 def book(lab):
     cells = [nbformat.v4.new_code_cell(CODE), nbformat.v4.new_code_cell("view.values")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), lab.folder / "touch.ipynb")
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), lab.folder / "touch.ipynb"
+    )
     book = lab.open("touch.ipynb")
     yield book
     book.page.close()
@@ -21,10 +23,10 @@ def book(lab):
 
 def test_units_are_chosen_and_points_painted(book):
     book.run_cell(0)
-    (_, figure), = book.explorables()
+    ((_, figure),) = book.explorables()
     picture, layer = figure.locator(f"img{PICTURE}"), figure.locator(".dlcourse-touch canvas")
     width, height = playground.what_do_hidden_units_learn.size
-    board, plane = (8, 54), (634, 54, 240, 240)                  # where they are in the picture, from the upper left
+    board, plane = (8, 54), (634, 54, 240, 240)  # where they are in the picture, from the upper left
 
     def at(x, y):
         box = layer.bounding_box()
@@ -47,14 +49,16 @@ def test_units_are_chosen_and_points_painted(book):
 
     book.rest(picture)
     assert values() == playground.what_do_hidden_units_learn.start, "showing a figure has moved its sliders"
-    x, y = playground.places([2, 4, 1])[1][0][2]                 # the third unit of layer 1
+    x, y = playground.places([2, 4, 1])[1][0][2]  # the third unit of layer 1
     assert changes(book.page.mouse.click, *at(board[0] + x, board[1] + playground.BOARD[1] - y))["unit"] == 3
 
-    figure.locator("button", has_text="paint").click()           # a preset: nothing is painted yet
+    figure.locator("button", has_text="paint").click()  # a preset: nothing is painted yet
     pen("y = 1")
     painted = changes(book.page.mouse.click, *at(plane[0] + 60, plane[1] + 60))
     assert painted["data"] == "painted" and painted["points"].split()[2] == "1"
-    assert float(painted["points"].split()[0]) == pytest.approx(-1.5, abs=0.1) and float(painted["points"].split()[1]) == pytest.approx(1.5, abs=0.1)
+    assert float(painted["points"].split()[0]) == pytest.approx(-1.5, abs=0.1) and float(
+        painted["points"].split()[1]
+    ) == pytest.approx(1.5, abs=0.1)
 
     def stroke():
         book.page.mouse.move(*at(plane[0] + 180, plane[1] + 100))
@@ -62,11 +66,14 @@ def test_units_are_chosen_and_points_painted(book):
         for k in range(1, 11):
             book.page.mouse.move(*at(plane[0] + 180, plane[1] + 100 + 10 * k))
         book.page.mouse.up()
+
     pen("y = 0")
     labels = [point.split()[2] for point in changes(stroke)["points"].split("; ")]
-    assert labels[0] == "1" and set(labels[1:]) == {"0"} and 4 <= len(labels) <= 12      # one a dozen pixels, none is lost
+    assert (
+        labels[0] == "1" and set(labels[1:]) == {"0"} and 4 <= len(labels) <= 12
+    )  # one a dozen pixels, none is lost
 
-    layer.focus()                                                # by keyboard alone: from the middle of the picture
+    layer.focus()  # by keyboard alone: from the middle of the picture
     cells = len(book.cells())
     for key in ["Shift+ArrowRight"] * 5 + ["Shift+ArrowUp"] + ["ArrowLeft"] * 3:
         book.page.keyboard.press(key)
@@ -75,5 +82,7 @@ def test_units_are_chosen_and_points_painted(book):
     layer.focus()
     fewer = changes(book.page.keyboard.press, "Backspace")["points"].split("; ")
     assert fewer == one_more[:-1]
-    assert len(book.cells()) == cells and book.cells()[0]["cell_type"] == "code"         # the keys were not the notebook's
+    assert (
+        len(book.cells()) == cells and book.cells()[0]["cell_type"] == "code"
+    )  # the keys were not the notebook's
     assert book.page.locator(EXPLORABLE).count() == 1 and book.errors() == []

@@ -11,7 +11,9 @@ HERE = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "::", "", None)
 def refuse(event, arguments):
     if event == "socket.getaddrinfo":
         host = arguments[0]
-    elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):      # a str is a Unix socket
+    elif event in ("socket.connect", "socket.sendto") and isinstance(
+        arguments[1], tuple
+    ):  # a str is a Unix socket
         host = arguments[1][0]
     else:
         return

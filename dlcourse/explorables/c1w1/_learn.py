@@ -8,6 +8,7 @@ def learn(loss, batches, optimizer, epochs):
 
     Shapes   values: epochs + 1 lists, each with an array for each of the optimizer's parameters
     """
+
     def values():
         return [p.value.copy() for p in optimizer.params]
 

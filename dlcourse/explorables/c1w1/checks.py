@@ -12,18 +12,22 @@ __all__ = ["can_your_test_fail"]
 
 CORRECT = "eᶻ / (1 + eᶻ)"
 CANDIDATES = {
-    "1 / (1 + eᶻ)": lambda z: 1 / (1 + np.exp(z)),               # the sign
-    "1 / 1 + e⁻ᶻ": lambda z: 1 / 1 + np.exp(-z),                 # the brackets
-    "σ(|z|)": lambda z: F.sigmoid(np.abs(z)),                    # wrong for z < 0 only
-    "σ(2z)": lambda z: F.sigmoid(2 * z),                         # its errors on both sides of 0 cancel
-    "½ + z/4, cut at 0 and 1": lambda z: np.clip(0.5 + z / 4, 0, 1),         # nearly right around 0
+    "1 / (1 + eᶻ)": lambda z: 1 / (1 + np.exp(z)),  # the sign
+    "1 / 1 + e⁻ᶻ": lambda z: 1 / 1 + np.exp(-z),  # the brackets
+    "σ(|z|)": lambda z: F.sigmoid(np.abs(z)),  # wrong for z < 0 only
+    "σ(2z)": lambda z: F.sigmoid(2 * z),  # its errors on both sides of 0 cancel
+    "½ + z/4, cut at 0 and 1": lambda z: np.clip(0.5 + z / 4, 0, 1),  # nearly right around 0
     CORRECT: lambda z: np.exp(z) / (1 + np.exp(z)),
 }
 BROKEN = [name for name in CANDIDATES if name != CORRECT]
 REACH, MANY = 6.0, 500
 EACH, MEAN = "at each point", "their means"
-VERDICTS = {(True, True): "passes ✓", (True, False): "passes ✗ misses it",       # (passes, and that is right)
-            (False, True): "fails ✓", (False, False): "fails ✗ false alarm"}
+VERDICTS = {
+    (True, True): "passes ✓",
+    (True, False): "passes ✗ misses it",  # (passes, and that is right)
+    (False, True): "fails ✓",
+    (False, False): "fails ✗ false alarm",
+}
 
 
 @lru_cache(256)
@@ -43,8 +47,10 @@ def parsed(text):
             points = ()
         if points and len(points) <= MANY and all(abs(point) <= REACH for point in points):
             return points
-    raise ValueError(f"give numbers from −{REACH:g} to {REACH:g} with commas between, as in 0, 1, -2.5, or a number of random "
-                     f"points, up to {MANY}, as in 100 random")
+    raise ValueError(
+        f"give numbers from −{REACH:g} to {REACH:g} with commas between, as in 0, 1, -2.5, or a number of random "
+        f"points, up to {MANY}, as in 100 random"
+    )
 
 
 def differences(points, compare):
@@ -56,16 +62,28 @@ def differences(points, compare):
     return {name: np.abs(f(z) - truth).max() for name, f in CANDIDATES.items()}
 
 
-@explorable(points=Text("0", label="test at z =", examples=("0, 1", "0.5, 1, 3", "-2, -1, 0, 1, 2", "100 random"), parse=parsed),
-            compare=Choice(EACH, MEAN, label="compare"), tolerance=LogSlider(1e-17, 1.0, 1e-8),
-            drawn=Choice(*CANDIDATES, label="draw"), size=(940, 400),
-            presets={"only z = 0": {}, "z = 0 and 1": {"points": "0, 1"},
-                     "positive only": {"points": "0.5, 1, 3", "drawn": "σ(|z|)"},
-                     "means": {"points": "-2, -1, 0, 1, 2", "compare": MEAN, "drawn": "σ(2z)"},
-                     "too strict": {"points": "100 random", "tolerance": 1e-17, "drawn": CORRECT},
-                     "too lenient": {"points": "100 random", "tolerance": 0.15, "drawn": "½ + z/4, cut at 0 and 1"},
-                     "a good test": {"points": "100 random"}},
-            predict="broken ones that pass")
+@explorable(
+    points=Text(
+        "0",
+        label="test at z =",
+        examples=("0, 1", "0.5, 1, 3", "-2, -1, 0, 1, 2", "100 random"),
+        parse=parsed,
+    ),
+    compare=Choice(EACH, MEAN, label="compare"),
+    tolerance=LogSlider(1e-17, 1.0, 1e-8),
+    drawn=Choice(*CANDIDATES, label="draw"),
+    size=(940, 400),
+    presets={
+        "only z = 0": {},
+        "z = 0 and 1": {"points": "0, 1"},
+        "positive only": {"points": "0.5, 1, 3", "drawn": "σ(|z|)"},
+        "means": {"points": "-2, -1, 0, 1, 2", "compare": MEAN, "drawn": "σ(2z)"},
+        "too strict": {"points": "100 random", "tolerance": 1e-17, "drawn": CORRECT},
+        "too lenient": {"points": "100 random", "tolerance": 0.15, "drawn": "½ + z/4, cut at 0 and 1"},
+        "a good test": {"points": "100 random"},
+    },
+    predict="broken ones that pass",
+)
 def can_your_test_fail(fig):
     """Five broken sigmoids and a correct one, compared with σ at points that you choose. Left, σ and one of them at the test
     points; right, which of the six pass.   Lecture C1W1 1.6"""
@@ -91,7 +109,7 @@ def can_your_test_fail(fig):
         views.write(right, 0.2, y, name)
         rows[name], set_cells[name] = y, (views.words(right, 5.7, y, ha="right"), views.words(right, 6.1, y))
     views.write(right, 0.2, 0.55, "the last one is correct code, written in another way", **head)
-    frame, = right.plot([], [], color=theme.GREY, linewidth=1, animated=True)
+    (frame,) = right.plot([], [], color=theme.GREY, linewidth=1, animated=True)
 
     def update(points, compare, tolerance, drawn):
         z, gaps = np.array(parsed(points)), differences(parsed(points), compare)
@@ -107,33 +125,66 @@ def can_your_test_fail(fig):
         for name, (set_gap, set_verdict) in set_cells.items():
             good = passes[name] == (name == CORRECT)
             set_gap(f"{gaps[name]:.3g}".replace("-", "−"))
-            set_verdict(VERDICTS[bool(passes[name]), bool(good)],
-                        6.1, rows[name], theme.BLUE if good else theme.VERMILLION)
+            set_verdict(
+                VERDICTS[bool(passes[name]), bool(good)],
+                6.1,
+                rows[name],
+                theme.BLUE if good else theme.VERMILLION,
+            )
         missed = sum(passes[name] for name in BROKEN)
-        places = f"z = {points.strip()}" if len(points) < 22 and "random" not in points else f"{len(z)} points"
+        places = (
+            f"z = {points.strip()}" if len(points) < 22 and "random" not in points else f"{len(z)} points"
+        )
         verdict = "lets no broken sigmoid pass" if not missed else f"lets {missed} of 5 broken sigmoids pass"
         alarm = "" if passes[CORRECT] else ", and rejects correct code"
-        return Reading(f"A test at {places} {verdict}{alarm}".replace("-", "−"),
-                       {"broken ones that pass": missed, "correct code passes": bool(passes[CORRECT]), "test points": len(z),
-                        f"largest difference of {drawn}": float(np.abs(value - truth).max())})
+        return Reading(
+            f"A test at {places} {verdict}{alarm}".replace("-", "−"),
+            {
+                "broken ones that pass": missed,
+                "correct code passes": bool(passes[CORRECT]),
+                "test points": len(z),
+                f"largest difference of {drawn}": float(np.abs(value - truth).max()),
+            },
+        )
+
     return update
 
 
-@can_your_test_fail.claim("at z = 0 the value of 1/(1 + eᶻ) is .5 and passes; at z = 1 it is .269 where .731 is right")
+@can_your_test_fail.claim(
+    "at z = 0 the value of 1/(1 + eᶻ) is .5 and passes; at z = 1 it is .269 where .731 is right"
+)
 def _(kind):
     f = CANDIDATES["1 / (1 + eᶻ)"]
     passing = [kind(points=points).numbers["broken ones that pass"] for points in ("0", "0, 1")]
     return [f(0.0), f(1.0), F.sigmoid(1.0), *passing], [0.5, 0.26894, 0.73106, 4, 1], 1e-4
 
 
-@can_your_test_fail.claim("at z = 0 four of five broken sigmoids pass, on positive numbers one, on means three; 100 random points catch all")
+@can_your_test_fail.claim(
+    "at z = 0 four of five broken sigmoids pass, on positive numbers one, on means three; 100 random points catch all"
+)
 def _(kind):
-    settings = [{}, {"points": "0.5, 1, 3"}, {"points": "-2, -1, 0, 1, 2", "compare": MEAN}, {"points": "100 random"}]
+    settings = [
+        {},
+        {"points": "0.5, 1, 3"},
+        {"points": "-2, -1, 0, 1, 2", "compare": MEAN},
+        {"points": "100 random"},
+    ]
     rows = [kind(**setting).numbers for setting in settings]
-    return [row["broken ones that pass"] for row in rows] + [row["correct code passes"] for row in rows], [4, 1, 3, 0, 1, 1, 1, 1]
+    return [row["broken ones that pass"] for row in rows] + [row["correct code passes"] for row in rows], [
+        4,
+        1,
+        3,
+        0,
+        1,
+        1,
+        1,
+        1,
+    ]
 
 
-@can_your_test_fail.claim("with a tolerance below the last digit even correct code is rejected; with .15 broken code passes")
+@can_your_test_fail.claim(
+    "with a tolerance below the last digit even correct code is rejected; with .15 broken code passes"
+)
 def _(kind):
     strict, lenient = (kind(points="100 random", tolerance=tolerance).numbers for tolerance in (1e-17, 0.15))
     return [strict["correct code passes"], lenient["broken ones that pass"] > 0], [0, 1]

@@ -15,7 +15,7 @@ INPUTS = ("size", "bedrooms", "postal code", "wealth")
 CAUSES = ("family size", "walkability", "school quality")
 SMALL, XAVIER, HE = "small: N(0, .01²)", "N(0, 1/n)", "N(0, 2/n)"
 STARTS = {SMALL: initializers.normal(0.01), XAVIER: initializers.xavier, HE: initializers.he}
-EPOCHS, MOST, FOUND = 60, 6, 0.99                               # units at most; |r| of a unit that has found a cause
+EPOCHS, MOST, FOUND = 60, 6, 0.99  # units at most; |r| of a unit that has found a cause
 ACTIVATIONS = [F.relu, F.identity]
 
 
@@ -30,8 +30,12 @@ def trained(units, start, seed):
     """A 4-units-1 network learns the price: its weights at the start and after each epoch."""
     rng, (X, price, _) = np.random.default_rng(seed), houses()
     params = deep_network.as_parameters(deep_network.initialize([4, units, 1], init=STARTS[start], rng=rng))
-    values, _ = learn(lambda batch: F.squared_error(deep_network.output(params, batch[0], ACTIVATIONS), batch[1]),
-                      lambda: train.mini_batches(X, price, 100, rng=rng), optim.Adam(params, 0.03), EPOCHS)
+    values, _ = learn(
+        lambda batch: F.squared_error(deep_network.output(params, batch[0], ACTIVATIONS), batch[1]),
+        lambda: train.mini_batches(X, price, 100, rng=rng),
+        optim.Adam(params, 0.03),
+        EPOCHS,
+    )
     return [layers(each) for each in values]
 
 
@@ -45,11 +49,21 @@ def judged(params):
     return float(J), units @ true.T / np.where(lengths > 1e-4, lengths, np.inf) / np.linalg.norm(true, axis=1)
 
 
-@explorable(epoch=Step(0, EPOCHS, EPOCHS, milliseconds=120), units=IntSlider(1, MOST, 4, label="hidden units"),
-            start=Choice(*STARTS, label="weights start"), seed=Seed(0, 5, 0), size=(940, 420), latency="II",
-            presets={"before": {"epoch": 0}, "three units": {"units": 3},
-                     "three units, large start": {"units": 3, "start": HE, "seed": 2}, "two units": {"units": 2}},
-            predict="causes found")
+@explorable(
+    epoch=Step(0, EPOCHS, EPOCHS, milliseconds=120),
+    units=IntSlider(1, MOST, 4, label="hidden units"),
+    start=Choice(*STARTS, label="weights start"),
+    seed=Seed(0, 5, 0),
+    size=(940, 420),
+    latency="II",
+    presets={
+        "before": {"epoch": 0},
+        "three units": {"units": 3},
+        "three units, large start": {"units": 3, "start": HE, "seed": 2},
+        "two units": {"units": 2},
+    },
+    predict="causes found",
+)
 def does_a_unit_find_a_cause(fig):
     """A network that is told four numbers of 2000 houses and their price, and never the three causes behind the price. Left, its
     weights: width for size, dashes for negative. Right, how closely each hidden unit follows each cause.   Lecture C1W1 1.2"""
@@ -62,20 +76,41 @@ def does_a_unit_find_a_cause(fig):
     left.text(9.0, 3.5, "price", ha="left", va="center", fontsize=theme.points(theme.LABEL))
     for x, name in ((2.6, "input"), (5.6, "hidden, with a bend"), (8.7, "output")):
         left.text(x, 6.75, name, ha="center", color=theme.GREY, fontsize=theme.points(theme.TICK))
-    positive, negative = views.segments(left, color=theme.POSITIVE), views.segments(left, color=theme.NEGATIVE, style="dashed")
+    positive, negative = (
+        views.segments(left, color=theme.POSITIVE),
+        views.segments(left, color=theme.NEGATIVE, style="dashed"),
+    )
     left.plot(np.full(4, 2.6), rows, "o", markersize=11, color="white", markeredgecolor=theme.INK, zorder=4)
     left.plot(8.7, 3.5, "o", markersize=11, color="white", markeredgecolor=theme.INK, zorder=4)
-    circles, = left.plot([], [], "o", markersize=20, color="white", markeredgecolor=theme.INK, zorder=4, animated=True)
-    numbers = [views.text(left, data=True, size=theme.LABEL, ha="center", va="center", halo=False, zorder=6) for _ in range(MOST)]
+    (circles,) = left.plot(
+        [], [], "o", markersize=20, color="white", markeredgecolor=theme.INK, zorder=4, animated=True
+    )
+    numbers = [
+        views.text(left, data=True, size=theme.LABEL, ha="center", va="center", halo=False, zorder=6)
+        for _ in range(MOST)
+    ]
     views.label_axes(right, "", "hidden unit", "Correlation of unit and cause")
     right.set(xlim=(-0.5, 2.5), ylim=(MOST + 0.5, 0.5), xticks=range(3), yticks=range(1, MOST + 1))
     right.set_xticklabels(CAUSES)
     right.tick_params(length=0)
     right.spines[:].set_visible(False)
-    image = right.imshow(np.zeros((MOST, 3)), cmap=theme.SIGNED_MAP, vmin=-1, vmax=1, aspect="auto", alpha=0.6, animated=True,
-                         extent=(-0.5, 2.5, MOST + 0.5, 0.5))
-    set_cells = [[views.text(right, j, i + 1, data=True, ha="center", va="center", halo=False, size=theme.LABEL) for j in range(3)]
-                 for i in range(MOST)]
+    image = right.imshow(
+        np.zeros((MOST, 3)),
+        cmap=theme.SIGNED_MAP,
+        vmin=-1,
+        vmax=1,
+        aspect="auto",
+        alpha=0.6,
+        animated=True,
+        extent=(-0.5, 2.5, MOST + 0.5, 0.5),
+    )
+    set_cells = [
+        [
+            views.text(right, j, i + 1, data=True, ha="center", va="center", halo=False, size=theme.LABEL)
+            for j in range(3)
+        ]
+        for i in range(MOST)
+    ]
     bar = fig.colorbar(image, ax=right, fraction=0.05, pad=0.03, ticks=[-1, 0, 1])
     bar.outline.set_visible(False)
     bar.solids.set_animated(False)
@@ -89,7 +124,11 @@ def does_a_unit_find_a_cause(fig):
         for k in range(MOST):
             numbers[k](f"{k + 1}" if k < units else "", 5.6, y[min(k, units - 1)])
             for j in range(3):
-                set_cells[k][j]("" if k >= units else f"{r[k, j]:.3f}".replace("-", "−") + (" ✓" if abs(r[k, j]) > FOUND else ""))
+                set_cells[k][j](
+                    ""
+                    if k >= units
+                    else f"{r[k, j]:.3f}".replace("-", "−") + (" ✓" if abs(r[k, j]) > FOUND else "")
+                )
         image.set_data(np.ma.masked_invalid(np.vstack([r, np.full((MOST - units, 3), np.nan)])))
         starts, ends = [], []
         for i in range(units):
@@ -100,12 +139,24 @@ def does_a_unit_find_a_cause(fig):
         for set_lines, chosen in ((positive, lines > 0), (negative, lines <= 0)):
             set_lines(starts[chosen], ends[chosen], widths=widths[chosen])
         found = int((best > FOUND).sum())
-        words = ("none of the three causes", "one of the three causes", "two of the three causes", "all three causes")[found]
+        words = (
+            "none of the three causes",
+            "one of the three causes",
+            "two of the three causes",
+            "all three causes",
+        )[found]
         when = "Before training" if epoch == 0 else f"After {epoch} epoch{'s' * (epoch > 1)}"
-        return Reading(f"{when}, {words} can be read off a single hidden unit" if epoch == 0 or found < 3 else
-                       f"{when}, all three causes have a hidden unit of their own, and nobody named them",
-                       {"causes found": found, **{name: value for name, value in zip(CAUSES, best)},
-                        "J beside that of the noise alone": (J, 0.05 ** 2 / 2)})
+        return Reading(
+            f"{when}, {words} can be read off a single hidden unit"
+            if epoch == 0 or found < 3
+            else f"{when}, all three causes have a hidden unit of their own, and nobody named them",
+            {
+                "causes found": found,
+                **{name: value for name, value in zip(CAUSES, best)},
+                "J beside that of the noise alone": (J, 0.05**2 / 2),
+            },
+        )
+
     return update
 
 
@@ -114,17 +165,27 @@ def all_three(kind, units, start=SMALL, seeds=range(6)):
     return sum(kind(units=units, start=start, seed=seed).numbers["causes found"] == 3 for seed in seeds)
 
 
-@does_a_unit_find_a_cause.claim("four units from a small start find all three causes, r = 1.000, from each of five seeds")
+@does_a_unit_find_a_cause.claim(
+    "four units from a small start find all three causes, r = 1.000, from each of five seeds"
+)
 def _(kind):
     rows = [kind(seed=seed).numbers for seed in range(5)]
-    return [row["causes found"] for row in rows] + [row[name] for row in rows for name in CAUSES], [3] * 5 + [1] * 15, 5e-4
+    return (
+        [row["causes found"] for row in rows] + [row[name] for row in rows for name in CAUSES],
+        [3] * 5 + [1] * 15,
+        5e-4,
+    )
 
 
-@does_a_unit_find_a_cause.claim("from N(0, 1/n) width helps: three units find all from at most two of six seeds, six from five or more")
+@does_a_unit_find_a_cause.claim(
+    "from N(0, 1/n) width helps: three units find all from at most two of six seeds, six from five or more"
+)
 def _(kind):
     return [all_three(kind, 3, XAVIER) <= 2, all_three(kind, 6, XAVIER) >= 5], 1
 
 
-@does_a_unit_find_a_cause.claim("a small start helps, too: from N(0, .01²) three units find all from all six seeds; two never can")
+@does_a_unit_find_a_cause.claim(
+    "a small start helps, too: from N(0, .01²) three units find all from all six seeds; two never can"
+)
 def _(kind):
     return [all_three(kind, 3), all_three(kind, 2)], [6, 0]

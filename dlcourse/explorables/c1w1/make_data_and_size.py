@@ -37,19 +37,30 @@ def error_of(m, hidden, hand_made, seed):
     X_test, Y_test = data.spirals(TEST, turns=TURNS, rng=rng)
     if hand_made:
         X, X_test = unwound(X), unwound(X_test)
-    params = deep_network.as_parameters(deep_network.initialize([2, *hidden, 1], init=initializers.xavier, rng=rng))
+    params = deep_network.as_parameters(
+        deep_network.initialize([2, *hidden, 1], init=initializers.xavier, rng=rng)
+    )
     activations = [F.tanh] * len(hidden) + [F.identity]
     size = min(m, 64)
-    train.fit(lambda batch: F.binary_cross_entropy(deep_network.output(params, batch[0], activations), batch[1]),
-              lambda: train.mini_batches(X, Y, size, rng=rng), optim.Adam(params, schedules.cosine(0.01, UPDATES)),
-              epochs=UPDATES // -(-m // size), progress=False)
+    train.fit(
+        lambda batch: F.binary_cross_entropy(deep_network.output(params, batch[0], activations), batch[1]),
+        lambda: train.mini_batches(X, Y, size, rng=rng),
+        optim.Adam(params, schedules.cosine(0.01, UPDATES)),
+        epochs=UPDATES // -(-m // size),
+        progress=False,
+    )
     return metrics.error_rate(deep_network.output(params, X_test, activations).value, Y_test, threshold=0)
 
 
 def main():
-    errors = [[[[error_of(m, hidden, hand_made, seed) for seed in SEEDS] for m in EXAMPLES] for hidden in NETWORKS.values()]
-              for hand_made in (False, True)]
-    np.savez_compressed(FILE, errors=np.array(errors, np.float32))       # (feature, network, m, seed)
+    errors = [
+        [
+            [[error_of(m, hidden, hand_made, seed) for seed in SEEDS] for m in EXAMPLES]
+            for hidden in NETWORKS.values()
+        ]
+        for hand_made in (False, True)
+    ]
+    np.savez_compressed(FILE, errors=np.array(errors, np.float32))  # (feature, network, m, seed)
 
 
 if __name__ == "__main__":

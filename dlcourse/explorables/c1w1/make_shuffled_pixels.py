@@ -26,7 +26,7 @@ def scramble(k, seed):
     """
     rng = np.random.default_rng(seed)
     order, chosen = np.arange(64), rng.permutation(64)[:k]
-    order[chosen] = np.roll(chosen, 1)                           # a cycle: every one of them moves
+    order[chosen] = np.roll(chosen, 1)  # a cycle: every one of them moves
     return order
 
 
@@ -38,25 +38,37 @@ def split(order):
     digits = data.digits()
     examples = np.random.default_rng(0).permutation(len(digits.labels))
     X = digits.X[order].astype(np.float32)
-    return [part[..., chosen] for chosen in (examples[:EXAMPLES], examples[EXAMPLES:]) for part in (X, digits.labels)]
+    return [
+        part[..., chosen]
+        for chosen in (examples[:EXAMPLES], examples[EXAMPLES:])
+        for part in (X, digits.labels)
+    ]
 
 
 def fully_connected(rng):
     """64-32-10 with ReLU: (parameters, function X (64, m) → logits (10, m))."""
-    params = deep_network.as_parameters(deep_network.initialize([64, 32, 10], init=initializers.he, rng=rng, dtype=np.float32))
+    params = deep_network.as_parameters(
+        deep_network.initialize([64, 32, 10], init=initializers.he, rng=rng, dtype=np.float32)
+    )
     return params, lambda X: deep_network.output(params, X, [F.relu, F.identity])
 
 
 def convolutional(rng):
     """Twice: 3 × 3 filters (8, then 16), ReLU, the largest of 2 × 2. Then one layer. As `fully_connected`."""
-    params = [(Parameter(initializers.he((n_out, n_in), rng=rng, dtype=np.float32)), Parameter(np.zeros(n_out, np.float32)))
-              for n_in, n_out in ((9, 8), (9 * 8, 16), (4 * 16, 10))]
+    params = [
+        (
+            Parameter(initializers.he((n_out, n_in), rng=rng, dtype=np.float32)),
+            Parameter(np.zeros(n_out, np.float32)),
+        )
+        for n_in, n_out in ((9, 8), (9 * 8, 16), (4 * 16, 10))
+    ]
 
     def logits(X):
-        A = F.reshape(F.transpose(X), shape=(-1, 8, 8, 1))       # (m, n_H, n_W, n_C)
+        A = F.reshape(F.transpose(X), shape=(-1, 8, 8, 1))  # (m, n_H, n_W, n_C)
         for W, b in params[:2]:
             A = largest_of_four(F.relu(convolve(A, W, b)))
         return F.transpose(F.linear(F.reshape(A, shape=(len(A), -1)), *params[2]))
+
     return params, logits
 
 
@@ -65,14 +77,16 @@ def convolve(A, W, b):
 
     Shapes   A (m, n_H, n_W, n_C), W (n_out, 9·n_C), b (n_out,) → (m, n_H, n_W, n_out)
     """
-    for axis in (1, 2):                                          # a rim of zeros, so that the picture keeps its size
+    for axis in (1, 2):  # a rim of zeros, so that the picture keeps its size
         rim = np.zeros([1 if k == axis else n for k, n in enumerate(A.shape)], A.dtype)
         A = F.concatenate(rim, A, rim, axis=axis)
     m, height, width, channels = A.shape
-    rows, columns = np.ogrid[:height - 2, :width - 2]
+    rows, columns = np.ogrid[: height - 2, : width - 2]
     down, right = np.ogrid[:3, :3]
     windows = F.index(A, key=(slice(None), rows[..., None, None] + down, columns[..., None, None] + right))
-    return F.reshape(F.linear(F.reshape(windows, shape=(-1, 9 * channels)), W, b), shape=(m, height - 2, width - 2, len(b)))
+    return F.reshape(
+        F.linear(F.reshape(windows, shape=(-1, 9 * channels)), W, b), shape=(m, height - 2, width - 2, len(b))
+    )
 
 
 def largest_of_four(A):
@@ -92,15 +106,21 @@ def accuracy_of(network, k, seed):
     X, labels, X_test, labels_test = split(scramble(k, seed))
     rng = np.random.default_rng(seed)
     params, logits = NETWORKS[network](rng)
-    train.fit(lambda batch: F.cross_entropy(logits(batch[0]), batch[1], axis=0),
-              lambda: train.mini_batches(X, labels, BATCH, rng=rng), optim.Adam(params, LEARNING_RATE), epochs=EPOCHS,
-              progress=False)
+    train.fit(
+        lambda batch: F.cross_entropy(logits(batch[0]), batch[1], axis=0),
+        lambda: train.mini_batches(X, labels, BATCH, rng=rng),
+        optim.Adam(params, LEARNING_RATE),
+        epochs=EPOCHS,
+        progress=False,
+    )
     return metrics.class_accuracy(logits(X_test).value, labels_test, axis=0)
 
 
 def main():
-    accuracy = [[[accuracy_of(network, k, seed) for seed in SEEDS] for k in SCRAMBLED] for network in NETWORKS]
-    np.savez_compressed(FILE, accuracy=np.array(accuracy, np.float32))   # (network, k, seed)
+    accuracy = [
+        [[accuracy_of(network, k, seed) for seed in SEEDS] for k in SCRAMBLED] for network in NETWORKS
+    ]
+    np.savez_compressed(FILE, accuracy=np.array(accuracy, np.float32))  # (network, k, seed)
 
 
 if __name__ == "__main__":

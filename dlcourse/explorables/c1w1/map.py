@@ -26,14 +26,22 @@ def read(text):
 
     Raises   ValueError naming a section that is missing, unknown, or not earlier than the one that needs it
     """
-    table = {f"{week}.{number}": needs.split() for week, part in tomllib.loads(text).items() for number, needs in part.items()}
+    table = {
+        f"{week}.{number}": needs.split()
+        for week, part in tomllib.loads(text).items()
+        for number, needs in part.items()
+    }
     if wrong := table.keys() ^ PLACE.keys():
-        raise ValueError(f"prerequisites.toml: {min(wrong)} is {'no section of the lectures' if min(wrong) in table else 'missing'}")
+        raise ValueError(
+            f"prerequisites.toml: {min(wrong)} is {'no section of the lectures' if min(wrong) in table else 'missing'}"
+        )
     needs = np.zeros((len(SECTIONS), len(SECTIONS)), bool)
     for section, earlier in table.items():
         for each in earlier:
             if PLACE.get(each, len(SECTIONS)) >= PLACE[section]:
-                raise ValueError(f"prerequisites.toml: {section} builds on {each!r}, which is no earlier section")
+                raise ValueError(
+                    f"prerequisites.toml: {section} builds on {each!r}, which is no earlier section"
+                )
             needs[PLACE[section], PLACE[each]] = True
     return needs
 
@@ -43,7 +51,7 @@ def links():
     """The direct links, all links (what the needed ones need, too), and for each section the longest chain back to the first."""
     needs = read(Path(__file__).with_name("prerequisites.toml").read_text(encoding="utf-8"))
     every, chain = needs.copy(), np.zeros(len(needs), int)
-    for i, direct in enumerate(needs):                           # earlier sections are complete when their turn has passed
+    for i, direct in enumerate(needs):  # earlier sections are complete when their turn has passed
         every[i] |= every[direct].any(axis=0)
         chain[i] = 1 + chain[direct].max() if direct.any() else 0
     return needs, every, chain
@@ -55,9 +63,15 @@ def arcs():
     i, j = np.nonzero(links()[0])
     start, end = np.column_stack([X[j], Y[j]]), np.column_stack([X[i], Y[i]])
     along, t = end - start, np.linspace(0, 1, 15)[:, None]
-    aside = np.where(along[:, :1] == 0, [[1, 0]], [[0, -1]]) * np.minimum(0.5 * np.abs(along).sum(1, keepdims=True) - 0.5, 0.9)
+    aside = np.where(along[:, :1] == 0, [[1, 0]], [[0, -1]]) * np.minimum(
+        0.5 * np.abs(along).sum(1, keepdims=True) - 0.5, 0.9
+    )
     middle = (start + end) / 2 + aside
-    return i, j, np.stack([(1 - t) ** 2 * a + 2 * t * (1 - t) * m + t ** 2 * b for a, m, b in zip(start, middle, end)])
+    return (
+        i,
+        j,
+        np.stack([(1 - t) ** 2 * a + 2 * t * (1 - t) * m + t**2 * b for a, m, b in zip(start, middle, end)]),
+    )
 
 
 def named(i):
@@ -69,39 +83,62 @@ def named(i):
 NEEDED, NEEDING, BOTH = "what it builds on", "what builds on it", "both ways"
 
 
-@explorable(section=IntSlider(1, len(SECTIONS), PLACE["c1w3.09"] + 1, label="section"), show=Choice(BOTH, NEEDED, NEEDING),
-            direct=Toggle(label="direct links only"), size=(940, 500),
-            presets={"the first section": {"section": 1}, "the chain rule": {"section": PLACE["c1w2.08"] + 1},
-                     "YOLO": {"section": PLACE["c4w3.09"] + 1, "show": NEEDED},
-                     "attention": {"section": PLACE["c5w3.08"] + 1, "show": NEEDED}},
-            predict="sections that it builds on")
+@explorable(
+    section=IntSlider(1, len(SECTIONS), PLACE["c1w3.09"] + 1, label="section"),
+    show=Choice(BOTH, NEEDED, NEEDING),
+    direct=Toggle(label="direct links only"),
+    size=(940, 500),
+    presets={
+        "the first section": {"section": 1},
+        "the chain rule": {"section": PLACE["c1w2.08"] + 1},
+        "YOLO": {"section": PLACE["c4w3.09"] + 1, "show": NEEDED},
+        "attention": {"section": PLACE["c5w3.08"] + 1, "show": NEEDED},
+    },
+    predict="sections that it builds on",
+)
 def what_does_a_section_build_on(fig):
     """All sections of the five courses, one column a week. Of the chosen one, what it builds on and what builds on it is lit.
     Click a section, or move the slider.   Lecture C1W1 1.1"""
     ax, side = fig.subplots(1, 2, width_ratios=(2.05, 1))
-    ax.set(xlim=(-0.7, len(WEEKS) - 0.3), ylim=(19, -1.2), xticks=range(len(WEEKS)), yticks=[1, 5, 10, 15, 18])
+    ax.set(
+        xlim=(-0.7, len(WEEKS) - 0.3), ylim=(19, -1.2), xticks=range(len(WEEKS)), yticks=[1, 5, 10, 15, 18]
+    )
     ax.set_xticklabels([week.id[2:].upper() for week in WEEKS])
     ax.xaxis.set_ticks_position("none")
     views.label_axes(ax, "", "section of the week")
     for course, left, right in zip(COURSES, *_edges()):
         ax.plot([left, right], [-0.1, -0.1], color=theme.GREY, linewidth=1)
-        ax.text((left + right) / 2, -0.35, f"Course {COURSES.index(course) + 1}", ha="center", fontsize=theme.points(theme.TICK))
+        ax.text(
+            (left + right) / 2,
+            -0.35,
+            f"Course {COURSES.index(course) + 1}",
+            ha="center",
+            fontsize=theme.points(theme.TICK),
+        )
     (needs, every, chain), (upper, lower, bent) = links(), arcs()
     ax.add_collection(LineCollection(bent, colors="#e9e9e9", linewidths=0.8, zorder=1), autolim=False)
     ax.plot(X, Y, "o", markersize=4, color="white", markeredgecolor="#9a9a9a", markeredgewidth=0.8, zorder=2)
     looks = {NEEDED: dict(color=theme.BLUE, marker="o"), NEEDING: dict(color=theme.VERMILLION, marker="X")}
     set_points = {way: views.points(ax, size=7, **look) for way, look in looks.items()}
-    lines = {way: LineCollection([], colors=looks[way]["color"], linewidths=1.1, linestyles=style, zorder=3, animated=True)
-             for way, style in ((NEEDED, "solid"), (NEEDING, (0, (4, 1.5))))}
+    lines = {
+        way: LineCollection(
+            [], colors=looks[way]["color"], linewidths=1.1, linestyles=style, zorder=3, animated=True
+        )
+        for way, style in ((NEEDED, "solid"), (NEEDING, (0, (4, 1.5))))
+    }
     for each in lines.values():
         ax.add_collection(each, autolim=False)
     set_here = views.points(ax, color=theme.INK, marker="D", size=11, zorder=6)
     views.canvas(side, 1, 1)
     side.set_aspect("auto")
     set_name = views.text(side, 0, 0.99, size=theme.LABEL, halo=False)
-    side.text(0, 0.01, "Links are direct ones, judged by hand.", fontsize=theme.points(theme.TICK), color=theme.GREY)
-    set_lists = {way: views.text(side, 0, y, color=color, halo=False) for way, y, color in
-                 ((NEEDED, 0.84, theme.BLUE), (NEEDING, 0.56, theme.VERMILLION))}
+    side.text(
+        0, 0.01, "Links are direct ones, judged by hand.", fontsize=theme.points(theme.TICK), color=theme.GREY
+    )
+    set_lists = {
+        way: views.text(side, 0, y, color=color, halo=False)
+        for way, y, color in ((NEEDED, 0.84, theme.BLUE), (NEEDING, 0.56, theme.VERMILLION))
+    }
 
     def update(section, show, direct):
         here, used = section - 1, needs if direct else every
@@ -115,16 +152,29 @@ def what_does_a_section_build_on(fig):
             lines[way].set_segments(bent[inside[upper] & inside[lower]])
             mark = {NEEDED: "●", NEEDING: "✖"}[way]
             nearest = np.flatnonzero(needs[here] if way == NEEDED else needs[:, here]) if len(lit) else []
-            set_lists[way]("\n".join([f"{mark} directly {'needed' if way == NEEDED else 'built on it'}:", *listed(nearest)])
-                           if len(nearest) else "")
+            set_lists[way](
+                "\n".join(
+                    [f"{mark} directly {'needed' if way == NEEDED else 'built on it'}:", *listed(nearest)]
+                )
+                if len(nearest)
+                else ""
+            )
         below, above = int(every[here].sum()), int(every[:, here].sum())
-        return Reading(f"{named(here)}: builds on {below} and carries {above} of the other sections",
-                       {"sections that it builds on": below, "directly": int(needs[here].sum()), "sections that build on it": above,
-                        "longest chain back to C1W1 1.1, in links": int(chain[here]), "sections in all": len(SECTIONS)})
+        return Reading(
+            f"{named(here)}: builds on {below} and carries {above} of the other sections",
+            {
+                "sections that it builds on": below,
+                "directly": int(needs[here].sum()),
+                "sections that build on it": above,
+                "longest chain back to C1W1 1.1, in links": int(chain[here]),
+                "sections in all": len(SECTIONS),
+            },
+        )
 
     def touch(values, touched, x, y, key):
         if touched is ax:
             return {"section": 1 + int(((X - x) ** 2 + ((Y - y) * 0.6) ** 2).argmin())}
+
     update.touch = touch
     return update
 
@@ -147,7 +197,11 @@ def wrapped(text, width):
 
 def listed(places, most=6):
     """Sections by name, the last lines counted where there are too many."""
-    rows = [line if n == 0 else f"     {line}" for place in places[:most] for n, line in enumerate(wrapped(named(place), 44))]
+    rows = [
+        line if n == 0 else f"     {line}"
+        for place in places[:most]
+        for n, line in enumerate(wrapped(named(place), 44))
+    ]
     return rows + ([f"and {len(places) - most} more"] if len(places) > most else [])
 
 
@@ -157,7 +211,9 @@ def _(kind):
     return [*counts, kind().numbers["sections in all"]], [44, 35, 22, 43, 33, 177]
 
 
-@what_does_a_section_build_on.claim("everything builds on the first section, and every link goes back to an earlier one")
+@what_does_a_section_build_on.claim(
+    "everything builds on the first section, and every link goes back to an earlier one"
+)
 def _(kind):
     needs, every, _ = links()
     first = kind(section=1).numbers["sections that build on it"]

@@ -13,8 +13,13 @@ from ... import data
 from ... import functional as F
 from ...explore import Choice, IntSlider, Notice, Reading, Step, Text, explorable, number, theme, views
 
-__all__ = ["where_does_a_pixel_go", "what_does_reshape_do", "do_two_shapes_fit", "what_comes_out_of_a_flat_array",
-           "can_it_learn_from_flat_labels"]
+__all__ = [
+    "where_does_a_pixel_go",
+    "what_does_reshape_do",
+    "do_two_shapes_fit",
+    "what_comes_out_of_a_flat_array",
+    "can_it_learn_from_flat_labels",
+]
 
 
 # ---- parts that these figures share: all are drawn on a board of pixels (views.board) ------------------------------------
@@ -25,21 +30,39 @@ def captions(ax, most, *, zorder=5):
     def set_captions(strings, places):
         for set_text, string, place in zip_longest(texts, strings, places, fillvalue=""):
             set_text(string, *place)
+
     return set_captions
 
 
 def short(value):
     """A number for a small cell."""
     size = abs(value)
-    return "−" * int(value < 0) + ((f"{size:.0f}" if 1000 <= size < 1e5 else f"{size:.3g}").lstrip("0") or "0")
+    return "−" * int(value < 0) + (
+        (f"{size:.0f}" if 1000 <= size < 1e5 else f"{size:.3g}").lstrip("0") or "0"
+    )
 
 
 def block(ax, *, most=36, zorder=3):
     """A matrix of square cells to scale: its own part blue, stretched copies hatched, numbers where the cells are large enough.
     set(shape, own, numbers, x, y, cell, grown) with (x, y) the upper left corner and own ≤ shape; set() hides it."""
-    copies, own_part = (Rectangle((0, 0), 0, 0, facecolor=face, edgecolor=edge, hatch=hatch, hatch_linewidth=0.5, animated=True,
-                                  linewidth=1.0, zorder=zorder + level)
-                        for face, edge, hatch, level in (("#f7f7f7", "#bdbdbd", "////", 0.0), ("#d7e8f4", theme.INK, None, 0.1)))
+    copies, own_part = (
+        Rectangle(
+            (0, 0),
+            0,
+            0,
+            facecolor=face,
+            edgecolor=edge,
+            hatch=hatch,
+            hatch_linewidth=0.5,
+            animated=True,
+            linewidth=1.0,
+            zorder=zorder + level,
+        )
+        for face, edge, hatch, level in (
+            ("#f7f7f7", "#bdbdbd", "////", 0.0),
+            ("#d7e8f4", theme.INK, None, 0.1),
+        )
+    )
     ax.add_patch(copies), ax.add_patch(own_part)
     set_lines = views.segments(ax, color=theme.GREY, width=0.6, zorder=zorder + 0.2)
     set_numbers = captions(ax, most, zorder=zorder + 0.3)
@@ -47,35 +70,53 @@ def block(ax, *, most=36, zorder=3):
     def set_block(shape=(0, 0), own=(0, 0), numbers=None, x=0, y=0, cell=1, grown=1.0):
         inner, outer = np.array(own) * cell, (np.array(own) + grown * (np.array(shape) - own)) * cell
         for part, size in ((copies, outer), (own_part, inner)):
-            tall, wide = np.where(size > 0, np.maximum(size, 3), 0)              # 400 × 1 stays visible
+            tall, wide = np.where(size > 0, np.maximum(size, 3), 0)  # 400 × 1 stays visible
             part.set_bounds(x, y - tall, wide, tall)
             part.set_visible(wide > 0)
         tall, wide = outer
-        rules = [] if cell < 12 else ([((x + at, y), (x + at, y - tall)) for at in np.arange(cell, wide - 1, cell)]
-                                      + [((x, y - at), (x + wide, y - at)) for at in np.arange(cell, tall - 1, cell)])
+        rules = (
+            []
+            if cell < 12
+            else (
+                [((x + at, y), (x + at, y - tall)) for at in np.arange(cell, wide - 1, cell)]
+                + [((x, y - at), (x + wide, y - at)) for at in np.arange(cell, tall - 1, cell)]
+            )
+        )
         set_lines(*np.reshape(rules, (-1, 2, 2)).swapaxes(0, 1))
-        shown = [] if cell < 20 or numbers is None else list(np.ndenumerate(numbers if grown == 1 else numbers[:own[0], :own[1]]))
-        set_numbers([short(value) for _, value in shown], [(x + cell * (j + 0.5), y - cell * (i + 0.5)) for (i, j), _ in shown])
+        shown = (
+            []
+            if cell < 20 or numbers is None
+            else list(np.ndenumerate(numbers if grown == 1 else numbers[: own[0], : own[1]]))
+        )
+        set_numbers(
+            [short(value) for _, value in shown],
+            [(x + cell * (j + 0.5), y - cell * (i + 0.5)) for (i, j), _ in shown],
+        )
+
     return set_block
 
 
 def beads(ax):
     """A flat array: beads on a string, neither row nor column. set(values, x, y, cell), (x, y) its left end; set() hides it."""
-    set_string, set_beads = views.curve(ax, color=theme.GREY, width=1.4), views.points(ax, color=theme.INK, size=15, hollow=True)
+    set_string, set_beads = (
+        views.curve(ax, color=theme.GREY, width=1.4),
+        views.points(ax, color=theme.INK, size=15, hollow=True),
+    )
     set_numbers = captions(ax, 5)
 
     def set_array(values=(), x=0, y=0, cell=1):
         at, level = x + cell * (np.arange(len(values)) + 0.5), np.full(len(values), y)
         set_string([x, x + cell * len(values)], [y, y]), set_beads(at, level)
         set_numbers([short(value) for value in values], np.column_stack([at, level]))
+
     return set_array
 
 
 # ---- a picture becomes a column (2.1) -----------------------------------------------------------------------------------
 SIDE, CHANNELS = 64, ("red", "green", "blue")
 BY_PIXEL, BY_CHANNEL = "pixel by pixel: reshape(-1)", "channel by channel"
-NEIGHBOURS = 7                                                   # entries of the column under the lens
-LINE = {BY_PIXEL: 192, BY_CHANNEL: 256}                          # entries of the column in one line of its picture
+NEIGHBOURS = 7  # entries of the column under the lens
+LINE = {BY_PIXEL: 192, BY_CHANNEL: 256}  # entries of the column in one line of its picture
 
 
 @lru_cache
@@ -99,11 +140,19 @@ def strip(order):
     return (sums / np.maximum(channel.reshape(-1, LINE[order], 3).sum(axis=1), 1) / 255)[:, None]
 
 
-@explorable(row=IntSlider(0, SIDE - 1, 20), column=IntSlider(0, SIDE - 1, 40), channel=Choice(*CHANNELS, start="green"),
-            order=Choice(BY_PIXEL, BY_CHANNEL, label="order"), size=(940, 400),
-            presets={"first": {"row": 0, "column": 0, "channel": "red"}, "last": {"row": 63, "column": 63, "channel": "blue"},
-                     "channel by channel": {"order": BY_CHANNEL}},
-            predict="entry k")
+@explorable(
+    row=IntSlider(0, SIDE - 1, 20),
+    column=IntSlider(0, SIDE - 1, 40),
+    channel=Choice(*CHANNELS, start="green"),
+    order=Choice(BY_PIXEL, BY_CHANNEL, label="order"),
+    size=(940, 400),
+    presets={
+        "first": {"row": 0, "column": 0, "channel": "red"},
+        "last": {"row": 63, "column": 63, "channel": "blue"},
+        "channel by channel": {"order": BY_CHANNEL},
+    },
+    predict="entry k",
+)
 def where_does_a_pixel_go(fig):
     """A photograph of 64 × 64 pixels, its three channels, and the column of all their numbers in a chosen order; one number is
     followed to its place in the column.   Lecture C1W2 2.1"""
@@ -113,7 +162,12 @@ def where_does_a_pixel_go(fig):
     for k, name in enumerate(CHANNELS):
         views.image(ax, 400, 220 - 110 * k, 100, 100, moves=False)(photo * np.eye(3, dtype=np.uint8)[k])
         views.write(ax, 392, 270 - 110 * k, name, ha="right")
-    titles = {0: "the picture: (64, 64, 3)", 400: "its channels", 580: "the column x", 700: f"{NEIGHBOURS} entries, ÷ 255"}
+    titles = {
+        0: "the picture: (64, 64, 3)",
+        400: "its channels",
+        580: "the column x",
+        700: f"{NEIGHBOURS} entries, ÷ 255",
+    }
     for x, title in titles.items():
         views.write(ax, x, 336, title)
     set_strip = views.image(ax, 580, 0, 46, 320)
@@ -122,14 +176,26 @@ def where_does_a_pixel_go(fig):
     thirds = [views.text(ax, 634, 267 - 107 * k, data=True, va="center") for k in range(3)]
     set_way = views.segments(ax, color=theme.VERMILLION, width=1.4, zorder=5)
     set_zoom = views.segments(ax, color=theme.GREY, width=0.8, zorder=3)
-    set_pixel, set_in_channel, set_in_column = views.ring(ax, halo=True), views.ring(ax, halo=True), views.ring(ax)
+    set_pixel, set_in_channel, set_in_column = (
+        views.ring(ax, halo=True),
+        views.ring(ax, halo=True),
+        views.ring(ax),
+    )
     corners = np.array([[0, 0], [1, 0], [1, -1], [0, -1]]) * (80, lens)
-    cells = PolyCollection([corners + (760, 320 - lens * k) for k in range(NEIGHBOURS)], edgecolors="white", zorder=4,
-                           animated=True)
+    cells = PolyCollection(
+        [corners + (760, 320 - lens * k) for k in range(NEIGHBOURS)],
+        edgecolors="white",
+        zorder=4,
+        animated=True,
+    )
     ax.add_collection(cells, autolim=False)
     middle = 320 - lens * (np.arange(NEIGHBOURS) + 0.5)
     set_numbers = captions(ax, 2 * NEIGHBOURS)
-    ax.add_patch(Rectangle((700, 160 - lens / 2), 200, lens, fill=False, edgecolor=theme.VERMILLION, linewidth=2.0, zorder=6))
+    ax.add_patch(
+        Rectangle(
+            (700, 160 - lens / 2), 200, lens, fill=False, edgecolor=theme.VERMILLION, linewidth=2.0, zorder=6
+        )
+    )
 
     def update(row, column, channel, order):
         c = CHANNELS.index(channel)
@@ -138,29 +204,49 @@ def where_does_a_pixel_go(fig):
         set_strip(strip(order))
         for set_third, name in zip(thirds, CHANNELS):
             set_third(name if order == BY_CHANNEL else "")
-        x, y, x_c, y_c = zoom * column, 320 - zoom * (row + 1), 400 + small * column, 320 - 110 * c - small * (row + 1)
+        x, y, x_c, y_c = (
+            zoom * column,
+            320 - zoom * (row + 1),
+            400 + small * column,
+            320 - 110 * c - small * (row + 1),
+        )
         level = 320 * (1 - (k + 0.5) / positions.size)
-        set_pixel(x - 2, y - 2, 9, 9), set_in_channel(x_c - 3, y_c - 3, 7.5, 7.5), set_in_column(576, level - 3, 54, 6)
-        set_way([(x + 7, y + 2.5), (x_c + 4.5, y_c + 1), (630, level)], [(x_c - 3, y_c + 1), (576, level), (700, 160)])
+        (
+            set_pixel(x - 2, y - 2, 9, 9),
+            set_in_channel(x_c - 3, y_c - 3, 7.5, 7.5),
+            set_in_column(576, level - 3, 54, 6),
+        )
+        set_way(
+            [(x + 7, y + 2.5), (x_c + 4.5, y_c + 1), (630, level)],
+            [(x_c - 3, y_c + 1), (576, level), (700, 160)],
+        )
         set_zoom([(630, level), (630, level)], [(700, 320), (700, 0)])
         entries = k + np.arange(NEIGHBOURS) - NEIGHBOURS // 2
         inside = (0 <= entries) & (entries < positions.size)
         origins = positions[np.where(inside, entries, 0)]
         shades = photo.ravel()[origins] / 255
         cells.set_facecolor(np.where(inside[:, None], np.eye(3)[origins % 3] * shades[:, None], 1))
-        set_numbers([number(entry) for entry in entries[inside]] + [f"{shade:.2f}" for shade in shades[inside]],
-                    [(x, y) for x in (728, 872) for y in middle[inside]])
+        set_numbers(
+            [number(entry) for entry in entries[inside]] + [f"{shade:.2f}" for shade in shades[inside]],
+            [(x, y) for x in (728, 872) for y in middle[inside]],
+        )
         formula = (row * SIDE + column) * 3 + c if order == BY_PIXEL else c * SIDE**2 + row * SIDE + column
-        return Reading(f"The {channel} of pixel ({row}, {column}), {value} of 255, becomes entry {number(k)} of "
-                       f"{number(positions.size)}", {"n_x": (positions.size, 64 * 64 * 3), "entry k": (k, formula),
-                                                      "x[k]": float(value) / 255})
+        return Reading(
+            f"The {channel} of pixel ({row}, {column}), {value} of 255, becomes entry {number(k)} of "
+            f"{number(positions.size)}",
+            {"n_x": (positions.size, 64 * 64 * 3), "entry k": (k, formula), "x[k]": float(value) / 255},
+        )
 
-    def touch(values, _, x, y, key):                             # a pixel of the picture or of a channel, a place in the column
+    def touch(values, _, x, y, key):  # a pixel of the picture or of a channel, a place in the column
         if 0 <= x < 320 and 0 < y <= 320:
             return {"row": int((320 - y) // zoom), "column": int(x // zoom)}
         if 400 <= x < 500 and 0 < y <= 320:
             c, down = divmod(320 - y, 110)
-            return {"row": int(down / small), "column": int((x - 400) / small), "channel": CHANNELS[int(c)]} if down < 100 else {}
+            return (
+                {"row": int(down / small), "column": int((x - 400) / small), "channel": CHANNELS[int(c)]}
+                if down < 100
+                else {}
+            )
         if 576 <= x < 630 and 0 < y <= 320:
             pixel, c = divmod(int(unrolled(values["order"])[int((1 - y / 320) * photo.size)]), 3)
             return {"row": pixel // SIDE, "column": pixel % SIDE, "channel": CHANNELS[c]}
@@ -169,22 +255,31 @@ def where_does_a_pixel_go(fig):
     return update
 
 
-@where_does_a_pixel_go.claim("a picture of 64 · 64 · 3 numbers is a column of 12 288, and every number gets one place")
+@where_does_a_pixel_go.claim(
+    "a picture of 64 · 64 · 3 numbers is a column of 12 288, and every number gets one place"
+)
 def _(kind):
-    return [kind().numbers["n_x"], *(np.unique(unrolled(order)).size for order in (BY_PIXEL, BY_CHANNEL))], [12288] * 3
+    return [kind().numbers["n_x"], *(np.unique(unrolled(order)).size for order in (BY_PIXEL, BY_CHANNEL))], [
+        12288
+    ] * 3
 
 
-@where_does_a_pixel_go.claim("pixel by pixel, entry k is (64 · row + column) · 3 + channel; channel by channel, it is 4096 · channel "
-                             "+ 64 · row + column")
+@where_does_a_pixel_go.claim(
+    "pixel by pixel, entry k is (64 · row + column) · 3 + channel; channel by channel, it is 4096 · channel "
+    "+ 64 · row + column"
+)
 def _(kind):
-    read = [kind(row=r, column=c, channel="blue", order=order).reading.numbers["entry k"]
-            for order in (BY_PIXEL, BY_CHANNEL) for r, c in ((0, 0), (3, 60), (63, 63))]
+    read = [
+        kind(row=r, column=c, channel="blue", order=order).reading.numbers["entry k"]
+        for order in (BY_PIXEL, BY_CHANNEL)
+        for r, c in ((0, 0), (3, 60), (63, 63))
+    ]
     return [k for k, _ in read], [formula for _, formula in read]
 
 
 # ---- the tempting reshape (2.1) -----------------------------------------------------------------------------------------
 RIGHT_WAY, WRONG_WAY = "right: reshape(m, 64).T", "wrong: reshape(64, m)"
-SHOWN = 60                                                       # columns of X in the picture
+SHOWN = 60  # columns of X in the picture
 
 
 def stack(boxes, way):
@@ -196,7 +291,9 @@ def stack(boxes, way):
 def stacked_digits(way):
     """X (64, m) with values from 0 to 1, and for each of its entries which digit it comes from."""
     images = data.digits().images
-    return stack(images, way) / images.max(), stack(np.broadcast_to(np.arange(len(images))[:, None, None], images.shape), way)
+    return stack(images, way) / images.max(), stack(
+        np.broadcast_to(np.arange(len(images))[:, None, None], images.shape), way
+    )
 
 
 @lru_cache
@@ -211,8 +308,13 @@ def accuracy_after(way, steps=300, learning_rate=1.0):
     return float(np.mean(F.affine(X_test, W, b).argmax(axis=0) == labels_test))
 
 
-@explorable(way=Choice(RIGHT_WAY, WRONG_WAY, label="stack the digits"), i=IntSlider(0, SHOWN - 1, 3, label="column i"),
-            size=(940, 410), presets={"right": {}, "wrong": {"way": WRONG_WAY}}, predict="digits mixed in a column")
+@explorable(
+    way=Choice(RIGHT_WAY, WRONG_WAY, label="stack the digits"),
+    i=IntSlider(0, SHOWN - 1, 3, label="column i"),
+    size=(940, 410),
+    presets={"right": {}, "wrong": {"way": WRONG_WAY}},
+    predict="digits mixed in a column",
+)
 def what_does_reshape_do(fig):
     """1797 digits of 8 × 8 pixels made into X (64, 1797) in the right and in a tempting way: X, its columns put back into
     pictures, and what a simple classifier can still learn from them.   Lecture C1W2 2.1"""
@@ -230,8 +332,17 @@ def what_does_reshape_do(fig):
     scale = 200
     for k, way in enumerate((RIGHT_WAY, WRONG_WAY)):
         share, y = accuracy_after(way), 44 - 30 * k
-        ax.add_patch(Rectangle((490, y), scale * share, 20, facecolor=(theme.BLUE, theme.ORANGE)[k], edgecolor=theme.INK,
-                               linewidth=0.8, hatch=(None, "//")[k]))
+        ax.add_patch(
+            Rectangle(
+                (490, y),
+                scale * share,
+                20,
+                facecolor=(theme.BLUE, theme.ORANGE)[k],
+                edgecolor=theme.INK,
+                linewidth=0.8,
+                hatch=(None, "//")[k],
+            )
+        )
         views.write(ax, 484, y + 10, way.split(": ")[1], ha="right", family=theme.MONO)
         views.write(ax, 496 + scale * share, y + 10, f"{share:.0%}")
     ax.plot([490 + scale / 10] * 2, [8, 70], ":", color=theme.INK, linewidth=1.2, zorder=5)
@@ -246,11 +357,16 @@ def what_does_reshape_do(fig):
         r, c = divmod(i, 10)
         set_cursor(5 * i, 0, 5, 320), set_ring(350 + 36 * c - 2, 320 - 36 * r - 31, 33, 33)
         mixed, share = np.unique(origin[:, i]).size, accuracy_after(way)
-        finding = (f"Right: column {i} is digit {i}, and a simple classifier names {share:.0%} of new digits" if mixed == 1 else
-                   f"Wrong, and no error: column {i} mixes {mixed} digits, and a classifier names {share:.0%} of new ones")
-        return Reading(finding, {"shape of X": f"(64, {m})", "digits mixed in a column": mixed, "test accuracy": share})
+        finding = (
+            f"Right: column {i} is digit {i}, and a simple classifier names {share:.0%} of new digits"
+            if mixed == 1
+            else f"Wrong, and no error: column {i} mixes {mixed} digits, and a classifier names {share:.0%} of new ones"
+        )
+        return Reading(
+            finding, {"shape of X": f"(64, {m})", "digits mixed in a column": mixed, "test accuracy": share}
+        )
 
-    def touch(values, _, x, y, key):                             # a column of X, or its picture
+    def touch(values, _, x, y, key):  # a column of X, or its picture
         if 0 <= x < 300 and 0 < y <= 320:
             return {"i": int(x // 5)}
         if 350 <= x < 702 and 110 < y <= 320:
@@ -260,10 +376,16 @@ def what_does_reshape_do(fig):
     return update
 
 
-@what_does_reshape_do.claim("both ways give the shape (64, 1797); a right column holds one digit, a wrong one mixes 64")
+@what_does_reshape_do.claim(
+    "both ways give the shape (64, 1797); a right column holds one digit, a wrong one mixes 64"
+)
 def _(kind):
     shapes = [stacked_digits(way)[0].shape for way in (RIGHT_WAY, WRONG_WAY)]
-    mixed = [kind(way=way, i=i).numbers["digits mixed in a column"] for way in (RIGHT_WAY, WRONG_WAY) for i in (0, 17, 59)]
+    mixed = [
+        kind(way=way, i=i).numbers["digits mixed in a column"]
+        for way in (RIGHT_WAY, WRONG_WAY)
+        for i in (0, 17, 59)
+    ]
     return [*np.ravel(shapes), *mixed], [64, 1797] * 2 + [1] * 3 + [64] * 3
 
 
@@ -293,7 +415,9 @@ def operand(text, step=1):
             return short(value), (), np.full((1, 1), value)
         shape = tuple(int(part) for part in (lengths[:-1] if lengths[-1] == "" else lengths))
     except ValueError:
-        raise Notice(f"“{entry}” is no shape: give one such as (3, 4), a number such as 100, calories or totals.") from None
+        raise Notice(
+            f"“{entry}” is no shape: give one such as (3, 4), a number such as 100, calories or totals."
+        ) from None
     if not 1 <= len(shape) <= 2 or not all(1 <= n <= LONGEST for n in shape):
         raise Notice(f"“{entry}”: a shape has one or two axes here, each of length 1 … {LONGEST}.")
     n, matrix = math.prod(shape), (1,) * (2 - len(shape)) + shape
@@ -302,8 +426,12 @@ def operand(text, step=1):
 
 def stretch_together(a, b):
     """The shape of the result, and the axes (−1, −2) where two shapes do not fit. The rule: from the right, equal or one is 1."""
-    pairs = [(a[-k] if k <= len(a) else 1, b[-k] if k <= len(b) else 1) for k in range(1, max(len(a), len(b)) + 1)]
-    return tuple(max(pair) for pair in pairs[::-1]), [-k for k, (n, m) in enumerate(pairs, 1) if n != m and 1 not in (n, m)]
+    pairs = [
+        (a[-k] if k <= len(a) else 1, b[-k] if k <= len(b) else 1) for k in range(1, max(len(a), len(b)) + 1)
+    ]
+    return tuple(max(pair) for pair in pairs[::-1]), [
+        -k for k, (n, m) in enumerate(pairs, 1) if n != m and 1 not in (n, m)
+    ]
 
 
 OPERATIONS = {"+": operator.add, "−": operator.sub, "×": operator.mul, "÷": operator.truediv}
@@ -311,16 +439,23 @@ FIRST = "(4, 1)", "(2, 3)", "(2, 3)", "(4, 1)", "(400, 1)", "(2, 3)"
 SECOND = "100", "(1, 3)", "(2, 1)", "(1, 5)", "(400,)", "(3,)"
 
 
-@explorable(left=Text("calories", label="first", examples=FIRST), operation=Choice(*OPERATIONS, start="÷"),
-            right=Text("totals", label="second", examples=SECOND),
-            stretch=Step(0, 10, 10, label="stretch", milliseconds=80), size=(940, 430),
-            presets={"calorie table": {}, "a number": {"left": "(4, 1)", "operation": "+", "right": "100"},
-                     "a row": {"left": "(2, 3)", "operation": "+", "right": "(1, 3)"},
-                     "a column": {"left": "(2, 3)", "operation": "+", "right": "(2, 1)"},
-                     "both stretch": {"left": "(4, 1)", "operation": "×", "right": "(1, 5)"},
-                     "does not fit": {"left": "(2, 3)", "operation": "+", "right": "(2, 4)"},
-                     "a flat array": {"left": "(400, 1)", "operation": "−", "right": "(400,)"}},
-            predict="entries of the result")
+@explorable(
+    left=Text("calories", label="first", examples=FIRST),
+    operation=Choice(*OPERATIONS, start="÷"),
+    right=Text("totals", label="second", examples=SECOND),
+    stretch=Step(0, 10, 10, label="stretch", milliseconds=80),
+    size=(940, 430),
+    presets={
+        "calorie table": {},
+        "a number": {"left": "(4, 1)", "operation": "+", "right": "100"},
+        "a row": {"left": "(2, 3)", "operation": "+", "right": "(1, 3)"},
+        "a column": {"left": "(2, 3)", "operation": "+", "right": "(2, 1)"},
+        "both stretch": {"left": "(4, 1)", "operation": "×", "right": "(1, 5)"},
+        "does not fit": {"left": "(2, 3)", "operation": "+", "right": "(2, 4)"},
+        "a flat array": {"left": "(400, 1)", "operation": "−", "right": "(400,)"},
+    },
+    predict="entries of the result",
+)
 def do_two_shapes_fit(fig):
     """Two arrays, given by their shapes, in one operation of NumPy: each drawn to scale with its stretched copies hatched, the
     result, and the comparison of their axes from the right.   Lecture C1W2 2.15"""
@@ -329,16 +464,23 @@ def do_two_shapes_fit(fig):
     set_names = [views.words(ax, x, 366, family=theme.MONO) for x in (0, 320, 640)]
     set_signs = [views.words(ax, x, 0, size=20, ha="center") for x in (295, 615)]
     set_verdict = views.words(ax, 640, 0, color=theme.VERMILLION, linespacing=1.6)
-    for k, line in enumerate(("Compare the axes from the right:", "equal, or one of them 1, fits;", "the 1 is stretched.")):
+    for k, line in enumerate(
+        ("Compare the axes from the right:", "equal, or one of them 1, fits;", "the 1 is stretched.")
+    ):
         views.write(ax, 0, 92 - 22 * k, line)
     views.write(ax, 0, 20, "A missing axis counts as 1.", color=theme.GREY)
     for x, name in ((490, "axis −2"), (590, "axis −1")):
         views.write(ax, x, 92, name, ha="center", color=theme.GREY)
-    ax.plot([320, 640], [80, 80], color=theme.PALE, linewidth=0.8), ax.plot([320, 640], [32, 32], color=theme.PALE, linewidth=0.8)
+    (
+        ax.plot([320, 640], [80, 80], color=theme.PALE, linewidth=0.8),
+        ax.plot([320, 640], [32, 32], color=theme.PALE, linewidth=0.8),
+    )
     rows = ("first", 66), ("second", 44), ("result", 18)
     for name, y in rows:
         views.write(ax, 400, y, name, ha="right")
-    set_lengths = [[views.words(ax, x, y, ha="center", family=theme.MONO) for x in (490, 590)] for _, y in rows]
+    set_lengths = [
+        [views.words(ax, x, y, ha="center", family=theme.MONO) for x in (490, 590)] for _, y in rows
+    ]
     set_bad = [views.ring(ax) for _ in range(2)]
 
     def update(left, operation, right, stretch):
@@ -349,12 +491,16 @@ def do_two_shapes_fit(fig):
         columns, tall = max(s[1] for s in drawn), max(s[0] for s in drawn)
         cell = min(60.0, 270 / columns, 200 / tall)
         grown = stretch / 10
-        stretched = [np.broadcast_to(numbers, size) if numbers is not None and math.prod(size) <= SHOWN_NUMBERS else None
-                     for numbers, size in zip((a_numbers, b_numbers), drawn)]
+        stretched = [
+            np.broadcast_to(numbers, size)
+            if numbers is not None and math.prod(size) <= SHOWN_NUMBERS
+            else None
+            for numbers, size in zip((a_numbers, b_numbers), drawn)
+        ]
         for set_block, own, size, numbers, x in zip(set_blocks, full, drawn, stretched, (0, 320)):
             set_block(size, own, numbers, x, 340, cell, grown)
         fits = not misfits
-        with np.errstate(all="ignore"):                          # a learner may divide by 0
+        with np.errstate(all="ignore"):  # a learner may divide by 0
             result = OPERATIONS[operation](*stretched) if fits and stretched[0] is not None else None
         set_blocks[2](*((full[2], full[2], result, 640, 340, cell) if fits else ()))
         for set_name, name in zip(set_names, (first, second, f"{shape}" if fits else "no result")):
@@ -364,26 +510,47 @@ def do_two_shapes_fit(fig):
         set_verdict("" if fits else "ValueError: could not be\nbroadcast together", 640, middle)
         for set_row, own in zip(set_lengths, (a, b, shape)):
             for axis, set_length in zip((-2, -1), set_row):
-                n, of = (own[axis] if -axis <= len(own) else None), (shape[axis] if -axis <= len(shape) else None)
-                set_length("" if of is None else "none" if own is shape and axis in misfits else "·" if n is None else f"{n}")
+                n, of = (
+                    (own[axis] if -axis <= len(own) else None),
+                    (shape[axis] if -axis <= len(shape) else None),
+                )
+                set_length(
+                    ""
+                    if of is None
+                    else "none"
+                    if own is shape and axis in misfits
+                    else "·"
+                    if n is None
+                    else f"{n}"
+                )
         for axis, set_ring, x in zip((-2, -1), set_bad, (490, 590)):
             set_ring(*((x - 34, 34, 68, 44) if axis in misfits else (0, 0, 0, 0)))
         entries = math.prod(shape) if fits else 0
-        return Reading(fit_finding(f"{a or first} {operation} {b or second}", a, b, shape, misfits),
-                       {"result": f"{shape}" if fits else "none", "entries of the result": entries,
-                        "copied by stretching": 2 * entries - math.prod(a) - math.prod(b) if fits else 0})
+        return Reading(
+            fit_finding(f"{a or first} {operation} {b or second}", a, b, shape, misfits),
+            {
+                "result": f"{shape}" if fits else "none",
+                "entries of the result": entries,
+                "copied by stretching": 2 * entries - math.prod(a) - math.prod(b) if fits else 0,
+            },
+        )
+
     return update
 
 
 def fit_finding(what, a, b, shape, misfits):
     if misfits:
-        return f"{what} does not fit: axis −{-misfits[0]} has {a[misfits[0]]} and {b[misfits[0]]}, neither is 1"
+        return (
+            f"{what} does not fit: axis −{-misfits[0]} has {a[misfits[0]]} and {b[misfits[0]]}, neither is 1"
+        )
     if () in (a, b):
         return f"{what} gives {shape}: a number meets every entry"
     if a == b:
         return f"{what} gives {shape}: entry by entry, nothing stretches"
     stretched = [name for name, own in (("first", a), ("second", b)) if own != shape]
-    return f"{what} gives {shape}: " + ("both stretch" if len(stretched) == 2 else f"the {stretched[0]} stretches")
+    return f"{what} gives {shape}: " + (
+        "both stretch" if len(stretched) == 2 else f"the {stretched[0]} stretches"
+    )
 
 
 @do_two_shapes_fit.claim("apples 94.9 % carbohydrate (56 of 59 calories), beef 0, eggs 2.8, potatoes 88.4")
@@ -392,7 +559,9 @@ def _(kind):
     return [*(100 * table / totals)[0].round(1), totals[0, 0]], [94.9, 0.0, 2.8, 88.4, 59.0]
 
 
-@do_two_shapes_fit.claim("the rule says what NumPy does, for all pairs of shapes with up to two axes of length 1, 2, 3")
+@do_two_shapes_fit.claim(
+    "the rule says what NumPy does, for all pairs of shapes with up to two axes of length 1, 2, 3"
+)
 def _(kind):
     shapes = [(), *((n,) for n in (1, 2, 3)), *((n, m) for n in (1, 2, 3) for m in (1, 2, 3))]
     said, done = [], []
@@ -407,18 +576,24 @@ def _(kind):
     return said, done
 
 
-@do_two_shapes_fit.claim("(4,1) + 100 is (4,1); (2,3) + (1,3) and (2,3) + (2,1) are (2,3); (400,1) − (400,) has 160 000 entries")
+@do_two_shapes_fit.claim(
+    "(4,1) + 100 is (4,1); (2,3) + (1,3) and (2,3) + (2,1) are (2,3); (400,1) − (400,) has 160 000 entries"
+)
 def _(kind):
     pairs = (("(4, 1)", "100"), ("(2, 3)", "(1, 3)"), ("(2, 3)", "(2, 1)"), ("(400, 1)", "(400,)"))
     return [kind(left=a, right=b).numbers["entries of the result"] for a, b in pairs], [4, 6, 6, 160000]
 
 
-@do_two_shapes_fit.claim("a column (n, 1) and a row (1, m) make a table (n, m): n · m entries, for every n and m")
+@do_two_shapes_fit.claim(
+    "a column (n, 1) and a row (1, m) make a table (n, m): n · m entries, for every n and m"
+)
 def _(kind):
     sizes = [(4, 5), (1, 1), (7, 1), (1, 9), (30, 1000)]
     read = [kind(left=f"({n}, 1)", operation="+", right=f"(1, {m})").numbers for n, m in sizes]
-    return [[numbers["result"] == f"({n}, {m})", numbers["entries of the result"]] for (n, m), numbers in zip(sizes, read)], \
-        [[True, n * m] for n, m in sizes]
+    return [
+        [numbers["result"] == f"({n}, {m})", numbers["entries of the result"]]
+        for (n, m), numbers in zip(sizes, read)
+    ], [[True, n * m] for n, m in sizes]
 
 
 # ---- neither row nor column (2.16) --------------------------------------------------------------------------------------
@@ -428,10 +603,17 @@ def insist(a):
     return a
 
 
-EXPRESSIONS = {"a.T": lambda a: a.T, "a @ a.T": lambda a: a @ a.T, "a.T @ a": lambda a: a.T @ a, "a * a.T": lambda a: a * a.T,
-               "a + a.T": lambda a: a + a.T, "a.sum(axis=0)": lambda a: a.sum(axis=0),
-               "a.sum(axis=0, keepdims=True)": lambda a: a.sum(axis=0, keepdims=True),
-               "a.reshape(n, 1)": lambda a: a.reshape(-1, 1), "assert a.shape == (n, 1)": insist}
+EXPRESSIONS = {
+    "a.T": lambda a: a.T,
+    "a @ a.T": lambda a: a @ a.T,
+    "a.T @ a": lambda a: a.T @ a,
+    "a * a.T": lambda a: a * a.T,
+    "a + a.T": lambda a: a + a.T,
+    "a.sum(axis=0)": lambda a: a.sum(axis=0),
+    "a.sum(axis=0, keepdims=True)": lambda a: a.sum(axis=0, keepdims=True),
+    "a.reshape(n, 1)": lambda a: a.reshape(-1, 1),
+    "assert a.shape == (n, 1)": insist,
+}
 FORMS = {"flat": lambda n: (n,), "column": lambda n: (n, 1), "row": lambda n: (1, n)}
 
 
@@ -443,11 +625,20 @@ def outcome(expression, form, n):
         return type(error).__name__
 
 
-@explorable(expression=Choice(*EXPRESSIONS, start="a @ a.T"), n=IntSlider(2, 5, 5), size=(940, 400),
-            presets={"transpose": {"expression": "a.T"}, "product": {}, "other product": {"expression": "a.T @ a"},
-                     "sum": {"expression": "a.sum(axis=0)"}, "the way out": {"expression": "a.reshape(n, 1)"},
-                     "the assertion": {"expression": "assert a.shape == (n, 1)"}},
-            predict="entries from the flat array")
+@explorable(
+    expression=Choice(*EXPRESSIONS, start="a @ a.T"),
+    n=IntSlider(2, 5, 5),
+    size=(940, 400),
+    presets={
+        "transpose": {"expression": "a.T"},
+        "product": {},
+        "other product": {"expression": "a.T @ a"},
+        "sum": {"expression": "a.sum(axis=0)"},
+        "the way out": {"expression": "a.reshape(n, 1)"},
+        "the assertion": {"expression": "assert a.shape == (n, 1)"},
+    },
+    predict="entries from the flat array",
+)
 def what_comes_out_of_a_flat_array(fig):
     """The same numbers 1 … n as a flat array (n,), as a column (n, 1) and as a row (1, n), and what NumPy makes of each in one
     expression.   Lecture C1W2 2.16"""
@@ -457,12 +648,17 @@ def what_comes_out_of_a_flat_array(fig):
         ax.plot([x, x], [0, 346], color=theme.PALE, linewidth=0.8)
     for form, x in lefts.items():
         views.write(ax, x, 336, f"a is a {'flat array' if form == 'flat' else form},")
-    set_shapes = {form: views.words(ax, x + dx, 336, weight="bold") for (form, x), dx in zip(lefts.items(), (112, 96, 76))}
-    set_results, set_alone = ({form: views.words(ax, x, y, size=size) for form, x in lefts.items()}
-                              for y, size in ((162, theme.TITLE), (116, 22)))
+    set_shapes = {
+        form: views.words(ax, x + dx, 336, weight="bold")
+        for (form, x), dx in zip(lefts.items(), (112, 96, 76))
+    }
+    set_results, set_alone = (
+        {form: views.words(ax, x, y, size=size) for form, x in lefts.items()}
+        for y, size in ((162, theme.TITLE), (116, 22))
+    )
     set_inputs, set_outputs = ({form: (block(ax), beads(ax)) for form in FORMS} for _ in range(2))
 
-    def place(setters, array, x, y):                             # a matrix as cells, a flat array as beads
+    def place(setters, array, x, y):  # a matrix as cells, a flat array as beads
         set_block, set_beads = setters
         matrix = np.ndim(array) == 2
         set_block(*((array.shape, array.shape, array, x, y, cell) if matrix else ()))
@@ -474,24 +670,42 @@ def what_comes_out_of_a_flat_array(fig):
             a, result = np.arange(1.0, n + 1).reshape(FORMS[form](n)), results[form]
             place(set_inputs[form], a, x, 251 + cell / 2 * (n if form == "column" else 1))
             place(set_outputs[form], result, x, 142)
-            set_shapes[form](f"{a.shape}"), set_results[form](f"→ {'an error' if isinstance(result, str) else np.shape(result)}")
-            set_alone[form](result if isinstance(result, str) else f"{result:g}" if np.ndim(result) == 0 else "",
-                            color=theme.VERMILLION if isinstance(result, str) else theme.INK)
-        said = {form: result if isinstance(result, str) else f"{np.shape(result)}" if np.ndim(result) else f"the number {result:g}"
-                for form, result in results.items()}
+            (
+                set_shapes[form](f"{a.shape}"),
+                set_results[form](f"→ {'an error' if isinstance(result, str) else np.shape(result)}"),
+            )
+            set_alone[form](
+                result if isinstance(result, str) else f"{result:g}" if np.ndim(result) == 0 else "",
+                color=theme.VERMILLION if isinstance(result, str) else theme.INK,
+            )
+        said = {
+            form: result
+            if isinstance(result, str)
+            else f"{np.shape(result)}"
+            if np.ndim(result)
+            else f"the number {result:g}"
+            for form, result in results.items()
+        }
         flat = results["flat"]
-        return Reading(f"{expression}: flat gives {said['flat']}, column {said['column']}, row {said['row']}",
-                       {**said, "entries from the flat array": 0 if isinstance(flat, str) else int(np.size(flat))})
+        return Reading(
+            f"{expression}: flat gives {said['flat']}, column {said['column']}, row {said['row']}",
+            {**said, "entries from the flat array": 0 if isinstance(flat, str) else int(np.size(flat))},
+        )
+
     return update
 
 
-@what_comes_out_of_a_flat_array.claim("transposing a flat array does nothing; times its transpose it is a number, a column a table")
+@what_comes_out_of_a_flat_array.claim(
+    "transposing a flat array does nothing; times its transpose it is a number, a column a table"
+)
 def _(kind):
     flat, column = (outcome("a @ a.T", form, 5) for form in ("flat", "column"))
     return [*outcome("a.T", "flat", 5), np.ndim(flat), flat, *np.shape(column)], [1, 2, 3, 4, 5, 0, 55, 5, 5]
 
 
-@what_comes_out_of_a_flat_array.claim("only the column passes the assertion, and reshape(n, 1) makes a column of all three")
+@what_comes_out_of_a_flat_array.claim(
+    "only the column passes the assertion, and reshape(n, 1) makes a column of all three"
+)
 def _(kind):
     passed = [not isinstance(outcome("assert a.shape == (n, 1)", form, 4), str) for form in FORMS]
     passed += [outcome("a.reshape(n, 1)", form, 4).shape == (4, 1) for form in FORMS]
@@ -513,17 +727,26 @@ def train_with(labels, learning_rate=0.5):
     Y = Y.reshape(m) if labels == FLAT else Y.reshape(m, 1)
     w, b, answers, J, right, largest = np.zeros((30, 1)), 0.0, [], [], [], []
     for _ in range(LAST + 1):
-        Z = X.T @ w + b                                          # (m, 1)
+        Z = X.T @ w + b  # (m, 1)
         A = F.sigmoid(Z)
-        dZ = A - Y                                               # (m, 1), or (m, m) by broadcasting
-        answers.append(A[:, 0]), right.append(np.mean((w.T @ X_test + b > 0) == Y_test)), largest.append(np.abs(w).max())
+        dZ = A - Y  # (m, 1), or (m, m) by broadcasting
+        (
+            answers.append(A[:, 0]),
+            right.append(np.mean((w.T @ X_test + b > 0) == Y_test)),
+            largest.append(np.abs(w).max()),
+        )
         J.append(np.mean(F.softplus(Z) - Y * Z))
         w, b = w - learning_rate * (X @ dZ / m).mean(axis=1, keepdims=True), b - learning_rate * dZ.mean()
     return np.array(answers), np.array(J), np.array(right), np.array(largest)
 
 
-@explorable(labels=Choice(FLAT, COLUMN, label="errors"), step=Step(0, LAST, LAST, milliseconds=15), size=(940, 400),
-            presets={"the mistake": {}, "right": {"labels": COLUMN}, "first step": {"step": 1}}, predict="largest |w|")
+@explorable(
+    labels=Choice(FLAT, COLUMN, label="errors"),
+    step=Step(0, LAST, LAST, milliseconds=15),
+    size=(940, 400),
+    presets={"the mistake": {}, "right": {"labels": COLUMN}, "first step": {"step": 1}},
+    predict="largest |w|",
+)
 def can_it_learn_from_flat_labels(fig):
     """Logistic regression on 400 patients with the labels as a flat array and as a column: the errors A − Y to scale (patients
     sorted by label), the cost, and the accuracy on 169 other patients.   Lecture C1W2 2.16"""
@@ -544,23 +767,49 @@ def can_it_learn_from_flat_labels(fig):
     middles = {"benign": (1 - malignant) / 2, "malignant": 1 - malignant / 2}
     for name, at in middles.items():
         views.write(ax, 46, 24 + side * (1 - at), name, rotation=90, ha="center")
-    set_signs = {name: views.words(ax, 60 + side * at, 164, size=theme.TITLE, ha="center") for name, at in middles.items()}
-    set_below = {name: views.words(ax, 60 + side * at, 10, size=theme.TICK, ha="center") for name, at in middles.items()}
+    set_signs = {
+        name: views.words(ax, 60 + side * at, 164, size=theme.TITLE, ha="center")
+        for name, at in middles.items()
+    }
+    set_below = {
+        name: views.words(ax, 60 + side * at, 10, size=theme.TICK, ha="center")
+        for name, at in middles.items()
+    }
     views.write(ax, 20, 24 + side / 2, "a of 400 patients", rotation=90, ha="center")
     views.label_axes(cost, "", "J", "Cost", xlim=(-15, 1015), ylim=(0, 0.75), grid=True)
-    views.label_axes(accuracy, "step", "accuracy", "On 169 other patients", xlim=(-15, 1015), ylim=(0.5, 1.02), grid=True)
+    views.label_axes(
+        accuracy, "step", "accuracy", "On 169 other patients", xlim=(-15, 1015), ylim=(0.5, 1.02), grid=True
+    )
     looks = {FLAT: (theme.VERMILLION, "--", "Y flat"), COLUMN: (theme.BLUE, "-", "Y a column")}
     setters = {}
     for panel, which in ((cost, 1), (accuracy, 2)):
         for labels, (color, style, name) in looks.items():
             values = train_with(labels)[which]
             panel.plot(values, color=theme.PALE, linewidth=1.6, zorder=2)
-            panel.annotate(name, (985, values[-1]), xytext=(0, -2 if panel is accuracy else 2), textcoords="offset points", color=color,
-                           ha="right", va="top" if panel is accuracy else "bottom", fontsize=theme.points(theme.LABEL))
-            setters[which, labels] = (views.curve(panel, color=color, style=style, width=2.2),
-                                      views.points(panel, color=color, size=8))
+            panel.annotate(
+                name,
+                (985, values[-1]),
+                xytext=(0, -2 if panel is accuracy else 2),
+                textcoords="offset points",
+                color=color,
+                ha="right",
+                va="top" if panel is accuracy else "bottom",
+                fontsize=theme.points(theme.LABEL),
+            )
+            setters[which, labels] = (
+                views.curve(panel, color=color, style=style, width=2.2),
+                views.points(panel, color=color, size=8),
+            )
     cost.axhline(entropy, color=theme.GREY, linestyle=":", linewidth=1.2)
-    views.write(cost, 985, entropy - 0.02, f"entropy of the labels, {entropy:.4f}", ha="right", va="top", color=theme.GREY)
+    views.write(
+        cost,
+        985,
+        entropy - 0.02,
+        f"entropy of the labels, {entropy:.4f}",
+        ha="right",
+        va="top",
+        color=theme.GREY,
+    )
 
     def update(labels, step):
         answers, J, right, largest = train_with(labels)
@@ -575,11 +824,21 @@ def can_it_learn_from_flat_labels(fig):
             set_below[name](f"y: {name}" if labels == FLAT else "")
             set_signs[name](f"{a.mean() - y:+.2f}".replace("-", "−") if labels == FLAT else "")
         for (which, owner), (set_line, set_dot) in setters.items():
-            values = (J, right)[which - 1][:step + 1] if owner == labels else np.zeros(0)
-            set_line(np.arange(len(values)), values), set_dot(*((step, values[-1]) if len(values) else ([], [])))
-        return Reading(lesson(labels, step, J[step], right[step]),
-                       {"J": J[step], "largest |w|": largest[step], "test accuracy": f"{right[step]:.1%}",
-                        "errors in A − Y": errors.size})
+            values = (J, right)[which - 1][: step + 1] if owner == labels else np.zeros(0)
+            (
+                set_line(np.arange(len(values)), values),
+                set_dot(*((step, values[-1]) if len(values) else ([], []))),
+            )
+        return Reading(
+            lesson(labels, step, J[step], right[step]),
+            {
+                "J": J[step],
+                "largest |w|": largest[step],
+                "test accuracy": f"{right[step]:.1%}",
+                "errors in A − Y": errors.size,
+            },
+        )
+
     return update
 
 
@@ -591,13 +850,17 @@ def lesson(labels, step, J, right):
     return f"400 errors, one for each patient: after {step} steps J = {J:.4f}, and {right:.1%} of the others are judged right"
 
 
-@can_it_learn_from_flat_labels.claim("flat labels: J falls to the entropy of the labels, .6576, w stays 0, accuracy is the majority's 61.5 %")
+@can_it_learn_from_flat_labels.claim(
+    "flat labels: J falls to the entropy of the labels, .6576, w stays 0, accuracy is the majority's 61.5 %"
+)
 def _(kind):
     _, J, right, largest = train_with(FLAT)
     return [J[0], J[-1], largest.max() < 1e-13, right[-1]], [np.log(2), 0.6576, True, 104 / 169], 1e-4
 
 
-@can_it_learn_from_flat_labels.claim("with a column of labels J ends at .0404 and 96.4 % of the others are judged right")
+@can_it_learn_from_flat_labels.claim(
+    "with a column of labels J ends at .0404 and 96.4 % of the others are judged right"
+)
 def _(kind):
     _, J, right, _ = train_with(COLUMN)
     return [J[-1], right[-1]], [0.0404, 163 / 169], 1e-3

@@ -8,8 +8,15 @@ from ... import data
 from ... import functional as F
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
 
-__all__ = ["line_or_sigmoid", "sheet_bent_into_an_s", "which_cost_has_one_valley", "how_large_a_step",
-           "does_the_start_matter", "do_all_patients_agree", "what_thirty_weights_learn"]
+__all__ = [
+    "line_or_sigmoid",
+    "sheet_bent_into_an_s",
+    "which_cost_has_one_valley",
+    "how_large_a_step",
+    "does_the_start_matter",
+    "do_all_patients_agree",
+    "what_thirty_weights_learn",
+]
 
 CROSS_ENTROPY, SQUARED_ERROR = "cross-entropy", "squared error"
 
@@ -37,15 +44,32 @@ def patients(*features):
 def draw_patients(ax, x, y, labels, *, size=4):
     """All patients, drawn once as part of the background: benign blue discs, malignant vermillion crosses."""
     for k, name in enumerate(("benign", "malignant")):
-        ax.plot(x[labels == k], y[labels == k], theme.CLASS_MARKER[k], color=theme.CLASS_COLOR[k], label=name, markersize=size + k,
-                markeredgecolor="white", markeredgewidth=0.4, zorder=2)
+        ax.plot(
+            x[labels == k],
+            y[labels == k],
+            theme.CLASS_MARKER[k],
+            color=theme.CLASS_COLOR[k],
+            label=name,
+            markersize=size + k,
+            markeredgecolor="white",
+            markeredgewidth=0.4,
+            zorder=2,
+        )
 
 
-@explorable(w=Slider(-2.0, 12.0, 3.6, step=0.1), b=Slider(-8.0, 8.0, -0.7, step=0.1),
-            radius=Slider(6.0, 30.0, 22.0, step=0.1, label="mean radius"),
-            presets={"undecided": {"w": 0.0, "b": 0.0}, "too gentle": {"w": 1.0}, "fits": {}, "too sure": {"w": 12.0, "b": -2.0},
-                     "small nuclei": {"radius": 8.0}},
-            predict="sigmoid says ŷ")
+@explorable(
+    w=Slider(-2.0, 12.0, 3.6, step=0.1),
+    b=Slider(-8.0, 8.0, -0.7, step=0.1),
+    radius=Slider(6.0, 30.0, 22.0, step=0.1, label="mean radius"),
+    presets={
+        "undecided": {"w": 0.0, "b": 0.0},
+        "too gentle": {"w": 1.0},
+        "fits": {},
+        "too sure": {"w": 12.0, "b": -2.0},
+        "small nuclei": {"radius": 8.0},
+    },
+    predict="sigmoid says ŷ",
+)
 def line_or_sigmoid(fig):
     """Malignant (1) or benign (0) against the mean radius of the cell nuclei of 569 tumours, with the least-squares line and with σ(wx + b), where x
     is the standardised radius.   Lecture C1W2 2.2"""
@@ -86,35 +110,64 @@ def line_or_sigmoid(fig):
         set_cursor_z(np.clip(z, -8.2, 8.2)), set_answer_z(np.clip(z, -8.2, 8.2), answer)
         set_edge(f"z = {z:.1f} lies outside".replace("-", "−") if abs(z) > 8.2 else "")
         verdict = "" if 0 <= straight <= 1 else ", not a probability"
-        return Reading(f"At radius {radius:.1f} the line says {straight:.2f}{verdict}; the sigmoid says {answer:.3f}"
-                       .replace("-", "−"),
-                       {"z": z, "sigmoid says ŷ": answer, "line says": straight,
-                        "patients for whom the line leaves [0, 1]": f"{outside:.1%}",
-                        "J(w, b)": float(cost_of(CROSS_ENTROPY, w * X + b, Y)[0])})
+        return Reading(
+            f"At radius {radius:.1f} the line says {straight:.2f}{verdict}; the sigmoid says {answer:.3f}".replace(
+                "-", "−"
+            ),
+            {
+                "z": z,
+                "sigmoid says ŷ": answer,
+                "line says": straight,
+                "patients for whom the line leaves [0, 1]": f"{outside:.1%}",
+                "J(w, b)": float(cost_of(CROSS_ENTROPY, w * X + b, Y)[0]),
+            },
+        )
+
     return update
 
 
-@line_or_sigmoid.claim("the least-squares line leaves [0, 1] for 16.7 % of the patients, from −.344 to 1.774; the sigmoid for none")
+@line_or_sigmoid.claim(
+    "the least-squares line leaves [0, 1] for 16.7 % of the patients, from −.344 to 1.774; the sigmoid for none"
+)
 def _(kind):
     X, Y, _, _ = patients("mean radius")
     line = np.polyval(np.polyfit(X[0], Y[0], 1), X[0])
     A = F.sigmoid(3.6 * X - 0.7)
-    return [np.mean((line < 0) | (line > 1)), line.min(), line.max(), np.mean((A < 0) | (A > 1))], [95 / 569, -0.344, 1.774, 0], 1e-3
+    return (
+        [np.mean((line < 0) | (line > 1)), line.min(), line.max(), np.mean((A < 0) | (A > 1))],
+        [95 / 569, -0.344, 1.774, 0],
+        1e-3,
+    )
 
 
 @line_or_sigmoid.claim("σ(0) = .5 and σ(4.595) = .99")
 def _(kind):
     at_mean = patients("mean radius")[2].item()
-    return [kind(w=1.0, b=0.0, radius=at_mean).numbers["sigmoid says ŷ"],
-            kind(w=0.0, b=4.595, radius=at_mean).numbers["sigmoid says ŷ"]], [0.5, 0.99], 1e-5
+    return (
+        [
+            kind(w=1.0, b=0.0, radius=at_mean).numbers["sigmoid says ŷ"],
+            kind(w=0.0, b=4.595, radius=at_mean).numbers["sigmoid says ŷ"],
+        ],
+        [0.5, 0.99],
+        1e-5,
+    )
 
 
-@explorable(bend=Slider(0.0, 1.0, 1.0, step=0.02, label="sheet → S"), w1=Slider(-4.0, 4.0, 3.0, step=0.1, label="w₁ (radius)"),
-            w2=Slider(-4.0, 4.0, 1.0, step=0.1, label="w₂ (texture)"), b=Slider(-4.0, 4.0, -0.7, step=0.1),
-            angle=Slider(-180.0, 180.0, -125.0, step=1.0, label="view from (°)"),
-            height=Slider(0.0, 60.0, 22.0, step=1.0, label="view height (°)"), size=(940, 440),
-            presets={"flat sheet": {"bend": 0.0}, "half-way": {"bend": 0.5}, "along the line": {"angle": -71.6, "height": 0.0},
-                     "w = 0": {"w1": 0.0, "w2": 0.0}})
+@explorable(
+    bend=Slider(0.0, 1.0, 1.0, step=0.02, label="sheet → S"),
+    w1=Slider(-4.0, 4.0, 3.0, step=0.1, label="w₁ (radius)"),
+    w2=Slider(-4.0, 4.0, 1.0, step=0.1, label="w₂ (texture)"),
+    b=Slider(-4.0, 4.0, -0.7, step=0.1),
+    angle=Slider(-180.0, 180.0, -125.0, step=1.0, label="view from (°)"),
+    height=Slider(0.0, 60.0, 22.0, step=1.0, label="view height (°)"),
+    size=(940, 440),
+    presets={
+        "flat sheet": {"bend": 0.0},
+        "half-way": {"bend": 0.5},
+        "along the line": {"angle": -71.6, "height": 0.0},
+        "w = 0": {"w1": 0.0, "w2": 0.0},
+    },
+)
 def sheet_bent_into_an_s(fig):
     """ŷ = σ(w₁x₁ + w₂x₂ + b) over radius and texture, both standardised, as a sheet in space and as a map with the line
     ŷ = .5; bend = 0 shows the flat sheet that touches it there.   Lecture C1W2 2.2"""
@@ -127,36 +180,71 @@ def sheet_bent_into_an_s(fig):
     left.set(xlim=(-1.75, 1.55), ylim=(-1.15, 1.1))
     set_box = views.segments(left, color=theme.GREY, width=0.8)
     set_sheet, set_patients = views.surface(left, domain=(0, 1)), views.two_classes(left, size=3, zorder=4)
-    set_words = [views.text(left, 0, 0, data=True, size=theme.LABEL, ha=side, va="center") for side in ("center", "center", "right", "right")]
-    views.label_axes(right, "radius x₁ (standardised)", "texture x₂ (standardised)", "Lines of equal ŷ", equal=True,
-                     xlim=(-reach, reach), ylim=(-reach, reach))
+    set_words = [
+        views.text(left, 0, 0, data=True, size=theme.LABEL, ha=side, va="center")
+        for side in ("center", "center", "right", "right")
+    ]
+    views.label_axes(
+        right,
+        "radius x₁ (standardised)",
+        "texture x₂ (standardised)",
+        "Lines of equal ŷ",
+        equal=True,
+        xlim=(-reach, reach),
+        ylim=(-reach, reach),
+    )
     draw_patients(right, *X, Y[0])
     right.legend(loc="lower right", frameon=True)
-    set_lines, set_half = views.contours(right, [0.1, 0.9], zorder=5), views.contours(right, [0.5], color=theme.INK, width=2.4, zorder=5)
-    levels = {level: views.text(right, 0, 0, data=True, ha="center", va="center") for level in (0.1, 0.5, 0.9)}
+    set_lines, set_half = (
+        views.contours(right, [0.1, 0.9], zorder=5),
+        views.contours(right, [0.5], color=theme.INK, width=2.4, zorder=5),
+    )
+    levels = {
+        level: views.text(right, 0, 0, data=True, ha="center", va="center") for level in (0.1, 0.5, 0.9)
+    }
 
-    def space(x, y, height):                                     # a box of 2 × 2 × 1.1 around the origin
+    def space(x, y, height):  # a box of 2 × 2 × 1.1 around the origin
         return x / reach, y / reach, 1.1 * (height - 0.5)
 
     def update(bend, w1, w2, b, angle, height):
         def sheet(z):
             return (1 - bend) * (0.5 + z / 4) + bend * F.sigmoid(z)
+
         z, length, seen = w1 * x + w2 * y + b, np.hypot(w1, w2), (angle, height)
         level, z_axis = sheet(z), np.linspace(-45, 45, 2001)
-        back = np.interp(np.clip(level, -0.3, 1.3), sheet(z_axis), z_axis) - z if length and bend < 1 else 0 * z
-        back = np.where(np.abs(back) <= 0.5 * length, back, np.nan) / (length or 1.0) ** 2     # corners drawn back to the cut
-        set_sheet(*space(x + w1 * back, y + w2 * back, np.clip(level, -0.3, 1.3)), np.clip(level, 0, 1), *seen)
+        back = (
+            np.interp(np.clip(level, -0.3, 1.3), sheet(z_axis), z_axis) - z if length and bend < 1 else 0 * z
+        )
+        back = (
+            np.where(np.abs(back) <= 0.5 * length, back, np.nan) / (length or 1.0) ** 2
+        )  # corners drawn back to the cut
+        set_sheet(
+            *space(x + w1 * back, y + w2 * back, np.clip(level, -0.3, 1.3)), np.clip(level, 0, 1), *seen
+        )
         set_lines(axis, axis, level), set_half(axis, axis, level)
         for (value, set_level), aside in zip(levels.items(), (3.9, 3.2, 2.5)):
             t = np.interp(value, sheet(length * along + b), along)
-            set_level(f"{value:.1f}" if length else "", *(t * np.array([w1, w2]) + aside * np.array([-w2, w1]) * np.sign(w1 or 1)) / (length or 1.0))
+            set_level(
+                f"{value:.1f}" if length else "",
+                *(t * np.array([w1, w2]) + aside * np.array([-w2, w1]) * np.sign(w1 or 1)) / (length or 1.0),
+            )
         set_patients(*views.project(*space(X[0], X[1], Y[0]), *seen)[:2], Y)
         corners = reach * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
         rims = [np.column_stack(views.project(*space(*corners.T, floor), *seen)[:2]) for floor in (0.0, 1.0)]
-        set_box(np.concatenate([rims[0][:-1], rims[1][:-1], rims[0][:-1]]), np.concatenate([rims[0][1:], rims[1][1:], rims[1][:-1]]))
-        facing, edge = np.radians(angle), rims[0][:, 0].argmin() # axes are named at the near sides, heights at the left edge
-        names = {"radius": views.project(0, 1.25 * np.sign(np.sin(facing)), -0.6, *seen), "texture":
-                 views.project(1.25 * np.sign(np.cos(facing)), 0, -0.6, *seen), "ŷ = 0 ": rims[0][edge], "ŷ = 1 ": rims[1][edge]}
+        set_box(
+            np.concatenate([rims[0][:-1], rims[1][:-1], rims[0][:-1]]),
+            np.concatenate([rims[0][1:], rims[1][1:], rims[1][:-1]]),
+        )
+        facing, edge = (
+            np.radians(angle),
+            rims[0][:, 0].argmin(),
+        )  # axes are named at the near sides, heights at the left edge
+        names = {
+            "radius": views.project(0, 1.25 * np.sign(np.sin(facing)), -0.6, *seen),
+            "texture": views.project(1.25 * np.sign(np.cos(facing)), 0, -0.6, *seen),
+            "ŷ = 0 ": rims[0][edge],
+            "ŷ = 1 ": rims[1][edge],
+        }
         for set_word, (name, place) in zip(set_words, names.items()):
             set_word(name, *place[:2])
         answers = sheet(w1 * X[0] + w2 * X[1] + b)
@@ -169,12 +257,22 @@ def sheet_bent_into_an_s(fig):
             finding = "Seen along the line ŷ = .5, the sheet is a single S: only z matters"
         else:
             finding = "The bent sheet stays between 0 and 1 for every patient"
-        return Reading(finding, {"patients outside [0, 1]": f"{outside:.1%}", "smallest ŷ": answers.min(), "largest ŷ": answers.max(),
-                                 "right side of the line": f"{np.mean((answers > 0.5) == Y[0]):.1%}"})
+        return Reading(
+            finding,
+            {
+                "patients outside [0, 1]": f"{outside:.1%}",
+                "smallest ŷ": answers.min(),
+                "largest ŷ": answers.max(),
+                "right side of the line": f"{np.mean((answers > 0.5) == Y[0]):.1%}",
+            },
+        )
+
     return update
 
 
-@sheet_bent_into_an_s.claim("the flat sheet touches the S on the line ŷ = .5: height and slope agree there, .5 and w/4")
+@sheet_bent_into_an_s.claim(
+    "the flat sheet touches the S on the line ŷ = .5: height and slope agree there, .5 and w/4"
+)
 def _(kind):
     z = np.array([-1e-4, 0.0, 1e-4])
     A = F.sigmoid(z)
@@ -208,24 +306,46 @@ def one_loss(cost, y, z=tuple(np.linspace(-18.0, 18.0, 181))):
     return np.array(z), np.array([cost_of(cost, np.array([[value]]), np.array([[y]]))[0] for value in z])
 
 
-@explorable(w=Slider(-2.0, 10.0, 6.5, step=0.1, label="release at w"), learning_rate=LogSlider(0.03, 6.0, 1.0, label="α"),
-            step=Step(0, 200, 200), example=IntSlider(1, 4, 3, label="example i"), size=(940, 440),
-            presets={"from the left": {"w": 0.0}, "from the right": {}, "from the ridge": {"w": 2.8},
-                     "α too high": {"w": 5.0, "learning_rate": 5.0}},
-            predict="w under squared error")
+@explorable(
+    w=Slider(-2.0, 10.0, 6.5, step=0.1, label="release at w"),
+    learning_rate=LogSlider(0.03, 6.0, 1.0, label="α"),
+    step=Step(0, 200, 200),
+    example=IntSlider(1, 4, 3, label="example i"),
+    size=(940, 440),
+    presets={
+        "from the left": {"w": 0.0},
+        "from the right": {},
+        "from the ridge": {"w": 2.8},
+        "α too high": {"w": 5.0, "learning_rate": 5.0},
+    },
+    predict="w under squared error",
+)
 def which_cost_has_one_valley(fig):
     """The cost J(w) of four points, x = (1, 2, 4, 8), y = (0, 1, 0, 1), b = −8, under squared error and under cross-entropy;
     a ball rolls down each by gradient descent. Beside it: the loss of one example.   Lecture C1W2 2.3"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1.55, 1))
-    style = {SQUARED_ERROR: dict(color=theme.PURPLE, style="--"), CROSS_ENTROPY: dict(color=theme.GREEN, style="-")}
+    style = {
+        SQUARED_ERROR: dict(color=theme.PURPLE, style="--"),
+        CROSS_ENTROPY: dict(color=theme.GREEN, style="-"),
+    }
     shape, balls, curves, markers = {SQUARED_ERROR: "s", CROSS_ENTROPY: "o"}, {}, {}, {}
     for row, (cost, top) in enumerate(((SQUARED_ERROR, 0.3), (CROSS_ENTROPY, 10.0))):
         ax = fig.add_subplot(grid[row, 0])
-        views.label_axes(ax, "w" if row else "", "J(w)", f"Cost of all four points: {cost}", xlim=(-2, 10), ylim=(0, top))
-        ax.plot(W_GRID, four_point_cost(cost), color=style[cost]["color"], linestyle=style[cost]["style"], linewidth=2.2)
+        views.label_axes(
+            ax, "w" if row else "", "J(w)", f"Cost of all four points: {cost}", xlim=(-2, 10), ylim=(0, top)
+        )
+        ax.plot(
+            W_GRID,
+            four_point_cost(cost),
+            color=style[cost]["color"],
+            linestyle=style[cost]["style"],
+            linewidth=2.2,
+        )
         balls[cost] = views.path(ax, color=theme.INK, style="none", marker=shape[cost])
     ax = fig.add_subplot(grid[:, 1])
-    views.label_axes(ax, "z = wx + b", "L", "Loss of one example", xlim=(-18.5, 18.5), ylim=(-0.5, 18.5), grid=True)
+    views.label_axes(
+        ax, "z = wx + b", "L", "Loss of one example", xlim=(-18.5, 18.5), ylim=(-0.5, 18.5), grid=True
+    )
     for cost in balls:
         curves[cost] = views.curve(ax, width=2.2, label=cost, **style[cost])
         markers[cost] = views.points(ax, color=theme.INK, marker=shape[cost], size=9)
@@ -240,7 +360,7 @@ def which_cost_has_one_valley(fig):
         for cost in balls:
             path = roll(cost, w, learning_rate)
             now[cost], jump[cost] = path[step], abs(path[step] - path[step - 1]) if step else 0.0
-            balls[cost](path[:step + 1], np.interp(path[:step + 1], W_GRID, four_point_cost(cost)))
+            balls[cost](path[: step + 1], np.interp(path[: step + 1], W_GRID, four_point_cost(cost)))
             curves[cost](*one_loss(cost, y))
             z = np.clip(now[cost] * x + FOUR_B, -18, 18)
             markers[cost](z, np.interp(z, *one_loss(cost, y)))
@@ -251,19 +371,33 @@ def which_cost_has_one_valley(fig):
         elif max(jump.values()) > 0.05 and step > 50:
             finding = f"α = {learning_rate:.2g} is too high: a ball still jumps by {max(jump.values()):.2f} at step {step}"
         else:
-            place = "on the plateau" if a < 0.8 else "in the left valley" if a < 2.807 else "in the right valley"
-            finding = (f"From w = {w:.3g}, squared error is {place} after {step} steps (w = {a:.2f}), cross-entropy at w = {b:.2f}")
-        return Reading(finding, {"w under squared error": a, "w under cross-entropy": b,
-                                 f"dL/dz of example {example}, squared error": slope[SQUARED_ERROR],
-                                 "cross-entropy": slope[CROSS_ENTROPY]})
+            place = (
+                "on the plateau" if a < 0.8 else "in the left valley" if a < 2.807 else "in the right valley"
+            )
+            finding = f"From w = {w:.3g}, squared error is {place} after {step} steps (w = {a:.2f}), cross-entropy at w = {b:.2f}"
+        return Reading(
+            finding,
+            {
+                "w under squared error": a,
+                "w under cross-entropy": b,
+                f"dL/dz of example {example}, squared error": slope[SQUARED_ERROR],
+                "cross-entropy": slope[CROSS_ENTROPY],
+            },
+        )
+
     return update
 
 
-@which_cost_has_one_valley.claim("squared error has two valleys, at w = 1.39 and 5.46; cross-entropy has one, at 1.99")
+@which_cost_has_one_valley.claim(
+    "squared error has two valleys, at w = 1.39 and 5.46; cross-entropy has one, at 1.99"
+)
 def _(kind):
     ends = [kind(w=w, learning_rate=4.0).numbers["w under squared error"] for w in (0.0, 6.0)]
-    return [*ends, *(kind(w=w, learning_rate=0.5).numbers["w under cross-entropy"] for w in (-2.0, 10.0))], \
-        [1.392, 5.460, 1.991, 1.991], 1e-3
+    return (
+        [*ends, *(kind(w=w, learning_rate=0.5).numbers["w under cross-entropy"] for w in (-2.0, 10.0))],
+        [1.392, 5.460, 1.991, 1.991],
+        1e-3,
+    )
 
 
 @which_cost_has_one_valley.claim("the ridge between the valleys of squared error is .22 high, at w = 2.81")
@@ -273,10 +407,15 @@ def _(kind):
     return [J[between].max(), W_GRID[between][J[between].argmax()]], [0.2205, 2.81], 5e-3
 
 
-@which_cost_has_one_valley.claim("ŷ = .99 and y = 0: dL/dz is .99 under cross-entropy, .99 · .99 · .01 = .0098 under squared error")
+@which_cost_has_one_valley.claim(
+    "ŷ = .99 and y = 0: dL/dz is .99 under cross-entropy, .99 · .99 · .01 = .0098 under squared error"
+)
 def _(kind):
     z, y = np.array([[np.log(99.0)]]), np.zeros((1, 1))
-    return [cost_of(cost, z, y)[1].item() for cost in (CROSS_ENTROPY, SQUARED_ERROR)], [0.99, 0.99 * 0.99 * 0.01]
+    return [cost_of(cost, z, y)[1].item() for cost in (CROSS_ENTROPY, SQUARED_ERROR)], [
+        0.99,
+        0.99 * 0.99 * 0.01,
+    ]
 
 
 # ---- J = w²: the learning rate ------------------------------------------------------------------------------------------
@@ -301,11 +440,19 @@ def pace(learning_rate):
     return f"α = {learning_rate:.3g} diverges: each step makes |w| {keeps:.3g} times as large"
 
 
-@explorable(learning_rate=Slider(0.0, 1.2, 0.1, step=0.01, label="α", marks={0.5: "arrives at once", 1.0: "edge"}),
-            w=Slider(-4.0, 4.0, 3.0, step=0.1, label="start w"), step=Step(0, 30, 4, milliseconds=300),
-            presets={"creep": {"learning_rate": 0.05}, "arrive": {"learning_rate": 0.5}, "bounce": {"learning_rate": 0.9, "step": 12},
-                     "explode": {"learning_rate": 1.1, "step": 8}, "from the left": {"w": -3.0}},
-            predict="w")
+@explorable(
+    learning_rate=Slider(0.0, 1.2, 0.1, step=0.01, label="α", marks={0.5: "arrives at once", 1.0: "edge"}),
+    w=Slider(-4.0, 4.0, 3.0, step=0.1, label="start w"),
+    step=Step(0, 30, 4, milliseconds=300),
+    presets={
+        "creep": {"learning_rate": 0.05},
+        "arrive": {"learning_rate": 0.5},
+        "bounce": {"learning_rate": 0.9, "step": 12},
+        "explode": {"learning_rate": 1.1, "step": 8},
+        "from the left": {"w": -3.0},
+    },
+    predict="w",
+)
 def how_large_a_step(fig):
     """Gradient descent on J = w²: the steps on the parabola, and w after each step.   Lecture C1W2 2.4"""
     left, right = fig.subplots(1, 2, width_ratios=(1.3, 1))
@@ -319,7 +466,9 @@ def how_large_a_step(fig):
     views.label_axes(right, "step", "w", "w after each step", xlim=(-0.7, 30.7), ylim=(-5.3, 5.3))
     right.axhline(0, color=theme.GREY, linewidth=0.7)
     set_time = views.path(right, color=theme.BLUE)
-    set_escape = views.text(right, 0, 0, data=True, size=theme.LABEL, color=theme.VERMILLION, ha="center", va="center")
+    set_escape = views.text(
+        right, 0, 0, data=True, size=theme.LABEL, color=theme.VERMILLION, ha="center", va="center"
+    )
 
     def update(learning_rate, w, step):
         path = [w]
@@ -334,15 +483,27 @@ def how_large_a_step(fig):
         last, tangent = path[gone - 1], parabola(path[gone - 1])[1]
         reach = np.array([-1.0, 1.0])
         set_tangent(last + reach, parabola(last)[0] + tangent * reach)
-        set_next(last if tangent else 99, -1.4, np.clip(-learning_rate * tangent, -5.3 - last, 5.3 - last), 0.0)
-        set_note("" if tangent == 0 else f"slope {tangent:+.3g}: the next step goes {'left' if tangent > 0 else 'right'}"
-                 .replace("-", "−"))
-        set_escape("" if inside.all() else "▲" if path[gone] > 0 else "▼", gone, 4.9 * np.sign(path[min(gone, step)]))
+        set_next(
+            last if tangent else 99, -1.4, np.clip(-learning_rate * tangent, -5.3 - last, 5.3 - last), 0.0
+        )
+        set_note(
+            ""
+            if tangent == 0
+            else f"slope {tangent:+.3g}: the next step goes {'left' if tangent > 0 else 'right'}".replace(
+                "-", "−"
+            )
+        )
+        set_escape(
+            "" if inside.all() else "▲" if path[gone] > 0 else "▼", gone, 4.9 * np.sign(path[min(gone, step)])
+        )
         finding = pace(learning_rate)
         if gone <= step:
             finding += f"; out of the picture at step {gone}"
-        return Reading(finding, {"w": (path[-1], w * ratio ** step), "J": J, "dJ/dw": slope,
-                                 "each step multiplies w by": ratio})
+        return Reading(
+            finding,
+            {"w": (path[-1], w * ratio**step), "J": J, "dJ/dw": slope, "each step multiplies w by": ratio},
+        )
+
     return update
 
 
@@ -354,11 +515,14 @@ def _(kind):
 
 @how_large_a_step.claim("α = .5 arrives in one step; α = 1 swings for ever")
 def _(kind):
-    return [kind(learning_rate=0.5, step=1).numbers["w"], kind(learning_rate=1.0, step=30).numbers["w"]], [0.0, 3.0]
+    return [kind(learning_rate=0.5, step=1).numbers["w"], kind(learning_rate=1.0, step=30).numbers["w"]], [
+        0.0,
+        3.0,
+    ]
 
 
 # ---- J(w, b): three starts ----------------------------------------------------------------------------------------------
-STARTS = np.array([[-5.0, 5.0], [4.0, 4.0], [0.0, -6.0]])                # rows (w, b)
+STARTS = np.array([[-5.0, 5.0], [4.0, 4.0], [0.0, -6.0]])  # rows (w, b)
 ITERATIONS = np.unique(np.round(np.geomspace(1, 1001, 80)).astype(int)) - 1
 W_AXIS, B_AXIS = np.linspace(-7.0, 11.0, 46), np.linspace(-9.0, 9.0, 46)
 EVERYONE, CLEAR = "all 569", "clear cases only"
@@ -399,13 +563,19 @@ def descend(cost, who, learning_rate, steps):
     path = [STARTS]
     for _ in range(steps):
         _, dZ = cost_of(cost, path[-1] @ inputs, Y)
-        path.append(path[-1] - learning_rate * 3 * dZ @ inputs.T)            # ·3: cost_of is the mean over three starts
+        path.append(path[-1] - learning_rate * 3 * dZ @ inputs.T)  # ·3: cost_of is the mean over three starts
     return np.array(path)
 
 
 def spread(places):
     """The largest distance between two of the three places (…, 3, 2)."""
-    return np.max([np.hypot(*np.moveaxis(places[..., i, :] - places[..., j, :], -1, 0)) for i, j in ((0, 1), (1, 2), (2, 0))], axis=0)
+    return np.max(
+        [
+            np.hypot(*np.moveaxis(places[..., i, :] - places[..., j, :], -1, 0))
+            for i, j in ((0, 1), (1, 2), (2, 0))
+        ],
+        axis=0,
+    )
 
 
 LEVELS = (0.2, 0.4, 0.6, 0.8, 1, 2, 3, 4, 6, 8)
@@ -419,25 +589,53 @@ def level_places(cost, who):
     row, column = np.unravel_index(J.argmin(), J.shape)
     way = np.linspace((W_AXIS[column], B_AXIS[row]), (10.5, 8.6), 60)
     rising = np.maximum.accumulate(costs(cost, way[:, :1] * X + way[:, 1:], Y)[0])
-    return [np.array([np.interp(level, rising, way[:, k], left=np.nan, right=np.nan) for k in (0, 1)]) for level in LEVELS]
+    return [
+        np.array([np.interp(level, rising, way[:, k], left=np.nan, right=np.nan) for k in (0, 1)])
+        for level in LEVELS
+    ]
 
 
-@explorable(cost=Choice(CROSS_ENTROPY, SQUARED_ERROR), learning_rate=LogSlider(1e-3, 10.0, 2.0, label="α"),
-            step=Step(0, len(ITERATIONS) - 1, 46, label="moment"), who=Choice(EVERYONE, CLEAR, label="patients"), size=(940, 460),
-            presets={"slow": {"learning_rate": 0.01}, "good": {}, "all the way": {"step": len(ITERATIONS) - 1},
-                     "too high": {"learning_rate": 10.0, "step": 10}, "squared error": {"cost": SQUARED_ERROR},
-                     "separable": {"who": CLEAR, "step": len(ITERATIONS) - 1}})
+@explorable(
+    cost=Choice(CROSS_ENTROPY, SQUARED_ERROR),
+    learning_rate=LogSlider(1e-3, 10.0, 2.0, label="α"),
+    step=Step(0, len(ITERATIONS) - 1, 46, label="moment"),
+    who=Choice(EVERYONE, CLEAR, label="patients"),
+    size=(940, 460),
+    presets={
+        "slow": {"learning_rate": 0.01},
+        "good": {},
+        "all the way": {"step": len(ITERATIONS) - 1},
+        "too high": {"learning_rate": 10.0, "step": 10},
+        "squared error": {"cost": SQUARED_ERROR},
+        "separable": {"who": CLEAR, "step": len(ITERATIONS) - 1},
+    },
+)
 def does_the_start_matter(fig):
     """Contours of the cost J(w, b) of logistic regression on the radius of the cell nuclei, and gradient descent from three distant starts; where
     J curves downwards, the plane is hatched. The moments are iterations on a logarithmic scale.   Lecture C1W2 2.4"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1.25, 1))
-    plane, heights, gaps = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
+    plane, heights, gaps = (
+        fig.add_subplot(grid[:, 0]),
+        fig.add_subplot(grid[0, 1]),
+        fig.add_subplot(grid[1, 1]),
+    )
     views.label_axes(plane, "w", "b", equal=True, xlim=(-7, 11), ylim=(-9, 9))
     set_bent_down, set_contours = views.hatching(plane), views.contours(plane, LEVELS)
-    set_levels = [views.text(plane, 0, 0, data=True, color=theme.GREY, ha="center", va="center", zorder=3) for _ in LEVELS]
+    set_levels = [
+        views.text(plane, 0, 0, data=True, color=theme.GREY, ha="center", va="center", zorder=3)
+        for _ in LEVELS
+    ]
     set_note = views.text(plane, 0.03, 0.03, va="bottom")
     views.label_axes(heights, "", "J", "J along each path", xlim=(0.8, 1300), ylim=(3e-5, 20), grid=True)
-    views.label_axes(gaps, "iteration", "distance", "Largest distance between the three", xlim=(0.8, 1300), ylim=(1e-16, 1e3), grid=True)
+    views.label_axes(
+        gaps,
+        "iteration",
+        "distance",
+        "Largest distance between the three",
+        xlim=(0.8, 1300),
+        ylim=(1e-16, 1e3),
+        grid=True,
+    )
     for ax in (heights, gaps):
         ax.set(xscale="log", yscale="log")
     gaps.set_yticks([1e-15, 1e-10, 1e-5, 1])
@@ -447,7 +645,7 @@ def does_the_start_matter(fig):
     set_gap, set_cursors = views.curve(gaps, color=theme.INK), [views.vertical(ax) for ax in (heights, gaps)]
 
     def update(cost, learning_rate, step, who):
-        k, shown = int(ITERATIONS[step]), ITERATIONS[:step + 1]
+        k, shown = int(ITERATIONS[step]), ITERATIONS[: step + 1]
         X, Y = radius_and_label(who)
         J, least = cost_surface(cost, who)
         set_contours(W_AXIS, B_AXIS, J), set_bent_down(W_AXIS, B_AXIS, -1e-9 - least)
@@ -472,9 +670,21 @@ def does_the_start_matter(fig):
         else:
             finding = f"After {k} steps with α = {learning_rate:.3g} the three are {gap[-1]:.2g} apart"
         _, dZ = cost_of(cost, w * X + b, Y)
-        two_sided = [(cost_of(cost, (w + h) * X + b, Y)[0] - cost_of(cost, (w - h) * X + b, Y)[0]) / (2 * h) for h in (1e-5,)][0]
-        return Reading(finding, {"iteration": k, "distance": gap[-1], "J of ○": along[-1, 0],
-                                 "dJ/dw at ○, X(A−Y)ᵀ/m": ((dZ * X).sum(), two_sided), "‖(w, b)‖ of ○": np.hypot(w, b)})
+        two_sided = [
+            (cost_of(cost, (w + h) * X + b, Y)[0] - cost_of(cost, (w - h) * X + b, Y)[0]) / (2 * h)
+            for h in (1e-5,)
+        ][0]
+        return Reading(
+            finding,
+            {
+                "iteration": k,
+                "distance": gap[-1],
+                "J of ○": along[-1, 0],
+                "dJ/dw at ○, X(A−Y)ᵀ/m": ((dZ * X).sum(), two_sided),
+                "‖(w, b)‖ of ○": np.hypot(w, b),
+            },
+        )
+
     return update
 
 
@@ -485,17 +695,27 @@ def _(kind):
 
 @does_the_start_matter.claim("dJ/dw = X(A − Y)ᵀ/m is the slope of the tangent")
 def _(kind):
-    readings = [kind(cost=cost, step=step).reading.numbers["dJ/dw at ○, X(A−Y)ᵀ/m"] for cost in (CROSS_ENTROPY, SQUARED_ERROR)
-                for step in (0, 10)]
+    readings = [
+        kind(cost=cost, step=step).reading.numbers["dJ/dw at ○, X(A−Y)ᵀ/m"]
+        for cost in (CROSS_ENTROPY, SQUARED_ERROR)
+        for step in (0, 10)
+    ]
     return [r[0] for r in readings], [r[1] for r in readings], 1e-6
 
 
-@does_the_start_matter.claim("cross-entropy curves upwards everywhere; squared error has a patch that curves downwards")
+@does_the_start_matter.claim(
+    "cross-entropy curves upwards everywhere; squared error has a patch that curves downwards"
+)
 def _(kind):
-    return [cost_surface(CROSS_ENTROPY, EVERYONE)[1].min() > -1e-9, cost_surface(SQUARED_ERROR, EVERYONE)[1].min() < -0.05], [True, True]
+    return [
+        cost_surface(CROSS_ENTROPY, EVERYONE)[1].min() > -1e-9,
+        cost_surface(SQUARED_ERROR, EVERYONE)[1].min() < -0.05,
+    ], [True, True]
 
 
-@does_the_start_matter.claim("separable: every tenfold of steps adds about as much to ‖(w, b)‖, which therefore grows like log k")
+@does_the_start_matter.claim(
+    "separable: every tenfold of steps adds about as much to ‖(w, b)‖, which therefore grows like log k"
+)
 def _(kind):
     lengths = np.linalg.norm(descend(CROSS_ENTROPY, CLEAR, 2.0, 1000)[[10, 100, 1000], 1], axis=1)
     return lengths[2] - lengths[1], lengths[1] - lengths[0], 0.5
@@ -513,18 +733,42 @@ def train_two_features(learning_rate, steps=100):
     return np.array(path)
 
 
-@explorable(step=Step(0, 100, 0, milliseconds=80), learning_rate=LogSlider(0.05, 10.0, 1.0, label="α"),
-            patient=IntSlider(1, 569, 40, label="patient i"), size=(940, 440),
-            presets={"at w = 0": {}, "one step": {"step": 1}, "trained": {"step": 100}, "a patient who disagrees": {"patient": 41}},
-            predict="patients who pull backwards, %")
+@explorable(
+    step=Step(0, 100, 0, milliseconds=80),
+    learning_rate=LogSlider(0.05, 10.0, 1.0, label="α"),
+    patient=IntSlider(1, 569, 40, label="patient i"),
+    size=(940, 440),
+    presets={
+        "at w = 0": {},
+        "one step": {"step": 1},
+        "trained": {"step": 100},
+        "a patient who disagrees": {"patient": 41},
+    },
+    predict="patients who pull backwards, %",
+)
 def do_all_patients_agree(fig):
     """Where each of 569 patients pulls the weights (w₁, w₂) of radius and texture, −(a − y)x, and the mean of all, which gradient
     descent follows. Beside it the patients themselves with the line ŷ = .5.   Lecture C1W2 2.10"""
     left, right = fig.subplots(1, 2)
     X, Y, _, _ = patients("mean radius", "mean texture")
-    views.label_axes(left, "pull on w₁", "pull on w₂", "One arrow a patient; thick: their mean", equal=True, xlim=(-2.2, 2.2), ylim=(-2.2, 2.2))
-    views.label_axes(right, "radius x₁ (standardised)", "texture x₂ (standardised)", "The patients and ŷ = .5", equal=True,
-                     xlim=(-3.6, 4.4), ylim=(-3.6, 4.4))
+    views.label_axes(
+        left,
+        "pull on w₁",
+        "pull on w₂",
+        "One arrow a patient; thick: their mean",
+        equal=True,
+        xlim=(-2.2, 2.2),
+        ylim=(-2.2, 2.2),
+    )
+    views.label_axes(
+        right,
+        "radius x₁ (standardised)",
+        "texture x₂ (standardised)",
+        "The patients and ŷ = .5",
+        equal=True,
+        xlim=(-3.6, 4.4),
+        ylim=(-3.6, 4.4),
+    )
     draw_patients(right, *X, Y[0])
     right.legend(loc="lower right", frameon=True)
     set_behind = views.hatching(left)
@@ -540,7 +784,7 @@ def do_all_patients_agree(fig):
     def update(step, learning_rate, patient):
         w1, w2, b = train_two_features(learning_rate)[step]
         J, dZ = cost_of(CROSS_ENTROPY, np.array([[w1, w2]]) @ X + b, Y)
-        pulls = -Y.size * dZ * X                                  # row k: −(a − y) x_k of every patient
+        pulls = -Y.size * dZ * X  # row k: −(a − y) x_k of every patient
         mean = pulls.mean(axis=1)
         for k, set_pull in enumerate(set_pulls):
             chosen = pulls[:, Y[0] == k].T
@@ -553,18 +797,37 @@ def do_all_patients_agree(fig):
         ends = square * 2
         set_line(*((ends, -(b + w1 * ends) / w2) if abs(w2) > 1e-12 else ([], [])))
         h = 1e-4
-        slope = [(cost_of(CROSS_ENTROPY, np.array([[w1 + h * (k == 0), w2 + h * (k == 1)]]) @ X + b, Y)[0]
-                  - cost_of(CROSS_ENTROPY, np.array([[w1 - h * (k == 0), w2 - h * (k == 1)]]) @ X + b, Y)[0]) / (2 * h) for k in (0, 1)]
+        slope = [
+            (
+                cost_of(CROSS_ENTROPY, np.array([[w1 + h * (k == 0), w2 + h * (k == 1)]]) @ X + b, Y)[0]
+                - cost_of(CROSS_ENTROPY, np.array([[w1 - h * (k == 0), w2 - h * (k == 1)]]) @ X + b, Y)[0]
+            )
+            / (2 * h)
+            for k in (0, 1)
+        ]
         length = np.hypot(*mean)
-        finding = (f"At step {step} the mean pull has length {length:.2g}; {against:.1%} of the patients pull backwards" if length > 0.01 else
-                   f"After {step} steps the pulls have not vanished, they cancel: the mean is {length:.1g}")
-        return Reading(finding, {"dJ/dw₁": (-mean[0], slope[0]), "dJ/dw₂": (-mean[1], slope[1]), "J": J,
-                                 "patients who pull backwards, %": 100 * against,
-                                 f"a − y of patient {patient}": Y.size * dZ[0, patient - 1]})
+        finding = (
+            f"At step {step} the mean pull has length {length:.2g}; {against:.1%} of the patients pull backwards"
+            if length > 0.01
+            else f"After {step} steps the pulls have not vanished, they cancel: the mean is {length:.1g}"
+        )
+        return Reading(
+            finding,
+            {
+                "dJ/dw₁": (-mean[0], slope[0]),
+                "dJ/dw₂": (-mean[1], slope[1]),
+                "J": J,
+                "patients who pull backwards, %": 100 * against,
+                f"a − y of patient {patient}": Y.size * dZ[0, patient - 1],
+            },
+        )
+
     return update
 
 
-@do_all_patients_agree.claim("the mean of the patients' pulls is the slope of J, measured on both sides, to 1e-9")
+@do_all_patients_agree.claim(
+    "the mean of the patients' pulls is the slope of J, measured on both sides, to 1e-9"
+)
 def _(kind):
     readings = [kind(step=step).reading.numbers[name] for step in (0, 1, 20) for name in ("dJ/dw₁", "dJ/dw₂")]
     return [r[0] for r in readings], [r[1] for r in readings], 1e-7
@@ -590,16 +853,30 @@ def train_thirty_features(learning_rate, steps=1000):
     return np.array(weights), np.array(J), np.array(right)
 
 
-@explorable(step=Step(0, 1000, 1000, milliseconds=15), learning_rate=Choice(0.001, 0.01, 0.1, 0.5, 2.0, start=0.5, label="α"),
-            size=(940, 510), presets={"slow": {"learning_rate": 0.001}, "good": {}, "large": {"learning_rate": 2.0},
-                                      "first step": {"step": 1}})
+@explorable(
+    step=Step(0, 1000, 1000, milliseconds=15),
+    learning_rate=Choice(0.001, 0.01, 0.1, 0.5, 2.0, start=0.5, label="α"),
+    size=(940, 510),
+    presets={
+        "slow": {"learning_rate": 0.001},
+        "good": {},
+        "large": {"learning_rate": 2.0},
+        "first step": {"step": 1},
+    },
+)
 def what_thirty_weights_learn(fig):
     """Logistic regression on 30 standardised features of 400 patients: J over the iterations, accuracy on 169 other patients, and
     the learned weights.   Lecture C1W2 2.14"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.15))
-    cost, accuracy, bars = fig.add_subplot(grid[0, 0]), fig.add_subplot(grid[1, 0]), fig.add_subplot(grid[:, 1])
+    cost, accuracy, bars = (
+        fig.add_subplot(grid[0, 0]),
+        fig.add_subplot(grid[1, 0]),
+        fig.add_subplot(grid[:, 1]),
+    )
     views.label_axes(cost, "", "J", "Cost on the 400 patients", xlim=(-15, 1015), ylim=(0, 1.0), grid=True)
-    views.label_axes(accuracy, "iteration", "accuracy", "On the 169 others", xlim=(-15, 1015), ylim=(0.3, 1.01), grid=True)
+    views.label_axes(
+        accuracy, "iteration", "accuracy", "On the 169 others", xlim=(-15, 1015), ylim=(0.3, 1.01), grid=True
+    )
     names = list(data.breast_cancer().feature_names)
     final = train_thirty_features(0.5)[0][-1]
     order = np.argsort(final)
@@ -607,23 +884,50 @@ def what_thirty_weights_learn(fig):
     bars.set_yticks(range(30), [names[k] for k in order])
     set_bars = views.bars(bars, 30, horizontal=True)
     set_cost, set_future = views.curve(cost, color=theme.INK), views.curve(cost, color=theme.PALE, zorder=2)
-    set_accuracy, set_future_accuracy = views.curve(accuracy, color=theme.INK), views.curve(accuracy, color=theme.PALE, zorder=2)
-    set_dot, set_dot_accuracy = views.points(cost, color=theme.VERMILLION, size=8), views.points(accuracy, color=theme.VERMILLION, size=8)
+    set_accuracy, set_future_accuracy = (
+        views.curve(accuracy, color=theme.INK),
+        views.curve(accuracy, color=theme.PALE, zorder=2),
+    )
+    set_dot, set_dot_accuracy = (
+        views.points(cost, color=theme.VERMILLION, size=8),
+        views.points(accuracy, color=theme.VERMILLION, size=8),
+    )
 
     def update(step, learning_rate):
         weights, J, right = train_thirty_features(learning_rate)
         iterations = np.arange(J.size)
-        for set_past, set_rest, set_now, values in ((set_cost, set_future, set_dot, J), (set_accuracy, set_future_accuracy, set_dot_accuracy, right)):
-            set_rest(iterations, values), set_past(iterations[:step + 1], values[:step + 1]), set_now(step, values[step])
+        for set_past, set_rest, set_now, values in (
+            (set_cost, set_future, set_dot, J),
+            (set_accuracy, set_future_accuracy, set_dot_accuracy, right),
+        ):
+            (
+                set_rest(iterations, values),
+                set_past(iterations[: step + 1], values[: step + 1]),
+                set_now(step, values[step]),
+            )
         set_bars(weights[step][order])
         top = names[np.abs(weights[step]).argmax()]
-        finding = ("All weights 0: every patient gets ŷ = .5 and J = ln 2" if step == 0 else
-                   f"α = {learning_rate:g}: J falls from .693 to {J[step]:.3g}; {right[step]:.1%} of the other patients are judged right")
-        return Reading(finding, {"J": J[step], "test accuracy": f"{right[step]:.1%}", "largest weight": top, "its size": weights[step][names.index(top)]})
+        finding = (
+            "All weights 0: every patient gets ŷ = .5 and J = ln 2"
+            if step == 0
+            else f"α = {learning_rate:g}: J falls from .693 to {J[step]:.3g}; {right[step]:.1%} of the other patients are judged right"
+        )
+        return Reading(
+            finding,
+            {
+                "J": J[step],
+                "test accuracy": f"{right[step]:.1%}",
+                "largest weight": top,
+                "its size": weights[step][names.index(top)],
+            },
+        )
+
     return update
 
 
-@what_thirty_weights_learn.claim("J starts at ln 2 and ends at .0404; 96.4 % of the 169 others are judged right")
+@what_thirty_weights_learn.claim(
+    "J starts at ln 2 and ends at .0404; 96.4 % of the 169 others are judged right"
+)
 def _(kind):
     _, J, right = train_thirty_features(0.5)
     return [J[0], J[-1], right[-1]], [np.log(2), 0.0404, 0.964], 1e-3

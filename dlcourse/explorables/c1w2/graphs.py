@@ -9,20 +9,46 @@ import numpy as np
 from ... import functional as F
 from ... import gradcheck
 from ...autodiff import Tensor
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Reading,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    theme,
+    views,
+)
 from ...explore.graph import short, table
 
-__all__ = ["what_does_a_nudge_measure", "where_does_the_sigmoid_cancel", "how_many_nudges_or_one_sweep",
-           "which_p_explains_the_flips", "what_does_the_order_of_cells_change"]
+__all__ = [
+    "what_does_a_nudge_measure",
+    "where_does_the_sigmoid_cancel",
+    "how_many_nudges_or_one_sweep",
+    "which_p_explains_the_flips",
+    "what_does_the_order_of_cells_change",
+]
 
 
 # ---- a nudge measures a slope (2.5, 2.6) --------------------------------------------------------------------------------
-FUNCTIONS = {"3a": (lambda a: 3 * a, lambda a: 0 * a + 3), "a²": (lambda a: a**2, lambda a: 2 * a),
-             "a³": (lambda a: a**3, lambda a: 3 * a**2), "ln a": (np.log, lambda a: 1 / a)}
-TICKS = {"3a": (0, 10, 20), "a²": (0, 20, 40), "a³": (0, 150, 300), "ln a": (-2, 0, 2)}       # of the whole curve, a = 0 … 7
+FUNCTIONS = {
+    "3a": (lambda a: 3 * a, lambda a: 0 * a + 3),
+    "a²": (lambda a: a**2, lambda a: 2 * a),
+    "a³": (lambda a: a**3, lambda a: 3 * a**2),
+    "ln a": (np.log, lambda a: 1 / a),
+}
+TICKS = {
+    "3a": (0, 10, 20),
+    "a²": (0, 20, 40),
+    "a³": (0, 150, 300),
+    "ln a": (-2, 0, 2),
+}  # of the whole curve, a = 0 … 7
 NUDGES = np.logspace(-16, 0, 129)
-LENS = np.linspace(-1.3, 1.4, 541)                                # in units of h
-FLOOR = 1e-17                                                     # a gap of 0 is drawn here, at the lower edge
+LENS = np.linspace(-1.3, 1.4, 541)  # in units of h
+FLOOR = 1e-17  # a gap of 0 is drawn here, at the lower edge
 
 
 @lru_cache(64)
@@ -30,15 +56,28 @@ def gaps(function, a):
     """For every h of NUDGES: |f(a+h) − tangent|, and the errors of the one- and the two-sided slope."""
     f, slope = FUNCTIONS[function]
     one, two = (abs(gradcheck.slope(f, a, NUDGES, two_sided=sides) - slope(a)) for sides in (False, True))
-    return np.maximum(abs(f(a + NUDGES) - (f(a) + slope(a) * NUDGES)), FLOOR), np.maximum(one, FLOOR), np.maximum(two, FLOOR)
+    return (
+        np.maximum(abs(f(a + NUDGES) - (f(a) + slope(a) * NUDGES)), FLOOR),
+        np.maximum(one, FLOOR),
+        np.maximum(two, FLOOR),
+    )
 
 
-@explorable(function=Choice(*FUNCTIONS, start="a²"), a=Slider(1.5, 6.0, 2.0, step=0.001), h=LogSlider(1e-16, 1.0, 0.5, label="nudge h"),
-            two_sided=Toggle(label="two-sided: from a − h to a + h"), size=(940, 400),
-            presets={"the lecture's .001": {"h": 1e-3}, "a straight line": {"function": "3a", "h": 1e-3},
-                     "best two-sided h": {"function": "a³", "h": 1e-5, "two_sided": True}, "too small": {"h": 3e-15},
-                     "lost": {"h": 1e-16}},
-            predict="measured slope")
+@explorable(
+    function=Choice(*FUNCTIONS, start="a²"),
+    a=Slider(1.5, 6.0, 2.0, step=0.001),
+    h=LogSlider(1e-16, 1.0, 0.5, label="nudge h"),
+    two_sided=Toggle(label="two-sided: from a − h to a + h"),
+    size=(940, 400),
+    presets={
+        "the lecture's .001": {"h": 1e-3},
+        "a straight line": {"function": "3a", "h": 1e-3},
+        "best two-sided h": {"function": "a³", "h": 1e-5, "two_sided": True},
+        "too small": {"h": 3e-15},
+        "lost": {"h": 1e-16},
+    },
+    predict="measured slope",
+)
 def what_does_a_nudge_measure(fig):
     """A function near a, under a lens that magnifies 1/h times: curve, tangent, and the triangle of the nudge h. Beside it, the
     error of the measured slope for every h.   Lecture C1W2 2.5, 2.6"""
@@ -52,14 +91,41 @@ def what_does_a_nudge_measure(fig):
     lens.set_yticks([0, 1], ["f(a)", "f(a) + f′(a)·h"], rotation=90, va="center")
     set_curve = views.curve(lens, width=2.2)
     lens.plot([-1.3, 1.4], [-1.3, 1.4], "--", color=theme.PURPLE, linewidth=1.6, zorder=3)
-    lens.text(1.38, -1.56, "solid: curve, dashed: tangent", ha="right", color=theme.GREY, fontsize=theme.points(theme.TICK))
-    set_triangle, set_ends = views.curve(lens, color=theme.VERMILLION, width=1.8, zorder=4), views.points(lens, color=theme.INK, size=7)
+    lens.text(
+        1.38,
+        -1.56,
+        "solid: curve, dashed: tangent",
+        ha="right",
+        color=theme.GREY,
+        fontsize=theme.points(theme.TICK),
+    )
+    set_triangle, set_ends = (
+        views.curve(lens, color=theme.VERMILLION, width=1.8, zorder=4),
+        views.points(lens, color=theme.INK, size=7),
+    )
     set_words = views.text(lens, size=theme.LABEL, halo=False)
-    views.label_axes(errors, "h (log)", "error (log)", "Error of the slope, for every h", xlim=(3e-17, 3.0), ylim=(FLOOR, 1e6))
-    errors.set(xscale="log", yscale="log", xticks=[1e-15, 1e-10, 1e-5, 1], yticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
+    views.label_axes(
+        errors,
+        "h (log)",
+        "error (log)",
+        "Error of the slope, for every h",
+        xlim=(3e-17, 3.0),
+        ylim=(FLOOR, 1e6),
+    )
+    errors.set(
+        xscale="log", yscale="log", xticks=[1e-15, 1e-10, 1e-5, 1], yticks=[1e-16, 1e-12, 1e-8, 1e-4, 1]
+    )
     errors.minorticks_off()
-    styles = dict(zip(("one-sided slope", "two-sided slope", "gap to the tangent"),
-                      (dict(color=theme.VERMILLION), dict(color=theme.GREEN, style=(0, (5, 1))), dict(color=theme.BLUE, style=":"))))
+    styles = dict(
+        zip(
+            ("one-sided slope", "two-sided slope", "gap to the tangent"),
+            (
+                dict(color=theme.VERMILLION),
+                dict(color=theme.GREEN, style=(0, (5, 1))),
+                dict(color=theme.BLUE, style=":"),
+            ),
+        )
+    )
     set_error = {name: views.curve(errors, label=name, width=1.5, **style) for name, style in styles.items()}
     set_mark = views.points(errors, color=theme.INK, size=7)
     set_h = views.curve(errors, color=theme.GREY, style="--", width=1.2, zorder=2)
@@ -69,7 +135,7 @@ def what_does_a_nudge_measure(fig):
         f, slope = FUNCTIONS[function]
         exact, start = slope(a), a - h if two_sided else a
         measured = float(gradcheck.slope(f, a, h, two_sided=two_sided))
-        if whole.get_ylim()[1] != TICKS[function][-1] * 1.15:              # another function: the one structural change
+        if whole.get_ylim()[1] != TICKS[function][-1] * 1.15:  # another function: the one structural change
             whole.set_ylim(TICKS[function][0], TICKS[function][-1] * 1.15)
             whole.set_yticks(TICKS[function])
         set_whole(grid, f(grid)), set_here(a, f(a))
@@ -80,40 +146,69 @@ def what_does_a_nudge_measure(fig):
         x = -1.0 if two_sided else 0.0
         set_triangle([x, 1, 1], [left, left, right]), set_ends([x, 1], [left, right])
         rise, run = f(a + h) - f(start), (a + h) - start if two_sided else h
-        set_words(f"rise {rise:.8g}\nrun   {(2 if two_sided else 1) * h:.8g}\nslope {measured:.8g}".replace("-", "−"))
+        set_words(
+            f"rise {rise:.8g}\nrun   {(2 if two_sided else 1) * h:.8g}\nslope {measured:.8g}".replace(
+                "-", "−"
+            )
+        )
         gap, one, two = gaps(function, a)
         for name, values in zip(styles, (one, two, gap)):
             set_error[name](NUDGES, values)
         set_mark(h, max(abs(measured - exact), FLOOR)), set_h([h, h], [FLOOR, 30])
         here, twice = (abs(f(a + k * h) - (f(a) + exact * k * h)) for k in (1, 2))
         order = np.log2(twice / here) if here > 1e-13 * abs(f(a)) + 1e-14 else "lost in round-off"
-        return Reading(nudge_finding(function, a, h, measured, exact, rise, run),
-                       {"f(a)": f"{f(a):.10g}", "f(a + h)": f"{f(a + h):.10g}", "measured slope": (measured, float(exact)),
-                        "off by": abs(measured - exact), "gap to the tangent": here, "gap grows like h to the power": order})
+        return Reading(
+            nudge_finding(function, a, h, measured, exact, rise, run),
+            {
+                "f(a)": f"{f(a):.10g}",
+                "f(a + h)": f"{f(a + h):.10g}",
+                "measured slope": (measured, float(exact)),
+                "off by": abs(measured - exact),
+                "gap to the tangent": here,
+                "gap grows like h to the power": order,
+            },
+        )
+
     return update
 
 
 def nudge_finding(function, a, h, measured, exact, rise, run):
     off = abs(measured - exact)
     if run == 0 or a + h == a:
-        return f"h = {h:.0e} is lost: a + h is still {a:g} in float64, so the nudge measures {measured:.3g}".replace("e-", "e−")
+        return f"h = {h:.0e} is lost: a + h is still {a:g} in float64, so the nudge measures {measured:.3g}".replace(
+            "e-", "e−"
+        )
     if h < 1e-6 and off > 1e-7 * exact:
-        return f"h = {h:.0e} is too small: round-off leaves a slope of {measured:.6g} where {exact:.6g} is true".replace("e-", "e−")
+        return f"h = {h:.0e} is too small: round-off leaves a slope of {measured:.6g} where {exact:.6g} is true".replace(
+            "e-", "e−"
+        )
     if off <= 1e-9 * exact:
         return f"At a = {a:g} the measured slope of {function} agrees with {exact:.6g} to nine digits"
     return f"From a = {a:.4g}, a run of {short(run)} makes {function} rise by {short(rise, 7)}: slope {short(measured, 6)}, exactly {short(exact)}"
 
 
-@what_does_a_nudge_measure.claim("2 → 2.001 takes 3a from 6 to 6.003, a² to 4.004001, a³ to 8.012, ln a to .69365; 5.001 → 15.003")
+@what_does_a_nudge_measure.claim(
+    "2 → 2.001 takes 3a from 6 to 6.003, a² to 4.004001, a³ to 8.012, ln a to .69365; 5.001 → 15.003"
+)
 def _(kind):
     read = [float(kind(function=name, a=2.0, h=1e-3).numbers["f(a + h)"]) for name in FUNCTIONS]
-    return [*read, float(kind(function="3a", a=5.0, h=1e-3).numbers["f(a + h)"])], [6.003, 4.004001, 8.012006, 0.6936471, 15.003], 1e-6
+    return (
+        [*read, float(kind(function="3a", a=5.0, h=1e-3).numbers["f(a + h)"])],
+        [6.003, 4.004001, 8.012006, 0.6936471, 15.003],
+        1e-6,
+    )
 
 
-@what_does_a_nudge_measure.claim("the gap between a² and its tangent is h², so it falls with slope 2 on log axes")
+@what_does_a_nudge_measure.claim(
+    "the gap between a² and its tangent is h², so it falls with slope 2 on log axes"
+)
 def _(kind):
     numbers = [kind(h=h).numbers for h in (1.0, 0.1, 1e-3)]
-    return [n["gap to the tangent"] for n in numbers] + [n["gap grows like h to the power"] for n in numbers], [1, 1e-2, 1e-6, 2, 2, 2], 1e-7
+    return (
+        [n["gap to the tangent"] for n in numbers] + [n["gap grows like h to the power"] for n in numbers],
+        [1, 1e-2, 1e-6, 2, 2, 2],
+        1e-7,
+    )
 
 
 @what_does_a_nudge_measure.claim("with h = 1e-16 nothing moves: the measured slope is 0")
@@ -134,7 +229,7 @@ def chain(y, z):
     z = Tensor(np.atleast_1d(z))
     a = F.sigmoid(z)
     cost = F.binary_cross_entropy_from_probabilities(a, np.full(z.shape, float(y)))
-    (z.size * cost).backward(keep_all=True)                      # the sum of the losses: a slope for each example
+    (z.size * cost).backward(keep_all=True)  # the sum of the losses: a slope for each example
     return a.value, a.grad, F.sigmoid.forward(z.value)[1](np.ones(z.shape)), z.grad
 
 
@@ -147,24 +242,47 @@ def chain_everywhere(y):
     return [abs(values) for values in chain(y, Z_GRID)[1:]]
 
 
-@explorable(z=Slider(-30.0, 30.0, -4.0, step=0.05), y=Choice("y = 1", "y = 0"), size=(940, 380),
-            presets={"no idea: a = .5": {"z": 0.0}, "confident and right": {"z": 8.0},
-                     "a = 1e-10 and wrong": {"z": float(np.log(1e-10))}, "the other label": {"z": 12.0, "y": "y = 0"}},
-            predict="dz")
+@explorable(
+    z=Slider(-30.0, 30.0, -4.0, step=0.05),
+    y=Choice("y = 1", "y = 0"),
+    size=(940, 380),
+    presets={
+        "no idea: a = .5": {"z": 0.0},
+        "confident and right": {"z": 8.0},
+        "a = 1e-10 and wrong": {"z": float(np.log(1e-10))},
+        "the other label": {"z": 12.0, "y": "y = 0"},
+    },
+    predict="dz",
+)
 def where_does_the_sigmoid_cancel(fig):
     """The two slopes that make dz for one example, da = dL/da and σ′ = da/dz, and their product, against z, on a log axis.
-       Lecture C1W2 2.9"""
+    Lecture C1W2 2.9"""
     ax, right = fig.subplots(1, 2, width_ratios=(1.8, 1))
     views.label_axes(ax, "z", "absolute value (log)", xlim=(-32, 32), ylim=(1e-15, 1e15), grid=True)
     ax.set(yscale="log", yticks=[1e-12, 1e-8, 1e-4, 1, 1e4, 1e8, 1e12])
-    styles = (dict(color=theme.VERMILLION, style="--", width=1.8), dict(color=theme.BLUE, style=":", width=2.2),
-              dict(color=theme.INK, width=3.0))
+    styles = (
+        dict(color=theme.VERMILLION, style="--", width=1.8),
+        dict(color=theme.BLUE, style=":", width=2.2),
+        dict(color=theme.INK, width=3.0),
+    )
     set_z, curves = views.vertical(ax), [views.curve(ax, **style) for style in styles]
-    dots = [views.points(ax, color=style["color"], marker=marker, size=9) for style, marker in zip(styles, "s^o")]
-    set_table = table(right, 300, 348, "The sweep back, from the loss to z", ("", "slope", "now"), (48, 150, 296), 3,
-                      sides=("left", "left", "right"))
-    for style, marker, y in zip(styles, "s^o", (281, 259, 237)):                      # keys of the lines, beside their rows
-        right.plot([4, 38], [y, y], linestyle=style.get("style", "-"), color=style["color"], linewidth=style["width"])
+    dots = [
+        views.points(ax, color=style["color"], marker=marker, size=9) for style, marker in zip(styles, "s^o")
+    ]
+    set_table = table(
+        right,
+        300,
+        348,
+        "The sweep back, from the loss to z",
+        ("", "slope", "now"),
+        (48, 150, 296),
+        3,
+        sides=("left", "left", "right"),
+    )
+    for style, marker, y in zip(styles, "s^o", (281, 259, 237)):  # keys of the lines, beside their rows
+        right.plot(
+            [4, 38], [y, y], linestyle=style.get("style", "-"), color=style["color"], linewidth=style["width"]
+        )
         right.plot([21], [y], marker, color=style["color"], markersize=7)
 
     def update(z, y):
@@ -173,9 +291,18 @@ def where_does_the_sigmoid_cancel(fig):
         for set_curve, set_dot, values, value in zip(curves, dots, chain_everywhere(label), (da, slope, dz)):
             set_curve(Z_GRID, values), set_dot(z, abs(value))
         set_z(z)
-        set_table([("da = dL/da", "−1/a" if label else "1/(1 − a)", short(da)), ("σ′ = da/dz", "a(1 − a)", short(slope)),
-                   ("dz = da · σ′", "a − y", short(dz))])
-        return Reading(calm_finding(a, da, slope, dz, label), {"a": short(a), "da": short(da), "σ′": short(slope), "dz": (dz, a - label)})
+        set_table(
+            [
+                ("da = dL/da", "−1/a" if label else "1/(1 − a)", short(da)),
+                ("σ′ = da/dz", "a(1 − a)", short(slope)),
+                ("dz = da · σ′", "a − y", short(dz)),
+            ]
+        )
+        return Reading(
+            calm_finding(a, da, slope, dz, label),
+            {"a": short(a), "da": short(da), "σ′": short(slope), "dz": (dz, a - label)},
+        )
+
     return update
 
 
@@ -184,7 +311,9 @@ def calm_finding(a, da, slope, dz, y):
     if abs(dz) > 0.98:
         return f"Confident and wrong: da = {da} explodes, σ′ = {slope} dies, and dz = a − y = {product} stays calm"
     if abs(dz) < 0.05:
-        return f"Confident and right: σ′ = {slope} is small, and dz = a − y = {product} asks for almost nothing"
+        return (
+            f"Confident and right: σ′ = {slope} is small, and dz = a − y = {product} asks for almost nothing"
+        )
     return f"a = {short(a, 3)}, y = {y}: da · σ′ = {da} · {slope} = {product}, which is a − y"
 
 
@@ -196,18 +325,28 @@ def _(kind):
 
 @where_does_the_sigmoid_cancel.claim("dz = a − y at every z, for both labels")
 def _(kind):
-    numbers = [kind(z=z, y=y).reading.numbers["dz"] for z in (-20.0, -1.0, 0.0, 3.0, 20.0) for y in ("y = 1", "y = 0")]
+    numbers = [
+        kind(z=z, y=y).reading.numbers["dz"]
+        for z in (-20.0, -1.0, 0.0, 3.0, 20.0)
+        for y in ("y = 1", "y = 0")
+    ]
     return [n[0] for n in numbers], [n[1] for n in numbers]
 
 
 # ---- n + 1 evaluations or one sweep back (2.8) --------------------------------------------------------------------------
-@explorable(n=LogSlider(1.0, 1e5, 3.0, label="inputs n", marks={12289.0: "64·64·3 weights and b"}), size=(760, 340),
-            presets={"a, b, c": {"n": 3.0}, "a cat picture": {"n": 12289.0}}, predict="nudging evaluates J")
+@explorable(
+    n=LogSlider(1.0, 1e5, 3.0, label="inputs n", marks={12289.0: "64·64·3 weights and b"}),
+    size=(760, 340),
+    presets={"a, b, c": {"n": 3.0}, "a cat picture": {"n": 12289.0}},
+    predict="nudging evaluates J",
+)
 def how_many_nudges_or_one_sweep(fig):
     """How often a computation graph is swept to get the slope with respect to each of its n inputs: by nudging every input,
     or forward once and backward once.   Lecture C1W2 2.8"""
     ax = fig.subplots()
-    views.label_axes(ax, "inputs n (log)", "sweeps through the graph (log)", xlim=(0.8, 1.2e6), ylim=(0.6, 6e5), grid=True)
+    views.label_axes(
+        ax, "inputs n (log)", "sweeps through the graph (log)", xlim=(0.8, 1.2e6), ylim=(0.6, 6e5), grid=True
+    )
     ax.set(xscale="log", yscale="log")
     ax.minorticks_off()
     ends = np.array([1.0, 1e5])
@@ -218,7 +357,10 @@ def how_many_nudges_or_one_sweep(fig):
     ax.text(25, 150, "nudge each input:\nn + 1 evaluations", ha="right", **size)
     ax.text(9e4, 1.5, "forward once, backward once: 2 sweeps", ha="right", va="top", **size)
     set_n, set_gap = views.vertical(ax), views.curve(ax, color=theme.INK, width=2.4, zorder=4)
-    set_nudges, set_back = views.points(ax, color=theme.VERMILLION, size=9), views.points(ax, color=theme.PURPLE, marker="s", size=8)
+    set_nudges, set_back = (
+        views.points(ax, color=theme.VERMILLION, size=9),
+        views.points(ax, color=theme.PURPLE, marker="s", size=8),
+    )
     set_times = views.text(ax, 0, 0, data=True, size=theme.LABEL, va="center")
 
     def update(n):
@@ -227,19 +369,28 @@ def how_many_nudges_or_one_sweep(fig):
         set_n(n), set_gap([n, n], [2, evaluations]), set_nudges(n, evaluations), set_back(n, 2)
         set_times(f"{number(round(times))} times" if n > 30 else "", n * 1.15, np.sqrt(2 * evaluations))
         slopes = "The one slope" if n == 1 else f"All {number(n)} slopes"
-        return Reading(f"{slopes}: nudging evaluates J {number(evaluations)} times, the tape sweeps twice",
-                       {"nudging evaluates J": evaluations, "with the tape": 2, "times fewer": f"{times:,.5g}".replace(",", "\u2009")})
+        return Reading(
+            f"{slopes}: nudging evaluates J {number(evaluations)} times, the tape sweeps twice",
+            {
+                "nudging evaluates J": evaluations,
+                "with the tape": 2,
+                "times fewer": f"{times:,.5g}".replace(",", "\u2009"),
+            },
+        )
+
     return update
 
 
-@how_many_nudges_or_one_sweep.claim("12 289 inputs (64·64·3 weights and b): 12 290 evaluations against 2 sweeps")
+@how_many_nudges_or_one_sweep.claim(
+    "12 289 inputs (64·64·3 weights and b): 12 290 evaluations against 2 sweeps"
+)
 def _(kind):
     numbers = kind(n=64 * 64 * 3 + 1).numbers
     return [numbers["nudging evaluates J"], numbers["with the tape"]], [12290, 2]
 
 
 # ---- likelihood (2.18) --------------------------------------------------------------------------------------------------
-TEN = np.array([1, 1, 0, 1, 1, 0, 1, 1, 1, 0.0])                 # ten flips, seven heads
+TEN = np.array([1, 1, 0, 1, 1, 0, 1, 1, 1, 0.0])  # ten flips, seven heads
 CHANCES = np.linspace(0.05, 0.95, 181)
 
 
@@ -262,25 +413,53 @@ def likelihoods(tens):
     return np.array([running(p, tens)[0][-1] for p in CHANCES])
 
 
-@explorable(p=Slider(0.05, 0.95, 0.5, step=0.01), tens=IntSlider(1, 200, 1, label="sets of ten flips"), size=(940, 420),
-            presets={"best p": {"p": 0.7}, "100 flips": {"tens": 10, "p": 0.7}, "1080 fair flips": {"tens": 108},
-                     "all is zero": {"tens": 150, "p": 0.7}},
-            predict="J(p)")
+@explorable(
+    p=Slider(0.05, 0.95, 0.5, step=0.01),
+    tens=IntSlider(1, 200, 1, label="sets of ten flips"),
+    size=(940, 420),
+    presets={
+        "best p": {"p": 0.7},
+        "100 flips": {"tens": 10, "p": 0.7},
+        "1080 fair flips": {"tens": 108},
+        "all is zero": {"tens": 150, "p": 0.7},
+    },
+    predict="J(p)",
+)
 def which_p_explains_the_flips(fig):
     """m flips of a coin, seven heads in every ten: the likelihood of the flips and the cost J for each p, and both ways to
     multiply many probabilities, the product itself and the sum of its logs.   Lecture C1W2 2.18"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1.25, 1))
     above, below, race = fig.add_subplot(grid[0, 0]), fig.add_subplot(grid[1, 0]), fig.add_subplot(grid[:, 1])
-    views.label_axes(above, "", "÷ its largest", "Likelihood: product over all flips, in float64", xlim=(0.04, 0.96), ylim=(-0.05, 1.18))
-    views.label_axes(below, "p, probability of heads", "J", "Cost J: minus the mean log", xlim=(0.04, 0.96), ylim=(0.4, 2.2))
-    views.label_axes(race, "flips multiplied", "log₁₀", "The same product, two ways", xlim=(0, 2050), ylim=(-1000, 60))
+    views.label_axes(
+        above,
+        "",
+        "÷ its largest",
+        "Likelihood: product over all flips, in float64",
+        xlim=(0.04, 0.96),
+        ylim=(-0.05, 1.18),
+    )
+    views.label_axes(
+        below,
+        "p, probability of heads",
+        "J",
+        "Cost J: minus the mean log",
+        xlim=(0.04, 0.96),
+        ylim=(0.4, 2.2),
+    )
+    views.label_axes(
+        race, "flips multiplied", "log₁₀", "The same product, two ways", xlim=(0, 2050), ylim=(-1000, 60)
+    )
     race.axhspan(-1000, np.log10(5e-324), color="#f0f0f0", zorder=0)
     race.text(40, -975, "below 5e−324: float64 has only 0", va="bottom", fontsize=theme.points(theme.TICK))
     below.plot(CHANCES, [cost_of_flips(p) for p in CHANCES], color=theme.GREEN, linewidth=2.2)
     for ax in (above, below):
         ax.axvline(0.7, color=theme.GREY, linestyle=":", linewidth=1.2)
     below.text(0.705, 1.95, "p = .7", fontsize=theme.points(theme.TICK))
-    set_likelihood, set_dot, set_p = views.curve(above, width=2.2), views.points(above, color=theme.INK, size=8), views.vertical(above)
+    set_likelihood, set_dot, set_p = (
+        views.curve(above, width=2.2),
+        views.points(above, color=theme.INK, size=8),
+        views.vertical(above),
+    )
     set_cost, set_p_below = views.points(below, color=theme.INK, size=8), views.vertical(below)
     set_note = views.text(above, 0.02, 0.9)
     set_ahead = views.curve(race, color=theme.GREY, style=":", width=1.2, label="if you go on")
@@ -310,19 +489,32 @@ def which_p_explains_the_flips(fig):
             finding = f"p = .7 explains {number(m)} flips with {number(7 * tens)} heads best: likelihood highest, J lowest at {J:.4f}"
         else:
             finding = f"p = {p:.2f} is {'too low' if p < 0.7 else 'too high'}: both curves have their optimum at .7, the share of heads"
-        return Reading(finding.replace("-", "−"),
-                       {"likelihood": short(product[-1]), "sum of logs": (f"{logs[-1]:.4f}", f"{-m * J:.4f}"), "J(p)": J,
-                        "lowest J": (cost_of_flips(0.7), float(-0.7 * np.log(0.7) - 0.3 * np.log(0.3)))})
+        return Reading(
+            finding.replace("-", "−"),
+            {
+                "likelihood": short(product[-1]),
+                "sum of logs": (f"{logs[-1]:.4f}", f"{-m * J:.4f}"),
+                "J(p)": J,
+                "lowest J": (cost_of_flips(0.7), float(-0.7 * np.log(0.7) - 0.3 * np.log(0.3))),
+            },
+        )
+
     return update
 
 
 @which_p_explains_the_flips.claim("likelihood and J share one optimum, p = .7, with J = .6109")
 def _(kind):
     costs = [cost_of_flips(p) for p in CHANCES]
-    return [CHANCES[likelihoods(1).argmax()], CHANCES[np.argmin(costs)], kind(p=0.7).numbers["J(p)"]], [0.7, 0.7, 0.6109], 1e-4
+    return (
+        [CHANCES[likelihoods(1).argmax()], CHANCES[np.argmin(costs)], kind(p=0.7).numbers["J(p)"]],
+        [0.7, 0.7, 0.6109],
+        1e-4,
+    )
 
 
-@which_p_explains_the_flips.claim("a product of 1075 halves is 0 in float64, 1074 halves are 5e-324; the sum of logs is exact")
+@which_p_explains_the_flips.claim(
+    "a product of 1075 halves is 0 in float64, 1074 halves are 5e-324; the sum of logs is exact"
+)
 def _(kind):
     product, logs = running(0.5, 108)
     zeros = [product[1074] == 0, product[1075] == 0, float(kind(tens=108).numbers["likelihood"]) == 0]
@@ -343,7 +535,7 @@ def execute(order, restart):
         count, page = count + 1, io.StringIO()
         try:
             with contextlib.redirect_stdout(page):
-                exec(CELLS[cell - 1], namespace)                 # one of the three lines above, nothing that a learner types
+                exec(CELLS[cell - 1], namespace)  # one of the three lines above, nothing that a learner types
         except NameError as error:
             runs.append((count, cell, f"{type(error).__name__}: {error}", "—"))
             break
@@ -351,10 +543,19 @@ def execute(order, restart):
     return runs
 
 
-@explorable(order=Choice(*ORDERS, label="run the cells"), restart=Toggle(True, label="restart the kernel first"),
-            runs=Step(0, 4, 4, label="cells run", milliseconds=900), size=(900, 330),
-            presets={"top to bottom": {}, "silently 1": {"order": "1 3 2"}, "fails": {"order": "3 1 2"},
-                     "works without restart": {"order": "3 1 2", "restart": False}, "twice": {"order": "1 2 2 3"}})
+@explorable(
+    order=Choice(*ORDERS, label="run the cells"),
+    restart=Toggle(True, label="restart the kernel first"),
+    runs=Step(0, 4, 4, label="cells run", milliseconds=900),
+    size=(900, 330),
+    presets={
+        "top to bottom": {},
+        "silently 1": {"order": "1 3 2"},
+        "fails": {"order": "3 1 2"},
+        "works without restart": {"order": "3 1 2", "restart": False},
+        "twice": {"order": "1 2 2 3"},
+    },
+)
 def what_does_the_order_of_cells_change(fig):
     """Three cells of a notebook, really executed in a chosen order: the page as it stands, and what the kernel remembers after
     each cell.   Lecture C1W2 2.17"""
@@ -364,7 +565,10 @@ def what_does_the_order_of_cells_change(fig):
     set_box = views.boxes(page, 3, width=3.2, height=0.36)
     labels, codes, outputs = [[views.words(page, 0, 0, family=theme.MONO) for _ in CELLS] for _ in range(3)]
     columns = dict(zip(("run", "cell", "x", "output"), (0.0, 0.7, 2.2, 2.9)))
-    set_row = [[views.words(memory, x, 2.05 - 0.36 * row, family=theme.MONO) for x in columns.values()] for row in range(5)]
+    set_row = [
+        [views.words(memory, x, 2.05 - 0.36 * row, family=theme.MONO) for x in columns.values()]
+        for row in range(5)
+    ]
     for title, x in columns.items():
         views.write(memory, x, 2.42, title, color=theme.GREY)
     memory.plot([0, 4.3], [2.26, 2.26], color=theme.GREY, linewidth=0.8)
@@ -372,7 +576,7 @@ def what_does_the_order_of_cells_change(fig):
     def update(order, restart, runs):
         history = execute(order, restart)
         earlier = 0 if restart else 3
-        now = history[:earlier + runs]
+        now = history[: earlier + runs]
         shown = {cell: (count, output) for count, cell, output, _ in now}
         for k, code in enumerate(CELLS):
             count, output = shown.get(k + 1, ("", ""))
@@ -382,13 +586,21 @@ def what_does_the_order_of_cells_change(fig):
             labels[k](f"In [{count or ' '}]:", 0.0, y), codes[k](code, 1.12, y)
             outputs[k](output, 1.12, y - 0.34, color=theme.VERMILLION if failed else theme.INK)
         rows = [("", "earlier run", now[2][3], "")] if not restart else [("", "restart", "—", "")]
-        rows += [(f"[{count}]", CELLS[cell - 1], x, output.partition(":")[0]) for count, cell, output, x in now[earlier:]]
+        rows += [
+            (f"[{count}]", CELLS[cell - 1], x, output.partition(":")[0])
+            for count, cell, output, x in now[earlier:]
+        ]
         for set_cells, row in zip(set_row, rows + [("",) * 4] * 5):
             for set_cell, string in zip(set_cells, row):
                 set_cell(string, color=theme.VERMILLION if row[3].startswith("NameError") else theme.INK)
-        return Reading(order_finding(order, restart, history[earlier:], now[earlier:]),
-                       {"printed": (([o for _, c, o, _ in now[earlier:] if c == 3] or ["nothing"])[-1]),
-                        "x in the kernel": now[-1][3] if now else "—"})
+        return Reading(
+            order_finding(order, restart, history[earlier:], now[earlier:]),
+            {
+                "printed": (([o for _, c, o, _ in now[earlier:] if c == 3] or ["nothing"])[-1]),
+                "x in the kernel": now[-1][3] if now else "—",
+            },
+        )
+
     return update
 
 
@@ -402,10 +614,14 @@ def order_finding(order, restart, history, now):
     printed = [output for _, cell, output, _ in now if cell == 3][0]
     if order == "1 2 3":
         return f"From top to bottom, {memory}: the page tells the truth, print(x) says {printed}"
-    return f"Order {order}, {memory}: no error, and print(x) says {printed}" + ("; the page alone would say 2" if printed != "2" else "")
+    return f"Order {order}, {memory}: no error, and print(x) says {printed}" + (
+        "; the page alone would say 2" if printed != "2" else ""
+    )
 
 
-@what_does_the_order_of_cells_change.claim("of the six orders one prints 2, one silently prints 1, four raise NameError")
+@what_does_the_order_of_cells_change.claim(
+    "of the six orders one prints 2, one silently prints 1, four raise NameError"
+)
 def _(kind):
     ends = [kind(order=order).numbers["printed"] for order in ORDERS[:6]]
     failed = [any(run[2].startswith("NameError") for run in execute(order, True)) for order in ORDERS[:6]]

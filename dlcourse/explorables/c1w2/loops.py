@@ -55,14 +55,18 @@ def vectors(n, rng):
 
 def matrix_and_vector(n, rng):
     """A matrix of n numbers, and a vector that fits it."""
-    rows = 10 ** (int(math.log10(n)) // 2)                       # 1 × 10, 10 × 10, 10 × 100, 100 × 100, …
+    rows = 10 ** (int(math.log10(n)) // 2)  # 1 × 10, 10 × 10, 10 × 100, 100 × 100, …
     return rng.random((rows, n // rows)), rng.random(n // rows)
 
 
-TASKS = {"dot product a · b": (vectors, {"loop": dot_by_loop, "np.dot(a, b)": np.dot}),
-         "product A v": (matrix_and_vector, {"two loops": product_by_two_loops, "one loop": product_by_one_loop,
-                                             "A @ v": np.matmul}),
-         "exp of each entry": (lambda n, rng: (rng.random(n),), {"loop": exp_by_loop, "np.exp(v)": np.exp})}
+TASKS = {
+    "dot product a · b": (vectors, {"loop": dot_by_loop, "np.dot(a, b)": np.dot}),
+    "product A v": (
+        matrix_and_vector,
+        {"two loops": product_by_two_loops, "one loop": product_by_one_loop, "A @ v": np.matmul},
+    ),
+    "exp of each entry": (lambda n, rng: (rng.random(n),), {"loop": exp_by_loop, "np.exp(v)": np.exp}),
+}
 SIZES = 10 ** np.arange(1, 7)
 
 
@@ -83,7 +87,9 @@ def measured(task, n, attempt):
     arguments = make(n, np.random.default_rng(0))
     results = [np.atleast_1d(method(*arguments)) for method in methods.values()]
     gap = max(np.abs(result - results[-1]).max() for result in results)
-    return {name: seconds(lambda: method(*arguments)) for name, method in methods.items()}, float(gap / np.abs(results[-1]).max())
+    return {name: seconds(lambda: method(*arguments)) for name, method in methods.items()}, float(
+        gap / np.abs(results[-1]).max()
+    )
 
 
 PRODUCTS = np.random.default_rng(4).random(16, np.float32) * np.random.default_rng(5).random(16, np.float32)
@@ -91,8 +97,12 @@ PRODUCTS = np.random.default_rng(4).random(16, np.float32) * np.random.default_r
 
 def lanes(products):
     """float32 sums of 16 products: one after the other after 0 … 16 steps; and in four lanes after 0 … 4 steps (lane, step)."""
-    return (np.cumsum(np.append(np.float32(0), products), dtype=np.float32),
-            np.cumsum(np.hstack([np.zeros((4, 1), np.float32), products.reshape(4, 4).T]), axis=1, dtype=np.float32))
+    return (
+        np.cumsum(np.append(np.float32(0), products), dtype=np.float32),
+        np.cumsum(
+            np.hstack([np.zeros((4, 1), np.float32), products.reshape(4, 4).T]), axis=1, dtype=np.float32
+        ),
+    )
 
 
 def tempo(duration):
@@ -103,11 +113,21 @@ def tempo(duration):
     return f"{number(duration * 1e9)} ns"
 
 
-@explorable(task=Choice(*TASKS), power=IntSlider(1, 6, 6, label="n = 10 to the power"),
-            attempt=IntSlider(1, 3, 1, label="measurement"), tick=Step(0, 16, 4, label="clock tick", milliseconds=500),
-            size=(940, 420), latency="III", predict="times faster",
-            presets={"ten numbers": {"power": 1}, "a matrix": {"task": "product A v"},
-                     "exponentials": {"task": "exp of each entry"}, "measure again": {"attempt": 2}})
+@explorable(
+    task=Choice(*TASKS),
+    power=IntSlider(1, 6, 6, label="n = 10 to the power"),
+    attempt=IntSlider(1, 3, 1, label="measurement"),
+    tick=Step(0, 16, 4, label="clock tick", milliseconds=500),
+    size=(940, 420),
+    latency="III",
+    predict="times faster",
+    presets={
+        "ten numbers": {"power": 1},
+        "a matrix": {"task": "product A v"},
+        "exponentials": {"task": "exp of each entry"},
+        "measure again": {"attempt": 2},
+    },
+)
 def what_does_the_loop_cost(fig):
     """Measured time of n steps by Python loops and by one array call, on this machine, on log axes (medians). Beside it, how a
     processor with four lanes adds up 16 products.   Lecture C1W2 2.11, 2.12"""
@@ -116,18 +136,38 @@ def what_does_the_loop_cost(fig):
     race.set(xscale="log", yscale="log", xticks=SIZES, yticks=[1e-6, 1e-3, 1])
     race.set_yticklabels(["1 µs", "1 ms", "1 s"])
     race.minorticks_off()
-    looks = (theme.BLUE, "o", "-"), (theme.VERMILLION, "X", "--"), (theme.GREEN, "^", ":")      # array call, loops, one loop
-    set_lines = [(views.curve(race, color=color, style=style, width=2.0), views.points(race, color=color, marker=marker, size=8),
-                  views.words(race, 0, 0)) for color, marker, style in looks]
+    looks = (
+        (theme.BLUE, "o", "-"),
+        (theme.VERMILLION, "X", "--"),
+        (theme.GREEN, "^", ":"),
+    )  # array call, loops, one loop
+    set_lines = [
+        (
+            views.curve(race, color=color, style=style, width=2.0),
+            views.points(race, color=color, marker=marker, size=8),
+            views.words(race, 0, 0),
+        )
+        for color, marker, style in looks
+    ]
     set_n, set_gap = views.vertical(race), views.curve(race, color=theme.INK, width=2.4, zorder=4)
     set_factor = views.text(race, 0, 0, data=True, size=theme.LABEL, ha="center", va="bottom")
     views.board(sketch, 372, 330)
-    views.write(sketch, 0, 318, "16 products, added one by one …"), views.write(sketch, 0, 204, "… or in four lanes at a time")
+    (
+        views.write(sketch, 0, 318, "16 products, added one by one …"),
+        views.write(sketch, 0, 204, "… or in four lanes at a time"),
+    )
     size = np.array([23.0, 26.0])
-    places = [(23 * k, 296) for k in range(16)] + [(80 + 36 * (k // 4), 184 - 30 * (k % 4)) for k in range(16)]
+    places = [(23 * k, 296) for k in range(16)] + [
+        (80 + 36 * (k // 4), 184 - 30 * (k % 4)) for k in range(16)
+    ]
     sizes = np.repeat([[23.0, 26.0], [36.0, 26.0]], 16, axis=0)
-    cells = PolyCollection([np.array([[0, 0], [1, 0], [1, -1], [0, -1]]) * size + place for place, size in zip(places, sizes)],
-                           edgecolors=theme.GREY, linewidths=0.7, zorder=2, animated=True)
+    cells = PolyCollection(
+        [np.array([[0, 0], [1, 0], [1, -1], [0, -1]]) * size + place for place, size in zip(places, sizes)],
+        edgecolors=theme.GREY,
+        linewidths=0.7,
+        zorder=2,
+        animated=True,
+    )
     sketch.add_collection(cells, autolim=False)
     for k, ((x, y), (width, height)) in enumerate(zip(places, sizes)):
         views.write(sketch, x + width / 2, y - height / 2, f"{k % 16 + 1}", ha="center", size=theme.TICK)
@@ -139,7 +179,10 @@ def what_does_the_loop_cost(fig):
 
     def update(task, power, attempt, tick):
         n, methods = 10**power, list(TASKS[task][1])
-        times = {name: np.array([measured(task, int(size), attempt)[0][name] for size in SIZES]) for name in methods}
+        times = {
+            name: np.array([measured(task, int(size), attempt)[0][name] for size in SIZES])
+            for name in methods
+        }
         first, last = methods[0], methods[-1]
         slow, fast = times[first][power - 1], times[last][power - 1]
         lines, floor = [last, first, *methods[1:-1]], 0.0
@@ -148,7 +191,7 @@ def what_does_the_loop_cost(fig):
                 setter(*((SIZES, times[name]) if name else ([], [])))
             setters[2]("")
         for name, y in sorted(((name, times[name][-1]) for name in methods), key=lambda pair: pair[1]):
-            floor = max(y, 2.4 * floor)                          # names stay apart
+            floor = max(y, 2.4 * floor)  # names stay apart
             set_lines[lines.index(name)][2](name, 1.6e6, floor)
         set_n(n), set_gap([n, n], [slow, fast])
         set_factor(f"{number(slow / fast)}×", n, 1.8 * max(slow, fast))
@@ -162,34 +205,61 @@ def what_does_the_loop_cost(fig):
         total = (four[0, steps] + four[1, steps]) + (four[2, steps] + four[3, steps])
         set_four(f"tick {tick}: {4 * steps} of 16 added, sum {total:.7f}")
         gap = measured(task, n, attempt)[1]
-        verb = f"{number(slow / fast)} times faster than" if slow > fast else f"{number(fast / slow)} times slower than"
-        return Reading(f"n = {number(n)}, on this machine: {last} is {verb} the {first}",
-                       {f"time, {first}": tempo(slow), f"time, {last}": tempo(fast), "times faster": slow / fast,
-                        "results differ by, relatively": f"{gap:.0e}".replace("e-", "e−") if gap else "0",
-                        "ticks one by one, in lanes": "16, 4"})
+        verb = (
+            f"{number(slow / fast)} times faster than"
+            if slow > fast
+            else f"{number(fast / slow)} times slower than"
+        )
+        return Reading(
+            f"n = {number(n)}, on this machine: {last} is {verb} the {first}",
+            {
+                f"time, {first}": tempo(slow),
+                f"time, {last}": tempo(fast),
+                "times faster": slow / fast,
+                "results differ by, relatively": f"{gap:.0e}".replace("e-", "e−") if gap else "0",
+                "ticks one by one, in lanes": "16, 4",
+            },
+        )
+
     return update
 
 
-@what_does_the_loop_cost.claim("loops and array calls do the same arithmetic: their results agree to 1e-8, relatively")
+@what_does_the_loop_cost.claim(
+    "loops and array calls do the same arithmetic: their results agree to 1e-8, relatively"
+)
 def _(kind):
     return [measured(task, int(n), 1)[1] < 1e-8 for task in TASKS for n in SIZES], True
 
 
-@what_does_the_loop_cost.claim("for a million numbers the array call is more than ten times faster, whichever machine measures it")
+@what_does_the_loop_cost.claim(
+    "for a million numbers the array call is more than ten times faster, whichever machine measures it"
+)
 def _(kind):
     return [kind(task=task).numbers["times faster"] > 10 for task in TASKS], [True] * len(TASKS)
 
 
-@what_does_the_loop_cost.claim("16 products take 16 ticks one by one, 4 in four lanes; the sums differ in the last digits only")
+@what_does_the_loop_cost.claim(
+    "16 products take 16 ticks one by one, 4 in four lanes; the sums differ in the last digits only"
+)
 def _(kind):
     one, four = lanes(PRODUCTS)
-    return [one.size - 1, four.shape[1] - 1, one[-1], four[:, -1].sum()], [16, 4, *[PRODUCTS.sum(dtype=float)] * 2], 1e-6
+    return (
+        [one.size - 1, four.shape[1] - 1, one[-1], four[:, -1].sum()],
+        [16, 4, *[PRODUCTS.sum(dtype=float)] * 2],
+        1e-6,
+    )
 
 
 # ---- the cliff of exp (2.12) --------------------------------------------------------------------------------------------
 TYPES = {"float32": np.float32, "float64": np.float64}
-FORMULAS = {"e^z": np.exp, "1/(1 + e^−z)": lambda z: 1 / (1 + np.exp(-z)), "e^z/(1 + e^z)": lambda z: np.exp(z) / (1 + np.exp(z)),
-            "ln(1 + e^z)": lambda z: np.log(1 + np.exp(z)), "F.sigmoid(z)": F.sigmoid, "F.softplus(z)": F.softplus}
+FORMULAS = {
+    "e^z": np.exp,
+    "1/(1 + e^−z)": lambda z: 1 / (1 + np.exp(-z)),
+    "e^z/(1 + e^z)": lambda z: np.exp(z) / (1 + np.exp(z)),
+    "ln(1 + e^z)": lambda z: np.log(1 + np.exp(z)),
+    "F.sigmoid(z)": F.sigmoid,
+    "F.softplus(z)": F.softplus,
+}
 
 
 @lru_cache
@@ -210,7 +280,10 @@ def cliff(kind):
 def evaluated(z):
     """Formula → its value in float32 and in float64: what NumPy answers, inf and nan included, without its warnings."""
     with np.errstate(all="ignore"):
-        return {name: [float(formula(np.array([z], kind))[0]) for kind in TYPES.values()] for name, formula in FORMULAS.items()}
+        return {
+            name: [float(formula(np.array([z], kind))[0]) for kind in TYPES.values()]
+            for name, formula in FORMULAS.items()
+        }
 
 
 def printed(value):
@@ -218,23 +291,44 @@ def printed(value):
     return "0" if value == 0 else f"{value:.4g}".replace("e+", "e").replace("-", "−")
 
 
-@explorable(z=Slider(-800.0, 800.0, 100.0, step=0.01, marks={88.72: "still fits float32", 88.73: "too much"}), size=(940, 400),
-            presets={"past float32": {"z": 88.73}, "the last of float64": {"z": 709.78}, "past float64": {"z": 709.79},
-                     "towards 0": {"z": -100.0}, "lost in 0": {"z": -750.0}, "harmless": {"z": 5.0}})
+@explorable(
+    z=Slider(-800.0, 800.0, 100.0, step=0.01, marks={88.72: "still fits float32", 88.73: "too much"}),
+    size=(940, 400),
+    presets={
+        "past float32": {"z": 88.73},
+        "the last of float64": {"z": 709.78},
+        "past float64": {"z": 709.79},
+        "towards 0": {"z": -100.0},
+        "lost in 0": {"z": -750.0},
+        "harmless": {"z": 5.0},
+    },
+)
 def where_does_exp_overflow(fig):
     """log₁₀ of e^z as float32 and float64 can hold it, and what six formulas answer at one z in both types.
-       Lecture C1W2 2.12"""
+    Lecture C1W2 2.12"""
     ax, answers = fig.subplots(1, 2, width_ratios=(1.05, 1))
     views.label_axes(ax, "z", "log₁₀ of np.exp(z)", xlim=(-840, 840), ylim=(-380, 380), grid=True)
     ax.set(xticks=[-745, -104, 0, 89, 710], yticks=[-324, -45, 0, 38, 308])
     ax.set_yticklabels(["−324", "−45", "0", "38", "308"])
-    for kind, color, style, width in (("float32", theme.VERMILLION, "-", 5.5), ("float64", theme.BLUE, "--", 2.2)):
+    for kind, color, style, width in (
+        ("float32", theme.VERMILLION, "-", 5.5),
+        ("float64", theme.BLUE, "--", 2.2),
+    ):
         high, low = cliff(kind)
         ends = np.array([low, high])
-        ax.plot(ends, ends / np.log(10), linestyle=style, color=color, linewidth=width, zorder=3 + (kind == "float64"))
+        ax.plot(
+            ends,
+            ends / np.log(10),
+            linestyle=style,
+            color=color,
+            linewidth=width,
+            zorder=3 + (kind == "float64"),
+        )
         ax.plot([high, high], [high / np.log(10), 380], ":", color=color, linewidth=1.6)
         ax.plot([low, low], [low / np.log(10), -380], ":", color=color, linewidth=1.6)
-        ax.plot(high, high / np.log(10), marker="X", color=color, markersize=10, markeredgecolor="white", zorder=6)
+        ax.plot(
+            high, high / np.log(10), marker="X", color=color, markersize=10, markeredgecolor="white", zorder=6
+        )
         views.write(ax, high - 46, 360, f"{kind} falls\nat {high:.2f}", va="top", ha="right")
         views.write(ax, low + 70, -365, f"{kind} is 0\nbelow {low:.0f}".replace("-", "−"), va="bottom")
     set_here = views.points(ax, color=theme.INK, size=10, zorder=7)
@@ -265,10 +359,21 @@ def where_does_exp_overflow(fig):
             finding = f"At z = {z:.2f}, float32 has few digits left: e^z = {printed(single)}, in float64 {printed(double)}"
         else:
             finding = f"At z = {z:.2f}, both types hold e^z = {printed(double)}"
-        return Reading(finding.replace("= -", "= −"),
-                       {"z where float32 falls": (f"{cliff('float32')[0]:.2f}", f"{np.log(np.finfo(np.float32).max):.2f}"),
-                        "z where float64 falls": (f"{cliff('float64')[0]:.2f}", f"{np.log(np.finfo(np.float64).max):.2f}"),
-                        "F.sigmoid(z)": printed(values["F.sigmoid(z)"][1])})
+        return Reading(
+            finding.replace("= -", "= −"),
+            {
+                "z where float32 falls": (
+                    f"{cliff('float32')[0]:.2f}",
+                    f"{np.log(np.finfo(np.float32).max):.2f}",
+                ),
+                "z where float64 falls": (
+                    f"{cliff('float64')[0]:.2f}",
+                    f"{np.log(np.finfo(np.float64).max):.2f}",
+                ),
+                "F.sigmoid(z)": printed(values["F.sigmoid(z)"][1]),
+            },
+        )
+
     return update
 
 
@@ -277,15 +382,25 @@ def _(kind):
     return [cliff("float32")[0], cliff("float64")[0]], [88.7228, 709.7827], 1e-6
 
 
-@where_does_exp_overflow.claim("past the cliff e^z/(1 + e^z) is not a number, while the library's sigmoid answers 1")
+@where_does_exp_overflow.claim(
+    "past the cliff e^z/(1 + e^z) is not a number, while the library's sigmoid answers 1"
+)
 def _(kind):
     values = evaluated(709.79)
-    return [np.isnan(values["e^z/(1 + e^z)"]).all(), np.isinf(values["ln(1 + e^z)"]).all(), *values["F.sigmoid(z)"],
-            *(round(v, 2) for v in values["F.softplus(z)"])], [True, True, 1, 1, 709.79, 709.79], 1e-6
+    return (
+        [
+            np.isnan(values["e^z/(1 + e^z)"]).all(),
+            np.isinf(values["ln(1 + e^z)"]).all(),
+            *values["F.sigmoid(z)"],
+            *(round(v, 2) for v in values["F.softplus(z)"]),
+        ],
+        [True, True, 1, 1, 709.79, 709.79],
+        1e-6,
+    )
 
 
 # ---- all scores in one line (2.13) --------------------------------------------------------------------------------------
-PICTURES = 24                                                    # examples in the figure
+PICTURES = 24  # examples in the figure
 
 
 @lru_cache
@@ -298,15 +413,24 @@ def is_it_a_three(steps=500, learning_rate=1.0):
         _, backward = F.binary_cross_entropy.forward(F.affine(X, w, b), Y)
         dZ = backward(1.0)
         w, b = w - learning_rate * dZ @ X.T, b - learning_rate * dZ.sum(axis=1, keepdims=True)
-    shown = slice(81, 81 + PICTURES)                             # four of these are a 3
+    shown = slice(81, 81 + PICTURES)  # four of these are a 3
     return w, b, X_test[:, shown].copy(), labels_test[shown]
 
 
-@explorable(i=IntSlider(1, PICTURES, 7, label="example i"), row=IntSlider(0, 7, 3, label="pixel row"),
-            column=IntSlider(0, 7, 2, label="pixel column"), paint=Slider(0.0, 1.0, 0.0, step=0.05, label="paint it"),
-            size=(940, 440), predict="change of z⁽ⁱ⁾",
-            presets={"erase": {}, "ink": {"row": 5, "column": 5, "paint": 1.0}, "spoil a 3": {"i": 2, "paint": 1.0},
-                     "a pixel without weight": {"row": 0, "column": 0, "paint": 1.0}})
+@explorable(
+    i=IntSlider(1, PICTURES, 7, label="example i"),
+    row=IntSlider(0, 7, 3, label="pixel row"),
+    column=IntSlider(0, 7, 2, label="pixel column"),
+    paint=Slider(0.0, 1.0, 0.0, step=0.05, label="paint it"),
+    size=(940, 440),
+    predict="change of z⁽ⁱ⁾",
+    presets={
+        "erase": {},
+        "ink": {"row": 5, "column": 5, "paint": 1.0},
+        "spoil a 3": {"i": 2, "paint": 1.0},
+        "a pixel without weight": {"row": 0, "column": 0, "paint": 1.0},
+    },
+)
 def which_entries_react(fig):
     """Z = wᵀX + b and A = σ(Z) for 24 digits and the question "is it a 3?", with wᵀ, X, Z and A drawn to scale; one pixel of one
     example is repainted.   Lecture C1W2 2.13"""
@@ -321,7 +445,11 @@ def which_entries_react(fig):
     signed = dict(cmap=theme.SIGNED_MAP, vmin=-reach, vmax=reach)
     views.image(ax, 208, 244, 80, 80, moves=False, **signed)(w.reshape(8, 8))
     set_title = views.words(ax, 0, 338)
-    views.write(ax, 104, 338, "repainted"), views.write(ax, 208, 338, "weights w"), views.write(ax, 92, 284, "→", ha="center", size=theme.TITLE)
+    (
+        views.write(ax, 104, 338, "repainted"),
+        views.write(ax, 208, 338, "weights w"),
+        views.write(ax, 92, 284, "→", ha="center", size=theme.TITLE),
+    )
     views.image(ax, 0, level - 4, tall, 8, moves=False, **signed)(w)
     views.write(ax, 0, level + 18, "wᵀ (1, 64)")
     views.write(ax, tall + 12, level, "·", ha="center", size=theme.TITLE)
@@ -331,18 +459,25 @@ def which_entries_react(fig):
     set_Z = views.image(ax, x_Z, level - 4, wide, 8, cmap=theme.SIGNED_MAP, vmin=-20, vmax=20)
     set_A = views.image(ax, x_Z, level - 84, wide, 8, cmap="gray_r")
     views.write(ax, x_Z, level + 18, "Z (1, 24)"), views.write(ax, x_Z, level - 62, "A (1, 24)")
-    ax.annotate("", (x_Z + 80, level - 70), (x_Z + 80, level - 10), arrowprops=dict(arrowstyle="->", color=theme.GREY))
+    ax.annotate(
+        "", (x_Z + 80, level - 70), (x_Z + 80, level - 10), arrowprops=dict(arrowstyle="->", color=theme.GREY)
+    )
     views.write(ax, x_Z + 88, level - 40, "σ")
     set_rings = [views.ring(ax, width=1.4) for _ in range(7)]
     set_why = views.words(ax, 0, level - 22)
-    for panel, name, low, high, title in ((scores, "z", -20, 12, "Z = wᵀX + b"), (answers, "a", 0, 1.05, "A = σ(Z)")):
+    for panel, name, low, high, title in (
+        (scores, "z", -20, 12, "Z = wᵀX + b"),
+        (answers, "a", 0, 1.05, "A = σ(Z)"),
+    ):
         views.label_axes(panel, "", name, title, xlim=(-0.7, PICTURES - 0.3), ylim=(low, high))
         panel.set_xticks(range(PICTURES), labels)
         panel.tick_params(axis="x", length=0)
     answers.set_xlabel("the digit that each example shows")
     set_bars = [views.bars(scores, PICTURES), views.bars(answers, PICTURES, signed=False, color=theme.GREY)]
     set_frames = [views.ring(panel, width=1.4) for panel in (scores, answers)]
-    set_was = [views.points(panel, color=theme.INK, marker="_", size=13, hollow=True) for panel in (scores, answers)]
+    set_was = [
+        views.points(panel, color=theme.INK, marker="_", size=13, hollow=True) for panel in (scores, answers)
+    ]
 
     def update(i, row, column, paint):
         pixel, painted = 8 * row + column, X.copy()
@@ -362,14 +497,25 @@ def which_entries_react(fig):
         set_why(f"weight {w[0, pixel]:.3g} · change {by:.3g} = {w[0, pixel] * by:.3g}".replace("-", "−"))
         for k, (panel, before, after) in enumerate(((scores, Z, Z_after), (answers, A, A_after))):
             low, high = panel.get_ylim()
-            set_bars[k](after[0]), set_was[k](i - 1, before[0, i - 1]), set_frames[k](i - 1.5, low, 1, high - low)
+            (
+                set_bars[k](after[0]),
+                set_was[k](i - 1, before[0, i - 1]),
+                set_frames[k](i - 1.5, low, 1, high - low),
+            )
         loop = dot_by_loop(w[0], painted[:, i - 1]) + b[0, 0]
         z, z_after, a, a_after = (array[0, i - 1] for array in (Z, Z_after, A, A_after))
-        return Reading(reaction(i, pixel, by, w[0, pixel], moved, a, a_after),
-                       {"entries of Z that changed": moved, "change of z⁽ⁱ⁾": (z_after - z, w[0, pixel] * by),
-                        "a⁽ⁱ⁾ before": a, "after": a_after, "gap to the loop's z⁽ⁱ⁾": abs(loop - z_after)})
+        return Reading(
+            reaction(i, pixel, by, w[0, pixel], moved, a, a_after),
+            {
+                "entries of Z that changed": moved,
+                "change of z⁽ⁱ⁾": (z_after - z, w[0, pixel] * by),
+                "a⁽ⁱ⁾ before": a,
+                "after": a_after,
+                "gap to the loop's z⁽ⁱ⁾": abs(loop - z_after),
+            },
+        )
 
-    def touch(values, panel, x, y, key):                         # a pixel of the pictures, an entry of X, a bar
+    def touch(values, panel, x, y, key):  # a pixel of the pictures, an entry of X, a bar
         if panel is not ax:
             return {"i": int(np.clip(round(x) + 1, 1, PICTURES))}
         across, down = (x % 104) / 10, (324 - y) / 10
@@ -405,8 +551,10 @@ def _(kind):
 
 @which_entries_react.claim("the change of z⁽ⁱ⁾ is the weight times the change of the pixel")
 def _(kind):
-    read = [kind(row=r, column=c, paint=p).reading.numbers["change of z⁽ⁱ⁾"]
-            for r, c, p in ((3, 3, 1.0), (4, 2, 0.0), (5, 5, 0.5))]
+    read = [
+        kind(row=r, column=c, paint=p).reading.numbers["change of z⁽ⁱ⁾"]
+        for r, c, p in ((3, 3, 1.0), (4, 2, 0.0), (5, 5, 0.5))
+    ]
     return [measured for measured, _ in read], [expected for _, expected in read], 1e-9
 
 

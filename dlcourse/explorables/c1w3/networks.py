@@ -17,8 +17,8 @@ from ... import functional as F
 from ...explore import Notice
 
 MOST_LAYERS, MOST_UNITS = 6, 12
-LARGEST = 1e30                                                   # of J, in float32
-STEPS = np.r_[0:10, 10:100:5, 100:1000:20, 1000:5001:100]        # of which a snapshot is kept
+LARGEST = 1e30  # of J, in float32
+STEPS = np.r_[0:10, 10:100:5, 100:1000:20, 1000:5001:100]  # of which a snapshot is kept
 
 
 # ---- data ---------------------------------------------------------------------------------------------------------------
@@ -37,19 +37,26 @@ def ripple(m, *, noise, rng):
 
 class Family(NamedTuple):
     """A kind of data: its generator, what noise 1 is there, and the square that is shown of the plane."""
+
     make: object
     noise: float = 1.0
     centre: tuple = (0.0, 0.0)
     reach: float = 3.5
-    numbers: bool = False                                        # to be fitted, instead of classes
+    numbers: bool = False  # to be fitted, instead of classes
 
 
 PAINTED = "painted"
-FAMILIES = {"flower": Family(data.planar_flower, reach=5.0), "circles": Family(data.circles), "XOR": Family(data.xor, 0.5),
-            "Gaussians": Family(data.gaussians, 5.0, reach=4.5), "moons": Family(data.moons, centre=(0.5, 0.25), reach=2.2),
-            "spiral": Family(data.spirals, 0.75), PAINTED: Family(None, reach=3.0),
-            "hill and hollow": Family(hills, 0.25, reach=3.0, numbers=True),
-            "ripple": Family(ripple, 0.25, reach=3.0, numbers=True)}
+FAMILIES = {
+    "flower": Family(data.planar_flower, reach=5.0),
+    "circles": Family(data.circles),
+    "XOR": Family(data.xor, 0.5),
+    "Gaussians": Family(data.gaussians, 5.0, reach=4.5),
+    "moons": Family(data.moons, centre=(0.5, 0.25), reach=2.2),
+    "spiral": Family(data.spirals, 0.75),
+    PAINTED: Family(None, reach=3.0),
+    "hill and hollow": Family(hills, 0.25, reach=3.0, numbers=True),
+    "ripple": Family(ripple, 0.25, reach=3.0, numbers=True),
+}
 
 
 def read_points(text):
@@ -64,8 +71,10 @@ def read_points(text):
         except ValueError:
             x, y, label = 0, 0, None
         if label not in (0, 1) or not max(abs(x), abs(y)) <= FAMILIES[PAINTED].reach:
-            raise ValueError(f"point {k} is {part.strip()!r}: write x y class, such as 0.5 -1.2 1, with x and y between −3 and "
-                             "3, the class 0 or 1, and a semicolon between points")
+            raise ValueError(
+                f"point {k} is {part.strip()!r}: write x y class, such as 0.5 -1.2 1, with x and y between −3 and "
+                "3, the class 0 or 1, and a semicolon between points"
+            )
         points.append((x, y, label))
     points = np.array(points).reshape(-1, 3)
     return points[:, :2].T, points[:, 2:].T
@@ -77,16 +86,40 @@ def write_points(X, Y):
 
 
 # ---- what can be set ----------------------------------------------------------------------------------------------------
-GATES = {"tanh": F.tanh, "ReLU": F.relu, "sigmoid": F.sigmoid, "leaky ReLU": F.leaky_relu, "ELU": F.elu, "GELU": F.gelu,
-         "SiLU": F.silu, "softplus": F.softplus, "linear": F.identity, "step": F.step}
-INITS = {"Xavier": ("xavier",), "He": ("he",), "all 0": ("zeros",), "all .3": ("constant", 0.3), "small ×.01": ("normal", 0.01),
-         "×1": ("normal", 1.0), "large ×10": ("normal", 10.0), "huge ×100": ("normal", 100.0)}
-RULES = {"gradient descent": optim.GradientDescent, "momentum": optim.Momentum, "RMSprop": optim.RMSprop, "Adam": optim.Adam}
+GATES = {
+    "tanh": F.tanh,
+    "ReLU": F.relu,
+    "sigmoid": F.sigmoid,
+    "leaky ReLU": F.leaky_relu,
+    "ELU": F.elu,
+    "GELU": F.gelu,
+    "SiLU": F.silu,
+    "softplus": F.softplus,
+    "linear": F.identity,
+    "step": F.step,
+}
+INITS = {
+    "Xavier": ("xavier",),
+    "He": ("he",),
+    "all 0": ("zeros",),
+    "all .3": ("constant", 0.3),
+    "small ×.01": ("normal", 0.01),
+    "×1": ("normal", 1.0),
+    "large ×10": ("normal", 10.0),
+    "huge ×100": ("normal", 100.0),
+}
+RULES = {
+    "gradient descent": optim.GradientDescent,
+    "momentum": optim.Momentum,
+    "RMSprop": optim.RMSprop,
+    "Adam": optim.Adam,
+}
 CROSS_ENTROPY, SQUARED = "cross-entropy", "squared error"
 
 
 class Setting(NamedTuple):
     """All that a training depends on; hidden is ((units, activation), …)."""
+
     data: str = "flower"
     n: int = 400
     noise: float = 0.2
@@ -143,34 +176,46 @@ def read_layers(text, gate="tanh"):
 
     Raises   ValueError that says what is expected
     """
-    known = {name.lower().replace(" ", ""): name for name in GATES} | {"identity": "linear", "leaky": "leaky ReLU"}
-    tidy = text.lower().replace("×", "x").replace("leaky relu", "leakyrelu").replace("leaky_relu", "leakyrelu")
-    layers, open_layers = [], 0                                  # open: those that wait for an activation
+    known = {name.lower().replace(" ", ""): name for name in GATES} | {
+        "identity": "linear",
+        "leaky": "leaky ReLU",
+    }
+    tidy = (
+        text.lower().replace("×", "x").replace("leaky relu", "leakyrelu").replace("leaky_relu", "leakyrelu")
+    )
+    layers, open_layers = [], 0  # open: those that wait for an activation
     for word in re.findall(r"\d+ *[x*] *\d+|\d+|[a-z]+|[^\s,;\-+>→()\[\]]", tidy):
         if word[0].isdigit():
-            times, units = map(int, re.split(r" *[x*] *", word)) if re.search("[x*]", word) else (1, int(word))
+            times, units = (
+                map(int, re.split(r" *[x*] *", word)) if re.search("[x*]", word) else (1, int(word))
+            )
             layers += [(units, gate)] * times
             open_layers += times
         elif word in known and open_layers:
             layers[-open_layers:] = [(units, known[word]) for units, _ in layers[-open_layers:]]
             open_layers = 0
         elif word not in ("units", "unit", "layers", "layer", "of", "with", "and", "none"):
-            raise ValueError(f"{word!r} is no layer: write units and activation, such as 8 tanh, 4 relu; activations are "
-                             f"{', '.join(GATES)}")
+            raise ValueError(
+                f"{word!r} is no layer: write units and activation, such as 8 tanh, 4 relu; activations are "
+                f"{', '.join(GATES)}"
+            )
     if len(layers) > MOST_LAYERS or any(not 1 <= units <= MOST_UNITS for units, _ in layers):
-        raise ValueError(f"there is room for {MOST_LAYERS} hidden layers with 1 to {MOST_UNITS} units each; {text!r} has "
-                         f"{len(layers)} with {', '.join(str(units) for units, _ in layers)}")
+        raise ValueError(
+            f"there is room for {MOST_LAYERS} hidden layers with 1 to {MOST_UNITS} units each; {text!r} has "
+            f"{len(layers)} with {', '.join(str(units) for units, _ in layers)}"
+        )
     return tuple(layers)
 
 
 # ---- training -----------------------------------------------------------------------------------------------------------
 class Snapshot(NamedTuple):
     """A moment of a training. right is the share of right answers; where numbers are fitted, the share R² of their variance."""
+
     step: int
     params: list
     J: float
     right: float
-    J_new: float                                                 # on examples that were not trained on
+    J_new: float  # on examples that were not trained on
     right_new: float
 
 
@@ -182,7 +227,11 @@ def examples(setting):
         parts = [*read_points(setting.points), np.zeros((2, 0)), np.zeros((1, 0))]
     else:
         rng = np.random.default_rng(setting.seed)
-        parts = [part for _ in range(2) for part in family.make(setting.n, noise=setting.noise * family.noise, rng=rng)]
+        parts = [
+            part
+            for _ in range(2)
+            for part in family.make(setting.n, noise=setting.noise * family.noise, rng=rng)
+        ]
     return [part.astype(np.float32) for part in parts]
 
 
@@ -190,7 +239,12 @@ def layered(flat, dims):
     """One long array as [(W[1], b[1]), …]: views into it."""
     params, at = [], 0
     for n, before in zip(dims[1:], dims):
-        params.append((flat[at:at + n * before].reshape(n, before), flat[at + n * before:at + n * (before + 1)].reshape(n, 1)))
+        params.append(
+            (
+                flat[at : at + n * before].reshape(n, before),
+                flat[at + n * before : at + n * (before + 1)].reshape(n, 1),
+            )
+        )
         at += n * (before + 1)
     return params
 
@@ -208,10 +262,12 @@ def gradients(setting, params, X, Y, gates=None):
 
 def dropped(gate, keep_prob, rng):
     """An activation followed by dropout."""
+
     def forward(Z):
         A, through_g = gate.forward(Z)
         A, through_mask = F.dropout.forward(A, keep_prob=keep_prob, rng=rng)
         return A, lambda dA: through_g(through_mask(dA))
+
     return SimpleNamespace(forward=forward)
 
 
@@ -230,7 +286,11 @@ def training(setting):
     flat = flatten(params)
     params = layered(flat, setting.dims)
     penalised = flatten([(np.full_like(W, setting.l2 / max(Y.size, 1)), np.zeros_like(b)) for W, b in params])
-    hidden = [dropped(gate, 1 - setting.dropout, rng) for gate in setting.gates[:-1]] if setting.dropout else setting.gates[:-1]
+    hidden = (
+        [dropped(gate, 1 - setting.dropout, rng) for gate in setting.gates[:-1]]
+        if setting.dropout
+        else setting.gates[:-1]
+    )
     gates, rule = [*hidden, setting.gates[-1]], RULES[setting.optimizer].rule
     memory = [np.zeros_like(flat) for _ in optim.memories(rule)]
     source, t, limit = batches(X, Y, setting.batch, rng), 0, None
@@ -238,10 +298,12 @@ def training(setting):
         with np.errstate(over="ignore", invalid="ignore"):
             while t < step and Y.size:
                 J, grads = gradients(setting, params, *next(source), gates)
-                if not J <= limit:                               # NaN too
+                if not J <= limit:  # NaN too
                     break
                 t += 1
-                rule(flat, flatten(grads) + penalised * flat, *memory, t=t, learning_rate=setting.learning_rate)
+                rule(
+                    flat, flatten(grads) + penalised * flat, *memory, t=t, learning_rate=setting.learning_rate
+                )
             J, right = judge(setting, params, X, Y)
             limit = limit or 1000 * max(J, 1.0)
         if not J <= min(limit, LARGEST):
@@ -273,8 +335,10 @@ def snapshots(setting, moment):
     with train.one_thread():
         done.extend(itertools.islice(more, max(moment + 1 - len(done), 0)))
     if done[0].J == np.inf:
-        raise Notice("With weights this large J is not finite even before the first step: take another start, or fewer layers.")
-    finite = [now for now in done[:moment + 1] if now.J < np.inf]
+        raise Notice(
+            "With weights this large J is not finite even before the first step: take another start, or fewer layers."
+        )
+    finite = [now for now in done[: moment + 1] if now.J < np.inf]
     return finite, done[-1].step if len(finite) <= moment else None
 
 
@@ -286,42 +350,69 @@ def program(setting, steps):
     if not Y.size:
         return "# Nothing is painted yet.\n"
     lines = ["import itertools\n"] if setting.batch != "all" else []
-    lines += ["import numpy as np\n", "from dlcourse import data, deep_network, initializers, metrics, optim, train",
-              "from dlcourse import functional as F\n"]
+    lines += [
+        "import numpy as np\n",
+        "from dlcourse import data, deep_network, initializers, metrics, optim, train",
+        "from dlcourse import functional as F\n",
+    ]
     if setting.data == PAINTED:
-        lines += [f"{name} = np.array({part.tolist()})" for name, part in zip("XY", read_points(setting.points))]
+        lines += [
+            f"{name} = np.array({part.tolist()})" for name, part in zip("XY", read_points(setting.points))
+        ]
         lines += ["X_new, Y_new = X, Y"]
     else:
-        named = f"data.{family.make.__name__}" if family.make.__module__.startswith(data.__name__) else family.make.__name__
+        named = (
+            f"data.{family.make.__name__}"
+            if family.make.__module__.startswith(data.__name__)
+            else family.make.__name__
+        )
         if named == family.make.__name__:
             lines += ["", inspect.getsource(family.make), ""]
         lines += [f"rng = np.random.default_rng({setting.seed})"]
-        lines += [f"{pair} = {named}({setting.n}, noise={setting.noise * family.noise:g}, rng=rng)"
-                  for pair in ("X, Y", "X_new, Y_new")]
+        lines += [
+            f"{pair} = {named}({setting.n}, noise={setting.noise * family.noise:g}, rng=rng)"
+            for pair in ("X, Y", "X_new, Y_new")
+        ]
     gates = ", ".join(f"F.{gate.__name__}" for gate in setting.gates)
-    lines += [f"\nrng = np.random.default_rng({setting.seed})",
-              f"params = deep_network.as_parameters(deep_network.initialize({setting.dims}, "
-              f"init=initializers.{init}{f'({scale[0]:g})' if scale else ''}, rng=rng))",
-              f"activations = [{gates}]\n\n", "def loss(batch):", "    X, Y = batch"]
+    lines += [
+        f"\nrng = np.random.default_rng({setting.seed})",
+        f"params = deep_network.as_parameters(deep_network.initialize({setting.dims}, "
+        f"init=initializers.{init}{f'({scale[0]:g})' if scale else ''}, rng=rng))",
+        f"activations = [{gates}]\n\n",
+        "def loss(batch):",
+        "    X, Y = batch",
+    ]
     if setting.dropout:
-        lines += ["    A = X", "    for (W, b), g in zip(params[:-1], activations):",
-                  f"        A = F.dropout(g(F.affine(A, W, b)), keep_prob={1 - setting.dropout:g}, rng=rng)",
-                  "    A = deep_network.output(params[-1:], A, activations[-1:])"]
+        lines += [
+            "    A = X",
+            "    for (W, b), g in zip(params[:-1], activations):",
+            f"        A = F.dropout(g(F.affine(A, W, b)), keep_prob={1 - setting.dropout:g}, rng=rng)",
+            "    A = deep_network.output(params[-1:], A, activations[-1:])",
+        ]
     else:
         lines += ["    A = deep_network.output(params, X, activations)"]
-    penalty = f" + {setting.l2:g} / (2 * {Y.size}) * sum((W * W).sum() for W, b in params)" if setting.l2 else ""
+    penalty = (
+        f" + {setting.l2:g} / (2 * {Y.size}) * sum((W * W).sum() for W, b in params)" if setting.l2 else ""
+    )
     lines += [f"    return F.{setting.cost.__name__}(A, Y){penalty}\n\n"]
     if setting.batch == "all":
         lines += [f"batches = [(X, Y)] * {steps}"]
     else:
-        lines += ["def mini_batches():", "    while True:",
-                  f"        yield from train.mini_batches(X, Y, {min(setting.batch, Y.size)}, rng=rng)\n\n",
-                  f"batches = itertools.islice(mini_batches(), {steps})"]
+        lines += [
+            "def mini_batches():",
+            "    while True:",
+            f"        yield from train.mini_batches(X, Y, {min(setting.batch, Y.size)}, rng=rng)\n\n",
+            f"batches = itertools.islice(mini_batches(), {steps})",
+        ]
     rule = RULES[setting.optimizer].__name__
-    lines += [f"history = train.fit(loss, batches, optim.{rule}(params, {setting.learning_rate:.6g}))\n",
-              "A = deep_network.output([(W.value, b.value) for W, b in params], X_new, activations)",
-              f'print("J on new points:", F.{setting.cost.__name__}(A, Y_new))']
+    lines += [
+        f"history = train.fit(loss, batches, optim.{rule}(params, {setting.learning_rate:.6g}))\n",
+        "A = deep_network.output([(W.value, b.value) for W, b in params], X_new, activations)",
+        f'print("J on new points:", F.{setting.cost.__name__}(A, Y_new))',
+    ]
     if not setting.numbers:
-        lines += [f'print("right:", metrics.accuracy(A, Y_new, threshold={setting.threshold:g}))',
-                  "print(metrics.confusion_matrix(deep_network.predict(params, X_new, activations), Y_new))"]
+        lines += [
+            f'print("right:", metrics.accuracy(A, Y_new, threshold={setting.threshold:g}))',
+            "print(metrics.confusion_matrix(deep_network.predict(params, X_new, activations), Y_new))",
+        ]
     return "\n".join(lines) + "\n"

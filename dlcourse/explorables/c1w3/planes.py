@@ -12,7 +12,7 @@ from ... import functional as F
 from ...explore import theme, views
 from .networks import FAMILIES, examples, snapshots
 
-GRID = 90                                                        # maps are computed at 90 × 90 places
+GRID = 90  # maps are computed at 90 × 90 places
 
 
 # ---- maps ---------------------------------------------------------------------------------------------------------------
@@ -71,7 +71,9 @@ def shades(values, scale):
 def level(data, values, value):
     """Lines (n, 2) in the plane along which a map (GRID²,) has this value."""
     x, y, _ = plane(data)
-    return [line for line in contour_generator(x, y, values.reshape(GRID, GRID)).lines(value) if len(line) > 1]
+    return [
+        line for line in contour_generator(x, y, values.reshape(GRID, GRID)).lines(value) if len(line) > 1
+    ]
 
 
 def bend(lines, reach):
@@ -85,15 +87,21 @@ def bend(lines, reach):
 
 def unit_gaps(passed):
     """The smallest and the largest difference between two units of a layer, over the plane; None where no layer has two."""
-    gaps = [np.abs(A[i, ::7] - A[i + 1:, ::7]).max(axis=1) for _, A in passed[:-1] for i in range(len(A) - 1)]
-    return (float(min(part.min() for part in gaps)), float(max(part.max() for part in gaps))) if gaps else None
+    gaps = [
+        np.abs(A[i, ::7] - A[i + 1 :, ::7]).max(axis=1) for _, A in passed[:-1] for i in range(len(A) - 1)
+    ]
+    return (
+        (float(min(part.min() for part in gaps)), float(max(part.max() for part in gaps))) if gaps else None
+    )
 
 
 def flat_share(setting, params):
     """The share of the hidden units' answers to the examples at which the slope g′ is below .01."""
     X = examples(setting)[0]
-    flat = [np.abs(g.forward(Z)[1](np.ones_like(Z))) < 0.01
-            for (Z, _), g in zip(through(params, setting.gates, X), setting.gates[:-1])]
+    flat = [
+        np.abs(g.forward(Z)[1](np.ones_like(Z))) < 0.01
+        for (Z, _), g in zip(through(params, setting.gates, X), setting.gates[:-1])
+    ]
     return float(np.concatenate([part.ravel() for part in flat]).mean()) if flat and X.size else 0.0
 
 
@@ -119,10 +127,21 @@ def window(ax):
         spine.set_visible(True)
     ticks, nowhere = np.array([0.1, 0.5, 0.9]), np.zeros(3)
     for x, y, marker in ((ticks, nowhere, TICKDOWN), (nowhere, ticks, TICKLEFT)):
-        ax.plot(x, y, linestyle="none", marker=marker, color=theme.GREY, markersize=3.5, markeredgewidth=0.7, transform=ax.transAxes,
-                clip_on=False)
-    set_numbers = [[views.text(ax, at, -0.025, ha="center", halo=False) for at in ticks],
-                   [views.text(ax, -0.03, at, ha="right", va="center", halo=False) for at in ticks]]
+        ax.plot(
+            x,
+            y,
+            linestyle="none",
+            marker=marker,
+            color=theme.GREY,
+            markersize=3.5,
+            markeredgewidth=0.7,
+            transform=ax.transAxes,
+            clip_on=False,
+        )
+    set_numbers = [
+        [views.text(ax, at, -0.025, ha="center", halo=False) for at in ticks],
+        [views.text(ax, -0.03, at, ha="right", va="center", halo=False) for at in ticks],
+    ]
 
     def set_window(data):
         left, low, side, _ = box(data)
@@ -130,6 +149,7 @@ def window(ax):
         for start, setters in zip((left, low), set_numbers):
             for at, set_number in zip(ticks, setters):
                 set_number(f"{start + side * at:.3g}".replace("-", "−"))
+
     set_window("flower")
     return set_window
 
@@ -144,10 +164,14 @@ def samples(ax):
     """Examples: classes as discs and crosses, numbers as discs in their colour; new ones are hollow.
     set(X, Y, X_new, Y_new, numbers)"""
     full = views.two_classes(ax, size=4.2)
-    hollow = [views.points(ax, color=color, marker=marker, size=5, hollow=True)
-              for color, marker in zip(theme.CLASS_COLOR, theme.CLASS_MARKER)]
-    colored = [ax.scatter([], [], s=22, edgecolors=edge, linewidths=0.6, zorder=4, animated=True)
-               for edge in (theme.GREY, theme.INK)]
+    hollow = [
+        views.points(ax, color=color, marker=marker, size=5, hollow=True)
+        for color, marker in zip(theme.CLASS_COLOR, theme.CLASS_MARKER)
+    ]
+    colored = [
+        ax.scatter([], [], s=22, edgecolors=edge, linewidths=0.6, zorder=4, animated=True)
+        for edge in (theme.GREY, theme.INK)
+    ]
 
     def set_samples(X, Y, X_new, Y_new, numbers):
         full(*(X[:, :0] if numbers else X), Y[:, :0] if numbers else Y)
@@ -157,4 +181,5 @@ def samples(ax):
             shade = (values * 127.5 + 128).clip(0, 255).astype(int)
             part.set_offsets(places.T if numbers else np.zeros((0, 2)))
             part.set_facecolor(theme.SIGNED_COLORS[shade] / 255 if numbers else [])
+
     return set_samples

@@ -12,8 +12,14 @@ def train(n, seed=0):
     """2-n-1 on the flower with all RATES side by side, from one start: W1, b1, W2, b2 after each of ITERATIONS."""
     (X, Y), _ = flowers()
     rng, alpha, m = np.random.default_rng(seed), np.reshape(RATES, (-1, 1, 1)), X.shape[1]
-    W1, b1 = (np.repeat(part[None], len(RATES), axis=0) for part in (initializers.xavier((n, 2), rng=rng), np.zeros((n, 1))))
-    W2, b2 = (np.repeat(part[None], len(RATES), axis=0) for part in (initializers.xavier((1, n), rng=rng), np.zeros((1, 1))))
+    W1, b1 = (
+        np.repeat(part[None], len(RATES), axis=0)
+        for part in (initializers.xavier((n, 2), rng=rng), np.zeros((n, 1)))
+    )
+    W2, b2 = (
+        np.repeat(part[None], len(RATES), axis=0)
+        for part in (initializers.xavier((1, n), rng=rng), np.zeros((1, 1)))
+    )
     kept = []
     for step in range(1, max(ITERATIONS) + 1):
         A1 = np.tanh(W1 @ X + b1)
@@ -28,5 +34,7 @@ def train(n, seed=0):
 
 if __name__ == "__main__":
     with one_thread():
-        arrays = {f"{name}_{n}": part for n in UNITS for name, part in zip(("W1", "b1", "W2", "b2"), train(n))}
+        arrays = {
+            f"{name}_{n}": part for n in UNITS for name, part in zip(("W1", "b1", "W2", "b2"), train(n))
+        }
     np.savez_compressed(FILE, **arrays)

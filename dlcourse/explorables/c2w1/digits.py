@@ -26,8 +26,12 @@ def distorted(X, **how):
 
 # ---- distorted pictures (1.8) -------------------------------------------------------------------------------------------
 PLAIN, SHIFTED, MIRRORED, ROTATED = "as they are", "shifted by one pixel", "mirrored", "turned by 15°"
-WAYS = {PLAIN: [{}], SHIFTED: [{"shift": s} for s in ((1, 0), (-1, 0), (0, 1), (0, -1))], MIRRORED: [{"mirror": True}],
-        ROTATED: [{"rotate": angle} for angle in (-15, 15)]}
+WAYS = {
+    PLAIN: [{}],
+    SHIFTED: [{"shift": s} for s in ((1, 0), (-1, 0), (0, 1), (0, -1))],
+    MIRRORED: [{"mirror": True}],
+    ROTATED: [{"rotate": angle} for angle in (-15, 15)],
+}
 READER, GATES = (64, 32, 10), (F.relu, F.identity)
 STEPS = 720
 
@@ -69,13 +73,26 @@ def probabilities(params, X):
 
 def accuracy(kind, X, labels):
     """The share of digits that the readers of this kind name rightly, mean over the seeds."""
-    return float(np.mean([np.mean(deep_network.output(params, X, GATES).argmax(axis=0) == labels) for params in readers(kind)]))
+    return float(
+        np.mean(
+            [
+                np.mean(deep_network.output(params, X, GATES).argmax(axis=0) == labels)
+                for params in readers(kind)
+            ]
+        )
+    )
 
 
 # ---- ten hidden layers (1.11) -------------------------------------------------------------------------------------------
 DEEP = (64, *[64] * 10, 10)
-STARTS = {"N(0, .01²)": initializers.normal(0.01), "variance 1/n": initializers.xavier, "2/(n + n′)": initializers.glorot,
-          "variance 2/n": initializers.he, "orthogonal": initializers.orthogonal, "N(0, 1)": initializers.normal(1.0)}
+STARTS = {
+    "N(0, .01²)": initializers.normal(0.01),
+    "variance 1/n": initializers.xavier,
+    "2/(n + n′)": initializers.glorot,
+    "variance 2/n": initializers.he,
+    "orthogonal": initializers.orthogonal,
+    "N(0, 1)": initializers.normal(1.0),
+}
 DEEP_GATES = {"ReLU": F.relu, "tanh": F.tanh}
 EPOCHS, BATCHES = 10, 24
 
@@ -90,7 +107,9 @@ def train_deep(start, gate, seed):
     with np.errstate(over="ignore", invalid="ignore"):
         for epoch in range(EPOCHS + 1):
             right[epoch] = np.mean(deep_network.output(params, X_test, gates).argmax(axis=0) == labels_test)
-            for k, (batch, answers) in enumerate(train.mini_batches(X, labels[None], 64, rng=rng) if epoch < EPOCHS else ()):
+            for k, (batch, answers) in enumerate(
+                train.mini_batches(X, labels[None], 64, rng=rng) if epoch < EPOCHS else ()
+            ):
                 A, caches = deep_network.forward(params, batch, gates)
                 J, dA = deep_network.cost(A, answers[0], loss=F.cross_entropy, axis=0)
                 if not np.isfinite(J):

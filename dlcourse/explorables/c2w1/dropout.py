@@ -8,11 +8,28 @@ import numpy as np
 
 from ... import deep_network
 from ... import functional as F
-from ...explore import Choice, IntSlider, Reading, Seed, Slider, Step, Toggle, explorable, number, theme, views
+from ...explore import (
+    Choice,
+    IntSlider,
+    Reading,
+    Seed,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    theme,
+    views,
+)
 from .errors import binomial
 from .wave import AXIS, error, examples, gates, layered, stored, wave, window
 
-__all__ = ["what_does_a_mask_keep", "why_do_weights_spread", "where_should_units_be_dropped", "does_dropout_close_the_gap"]
+__all__ = [
+    "what_does_a_mask_keep",
+    "why_do_weights_spread",
+    "where_should_units_be_dropped",
+    "does_dropout_close_the_gap",
+]
 
 # ---- masks (1.6) --------------------------------------------------------------------------------------------------------
 MOST_MASKS = 200
@@ -32,40 +49,71 @@ def masks(units, keep_prob, seed):
     return np.random.default_rng(1000 + seed).random((MOST_MASKS, units)) < keep_prob
 
 
-@explorable(keep_prob=Slider(0.1, 1.0, 0.8, step=0.05), mask=Step(1, MOST_MASKS, 60, label="examples so far", milliseconds=80),
-            inverted=Toggle(True, label="divide by keep_prob while training"),
-            scaled=Toggle(False, label="multiply by keep_prob at test time"),
-            units=IntSlider(10, 100, 50), seed=Seed(start=9), size=(940, 400),
-            presets={"one example": {"mask": 1}, "sixty": {}, "never scaled": {"inverted": False},
-                     "scaled at test time": {"inverted": False, "scaled": True},
-                     "scaled twice": {"scaled": True}, "keep_prob .5": {"keep_prob": 0.5}},
-            predict="test time, z[4]")
+@explorable(
+    keep_prob=Slider(0.1, 1.0, 0.8, step=0.05),
+    mask=Step(1, MOST_MASKS, 60, label="examples so far", milliseconds=80),
+    inverted=Toggle(True, label="divide by keep_prob while training"),
+    scaled=Toggle(False, label="multiply by keep_prob at test time"),
+    units=IntSlider(10, 100, 50),
+    seed=Seed(start=9),
+    size=(940, 400),
+    presets={
+        "one example": {"mask": 1},
+        "sixty": {},
+        "never scaled": {"inverted": False},
+        "scaled at test time": {"inverted": False, "scaled": True},
+        "scaled twice": {"scaled": True},
+        "keep_prob .5": {"keep_prob": 0.5},
+    },
+    predict="test time, z[4]",
+)
 def what_does_a_mask_keep(fig):
     """A layer under dropout, with a mask of its own for each example. Left: the units, the silenced ones crossed. Middle: the
     mean of z[4] above them over the examples so far, and z[4] at test time. Right: how many units were
     silenced.   Lecture C2W1 1.6"""
     board, mean, counts = fig.subplots(1, 3, width_ratios=(0.85, 1.3, 0.85))
-    views.label_axes(board, "", "", "Units a[3] of this example", xlim=(-0.7, 9.7), ylim=(9.7, -0.7), equal=True)
+    views.label_axes(
+        board, "", "", "Units a[3] of this example", xlim=(-0.7, 9.7), ylim=(9.7, -0.7), equal=True
+    )
     board.set(xticks=[], yticks=[])
     for spine in board.spines.values():
         spine.set_visible(False)
-    set_on, set_off = views.points(board, color=theme.SKY, size=16), views.points(board, color=theme.PALE, size=16, zorder=3)
+    set_on, set_off = (
+        views.points(board, color=theme.SKY, size=16),
+        views.points(board, color=theme.PALE, size=16, zorder=3),
+    )
     for line in board.lines:
         line.set(markeredgecolor=theme.INK, markeredgewidth=0.8)
     set_crosses = views.points(board, color=theme.VERMILLION, marker="x", size=11, zorder=6)
     board.lines[-1].set(markeredgecolor=theme.VERMILLION, markeredgewidth=2.0)
-    views.label_axes(mean, "examples so far", "z[4]", "Mean of z[4] over the examples", xlim=(0, MOST_MASKS + 4), ylim=(0, 2.2),
-                     grid=True)
+    views.label_axes(
+        mean,
+        "examples so far",
+        "z[4]",
+        "Mean of z[4] over the examples",
+        xlim=(0, MOST_MASKS + 4),
+        ylim=(0, 2.2),
+        grid=True,
+    )
     mean.set_yticks([0, 0.5, 1, 1.5, 2])
     set_band = views.band(mean)
     set_single = views.points(mean, color="#8fb9d3", size=3, zorder=2)
-    set_mean, set_end = views.curve(mean, color=theme.BLUE, width=2.2), views.points(mean, color=theme.BLUE, size=7)
+    set_mean, set_end = (
+        views.curve(mean, color=theme.BLUE, width=2.2),
+        views.points(mean, color=theme.BLUE, size=7),
+    )
     set_test = views.curve(mean, color=theme.VERMILLION, style="--", width=2.0)
     set_said = views.text(mean, 0.98, 0.97, ha="right", color=theme.VERMILLION)
     set_trained = views.text(mean, 0.98, 0.06, ha="right", va="bottom", color=theme.BLUE)
     edges = np.arange(-0.025, 1.04, 0.05)
-    views.label_axes(counts, "share silenced", "examples (tallest = 1)", "Over the examples so far", xlim=(-0.06, 1.06),
-                     ylim=(0, 1.25))
+    views.label_axes(
+        counts,
+        "share silenced",
+        "examples (tallest = 1)",
+        "Over the examples so far",
+        xlim=(-0.06, 1.06),
+        ylim=(0, 1.25),
+    )
     counts.set(yticks=[], xticks=[0, 0.5, 1])
     set_counts = views.steps(counts, edges)
     set_theory = views.points(counts, color=theme.INK, size=4.5, hollow=True, label="expected")
@@ -81,7 +129,9 @@ def what_does_a_mask_keep(fig):
         n = np.arange(1, mask + 1)
         running = np.cumsum(z[:mask]) / n
         expected = 1.0 if inverted else keep_prob
-        deviation = math.sqrt(keep_prob * (1 - keep_prob) * ((w * a)**2).sum()) / (keep_prob if inverted else 1)
+        deviation = math.sqrt(keep_prob * (1 - keep_prob) * ((w * a) ** 2).sum()) / (
+            keep_prob if inverted else 1
+        )
         axis = np.arange(1, MOST_MASKS + 1)
         set_band(axis, expected - 2 * deviation / np.sqrt(axis), expected + 2 * deviation / np.sqrt(axis))
         set_single(n, z[:mask]), set_mean(n, running), set_end(mask, running[-1])
@@ -90,8 +140,11 @@ def what_does_a_mask_keep(fig):
         set_trained(f"mean while training {running[-1]:.2f}")
         off = (~d[:mask]).sum(axis=1)
         seen = np.histogram(off / units, edges)[0] / mask
-        theory = np.histogram(np.arange(units + 1) / units, edges,
-                              weights=binomial(units, 1 - keep_prob) if keep_prob < 1 else np.eye(units + 1)[0])[0]
+        theory = np.histogram(
+            np.arange(units + 1) / units,
+            edges,
+            weights=binomial(units, 1 - keep_prob) if keep_prob < 1 else np.eye(units + 1)[0],
+        )[0]
         tallest, shown = max(seen.max(), theory.max()), theory > 1e-3
         set_counts(seen / tallest), set_theory((edges[:-1] + 0.025)[shown], theory[shown] / tallest)
         ratio = test / expected
@@ -102,13 +155,23 @@ def what_does_a_mask_keep(fig):
         else:
             finding = f"z[4] at test time is {ratio:.2f} times what the next layer was trained for"
         unit = (d[:mask, 0] * a[0] / (keep_prob if inverted else 1)) / a[0]
-        return Reading(finding,
-                       {"silenced now": (int(off[-1]),
-                        f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * keep_prob * (1 - keep_prob)):.3g}"),
-                        "mean z[4] in training": (float(running[-1]), expected), "test time, z[4]": test,
-                        "variance of a unit of size 1": (float(unit.var()),
-                        (1 - keep_prob) / keep_prob if inverted else keep_prob * (1 - keep_prob)),
-                        "possible masks": f"2^{units} = {2.0**units:.2g}"})
+        return Reading(
+            finding,
+            {
+                "silenced now": (
+                    int(off[-1]),
+                    f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * keep_prob * (1 - keep_prob)):.3g}",
+                ),
+                "mean z[4] in training": (float(running[-1]), expected),
+                "test time, z[4]": test,
+                "variance of a unit of size 1": (
+                    float(unit.var()),
+                    (1 - keep_prob) / keep_prob if inverted else keep_prob * (1 - keep_prob),
+                ),
+                "possible masks": f"2^{units} = {2.0**units:.2g}",
+            },
+        )
+
     return update
 
 
@@ -119,21 +182,30 @@ def _(kind):
     return [said == "10 ± 2.83", abs(off.mean() - 10) < 0.6, abs(off.std() - 2.83) < 0.4], [True] * 3
 
 
-@what_does_a_mask_keep.claim("F.dropout keeps the mean; a unit of size a then has the variance a²(1 − k)/k, .25 a² at k = .8")
+@what_does_a_mask_keep.claim(
+    "F.dropout keeps the mean; a unit of size a then has the variance a²(1 − k)/k, .25 a² at k = .8"
+)
 def _(kind):
     a = np.full(400_000, 3.0)
     dropped = F.dropout(a, keep_prob=0.8, rng=np.random.default_rng(0))
-    return [dropped.mean() / 3, dropped.var() / 9, kind().reading.numbers["variance of a unit of size 1"][1]], [1, 0.25, 0.25], \
-        0.01
+    return (
+        [dropped.mean() / 3, dropped.var() / 9, kind().reading.numbers["variance of a unit of size 1"][1]],
+        [1, 0.25, 0.25],
+        0.01,
+    )
 
 
-@what_does_a_mask_keep.claim("10 units have 2^10 sub-networks, and 200 000 masks with keep_prob .5 meet all 1024")
+@what_does_a_mask_keep.claim(
+    "10 units have 2^10 sub-networks, and 200 000 masks with keep_prob .5 meet all 1024"
+)
 def _(kind):
-    met = np.unique((np.random.default_rng(0).random((200_000, 10)) < 0.5) @ 2**np.arange(10)).size
+    met = np.unique((np.random.default_rng(0).random((200_000, 10)) < 0.5) @ 2 ** np.arange(10)).size
     return [met, float(kind(units=10).numbers["possible masks"].split("= ")[1])], [1024, 1024], 0.03
 
 
-@what_does_a_mask_keep.claim("without the division z[4] is keep_prob times as large in training as at test time")
+@what_does_a_mask_keep.claim(
+    "without the division z[4] is keep_prob times as large in training as at test time"
+)
 def _(kind):
     readings = [kind(inverted=False, keep_prob=k, mask=MOST_MASKS).reading.numbers for k in (0.3, 0.5, 0.8)]
     return [r["mean z[4] in training"][0] / r["test time, z[4]"] for r in readings], [0.3, 0.5, 0.8], 0.08
@@ -149,7 +221,7 @@ def expected_loss(w1, w2, keep_prob, size, lam):
     total = lam / 2 * (w1 * w1 + w2 * w2)
     for d1, d2 in product((0, 1), repeat=2):
         chance = (keep_prob if d1 else 1 - keep_prob) * (keep_prob if d2 else 1 - keep_prob)
-        total = total + chance * 0.5 * ((w1 * d1 + w2 * d2 * size) / keep_prob - 1)**2
+        total = total + chance * 0.5 * ((w1 * d1 + w2 * d2 * size) / keep_prob - 1) ** 2
     return total
 
 
@@ -162,29 +234,59 @@ def best_weights(keep_prob, size, lam):
 
 
 @explorable(
-    keep_prob=Slider(0.1, 1.0, 0.5, step=0.05), w1=Slider(-0.4, 1.6, 1.0, step=0.05, label="w₁"),
-    w2=Slider(-0.4, 1.6, 0.0, step=0.05, label="w₂"), second=Slider(0.2, 2.0, 1.0, step=0.1, label="x₂ / x₁"),
-    lam=Slider(0.0, 3.0, 0.0, step=0.1, label="L2: λ"), size=(940, 420),
-    presets={"all on one": {}, "shared": {"w1": 0.5, "w2": 0.5}, "no dropout": {"keep_prob": 1.0},
-             "L2 instead": {"keep_prob": 1.0, "lam": 1.0},
-             "a larger copy": {"second": 2.0}, "a larger copy, L2": {"keep_prob": 1.0, "lam": 1.0, "second": 2.0}},
-    predict="loss at your w")
+    keep_prob=Slider(0.1, 1.0, 0.5, step=0.05),
+    w1=Slider(-0.4, 1.6, 1.0, step=0.05, label="w₁"),
+    w2=Slider(-0.4, 1.6, 0.0, step=0.05, label="w₂"),
+    second=Slider(0.2, 2.0, 1.0, step=0.1, label="x₂ / x₁"),
+    lam=Slider(0.0, 3.0, 0.0, step=0.1, label="L2: λ"),
+    size=(940, 420),
+    presets={
+        "all on one": {},
+        "shared": {"w1": 0.5, "w2": 0.5},
+        "no dropout": {"keep_prob": 1.0},
+        "L2 instead": {"keep_prob": 1.0, "lam": 1.0},
+        "a larger copy": {"second": 2.0},
+        "a larger copy, L2": {"keep_prob": 1.0, "lam": 1.0, "second": 2.0},
+    },
+    predict="loss at your w",
+)
 def why_do_weights_spread(fig):
     """Two inputs say the same, x₂ is a copy of x₁ (or a multiple); each is dropped at random. The squared error on average over
     all four masks, over both weights, and its parts at your point (w₁, w₂).   Lecture C2W1 1.7"""
     plane, parts = fig.subplots(1, 2, width_ratios=(1, 1.05))
     views.label_axes(plane, "w₁", "w₂", "Expected loss", xlim=(-0.5, 1.7), ylim=(-0.5, 1.7), equal=True)
     plane.set(xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5])
-    set_levels, set_ridge = views.contours(plane, LEVELS), views.curve(plane, color=theme.GREY, style=":", width=1.2)
+    set_levels, set_ridge = (
+        views.contours(plane, LEVELS),
+        views.curve(plane, color=theme.GREY, style=":", width=1.2),
+    )
     set_best = views.points(plane, color=theme.GREEN, marker="*", size=15, zorder=6)
     set_yours = views.points(plane, color=theme.VERMILLION, marker="D", size=9, zorder=7)
     set_best_name = views.text(plane, 0, 0, data=True, color=theme.GREEN)
     set_your_name = views.text(plane, 0, 0, data=True, color=theme.VERMILLION, va="bottom")
-    views.label_axes(parts, "", "½(ŷ − 1)²", "Your w under each mask; width: how often it comes", xlim=(0, 1.24), ylim=(0, 1.6))
+    views.label_axes(
+        parts,
+        "",
+        "½(ŷ − 1)²",
+        "Your w under each mask; width: how often it comes",
+        xlim=(0, 1.24),
+        ylim=(0, 1.6),
+    )
     parts.set_xticks([])
-    bars = [parts.bar([0], [0], 0, align="edge", facecolor=theme.SKY, edgecolor=theme.INK, linewidth=0.8, hatch=hatch,
-                      animated=True)[0]
-            for hatch in ("", "//", "\\\\", "xx")]
+    bars = [
+        parts.bar(
+            [0],
+            [0],
+            0,
+            align="edge",
+            facecolor=theme.SKY,
+            edgecolor=theme.INK,
+            linewidth=0.8,
+            hatch=hatch,
+            animated=True,
+        )[0]
+        for hatch in ("", "//", "\\\\", "xx")
+    ]
     set_labels = [views.text(parts, 0, 0, data=True, ha="center", va="bottom") for _ in bars]
     set_mean = views.curve(parts, color=theme.VERMILLION, style="--", width=2.0)
     set_mean_name = views.text(parts, 1.01, 0, data=True, va="center", color=theme.VERMILLION)
@@ -194,90 +296,140 @@ def why_do_weights_spread(fig):
         set_levels(W_AXIS, W_AXIS, expected_loss(W_AXIS[None, :], W_AXIS[:, None], keep_prob, second, lam))
         set_ridge(W_AXIS, (1 - W_AXIS) / second)
         best = best_weights(keep_prob, second, lam)
-        set_best(*best), set_best_name(f"  least {expected_loss(*best, keep_prob, second, lam):.3f}", *(best - [0, 0.06]))
+        (
+            set_best(*best),
+            set_best_name(f"  least {expected_loss(*best, keep_prob, second, lam):.3f}", *(best - [0, 0.06])),
+        )
         yours = expected_loss(w1, w2, keep_prob, second, lam)
         set_yours(w1, w2), set_your_name(f" {yours:.3f}", min(w1 + 0.04, 1.36), min(w2 + 0.04, 1.5))
         start = 0.0
         for bar, set_label, (d1, d2) in zip(bars, set_labels, product((1, 0), repeat=2)):
             chance = (keep_prob if d1 else 1 - keep_prob) * (keep_prob if d2 else 1 - keep_prob)
-            loss = 0.5 * ((w1 * d1 + w2 * d2 * second) / keep_prob - 1)**2
+            loss = 0.5 * ((w1 * d1 + w2 * d2 * second) / keep_prob - 1) ** 2
             bar.set(x=start, width=chance, height=min(loss, 1.7), visible=chance > 0)
             names = {(1, 1): "both", (1, 0): "x₁ only", (0, 1): "x₂ only", (0, 0): "none"}[d1, d2]
-            set_label(f"{names}\n{loss:.2f}" if chance > 0.1 else "", start + chance / 2, min(loss, 1.36) + 0.02)
+            set_label(
+                f"{names}\n{loss:.2f}" if chance > 0.1 else "", start + chance / 2, min(loss, 1.36) + 0.02
+            )
             start += chance
         data_part = yours - lam / 2 * (w1 * w1 + w2 * w2)
-        set_mean([0, 1], [min(data_part, 1.58)] * 2), set_mean_name(f"mean {data_part:.3f}{' ↑' * (data_part > 1.58)}", 1.01, min(max(data_part, 0.05), 1.56))
+        (
+            set_mean([0, 1], [min(data_part, 1.58)] * 2),
+            set_mean_name(
+                f"mean {data_part:.3f}{' ↑' * (data_part > 1.58)}", 1.01, min(max(data_part, 0.05), 1.56)
+            ),
+        )
         set_penalty(f"and λ/2 ‖w‖² = {yours - data_part:.3f} on top" if lam else "")
         parted = abs(best[0] - best[1]) < 1e-6
         if keep_prob == 1 and lam == 0:
             finding = "Without dropout every w on the dotted line is as good as any other: loss 0"
         elif parted:
-            finding = (f"Your w costs {yours:.3f}; the least, {expected_loss(*best, keep_prob, second, lam):.3f}, shares the weight "
-                       f"equally: w₁ = w₂ = {best[0]:.2f}")
+            finding = (
+                f"Your w costs {yours:.3f}; the least, {expected_loss(*best, keep_prob, second, lam):.3f}, shares the weight "
+                f"equally: w₁ = w₂ = {best[0]:.2f}"
+            )
         else:
             finding = f"Your w costs {yours:.3f}; the least is at w₁ = {best[0]:.2f}, w₂ = {best[1]:.2f}"
         share = best[0] / (best[0] + second * best[1])
-        theory = (0.5 * (w1 + second * w2 - 1)**2 + 0.5 * (1 - keep_prob) / keep_prob * (w1 * w1 + (second * w2)**2)
-                  + lam / 2 * (w1 * w1 + w2 * w2))
-        return Reading(finding,
-                       {"loss at your w": (float(yours), float(theory)), "best w₁": float(best[0]), "best w₂": float(best[1]),
-                        "share of ŷ that x₁ carries": f"{share:.0%}",
-                        "as L2 on w₁, λ": (1 - keep_prob) / keep_prob + lam,
-                        "as L2 on w₂": (1 - keep_prob) / keep_prob * second**2 + lam})
+        theory = (
+            0.5 * (w1 + second * w2 - 1) ** 2
+            + 0.5 * (1 - keep_prob) / keep_prob * (w1 * w1 + (second * w2) ** 2)
+            + lam / 2 * (w1 * w1 + w2 * w2)
+        )
+        return Reading(
+            finding,
+            {
+                "loss at your w": (float(yours), float(theory)),
+                "best w₁": float(best[0]),
+                "best w₂": float(best[1]),
+                "share of ŷ that x₁ carries": f"{share:.0%}",
+                "as L2 on w₁, λ": (1 - keep_prob) / keep_prob + lam,
+                "as L2 on w₂": (1 - keep_prob) / keep_prob * second**2 + lam,
+            },
+        )
+
     return update
 
 
 @why_do_weights_spread.claim("keep_prob .5: all on one copy costs .50, shared .25")
 def _(kind):
-    return [kind(w1=1.0, w2=0.0).numbers["loss at your w"], kind(w1=0.5, w2=0.5).numbers["loss at your w"]], [0.5, 0.25], 1e-12
+    return (
+        [kind(w1=1.0, w2=0.0).numbers["loss at your w"], kind(w1=0.5, w2=0.5).numbers["loss at your w"]],
+        [0.5, 0.25],
+        1e-12,
+    )
 
 
 @why_do_weights_spread.claim("the average over the masks is the loss without them plus ½(1 − k)/k · Σ (xw)²")
 def _(kind):
-    readings = [kind(keep_prob=k, w1=w1, w2=0.3, second=s).reading.numbers["loss at your w"] for k in (0.2, 0.7)
-                for w1 in (-0.2, 1.1) for s in (0.5, 2.0)]
+    readings = [
+        kind(keep_prob=k, w1=w1, w2=0.3, second=s).reading.numbers["loss at your w"]
+        for k in (0.2, 0.7)
+        for w1 in (-0.2, 1.1)
+        for s in (0.5, 2.0)
+    ]
     return [r[0] for r in readings], [r[1] for r in readings], 1e-10
 
 
-@why_do_weights_spread.claim("dropout is an adaptive L2: with x₂ = 2x₁ both copies still carry half of ŷ; plain L2 gives x₁ a "
-                             "fifth")
+@why_do_weights_spread.claim(
+    "dropout is an adaptive L2: with x₂ = 2x₁ both copies still carry half of ŷ; plain L2 gives x₁ a fifth"
+)
 def _(kind):
-    return [kind(second=2.0).numbers["share of ŷ that x₁ carries"],
-            kind(keep_prob=1.0, lam=1.0, second=2.0).numbers["share of ŷ that x₁ carries"]] \
-        == ["50%", "20%"], True
+    return [
+        kind(second=2.0).numbers["share of ŷ that x₁ carries"],
+        kind(keep_prob=1.0, lam=1.0, second=2.0).numbers["share of ŷ that x₁ carries"],
+    ] == ["50%", "20%"], True
 
 
 # ---- a keep_prob for each layer (1.7) -----------------------------------------------------------------------------------
-SIZES = (3, 7, 7, 3, 2, 1)                                       # the lecture's network
+SIZES = (3, 7, 7, 3, 2, 1)  # the lecture's network
 
 
-@explorable(keep1=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 1"),
-            keep2=Slider(0.1, 1.0, 0.5, step=0.05, label="keep, layer 2"),
-            keep3=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 3"),
-            keep0=Slider(0.5, 1.0, 1.0, step=0.05, label="keep, inputs"),
-            mask=Step(1, MOST_MASKS, 1, label="example", milliseconds=300), seed=Seed(), size=(940, 420),
-            presets={"lecture's": {}, "all .5": {"keep1": 0.5, "keep2": 0.5, "keep3": 0.5},
-                     "none": {"keep1": 1.0, "keep2": 1.0, "keep3": 1.0},
-                     "inputs too": {"keep0": 0.8}},
-            predict="share of W[2] in use, %")
+@explorable(
+    keep1=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 1"),
+    keep2=Slider(0.1, 1.0, 0.5, step=0.05, label="keep, layer 2"),
+    keep3=Slider(0.1, 1.0, 0.7, step=0.05, label="keep, layer 3"),
+    keep0=Slider(0.5, 1.0, 1.0, step=0.05, label="keep, inputs"),
+    mask=Step(1, MOST_MASKS, 1, label="example", milliseconds=300),
+    seed=Seed(),
+    size=(940, 420),
+    presets={
+        "lecture's": {},
+        "all .5": {"keep1": 0.5, "keep2": 0.5, "keep3": 0.5},
+        "none": {"keep1": 1.0, "keep2": 1.0, "keep3": 1.0},
+        "inputs too": {"keep0": 0.8},
+    },
+    predict="share of W[2] in use, %",
+)
 def where_should_units_be_dropped(fig):
     """The lecture's network, 3-7-7-3-2-1, with a keep_prob for each layer. Left: the sub-network that one example trains.
     Right: the weights of each matrix, and the share of them in use.   Lecture C2W1 1.7"""
     net, bars = fig.subplots(1, 2, width_ratios=(1.5, 1))
     views.canvas(net, 620, 340)
-    places = [np.column_stack([np.full(n, 50 + 104 * l), 158 + 41 * (n - 1) / 2 - 41 * np.arange(n)])
-              for l, n in enumerate(SIZES)]
+    places = [
+        np.column_stack([np.full(n, 50 + 104 * l), 158 + 41 * (n - 1) / 2 - 41 * np.arange(n)])
+        for l, n in enumerate(SIZES)
+    ]
     for l, (n, column) in enumerate(zip(SIZES, places)):
-        net.text(column[0, 0], 330, "x" if l == 0 else f"a[{l}]", ha="center", fontsize=theme.points(theme.LABEL))
+        net.text(
+            column[0, 0], 330, "x" if l == 0 else f"a[{l}]", ha="center", fontsize=theme.points(theme.LABEL)
+        )
     set_dead = views.segments(net, color="#ececec", width=0.8, zorder=1)
     set_live = views.segments(net, color=theme.INK, width=0.9, zorder=2)
-    set_on, set_off = views.points(net, color=theme.SKY, size=19), views.points(net, color="#f2f2f2", size=19, zorder=3)
+    set_on, set_off = (
+        views.points(net, color=theme.SKY, size=19),
+        views.points(net, color="#f2f2f2", size=19, zorder=3),
+    )
     for line in net.lines:
         line.set(markeredgecolor=theme.INK, markeredgewidth=1.0)
     set_crosses = views.points(net, color=theme.VERMILLION, marker="x", size=12, zorder=6)
     net.lines[-1].set(markeredgecolor=theme.VERMILLION, markeredgewidth=2.2)
-    views.label_axes(bars, "weights", "", "Weights; filled: in use on average", xlim=(0, 60), ylim=(4.6, -0.6))
-    bars.set_yticks(range(5), [f"W[{l + 1}]  {n}×{before}" for l, (before, n) in enumerate(zip(SIZES, SIZES[1:]))])
+    views.label_axes(
+        bars, "weights", "", "Weights; filled: in use on average", xlim=(0, 60), ylim=(4.6, -0.6)
+    )
+    bars.set_yticks(
+        range(5), [f"W[{l + 1}]  {n}×{before}" for l, (before, n) in enumerate(zip(SIZES, SIZES[1:]))]
+    )
     total = np.array([n * before for before, n in zip(SIZES, SIZES[1:])])
     bars.barh(range(5), total, 0.6, facecolor="white", edgecolor=theme.INK, linewidth=1.0, zorder=1)
     set_used = views.bars(bars, 5, width=0.6, horizontal=True, signed=False, color=theme.SKY)
@@ -295,7 +447,11 @@ def where_should_units_be_dropped(fig):
         starts, ends, alive = [], [], []
         for left, right, from_, to in zip(places, places[1:], on, on[1:]):
             i, j = np.indices((len(right), len(left)))
-            starts.append(left[j.ravel()]), ends.append(right[i.ravel()]), alive.append((to[:, None] & from_).ravel())
+            (
+                starts.append(left[j.ravel()]),
+                ends.append(right[i.ravel()]),
+                alive.append((to[:, None] & from_).ravel()),
+            )
         now = np.array([part.sum() for part in alive])
         starts, ends, alive = np.concatenate(starts), np.concatenate(ends), np.concatenate(alive)
         set_dead(starts[~alive], ends[~alive]), set_live(starts[alive], ends[alive])
@@ -304,26 +460,38 @@ def where_should_units_be_dropped(fig):
         for k, set_share in enumerate(set_shares):
             set_share(f"{share[k]:.0%}", total[k] + 0.8, k)
         droppable = sum(n for n, keep in zip(SIZES, keeps) if keep < 1)
-        return Reading(f"This example trains {now.sum()} of {total.sum()} weights; of W[2], the largest matrix, {share[1]:.0%} "
-                       f"on average",
-                       {"weights in use": (int(now.sum()), float((share * total).sum())),
-                        "share of W[2] in use, %": 100 * share[1],
-                        "units silenced": int((~flat).sum()), "units that may be": droppable,
-                        "sub-networks": f"2^{droppable} = {number(2**droppable)}"})
+        return Reading(
+            f"This example trains {now.sum()} of {total.sum()} weights; of W[2], the largest matrix, {share[1]:.0%} "
+            f"on average",
+            {
+                "weights in use": (int(now.sum()), float((share * total).sum())),
+                "share of W[2] in use, %": 100 * share[1],
+                "units silenced": int((~flat).sum()),
+                "units that may be": droppable,
+                "sub-networks": f"2^{droppable} = {number(2**droppable)}",
+            },
+        )
+
     return update
 
 
-@where_should_units_be_dropped.claim("a weight is in use if both its ends are: keep_prob .7 and .5 leave 35 % of W[2]")
+@where_should_units_be_dropped.claim(
+    "a weight is in use if both its ends are: keep_prob .7 and .5 leave 35 % of W[2]"
+)
 def _(kind):
     drawn = np.random.default_rng(0).random((100_000, 2)) < [0.7, 0.5]
     return [kind().numbers["share of W[2] in use, %"], 100 * drawn.all(axis=1).mean()], [35, 35], 0.01
 
 
-@where_should_units_be_dropped.claim("W[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 "
-                                     "sub-networks")
+@where_should_units_be_dropped.claim(
+    "W[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 sub-networks"
+)
 def _(kind):
-    return [7 * 7, sum(n * b for b, n in zip(SIZES, SIZES[1:])), float(kind().numbers["sub-networks"].split("= ")[1].replace("\u2009", ""))], \
-        [49, 21 + 49 + 21 + 6 + 2, 131072]
+    return [
+        7 * 7,
+        sum(n * b for b, n in zip(SIZES, SIZES[1:])),
+        float(kind().numbers["sub-networks"].split("= ")[1].replace("\u2009", "")),
+    ], [49, 21 + 49 + 21 + 6 + 2, 131072]
 
 
 # ---- dropout on the noisy wave (1.7) ------------------------------------------------------------------------------------
@@ -348,26 +516,47 @@ def masked(k, seed):
     places = np.stack(np.meshgrid(COARSE, COARSE)).reshape(2, -1).astype(np.float32)
     D1, D2 = (rng.random((2, SAMPLES, 50), dtype=np.float32) < keep).astype(np.float32) / np.float32(keep)
     A1 = np.tanh(W1 @ places + b1)
-    A2 = np.tanh((W2 * D1[:, None, :]) @ A1 + b2)                # (masks, 50, places)
+    A2 = np.tanh((W2 * D1[:, None, :]) @ A1 + b2)  # (masks, 50, places)
     return F.sigmoid((W3 * D2[:, None, :]) @ A2 + b3)[:, 0]
 
 
-@explorable(keep_prob=Choice(*KEEPS, start=0.8), view=Choice(TEST_TIME, ONE, MANY),
-            samples=Step(1, SAMPLES, 30, label="masks", milliseconds=120),
-            seed=Seed(), size=(940, 470), latency="II",
-            presets={"no dropout": {"keep_prob": 1.0}, "keep_prob .8": {}, "keep_prob .5": {"keep_prob": 0.5},
-                     "one mask": {"view": ONE},
-                     "mean over masks": {"view": MANY, "samples": 100}, "too much": {"keep_prob": 0.3}},
-            predict="dev error, %")
+@explorable(
+    keep_prob=Choice(*KEEPS, start=0.8),
+    view=Choice(TEST_TIME, ONE, MANY),
+    samples=Step(1, SAMPLES, 30, label="masks", milliseconds=120),
+    seed=Seed(),
+    size=(940, 470),
+    latency="II",
+    presets={
+        "no dropout": {"keep_prob": 1.0},
+        "keep_prob .8": {},
+        "keep_prob .5": {"keep_prob": 0.5},
+        "one mask": {"view": ONE},
+        "mean over masks": {"view": MANY, "samples": 100},
+        "too much": {"keep_prob": 0.3},
+    },
+    predict="dev error, %",
+)
 def does_dropout_close_the_gap(fig):
     """A 2-50-50-1 network trained beforehand on 100 points of the noisy wave, with dropout in both hidden layers: what it says,
     J during training, and the errors and ‖W‖ for every keep_prob (means of three starts).   Lecture C2W1 1.7"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.15))
-    plane, costs, curve = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
+    plane, costs, curve = (
+        fig.add_subplot(grid[:, 0]),
+        fig.add_subplot(grid[0, 1]),
+        fig.add_subplot(grid[1, 1]),
+    )
     set_map = window(plane, "What it says, and its training points")
     views.two_classes(plane, size=3.4)(*examples(100)[0], examples(100)[1])
-    views.label_axes(costs, "step", "J (log)", "J while training, with the masks of each step", xlim=(0, STEPS), ylim=(3e-5, 3),
-                     grid=True)
+    views.label_axes(
+        costs,
+        "step",
+        "J (log)",
+        "J while training, with the masks of each step",
+        xlim=(0, STEPS),
+        ylim=(3e-5, 3),
+        grid=True,
+    )
     costs.set(yscale="log")
     costs.set_yticks([1e-4, 1e-2, 1], ["10⁻⁴", ".01", "1"])
     costs.minorticks_off()
@@ -379,7 +568,15 @@ def does_dropout_close_the_gap(fig):
     set_rises = views.text(costs, 0.98, 0.97, ha="right", color=theme.BLUE)
     views.label_axes(curve, "keep_prob", "error, %", "", xlim=(1.03, 0.27), ylim=(-1, 26), grid=True)
     curve.plot(KEEPS, 100 * ends[:, 0], "o-", color=theme.INK, markersize=4, linewidth=1.4)
-    curve.plot(KEEPS, 100 * ends[:, 1], "o--", color=theme.VERMILLION, markersize=5, markerfacecolor="white", linewidth=1.4)
+    curve.plot(
+        KEEPS,
+        100 * ends[:, 1],
+        "o--",
+        color=theme.VERMILLION,
+        markersize=5,
+        markerfacecolor="white",
+        linewidth=1.4,
+    )
     curve.text(0.975, 22.2, "dev", color=theme.VERMILLION, fontsize=theme.points(theme.TICK), ha="left")
     curve.text(0.93, 4.2, "train", color=theme.INK, fontsize=theme.points(theme.TICK), ha="left")
     beside = curve.twinx()
@@ -406,18 +603,30 @@ def does_dropout_close_the_gap(fig):
         if view == ONE or view == MANY and samples == 1:
             finding = f"Mask {samples} of keep_prob {keep_prob:g}: one of the sub-networks, which all share their weights"
         elif view == MANY:
-            finding = f"The mean over {samples} masks, each a sub-network: a smoother edge than any single one has"
+            finding = (
+                f"The mean over {samples} masks, each a sub-network: a smoother edge than any single one has"
+            )
         else:
             finding = f"keep_prob {keep_prob:g}: {100 * train:.1f} % error on train, {100 * dev:.1f} % on dev"
         if view == MANY and keep_prob == 1 or view == ONE and keep_prob == 1:
             finding = "keep_prob 1 silences nobody: every mask is the whole network"
-        return Reading(finding,
-                       {"train error, %": 100 * train, "dev error, %": 100 * dev, "gap, points": 100 * (dev - train), "‖W‖": norm,
-                        "steps at which J rises": f"{rising:.1%}"})
+        return Reading(
+            finding,
+            {
+                "train error, %": 100 * train,
+                "dev error, %": 100 * dev,
+                "gap, points": 100 * (dev - train),
+                "‖W‖": norm,
+                "steps at which J rises": f"{rising:.1%}",
+            },
+        )
+
     return update
 
 
-@does_dropout_close_the_gap.claim("dev error 22.2 % without dropout, 16.1 % with keep_prob .8, 13.5 % with .5")
+@does_dropout_close_the_gap.claim(
+    "dev error 22.2 % without dropout, 16.1 % with keep_prob .8, 13.5 % with .5"
+)
 def _(kind):
     return [kind(keep_prob=k).numbers["dev error, %"] for k in (1.0, 0.8, 0.5)], [22.2, 16.1, 13.5], 5e-3
 
@@ -428,10 +637,16 @@ def _(kind):
     return shares, [2.4, 50, 50], 0.02
 
 
-@does_dropout_close_the_gap.claim("‖W‖ need not shrink: it grows from 50 to 62 while the gap falls from 22 to 13 points")
+@does_dropout_close_the_gap.claim(
+    "‖W‖ need not shrink: it grows from 50 to 62 while the gap falls from 22 to 13 points"
+)
 def _(kind):
     without, with_ = (kind(keep_prob=k).numbers for k in (1.0, 0.8))
-    return [without["‖W‖"], with_["‖W‖"], without["gap, points"], with_["gap, points"]], [49.7, 62.1, 22.2, 12.7], 5e-3
+    return (
+        [without["‖W‖"], with_["‖W‖"], without["gap, points"], with_["gap, points"]],
+        [49.7, 62.1, 22.2, 12.7],
+        5e-3,
+    )
 
 
 @does_dropout_close_the_gap.claim("the stored networks have the stored errors of their seed, to .4 point")
@@ -440,8 +655,9 @@ def _(kind):
     return max(abs(error(trained(k), X_dev, Y_dev) - ends[k, 1]) for k in range(len(KEEPS))) < 0.004, True
 
 
-@does_dropout_close_the_gap.claim("the test-time network is close to the mean over masks: they agree at more than 95 % of the "
-                                  "plane")
+@does_dropout_close_the_gap.claim(
+    "the test-time network is close to the mean over masks: they agree at more than 95 % of the plane"
+)
 def _(kind):
     places = np.stack(np.meshgrid(COARSE, COARSE)).reshape(2, -1)
     whole = deep_network.output(trained(3), places, gates(trained(3)))[0] > 0

@@ -12,15 +12,15 @@ __all__ = ["does_the_winner_deserve_it", "is_it_bias_or_variance", "which_illnes
 
 
 # ---- coin flippers (1.1) ------------------------------------------------------------------------------------------------
-GOOD, TEST = 0.10, 10_000                                        # error of the better of two; size of the test set
+GOOD, TEST = 0.10, 10_000  # error of the better of two; size of the test set
 SIZES = np.unique(np.geomspace(50, 10_000, 27).round()).astype(int)
-EDGES = np.arange(25, 77, 2)                                     # of the histogram, in per cent
+EDGES = np.arange(25, 77, 2)  # of the histogram, in per cent
 
 
 @lru_cache(maxsize=64)
 def binomial(n, p):
     """P(k right answers of n) for k = 0 … n, each right with probability p."""
-    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])       # ln k!
+    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])  # ln k!
     k = np.arange(n + 1)
     return np.exp(logs[n] - logs - logs[::-1] + k * math.log(p) + (n - k) * math.log1p(-p))
 
@@ -49,27 +49,50 @@ def election(n, models, seed):
     return 100 * rng.binomial(n, 0.5, models) / n, 100 * rng.binomial(TEST, 0.5) / TEST
 
 
-@explorable(n=LogSlider(50, 10_000, 100, label="dev examples n"), models=IntSlider(1, 1000, 100), seed=Seed(start=8),
-            gap=Slider(0.2, 5.0, 1.0, step=0.1, label="worse by, pts"), size=(940, 400),
-            presets={"a hundred guessers": {}, "one guesser": {"models": 1}, "a thousand": {"models": 1000},
-                     "n = 1000": {"n": 1000.0},
-                     "n = 10 000": {"n": 10_000.0}},
-            predict="winner on the test set, %")
+@explorable(
+    n=LogSlider(50, 10_000, 100, label="dev examples n"),
+    models=IntSlider(1, 1000, 100),
+    seed=Seed(start=8),
+    gap=Slider(0.2, 5.0, 1.0, step=0.1, label="worse by, pts"),
+    size=(940, 400),
+    presets={
+        "a hundred guessers": {},
+        "one guesser": {"models": 1},
+        "a thousand": {"models": 1000},
+        "n = 1000": {"n": 1000.0},
+        "n = 10 000": {"n": 10_000.0},
+    },
+    predict="winner on the test set, %",
+)
 def does_the_winner_deserve_it(fig):
     """Models that flip a coin for every answer are scored on n dev examples, the best is crowned and then opened to 10 000 test
     examples. Beside it: how likely n examples put a classifier with 10 % error before a worse one.   Lecture C2W1 1.1"""
     left, right = fig.subplots(1, 2, width_ratios=(1.25, 1))
-    views.label_axes(left, "right answers, %", "models", "Scores on the dev set", xlim=(25, 75), ylim=(0, 1.4))
+    views.label_axes(
+        left, "right answers, %", "models", "Scores on the dev set", xlim=(25, 75), ylim=(0, 1.4)
+    )
     left.set_yticks([])
     left.axvline(50, color=theme.GREY, linestyle=":", linewidth=1.2)
-    set_counts, set_theory = views.steps(left, EDGES), views.points(left, color=theme.INK, size=5, hollow=True, label="expected")
+    set_counts, set_theory = (
+        views.steps(left, EDGES),
+        views.points(left, color=theme.INK, size=5, hollow=True, label="expected"),
+    )
     left.legend(loc="center left", bbox_to_anchor=(0, 0.6), handletextpad=0.1)
     set_crown = views.vertical(left, color=theme.VERMILLION, style="-", width=2.0)
     set_test = views.vertical(left, color=theme.GREEN, width=2.0)
-    set_crowned, set_opened = (views.text(left, 0, 0, data=True, color=color, ha="right")
-                               for color in (theme.VERMILLION, theme.GREEN))
-    views.label_axes(right, "dev examples n (log)", "chance", "Is the better of two put first?", xlim=(45, 11_000),
-                     ylim=(0.45, 1.02), grid=True)
+    set_crowned, set_opened = (
+        views.text(left, 0, 0, data=True, color=color, ha="right")
+        for color in (theme.VERMILLION, theme.GREEN)
+    )
+    views.label_axes(
+        right,
+        "dev examples n (log)",
+        "chance",
+        "Is the better of two put first?",
+        xlim=(45, 11_000),
+        ylim=(0.45, 1.02),
+        grid=True,
+    )
     right.set_xscale("log")
     right.set_xticks([100, 1000, 10_000], ["100", "1000", "10 000"])
     right.set_yticks([0.5, 0.6, 0.7, 0.8, 0.9, 1.0], ["50 %", "60", "70", "80", "90", "100 %"])
@@ -93,10 +116,16 @@ def does_the_winner_deserve_it(fig):
         set_chances(SIZES, chances(gap)), set_cursor(n), set_here(n, chance)
         set_said(f"10 % against {10 + gap:.3g} % error: {chance:.0%}")
         who = f"The best of {number(models)} guessers" if models > 1 else "A single guesser"
-        return Reading(f"{who} scores {best:.1f} % on {number(n)} dev examples and {test:.1f} % on the test set",
-                       {"winner on dev, %": (best, expected), "winner on the test set, %": (test, 50.0),
-                        "optimism, points": best - test,
-                        "the better of two is put first, %": 100 * chance})
+        return Reading(
+            f"{who} scores {best:.1f} % on {number(n)} dev examples and {test:.1f} % on the test set",
+            {
+                "winner on dev, %": (best, expected),
+                "winner on the test set, %": (test, 50.0),
+                "optimism, points": best - test,
+                "the better of two is put first, %": 100 * chance,
+            },
+        )
+
     return update
 
 
@@ -107,12 +136,16 @@ def _(kind):
     return [drawn, kind(n=100, models=100).reading.numbers["winner on dev, %"][1]], [62.5, 62.5], 2e-3
 
 
-@does_the_winner_deserve_it.claim("10 % is put before 11 % with a chance of 59, 77 and 99 % by n = 100, 1000 and 10 000 examples")
+@does_the_winner_deserve_it.claim(
+    "10 % is put before 11 % with a chance of 59, 77 and 99 % by n = 100, 1000 and 10 000 examples"
+)
 def _(kind):
     shown = [kind(n=n, gap=1.0).numbers["the better of two is put first, %"] for n in (100, 1000, 10_000)]
     rng = np.random.default_rng(2)
-    drawn = [(np.sign(rng.binomial(n, 0.11, 200_000) - rng.binomial(n, 0.10, 200_000)).mean() + 1) * 50
-             for n in (100, 1000, 10_000)]
+    drawn = [
+        (np.sign(rng.binomial(n, 0.11, 200_000) - rng.binomial(n, 0.10, 200_000)).mean() + 1) * 50
+        for n in (100, 1000, 10_000)
+    ]
     return shown + drawn, [59.1, 76.7, 98.9] * 2, 5e-3
 
 
@@ -124,7 +157,7 @@ def _(kind):
 # ---- bias, variance, noise (1.2) ----------------------------------------------------------------------------------------
 PLACES = np.linspace(-1, 1, 101)
 TRUTH = np.sin(np.pi * PLACES)
-MOST, REFITS, DRAWN = 12, 2000, 30                               # degrees; refits at most; of which so many are drawn
+MOST, REFITS, DRAWN = 12, 2000, 30  # degrees; refits at most; of which so many are drawn
 
 
 def legendre(x):
@@ -145,15 +178,15 @@ def refits(m, lam, noise, seed):
     R = min(REFITS, 60_000 // m)
     x = rng.uniform(-1, 1, (R, m))
     y = np.sin(np.pi * x) + rng.normal(0, noise, (R, m))
-    phi = legendre(x)                                            # (R, m, 13)
+    phi = legendre(x)  # (R, m, 13)
     G = phi.transpose(0, 2, 1) @ phi / m
     G[:, range(1, MOST + 1), range(1, MOST + 1)] += lam / m
     inverse = np.linalg.inv(np.linalg.cholesky(G + 1e-12 * np.eye(MOST + 1)))
     u = (inverse @ (phi.transpose(0, 2, 1) @ y[..., None] / m))[..., 0]
     q = inverse @ legendre(PLACES).T
-    at_points = phi @ inverse.transpose(0, 2, 1)                 # q_k(x_i)
+    at_points = phi @ inverse.transpose(0, 2, 1)  # q_k(x_i)
     fitted = np.cumsum(at_points * u[:, None, :], axis=2)
-    return u, q, ((fitted - y[..., None])**2).mean(axis=1)
+    return u, q, ((fitted - y[..., None]) ** 2).mean(axis=1)
 
 
 @lru_cache(24)
@@ -162,7 +195,7 @@ def decomposed(m, lam, noise, seed):
     u, q, train = refits(m, lam, noise, seed)
     fit, parts = np.zeros((len(u), PLACES.size)), []
     for k in range(MOST + 1):
-        fit += u[:, k:k + 1] * q[:, k]
+        fit += u[:, k : k + 1] * q[:, k]
         parts.append(strategy.bias_variance(fit, TRUTH, noise))
     return np.array(parts), train.mean(axis=0)
 
@@ -170,16 +203,29 @@ def decomposed(m, lam, noise, seed):
 def fits(degree, m, lam, noise, seed):
     """The mean of all fits of this degree at PLACES, and the first 30 of them."""
     u, q, _ = refits(m, lam, noise, seed)
-    part = np.einsum("rk,rkp->rp", u[:, :degree + 1], q[:, :degree + 1])
+    part = np.einsum("rk,rkp->rp", u[:, : degree + 1], q[:, : degree + 1])
     return part.mean(axis=0), part[:DRAWN]
 
 
-@explorable(degree=IntSlider(0, MOST, 3), m=LogSlider(14, 1000, 25, label="points m"), lam=LogSlider(1e-6, 1e5, 1e-6, label="λ"),
-            noise=Slider(0.05, 1.0, 0.3, step=0.05, label="noise σ"), seed=Seed(), size=(940, 420), latency="II",
-            presets={"degree 1": {"degree": 1}, "degree 3": {}, "degree 5": {"degree": 5}, "degree 9": {"degree": 9},
-                     "degree 9, 1000 points": {"degree": 9, "m": 1000.0}, "degree 9, λ = .3": {"degree": 9, "lam": 0.3},
-                     "λ → ∞": {"degree": 9, "lam": 1e5}},
-            predict="expected error")
+@explorable(
+    degree=IntSlider(0, MOST, 3),
+    m=LogSlider(14, 1000, 25, label="points m"),
+    lam=LogSlider(1e-6, 1e5, 1e-6, label="λ"),
+    noise=Slider(0.05, 1.0, 0.3, step=0.05, label="noise σ"),
+    seed=Seed(),
+    size=(940, 420),
+    latency="II",
+    presets={
+        "degree 1": {"degree": 1},
+        "degree 3": {},
+        "degree 5": {"degree": 5},
+        "degree 9": {"degree": 9},
+        "degree 9, 1000 points": {"degree": 9, "m": 1000.0},
+        "degree 9, λ = .3": {"degree": 9, "lam": 0.3},
+        "λ → ∞": {"degree": 9, "lam": 1e5},
+    },
+    predict="expected error",
+)
 def is_it_bias_or_variance(fig):
     """Polynomials fitted to m points of y = sin πx + noise, again and again with fresh points: 30 of the fits, their mean and
     the truth. Beside it the expected squared error of every degree, split into bias², variance and noise.   Lecture C2W1 1.2"""
@@ -191,16 +237,29 @@ def is_it_bias_or_variance(fig):
     cloud = left.collections[-1]
     set_mean = views.curve(left, color=theme.VERMILLION, width=2.6, label="mean of all fits")
     left.legend(loc="upper left")
-    views.label_axes(right, "degree", "squared error (log)", "What the expected error is made of", xlim=(-0.6, MOST + 0.6),
-                     ylim=(2e-3, 300), grid=True)
+    views.label_axes(
+        right,
+        "degree",
+        "squared error (log)",
+        "What the expected error is made of",
+        xlim=(-0.6, MOST + 0.6),
+        ylim=(2e-3, 300),
+        grid=True,
+    )
     right.set(yscale="log", xticks=range(0, MOST + 1, 2))
     right.set_yticks([0.01, 0.1, 1, 10, 100], [".01", ".1", "1", "10", "100"])
     right.minorticks_off()
-    looks = ((theme.BLUE, ":", "bias²"), (theme.VERMILLION, "--", "variance"), (theme.GREY, "-.", "noise"),
-             (theme.INK, "-", "their sum"),
-             (theme.GREEN, (0, (1, 1)), "training error"))
-    set_parts = [views.curve(right, color=color, style=style, width=2.4 if name == "their sum" else 1.6, label=name)
-                 for color, style, name in looks]
+    looks = (
+        (theme.BLUE, ":", "bias²"),
+        (theme.VERMILLION, "--", "variance"),
+        (theme.GREY, "-.", "noise"),
+        (theme.INK, "-", "their sum"),
+        (theme.GREEN, (0, (1, 1)), "training error"),
+    )
+    set_parts = [
+        views.curve(right, color=color, style=style, width=2.4 if name == "their sum" else 1.6, label=name)
+        for color, style, name in looks
+    ]
     set_marks = [views.points(right, color=color, size=7, zorder=6) for color, _, _ in looks]
     set_cursor = views.curve(right, color=theme.GREY, style="--", width=1.2, zorder=2)
     right.legend(loc="upper left")
@@ -219,20 +278,44 @@ def is_it_bias_or_variance(fig):
         best = int(parts[:, 3].argmin())
         worst = max((bias2, "bias²"), (variance, "variance"), (floor, "noise"))[1]
         shown = [f"{part:.3f}" if part < 10 else f"{part:.1f}" for part in parts[degree]]
-        return Reading("Degree {}: bias² {} + variance {} + noise {} = {}; most of it is {}".format(degree, *shown, worst),
-                       {"bias²": bias2, "variance": variance, "expected error": error, "training error": float(train[degree]),
-                        "best degree": best, "its error": float(parts[best, 3])})
+        return Reading(
+            "Degree {}: bias² {} + variance {} + noise {} = {}; most of it is {}".format(
+                degree, *shown, worst
+            ),
+            {
+                "bias²": bias2,
+                "variance": variance,
+                "expected error": error,
+                "training error": float(train[degree]),
+                "best degree": best,
+                "its error": float(parts[best, 3]),
+            },
+        )
+
     return update
 
 
-@is_it_bias_or_variance.claim("25 points, noise .3: degree 1 has .20 + .03 + .09 = .32, degree 3 .12, degree 5 about .2")
+@is_it_bias_or_variance.claim(
+    "25 points, noise .3: degree 1 has .20 + .03 + .09 = .32, degree 3 .12, degree 5 about .2"
+)
 def _(kind):
     one, three, five = (kind(degree=degree).numbers for degree in (1, 3, 5))
-    return [one["bias²"], one["variance"], one["expected error"], three["expected error"], 0.18 < five["expected error"] < 0.3], \
-        [0.20, 0.027, 0.317, 0.118, 1], 0.05
+    return (
+        [
+            one["bias²"],
+            one["variance"],
+            one["expected error"],
+            three["expected error"],
+            0.18 < five["expected error"] < 0.3,
+        ],
+        [0.20, 0.027, 0.317, 0.118, 1],
+        0.05,
+    )
 
 
-@is_it_bias_or_variance.claim("with more points the lowest error moves right: degree 3 with 14 and 50 points, 5 with 100 and 1000")
+@is_it_bias_or_variance.claim(
+    "with more points the lowest error moves right: degree 3 with 14 and 50 points, 5 with 100 and 1000"
+)
 def _(kind):
     return [kind(m=m).numbers["best degree"] for m in (14, 50, 100, 1000)], [3, 3, 5, 5]
 
@@ -253,18 +336,28 @@ def _(kind):
 
 
 # ---- the table of illnesses (1.2) ---------------------------------------------------------------------------------------
-CASES = ((0.01, 0.11), (0.15, 0.16), (0.15, 0.30), (0.005, 0.01))              # train and dev error on the lecture's slide
+CASES = (
+    (0.01, 0.11),
+    (0.15, 0.16),
+    (0.15, 0.30),
+    (0.005, 0.01),
+)  # train and dev error on the lecture's slide
 WORDS = {"bias": "bias", "variance": "variance", "both": "bias and variance", "fine": "fine"}
 
 
-@explorable(bayes=Slider(0.0, 20.0, 0.0, step=0.5, label="Bayes error, %"),
-            tolerance=Slider(0.5, 5.0, 2.0, step=0.5, label="tolerance, pts"),
-            train=Slider(0.0, 40.0, 8.0, step=0.5, label="your train, %"),
-            dev=Slider(0.0, 40.0, 10.0, step=0.5, label="your dev, %"),
-            size=(940, 380),
-            presets={"nobody errs": {}, "blurred pictures": {"bayes": 15.0},
-                     "Bayes 14 %, 15 and 16 %": {"bayes": 14.0, "train": 15.0, "dev": 16.0}},
-            predict="illnesses found")
+@explorable(
+    bayes=Slider(0.0, 20.0, 0.0, step=0.5, label="Bayes error, %"),
+    tolerance=Slider(0.5, 5.0, 2.0, step=0.5, label="tolerance, pts"),
+    train=Slider(0.0, 40.0, 8.0, step=0.5, label="your train, %"),
+    dev=Slider(0.0, 40.0, 10.0, step=0.5, label="your dev, %"),
+    size=(940, 380),
+    presets={
+        "nobody errs": {},
+        "blurred pictures": {"bayes": 15.0},
+        "Bayes 14 %, 15 and 16 %": {"bayes": 14.0, "train": 15.0, "dev": 16.0},
+    },
+    predict="illnesses found",
+)
 def which_illness_is_it(fig):
     """Five classifiers by their errors: the part nobody can avoid, what training error adds to it (bias), and what the dev
     error adds to that (variance).   Lecture C2W1 1.2"""
@@ -274,15 +367,34 @@ def which_illness_is_it(fig):
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color=theme.GREY, linewidth=0.7)
     ax.axhline(3.55, color=theme.PALE, linewidth=1.0)
-    looks = {"unavoidable": dict(facecolor="#d9d9d9"), "bias": dict(facecolor=theme.ORANGE, hatch="//"),
-             "variance": dict(facecolor=theme.SKY, hatch="..")}
-    parts = {name: ax.barh(range(5), np.zeros(5), 0.5, edgecolor=theme.INK, linewidth=0.8, label=name, animated=True, zorder=2,
-                           **look)
-             for name, look in looks.items()}
+    looks = {
+        "unavoidable": dict(facecolor="#d9d9d9"),
+        "bias": dict(facecolor=theme.ORANGE, hatch="//"),
+        "variance": dict(facecolor=theme.SKY, hatch=".."),
+    }
+    parts = {
+        name: ax.barh(
+            range(5),
+            np.zeros(5),
+            0.5,
+            edgecolor=theme.INK,
+            linewidth=0.8,
+            label=name,
+            animated=True,
+            zorder=2,
+            **look,
+        )
+        for name, look in looks.items()
+    }
     ax.legend(loc="lower right", ncols=3, bbox_to_anchor=(0.995, 1.0), borderaxespad=0.2)
     ax.text(-8.4, -0.62, "train / dev", color=theme.GREY, fontsize=theme.points(theme.TICK))
-    set_names = [views.text(ax, -8.4, k, data=True, size=theme.LABEL, va="center", halo=False) for k in range(5)]
-    set_verdicts = [views.text(ax, 42, k, data=True, size=theme.LABEL, va="center", halo=False, weight="bold") for k in range(5)]
+    set_names = [
+        views.text(ax, -8.4, k, data=True, size=theme.LABEL, va="center", halo=False) for k in range(5)
+    ]
+    set_verdicts = [
+        views.text(ax, 42, k, data=True, size=theme.LABEL, va="center", halo=False, weight="bold")
+        for k in range(5)
+    ]
     set_bayes = views.vertical(ax, color=theme.INK, zorder=4)
 
     def update(bayes, tolerance, train, dev):
@@ -298,16 +410,29 @@ def which_illness_is_it(fig):
         set_bayes(bayes)
         second = WORDS[verdicts[1]]
         said = "needs no treatment" if second == "fine" else f"has {second}"
-        return Reading(f"With a Bayes error of {bayes:g} %, a classifier with 15 % on train and 16 % on dev {said}",
-                       {"1 / 11 %": WORDS[verdicts[0]], "15 / 16 %": second, "15 / 30 %": WORDS[verdicts[2]],
-                        "0.5 / 1 %": WORDS[verdicts[3]],
-                        "yours": WORDS[verdicts[4]], "illnesses found": sum(verdict != "fine" for verdict in verdicts[:4])})
+        return Reading(
+            f"With a Bayes error of {bayes:g} %, a classifier with 15 % on train and 16 % on dev {said}",
+            {
+                "1 / 11 %": WORDS[verdicts[0]],
+                "15 / 16 %": second,
+                "15 / 30 %": WORDS[verdicts[2]],
+                "0.5 / 1 %": WORDS[verdicts[3]],
+                "yours": WORDS[verdicts[4]],
+                "illnesses found": sum(verdict != "fine" for verdict in verdicts[:4]),
+            },
+        )
+
     return update
 
 
-@which_illness_is_it.claim("nobody errs: 1/11 variance, 15/16 bias, 15/30 both, .5/1 fine; with 15 % Bayes error 15/16 is fine "
-                           "and 15/30 variance")
+@which_illness_is_it.claim(
+    "nobody errs: 1/11 variance, 15/16 bias, 15/30 both, .5/1 fine; with 15 % Bayes error 15/16 is fine "
+    "and 15/30 variance"
+)
 def _(kind):
     names = ("1 / 11 %", "15 / 16 %", "15 / 30 %", "0.5 / 1 %")
     found = [[kind(bayes=bayes).numbers[name] for name in names] for bayes in (0.0, 15.0)]
-    return found == [["variance", "bias", "bias and variance", "fine"], ["variance", "fine", "variance", "fine"]], True
+    return found == [
+        ["variance", "bias", "bias and variance", "fine"],
+        ["variance", "fine", "variance", "fine"],
+    ], True

@@ -10,8 +10,12 @@ from dlcourse.train import one_thread
 
 if __name__ == "__main__":
     with one_thread():
-        readers = np.array([[flatten(train_reader(kind, seed)) for seed in SEEDS] for kind in WAYS], np.float32)
-        deep = [[[train_deep(start, gate, seed) for seed in SEEDS] for gate in DEEP_GATES] for start in STARTS]
+        readers = np.array(
+            [[flatten(train_reader(kind, seed)) for seed in SEEDS] for kind in WAYS], np.float32
+        )
+        deep = [
+            [[train_deep(start, gate, seed) for seed in SEEDS] for gate in DEEP_GATES] for start in STARTS
+        ]
     costs, right = (np.array([[[run[k] for run in runs] for runs in row] for row in deep]) for k in (0, 1))
     np.savez_compressed(FOLDER / "digits.npz", readers=readers, costs=costs, right=right)
     for start, row in zip(STARTS, right):

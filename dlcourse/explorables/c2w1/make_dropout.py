@@ -20,9 +20,14 @@ if __name__ == "__main__":
                 row = []
                 for params, cost in training(NET, X, Y, STEPS, seed=seed, keep_prob=keep_prob):
                     row.append(cost)
-                J.append(row), end.append((error(params, X, Y), error(params, X_dev, Y_dev), weight_norm(params)))
+                (
+                    J.append(row),
+                    end.append((error(params, X, Y), error(params, X_dev, Y_dev), weight_norm(params))),
+                )
                 if seed == 0:
                     nets.append(flatten(params).astype(np.float16))
             costs.append(J), ends.append(end)
             print(keep_prob, np.round(np.mean(end, axis=0), 4), flush=True)
-    np.savez_compressed(FOLDER / "dropout.npz", nets=np.array(nets), J=np.array(costs, np.float32), ends=np.array(ends))
+    np.savez_compressed(
+        FOLDER / "dropout.npz", nets=np.array(nets), J=np.array(costs, np.float32), ends=np.array(ends)
+    )

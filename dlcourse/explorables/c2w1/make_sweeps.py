@@ -16,6 +16,7 @@ if __name__ == "__main__":
 
     def errors(params):
         return error(params, X, Y), error(params, X_dev, Y_dev)
+
     with one_thread():
         nets, of_lambda = [], []
         for lam in LAMBDAS:
@@ -25,12 +26,19 @@ if __name__ == "__main__":
         kept, of_moment = [], []
         for seed in SEEDS:
             row = []
-            for t, (params, _) in enumerate(training(NET, X, Y, MOMENTS[-1], seed=seed, learning_rate=LEARNING_RATE)):
+            for t, (params, _) in enumerate(
+                training(NET, X, Y, MOMENTS[-1], seed=seed, learning_rate=LEARNING_RATE)
+            ):
                 if t in MOMENTS:
                     row.append((*errors(params), weight_norm(params)))
                     if seed == 0:
                         kept.append(flatten(params).astype(np.float16))
             of_moment.append(row)
         print("stop", np.round(np.mean(of_moment, axis=0)[::8], 4))
-    np.savez_compressed(FOLDER / "sweeps.npz", lambda_nets=np.array(nets, np.float32), lambda_errors=np.array(of_lambda),
-                        moment_nets=np.array(kept), moments=np.array(of_moment))
+    np.savez_compressed(
+        FOLDER / "sweeps.npz",
+        lambda_nets=np.array(nets, np.float32),
+        lambda_errors=np.array(of_lambda),
+        moment_nets=np.array(kept),
+        moments=np.array(of_moment),
+    )

@@ -5,8 +5,31 @@ from functools import lru_cache
 import numpy as np
 
 from ... import data, train
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
-from .digits import MIRRORED, PLAIN, ROTATED, WAYS, accuracy, digits, distorted, in_all_ways, probabilities, readers
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Reading,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    theme,
+    views,
+)
+from .digits import (
+    MIRRORED,
+    PLAIN,
+    ROTATED,
+    WAYS,
+    accuracy,
+    digits,
+    distorted,
+    in_all_ways,
+    probabilities,
+    readers,
+)
 from .wave import error, examples, layered, stored, wave, window
 
 __all__ = ["when_should_training_stop", "is_stopping_a_penalty", "which_distortion_helps"]
@@ -22,19 +45,29 @@ def run(seed):
     return 100 * train_error, 100 * dev_error, norm
 
 
-@explorable(moment=Step(0, len(MOMENTS) - 1, int(np.searchsorted(MOMENTS, 102)), milliseconds=120),
-            patience=IntSlider(1, 30, 8, label="patience"),
-            run_=IntSlider(1, 3, 1, label="run"), size=(940, 470),
-            presets={"start": {"moment": 0}, "lowest dev error": {"moment": int(np.searchsorted(MOMENTS, 102))},
-                     "end": {"moment": len(MOMENTS) - 1},
-                     "impatient": {"patience": 1}},
-            predict="dev error at the end, %")
+@explorable(
+    moment=Step(0, len(MOMENTS) - 1, int(np.searchsorted(MOMENTS, 102)), milliseconds=120),
+    patience=IntSlider(1, 30, 8, label="patience"),
+    run_=IntSlider(1, 3, 1, label="run"),
+    size=(940, 470),
+    presets={
+        "start": {"moment": 0},
+        "lowest dev error": {"moment": int(np.searchsorted(MOMENTS, 102))},
+        "end": {"moment": len(MOMENTS) - 1},
+        "impatient": {"patience": 1},
+    },
+    predict="dev error at the end, %",
+)
 def when_should_training_stop(fig):
     """A 2-50-50-1 network trained beforehand on 100 points of the noisy wave: what it says at a moment (of run 1), and over the
     steps its errors and ‖W‖. Dev error is checked at each dot; training stops after so many checks without a new
     lowest.   Lecture C2W1 1.8"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.2), height_ratios=(1.7, 1))
-    plane, errors, norms = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
+    plane, errors, norms = (
+        fig.add_subplot(grid[:, 0]),
+        fig.add_subplot(grid[0, 1]),
+        fig.add_subplot(grid[1, 1]),
+    )
     set_map = window(plane, "What run 1 says at this moment")
     views.two_classes(plane, size=3.4)(*examples(100)[0], examples(100)[1])
     views.label_axes(errors, "", "error, %", " ", xlim=(-0.3, 1700), ylim=(-2, 60), grid=True)
@@ -44,7 +77,10 @@ def when_should_training_stop(fig):
         ax.set_xticks([0, 3, 10, 30, 100, 300, 1000], ["0", "3", "10", "30", "100", "300", "1000"])
         ax.minorticks_off()
     set_others = [views.curve(errors, color=theme.PALE, style="--", width=1.0, zorder=2) for _ in range(2)]
-    set_train, set_dev = views.curve(errors, color=theme.INK), views.curve(errors, color=theme.VERMILLION, style="--", width=1.4)
+    set_train, set_dev = (
+        views.curve(errors, color=theme.INK),
+        views.curve(errors, color=theme.VERMILLION, style="--", width=1.4),
+    )
     set_checks = views.points(errors, color=theme.VERMILLION, hollow=True, size=3.5)
     set_norm = views.curve(norms, color=theme.PURPLE)
     set_cursors = [views.vertical(ax) for ax in (errors, norms)]
@@ -62,32 +98,62 @@ def when_should_training_stop(fig):
         train_error, dev_error, norm = run(run_ - 1)
         for set_other, k in zip(set_others, (k for k in range(3) if k != run_ - 1)):
             set_other(MOMENTS, run(k)[1])
-        set_train(MOMENTS, train_error), set_dev(MOMENTS, dev_error), set_checks(MOMENTS, dev_error), set_norm(MOMENTS, norm)
+        (
+            set_train(MOMENTS, train_error),
+            set_dev(MOMENTS, dev_error),
+            set_checks(MOMENTS, dev_error),
+            set_norm(MOMENTS, norm),
+        )
         for set_cursor in set_cursors:
             set_cursor(now)
         set_now(now, dev_error[moment]), set_norm_now(now, norm[moment])
         best, stop = train.early_stopping(dev_error, patience)
         set_best(MOMENTS[best], dev_error[best]), set_stop(MOMENTS[stop])
-        set_said(f"patience {patience}: stop at step {number(MOMENTS[stop])}, keep step {number(MOMENTS[best])} ({dev_error[best]:.1f} %)")
+        set_said(
+            f"patience {patience}: stop at step {number(MOMENTS[stop])}, keep step {number(MOMENTS[best])} ({dev_error[best]:.1f} %)"
+        )
         lowest = int(dev_error.argmin())
-        stage = ("the wave is not learned yet" if moment < lowest - 6 else "now it learns single points" if moment > lowest + 6 else
-                 "near the lowest dev error")
-        return Reading(f"Step {number(now)}: {train_error[moment]:.0f} % on train, {dev_error[moment]:.1f} % on dev; {stage}",
-                       {"train error, %": train_error[moment], "dev error, %": dev_error[moment], "‖W‖": norm[moment],
-                        "kept step": int(MOMENTS[best]), "its dev error, %": dev_error[best],
-                        "dev error at the end, %": dev_error[-1]})
+        stage = (
+            "the wave is not learned yet"
+            if moment < lowest - 6
+            else "now it learns single points"
+            if moment > lowest + 6
+            else "near the lowest dev error"
+        )
+        return Reading(
+            f"Step {number(now)}: {train_error[moment]:.0f} % on train, {dev_error[moment]:.1f} % on dev; {stage}",
+            {
+                "train error, %": train_error[moment],
+                "dev error, %": dev_error[moment],
+                "‖W‖": norm[moment],
+                "kept step": int(MOMENTS[best]),
+                "its dev error, %": dev_error[best],
+                "dev error at the end, %": dev_error[-1],
+            },
+        )
+
     return update
 
 
-@when_should_training_stop.claim("stopped at the lowest dev error the three runs err by 15 %, after 1500 steps by 22 %")
+@when_should_training_stop.claim(
+    "stopped at the lowest dev error the three runs err by 15 %, after 1500 steps by 22 %"
+)
 def _(kind):
     ends = [kind(run_=r, patience=30).numbers for r in (1, 2, 3)]
-    return [np.mean([e["its dev error, %"] for e in ends]), np.mean([e["dev error at the end, %"] for e in ends])], \
-        [14.8, 21.6], 0.02
+    return (
+        [
+            np.mean([e["its dev error, %"] for e in ends]),
+            np.mean([e["dev error at the end, %"] for e in ends]),
+        ],
+        [14.8, 21.6],
+        0.02,
+    )
 
 
-@when_should_training_stop.claim("the lowest is reached before step 150 in every run, while ‖W‖ is still less than half of what "
-                                 "it grows to")
+@when_should_training_stop.claim(
+    "the lowest is reached before step 150 in every run, while ‖W‖ is still less than half of what "
+    "it grows to"
+)
 def _(kind):
     seen = []
     for r in range(3):
@@ -99,12 +165,15 @@ def _(kind):
 @when_should_training_stop.claim("the stored networks have the stored errors of run 1, to .4 point")
 def _(kind):
     X_dev, Y_dev = wave()[2:]
-    gaps = [abs(100 * error(layered(flat, NET), X_dev, Y_dev) - e) for flat, e in zip(stored("sweeps")["moment_nets"], run(0)[1])]
+    gaps = [
+        abs(100 * error(layered(flat, NET), X_dev, Y_dev) - e)
+        for flat, e in zip(stored("sweeps")["moment_nets"], run(0)[1])
+    ]
     return max(gaps) < 0.4, True
 
 
 # ---- stopping beside L2 (1.8) -------------------------------------------------------------------------------------------
-SHARES = np.geomspace(1e-5, 1, 200)                              # curvatures, as shares of the largest
+SHARES = np.geomspace(1e-5, 1, 200)  # curvatures, as shares of the largest
 
 
 @lru_cache
@@ -119,7 +188,7 @@ def directions():
 
 def by_stopping(curvature, alpha, steps):
     """What t steps of gradient descent from 0 have reached of the best weight: 1 − (1 − αc)ᵗ."""
-    return 1 - (1 - alpha * curvature)**steps
+    return 1 - (1 - alpha * curvature) ** steps
 
 
 def by_penalty(curvature, mu):
@@ -127,33 +196,59 @@ def by_penalty(curvature, mu):
     return curvature / (curvature + mu)
 
 
-@explorable(steps=LogSlider(1, 10_000, 100, label="steps t"), alpha=Slider(0.1, 1.5, 0.5, step=0.1, label="α · c_max"),
-            match=LogSlider(0.1, 10.0, 1.0, label="λ/m · αt"), size=(940, 400),
-            presets={"λ/m = 1/αt": {}, "ten steps": {"steps": 10.0}, "ten thousand": {"steps": 10_000.0},
-                     "λ too large": {"match": 10.0}},
-            predict="largest gap")
+@explorable(
+    steps=LogSlider(1, 10_000, 100, label="steps t"),
+    alpha=Slider(0.1, 1.5, 0.5, step=0.1, label="α · c_max"),
+    match=LogSlider(0.1, 10.0, 1.0, label="λ/m · αt"),
+    size=(940, 400),
+    presets={
+        "λ/m = 1/αt": {},
+        "ten steps": {"steps": 10.0},
+        "ten thousand": {"steps": 10_000.0},
+        "λ too large": {"match": 10.0},
+    },
+    predict="largest gap",
+)
 def is_stopping_a_penalty(fig):
     """Least squares falls apart into directions of different curvature. How much of the best weight there is in each: after t
     steps from 0, and under the L2 penalty with λ/m = 1/αt. Dots: the 30 directions of the patients'
     features.   Lecture C2W1 1.8"""
     left, right = fig.subplots(1, 2, width_ratios=(1.5, 1))
-    views.label_axes(left, "curvature of the direction / the largest (log)", "share of the best weight",
-                     "What is left of each direction",
-                     xlim=(1e-5, 1.15), ylim=(-0.03, 1.2), grid=True)
+    views.label_axes(
+        left,
+        "curvature of the direction / the largest (log)",
+        "share of the best weight",
+        "What is left of each direction",
+        xlim=(1e-5, 1.15),
+        ylim=(-0.03, 1.2),
+        grid=True,
+    )
     left.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
-    views.label_axes(right, "curvature (log)", "stopping − penalty", "Their gap", xlim=(1e-5, 1.15), ylim=(-0.75, 0.75),
-                     grid=True)
+    views.label_axes(
+        right,
+        "curvature (log)",
+        "stopping − penalty",
+        "Their gap",
+        xlim=(1e-5, 1.15),
+        ylim=(-0.75, 0.75),
+        grid=True,
+    )
     for ax in (left, right):
         ax.set_xscale("log")
         ax.set_xticks([1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1], ["10⁻⁵", "10⁻⁴", ".001", ".01", ".1", "1"])
         ax.minorticks_off()
     right.axhline(0, color=theme.GREY, linewidth=0.8)
-    set_stopped, set_shrunk = views.curve(left, color=theme.BLUE, width=2.2, label="stopped after t steps"), \
-        views.curve(left, color=theme.VERMILLION, style="--", width=2.2, label="L2")
+    set_stopped, set_shrunk = (
+        views.curve(left, color=theme.BLUE, width=2.2, label="stopped after t steps"),
+        views.curve(left, color=theme.VERMILLION, style="--", width=2.2, label="L2"),
+    )
     set_stopped_dots = views.points(left, color=theme.BLUE, size=5)
     set_shrunk_dots = views.points(left, color=theme.VERMILLION, marker="X", size=6)
     left.legend(loc="upper left", ncols=2)
-    set_gap, set_most = views.curve(right, color=theme.INK), views.points(right, color=theme.PURPLE, marker="D", size=7)
+    set_gap, set_most = (
+        views.curve(right, color=theme.INK),
+        views.points(right, color=theme.PURPLE, marker="D", size=7),
+    )
     set_said = views.text(right, 0.03, 0.03, va="bottom")
 
     def update(steps, alpha, match):
@@ -161,28 +256,53 @@ def is_stopping_a_penalty(fig):
         mu = match / (alpha * steps)
         stopped, shrunk = by_stopping(SHARES, alpha, steps), by_penalty(SHARES, mu)
         set_stopped(SHARES, stopped), set_shrunk(SHARES, shrunk)
-        set_stopped_dots(curvature, by_stopping(curvature, alpha, steps)), set_shrunk_dots(curvature, by_penalty(curvature, mu))
+        (
+            set_stopped_dots(curvature, by_stopping(curvature, alpha, steps)),
+            set_shrunk_dots(curvature, by_penalty(curvature, mu)),
+        )
         gap = stopped - shrunk
         worst = int(np.abs(gap).argmax())
-        set_gap(SHARES, gap), set_most(SHARES[worst], gap[worst]), set_said(f"largest {gap[worst]:.2f}".replace("-", "−"))
+        (
+            set_gap(SHARES, gap),
+            set_most(SHARES[worst], gap[worst]),
+            set_said(f"largest {gap[worst]:.2f}".replace("-", "−")),
+        )
         w, v = best * by_stopping(curvature, alpha, steps), best * by_penalty(curvature, mu)
         alike = np.linalg.norm(w - v) / np.linalg.norm(w)
-        finding = (f"{number(steps)} step{'s act' if steps > 1 else ' acts'} much like λ/m = 1/αt = {number(mu)}: no direction differs by more than "
-                   f"{abs(gap[worst]):.2f}" if match == 1 else
-                   f"With λ/m = {number(mu)}, {number(match)} times 1/αt, the two part: by up to {abs(gap[worst]):.2f}")
-        return Reading(finding,
-                       {"largest gap": float(abs(gap[worst])), "λ/m (curvature 1 = largest)": mu,
-                        "‖w‖ stopped": float(np.linalg.norm(w)),
-                        "‖w‖ under L2": float(np.linalg.norm(v)), "‖difference‖ / ‖w‖": float(alike)})
+        finding = (
+            f"{number(steps)} step{'s act' if steps > 1 else ' acts'} much like λ/m = 1/αt = {number(mu)}: no direction differs by more than "
+            f"{abs(gap[worst]):.2f}"
+            if match == 1
+            else f"With λ/m = {number(mu)}, {number(match)} times 1/αt, the two part: by up to {abs(gap[worst]):.2f}"
+        )
+        return Reading(
+            finding,
+            {
+                "largest gap": float(abs(gap[worst])),
+                "λ/m (curvature 1 = largest)": mu,
+                "‖w‖ stopped": float(np.linalg.norm(w)),
+                "‖w‖ under L2": float(np.linalg.norm(v)),
+                "‖difference‖ / ‖w‖": float(alike),
+            },
+        )
+
     return update
 
 
-@is_stopping_a_penalty.claim("matched, they never differ by more than .21 from 100 steps on, and .23 after 10: similar, not the same")
+@is_stopping_a_penalty.claim(
+    "matched, they never differ by more than .21 from 100 steps on, and .23 after 10: similar, not the same"
+)
 def _(kind):
-    return [kind(steps=t).numbers["largest gap"] for t in (10, 100, 1000, 10_000)], [0.2299, 0.206, 0.204, 0.204], 0.005
+    return (
+        [kind(steps=t).numbers["largest gap"] for t in (10, 100, 1000, 10_000)],
+        [0.2299, 0.206, 0.204, 0.204],
+        0.005,
+    )
 
 
-@is_stopping_a_penalty.claim("both shares are what gradient descent and the normal equations give, direction by direction")
+@is_stopping_a_penalty.claim(
+    "both shares are what gradient descent and the normal equations give, direction by direction"
+)
 def _(kind):
     X, Y, _, _ = data.breast_cancer().split()
     X, m = data.standardize(X), Y.size
@@ -194,7 +314,10 @@ def _(kind):
         w = w - 0.5 / top * (H @ w - g)
     v = np.linalg.solve(H + 0.03 * top * np.eye(30), g)
     shown = [best * by_stopping(shares, 0.5, 60), best * by_penalty(shares, 0.03)]
-    return [np.abs(U.T @ w - shown[0][:, None]).max() < 1e-9, np.abs(U.T @ v - shown[1][:, None]).max() < 1e-9], [True, True]
+    return [
+        np.abs(U.T @ w - shown[0][:, None]).max() < 1e-9,
+        np.abs(U.T @ v - shown[1][:, None]).max() < 1e-9,
+    ], [True, True]
 
 
 @is_stopping_a_penalty.claim("where αt · curvature is small they agree: both are αt · c to first order")
@@ -208,19 +331,30 @@ def _(kind):
 def table():
     """Accuracy in per cent of every kind of reader (rows) on the test digits in every way (columns)."""
     _, _, X, labels = digits()
-    return 100 * np.array([[accuracy(kind, *in_all_ways(X, labels, ways)) for ways in WAYS.values()] for kind in WAYS])
+    return 100 * np.array(
+        [[accuracy(kind, *in_all_ways(X, labels, ways)) for ways in WAYS.values()] for kind in WAYS]
+    )
 
 
-@explorable(kind=Choice(*list(WAYS)[1:], label="trained also on"), digit=IntSlider(0, 296, 73, label="test digit"),
-            down=Slider(-2.0, 2.0, 0.0, step=0.5, label="shift down"),
-            right=Slider(-2.0, 2.0, 1.0, step=0.5, label="shift right"),
-            rotate=Slider(-45.0, 45.0, 0.0, step=5.0, label="turn (°)"), mirror=Toggle(False, label="mirror"),
-            reveal=Toggle(False, label="show the table"),
-            size=(940, 400), latency="II",
-            presets={"shifted": {}, "turned": {"kind": ROTATED, "right": 0.0, "rotate": 15.0},
-                     "mirrored": {"kind": MIRRORED, "right": 0.0, "mirror": True},
-                     "as it is": {"right": 0.0}, "the whole table": {"reveal": True}},
-            predict="also trained on such, right %")
+@explorable(
+    kind=Choice(*list(WAYS)[1:], label="trained also on"),
+    digit=IntSlider(0, 296, 73, label="test digit"),
+    down=Slider(-2.0, 2.0, 0.0, step=0.5, label="shift down"),
+    right=Slider(-2.0, 2.0, 1.0, step=0.5, label="shift right"),
+    rotate=Slider(-45.0, 45.0, 0.0, step=5.0, label="turn (°)"),
+    mirror=Toggle(False, label="mirror"),
+    reveal=Toggle(False, label="show the table"),
+    size=(940, 400),
+    latency="II",
+    presets={
+        "shifted": {},
+        "turned": {"kind": ROTATED, "right": 0.0, "rotate": 15.0},
+        "mirrored": {"kind": MIRRORED, "right": 0.0, "mirror": True},
+        "as it is": {"right": 0.0},
+        "the whole table": {"reveal": True},
+    },
+    predict="also trained on such, right %",
+)
 def which_distortion_helps(fig):
     """A test digit, distorted; what a 64-32-10 network says that was trained on digits as they are, and one that was also
     trained on distorted ones; and how many of all 297 test digits, distorted like that, each of them reads. Means of three
@@ -239,27 +373,48 @@ def which_distortion_helps(fig):
     set_plain = views.steps(bars, np.arange(-0.5, 10), color=theme.GREY, horizontal=True)
     set_taught = views.steps(bars, np.arange(-0.5, 10), color=theme.VERMILLION, fill=False, horizontal=True)
     views.canvas(scores, 400, 300)
-    for y, color, name in ((282, theme.GREY, "filled: trained as they are"),
-                           (262, theme.VERMILLION, "outlined: also on distorted ones")):
+    for y, color, name in (
+        (282, theme.GREY, "filled: trained as they are"),
+        (262, theme.VERMILLION, "outlined: also on distorted ones"),
+    ):
         scores.text(0, y, name, color=color, fontsize=theme.points(theme.TICK), va="center")
-    set_lines = [views.text(scores, 0, y, data=True, size=theme.LABEL, va="center", halo=False) for y in (228, 206)]
+    set_lines = [
+        views.text(scores, 0, y, data=True, size=theme.LABEL, va="center", halo=False) for y in (228, 206)
+    ]
     scores.text(0, 168, "trained on ↓   tested on →", fontsize=theme.points(theme.TICK), color=theme.GREY)
     names = ("as they are", "shifted", "mirrored", "turned")
     columns = (158, 232, 306, 372)
     for x, name in zip(columns, names):
         scores.text(x, 144, name, ha="center", fontsize=theme.points(theme.TICK))
     for k, name in enumerate(names):
-        scores.text(0, 112 - 30 * k, name if k == 0 else f"and {name}", va="center", fontsize=theme.points(theme.LABEL))
-    set_cells = [[views.text(scores, x, 112 - 30 * k, data=True, size=theme.LABEL, ha="center", va="center", halo=False)
-                  for x in columns] for k in range(4)]
+        scores.text(
+            0,
+            112 - 30 * k,
+            name if k == 0 else f"and {name}",
+            va="center",
+            fontsize=theme.points(theme.LABEL),
+        )
+    set_cells = [
+        [
+            views.text(
+                scores, x, 112 - 30 * k, data=True, size=theme.LABEL, ha="center", va="center", halo=False
+            )
+            for x in columns
+        ]
+        for k in range(4)
+    ]
 
     def update(kind, digit, down, right, rotate, mirror, reveal):
         _, _, X, labels = digits()
         how = dict(shift=(down, right), mirror=mirror, rotate=rotate)
         all_distorted = distorted(X, **how)
         set_before(1 - X[:, digit].reshape(8, 8)), set_after(1 - all_distorted[:, digit].reshape(8, 8))
-        said = [np.mean([probabilities(params, all_distorted[:, digit:digit + 1]) for params in readers(k)], axis=0)[:, 0]
-                for k in (PLAIN, kind)]
+        said = [
+            np.mean(
+                [probabilities(params, all_distorted[:, digit : digit + 1]) for params in readers(k)], axis=0
+            )[:, 0]
+            for k in (PLAIN, kind)
+        ]
         set_plain(said[0]), set_taught(said[1])
         plain, taught = (100 * accuracy(k, all_distorted, labels) for k in (PLAIN, kind))
         set_lines[0](f"all 297 like this: {plain:.1f} % right", color=theme.GREY)
@@ -271,19 +426,30 @@ def which_distortion_helps(fig):
         what = "the digits as they are" if untouched else "digits distorted like this"
         gain = taught - plain
         effect = "helps" if gain > 1 else "harms" if gain < -1 else "hardly matters"
-        return Reading(f"Training also on digits {kind} {effect} with {what}: {plain:.1f} → {taught:.1f} % right",
-                       {"it is a": int(labels[digit]), "trained as they are, says": int(said[0].argmax()),
-                        "also trained on such, says": int(said[1].argmax()),
-                        "trained as they are, right %": plain, "also trained on such, right %": taught})
+        return Reading(
+            f"Training also on digits {kind} {effect} with {what}: {plain:.1f} → {taught:.1f} % right",
+            {
+                "it is a": int(labels[digit]),
+                "trained as they are, says": int(said[0].argmax()),
+                "also trained on such, says": int(said[1].argmax()),
+                "trained as they are, right %": plain,
+                "also trained on such, right %": taught,
+            },
+        )
+
     return update
 
 
-@which_distortion_helps.claim("test digits shifted by a pixel: 45.7 % right, and 89.6 % after training on shifted ones")
+@which_distortion_helps.claim(
+    "test digits shifted by a pixel: 45.7 % right, and 89.6 % after training on shifted ones"
+)
 def _(kind):
     return [table()[0, 1], table()[1, 1]], [45.7, 89.6], 5e-3
 
 
-@which_distortion_helps.claim("on the digits as they are: 97.9 % right, 96.5 % after training on mirrored ones too, 93.0 % on "
-                              "shifted ones")
+@which_distortion_helps.claim(
+    "on the digits as they are: 97.9 % right, 96.5 % after training on mirrored ones too, 93.0 % on "
+    "shifted ones"
+)
 def _(kind):
     return [table()[0, 0], table()[2, 0], table()[1, 0]], [97.9, 96.5, 93.0], 2e-3

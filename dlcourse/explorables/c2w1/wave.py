@@ -12,7 +12,7 @@ from ...gradcheck import flatten
 from ..c1w3 import networks
 
 FOLDER = Path(__file__).parent
-REACH = 2.0                                                      # the points lie in the square from −2 to 2
+REACH = 2.0  # the points lie in the square from −2 to 2
 AXIS = np.linspace(-REACH, REACH, 61)
 PLANE = np.stack(np.meshgrid(AXIS, AXIS)).reshape(2, -1)
 
@@ -58,7 +58,19 @@ def weight_norm(params):
     return float(np.sqrt(sum((W * W).sum() for W, _ in params)))
 
 
-def training(dims, X, Y, steps, *, seed, rule=optim.adam, learning_rate=0.02, lam=0.0, keep_prob=1.0, init=initializers.xavier):
+def training(
+    dims,
+    X,
+    Y,
+    steps,
+    *,
+    seed,
+    rule=optim.adam,
+    learning_rate=0.02,
+    lam=0.0,
+    keep_prob=1.0,
+    init=initializers.xavier,
+):
     """Train a tanh network on all examples at once. Yields (params, J) before each step and after the last, J without the penalty
     λ/2m ‖W‖²; with dropout J is that of the masks of this step. The params are views of what goes on changing."""
     rng = np.random.default_rng(seed)
@@ -67,13 +79,24 @@ def training(dims, X, Y, steps, *, seed, rule=optim.adam, learning_rate=0.02, la
     params, decay = layered(flat, dims), flatten([(np.full_like(W, lam / m), b) for W, b in start])
     memory = [np.zeros_like(flat) for _ in optim.memories(rule)]
     for t in range(1, steps + 2):
-        A, caches = deep_network.forward(params, X,
-                                         [networks.dropped(g, keep_prob, rng) if keep_prob < 1 and g is F.tanh else g
-                                          for g in gates(params)])
+        A, caches = deep_network.forward(
+            params,
+            X,
+            [
+                networks.dropped(g, keep_prob, rng) if keep_prob < 1 and g is F.tanh else g
+                for g in gates(params)
+            ],
+        )
         J, dA = deep_network.cost(A, Y, loss=F.binary_cross_entropy)
         yield params, J
         if t <= steps:
-            rule(flat, flatten(deep_network.backward(dA, caches)) + decay * flat, *memory, t=t, learning_rate=learning_rate)
+            rule(
+                flat,
+                flatten(deep_network.backward(dA, caches)) + decay * flat,
+                *memory,
+                t=t,
+                learning_rate=learning_rate,
+            )
 
 
 # ---- the panel ----------------------------------------------------------------------------------------------------------
@@ -82,8 +105,9 @@ def window(ax, title):
     set.paint(P, axis) any probabilities on a square grid."""
     views.label_axes(ax, "x₁", "x₂", title, xlim=(-REACH, REACH), ylim=(-REACH, REACH), equal=True)
     ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2])
-    views.curve(ax, color=theme.GREY, style="--", width=1.4)(AXIS,
-                                                             np.sin(2 * AXIS))      # over the tiles, so it is drawn with them
+    views.curve(ax, color=theme.GREY, style="--", width=1.4)(
+        AXIS, np.sin(2 * AXIS)
+    )  # over the tiles, so it is drawn with them
     set_tiles = views.tiles(ax, theme.SIGNED_COLORS, smooth=True)
     set_edge = views.contours(ax, [0.5], color=theme.INK, width=2.0, zorder=3)
 
@@ -94,5 +118,6 @@ def window(ax, title):
 
     def set_window(params):
         paint(F.sigmoid(deep_network.output(params, PLANE, gates(params))), AXIS)
+
     set_window.paint = paint
     return set_window

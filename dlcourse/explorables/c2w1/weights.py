@@ -7,7 +7,19 @@ import numpy as np
 
 from ... import data, optim
 from ... import functional as F
-from ...explore import IntSlider, LogSlider, Notice, Reading, Seed, Step, Toggle, explorable, number, theme, views
+from ...explore import (
+    IntSlider,
+    LogSlider,
+    Notice,
+    Reading,
+    Seed,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    theme,
+    views,
+)
 
 __all__ = ["which_penalty_makes_zeros", "how_fast_do_weights_decay"]
 
@@ -31,7 +43,9 @@ def penalised(penalty, steps=2000):
     X, Y, _, _ = patients()
     m, w = Y.size, np.zeros((LAMBDAS.size, len(X)))
     weight = np.outer(LAMBDAS / m, np.arange(len(X)) < len(X) - 1)
-    alpha = 1 / (np.linalg.eigvalsh(X @ X.T / m)[-1] / 4 + weight.max())       # never too long for the steepest direction
+    alpha = 1 / (
+        np.linalg.eigvalsh(X @ X.T / m)[-1] / 4 + weight.max()
+    )  # never too long for the steepest direction
     before = w
     for t in range(1, steps + 1):
         w, before = w + (t - 1) / (t + 2) * (w - before), w
@@ -43,9 +57,12 @@ def penalised(penalty, steps=2000):
     return w
 
 
-@explorable(lam=LogSlider(0.5, 200.0, 4.0, label="λ"), size=(940, 500),
-            presets={"λ = .5": {"lam": 0.5}, "λ = 4": {}, "λ = 40": {"lam": 40.0}, "λ = 200": {"lam": 200.0}},
-            predict="weights at 0 under L1")
+@explorable(
+    lam=LogSlider(0.5, 200.0, 4.0, label="λ"),
+    size=(940, 500),
+    presets={"λ = .5": {"lam": 0.5}, "λ = 4": {}, "λ = 40": {"lam": 40.0}, "λ = 200": {"lam": 200.0}},
+    predict="weights at 0 under L1",
+)
 def which_penalty_makes_zeros(fig):
     """Logistic regression on 30 standardised features of 400 patients: its weights under the L2 and under the L1 penalty of
     strength λ, and how many of them are not 0, for every λ.   Lecture C2W1 1.4"""
@@ -65,12 +82,16 @@ def which_penalty_makes_zeros(fig):
     views.label_axes(scores, "λ (log)", "test error, %", "", xlim=(0.45, 230), ylim=(2, 9), grid=True)
     _, _, X_test, Y_test = patients()
     set_dots = []
-    for ax, rows in ((counts, {p: (penalised(p)[:, :30] != 0).sum(axis=1) for p in (L2, L1)}),
-                     (scores, {p: 100 * np.mean((penalised(p) @ X_test > 0) != Y_test, axis=1) for p in (L2, L1)})):
+    for ax, rows in (
+        (counts, {p: (penalised(p)[:, :30] != 0).sum(axis=1) for p in (L2, L1)}),
+        (scores, {p: 100 * np.mean((penalised(p) @ X_test > 0) != Y_test, axis=1) for p in (L2, L1)}),
+    ):
         ax.set_xscale("log")
         ax.set_xticks([1, 10, 100], ["1", "10", "100"])
         ax.minorticks_off()
-        for (name, row), color, style, marker in zip(rows.items(), (theme.BLUE, theme.VERMILLION), ("-", "--"), "oX"):
+        for (name, row), color, style, marker in zip(
+            rows.items(), (theme.BLUE, theme.VERMILLION), ("-", "--"), "oX"
+        ):
             ax.plot(LAMBDAS, row, style, color=color, linewidth=1.6, label=name)
             set_dots.append((views.points(ax, color=color, marker=marker, size=8, zorder=6), row))
     counts.legend(loc="lower left")
@@ -91,9 +112,19 @@ def which_penalty_makes_zeros(fig):
         for set_cursor in set_cursors:
             set_cursor(LAMBDAS[k])
         finding = f"λ = {number(LAMBDAS[k])}: L1 sets {zero.size} of 30 weights to 0 exactly, L2 none"
-        return Reading(finding, {"λ": LAMBDAS[k], "weights at 0 under L1": int(zero.size), "under L2": int((w2 == 0).sum()),
-                                 "smallest |w| under L2": float(np.abs(w2).min()), "‖w‖ under L2": float(np.linalg.norm(w2)),
-                                 "test error L2, %": float(set_dots[2][1][k]), "test error L1, %": float(set_dots[3][1][k])})
+        return Reading(
+            finding,
+            {
+                "λ": LAMBDAS[k],
+                "weights at 0 under L1": int(zero.size),
+                "under L2": int((w2 == 0).sum()),
+                "smallest |w| under L2": float(np.abs(w2).min()),
+                "‖w‖ under L2": float(np.linalg.norm(w2)),
+                "test error L2, %": float(set_dots[2][1][k]),
+                "test error L1, %": float(set_dots[3][1][k]),
+            },
+        )
+
     return update
 
 
@@ -103,13 +134,17 @@ def _(kind):
     return [numbers["weights at 0 under L1"], numbers["under L2"]], [19, 0]
 
 
-@which_penalty_makes_zeros.claim("where L1 leaves a weight its slope is ∓λ/m, and at most λ/m where it is 0: no step helps any "
-                                 "more")
+@which_penalty_makes_zeros.claim(
+    "where L1 leaves a weight its slope is ∓λ/m, and at most λ/m where it is 0: no step helps any more"
+)
 def _(kind):
     X, Y, _, _ = patients()
     w, weight = penalised(L1), LAMBDAS[:, None] / Y.size * np.ones(30)
     slope, w = ((F.sigmoid(w @ X) - Y) @ X.T / Y.size)[:, :30], w[:, :30]
-    return [abs(slope + weight * np.sign(w))[w != 0].max() < 2e-4, (abs(slope) - weight)[w == 0].max() < 2e-4], [True, True]
+    return [
+        abs(slope + weight * np.sign(w))[w != 0].max() < 2e-4,
+        (abs(slope) - weight)[w == 0].max() < 2e-4,
+    ], [True, True]
 
 
 # ---- a matrix that decays (1.4) -----------------------------------------------------------------------------------------
@@ -120,18 +155,28 @@ def decay(alpha, lam, m, data_on, t):
     """By what W[t] differs from W[0] after t steps: W ← W − α(λ/m W), and with data also − α(W − W[0])."""
     shrink = alpha * lam / m
     if not data_on:
-        return (1 - shrink)**np.asarray(t, float)
-    rest = 1 / (1 + lam / m)                                     # where both pulls cancel
-    return rest + (1 - rest) * (1 - alpha - shrink)**np.asarray(t, float)
+        return (1 - shrink) ** np.asarray(t, float)
+    rest = 1 / (1 + lam / m)  # where both pulls cancel
+    return rest + (1 - rest) * (1 - alpha - shrink) ** np.asarray(t, float)
 
 
-@explorable(learning_rate=LogSlider(0.01, 1.0, 0.1, label="α"), lam=LogSlider(0.01, 100.0, 0.7, label="λ"),
-            m=IntSlider(60, 2000, 200, label="examples m"), data_on=Toggle(False, label="data pull W back"),
-            step=Step(0, LAST, 1980, milliseconds=15), seed=Seed(), size=(940, 400),
-            presets={"half-life": {}, "λ × 10": {"lam": 7.0, "step": 198}, "m × 10": {"m": 2000},
-                     "data on": {"data_on": True, "lam": 70.0},
-                     "λ too large": {"learning_rate": 1.0, "lam": 100.0, "m": 60, "step": 3}},
-            predict="half-life, steps")
+@explorable(
+    learning_rate=LogSlider(0.01, 1.0, 0.1, label="α"),
+    lam=LogSlider(0.01, 100.0, 0.7, label="λ"),
+    m=IntSlider(60, 2000, 200, label="examples m"),
+    data_on=Toggle(False, label="data pull W back"),
+    step=Step(0, LAST, 1980, milliseconds=15),
+    seed=Seed(),
+    size=(940, 400),
+    presets={
+        "half-life": {},
+        "λ × 10": {"lam": 7.0, "step": 198},
+        "m × 10": {"m": 2000},
+        "data on": {"data_on": True, "lam": 70.0},
+        "λ too large": {"learning_rate": 1.0, "lam": 100.0, "m": 60, "step": 3},
+    },
+    predict="half-life, steps",
+)
 def how_fast_do_weights_decay(fig):
     """A weight matrix under the penalty λ/2m ‖W‖² alone, or with data that pull it back to where it began: its entries after t
     steps of descent, and their size over the steps.   Lecture C2W1 1.4"""
@@ -139,7 +184,15 @@ def how_fast_do_weights_decay(fig):
     left.set_title("W after t steps")
     set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL)
     set_sum = views.text(left, 0.0, -0.06, size=theme.LABEL)
-    views.label_axes(right, "step t", "‖W‖ / ‖W at the start‖ (log)", "", xlim=(-80, LAST + 80), ylim=(0.008, 1.6), grid=True)
+    views.label_axes(
+        right,
+        "step t",
+        "‖W‖ / ‖W at the start‖ (log)",
+        "",
+        xlim=(-80, LAST + 80),
+        ylim=(0.008, 1.6),
+        grid=True,
+    )
     right.set_yscale("log")
     right.set_yticks([0.01, 0.1, 0.5, 1], [".01", ".1", "½", "1"])
     right.minorticks_off()
@@ -154,40 +207,61 @@ def how_fast_do_weights_decay(fig):
         shrink = learning_rate * lam / m
         factor = 1 - shrink
         if abs(factor - learning_rate * data_on) > 1:
-            raise Notice(f"Each step multiplies W by {factor - learning_rate * data_on:.3g}: αλ/m is {shrink:.3g}, and the "
-                         f"weights explode instead")
+            raise Notice(
+                f"Each step multiplies W by {factor - learning_rate * data_on:.3g}: αλ/m is {shrink:.3g}, and the "
+                f"weights explode instead"
+            )
         W = np.random.default_rng(seed).normal(size=(3, 4)).clip(-2, 2)
         left_over = decay(learning_rate, lam, m, data_on, step)
-        set_matrix((W * left_over).round(2) + 0.0)             # no −0.00
-        squares = float((W * left_over)**2 @ np.ones(4) @ np.ones(3))
+        set_matrix((W * left_over).round(2) + 0.0)  # no −0.00
+        squares = float((W * left_over) ** 2 @ np.ones(4) @ np.ones(3))
         set_sum(f"Σ of the {W.size} squares, ‖W‖² = {number(squares)}")
         sizes = np.abs(decay(learning_rate, lam, m, data_on, steps)).clip(1e-9, None)
         set_curve(steps, sizes), set_dot(step, max(abs(left_over), 0.0081)), set_cursor(step)
         half = math.log(0.5) / math.log(factor) if 0 < factor < 1 else math.inf
         set_half(*((half, 0.5) if half < LAST and not data_on else ([], [])))
-        set_said(f"αλ/m = {number(shrink)}: each step multiplies W by {factor:.6g}".replace("-", "−") if not data_on else
-                 f"the two pulls cancel at {1 / (1 + lam / m):.3g} of the start")
+        set_said(
+            f"αλ/m = {number(shrink)}: each step multiplies W by {factor:.6g}".replace("-", "−")
+            if not data_on
+            else f"the two pulls cancel at {1 / (1 + lam / m):.3g} of the start"
+        )
         if data_on:
             finding = f"With data W stops shrinking at {1 / (1 + lam / m):.3g} of its size: penalty and data pull equally there"
         elif half < math.inf:
-            finding = (f"Without data half of W is gone after {number(round(half))} steps, whatever W is; "
-                       f"after {number(step)} step{'s' * (step != 1)} {number(abs(left_over))} is left")
+            finding = (
+                f"Without data half of W is gone after {number(round(half))} steps, whatever W is; "
+                f"after {number(step)} step{'s' * (step != 1)} {number(abs(left_over))} is left"
+            )
         else:
             finding = f"αλ/m = {number(shrink)} is too much: every step turns all weights over, to {number(factor)} of what they were"
-        numbers = {"1 − αλ/m": f"{factor:.6g}",
-                   "W(t) / W(0)": (float(left_over), float(decay(learning_rate, lam, m, data_on, step))),
-                   "‖W‖²": squares, "λ/2m · ‖W‖²": squares * lam / (2 * m)}
-        return Reading(finding, numbers | ({"half-life, steps": round(half)} if half < math.inf and not data_on else {}))
+        numbers = {
+            "1 − αλ/m": f"{factor:.6g}",
+            "W(t) / W(0)": (float(left_over), float(decay(learning_rate, lam, m, data_on, step))),
+            "‖W‖²": squares,
+            "λ/2m · ‖W‖²": squares * lam / (2 * m),
+        }
+        return Reading(
+            finding, numbers | ({"half-life, steps": round(half)} if half < math.inf and not data_on else {})
+        )
+
     return update
 
 
-@how_fast_do_weights_decay.claim("α = .1, λ = .7, m = 200: each step multiplies W by .99965, and half is gone after 1980 steps")
+@how_fast_do_weights_decay.claim(
+    "α = .1, λ = .7, m = 200: each step multiplies W by .99965, and half is gone after 1980 steps"
+)
 def _(kind):
     numbers = kind().numbers
-    return [float(numbers["1 − αλ/m"]), numbers["half-life, steps"], numbers["W(t) / W(0)"]], [0.99965, 1980, 0.5], 1e-4
+    return (
+        [float(numbers["1 − αλ/m"]), numbers["half-life, steps"], numbers["W(t) / W(0)"]],
+        [0.99965, 1980, 0.5],
+        1e-4,
+    )
 
 
-@how_fast_do_weights_decay.claim("that is what gradient descent on F.l2_penalty does, step by step, with data and without")
+@how_fast_do_weights_decay.claim(
+    "that is what gradient descent on F.l2_penalty does, step by step, with data and without"
+)
 def _(kind):
     W0 = np.random.default_rng(0).normal(size=(3, 4))
     shown, walked = [], []
@@ -201,7 +275,8 @@ def _(kind):
     return shown, walked, 1e-9
 
 
-@how_fast_do_weights_decay.claim("ten times as many examples make the penalty ten times as weak: the half-life is ten times as "
-                                 "long")
+@how_fast_do_weights_decay.claim(
+    "ten times as many examples make the penalty ten times as weak: the half-life is ten times as long"
+)
 def _(kind):
     return kind(m=2000).numbers["half-life, steps"] / kind(m=200).numbers["half-life, steps"], 10, 1e-3

@@ -11,6 +11,7 @@ from ...explore import theme
 
 class Rule(NamedTuple):
     """An update rule; colour, marker and dash are its own in every figure, so that it is told apart in grey too."""
+
     rule: object
     color: str
     marker: str
@@ -31,11 +32,12 @@ RULES = {
     "AdamW": Rule(optim.adamw, theme.PURPLE, "X", (2, 1)),
 }
 
-WIDE = 1.35                    # width of a map by its height
+WIDE = 1.35  # width of a map by its height
 
 
 class Place(NamedTuple):
     """A surface and the part of it that a map shows: centre, half of the height, names of the axes."""
+
     make: object
     centre: tuple
     half: float
@@ -80,6 +82,7 @@ def surface(name, kappa=100.0, angle=0.0):
 class Relief(NamedTuple):
     """What a map of a surface shows: x, y, and height (rows = y, columns = x) in contour lines, one at each whole number. They are
     drawn by factors of √10 of J − lowest; where J has no bottom, in equal steps of J from the lowest on the map."""
+
     x: np.ndarray
     y: np.ndarray
     height: np.ndarray

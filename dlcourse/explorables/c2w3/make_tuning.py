@@ -14,8 +14,15 @@ X, Y = X[:, :M], np.eye(10)[:, LABELS[:M]]
 
 def start(n, rng):
     """n networks 64-32-10: W1, b1, W2, b2, each with a first axis for the networks."""
-    return [np.stack([part() for _ in range(n)]) for part in (lambda: initializers.he((32, 64), rng=rng), lambda: np.zeros((32, 1)),
-                                                              lambda: initializers.he((10, 32), rng=rng), lambda: np.zeros((10, 1)))]
+    return [
+        np.stack([part() for _ in range(n)])
+        for part in (
+            lambda: initializers.he((32, 64), rng=rng),
+            lambda: np.zeros((32, 1)),
+            lambda: initializers.he((10, 32), rng=rng),
+            lambda: np.zeros((10, 1)),
+        )
+    ]
 
 
 def day(nets, alpha, rng):
@@ -81,5 +88,10 @@ if __name__ == "__main__":
     with one_thread(), np.errstate(over="ignore", invalid="ignore"):
         caviar = many(10 ** rng.uniform(-4, 0, POOL), DAYS, rng)
         pandas = [nursed(rng) for _ in range(NURSED)]
-    np.savez_compressed(FILE, sweep=np.float32(sweep(SWEEP)), caviar=np.float32(caviar), panda=np.float32([path for path, _ in pandas]),
-                        panda_alpha=np.float32([rates for _, rates in pandas]))
+    np.savez_compressed(
+        FILE,
+        sweep=np.float32(sweep(SWEEP)),
+        caviar=np.float32(caviar),
+        panda=np.float32([path for path, _ in pandas]),
+        panda_alpha=np.float32([rates for _, rates in pandas]),
+    )

@@ -9,7 +9,7 @@ from ...explore import Choice, IntSlider, Reading, Seed, explorable, theme, view
 __all__ = ["do_columns_and_rows_agree"]
 
 MOST_IN, MOST_OUT, MOST_M = 4, 4, 5
-CELL, GAP = 44, 26                                               # pixels
+CELL, GAP = 44, 26  # pixels
 PALE = {"X": "#dcebf5", "W": "#fbe8dc", "b": "#eeeeee", "Z": "#d8f0e6"}
 HIDDEN, WRONG = "x Wᵀ + b", "x W + b"
 
@@ -17,11 +17,25 @@ HIDDEN, WRONG = "x Wᵀ + b", "x W + b"
 def cells(ax):
     """Up to 4 × 5 cells with numbers. set(M, x, y, color, name, marked): M (r, c) or None, its upper left corner, the cells that are outlined"""
     rows = columns = max(MOST_IN, MOST_OUT, MOST_M)
-    fills = [[ax.add_patch(Rectangle((0, 0), 1, 1, edgecolor="white", linewidth=1.0, zorder=2, animated=True)) for _ in range(columns)]
-             for _ in range(rows)]
-    frames = [ax.add_patch(Rectangle((0, 0), 1, 1, fill=False, edgecolor=theme.VERMILLION, linewidth=2.2, zorder=4, animated=True))
-              for _ in range(rows)]
-    texts = [[views.text(ax, 0, 0, data=True, ha="center", va="center", halo=False) for _ in range(columns)] for _ in range(rows)]
+    fills = [
+        [
+            ax.add_patch(Rectangle((0, 0), 1, 1, edgecolor="white", linewidth=1.0, zorder=2, animated=True))
+            for _ in range(columns)
+        ]
+        for _ in range(rows)
+    ]
+    frames = [
+        ax.add_patch(
+            Rectangle(
+                (0, 0), 1, 1, fill=False, edgecolor=theme.VERMILLION, linewidth=2.2, zorder=4, animated=True
+            )
+        )
+        for _ in range(rows)
+    ]
+    texts = [
+        [views.text(ax, 0, 0, data=True, ha="center", va="center", halo=False) for _ in range(columns)]
+        for _ in range(rows)
+    ]
     set_name = views.text(ax, 0, 0, data=True, ha="center", va="bottom", halo=False, weight="bold")
 
     def set_cells(M, x, y, color, name, marked=()):
@@ -32,21 +46,36 @@ def cells(ax):
                 if there:
                     fills[i][j].set_bounds(x + j * CELL, y - (i + 1) * CELL * 0.62, CELL, CELL * 0.62)
                     fills[i][j].set_facecolor(color)
-                texts[i][j](f"{round(M[i, j], 1) + 0.0:.1f}".replace("-", "−") if there else "", *((x + (j + 0.5) * CELL, y - (i + 0.5) * CELL * 0.62) if there else (0, 0)))
+                texts[i][j](
+                    f"{round(M[i, j], 1) + 0.0:.1f}".replace("-", "−") if there else "",
+                    *((x + (j + 0.5) * CELL, y - (i + 0.5) * CELL * 0.62) if there else (0, 0)),
+                )
         outlined = [] if M is None else [(i, j) for i, j in marked if i < M.shape[0] and j < M.shape[1]]
         for k, frame in enumerate(frames):
             frame.set_visible(k < len(outlined))
             if k < len(outlined):
                 frame.set_bounds(*fills[outlined[k][0]][outlined[k][1]].get_bbox().bounds)
         set_name(name if M is not None else "", x + (M.shape[1] * CELL / 2 if M is not None else 0), y + 5)
+
     return set_cells
 
 
-@explorable(n_in=IntSlider(1, MOST_IN, 3, label="inputs n[0]"), n_out=IntSlider(1, MOST_OUT, 2, label="units n[1]"), m=IntSlider(1, MOST_M, 4, label="examples m"),
-            example=IntSlider(1, MOST_M, 2, label="example i"), formula=Choice(HIDDEN, WRONG, label="in rows"), seed=Seed(),
-            size=(940, 430), latency="II",
-            presets={"3 inputs, 2 units": {}, "one example": {"m": 1, "example": 1}, "W forgotten to turn": {"formula": WRONG},
-                     "square: no error": {"n_in": 3, "n_out": 3, "formula": WRONG}})
+@explorable(
+    n_in=IntSlider(1, MOST_IN, 3, label="inputs n[0]"),
+    n_out=IntSlider(1, MOST_OUT, 2, label="units n[1]"),
+    m=IntSlider(1, MOST_M, 4, label="examples m"),
+    example=IntSlider(1, MOST_M, 2, label="example i"),
+    formula=Choice(HIDDEN, WRONG, label="in rows"),
+    seed=Seed(),
+    size=(940, 430),
+    latency="II",
+    presets={
+        "3 inputs, 2 units": {},
+        "one example": {"m": 1, "example": 1},
+        "W forgotten to turn": {"formula": WRONG},
+        "square: no error": {"n_in": 3, "n_out": 3, "formula": WRONG},
+    },
+)
 def do_columns_and_rows_agree(fig):
     """A layer's weighted sums, above with examples as columns, below with examples as rows; the same numbers have the same colour, one example is
     outlined.   Lecture C2W3 3.10"""
@@ -59,9 +88,17 @@ def do_columns_and_rows_agree(fig):
     fixed = dict(fontsize=theme.points(theme.LABEL), va="center", weight="bold")
     ax.text(16, 368, "columns", **fixed), ax.text(16, 172, "rows", **fixed)
     slots = [{name: cells(ax) for name in "WXbZ"} for _ in range(2)]
-    signs = [[views.text(ax, 0, 0, data=True, size=theme.TITLE, ha="center", va="center", halo=False) for _ in range(2)] for _ in range(2)]
+    signs = [
+        [
+            views.text(ax, 0, 0, data=True, size=theme.TITLE, ha="center", va="center", halo=False)
+            for _ in range(2)
+        ]
+        for _ in range(2)
+    ]
     set_error = views.text(ax, 0, 0, data=True, color=theme.VERMILLION, va="center", halo=False)
-    set_shapes = [views.text(ax, 16, y, data=True, color=theme.GREY, va="center", halo=False) for y in (343, 147)]
+    set_shapes = [
+        views.text(ax, 16, y, data=True, color=theme.GREY, va="center", halo=False) for y in (343, 147)
+    ]
 
     def line(slot, sign, parts, top):
         """Matrices beside each other: the first two multiplied, plus the third, equals the last."""
@@ -80,25 +117,60 @@ def do_columns_and_rows_agree(fig):
         Z, z = F.affine(X, W, b), F.linear(X.T, W, b[:, 0])
         column = [(k, i) for k in range(MOST_IN)]
         row = [(i, k) for k in range(MOST_IN)]
-        line(slots[0], signs[0], [("W", W, "W", ()), ("X", X, "X", column), ("b", b, "b", ()), ("Z", Z, "Z", column)], 345)
+        line(
+            slots[0],
+            signs[0],
+            [("W", W, "W", ()), ("X", X, "X", column), ("b", b, "b", ()), ("Z", Z, "Z", column)],
+            345,
+        )
         right = formula == HIDDEN
         shown = z if right else X.T @ W + b[:, 0] if n_in == n_out else None
-        end = line(slots[1], signs[1], [("X", X.T, "x", row), ("W", W.T if right else W, "Wᵀ" if right else "W", ()), ("b", b.T, "b", ()),
-                                        ("Z", shown, "z" if right else "not z", row)], 149)
-        set_error("" if shown is not None else f"x ({m}, {n_in}) and W ({n_out}, {n_in}) do not fit", end - 22, 149 - 0.31 * CELL)
+        end = line(
+            slots[1],
+            signs[1],
+            [
+                ("X", X.T, "x", row),
+                ("W", W.T if right else W, "Wᵀ" if right else "W", ()),
+                ("b", b.T, "b", ()),
+                ("Z", shown, "z" if right else "not z", row),
+            ],
+            149,
+        )
+        set_error(
+            "" if shown is not None else f"x ({m}, {n_in}) and W ({n_out}, {n_in}) do not fit",
+            end - 22,
+            149 - 0.31 * CELL,
+        )
         set_shapes[0](f"W ({n_out}, {n_in})   X ({n_in}, {m})\nb ({n_out}, 1)   Z ({n_out}, {m})")
-        set_shapes[1](f"x ({m}, {n_in})   W ({n_out}, {n_in})\nb ({n_out},)" + (f"   z ({m}, {n_out})" if shown is not None else ""))
+        set_shapes[1](
+            f"x ({m}, {n_in})   W ({n_out}, {n_in})\nb ({n_out},)"
+            + (f"   z ({m}, {n_out})" if shown is not None else "")
+        )
         gap = float(np.abs((z if shown is None else shown) - Z.T).max())
-        finding = (f"x Wᵀ + b in rows is W X + b in columns, turned: the largest difference is {gap:g}" if right else
-                   "x W does not fit: W keeps its shape (units, inputs), so rows need x Wᵀ" if shown is None else
-                   f"W is square, so x W + b raises no error, and is wrong by up to {gap:.2g}")
-        return Reading(finding, {"largest difference": gap if shown is not None else "no result", "multiplications": n_in * n_out * m})
+        finding = (
+            f"x Wᵀ + b in rows is W X + b in columns, turned: the largest difference is {gap:g}"
+            if right
+            else "x W does not fit: W keeps its shape (units, inputs), so rows need x Wᵀ"
+            if shown is None
+            else f"W is square, so x W + b raises no error, and is wrong by up to {gap:.2g}"
+        )
+        return Reading(
+            finding,
+            {
+                "largest difference": gap if shown is not None else "no result",
+                "multiplications": n_in * n_out * m,
+            },
+        )
+
     return update
 
 
 @do_columns_and_rows_agree.claim("F.linear(Xᵀ, W, b) is F.affine(X, W, b)ᵀ, exactly")
 def _(kind):
-    return [kind(n_in=n, n_out=k, seed=seed).numbers["largest difference"] for n, k, seed in ((3, 2, 0), (4, 4, 1), (1, 3, 2))], [0, 0, 0]
+    return [
+        kind(n_in=n, n_out=k, seed=seed).numbers["largest difference"]
+        for n, k, seed in ((3, 2, 0), (4, 4, 1), (1, 3, 2))
+    ], [0, 0, 0]
 
 
 @do_columns_and_rows_agree.claim("both ways back give the same dW")
