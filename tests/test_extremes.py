@@ -206,7 +206,7 @@ ONE = [
 
 
 @pytest.mark.parametrize(
-    "number", [True, False, 2, 0.25, np.float32(0.5), np.int8(1), np.bool_(True)], ids=repr
+    "number", [True, False, 2, 0.25, np.float64(0.5), np.int8(1), np.bool_(True)], ids=repr
 )
 @pytest.mark.parametrize("case", ONE, ids=lambda case: case.name)
 def test_a_single_number_is_computed_or_refused_in_a_sentence(case, number):
