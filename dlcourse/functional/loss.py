@@ -65,7 +65,7 @@ def squared_error(A, Y):
     return 0.5 * (error * error).sum() / A.size, lambda dJ: dJ / A.size * error
 
 
-@op
+@op(whole="labels")
 def cross_entropy(Z, labels, *, axis=-1):
     """J = mean of −ln softmax(z)_label; for labels that are distributions y, −Σ yᵢ ln aᵢ. The slope is dZ = (A − Y) / m.
 
