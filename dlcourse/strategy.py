@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import random
+
 
 def split(X, Y, fractions, *, rng):
     """Shuffle the examples and cut them into parts, the same for X and Y: train, dev, test.
@@ -24,10 +26,7 @@ def split(X, Y, fractions, *, rng):
         raise ValueError(
             f"fractions are shares of all examples, 0 or more, that sum to 1, such as (.6, .2, .2); got {fractions}"
         )
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}"
-        )
+    random.checked(rng)
     m = X.shape[1]
     sizes = np.floor(fractions * m + 1e-9).astype(int)  # .29 · 100 is 28.999999999999996
     sizes[0] += m - sizes.sum()

@@ -54,6 +54,12 @@ def test_split_refuses_in_a_sentence(arguments, words):
         strategy.split(X, Y, (1,), rng=0)
 
 
+def test_split_in_the_order_of_a_published_seed():
+    order = np.random.RandomState(1).permutation(10)
+    ((x, _), _) = strategy.split(X, Y, (0.5, 0.5), rng=np.random.RandomState(1))
+    assert (x == X[:, order[:5]]).all()
+
+
 @pytest.mark.parametrize(
     "train, dev, bayes, verdict",
     [
