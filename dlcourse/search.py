@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .train import Bar, one_thread
+from .train import Bar, one_thread, tell
 
 
 # ---- spaces ------------------------------------------------------------------------------------------------------------
@@ -381,7 +381,7 @@ def run(
                 bar.clear()
     found = Results(done, best, interrupted)
     if bar:
-        print(found)
+        tell(found)
     return found
 
 
