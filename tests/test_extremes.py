@@ -46,6 +46,7 @@ def calls():
         for dtype in row.dtypes:
             if callable(row.value) or all(survives(x, dtype) for x in row.inputs):
                 numbers = ", ".join(str(np.asarray(x).tolist())[:30] for x in row.inputs)
+                numbers += "".join(f", {name}={value}" for name, value in row.options.items())
                 yield pytest.param(row, dtype, id=f"{row.op}({numbers}) in {np.dtype(dtype)}")
 
 

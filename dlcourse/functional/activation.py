@@ -63,16 +63,16 @@ def relu(z):
 
 @op
 def leaky_relu(z, *, slope=0.01):
-    """z for z > 0, slope · z otherwise: the larger of the two, for a slope up to 1.
+    """z for z > 0, slope · z otherwise: the larger of the two.
 
     Shapes   any → the same
     Lecture  C1W3 3.6, 3.8
-    Raises   ValueError if the slope is below 0
+    Raises   ValueError if the slope is not from 0 to 1
     """
-    if not slope >= 0:
-        raise ValueError(f"leaky_relu: the slope for z below 0 is a number, 0 or more; got {slope}")
-    bend = np.maximum if slope <= 1 else np.minimum  # np.where(z > 0, …) takes five times as long
-    return bend(z, slope * z), lambda da: da * bend(z > 0, slope, dtype=z.dtype)
+    if not 0 <= slope <= 1:
+        raise ValueError(f"leaky_relu: the slope for z below 0 is a number from 0 to 1; got {slope}")
+    # not np.where(z > 0, …), which takes five times as long
+    return np.maximum(z, slope * z), lambda da: da * np.maximum(z > 0, slope, dtype=z.dtype)
 
 
 @op
@@ -198,7 +198,7 @@ def softmax(z, *, axis=-1):
 
     Shapes   (…, n, …) → the same; the sums along the axis are 1
     Lecture  C2W3 3.8
-    Raises   ValueError if the axis is empty
+    Raises   ValueError if the axis is empty or not there
     """
     _, a, total = exponentials(z, axis)
     a /= total
@@ -217,7 +217,7 @@ def log_softmax(z, *, axis=-1):
 
     Shapes   (…, n, …) → the same
     Lecture  C2W3 3.9
-    Raises   ValueError if the axis is empty
+    Raises   ValueError if the axis is empty or not there
     """
     y, e, total = exponentials(z, axis)
     y -= np.log(total)
@@ -233,9 +233,9 @@ def log_softmax(z, *, axis=-1):
 # ---- what they share -----------------------------------------------------------------------------------------------------
 def exponentials(z, axis):
     """What softmax is made of: z minus its maximum along the axis, e to that, and its sum. The largest e is 1."""
-    if np.ndim(z) == 0 or z.shape[axis] == 0:
+    if not -z.ndim <= axis < z.ndim or z.shape[axis] == 0:
         raise ValueError(
-            f"softmax shares 1 out among the entries along axis {axis}; an array of shape {np.shape(z)} has none "
+            f"softmax shares 1 out among the entries along axis {axis}; an array of shape {z.shape} has none "
             "there"
         )
     top = z.max(axis, keepdims=True)
