@@ -19,7 +19,7 @@ def l2_penalty(*Ws, lam, m):
     Raises   ValueError if there is no W, λ is negative or not finite, or m < 1
     """
     _check("l2_penalty", Ws, lam, m)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         J = lam / (2 * m) * sum(np.sum(W * W) for W in Ws)
     if not np.isfinite(J):  # the squares are too large: λ/2m first
         root = math.sqrt(lam / (2 * m))
@@ -42,7 +42,7 @@ def l1_penalty(*Ws, lam, m):
     Raises   ValueError if there is no W, λ is negative or not finite, or m < 1
     """
     _check("l1_penalty", Ws, lam, m)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         J = lam / m * sum(np.sum(np.abs(W)) for W in Ws)
     if not np.isfinite(J):  # the sum is too large: λ/m first
         J = sum(np.sum(lam / m * np.abs(W)) for W in Ws)
