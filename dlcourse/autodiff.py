@@ -19,7 +19,9 @@ Tensors, options are keywords.
 import contextlib
 import functools
 import heapq
+import inspect
 import itertools
+import operator
 import threading
 
 import numpy as np
@@ -36,13 +38,24 @@ _tape = _Tape()
 
 
 class Tensor:
-    """A value on the tape. `.value` is an array, `.grad` is ∂J/∂value after `J.backward()` (None before).
+    """A value on the tape. `.value` is an array, `.grad` is ∂J/∂value after `J.backward()` (None before), an array of its own.
 
-    Arithmetic, indexing, `@`, `.sum()`, `.mean()`, `.reshape()`, `.T` are the ops of `dlcourse.functional`.
+    Arithmetic, indexing, `@`, `.sum()`, `.mean()`, `.reshape()`, `.T` are the ops of `dlcourse.functional`. Comparisons look at the
+    values and give truth values, entry by entry. A Tensor of one number can be printed, formatted, compared and converted like one;
+    np.asarray(tensor) is its value, off the tape.
     """
 
-    __slots__ = ("value", "grad", "name", "_op", "_parents", "_backward", "_number", "__weakref__")
-    __array_ufunc__ = None  # array * tensor is the Tensor's business
+    __slots__ = (
+        "value",
+        "name",
+        "_grad",
+        "_op",
+        "_parents",
+        "_backward",
+        "_leaves",
+        "_number",
+        "__weakref__",
+    )
     trainable = True
 
     def __init__(self, value, *, name=None):
@@ -58,12 +71,13 @@ class Tensor:
                     f"got an array of dtype {value.dtype}: convert it with .astype(float)"
                 )
             value = value.astype(float)
-        self._record(value, None, (), None)
+        self._record(value, None, (), None, ())
         self.name = name
 
-    def _record(self, value, op, parents, backward):
-        self.value, self.grad, self.name = value, None, None
-        self._op, self._parents, self._backward, self._number = op, parents, backward, next(_number)
+    def _record(self, value, op, parents, backward, leaves):
+        self.value, self._grad, self.name = value, None, None
+        self._op, self._parents, self._backward, self._leaves = op, parents, backward, leaves
+        self._number = next(_number)
 
     shape = property(lambda self: self.value.shape)
     dtype = property(lambda self: self.value.dtype)
@@ -75,20 +89,87 @@ class Tensor:
         doc="What it was made of: a Tensor, or None for a plain array, per argument.",
     )
 
+    @property
+    def grad(self):
+        """∂J/∂value, an array of the value's shape and dtype that nothing else shares; None before `J.backward()`."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad):
+        if grad is not None:
+            if np.shape(grad) != self.shape:
+                raise ValueError(
+                    f"a gradient has the shape of its value, here {self.shape}; got {np.shape(grad)}, which would be "
+                    "stretched: sum it over the axes along which the value was"
+                )
+            grad = np.asarray(grad, self.dtype)
+        self._grad = grad
+
+    # ---- like a number, like an array
+    def item(self):
+        """The one number in it."""
+        if self.size != 1:
+            raise ValueError(
+                f"this Tensor has shape {self.shape} and is no single number: pick an entry by its index, or take its "
+                "sum or mean; .value is the array"
+            )
+        return self.value.item()
+
+    def __float__(self):
+        return float(self.item())
+
+    def __int__(self):
+        return int(self.item())
+
+    def __bool__(self):
+        return bool(self.item())
+
+    def __round__(self, digits=None):
+        return round(self.item(), digits)
+
+    def __format__(self, form):
+        return format(self.item(), form) if form else str(self)
+
     def __len__(self):
         return len(self.value)
 
-    def __float__(self):
-        return float(self.value)
+    def __iter__(self):
+        if not self.ndim:
+            raise TypeError(
+                "this Tensor is one number and has no entries to go through: take float(tensor) or .item()"
+            )
+        return (self[k] for k in range(len(self)))
 
-    def item(self):
-        """The one number in it."""
-        return self.value.item()
+    def __contains__(self, number):
+        return _plain(number) in self.value
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.value, dtype, copy=copy)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        if method == "__call__" and out is None and not options:
+            if ufunc.__name__ in OPS:  # array * tensor, np.exp(tensor)
+                return OPS[ufunc.__name__](*inputs)
+            if all(types.endswith("?") for types in ufunc.types):  # array == tensor, np.isnan(tensor)
+                return ufunc(*map(_plain, inputs))
+        raise _off_the_tape(ufunc.__name__, into=out)
+
+    def __array_function__(self, function, types, inputs, options):
+        if function.__name__ not in WITHOUT_GRADIENT:
+            raise _off_the_tape(function.__name__)
+        return function(*_plain(inputs), **_plain(options))
+
+    def __setitem__(self, key, value):
+        raise TypeError(
+            "an entry of a Tensor cannot be assigned, because the tape would not know of it: change the number by "
+            "tensor.value[…] = …, or make a new Tensor by arithmetic, such as tensor * mask"
+        )
 
     def __repr__(self):
         shape = f", shape {self.shape}" if self.size > 12 else ""
         return f"{type(self).__name__}({np.array2string(self.value, precision=4, threshold=12, edgeitems=2, separator=', ')}{shape})"
 
+    # ---- the sweep
     def backward(self, seed=None, *, keep_all=False):
         """Sweep the tape from here to its beginning and add ∂self/∂leaf to the `.grad` of every leaf.
 
@@ -108,39 +189,76 @@ class Tensor:
             raise ValueError(
                 f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
             )
-        grads, waiting = {id(self): seed}, [(-self._number, self)]
+        seed = np.asarray(seed, self.value.dtype)
+        grads, waiting, arrived = {id(self): seed}, [(-self._number, self)], []
         while waiting:  # latest first: all that uses a node comes before it
             node = heapq.heappop(waiting)[1]
             grad = grads.pop(id(node))
             if node._backward is None or keep_all:
-                node.grad = grad if node.grad is None else node.grad + grad
+                arrived.append((node, grad))
             if node._backward is None:
                 continue
             for parent, part in zip(node._parents, node.pull_back(grad)):
                 if parent is not None and part is not None:
+                    if getattr(part, "shape", ()) != parent.value.shape:
+                        raise _misshapen(node, parent, part)
                     key = id(parent)
                     if key in grads:
                         grads[key] = grads[key] + part
                     else:
                         grads[key] = part
                         heapq.heappush(waiting, (-parent._number, parent))
+        _deliver(arrived, seed)
 
     def pull_back(self, grad):
-        """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send."""
+        """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send.
+
+        Raises     RuntimeError if numbers that it was computed from have been changed in place since
+        """
+        for value, mark, name in self._leaves:
+            if _mark(value) != mark:
+                raise RuntimeError(
+                    f"{self._op} was computed with {name or 'a value'} {value.shape} as it was then, and these numbers have "
+                    "been changed in place since: the gradient would mix old and new ones. Call backward() before the change "
+                    "(before optimizer.step()), or compute J anew after it"
+                )
         way = self._backward
         if isinstance(way, tuple):
-            return [
+            parts = [
                 part(grad) if part is not None and parent is not None else None
                 for part, parent in zip(way, self._parents)
             ]
-        parts = way(grad) if way is not None else ()
-        parts = parts if isinstance(parts, tuple) else (parts,)
-        if any(parent is not None for parent in self._parents[len(parts) :]):
+        else:
+            parts = way(grad) if way is not None else ()
+            parts = parts if isinstance(parts, tuple) else (parts,)
+        if len(parts) < len(self._parents) and any(
+            self._parents[k] is not None for k in range(len(parts), len(self._parents))
+        ):
             raise ValueError(
                 f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
                 "for example the Tensor's .value"
             )
         return parts
+
+
+def _misshapen(node, parent, part):
+    place = [other is parent for other in node._parents].index(True) + 1
+    return ValueError(
+        f"the backward of {node._op} gives its argument {place}, of shape {parent.shape}, a gradient of shape "
+        f"{np.shape(part)}; both must be the same"
+    )
+
+
+def _compare(name):
+    def compare(self, other):
+        return getattr(operator, name)(self.value, _plain(other))
+
+    return compare
+
+
+for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
+    setattr(Tensor, f"__{_name}__", _compare(_name))
+Tensor.__hash__ = object.__hash__  # each Tensor is itself, whatever its value
 
 
 class Parameter(Tensor):
@@ -152,6 +270,82 @@ class Parameter(Tensor):
     def __init__(self, value, *, name=None):
         super().__init__(np.array(value), name=name)  # its own copy
         self.trainable = True
+
+    def _in_place(self, other):
+        raise TypeError(
+            "p −= … would make p a new Tensor, and the Parameter itself, which model and optimizer hold, would stay as it "
+            "was: change its numbers, p.value −= …"
+        )
+
+    __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _in_place
+
+
+# ---- at home and abroad ------------------------------------------------------------------------------------------------
+WITHOUT_GRADIENT = set(
+    "shape ndim size zeros_like ones_like empty_like full_like any all count_nonzero nonzero argmax argmin argsort "
+    "array_equal array_equiv allclose isclose array2string array_repr array_str may_share_memory shares_memory "
+    "result_type can_cast copyto save savez savez_compressed savetxt".split()
+)  # functions of NumPy that a Tensor may enter by its value, because nothing flows back from them
+
+
+def _plain(x):
+    """Values in place of Tensors, in lists and dicts too."""
+    if isinstance(x, Tensor):
+        return x.value
+    if isinstance(x, (list, tuple)):
+        return type(x)(map(_plain, x))
+    return {key: _plain(value) for key, value in x.items()} if isinstance(x, dict) else x
+
+
+def _off_the_tape(name, into=None):
+    if into is not None:
+        return TypeError(
+            f"np.{name} cannot write a Tensor into an array, because the array is not on the tape: make a new one, "
+            "a = a + tensor, or give tensor.value"
+        )
+    way = (
+        f"F.{name}(tensor) is recorded"
+        if name in OPS
+        else "the functions of dlcourse.functional are recorded"
+    )
+    return TypeError(
+        f"np.{name} does not know the tape, and no gradient would come back from it: {way}; for plain numbers give "
+        "tensor.value"
+    )
+
+
+# ---- changed values, and gradients of one's own ----------------------------------------------------------------------------
+WHOLE, SAMPLE = 512, 64
+
+
+def _mark(value):
+    """The numbers of an array as bytes, to see later whether they have changed: all of a small one; of a large one those at 64
+    places, which every step of an optimizer moves."""
+    return (value if value.size <= WHOLE else value[_places(value.shape)]).tobytes()
+
+
+@functools.lru_cache(4096)
+def _places(shape):
+    rng = np.random.default_rng(0)  # not in steps: they could run down a column of zeros
+    return tuple(rng.integers(length, size=SAMPLE) for length in shape)
+
+
+def _root(array):
+    return id(array if array.base is None else array.base)
+
+
+def _deliver(arrived, seed):
+    """Add to every .grad what has arrived, copied only where another one, the seed or a value lies in the same memory."""
+    taken = {_root(seed), *[_root(node.value) for node, _ in arrived]}
+    for node, grad in arrived:
+        if type(grad) is not np.ndarray or grad.dtype is not node.value.dtype:
+            grad = np.asarray(grad, node.value.dtype)
+        if node._grad is not None:
+            grad = np.asarray(node._grad + grad)
+        elif _root(grad) in taken or grad.base is not None and not grad.flags.writeable:
+            grad = grad.copy()
+        taken.add(_root(grad))
+        node._grad = grad
 
 
 def tape(tensor):
@@ -165,40 +359,56 @@ def tape(tensor):
     return sorted(seen.values(), key=lambda node: node._number)
 
 
-def op(function):
-    """Make a function (y, backward) = f(*arrays, **options) an op: see the module's text."""
-    name, optional = (
-        function.__name__,
-        function.__defaults__ is not None,
-    )  # an argument that may be None: no b
+def op(function=None, *, whole=None):
+    """Make a function (y, backward) = f(*arrays, **options) an op: see the module's text.
+
+    What it computes with are floating-point numbers: whole ones are converted, and float16 is computed in float32 and rounded
+    at the end. A Python number beside an array has no precision of its own, so that float32 stays float32.
+
+    whole   the name of an argument that may hold whole numbers, such as labels, and stays as it is
+    """
+    if function is None:
+        return functools.partial(op, whole=whole)
+    name = function.__name__
+    optional = function.__defaults__ is not None  # an argument that may be None: no b
+    whole = list(inspect.signature(function).parameters).index(whole) if whole else None
+
+    def compute(inputs, options):
+        arrays, numbers, half = [], True, False
+        for k, x in enumerate(inputs):
+            if isinstance(x, Tensor):
+                x = x.value
+            elif x is not None or not optional:
+                x = _array(x, name, k == whole)
+            arrays.append(x)
+            if x is not None and type(x) is not float:
+                numbers = False
+                half = half or x.dtype is HALF
+        if numbers:  # none of them has a precision
+            arrays = [None if x is None else np.asarray(x) for x in arrays]
+        return _in_single(function, arrays, options) if half else function(*arrays, **options)
+
+    def forward(*inputs, **options):
+        return compute(inputs, options)
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        arrays, parents, tensors, tracked, recording = [], [], False, False, _tape.recording
+        y, backward = compute(inputs, options)
+        parents, leaves, tensors, tracked, recording = [], [], False, False, _tape.recording
         for x in inputs:
             if isinstance(x, Tensor):
-                arrays.append(x.value)
-                live = recording and x.trainable
+                live, tensors = recording and x.trainable, True
+                tracked = tracked or live
                 parents.append(x if live else None)
-                tensors, tracked = True, tracked or live
+                if x._backward is None and recording:
+                    leaves.append((x.value, _mark(x.value), x.name))
             else:
-                arrays.append(x if x is None and optional else _array(x, name))
                 parents.append(None)
-        y, backward = function(*arrays, **options)
         if not tensors:
             return y
         out = Tensor.__new__(Tensor)
-        out._record(np.asarray(y), *((name, tuple(parents), backward) if tracked else (None, (), None)))
+        out._record(np.asarray(y), *((name, tuple(parents), backward, leaves) if tracked else NOTHING))
         return out
-
-    def forward(*inputs, **options):
-        return function(
-            *[
-                x.value if isinstance(x, Tensor) else x if x is None and optional else _array(x, name)
-                for x in inputs
-            ],
-            **options,
-        )
 
     forward.__doc__ = f"{name} on arrays → (y, backward): the code that the tape uses, to chain by hand."
     call.forward = forward
@@ -206,21 +416,47 @@ def op(function):
     return call
 
 
-def _array(x, name):
-    """An input as NumPy computes with it; Python numbers stay as they are, so that float32 stays float32."""
-    if isinstance(x, (int, float)):
-        return x
-    if not isinstance(x, (np.ndarray, np.generic)):
-        try:
-            x = np.asarray(x)
-        except ValueError:  # rows of different length
-            x = np.empty(0, object)
+HALF, NOTHING = np.dtype(np.float16), (None, (), None, ())
+
+
+def _array(x, name, whole):
+    """An input as NumPy computes with it."""
+    if type(x) in (float, int, bool) and not whole:
+        return float(x)
+    try:
+        x = np.asarray(x)
+    except ValueError:  # rows of different length
+        x = np.empty(0, object)
     if x.dtype.kind not in "fiub":
         raise ValueError(
             f"{name} computes with arrays of numbers and got one of dtype {x.dtype}: are there texts in it, None, "
             "or rows of different length? If it holds numbers, convert it with .astype(float)"
         )
-    return x.astype(float) if x.dtype.kind == "b" else x
+    return x if x.dtype.kind == "f" or whole else x.astype(float)
+
+
+def _in_single(function, arrays, options):
+    """An op on float16, which keeps numbers but is too narrow to add them up: computed in float32, results rounded to float16."""
+
+    def is_half(a):
+        return type(a) is np.ndarray and a.dtype == HALF
+
+    def narrow(part, like):
+        return part.astype(HALF) if part is not None and is_half(like) else part
+
+    def back(part, likes):
+        def rounded(d):
+            parts = part(np.asarray(d, np.float32))
+            return tuple(map(narrow, parts, likes)) if isinstance(parts, tuple) else narrow(parts, likes[0])
+
+        return rounded
+
+    y, backward = function(*[a.astype(np.float32) if is_half(a) else a for a in arrays], **options)
+    if y.dtype == np.float32 and not any(getattr(a, "dtype", None) == np.float32 for a in arrays):
+        y = y.astype(HALF)
+    if isinstance(backward, tuple):
+        return y, tuple(part and back(part, [a]) for part, a in zip(backward, arrays))
+    return y, back(backward, arrays)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import builtins
 import math
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from ..autodiff import Tensor, op
 
@@ -27,6 +28,24 @@ def broadcastable(name, a, b):
                 f"{name}: shapes {a} and {b} do not fit: axis {-back} has length {a[-back]} and {b[-back]}; "
                 "they must be equal, or one of them 1 (only then can it be stretched)"
             )
+
+
+def through(d, slope):
+    """d · slope, where 0 · ∞ is 0: what J does not depend on sends nothing back, however steep it is."""
+    with np.errstate(invalid="ignore"):
+        y = d * slope
+    if np.isnan(np.min(y, initial=0)):  # NaN somewhere
+        y = np.where((np.asarray(d) == 0) & np.isinf(slope), 0, y).astype(y.dtype, copy=False)
+    return y
+
+
+def axes_of(a, axis):
+    """The axes that are meant, counted from the front, and how many entries they have together.
+
+    Raises   AxisError, a ValueError, if there is no such axis
+    """
+    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim, "axis")
+    return axes, math.prod(a.shape[k] for k in axes)
 
 
 # ---- two arguments -----------------------------------------------------------------------------------------------------
@@ -76,12 +95,29 @@ def divide(a, b):
     """
     broadcastable("a / b", a, b)
     y = a / b
-    return y, (lambda d: fit(d / b, a), lambda d: fit(-d * y / b, b))
+
+    def db(d):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return fit(through(-d, y / b), b)
+
+    return y, (lambda d: fit(_quotient(d, b), a), db)
+
+
+def _quotient(d, b):
+    """d / b, and 0 where d is: see `through`."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = d / b
+    if np.isnan(np.min(y, initial=0)):
+        y = np.where((np.asarray(d) == 0) & (np.asarray(b) == 0), 0, y).astype(y.dtype, copy=False)
+    return y
 
 
 @op
 def power(a, b):
     """aᵇ, entry by entry; the slope with respect to a is b aᵇ⁻¹, with respect to b it is aᵇ ln a.
+
+    Where b = 0 the power is 1 for every a, so that its slope is 0, at a = 0 too; 0ᵇ is 0 for every b > 0, with slope 0. NaN stays
+    NaN: NumPy and PyTorch say that NaN⁰ and 1 to the power of NaN are 1.
 
     Shapes   a and b broadcast together
     Lecture  C1W2 2.6
@@ -89,20 +125,32 @@ def power(a, b):
     """
     broadcastable("a ** b", a, b)
     y = a**b
-    return y, (lambda d: fit(d * b * a ** (b - 1), a), lambda d: fit(d * y * np.log(a), b))
+    if type(b) is not float or b == 0:  # a fixed power such as a² keeps NaN by itself
+        y = np.where(np.isnan(a) | np.isnan(b), np.nan, y).astype(y.dtype, copy=False)
+
+    def da(d):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            slope = b * a ** (b - 1)
+        if not np.all(b):
+            slope = np.where((np.asarray(b) == 0) & ~np.isnan(a), 0, slope).astype(slope.dtype, copy=False)
+        return fit(through(d, slope), a)
+
+    def db(d):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return fit(through(d, through(y, np.log(a))), b)
+
+    return y, (da, db)
 
 
-def _of_two(chosen):
-    """The gradients of a choice between a and b: each entry's goes where it came from, half to each where they are equal."""
+def _of_two(chosen, a, b):
+    """A choice between a and b. The gradient of each entry goes where it came from, half to each where they are equal."""
+    y = chosen(a, b)
 
-    def choice(a, b):
-        y = chosen(a, b)
-        return y, (
-            lambda d: fit(d * ((y == a) - 0.5 * (a == b)).astype(d.dtype), a),
-            lambda d: fit(d * ((y == b) - 0.5 * (a == b)).astype(d.dtype), b),
-        )
+    def part(own, other):
+        share = np.greater(y == own, y == other) + 0.5 * np.equal(own, other)
+        return np.where(np.isnan(y), np.nan, share).astype(y.dtype)
 
-    return choice
+    return y, (lambda d: fit(d * part(a, b), a), lambda d: fit(d * part(b, a), b))
 
 
 @op
@@ -114,7 +162,7 @@ def maximum(a, b):
     Raises   ValueError if the shapes do not broadcast
     """
     broadcastable("maximum(a, b)", a, b)
-    return _of_two(np.maximum)(a, b)
+    return _of_two(np.maximum, a, b)
 
 
 @op
@@ -126,7 +174,7 @@ def minimum(a, b):
     Raises   ValueError if the shapes do not broadcast
     """
     broadcastable("minimum(a, b)", a, b)
-    return _of_two(np.minimum)(a, b)
+    return _of_two(np.minimum, a, b)
 
 
 @op
@@ -174,28 +222,33 @@ def exp(a):
     Lecture  C1W2 2.12
     """
     y = np.exp(a)
-    return y, lambda d: d * y
+    return y, lambda d: through(d, y)
 
 
 @op
 def log(a):
-    """ln a, with slope 1/a.
+    """ln a, with slope 1/a; −∞ at 0. Below 0 it has no value, and no slope either, so both are NaN (PyTorch gives 1/a there).
 
     Shapes   any → the same
     Lecture  C1W2 2.6
     """
-    return np.log(a), lambda d: d / a
+    return np.log(a), lambda d: _quotient(d, _positive(a))
+
+
+def _positive(a):
+    """a, and NaN below 0, where roots and logarithms end; −0 is 0."""
+    return np.where(a < 0, np.nan, np.abs(a)).astype(a.dtype, copy=False)
 
 
 @op
 def sqrt(a):
-    """√a, with slope 1/(2√a).
+    """√a, with slope 1/(2√a), ∞ at 0.
 
     Shapes   any → the same
     Lecture  C2W2 2.7
     """
     y = np.sqrt(a)
-    return y, lambda d: d / (2 * y)
+    return y, lambda d: _quotient(d, 2 * np.abs(y))
 
 
 @op
@@ -210,18 +263,40 @@ def absolute(a):
 
 @op
 def clip(a, *, low, high):
-    """a, but at least low and at most high; outside, the slope is 0.
+    """a, but at least low and at most high; outside, the slope is 0. At the bounds themselves it is 1.
+
+    low, high   numbers, or arrays that stretch over a; None is no bound
 
     Shapes   any → the same
     Lecture  C5W1 1.8
+    Raises   ValueError if low is above high, a bound is NaN, or the bounds have more entries than a
     """
-    return np.clip(a, low, high), lambda d: d * ((a >= low) & (a <= high))
+    low, high = -np.inf if low is None else low, np.inf if high is None else high
+    if not np.all(np.less_equal(low, high)):
+        raise ValueError(f"clip: low is at most high, and neither is NaN; got low = {low}, high = {high}")
+    y = np.clip(a, low, high).astype(a.dtype, copy=False)
+    if y.shape != a.shape:
+        raise ValueError(
+            f"clip: bounds of shape {np.shape(low)} and {np.shape(high)} do not fit an array of shape {a.shape}: they are "
+            "numbers, or stretch over it"
+        )
+    return y, lambda d: np.where(np.isnan(a), np.nan, (a >= low) & (a <= high)).astype(a.dtype) * d
 
 
 # ---- reductions --------------------------------------------------------------------------------------------------------
-def _spread(y, a, axis, keepdims):
-    """A reduced array with its axes back in place as axes of length 1, so that it stretches over a."""
+def _spread(y, axis, keepdims):
+    """A reduced array with its axes back in place as axes of length 1, so that it stretches over what it was made of."""
     return y if keepdims or axis is None else np.expand_dims(y, axis)
+
+
+def total(a, axis=None, keepdims=False, *, divisor=1):
+    """Σ a / divisor; where only the sum on the way is too large for the precision, of entries that are halved so often that it is not."""
+    with np.errstate(over="ignore"):
+        y = np.add.reduce(a, axis, keepdims=keepdims) / divisor
+    if not np.isfinite(y).all() and np.isfinite(a).all():
+        small = 0.5 ** math.ceil(math.log2(a.size + 1))  # a power of 2: nothing is rounded
+        y = np.add.reduce(a * small, axis, keepdims=keepdims) / divisor / small
+    return y
 
 
 @op
@@ -230,9 +305,10 @@ def sum(a, *, axis=None, keepdims=False):
 
     Shapes   (…, n, …) → (…, …), or (…, 1, …) with keepdims
     Lecture  C1W2 2.14, 2.15
+    Raises   ValueError if there is no such axis
     """
-    y = np.sum(a, axis=axis, keepdims=keepdims)
-    return y, lambda d: np.broadcast_to(_spread(d, a, axis, keepdims), a.shape)
+    y = total(a, axis, keepdims)
+    return y, lambda d: np.broadcast_to(_spread(d, axis, keepdims), a.shape)
 
 
 @op
@@ -241,15 +317,15 @@ def mean(a, *, axis=None, keepdims=False):
 
     Shapes   (…, n, …) → (…, …), or (…, 1, …) with keepdims
     Lecture  C1W2 2.10, 2.14
-    Raises   ValueError if there is nothing to average
+    Raises   ValueError if there is nothing to average, or no such axis
     """
-    y = np.sum(a, axis=axis, keepdims=keepdims)
-    n = np.size(a) // builtins.max(np.size(y), 1)
+    n = axes_of(a, axis)[1]
     if n == 0:
         raise ValueError(
-            f"the mean of an empty array of shape {np.shape(a)}: there must be at least one entry along the axis"
+            f"the mean of an empty array of shape {a.shape}: there must be at least one entry along the axis"
         )
-    return y / n, lambda d: np.broadcast_to(_spread(d, a, axis, keepdims), a.shape) / n
+    y = total(a, axis, keepdims, divisor=n)
+    return y, lambda d: np.broadcast_to(_spread(d, axis, keepdims) / n, a.shape)
 
 
 @op
@@ -258,17 +334,21 @@ def max(a, *, axis=None, keepdims=False):
 
     Shapes   (…, n, …) → (…, …), or (…, 1, …) with keepdims
     Lecture  C4W1 1.9
-    Raises   ValueError if there is no entry
+    Raises   ValueError if there is no entry, or no such axis
     """
-    if np.size(a) == 0:
+    axes, n = axes_of(a, axis)
+    if n == 0:
         raise ValueError(
-            f"the maximum of an empty array of shape {np.shape(a)}: there must be at least one entry"
+            f"the maximum of an empty array of shape {a.shape}: there must be at least one entry along the axis"
         )
-    top = np.max(a, axis=axis, keepdims=True)
-    where = (a == top).astype(a.dtype)
-    where /= where.sum(axis=axis, keepdims=True)
-    y = top if keepdims else top.reshape(()) if axis is None else np.squeeze(top, axis)
-    return y, lambda d: _spread(d, a, axis, keepdims) * where
+    top = np.max(a, axis=axes, keepdims=True)
+
+    def backward(d):
+        share = np.where(np.isnan(top), np.nan, a == top).astype(a.dtype)
+        share /= share.sum(axis=axes, keepdims=True)
+        return _spread(d, axis, keepdims) * share
+
+    return top if keepdims else top.squeeze(axes), backward
 
 
 # ---- moving entries about ----------------------------------------------------------------------------------------------
@@ -283,10 +363,14 @@ def reshape(a, *, shape):
     try:
         y = np.reshape(a, shape)
     except ValueError:
-        raise ValueError(
-            f"reshape: an array of shape {a.shape} has {a.size} entries, {shape} has room for "
-            f"{abs(math.prod(np.atleast_1d(shape).tolist()))}"
-        ) from None
+        lengths = np.atleast_1d(shape).tolist()
+        if lengths.count(-1) > 1:
+            rule = "only one length may be −1, as many as are left"
+        elif -1 in lengths:
+            rule = f"the other lengths have the product {-math.prod(lengths)}, which does not divide it"
+        else:
+            rule = f"{shape} has room for {math.prod(lengths)}"
+        raise ValueError(f"reshape: an array of shape {a.shape} has {a.size} entries; {rule}") from None
     return y, lambda d: np.reshape(d, a.shape)
 
 
@@ -294,10 +378,20 @@ def reshape(a, *, shape):
 def transpose(a, *, axes=None):
     """The axes in another order, reversed if none is given; a matrix has its rows and columns exchanged.
 
+    axes   for each axis of the result the one of a that it is; −1 is the last
+
     Shapes   (n, m) → (m, n)
     Lecture  C1W2 2.16
+    Raises   ValueError if axes does not name each axis of a once
     """
-    return np.transpose(a, axes), lambda d: np.transpose(d, None if axes is None else np.argsort(axes))
+    if axes is None:
+        return np.transpose(a), lambda d: np.transpose(d)
+    order = tuple(k + a.ndim if k < 0 else k for k in axes)
+    if sorted(order) != list(range(a.ndim)):
+        raise ValueError(
+            f"transpose: an array of shape {a.shape} has {a.ndim} axes, and axes names each once, in another order; got {axes}"
+        )
+    return np.transpose(a, order), lambda d: np.transpose(d, np.argsort(order))
 
 
 @op
@@ -329,16 +423,21 @@ def concatenate(*parts, axis=0):
 
     Shapes   (…, n₁, …), (…, n₂, …), … → (…, n₁ + n₂ + …, …)
     Lecture  C5W1 1.9
-    Raises   ValueError if the other axes differ
+    Raises   ValueError if there is nothing to join, the other axes differ, or there is no such axis
     """
-    shapes = [list(np.shape(part)) for part in parts]
-    others = {tuple(shape[:axis] + shape[axis:][1:]) for shape in shapes}
-    if len(others) != 1:
+    shapes = [np.shape(part) for part in parts]
+    if not shapes or () in shapes:
         raise ValueError(
-            f"concatenate: shapes {', '.join(map(str, map(tuple, shapes)))} differ in another axis than {axis}"
+            f"concatenate joins arrays along an axis that they have, given one by one, concatenate(a, b); got "
+            f"{'numbers without an axis, shapes ' + str(shapes) if shapes else 'none'}"
         )
-    ends = np.cumsum([shape[axis] for shape in shapes])[:-1]
-    return np.concatenate(parts, axis=axis), lambda d: tuple(np.split(d, ends, axis=axis))
+    place = normalize_axis_index(axis, len(shapes[0]), "axis")
+    if len({shape[:place] + shape[place + 1 :] for shape in shapes}) != 1:
+        raise ValueError(
+            f"concatenate: shapes {', '.join(map(str, shapes))} differ in another axis than {axis}"
+        )
+    ends = np.cumsum([shape[place] for shape in shapes])[:-1]
+    return np.concatenate(parts, axis=place), lambda d: tuple(np.split(d, ends, axis=place))
 
 
 # ---- Tensor's operators ------------------------------------------------------------------------------------------------
