@@ -29,7 +29,7 @@ import numpy as np
 
 from . import functional as F
 from . import initializers
-from .autodiff import Parameter, Tensor
+from .autodiff import Parameter, Tensor, tape
 
 
 class Cache(NamedTuple):
@@ -280,7 +280,7 @@ def _both_ways(g, Z):
         raise TypeError(
             f"{no_way}: it must be made of functions of dlcourse.functional, such as F.tanh ({reason})"
         ) from reason
-    if not isinstance(A, Tensor) or (A.op is None and A is not leaf):
+    if not isinstance(A, Tensor) or not any(node is leaf for node in tape(A)):
         raise TypeError(
             f"{no_way}: it returned {type(A).__name__}, which does not hang together with Z on the tape"
         )
