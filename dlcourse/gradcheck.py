@@ -191,17 +191,19 @@ bugs = {
 }
 
 
-def network_cost(params, X, Y, activations, *, lam=0.0):
+def network_cost(params, X, Y, activations, *, lam=0.0, **dropout):
     """J = binary cross-entropy of the logits A[L], plus λ/2m · Σ ‖W‖².
+
+    dropout   keep_prob and masks, as `deep_network.forward` takes them: the same masks each time
 
     Shapes   params [(W, b), …] as in `deep_network`, X (n_x, m), Y (n[L], m), activations with identity last → a number
     Lecture  C2W1 1.13
     """
-    Z = deep_network.output(params, X, activations)
+    Z = deep_network.output(params, X, activations, **dropout)
     return F.binary_cross_entropy(Z, Y) + F.l2_penalty(*(W for W, _ in params), lam=lam, m=X.shape[1])
 
 
-def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none"):
+def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none", **dropout):
     """The gradients of `network_cost` by the lectures' backward pass, right or with one of the mistakes in `bugs`.
 
     Shapes   as `network_cost` → [(dW, db), …]
@@ -210,11 +212,11 @@ def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none"):
     """
     if bug not in bugs:
         raise ValueError(f"there is no bug {bug!r}; choose one of {', '.join(bugs)}")
-    wrong, m = bugs[bug], X.shape[1]
-    Z, caches = deep_network.forward(params, X, [*map(wrong.gate, activations[:-1]), activations[-1]])
+    wrong = bugs[bug]
+    gates = [*map(wrong.gate, activations[:-1]), activations[-1]]
+    Z, caches = deep_network.forward(params, X, gates, **dropout)
     _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
-    grads = deep_network.backward(wrong.dZ(dZ), caches)
-    return wrong.grads([(dW + wrong.lam(lam) / m * W, db) for (W, _), (dW, db) in zip(params, grads)])
+    return wrong.grads(deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam)))
 
 
 def _arrays(params):

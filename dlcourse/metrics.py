@@ -225,7 +225,7 @@ def _refuse_nan(A):
 
 
 def _share(right, weights, reduction):
-    share, _ = _reduced(right.astype(float), None, weights, reduction, like=right)
+    share, _ = _reduced(right.astype(float), None, weights, reduction)
     return share if np.ndim(share) else float(share)
 
 

@@ -300,16 +300,13 @@ class Optimizer:
 
     def step(self):
         """Move every parameter that has a gradient by the rule. The first step is t = 1, for the schedule too."""
-        for k, p in enumerate(self.params, 1):
-            if p.grad is not None:
-                _check_shape(f"the gradient of {p.name or f'parameter {k}'}", p.grad, "its value", p.value)
         rate = _at(self._learning_rate, self.steps + 1)
         rule, settings, moved = type(self).rule, self.settings, False
         self.steps += 1
         for p, memory in zip(self.params, self._memory):
             if p.grad is not None and p.trainable:
                 memory[0] += 1  # a parameter that was frozen before starts at t = 1
-                for piece in _pieces(p.value, np.asarray(p.grad), *memory[1]):
+                for piece in _pieces(p.value, p.grad, *memory[1]):
                     rule(*piece, t=memory[0], learning_rate=rate, **settings)
                 moved = True
         if not moved:

@@ -33,7 +33,7 @@ def binary_cross_entropy(Z, Y, *, weights=None, reduction="mean"):
     _check_shares("binary_cross_entropy", y)
     size, wrong = np.abs(z), np.where(z > 0, 1 - y, y)  # wrong: the share of the label on the other side
     losses = _times(wrong, size) + np.log1p(np.exp(-size))
-    return _reduced(losses, lambda d: d * (sigmoid(z) - y), w, reduction, like=Z)
+    return _reduced(losses, lambda d: d * (sigmoid(z) - y), w, reduction)
 
 
 @op
@@ -58,7 +58,7 @@ def binary_cross_entropy_from_probabilities(A, Y, *, weights=None, reduction="me
         )
     with np.errstate(divide="ignore"):  # ln 0 is −inf
         losses = -(_times(y, np.log(a)) + _times(1 - y, np.log(1 - a)))
-    return _reduced(losses, lambda d: d * (_over(1 - y, 1 - a) - _over(y, a)), w, reduction, like=A)
+    return _reduced(losses, lambda d: d * (_over(1 - y, 1 - a) - _over(y, a)), w, reduction)
 
 
 @op
@@ -73,7 +73,7 @@ def squared_error(A, Y, *, weights=None, reduction="mean"):
     """
     a, y, w = _given("squared_error", "A", A, Y, weights)
     error = a - y
-    return _reduced(0.5 * error * error, lambda d: d * error, w, reduction, like=A)
+    return _reduced(0.5 * error * error, lambda d: d * error, w, reduction)
 
 
 @op(whole="labels")
@@ -90,10 +90,9 @@ def cross_entropy(Z, labels, *, axis=-1, weights=None, reduction="mean"):
     """
     axis = _axis_of_classes(Z, axis)
     shape = Z.shape[:axis] + Z.shape[axis + 1 :]  # of the examples
-    z, w = _floats(Z), _stretched("cross_entropy", weights, shape)
+    w = _stretched("cross_entropy", weights, shape)
     here = True if w is None else w != 0
-    if w is not None:
-        z = np.where(np.expand_dims(here, axis), z, 0)
+    z = Z if w is None else np.where(np.expand_dims(here, axis), Z, 0)
     labels = np.asarray(labels)
     soft = labels.shape == Z.shape and (Z.shape[axis] > 1 or labels.any())
     labels = (_distributions if soft else _classes)(labels, Z, axis, shape, here)
@@ -115,13 +114,12 @@ def cross_entropy(Z, labels, *, axis=-1, weights=None, reduction="mean"):
             dZ[at] -= 1
         return dZ * (np.expand_dims(d, axis) if np.ndim(d) else d)
 
-    return _reduced(losses, backward, w, reduction, like=Z)
+    return _reduced(losses, backward, w, reduction)
 
 
 # ---- one place for weights and reductions ---------------------------------------------------------------------------------
-def _reduced(losses, backward, weights=None, reduction="mean", *, like):
+def _reduced(losses, backward, weights=None, reduction="mean"):
     """The losses of the examples as they were asked for, and the way back; `backward` takes ∂J/∂losses to the predictions."""
-    dtype = np.float16 if np.asarray(like).dtype == np.float16 else losses.dtype
     if weights is None:
         weighted, total, share = losses, losses.size, 1
     else:
@@ -142,11 +140,7 @@ def _reduced(losses, backward, weights=None, reduction="mean", *, like):
         raise ValueError(
             f"reduction is 'mean', 'sum' or 'none', the value of each example; got {reduction!r}"
         )
-
-    def way_back(d):
-        return backward(np.asarray(d, losses.dtype) * share).astype(dtype, copy=False)
-
-    return np.asarray(value).astype(dtype, copy=False)[()], way_back
+    return value, lambda d: backward(d * share)
 
 
 def _stretched(name, weights, shape):
@@ -164,7 +158,7 @@ def _stretched(name, weights, shape):
     except ValueError:
         flat = f": give weights.reshape{shape}" if weights.size == np.prod(shape) else ""
         raise ValueError(
-            f"{name}: there is a loss for each of {shape} examples, and weights {weights.shape} do not stretch over "
+            f"{name}: there is a value for each of {shape} examples, and weights {weights.shape} do not stretch over "
             f"them{flat}"
         ) from None
     if not ((weights >= 0) & (weights < np.inf)).all():
@@ -178,17 +172,9 @@ def _stretched(name, weights, shape):
 def _given(name, first, predictions, Y, weights):
     """Predictions, labels and weights to compute with. What has weight 0 becomes 0, so that a NaN there does no harm."""
     _same_shape(name, first, predictions, Y)
-    z, w = _floats(predictions), _stretched(name, weights, np.shape(predictions))
+    z, w = np.asarray(predictions), _stretched(name, weights, np.shape(predictions))
     y = np.asarray(Y).astype(z.dtype, copy=False)  # float32 stays float32
     return (z, y, w) if w is None else (np.where(w != 0, z, 0), np.where(w != 0, y, 0), w)
-
-
-def _floats(x):
-    """Whole numbers as float64; float16 as float32, in which a sum over many examples does not overflow."""
-    x = np.asarray(x)
-    if x.dtype == np.float16:
-        return x.astype(np.float32)
-    return x if x.dtype.kind == "f" else x.astype(float)
 
 
 def _times(y, x):
