@@ -28,8 +28,9 @@ def average(v, x, beta):
     Lecture  C2W2 2.3, 2.4
     Raises   TypeError or ValueError if v holds whole numbers or the shapes differ
     """
-    _check_changeable("average", "v", v)
-    _check_shape("average: x", x, "v", v)
+    if np.shape(x) != np.shape(v) or not (isinstance(v, np.ndarray) and v.dtype.kind == "f"):
+        _check_changeable("average", "v", v)
+        _check_shape("average: x", x, "v", v)
     v *= beta
     v += (1 - beta) * x
 
@@ -189,7 +190,8 @@ def adam(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilo
     average(v, g, beta1)
     average(s, g * g, beta2)
     v_sum, s_sum = (1 - beta1**t, 1 - beta2**t) if correct else (1.0, 1.0)  # of the weights so far
-    p -= learning_rate * (v / v_sum) / _root(s / s_sum, epsilon)
+    # v̂ / (√ŝ + ε) times √s_sum above and below: so the corrections change three numbers, and no array
+    p -= (learning_rate * s_sum**0.5 / v_sum) * v / _root(s, epsilon * s_sum**0.5)
 
 
 @_checked
@@ -232,7 +234,7 @@ def trajectory(rule, gradient, start, steps, *, learning_rate, **settings):
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(1, steps + 1):
             rule(p, gradient(p), *memory, t=t, learning_rate=_at(learning_rate, t), **settings)
-            path[t] = p
+            path[t], rule = p, inspect.unwrap(rule)  # one look at the shapes is enough
     return path
 
 
@@ -282,6 +284,7 @@ class Optimizer:
         self.steps = 0
         names = memories(type(self).rule)
         self._memory = [[0, [_nothing_yet(p.value) for _ in names]] for p in self.params]
+        self._small = _Small(list(zip(self.params, self._memory)))
 
     @property
     def learning_rate(self):
@@ -301,20 +304,24 @@ class Optimizer:
     def step(self):
         """Move every parameter that has a gradient by the rule. The first step is t = 1, for the schedule too."""
         rate = _at(self._learning_rate, self.steps + 1)
-        rule, settings, moved = type(self).rule, self.settings, False
-        self.steps += 1
-        for p, memory in zip(self.params, self._memory):
-            if p.grad is not None and p.trainable:
-                memory[0] += 1  # a parameter that was frozen before starts at t = 1
-                for piece in _pieces(p.value, p.grad, *memory[1]):
-                    rule(*piece, t=memory[0], learning_rate=rate, **settings)
-                moved = True
-        if not moved:
-            self.steps -= 1
+        rule, settings = type(self).rule, self.settings
+        moving = [
+            (p, memory) for p, memory in zip(self.params, self._memory) if p.trainable and p.grad is not None
+        ]
+        if not moving:
             raise RuntimeError(
                 "no parameter has a gradient: call J.backward() before step(), with a J that was computed from "
                 "these Parameters (and not under no_grad(), nor with all of them frozen)"
             )
+        self.steps += 1
+        for _, memory in moving:
+            memory[0] += 1  # a parameter that was frozen before starts at t = 1
+        if self._small.can_move():
+            self._small.move(rule, learning_rate=rate, **settings)
+            moving = [(p, memory) for p, memory in moving if p.size > SMALL]
+        for p, memory in moving:
+            for piece in _pieces(p.value, p.grad, *memory[1]):
+                rule(*piece, t=memory[0], learning_rate=rate, **settings)
 
     def zero_grad(self):
         """Drop the gradients; without this the next backward() adds to them."""
@@ -367,7 +374,48 @@ def _nothing_yet(p):
     return np.zeros_like(p, np.float32 if p.dtype == np.float16 else None)
 
 
-PIECE = 65_536
+SMALL, PIECE = 4096, 65_536
+
+
+class _Small:
+    """The small ones among the parameters, moved as one array: for each alone, the calls would cost more than the arithmetic.
+
+    A rule works entry by entry, so it makes no difference which entries lie side by side. What is remembered of them lies in one
+    array from the beginning, and each parameter's part is a view.
+    """
+
+    def __init__(self, pairs):
+        self.pairs = [(p, memory) for p, memory in pairs if p.size <= SMALL]
+        self.shapes, self.memory = [p.shape for p, _ in self.pairs], []
+        self.alike = len({p.dtype for p, _ in self.pairs} - {np.dtype(np.float16)}) == 1 < len(self.pairs)
+        if not self.alike:
+            return
+        for k in range(len(self.pairs[0][1][1])):
+            self.memory.append(np.concatenate([memory[1][k].ravel() for _, memory in self.pairs]))
+            for (_, memory), part in zip(self.pairs, self._parts(self.memory[k])):
+                memory[1][k] = part
+
+    def _parts(self, flat):
+        k = 0
+        for p, _ in self.pairs:
+            yield flat[k : k + p.size].reshape(p.shape)
+            k += p.size
+
+    def can_move(self):
+        """Whether all have a gradient and the same number of steps behind them, and are what they were."""
+        return (
+            self.alike
+            and len({memory[0] for _, memory in self.pairs}) == 1
+            and all(p.trainable and p.grad is not None for p, _ in self.pairs)
+            and self.shapes == [p.shape for p, _ in self.pairs]
+        )
+
+    def move(self, rule, **settings):
+        flat = np.concatenate([p.value.ravel() for p, _ in self.pairs])
+        g = np.concatenate([p.grad.ravel() for p, _ in self.pairs])
+        inspect.unwrap(rule)(flat, g, *self.memory, t=self.pairs[0][1][0], **settings)
+        for (p, _), part in zip(self.pairs, self._parts(flat)):
+            p.value[...] = part
 
 
 def _pieces(*arrays):
