@@ -106,7 +106,7 @@ def divide(a, b):
 def _quotient(d, b):
     """d / b, and 0 where d is: see `through`."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        y = d / b
+        y = np.divide(d, b)  # numbers of Python would raise
     if np.isnan(np.min(y, initial=0)):
         y = np.where((np.asarray(d) == 0) & (np.asarray(b) == 0), 0, y).astype(y.dtype, copy=False)
     return y

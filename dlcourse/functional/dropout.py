@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..autodiff import op
+from ..random import uniform
 
 
 @op
@@ -12,13 +13,14 @@ def dropout(a, *, keep_prob, rng=None, mask=None):
     The gradient passes through the same mask. To predict, leave the call out.
 
     keep_prob   above 0, at most 1
-    rng         np.random.Generator, draws the mask; or
-    mask        the mask itself, of a's shape, True where an entry is kept (to repeat one, as a gradient check must)
+    rng         np.random.default_rng(seed), draws the mask (a np.random.RandomState too: see `dlcourse.random`); or
+    mask        the mask itself, True or 1 where an entry is kept (to repeat one, as a gradient check must); it stretches over a
 
     Shapes   any → the same
     Lecture  C2W1 1.6, 1.7
     Source   Srivastava et al. 2014
-    Raises   ValueError if keep_prob is not in (0, 1], or there is neither rng nor mask
+    Raises   ValueError if keep_prob is not in (0, 1], the mask does not fit, or there is neither rng nor mask; TypeError if
+             rng does not draw
     """
     if not 0 < keep_prob <= 1:
         raise ValueError(
@@ -34,6 +36,30 @@ def dropout(a, *, keep_prob, rng=None, mask=None):
             raise ValueError(
                 "dropout draws at random: give rng=np.random.default_rng(seed), or the mask itself"
             )
-        mask = rng.random(a.shape, dtype=np.float32) < keep_prob
-    scaled = mask * np.asarray(1 / keep_prob, a.dtype)
-    return a * scaled, lambda da: da * scaled
+        mask = uniform(rng, a.shape, alternative="the mask itself") < keep_prob
+    else:
+        mask = _fitting(mask, a.shape)
+    scale = float(1 / keep_prob)  # a number of Python: float32 stays float32
+
+    def drop(x):
+        return np.where(mask, x * scale, 0)  # not x · mask: a dropped ∞ is gone too
+
+    return drop(a), drop
+
+
+def _fitting(mask, shape):
+    """A mask as truth values, if it stretches over the shape without making it larger."""
+    mask = np.asarray(mask)
+    try:
+        fits = np.broadcast_shapes(mask.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"dropout: a mask of shape {mask.shape} does not fit an array of shape {shape}: it has one entry for each of the array's"
+        )
+    if mask.dtype != bool and not np.isin(mask, (0, 1)).all():
+        raise ValueError(
+            "dropout: a mask says which entries stay: its own are True or False, or 1 and 0, and nothing else"
+        )
+    return mask.astype(bool, copy=False)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ..autodiff import op
-from .arithmetic import fit
+from .arithmetic import axes_of, fit, total
 
 
 @op
@@ -21,13 +21,13 @@ def batch_norm(Z, gamma, beta, *, axis=0, epsilon=1e-5, statistics=None, observe
     Source   Ioffe, Szegedy 2015, algorithm 1
     Raises   ValueError if gamma or beta does not fit, or the batch is empty
     """
-    m = _check("batch_norm", Z, gamma, beta, axis, own=False)
-    unit, scale, (mean, variance) = _unit(Z, m, axis, epsilon, statistics)
+    axes, m = _check("batch_norm", Z, gamma, beta, axis, own=False)
+    unit, scale, (mean, variance) = _unit(Z, axes, m, epsilon, statistics)
     if observe is not None:
         observe(mean, variance)
 
     def backward(d):
-        dgamma, dbeta = _dot(d, unit, axis), d.sum(axis, keepdims=True)
+        dgamma, dbeta = _dot(d, unit, axes), d.sum(axes, keepdims=True)
         if statistics is None:  # dZ = γ scale (d − mean of d − unit · mean of d·unit)
             dZ = unit * (dgamma / -m)
             dZ += d
@@ -51,39 +51,60 @@ def layer_norm(z, gamma, beta, *, axis=-1, epsilon=1e-5):
     Source   Ba, Kiros, Hinton 2016, eq. 4
     Raises   ValueError if gamma or beta does not fit, or there is no feature
     """
-    n = _check("layer_norm", z, gamma, beta, axis, own=True)
-    unit, scale, _ = _unit(z, n, axis, epsilon)
+    axes, n = _check("layer_norm", z, gamma, beta, axis, own=True)
+    unit, scale, _ = _unit(z, axes, n, epsilon)
 
     def dz(d):
         d = d * gamma
-        return scale * (d - d.mean(axis, keepdims=True) - unit * (_dot(d, unit, axis) / n))
+        return scale * (d - d.mean(axes, keepdims=True) - unit * (_dot(d, unit, axes) / n))
 
     return gamma * unit + beta, (dz, lambda d: fit(d * unit, gamma), lambda d: fit(d, beta))
 
 
-def _unit(z, count, axis, epsilon, statistics=None):
+def _unit(z, axes, count, epsilon, statistics=None):
     """(z − μ)/√(σ² + ε), 1/√(σ² + ε) and (μ, σ²)."""
-    mean, variance = statistics or (z.mean(axis, keepdims=True), None)
-    unit = z - mean
-    if variance is None:
-        variance = _dot(unit, unit, axis) / count  # not E[z²] − μ²: that cancels
-    scale = 1 / np.sqrt(variance + epsilon)
+    if statistics is not None:
+        mean, variance = statistics
+        scale = 1 / np.sqrt(variance + epsilon)
+        return (z - mean) * scale, scale, statistics
+    with np.errstate(over="ignore", invalid="ignore"):
+        mean = total(z, axes, True, divisor=count)
+        unit = z - mean
+        variance = _dot(unit, unit, axes) / count  # not E[z²] − μ²: that cancels
+    safe = variance + epsilon
+    if not (np.min(safe, initial=1) >= np.finfo(z.dtype).tiny and np.max(safe, initial=1) < math.inf):
+        return _unit_far_out(z, axes, count, epsilon)
+    scale = 1 / np.sqrt(safe)
     unit *= scale  # in place: memory is what costs here
     return unit, scale, (mean, variance)
 
 
-def _dot(a, b, axis):
-    """Σ a·b along an axis or several, which stay with length 1. The product is not stored: half the time of (a * b).sum()."""
-    axes = {k % a.ndim for k in (axis if isinstance(axis, tuple) else (axis,))}
+def _unit_far_out(z, axes, count, epsilon):
+    """The same where squared deviations are too large or too small for the precision: of z / s, with s near its largest entry."""
+    with np.errstate(all="ignore"):
+        largest = np.max(np.abs(z), axes, keepdims=True, initial=0)
+        s = np.ldexp(np.ones_like(largest), np.frexp(largest)[1] - 1)  # a power of 2: nothing is rounded
+        mean = total(z / s, axes, True, divisor=count)
+        unit = z / s - mean
+        size = np.max(np.abs(unit), axes, keepdims=True)
+        size = np.where((size > 0) & np.isfinite(size), size, 1)
+        unit /= size
+        root = np.sqrt(_dot(unit, unit, axes) / count + epsilon / s / s / size / size)
+        variance = np.square(root * size * s) - epsilon
+        return unit / root, 1 / (root * size * s), (mean * s, variance)
+
+
+def _dot(a, b, axes):
+    """Σ a·b along axes, which stay with length 1. The product is not stored: half the time of (a * b).sum()."""
     every = range(a.ndim)
-    total = np.einsum(a, every, b, every, [k for k in every if k not in axes])
-    return total.reshape([1 if k in axes else a.shape[k] for k in every])
+    totals = np.einsum(a, every, b, every, [k for k in every if k not in axes])
+    return totals.reshape([1 if k in axes else a.shape[k] for k in every])
 
 
 def _check(name, z, gamma, beta, axis, own):
-    """How many numbers a mean is of. `own`: gamma and beta lie along its axis (a layer's features), not across it (units)."""
-    axes = {k % z.ndim for k in (axis if isinstance(axis, tuple) else (axis,))}
-    count = math.prod(z.shape[k] for k in axes)
+    """The axes, and how many numbers a mean is of. `own`: gamma and beta lie along the axes (a layer's features), not across
+    them (units)."""
+    axes, count = axes_of(z, axis)
     if not axes or not count:
         raise ValueError(
             f"{name}: Z {z.shape} has nothing along axis {axis}, and a mean needs at least one entry"
@@ -95,4 +116,4 @@ def _check(name, z, gamma, beta, axis, own):
                 f"{name}: {letter} {np.shape(p)} does not fit Z {z.shape} with mean and variance along axis {axis}: "
                 f"it has one entry for each {'feature' if own else 'unit'}, in the shape {units}"
             )
-    return count
+    return axes, count

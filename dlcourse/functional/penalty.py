@@ -1,5 +1,7 @@
 """Penalties on weights, to be added to J; b is usually left out."""
 
+import math
+
 import numpy as np
 
 from ..autodiff import op
@@ -14,12 +16,15 @@ def l2_penalty(*Ws, lam, m):
 
     Shapes   one or more arrays of any shape → a number
     Lecture  C2W1 1.4, 1.5
-    Raises   ValueError if there is no W, λ is negative, or m < 1
+    Raises   ValueError if there is no W, λ is negative or not finite, or m < 1
     """
     _check("l2_penalty", Ws, lam, m)
-    return lam / (2 * m) * sum((W * W).sum() for W in Ws), tuple(
-        lambda dJ, W=W: dJ * (lam / m) * W for W in Ws
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        J = lam / (2 * m) * sum(np.sum(W * W) for W in Ws)
+    if not np.isfinite(J):  # the squares are too large: λ/2m first
+        root = math.sqrt(lam / (2 * m))
+        J = sum(np.sum(np.square(root * W)) for W in Ws)
+    return J, tuple(lambda dJ, W=W: dJ * (lam / m) * W for W in Ws)
 
 
 @op
@@ -34,12 +39,14 @@ def l1_penalty(*Ws, lam, m):
     Shapes   one or more arrays of any shape → a number
     Lecture  C2W1 1.4
     Source   Tibshirani 1996
-    Raises   ValueError if there is no W, λ is negative, or m < 1
+    Raises   ValueError if there is no W, λ is negative or not finite, or m < 1
     """
     _check("l1_penalty", Ws, lam, m)
-    return lam / m * sum(np.abs(W).sum() for W in Ws), tuple(
-        lambda dJ, W=W: dJ * (lam / m) * np.sign(W) for W in Ws
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        J = lam / m * sum(np.sum(np.abs(W)) for W in Ws)
+    if not np.isfinite(J):  # the sum is too large: λ/m first
+        J = sum(np.sum(lam / m * np.abs(W)) for W in Ws)
+    return J, tuple(lambda dJ, W=W: dJ * (lam / m) * np.sign(W) for W in Ws)
 
 
 def _check(name, Ws, lam, m):
@@ -48,7 +55,7 @@ def _check(name, Ws, lam, m):
             f"{name} adds up the weights that it is given, and there are none: call {name}(W1, W2, lam=…, m=…), or "
             f"{name}(*Ws, …) for a list"
         )
-    if not lam >= 0 or not m >= 1:
+    if not 0 <= lam < math.inf or not 1 <= m < math.inf:
         raise ValueError(
-            f"{name}: λ is 0 or more and m, the number of examples, at least 1; got lam = {lam}, m = {m}"
+            f"{name}: λ is 0 or more and m, the number of examples, at least 1, both finite; got lam = {lam}, m = {m}"
         )

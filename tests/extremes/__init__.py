@@ -58,15 +58,17 @@ def entrywise(
     at             where they are computed
     limits         {number: (value, slope)} where they cannot be: at ∞, at corners, where there is none
     """
-    known = {float(z): right for z, right in limits.items()}
+    known = {
+        str(float(z)): right for z, right in limits.items()
+    }  # NaN is not equal to itself, but its name is
 
     def right(function, k):
         def one(z):
-            return known[float(z)][k] if float(z) in known else function(z)
+            return known[str(float(z))][k] if str(float(z)) in known else function(z)
 
         return lambda z: np.array([one(entry) for entry in np.ravel(z)], object).reshape(np.shape(z))
 
-    numbers = [*map(float, at), *known]
+    numbers = [*map(float, at), *map(float, limits)]
     return [
         Extreme(op, (inputs,), right(value, 0), (right(slope, 1),), options, dtypes, ulps, cancels)
         for inputs in (numbers, *numbers)
