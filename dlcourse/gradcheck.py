@@ -8,6 +8,7 @@ import numpy as np
 from . import deep_network
 from . import functional as F
 from .autodiff import Tensor
+from .random import checked
 
 
 def slope(f, a, h=1e-4, *, two_sided=True):
@@ -29,11 +30,12 @@ def slope(f, a, h=1e-4, *, two_sided=True):
 def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
     """The gradient of J at theta by nudging one entry after the other: 2n evaluations of J for n entries.
 
-    It works on a copy in float64; theta stays as it is.
+    It works in float64, on copies: theta stays as it is, and J may do with its own what it likes.
 
     Shapes   J takes an array like theta and returns a number; theta any → the same
     Lecture  C1W2 2.8, C2W1 1.12, 1.13
-    Raises   ValueError if h is 0, J returns more than one number, or theta holds no floating-point numbers
+    Raises   ValueError if h is 0, or so small that it is lost in the rounding of an entry of theta, J returns more than one
+             number, or theta holds no floating-point numbers
     """
     if np.asarray(theta).dtype.kind != "f":
         raise ValueError(
@@ -41,17 +43,29 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
             "theta.astype(float), or flatten(params) for the parameters of a network"
         )
     theta = np.array(theta, float)
+    _nudgeable(theta, h)
     gradient = np.empty_like(theta)
     for k in np.ndindex(theta.shape):
-        here = theta[k]
 
         def nudged(value):
-            theta[k] = value
-            return _number(J(theta))
+            there = theta.copy()
+            there[k] = value
+            return _number(J(there))
 
-        gradient[k] = slope(nudged, here, h, two_sided=two_sided)
-        theta[k] = here
+        gradient[k] = slope(nudged, theta[k], h, two_sided=two_sided)
     return gradient
+
+
+def _nudgeable(theta, h):
+    """Refuse a nudge that rounding swallows, or bends by more than a hundredth: θ + h would be θ, and every slope 0."""
+    with np.errstate(invalid="ignore"):
+        lost = np.isfinite(theta) & (np.abs((theta + h) - theta - h) > 0.01 * abs(h))
+    if np.any(lost):
+        largest = np.abs(theta[lost]).max()
+        raise ValueError(
+            f"the nudge h = {h:g} is lost in the rounding of θ: an entry of {largest:.4g} has only 16 digits, and θ + h is not "
+            f"h away from it. Take a larger h, such as {1e-5 * largest:.0e}, or scale θ down"
+        )
 
 
 def relative_difference(gradient, approximation):
@@ -63,14 +77,8 @@ def relative_difference(gradient, approximation):
     Lecture  C2W1 1.13
     Raises   ValueError if the shapes differ
     """
-    g, approx = np.asarray(gradient), np.asarray(approximation)
-    if g.shape != approx.shape:
-        raise ValueError(
-            f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
-            "parameter, so flatten both in the same way"
-        )
-    size = np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel())
-    return float(np.linalg.norm((g - approx).ravel()) / size) if size else 0.0
+    difference, size = _compared(gradient, approximation)
+    return float(np.linalg.norm(difference.ravel()) / size) if size else 0.0
 
 
 def component_strip(gradient, approximation):
@@ -83,10 +91,24 @@ def component_strip(gradient, approximation):
     Lecture  C2W1 1.14
     Raises   ValueError if the shapes differ
     """
-    ratio = relative_difference(gradient, approximation)
-    gap = np.abs(np.asarray(gradient) - np.asarray(approximation))
-    length = np.linalg.norm(gap.ravel())
-    return gap * (ratio / length) if length else gap
+    difference, size = _compared(gradient, approximation)
+    return np.abs(difference) / size if size else np.abs(difference)
+
+
+def _compared(gradient, approximation):
+    """gradient − approximation and ‖gradient‖ + ‖approximation‖, both in float64 and over a power of 2 near the largest entry, so
+    that no square is too large or too small, and nothing is rounded."""
+    g, approx = np.asarray(gradient), np.asarray(approximation)
+    if g.shape != approx.shape:
+        raise ValueError(
+            f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
+            "parameter, so flatten both in the same way"
+        )
+    g, approx = g.astype(float), approx.astype(float)
+    power = np.frexp(max(np.max(np.abs(g), initial=0), np.max(np.abs(approx), initial=0)))[1]
+    g, approx = np.ldexp(g, -power), np.ldexp(approx, -power)
+    with np.errstate(invalid="ignore"):  # ∞ − ∞ is NaN, and so is the ratio
+        return g - approx, np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel())
 
 
 def check(function, *arrays, rng, h=1e-6, **options):
@@ -96,13 +118,15 @@ def check(function, *arrays, rng, h=1e-6, **options):
     one output is tested through a random weighted sum of them. Below 1e-6 the gradient is right.
 
     function   an op, or any function of Tensors that returns a Tensor; options are handed to it
+    rng        np.random.default_rng(seed), draws the direction
     arrays     its inputs; whole numbers (labels) stay as they are
 
     Shapes   as the function has them → a number
     Lecture  C2W1 1.13, 1.14
     Source   Maclaurin, Duvenaud, Adams 2015 (HIPS/autograd), check_grads
-    Raises   ValueError if no input is floating-point
+    Raises   ValueError if no input is floating-point; TypeError if rng does not draw
     """
+    checked(rng)
     arrays = [array if np.asarray(array).dtype.kind in "iub" else np.array(array, float) for array in arrays]
     moved = [k for k, array in enumerate(arrays) if np.asarray(array).dtype.kind == "f"]
     if not moved:
@@ -204,19 +228,39 @@ def network_cost(params, X, Y, activations, *, lam=0.0, **dropout):
 
 
 def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none", **dropout):
-    """The gradients of `network_cost` by the lectures' backward pass, right or with one of the mistakes in `bugs`.
+    """The gradients of `network_cost` by the lectures' backward pass, right or with a mistake.
+
+    bug   the name of one in `bugs`, a `Bug` of your own, or a function of the finished gradients:
+          lambda grads: [(2 * dW, db) for dW, db in grads]
 
     Shapes   as `network_cost` → [(dW, db), …]
     Lecture  C2W1 1.13, 1.14
-    Raises   ValueError if there is no such bug
+    Raises   ValueError if there is no such bug, or it changes how many gradients there are, or their shapes
     """
-    if bug not in bugs:
-        raise ValueError(f"there is no bug {bug!r}; choose one of {', '.join(bugs)}")
-    wrong = bugs[bug]
+    wrong = _bug(bug)
     gates = [*map(wrong.gate, activations[:-1]), activations[-1]]
     Z, caches = deep_network.forward(params, X, gates, **dropout)
     _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
-    return wrong.grads(deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam)))
+    grads = deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam))
+    spoilt = [tuple(layer) for layer in wrong.grads(grads)]
+    shapes = [[[np.shape(part) for part in layer] for layer in made] for made in (spoilt, grads)]
+    if shapes[0] != shapes[1]:
+        raise ValueError(
+            f"the bug makes gradients of shapes {shapes[0]}; a mistake that can be measured leaves them as they are, {shapes[1]}"
+        )
+    return spoilt
+
+
+def _bug(bug):
+    if isinstance(bug, Bug):
+        return bug
+    if callable(bug):
+        return Bug(grads=bug)
+    if bug not in bugs:
+        raise ValueError(
+            f"there is no bug {bug!r}; choose one of {', '.join(bugs)}, or give a function of the gradients"
+        )
+    return bugs[bug]
 
 
 def _arrays(params):

@@ -8,6 +8,7 @@ from .. import functional as F
 from ..autodiff import Parameter
 from ..initializers import constant, he, zeros
 from ..optim import average
+from ..random import checked
 from .module import Module
 
 
@@ -64,7 +65,7 @@ class BatchNorm(Module):
             x,
             self.gamma,
             self.beta,
-            axis=tuple(range(x.ndim - 1)),
+            axis=tuple(range(np.ndim(x) - 1)),
             epsilon=self.epsilon,
             **(
                 {"observe": self.observe}
@@ -86,16 +87,16 @@ class Dropout(Module):
     """In training, keep each entry with probability keep_prob and divide it by that; in prediction mode, let all pass.
 
     keep_prob   the share that stays, above 0 and at most 1 (Keras and PyTorch ask for the share that goes)
-    rng         np.random.Generator that draws the masks
+    rng         np.random.default_rng(seed), draws the masks
 
     Shapes   any → the same
     Lecture  C2W1 1.6, C2W3 3.10
-    Raises   ValueError if keep_prob is not in (0, 1]
+    Raises   ValueError if keep_prob is not in (0, 1], TypeError if rng does not draw
     """
 
     def __init__(self, keep_prob, *, rng):
         F.dropout(np.zeros(1), keep_prob=keep_prob, mask=True)  # complains now, if at all
-        self.keep_prob, self.rng = keep_prob, rng
+        self.keep_prob, self.rng = keep_prob, checked(rng)
 
     def __call__(self, x):
         return F.dropout(x, keep_prob=self.keep_prob, rng=self.rng) if self.training else x
@@ -112,4 +113,5 @@ class Flatten(Module):
     """
 
     def __call__(self, x):
-        return F.reshape(x, shape=(len(x), math.prod(x.shape[1:])))
+        m, *shape = np.shape(x)
+        return F.reshape(x, shape=(m, math.prod(shape)))

@@ -54,13 +54,12 @@ class Module:
         return {name: values.copy() for name, values in self._arrays().items()}
 
     def load_state_dict(self, state):
-        """Take over, in place, the values of a state_dict. If a name or a shape differs: ValueError, and nothing is changed."""
-        arrays = self._arrays()
-        here, there = ({name: np.shape(values) for name, values in part.items()} for part in (arrays, state))
+        """Take over, in place, the values of a state_dict. If a name, shape or kind of number differs: ValueError, nothing is changed."""
+        arrays, state = self._arrays(), {name: np.asarray(values) for name, values in state.items()}
         wrong = [
-            f"{name} is {there.get(name, 'missing')} and should be {here.get(name, 'absent')}"
-            for name in here | there
-            if here.get(name) != there.get(name)
+            f"{name} is {_told(state.get(name), 'missing')} and should be {_told(arrays.get(name), 'absent')}"
+            for name in arrays | state
+            if not _fits(state.get(name), arrays.get(name))
         ]
         if wrong:
             raise ValueError(
@@ -89,6 +88,24 @@ class Module:
 
     def __repr__(self):
         return f"{type(self).__name__}({', '.join(repr(part) for part in vars(self).values() if isinstance(part, Module))})"
+
+
+def _fits(new, old):
+    """Whether an array can take the place of the values of another, without a way to fail."""
+    return (
+        new is not None
+        and old is not None
+        and new.shape == old.shape
+        and np.can_cast(new.dtype, old.dtype, "same_kind")
+        and old.flags.writeable
+    )
+
+
+def _told(array, otherwise):
+    if array is None:
+        return otherwise
+    kind = "" if array.dtype.kind == "f" else f" of dtype {array.dtype}"
+    return f"{array.shape}{kind}{'' if array.flags.writeable else ' (read-only)'}"
 
 
 class Sequential(Module):
