@@ -191,14 +191,10 @@ class Tensor:
             )
         seed = np.asarray(seed, self.value.dtype)
         grads, waiting, leaves, arrived = {id(self): seed}, [], [], []
-
-        def reached(node):
-            if node._backward is None:
-                leaves.append(node)
-            else:
-                heapq.heappush(waiting, (-node._number, node))
-
-        reached(self)
+        if self._backward is None:
+            leaves.append(self)
+        else:
+            waiting.append((-self._number, self))
         while waiting:  # latest first: all that uses a node comes before it
             node = heapq.heappop(waiting)[1]
             grad = grads.pop(id(node))
@@ -211,9 +207,12 @@ class Tensor:
                     key = id(parent)
                     if key in grads:
                         grads[key] = grads[key] + part
+                        continue
+                    grads[key] = part
+                    if parent._backward is None:
+                        leaves.append(parent)
                     else:
-                        grads[key] = part
-                        reached(parent)
+                        heapq.heappush(waiting, (-parent._number, parent))
         arrived += [(leaf, grads[id(leaf)]) for leaf in leaves]
         _deliver(arrived, seed)
 
