@@ -140,6 +140,21 @@ print(f"squared error   dz = (a − y) · a(1 − a) = {(a - y) * a * (1 - a):.2
 # $\alpha$ is the *learning rate*. If the slope is positive, $w$ gets smaller; if it is negative, $w$ gets larger. Either way it
 # goes down, and near the bottom the steps shrink by themselves, because the slope does.
 #
+# How far down? Over a short way a curve is nearly straight, so moving by $\Delta w$ changes $J$ by about slope times $\Delta w$.
+# The step is $\Delta w=-\alpha\cdot$slope. Together:
+#
+# $$J(w+\Delta w)\approx J(w)+\frac{\partial J}{\partial w}\,\Delta w=J(w)-\alpha\left(\frac{\partial J}{\partial w}\right)^2.$$
+#
+# A square is never negative, so a step that is short enough cannot go up. A step that is too long leaves the stretch where the
+# curve is nearly straight, and then nothing is promised. On $J=w^2$ at $w=3$, where the slope is 6:
+
+# %%
+w, slope_there = 3.0, 6.0
+for alpha in (0.001, 0.01, 0.1, 1.0, 1.1):
+    drop = w**2 - (w - alpha * slope_there) ** 2
+    print(f"α = {alpha:<5}  promised: J falls by {alpha * slope_there**2:7.3f}   it falls by {drop:7.3f}")
+
+# %% [markdown]
 # Begin with the simplest bowl, $J=w^2$, whose slope is $2w$. One step gives $w-\alpha\cdot2w=(1-2\alpha)\,w$: every step multiplies
 # $w$ by the same number. That number decides everything. Find the α that arrives in one step, and the α where it starts to explode.
 
@@ -492,8 +507,31 @@ quiz("2.5-2.14")
 
 # %% [markdown] section="c1w2.15"
 # Add a number to a matrix, and NumPy adds it to every entry. Add a column, and NumPy adds it to every column. This is
-# *broadcasting*: an axis of length 1 stretches to the length that the other array has there.
+# *broadcasting*. The rule has three parts:
 #
+# 1. Write the two shapes one above the other, flush right. Where one is shorter, put 1 in front.
+# 2. Compare the lengths axis by axis. They fit if they are equal, or if one of them is 1.
+# 3. An axis of length 1 stretches: its one entry is used again and again.
+#
+# | shapes | what happens | result |
+# |---|---|---|
+# | (3, 4) and (1, 4) | the row stretches downwards | (3, 4) |
+# | (3, 4) and (3, 1) | the column stretches to the right | (3, 4) |
+# | (4, 1) and (1, 3) | **both** stretch, one to the right, one downwards | (4, 3) |
+# | (2, 3) and (3,) | (3,) becomes (1, 3), then stretches downwards | (2, 3) |
+# | (2, 3) and (2,) | (2,) becomes (1, 2), and 3 is neither 2 nor 1 | an error |
+#
+# Here are the third and the last line. The third is useful: a column of rows and a row of columns make a table of all pairs.
+
+# %%
+ones, tens = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
+print(ones + tens)
+try:
+    np.zeros((2, 3)) + np.zeros(2)
+except ValueError as error:
+    print("(2, 3) + (2,):", error)
+
+# %% [markdown]
 # The table holds calories in 100 g of four foods. What share of each food's calories comes from carbohydrate? Two lines, no loop:
 
 # %%

@@ -397,8 +397,8 @@ for features in ("standardised", "standardised × 10", "as measured"):
     print(f"{features:18} 2/λ at the start: {seen['2/λ at the start']:.2g}      always falls up to α = {seen['largest α that always falls']:.2g}")
 
 # %% [markdown]
-# For the raw features the two agree. For the standardised ones the cost stands steps that are far longer, because cross-entropy is no bowl:
-# it gets flatter where the answers are sure. A rule for bowls is a warning, not a law.
+# For the raw features the two agree. For the standardised ones far longer steps do no harm, because the cross-entropy is not a bowl: it gets
+# flatter where the answers are sure. A rule for bowls is a warning, not a law.
 #
 # Next, search yourself. A network with one hidden layer is to learn the flower; you choose $n^{[1]}$, $\alpha$ and the number of
 # iterations. It is judged on a flower drawn anew. Take three guesses. Then tick *show all settings*.
@@ -408,14 +408,14 @@ c1w4.can_you_find_the_best_settings()
 
 # %% [markdown]
 # Two things are worth noticing. The good settings are a broad region and not a point, so the order of magnitude matters and the second digit
-# does not. And hyperparameters hang together: a tenth of $\alpha$ with ten times the iterations ends at nearly the same place.
+# does not. And hyperparameters depend on each other: a tenth of $\alpha$ with ten times the iterations ends at nearly the same place.
 #
 # The function $g$ is a hyperparameter too, and with depth it becomes the most important one. Four hidden layers of 32 units learn digits
-# below, with the sigmoid and with tanh:
+# below, with the sigmoid, with tanh and with ReLU:
 
 # %% tags=["nbval-ignore-output"]
 X_train, labels, X_test, labels_test = data.digits().split()
-for g in (F.sigmoid, F.tanh):
+for g in (F.sigmoid, F.tanh, F.relu):
     shuffle, gates = np.random.default_rng(0), [g, g, g, g, F.identity]
     layers = deep_network.initialize([64, 32, 32, 32, 32, 10], init=initializers.xavier, rng=shuffle)
     A, caches = deep_network.forward(layers, X_train, gates)
@@ -431,7 +431,8 @@ for g in (F.sigmoid, F.tanh):
 
 # %% [markdown]
 # One digit in ten is guessing. The slope of the sigmoid is at most ¼, and every layer multiplies what comes back by such a slope: the first
-# layer hears almost nothing. Course 2, week 1 takes this up.
+# layer hears almost nothing. This is what section 3.6 promised: tanh near 0 and ReLU where it is on have the slope 1, and with them the same
+# network learns. Course 2, week 1 takes this up.
 #
 # The best values age. With other data, other features or another machine they change, so try a few again from time to time. How to search well
 # is the subject of course 2, week 3.

@@ -196,8 +196,12 @@ c2w1.which_cost_must_fall()
 # it works, otherwise it is silenced, as if it were not there. The remaining units have to cope.
 #
 # With `keep_prob` = .8, about 10 of 50 units fall silent, and a sum over them is a fifth too small. So divide what is left by
-# `keep_prob`. This is *inverted dropout*: the mean of $z$ in the next layer stays what it was, and at test time nothing at all has to be
-# done.
+# `keep_prob`. This is *inverted dropout*. Why that is the right number takes one line. Let $a$ be what a unit says, $k$ the `keep_prob`, and
+# $a'$ what is passed on: $a/k$ with probability $k$, and 0 otherwise. On average
+#
+# $$E[a']=k\cdot\frac ak+(1-k)\cdot0=a.$$
+#
+# So the next layer's $z$ keeps its mean, and at test time nothing at all has to be done.
 
 # %%
 rng, keep_prob = np.random.default_rng(0), .8
@@ -395,6 +399,26 @@ c2w1.when_does_the_signal_die()
 # $$\operatorname{Var}(w)=\frac1n\ \text{ for tanh (“Xavier”)},\qquad \operatorname{Var}(w)=\frac2n\ \text{ for ReLU (“He”)},$$
 #
 # where $n=n^{[l-1]}$ is the number of inputs of a unit. The 2 makes up for ReLU, which throws half away.
+#
+# The same sum is done on the way back, only the other way round: $dA^{[l-1]}=W^{\mathsf T}dZ^{[l]}$ adds up over the $n^{[l]}$ *outputs* of
+# the layer. To keep the size of the gradient, $n^{[l]}\operatorname{Var}(w)$ must be 1 (or 2 for ReLU). A layer with as many outputs as
+# inputs satisfies both. Where the numbers differ, you have to choose; $2/(n^{[l-1]}+n^{[l]})$ is Glorot's compromise.
+#
+# A third start keeps the size exactly and not just on average: an *orthogonal* matrix, which turns the vector $a$ and leaves its length
+# alone, forwards and backwards. Here 64 inputs meet 256 outputs, with a random signal in each direction:
+
+# %%
+rng = np.random.default_rng(0)
+a, dz = rng.standard_normal((64, 500)), rng.standard_normal((256, 500))
+for name, variance in (("1/n_in", 1 / 64), ("1/n_out", 1 / 256), ("2/(n_in + n_out)", 2 / 320)):
+    W = rng.normal(0, np.sqrt(variance), (256, 64))
+    print(f"{name:17} size of the signal × {(W @ a).std():.2f}   of the gradient × {(W.T @ dz).std():.2f}")
+Q = initializers.orthogonal((64, 64), rng=rng)
+lengths = np.linalg.norm(a, axis=0), np.linalg.norm(Q @ a, axis=0), np.linalg.norm(Q.T @ a, axis=0)
+print(f"{'orthogonal':17} keeps every length, forwards and backwards?", np.allclose(lengths[0], lengths[1:]))
+
+# %% [markdown]
+# Back to the size from layer to layer, with the three variances of the lectures:
 
 # %%
 rng = np.random.default_rng(0)

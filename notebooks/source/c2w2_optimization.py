@@ -188,13 +188,30 @@ check(ewma)
 quiz("2.3-2.5")
 
 # %% [markdown] section="c2w2.06"
-# Now the averages go to work. In a narrow valley the gradient points nearly across it: descent zigzags from wall to wall and hardly gets along.
-# Average the gradients. What goes to and fro cancels, what points the same way every time adds up:
+# Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20. The gradient
+# points nearly straight across. Plain descent jumps from wall to wall, and gets along only a little with each jump.
+#
+# Average the gradients. Across the valley they change their sign at every step, and cancel. Along the valley they agree, and add up:
 #
 # $$v:=\beta\,v+(1-\beta)\,dW,\qquad W:=W-\alpha\,v.$$
 #
-# Two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it up, $\beta$ is the
-# friction. Take the bowl with κ = 100, a hundred times as steep in $y$ as in $x$.
+# Here are 25 steps from (1, 1), without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
+
+# %%
+valley = surfaces.quadratic(20)
+for beta in (0, 0.5):
+    path = optim.trajectory(optim.momentum, valley.gradient, [1.0, 1.0], 25, learning_rate=0.095, beta=beta)
+    x, y = path.T
+    J = valley.value(path)
+    print(f"β = {beta:<3}  y: {' '.join(f'{value:+.2f}' for value in y[:9])} …   crosses the floor {(y[1:] * y[:-1] < 0).sum()} times"
+          f"   {J[-1] / J[0]:.2%} of J is left")
+
+# %% [markdown]
+# Two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it up, $\beta$ says how
+# much of its speed it keeps. And because the zigzag calms down, the steps may be longer.
+#
+# Now a harder valley: κ = 100, a hundred times as steep in $y$ as in $x$. In the figure and in the cell below it, a rule has arrived at the
+# step from which on $J$ *stays* below a thousandth of what it was.
 
 # %%
 c2w2.which_rule_arrives_first(start_x=1.0, start_y=1.0, rates="each its own (below)", watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
@@ -205,7 +222,8 @@ for name, rule, settings in (("plain", optim.gradient_descent, {}), ("momentum",
     for alpha in (0.0198, 0.0202, 0.1, 0.37, 0.39):
         path = optim.trajectory(rule, bowl.gradient, [1.0, 1.0], 2000, learning_rate=alpha, **settings)
         J = np.nan_to_num(bowl.value(path.clip(-1e100, 1e100)), nan=np.inf) / bowl.value(path[0])
-        says = f"a thousandth of J after {np.argmax(J <= 1e-3)} steps" if J[-1] < 1e-3 else f"explodes: J is 1000 times as large at step {np.argmax(J > 1e3)}"
+        arrived = len(J) - np.argmax(J[::-1] > 1e-3)                  # the step after the last one above a thousandth
+        says = f"below a thousandth of J from step {arrived} on" if J[-1] < 1e-3 else f"explodes: J is 1000 times as large at step {np.argmax(J > 1e3)}"
         print(f"{name:9} α = {alpha:<7} {says}")
 
 # %% [markdown]
