@@ -94,7 +94,7 @@ c1w2.sheet_bent_into_an_s()
 show(F.sigmoid)
 
 # %% [markdown] section="c1w2.03"
-# How wrong is an answer? For one example, the *loss* says it. If the truth is $y=1$, an answer $a$ near 1 should cost little and
+# How wrong is an answer? For one example, the *loss* says so. If the truth is $y=1$, an answer $a$ near 1 should cost little and
 # an answer near 0 should cost a lot. The loss of logistic regression is the *cross-entropy*
 #
 # $$\mathcal L(a,y) = -\bigl(y\ln a+(1-y)\ln(1-a)\bigr).$$
@@ -132,7 +132,7 @@ print(f"cross-entropy   dz = a − y             = {a - y:.3g}")
 print(f"squared error   dz = (a − y) · a(1 − a) = {(a - y) * a * (1 - a):.2g}   (for ½(a − y)²)")
 
 # %% [markdown] section="c1w2.04"
-# The cost is a landscape over $w$ and $b$; learning means to walk downhill. You stand somewhere, feel the slope under your feet,
+# The cost is a landscape over $w$ and $b$, and learning means walking downhill. You stand somewhere, feel the slope under your feet,
 # and take a step against it:
 #
 # $$w := w-\alpha\,\frac{\partial J}{\partial w},\qquad b := b-\alpha\,\frac{\partial J}{\partial b}.$$
@@ -162,7 +162,7 @@ for alpha in (0.001, 0.01, 0.1, 1.0, 1.1):
 c1w2.how_large_a_step()
 
 # %% [markdown]
-# Logistic regression has two directions to go, $w$ and $b$, and its landscape under cross-entropy is one single bowl. Start
+# Logistic regression has two directions to go in, $w$ and $b$, and its landscape under cross-entropy is one single bowl. Start
 # anywhere: the end is the same. The next cell walks 3000 steps from three distant starts, on the nucleus radius of the 569
 # patients, and measures how far apart they end.
 
@@ -320,7 +320,7 @@ c1w2.how_many_nudges_or_one_sweep()
 #
 # $$dz = a-y,\qquad dw_1=x_1\,dz,\qquad dw_2=x_2\,dz,\qquad db=dz.$$
 #
-# The derivative is the error of the prediction. Nothing simpler could have come out. Follow it with numbers: $x=(1,2)$,
+# The derivative is the error of the prediction. It could hardly be simpler. Follow it with numbers: $x=(1,2)$,
 # $w=(.5,-.25)$, $b=0$, $y=1$.
 
 # %%
@@ -371,7 +371,7 @@ dw_loop, db_loop, count = gradients_by_loops(np.zeros((n_x, 1)), 0.0, X_train, Y
 print(f"{n_x} features × {m} patients: the inner line ran {count} times for one step")
 
 # %% [markdown] section="c1w2.11"
-# Python is slow at loops. For each turn it looks up names, checks types and makes a new number object. NumPy does the same
+# Python is slow at loops. On each turn it looks up names, checks types and makes a new number object. NumPy does the same
 # multiplications in bulk, in compiled code, four or eight of them in one instruction of the processor.
 #
 # The rule of this course: **where you can avoid a loop, avoid it.** The figure measures both on your machine.
@@ -567,7 +567,7 @@ c1w2.what_comes_out_of_a_flat_array()
 
 # %% [markdown]
 # What makes them dangerous is broadcasting. A column $(m,1)$ minus a flat array $(m,)$ is a table of all $m\times m$ differences, and
-# no error. Train with that mistake: the cost falls, everything looks well, and the network has learned nothing.
+# no error. Train with that mistake: the cost falls, everything looks fine, and the network has learned nothing.
 
 # %%
 c1w2.can_it_learn_from_flat_labels()

@@ -16,7 +16,7 @@ from dlcourse.practice import week
 check, hint, solution, quiz = week("c1w3")
 
 # %% [markdown] section="c1w3.01"
-# The data of this week look like a flower: 400 points in the plane, in petals that belong to class 0 and to class 1 by turns.
+# This week's data look like a flower: 400 points in the plane, in petals that belong alternately to class 0 and to class 1.
 # Begin with what you have, the logistic regression of last week.
 
 # %%
@@ -31,7 +31,7 @@ print(f"X {X.shape}, Y {Y.shape}")
 print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 
 # %% [markdown]
-# 47 %: a coin would do better. No straight line parts these petals, so the fault is not in the training.
+# 47 %: a coin would do better. No straight line separates these petals, so the training is not to blame.
 #
 # A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the
 # output unit does it again, with the hidden $a$ in place of the input:
@@ -520,7 +520,7 @@ for n in (3, 20):
 # - $dz^{[1]}=da^{[1]}*g'(z^{[1]})$. The slope is a gate. A unit that runs flat, or a ReLU that is off, lets no blame through.
 # - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as ever.
 #
-# The numbers are small enough to do by head: $x=(1,1)$, $y=1$, two ReLU units with
+# The numbers are small enough to do in your head: $x=(1,1)$, $y=1$, two ReLU units with
 # $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and $b^{[2]}=-3$. Step through with *moment*, and say each
 # number before it appears.
 

@@ -35,7 +35,7 @@ for dims in ([3, 1], [3, 5, 1], [3, 5, 5, 3, 1], [3, 5, 5, 5, 5, 5, 1]):
     print(f"{'-'.join(map(str, dims)):14} L = {len(dims) - 1}   {' + '.join(map(str, parts))} = {sum(parts)} parameters")
 
 # %% [markdown]
-# What do more layers do? Two arms that wind round each other are a good place to look. Every small picture is one unit, and what it
+# What do more layers do? Two arms that wind round each other are a good place to find out. Every small picture is one unit, and what it
 # says at every place of the plane: straight edges in the first layer, bent ones behind it. Take the *hidden layers* away one by one, down
 # to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three hidden layers, then 105, 33 and,
 # with none, 3.
@@ -93,8 +93,8 @@ A4, through_A4 = F.sigmoid.forward(Z4)
 print("A[4] =", A4.round(3))
 
 # %% [markdown]
-# And back. The way begins with the slope of the loss, $dA^{[4]}=-\frac{Y}{A^{[4]}}+\frac{1-Y}{1-A^{[4]}}$, and every layer hands on to the one
-# before it.
+# And back. The way begins with the slope of the loss, $dA^{[4]}=-\frac{Y}{A^{[4]}}+\frac{1-Y}{1-A^{[4]}}$, and every layer passes the
+# gradient on to the one before it.
 
 # %%
 dA4 = -Y / A4 + (1 - Y) / (1 - A4)
@@ -159,8 +159,8 @@ show(deep_network.forward)
 
 # %% [markdown]
 # What happens to the data on the way? Think of the plane as a rubber sheet with a grid on it. The weighted sum stretches and turns the
-# sheet, tanh squeezes its far parts together. After a few layers the two arms of the spiral, which no straight line can part, lie on two
-# sides of a straight cut. That is all the last unit can do: cut once, straight.
+# sheet, tanh squeezes its far parts together. After a few layers the two arms of the spiral, which no straight line can separate, lie on
+# either side of a straight cut. That is all the last unit can do: cut once, straight.
 #
 # Move *seen by layer* from 0 to 3 and back.
 
@@ -303,7 +303,7 @@ for layers in (1, 2, 5, 10):
 c1w4.how_many_units_does_parity_need(n=16, example=43243)
 
 # %% [markdown]
-# This statement is easily taken for more than it says. It is about tables. A ReLU unit may also *add* its inputs, and then
+# Do not read too much into this. It is about tables. A ReLU unit may also *add* its inputs, and then
 # one layer of 16 units is enough, because parity depends on nothing but the sum: let it go up and down between 0 and 1. Here it is, on
 # all 65 536 inputs.
 
@@ -441,7 +441,7 @@ for g in (F.sigmoid, F.tanh, F.relu):
 # Not much. A unit adds up weighted inputs and bends the sum; a nerve cell gathers signals from others and fires when there are
 # enough of them. That likeness gave the networks their name.
 #
-# How far does it go? The model below is what textbooks begin with: a cell that fills with current, leaks, and fires when it is full. Count its
+# How far does it go? The model below is the one that textbooks begin with: a cell that fills with current, leaks, and fires when it is full. Count its
 # spikes in a second for different currents, and you have a curve with a threshold, as ReLU has one. Or is it rather an S-curve? Lengthen
 # the rest after each spike, and judge again.
 

@@ -25,7 +25,7 @@ check, hint, solution, quiz = week("c2w1")
 # the **training set** fits the weights, the **dev set** chooses between models, and the **test set**, opened once at the end,
 # certifies the one you chose.
 #
-# Crown a winner below. Then look at its test score.
+# Crown a winner below, then look at its test score.
 
 # %%
 c2w1.does_the_winner_deserve_it()
@@ -92,13 +92,13 @@ c2w1.which_illness_is_it()
 c2w1.which_medicine_helps()
 
 # %% [markdown]
-# The recipe is this:
+# The recipe:
 #
 # 1. High bias? Take a **bigger network**, or train longer, or search for a better architecture. Repeat until the training set fits.
 # 2. High variance? Get **more data**, or **regularise**, or search for a better architecture. Then look at bias again.
 #
-# Ten times the data did nothing for patient A, who could not bend. That is the use of a diagnosis: it saves you the month in which
-# you would have collected them. And a bigger network cured A's bias, but at the price of variance; then data helped. In the days of
+# Ten times the data did nothing for patient A, who could not bend. That is what a diagnosis is for: it saves you the month that
+# collecting them would have taken. And a bigger network cured A's bias, but at the price of variance; then data helped. In the days of
 # small models one had to trade one for the other. With a larger network *and* regularisation or more data, both can be brought down:
 # give A everything but patience, and its dev error is within a hair of the 10 % that nobody can avoid.
 
@@ -256,7 +256,7 @@ c2w1.does_dropout_close_the_gap()
 # mask. So first set `keep_prob` = 1, see $J$ fall, and only then turn dropout on.
 
 # %% [markdown] section="c2w1.08"
-# More data are the best cure for variance, and often too dear. *Data augmentation* makes new examples of old ones: a photograph of a cat,
+# More data are the best cure for variance, and often too expensive. *Data augmentation* makes new examples of old ones: a photograph of a cat,
 # mirrored, still shows a cat. But each such trick contains an assumption. A mirrored 3 is no 3.
 #
 # Below, networks were trained on digits as they are, and others also on shifted, mirrored or turned ones. Guess the table before you
@@ -275,8 +275,8 @@ c2w1.which_distortion_helps()
 c2w1.when_should_training_stop()
 
 # %% [markdown]
-# The weights start small and grow. To stop early is to keep them small, which is what L2 does. For least squares one can lay the two over
-# each other exactly, direction by direction of the bowl.
+# The weights start small and grow. Stopping early keeps them small, which is what L2 does too. For least squares the two can be compared
+# exactly, direction by direction of the bowl.
 
 # %%
 c2w1.is_stopping_a_penalty()
@@ -339,7 +339,7 @@ quiz("1.4-1.8")
 #
 # $$x:=\frac{x-\mu}{\sigma},\qquad \mu=\frac1m\sum_i x^{(i)},\qquad \sigma^2=\frac1m\sum_i\bigl(x^{(i)}-\mu\bigr)^2 .$$
 #
-# (By $\sigma$, not by $\sigma^2$.) How much this helps is told by the *condition number* $\kappa$, the steepest curvature of the bowl over the
+# (By $\sigma$, not by $\sigma^2$.) How much this helps is measured by the *condition number* $\kappa$, the steepest curvature of the bowl over the
 # flattest.
 
 # %%
@@ -536,7 +536,7 @@ for bug in gradcheck.bugs:
 c2w1.is_this_gradient_right()
 
 # %% [markdown] section="c2w1.14"
-# Five notes for the use of it.
+# Five notes on using it.
 #
 # **Only to debug.** Each check evaluates $J$ twice for every parameter; in training it would be hopelessly slow.
 #
