@@ -529,7 +529,7 @@ for bug in gradcheck.bugs:
 # Some mistakes have a signature. A ratio of exactly 1 means that one gradient is the opposite of the other. A factor $m=50$ gives
 # $\frac{49}{51}=.96$, nearly. A forgotten penalty stays in the tenths.
 #
-# Now the other way round. Seven programs below compute this gradient, one of them rightly. Look at the ratio and at the components, and
+# Now the other way round. Seven programs below compute this gradient, one of them correctly. Look at the ratio and at the components, and
 # name each bug before you tick *name the bug*.
 
 # %%

@@ -339,7 +339,7 @@ for B in (8, 64, 512):
 
 # %% [markdown] section="c2w3.07"
 # Training is over, and one image comes in. What are the mean and the variance of one example? Take the trained network and leave
-# it in training mode, by mistake. How many of 297 images will it name rightly, one at a time?
+# it in training mode, by mistake. How many of 297 images will it read correctly, one at a time?
 
 # %%
 c2w3.what_if_a_batch_has_one_image()
