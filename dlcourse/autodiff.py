@@ -150,7 +150,7 @@ class Tensor:
         if method == "__call__" and out is None and not options:
             if ufunc.__name__ in OPS:  # array * tensor, np.exp(tensor)
                 return OPS[ufunc.__name__](*inputs)
-            if all(types.endswith("?") for types in ufunc.types):  # array == tensor, np.isnan(tensor)
+            if f"{'d' * ufunc.nin}->?" in ufunc.types:  # truth values: array == tensor, np.isnan(tensor)
                 return ufunc(*map(_plain, inputs))
         raise _off_the_tape(ufunc.__name__, into=out)
 

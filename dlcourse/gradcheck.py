@@ -78,7 +78,7 @@ def relative_difference(gradient, approximation):
     Raises   ValueError if the shapes differ
     """
     difference, size = _compared(gradient, approximation)
-    return float(np.linalg.norm(difference.ravel()) / size) if size else 0.0
+    return float(np.linalg.norm(difference.ravel())) / size if size else 0.0
 
 
 def component_strip(gradient, approximation):
@@ -92,7 +92,8 @@ def component_strip(gradient, approximation):
     Raises   ValueError if the shapes differ
     """
     difference, size = _compared(gradient, approximation)
-    return np.abs(difference) / size if size else np.abs(difference)
+    with np.errstate(invalid="ignore"):
+        return np.abs(difference) / size if size else np.abs(difference)
 
 
 def _compared(gradient, approximation):
@@ -108,7 +109,7 @@ def _compared(gradient, approximation):
     power = np.frexp(max(np.max(np.abs(g), initial=0), np.max(np.abs(approx), initial=0)))[1]
     g, approx = np.ldexp(g, -power), np.ldexp(approx, -power)
     with np.errstate(invalid="ignore"):  # ∞ − ∞ is NaN, and so is the ratio
-        return g - approx, np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel())
+        return g - approx, float(np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel()))
 
 
 def check(function, *arrays, rng, h=1e-6, **options):

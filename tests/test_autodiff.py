@@ -1,6 +1,8 @@
 """The tape: what is recorded, what the sweep back gives, what it costs and what it holds on to."""
 
+import copy
 import gc
+import pickle
 import threading
 import weakref
 
@@ -8,7 +10,8 @@ import numpy as np
 import pytest
 
 from dlcourse import functional as F
-from dlcourse.autodiff import OPS, Parameter, Tensor, no_grad, op, value_and_grad
+from dlcourse import optim
+from dlcourse.autodiff import OPS, Parameter, Tensor, _mark, no_grad, op, tape, value_and_grad
 
 
 def test_the_graph_of_the_lecture():
@@ -37,13 +40,339 @@ def test_two_paths_add_and_two_sweeps_add():
     assert a.grad == 9
 
 
-def test_no_entry_of_a_gradient_is_shared_between_parameters():
-    a, b = Parameter(np.ones(3)), Parameter(np.ones(3))
-    (a + b).sum().backward()
-    before = b.grad.copy()
-    a.grad = a.grad * 2
-    assert (b.grad == before).all()
-    assert a.grad.flags.owndata or a.grad.base is not b.grad
+# ---- gradients of one's own ---------------------------------------------------------------------------------------------
+def same_twice(a):
+    """An op whose backward gives back, by mistake, what it holds itself."""
+
+    @op
+    def held(a):
+        return (a * a).sum() / 2, lambda d: a
+
+    del OPS["held"]
+    return held(a)
+
+
+W, B = np.arange(6.0).reshape(2, 3), np.ones((2, 3))
+SHARING = {
+    "one array for both of a sum": lambda a, b: ((a + b) * 3.0).sum(),
+    "spread by a sum": lambda a, b: a.sum() + b.sum(),
+    "spread by a mean": lambda a, b: a.mean() + b.mean(axis=0).sum(),
+    "passed on": lambda a, b: (F.identity(a) + F.identity(b)).sum(),
+    "views": lambda a, b: (a.reshape(3, 2).T * b.T.reshape(2, 3) + a.T.reshape(2, 3)).sum(),
+    "cut apart": lambda a, b: (F.concatenate(a, b) * 2.0).sum(),
+    "the same again": lambda a, b: a + a + b - b,
+    "subtracted": lambda a, b: (a - b) - (b - a),
+    "of its own value": lambda a, b: same_twice(a) + same_twice(b),
+    "a product": lambda a, b: (a @ b.T).sum(),
+}
+
+
+@pytest.mark.parametrize("name", SHARING)
+@pytest.mark.parametrize("keep_all", [False, True])
+@pytest.mark.parametrize("sweeps", [1, 2])
+def test_every_gradient_is_an_array_of_its_own(name, keep_all, sweeps):
+    a, b = Parameter(W), Parameter(B)
+    for _ in range(sweeps):
+        J = SHARING[name](a, b)
+        seed = np.ones(J.shape)
+        J.backward(seed, keep_all=keep_all)
+    kept = [node for node in tape(J) if node.grad is not None]
+    assert {a, b} <= set(kept)
+    others = [seed, a.value, b.value]
+    for node in kept:
+        assert type(node.grad) is np.ndarray and node.grad.flags.writeable and node.grad.shape == node.shape
+        assert not any(np.shares_memory(node.grad, other) for other in others), node
+        others.append(node.grad)
+    for p in (a, b):  # clipping by hand
+        before = p.grad.copy()
+        p.grad *= 0.5
+        np.testing.assert_array_equal(p.grad, before / 2)
+
+
+def test_a_gradient_is_an_array_also_of_a_single_number_and_has_its_parameters_precision():
+    a, b = Parameter(2.0), Parameter(np.ones(3, np.float32))
+    (a * b * np.ones(3)).sum().backward()
+    assert type(a.grad) is np.ndarray and a.grad == 3
+    assert b.grad.dtype == np.float32
+
+
+def test_a_fresh_gradient_is_not_copied():
+    made = []
+
+    @op
+    def fresh(a):
+        def backward(d):
+            made.append(np.full(a.shape, 7.0))
+            return made[-1].T
+
+        return a.sum(), backward
+
+    del OPS["fresh"]
+    a = Parameter(np.ones((3, 3)))
+    fresh(a).backward()
+    assert np.shares_memory(a.grad, made[0])
+
+
+def test_a_gradient_of_another_shape_is_refused():
+    a = Parameter(np.ones((2, 3)))
+    for wrong in (1.0, np.ones(3), np.ones((2, 1)), np.ones((3, 2))):
+        with pytest.raises(ValueError, match=r"here \(2, 3\)"):
+            a.grad = wrong
+    a.grad = np.ones((2, 3), int)
+    assert a.grad.dtype == float
+    a.grad = None
+
+    @op
+    def wrong(a, b):
+        return a.sum() + b.sum(), (lambda d: d * a, lambda d: d * np.ones(3))
+
+    del OPS["wrong"]
+    with pytest.raises(ValueError) as refused:
+        wrong(a, a * 2).backward()
+    for part in ("backward of wrong", "argument 2", "(2, 3)", "(3,)"):
+        assert part in str(refused.value)
+    assert a.grad is None  # nothing was added
+
+
+# ---- changed between forward and backward ----------------------------------------------------------------------------------
+def by_optimizer(p):
+    optim.GradientDescent([p], 0.1).step()
+
+
+def in_place(p):
+    p.value -= 0.1 * p.grad
+
+
+def one_entry(p):
+    p.value[(0,) * p.ndim] = 0.5
+
+
+def copied(p):
+    np.copyto(p.value, p.value + 0.5)
+
+
+CHANGES = [by_optimizer, in_place, one_entry, copied]
+START = {
+    "a number": np.array(2.0),
+    "a matrix": np.full((3, 2), 2.0),
+    "of float16": np.full((3, 2), 2.0, np.float16),
+}
+
+
+@pytest.mark.parametrize("start", START)
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_parameter_changed_between_forward_and_backward_is_told(start, change):
+    w = Parameter(START[start], name="w")
+    J1, J2 = (w * w).sum(), (w * w * w).sum()
+    J1.backward()
+    before = w.grad.copy()
+    change(w)
+    with pytest.raises(RuntimeError) as told:
+        J2.backward()
+    for part in ("multiply", "with w", "changed in place", "before the change", "compute J anew"):
+        assert part in str(told.value)
+    np.testing.assert_array_equal(w.grad, before)  # not half a sweep
+    (w * w).sum().backward()  # computed anew
+
+
+@pytest.mark.parametrize("change", [by_optimizer, in_place, copied])
+def test_it_is_told_of_a_large_one_and_through_views_and_of_frozen_ones_too(change):
+    for use in (
+        lambda w, x: x @ w,
+        lambda w, x: x @ w.T.reshape(60, 90)[:, ::-1],
+        lambda w, x: F.linear(x, w.T),
+    ):
+        w, x = Parameter(np.ones((60, 90)).T.copy().T), Parameter(np.ones((4, 60)))
+        assert w.size > 512
+        J1, J2 = (use(w, x) ** 2).sum(), (use(w, x) ** 2).sum()
+        J1.backward()
+        change(w)
+        with pytest.raises(RuntimeError, match="changed in place"):
+            J2.backward()
+        w.trainable = False
+        J3 = (use(w, x) ** 2).sum()
+        w.trainable = True
+        change(w)
+        with pytest.raises(RuntimeError, match="changed in place"):
+            J3.backward()
+
+
+def test_the_same_loss_swept_back_again_after_a_step_is_told():
+    w = Parameter(2.0, name="w")
+    J = w * w
+    with pytest.raises(RuntimeError, match="compute J anew"):
+        for _ in range(2):
+            J.backward()
+            by_optimizer(w)
+
+
+def test_a_new_array_in_place_of_the_old_one_is_no_change_of_it():
+    w = Parameter(2.0)
+    J = w * w * w
+    w.value = w.value - 1.0
+    J.backward()
+    assert w.grad == 12
+
+
+def test_of_a_large_array_the_mark_sees_what_a_step_moves():
+    value = np.ones((784, 128))
+    before = _mark(value)
+    value[:, :64] += 1e-12  # half of the columns, by a little
+    assert _mark(value) != before
+    value[:, :64] -= 1e-12
+    value[700:] += 1.0  # as of the first pixels, which are always 0
+    assert _mark(value) != before
+
+
+# ---- like a number, like an array ---------------------------------------------------------------------------------------
+def test_comparisons_are_of_the_values_entry_by_entry():
+    t, y = Tensor(np.array([0.0, 1.0, 2.0])), np.array([0.0, 5.0, 2.0])
+    for other in (y, Tensor(y), y.tolist()):
+        assert np.mean(t == other) == pytest.approx(2 / 3)
+        np.testing.assert_array_equal(t != other, [False, True, False])
+    np.testing.assert_array_equal(y == t, [True, False, True])
+    np.testing.assert_array_equal(t > 0.5, [False, True, True])
+    np.testing.assert_array_equal(t <= y, [True, True, True])
+    np.testing.assert_array_equal(0.5 < t, [False, True, True])
+    np.testing.assert_array_equal(y >= t, [True, True, True])
+    assert type(t > 0.5) is np.ndarray and Tensor(2.0) < 3 and not Tensor(2.0) == 3
+    assert 2.0 in t and 7.0 not in t
+
+
+def test_tensors_are_told_apart_by_what_they_are():
+    a, b = Parameter(1.0), Parameter(1.0)
+    assert len({a, b}) == 2 and {a: "a", b: "b"}[b] == "b" and hash(a) == hash(a)
+
+
+def test_a_loss_is_printed_formatted_and_converted_like_a_number():
+    J = Tensor(0.69314718) * 1
+    assert (
+        f"{J:.3f}" == "0.693"
+        and f"{J:8.2e}" == "6.93e-01"
+        and f"{J}" == str(J) == repr(J) == "Tensor(0.6931)"
+    )
+    assert (
+        float(J) == 0.69314718 and int(Tensor(3.7)) == 3 and round(J, 2) == 0.69 and round(Tensor(2.6)) == 3
+    )
+    assert bool(J) and not Tensor(0.0) and f"{Tensor([[0.5]]):.1f}" == "0.5" and float(Tensor([0.5])) == 0.5
+    assert "%.2f" % J == "0.69" and np.mean([J, J]) == pytest.approx(0.69314718)
+    losses = np.array([J, Tensor(1.0)])
+    assert losses.dtype == float and losses.shape == (2,)
+
+
+def test_an_array_of_it_is_its_value():
+    t = Tensor(W)
+    assert np.asarray(t) is t.value and np.array(t) is not t.value
+    assert np.asarray(t, np.float32).dtype == np.float32 and np.asarray([t, t]).shape == (2, 2, 3)
+    assert np.shape(t) == (2, 3) and np.ndim(t) == 2 and np.size(t) == 6
+    assert np.allclose(t, W) and np.array_equal(W, t) and np.argmax(t) == 5 and np.isfinite(t).all()
+    assert type(np.zeros_like(t)) is np.ndarray
+    np.testing.assert_array_equal(t, W)
+
+
+def test_ufuncs_that_are_ops_are_recorded():
+    a, x = Parameter(np.array([1.0, 2.0])), np.array([3.0, 4.0])
+    for result, wanted in (
+        (np.exp(a), F.exp(a)),
+        (np.abs(a), abs(a)),
+        (np.maximum(a, 1.5), F.maximum(a, 1.5)),
+        (np.add(x, a), a + x),
+        (x**a, F.power(x, a)),
+        (np.float64(2) * a, 2 * a),
+        (np.float32(2) / a, 2 / a),
+        (x.reshape(1, 2) @ a.reshape(2, 1), F.matmul(x.reshape(1, 2), a.reshape(2, 1))),
+    ):
+        assert isinstance(result, Tensor) and result.op == wanted.op
+        np.testing.assert_array_equal(result.value, wanted.value)
+
+
+def test_going_through_the_entries():
+    a = Parameter(W)
+    first, second = a
+    assert second.shape == (3,) and [float(x) for x in first] == [0, 1, 2]
+    sum(list(second)).backward()
+    np.testing.assert_array_equal(a.grad, [[0, 0, 0], [1, 1, 1]])
+
+
+def test_adding_up_in_place_makes_a_new_tensor():
+    a = Parameter(2.0)
+    J = a * a
+    J += a
+    J *= 2
+    J.backward()
+    assert a.grad == 10 and a.value == 2
+
+
+def test_copies_and_pickles_of_parameters():
+    a = Parameter(W, name="W")
+    for twin in (copy.deepcopy(a), pickle.loads(pickle.dumps(a))):
+        assert twin.name == "W" and (twin == a).all() and not np.shares_memory(twin.value, a.value)
+        (twin * 2).sum().backward()
+        assert (twin.grad == 2).all() and a.grad is None
+
+
+def raises_bool():
+    if Tensor(W):
+        pass
+
+
+def in_place_of(p):
+    p -= 0.1
+
+
+def into_an_array():
+    x = W.copy()
+    x += Tensor(W)
+
+
+def assigned():
+    Tensor(W)[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    "call, kind, parts",
+    [
+        (raises_bool, ValueError, ["(2, 3)", "no single number"]),
+        (lambda: float(Tensor(W)), ValueError, ["(2, 3)", "mean"]),
+        (lambda: int(Tensor(W)), ValueError, ["(2, 3)"]),
+        (lambda: f"{Tensor(W):.3f}", ValueError, ["(2, 3)", "no single number"]),
+        (lambda: list(Tensor(2.0)), TypeError, ["one number", ".item()"]),
+        (lambda: np.mean(Tensor(W)), TypeError, ["np.mean", "F.mean(tensor)", "tensor.value"]),
+        (lambda: np.sum(Tensor(W), axis=0), TypeError, ["F.sum(tensor)"]),
+        (lambda: np.max(Tensor(W)), TypeError, ["F.max(tensor)"]),
+        (lambda: np.concatenate([Tensor(W), W]), TypeError, ["F.concatenate(tensor)"]),
+        (lambda: np.dot(W, Tensor(W).T), TypeError, ["np.dot", "dlcourse.functional"]),
+        (lambda: np.sin(Tensor(W)), TypeError, ["np.sin", "tensor.value"]),
+        (lambda: np.where(W > 1, Tensor(W), 0), TypeError, ["np.where"]),
+        (lambda: np.add.reduce(Tensor(W)), TypeError, ["np.add"]),
+        (into_an_array, TypeError, ["a = a + tensor"]),
+        (assigned, TypeError, [".value[…]", "mask"]),
+        (lambda: in_place_of(Parameter(W)), TypeError, ["p.value −= …"]),
+    ],
+)
+def test_what_would_leave_the_tape_is_refused_with_the_way_out(call, kind, parts):
+    with pytest.raises(kind) as refused:
+        call()
+    for part in parts:
+        assert part in str(refused.value), str(refused.value)
+
+
+# ---- precision -----------------------------------------------------------------------------------------------------------
+def test_float16_is_computed_in_float32_and_stays_float16():
+    a = Parameter(np.full(100_000, 300.0, np.float16))
+    J = F.mean(a * (a / 300))
+    J.backward()
+    assert J.dtype == a.grad.dtype == np.float16 and J == 300
+    y, backward = F.squared_error.forward(a.value, np.zeros(100_000, np.float16))
+    assert y.dtype == np.float16 and y == 45_000 and backward(1.0).dtype == np.float16
+    assert F.add(a.value, np.ones(1, np.float32)).dtype == np.float32
+
+
+def test_a_python_number_has_no_precision():
+    x = np.ones(3, np.float32)
+    for y in (F.add(x, 1), F.multiply(2.5, x), F.power(x, 2), F.maximum(True, x), Tensor(x) * 2 + 1):
+        assert y.dtype == np.float32
+    assert F.power(2, 3) == 8 and F.add(True, True) == 2 and F.divide(1, 4) == 0.25
 
 
 def test_operators_with_numbers_and_arrays_on_either_side():

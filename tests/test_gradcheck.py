@@ -64,6 +64,82 @@ def test_relative_difference():
     assert math.isnan(gradcheck.relative_difference(g, np.nan * g))
 
 
+@pytest.mark.parametrize(
+    "dtype, size",
+    [
+        (np.float64, 1e-320),
+        (np.float64, 1e-170),
+        (np.float64, 1e160),
+        (np.float64, 1.7e308),
+        (np.float32, 1e-44),
+        (np.float32, 1e-23),
+        (np.float32, 2e19),
+        (np.float32, 3e38),
+        (np.float16, 6e-8),
+        (np.float16, 300),
+        (np.float16, 6e4),
+    ],
+)
+@pytest.mark.parametrize("n", [1, 4, 1000])
+def test_the_ratio_neither_underflows_nor_overflows(dtype, size, n):
+    g = np.full(n, size, dtype)
+    assert gradcheck.relative_difference(g, g) == 0
+    for other in (-g, 0 * g):  # a wrong sign, and nothing
+        assert gradcheck.relative_difference(g, other) == pytest.approx(1, rel=1e-14)
+        assert gradcheck.relative_difference(other, g) == pytest.approx(1, rel=1e-14)
+        strip = gradcheck.component_strip(g, other)
+        assert np.sqrt((strip**2).sum()) == pytest.approx(1, rel=1e-14)
+    assert gradcheck.relative_difference(g, g.astype(float) / 2) == pytest.approx(1 / 3)
+
+
+def test_the_ratio_is_computed_in_double_precision():
+    assert gradcheck.relative_difference(np.float32([2e19] * 4), np.float32([2.02e19] * 4)) == pytest.approx(
+        0.02 / 4.02, rel=1e-4
+    )
+    assert gradcheck.relative_difference(np.float16([300] * 4), np.float16([310] * 4)) == 10 / 610
+    assert gradcheck.relative_difference([1], [-1]) == 1 and gradcheck.relative_difference([], []) == 0
+    assert gradcheck.relative_difference(np.uint8([1]), np.uint8([2])) == pytest.approx(1 / 3)
+    for broken in (np.inf, -np.inf, np.nan):
+        assert math.isnan(gradcheck.relative_difference([1.0, broken], [1.0, broken]))
+        assert math.isnan(gradcheck.relative_difference([1.0, broken], [1.0, 2.0]))
+
+
+def test_a_wrong_sign_under_300_sigmoids_is_seen():
+    z = Tensor(np.array([0.3]))
+    a = z
+    for _ in range(300):
+        a = F.sigmoid(a)
+    a.backward([1.0])
+    assert 0 < z.grad < 1e-170
+    assert gradcheck.relative_difference(z.grad, -z.grad) == 1
+
+
+def test_a_cost_may_write_into_its_theta():
+    def J(theta):
+        theta **= 3
+        theta[0] += 1.0
+        return theta.sum()
+
+    theta = np.array([0.5, -2.0, 1.0])
+    np.testing.assert_allclose(
+        gradcheck.numerical_gradient(J, theta), 3 * np.array([0.5, -2.0, 1.0]) ** 2, atol=1e-8
+    )
+    np.testing.assert_array_equal(theta, [0.5, -2.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    "theta, h", [([1.0, 1e17], 1e-5), ([1e10], 1e-5), ([-1e12], 1e-5), ([1.0], 1e-17), ([1.0], 1e-15)]
+)
+@pytest.mark.parametrize("two_sided", [True, False])
+def test_a_nudge_that_is_lost_in_rounding_is_told(theta, h, two_sided):
+    with pytest.raises(ValueError) as told:
+        gradcheck.numerical_gradient(np.sum, np.array(theta), h=h, two_sided=two_sided)
+    for part in (f"h = {h:g}", "lost in the rounding", "larger h", f"{max(map(abs, theta)):.4g}"):
+        assert part in str(told.value)
+    enough = 1e-5 * max(map(abs, theta))
+    np.testing.assert_allclose(gradcheck.numerical_gradient(np.sum, np.array(theta), h=enough), 1, rtol=1e-4)
+
+
 # ---- vectors -----------------------------------------------------------------------------------------------------------
 def test_flatten_and_back():
     params = deep_network.initialize([2, 5, 3, 1], init=initializers.he, rng=np.random.default_rng(0))
@@ -211,6 +287,31 @@ def test_all_bugs_are_tried():
     ]
     with pytest.raises(ValueError, match="no bug 'typo'; choose one of none, no 1/m"):
         checked_network("typo")
+
+
+def test_a_mistake_of_ones_own_is_a_function_of_the_gradients():
+    named = checked_network("dW[2] doubled")[0]
+
+    def doubled(grads):
+        return [(2 * dW if l == 2 else dW, db) for l, (dW, db) in enumerate(grads, 1)]
+
+    assert checked_network(doubled)[0] == named
+    assert checked_network(gradcheck.Bug(grads=doubled))[0] == named
+    assert checked_network(lambda grads: [list(layer) for layer in grads])[0] < 1e-7
+    for spoilt in (
+        lambda grads: grads[:2],
+        lambda grads: [(dW.T, db) for dW, db in grads],
+        lambda grads: [dW for dW, _ in grads],
+    ):
+        with pytest.raises(ValueError, match="gradients of shapes .* leaves them as they are"):
+            checked_network(spoilt)
+
+
+@pytest.mark.parametrize("rng", [0, np.random, None])
+def test_what_does_not_draw_is_refused(rng):
+    with pytest.raises(TypeError, match="default_rng"):
+        gradcheck.check(F.exp, np.ones(2), rng=rng)
+    assert gradcheck.check(F.exp, np.ones(2), rng=np.random.RandomState(0)) < 1e-7
 
 
 def test_the_strip_points_at_the_layer():

@@ -228,6 +228,63 @@ def test_a_state_of_another_model_is_refused_and_nothing_is_changed():
         np.testing.assert_array_equal(array, before[name])
 
 
+@pytest.mark.parametrize(
+    "name, value, part",
+    [
+        ("layers.4.W", np.full((2, 5), 1j), "complex128"),
+        ("layers.4.W", np.full((2, 5), "1.0"), "<U3"),
+        ("layers.4.W", np.full((2, 5), None), "object"),
+        ("layers.4.b", [[1.0], [2.0]], "(2, 1)"),
+        ("layers.4.b", None, "missing"),
+    ],
+)
+def test_a_state_is_taken_over_whole_or_not_at_all(name, value, part):
+    net = trained(0)
+    before, state = net.state_dict(), trained(1).state_dict()
+    assert list(state).index(name) >= len(state) - 2  # others come before it
+    if value is None:
+        del state[name]
+    else:
+        state[name] = value
+    with pytest.raises(ValueError) as refused:
+        net.load_state_dict(state)
+    assert name in str(refused.value) and part in str(refused.value)
+    for key, array in net.state_dict().items():
+        np.testing.assert_array_equal(array, before[key])
+
+
+def test_a_read_only_array_is_told_before_anything_is_changed():
+    net = trained(0)
+    before = net.state_dict()
+    net.parameters()[-1].value.flags.writeable = False
+    with pytest.raises(ValueError, match="read-only"):
+        net.load_state_dict(trained(1).state_dict())
+    for key, array in net.state_dict().items():
+        np.testing.assert_array_equal(array, before[key])
+
+
+def test_a_state_may_hold_lists_and_another_precision():
+    net, state = trained(0), trained(1).state_dict()
+    net.load_state_dict({name: values.astype(np.float32) for name, values in state.items()})
+    net.load_state_dict({name: values.tolist() for name, values in state.items()})
+    for key, array in net.state_dict().items():
+        np.testing.assert_array_equal(array, state[key])
+
+
+def test_layers_take_lists_and_whole_numbers():
+    x = np.arange(12).reshape(3, 4)
+    for layer in (
+        nn.Linear(4, 2, rng=rng()),
+        nn.BatchNorm(4),
+        nn.Flatten(),
+        nn.ReLU(),
+        nn.Dropout(1, rng=rng()),
+    ):
+        wanted = values(layer(x.astype(float)))
+        for given in (x, x.astype(np.uint8), x.tolist()):
+            np.testing.assert_array_equal(values(layer(given)), wanted)
+
+
 # ---- training and prediction mode --------------------------------------------------------------------------------------
 def test_train_and_eval_reach_every_module_and_return_the_model():
     made = Model()
@@ -382,6 +439,8 @@ def test_digits_are_learnt(dtype):
         (ValueError, lambda: nn.Linear(2.5, 3, rng=rng()), ["whole numbers", "2.5"]),
         (TypeError, lambda: nn.Linear(2, 3, rng=0), ["default_rng(seed)", "the number 0"]),
         (TypeError, lambda: nn.Linear(2, 3), ["rng"]),
+        (TypeError, lambda: nn.Dropout(0.5, rng=0), ["default_rng(0)"]),
+        (TypeError, lambda: nn.Dropout(0.5, rng=np.random), ["module np.random", "RandomState"]),
         (
             ValueError,
             lambda: nn.Linear(4, 3, rng=rng())(np.zeros((4, 5))),

@@ -238,6 +238,28 @@ def test_dropout_keeps_the_mean_and_has_its_variance():
     assert (y == again).all()
 
 
+def test_dropout_repeats_published_masks():
+    """As in code that calls np.random.seed(1) and then np.random.rand(*A.shape) < keep_prob."""
+    A, keep_prob, published = np.arange(1.0, 13.0).reshape(3, 4), 0.7, np.random.RandomState(1)
+    for _ in range(2):  # the second layer's mask comes after the first one's
+        published_mask = published.rand(3, 4) < keep_prob
+        rng = rng if _ else np.random.RandomState(1)
+        np.testing.assert_array_equal(
+            F.dropout(A, keep_prob=keep_prob, rng=rng), A * published_mask / keep_prob
+        )
+
+
+@pytest.mark.parametrize(
+    "mask", [[True, False, True, True], [1, 0, 1, 1], [1.0, 0.0, 1.0, 1.0], [[True]] * 3]
+)
+def test_a_mask_of_any_kind_keeps_shape_and_precision(mask):
+    a = np.ones((3, 4), np.float32)
+    y, backward = F.dropout.forward(a, keep_prob=0.5, mask=mask)
+    np.testing.assert_array_equal(y, np.broadcast_to(2 * np.array(mask), (3, 4)))
+    assert y.dtype == backward(a).dtype == np.float32
+    np.testing.assert_array_equal(backward(a), y)
+
+
 def test_batch_norm_gives_mean_0_and_variance_1():
     Z = np.random.default_rng(0).normal(5, 3, size=(64, 4))
     y = F.batch_norm(Z, np.ones(4), np.zeros(4), epsilon=0)
@@ -279,6 +301,27 @@ W, b, X, Y = np.zeros((3, 4)), np.zeros((3, 1)), np.zeros((4, 5)), np.zeros((1, 
             ["above 0 and at most 1", "no unit would be left"],
         ),
         (lambda: F.dropout(X, keep_prob=0.5), ["rng=np.random.default_rng"]),
+        (
+            lambda: F.dropout(np.ones((1, 4)), keep_prob=0.5, mask=np.ones((5, 1))),
+            ["mask", "(5, 1)", "(1, 4)"],
+        ),
+        (lambda: F.dropout(np.ones(4), keep_prob=0.5, mask=np.ones((1, 4))), ["mask", "(1, 4)", "(4,)"]),
+        (lambda: F.dropout(np.ones(4), keep_prob=0.5, mask=np.ones(3)), ["mask", "(3,)", "(4,)"]),
+        (lambda: F.dropout(np.ones(2), keep_prob=0.5, mask=[0.3, 1]), ["True or False"]),
+        (lambda: F.dropout(np.ones(2), keep_prob=0.5, mask=[np.nan, 1]), ["True or False"]),
+        (lambda: F.l2_penalty(W, lam=np.inf, m=5), ["finite", "lam = inf"]),
+        (lambda: F.clip(X, low=1, high=0), ["low = 1", "high = 0"]),
+        (lambda: F.clip(X, low=np.nan, high=0), ["nan"]),
+        (lambda: F.clip(X[0], low=np.zeros((2, 1)), high=1), ["(2, 1)", "(5,)"]),
+        (lambda: F.transpose(X, axes=(0, 0)), ["(4, 5)", "(0, 0)", "each once"]),
+        (lambda: F.transpose(X, axes=(0, 2)), ["(4, 5)", "2 axes"]),
+        (lambda: F.transpose(X, axes=(0, -3)), ["(4, 5)", "2 axes"]),
+        (lambda: F.transpose(X, axes=(0,)), ["(4, 5)", "2 axes"]),
+        (lambda: F.reshape(X, shape=(-1, -1)), ["only one", "(4, 5)"]),
+        (lambda: F.reshape(X, shape=(-1, 7)), ["7", "20 entries", "divide"]),
+        (lambda: F.concatenate(), ["none"]),
+        (lambda: F.concatenate(1.0, 2.0), ["without an axis"]),
+        (lambda: F.concatenate(X, X, axis=2), ["axis 2"]),
         (lambda: F.l2_penalty(lam=0.1, m=5), ["none", "l2_penalty(*Ws, …)"]),
         (lambda: F.l1_penalty(W, lam=-0.1, m=5), ["0 or more", "lam = -0.1"]),
         (lambda: F.l2_penalty(W, lam=0.1, m=0), ["at least 1", "m = 0"]),
