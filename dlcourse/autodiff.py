@@ -184,20 +184,26 @@ class Tensor:
                     f"backward() starts from one number, J; this Tensor has shape {self.shape}: take its sum or "
                     "mean, or give a seed of this shape"
                 )
-            seed = np.ones_like(self.value)
+            seed = np.ones(self.shape)
         elif np.shape(seed) != self.shape:
             raise ValueError(
                 f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
             )
         seed = np.asarray(seed, self.value.dtype)
-        grads, waiting, arrived = {id(self): seed}, [(-self._number, self)], []
+        grads, waiting, leaves, arrived = {id(self): seed}, [], [], []
+
+        def reached(node):
+            if node._backward is None:
+                leaves.append(node)
+            else:
+                heapq.heappush(waiting, (-node._number, node))
+
+        reached(self)
         while waiting:  # latest first: all that uses a node comes before it
             node = heapq.heappop(waiting)[1]
             grad = grads.pop(id(node))
-            if node._backward is None or keep_all:
+            if keep_all:
                 arrived.append((node, grad))
-            if node._backward is None:
-                continue
             for parent, part in zip(node._parents, node.pull_back(grad)):
                 if parent is not None and part is not None:
                     if getattr(part, "shape", ()) != parent.value.shape:
@@ -207,7 +213,8 @@ class Tensor:
                         grads[key] = grads[key] + part
                     else:
                         grads[key] = part
-                        heapq.heappush(waiting, (-parent._number, parent))
+                        reached(parent)
+        arrived += [(leaf, grads[id(leaf)]) for leaf in leaves]
         _deliver(arrived, seed)
 
     def pull_back(self, grad):
@@ -231,9 +238,7 @@ class Tensor:
         else:
             parts = way(grad) if way is not None else ()
             parts = parts if isinstance(parts, tuple) else (parts,)
-        if len(parts) < len(self._parents) and any(
-            self._parents[k] is not None for k in range(len(parts), len(self._parents))
-        ):
+        if any(parent is not None for parent in self._parents[len(parts) :]):
             raise ValueError(
                 f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
                 "for example the Tensor's .value"
