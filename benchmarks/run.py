@@ -1,9 +1,11 @@
-"""Side by side, in one run: dlcourse against PyTorch on the CPU and against the lectures' loops; figures; imports; notebooks.
+"""Side by side, in one run: dlcourse against other libraries on the CPU and against the lectures' loops; figures; imports; notebooks.
 
-    python3 start.py bench            prints the tables and writes benchmarks/RESULTS.md
+    python3 start.py bench            prints all tables and writes benchmarks/RESULTS.md
+    python3 start.py bench ops steps  prints these tables only; their names: steps ops memory cold loops computations batches
+                                      moves imports notebooks
 
-Times are medians of repeats, taken in turns so that a busy moment of the machine hits both sides. PyTorch has 2 threads, as many
-as the course asks for. Without PyTorch its columns stay empty.
+Times are medians of repeats, taken in turns so that a busy moment of the machine hits all sides. PyTorch has 2 threads, as many
+as the course asks for. The columns of a library that is not installed stay empty.
 """
 
 import io
@@ -15,9 +17,11 @@ import time
 from pathlib import Path
 
 import numpy as np
+from fresh import CASES, STEPS
+from libraries import step, task
+from start import MEMORY
 
-from dlcourse import data, deep_network, explorables, functional as F, initializers, nn, optim
-from dlcourse.autodiff import Parameter
+from dlcourse import data, explorables, functional as F, nn, optim
 from dlcourse.train import one_thread
 
 try:
@@ -28,6 +32,7 @@ except ImportError:
     torch = None
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+FRESH = Path(__file__).with_name("fresh.py")
 
 
 def medians(*functions, seconds=0.6, least=5, turn=0.2):
@@ -49,22 +54,40 @@ def medians(*functions, seconds=0.6, least=5, turn=0.2):
     return [float(np.median(record)) for record in times]
 
 
-def compared(name, ours, theirs, limit=None):
-    """One row: name, our milliseconds, theirs, ratio, the limit that the project sets itself."""
-    if theirs is None:
-        return name, f"{medians(ours)[0]:.3g}", "–", "–", f"≤ {limit}" if limit else ""
-    a, b = medians(ours, theirs)
-    return name, f"{a:.3g}", f"{b:.3g}", f"{a / b:.2f}", f"≤ {limit}" if limit else ""
+def compared(name, limit, ours, theirs=None, *others):
+    """One row: name, our milliseconds, PyTorch's, the ratio, the limit that the project sets itself, and other libraries'. None
+    stands for a library that is not there."""
+    functions = [function for function in (ours, theirs, *others) if function]
+    times = dict(zip(functions, medians(*functions)))
+    ratio = times[ours] / times[theirs] if theirs else None
+    bound = f"≤ {limit}" if limit else ""
+    if limit and ratio and ratio > limit:
+        bound += ", not met"
+    cells = [f"{times[function]:.3g}" if function else "–" for function in (ours, theirs, *others)]
+    return [name, *cells[:2], f"{ratio:.2f}" if ratio else "–", bound, *cells[2:]]
 
 
 # ---- ops and training steps ----------------------------------------------------------------------------------------------
+
+LIMITS = {  # of forward + backward, in times of PyTorch
+    "sigmoid": 3,
+    "tanh": 1,
+    "relu": 2.5,
+    "leaky_relu": 2.5,
+    "elu": 1.6,
+    "gelu": 1.1,
+    "silu": 2.5,
+    "softplus": 2.3,
+    "softmax": 3.5,
+    "log_softmax": 3,
+}
 
 
 def ops(rng):
     """Forward and backward of single ops, float32, 256 × 1024."""
     x = rng.standard_normal((256, 1024)).astype(np.float32)
     seed = np.ones_like(x)
-    for name in ("sigmoid", "tanh", "relu", "gelu", "silu", "softplus", "softmax", "log_softmax"):
+    for name, limit in LIMITS.items():
 
         def ours(op=getattr(F, name)):
             op.forward(x)[1](seed)
@@ -84,54 +107,7 @@ def ops(rng):
                 t.grad = None
                 op(t).backward(g)
 
-        yield compared(f"{name}, forward + backward", ours, theirs)
-
-
-def _step(dims, m, rng, multiclass):
-    """Closures that do one training step of a ReLU network, ours and PyTorch's, from the same weights and data."""
-    X = rng.standard_normal((dims[0], m)).astype(np.float32)
-    labels = rng.integers(0, dims[-1] if multiclass else 2, m)
-    params = [
-        [Parameter(W.astype(np.float32)), Parameter(b.astype(np.float32))]
-        for W, b in deep_network.initialize(dims, init=initializers.he, rng=rng)
-    ]
-    optimizer = optim.GradientDescent([p for layer in params for p in layer], learning_rate=0.01)
-    Y = labels.astype(np.float32).reshape(1, m)
-
-    def ours():
-        A = X
-        for k, (W, b) in enumerate(params):
-            Z = F.affine(A, W, b)
-            A = F.relu(Z) if k < len(params) - 1 else Z
-        J = F.cross_entropy(Z, labels, axis=0) if multiclass else F.binary_cross_entropy(Z, Y)
-        J.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-
-    if torch is None:
-        return ours, None
-    layers = []
-    for k, (W, b) in enumerate(params):
-        linear = torch.nn.Linear(W.shape[1], W.shape[0])
-        with torch.no_grad():
-            linear.weight[:], linear.bias[:] = torch.tensor(W.value), torch.tensor(b.value[:, 0])
-        layers += [linear, torch.nn.ReLU()] if k < len(params) - 1 else [linear]
-    model = torch.nn.Sequential(*layers)
-    descent = torch.optim.SGD(model.parameters(), lr=0.01)
-    inputs = torch.tensor(X.T.copy())
-    targets = torch.tensor(labels) if multiclass else torch.tensor(Y.T.copy())
-    loss = (
-        torch.nn.functional.cross_entropy
-        if multiclass
-        else torch.nn.functional.binary_cross_entropy_with_logits
-    )
-
-    def theirs():
-        descent.zero_grad()
-        loss(model(inputs), targets).backward()
-        descent.step()
-
-    return ours, theirs
+        yield compared(name, limit, ours, theirs)
 
 
 def _layers(sizes, m, rng, *, batch_norm, keep_prob):
@@ -180,27 +156,71 @@ def _layers(sizes, m, rng, *, batch_norm, keep_prob):
 
 
 def steps(rng):
-    for name, dims, m, multiclass, limit in (
-        ("logistic regression 30-1, m = 400", [30, 1], 400, False, 0.5),
-        ("planar network 2-4-1, m = 400", [2, 4, 1], 400, False, 0.5),
-        ("deep planar network 2-8-8-8-1, m = 400", [2, 8, 8, 8, 1], 400, False, 0.5),
-        ("digits 64-32-10, batch 64", [64, 32, 10], 64, True, 0.5),
-    ):
-        ours, theirs = _step(dims, m, rng, multiclass)
-        with one_thread():  # as in train.fit
-            yield compared(name, ours, theirs, limit)
-    deep = [64] + [64] * 6 + [10]
-    for name, sizes, m, batch_norm, keep_prob in (
-        ("digits 64-32-10 with batch norm, batch 64", [64, 32, 10], 64, True, 1),
-        ("digits 64-32-10 with dropout, batch 64", [64, 32, 10], 64, False, 0.8),
-        ("digits 64-(64×6)-10 with batch norm, batch 64", deep, 64, True, 1),
-        ("digits 64-(64×6)-10 with dropout, batch 64", deep, 64, False, 0.8),
-        ("digits 64-64-64-10 with both, batch 512", [64, 64, 64, 10], 512, True, 0.8),
-    ):
-        with one_thread():
-            yield compared(name, *_layers(sizes, m, rng, batch_norm=batch_norm, keep_prob=keep_prob), 1.0)
-    for m in (64, 128):  # 64 is the course's mini-batch
-        yield compared(f"large MLP 784-512-512-10, batch {m}", *_step([784, 512, 512, 10], m, rng, True), 1.1)
+    def row(name, limit, *of_task):
+        given = task(*of_task)
+        return compared(
+            name, limit, *(step(library, given) for library in ("dlcourse", "PyTorch", "jax.jit", "autograd"))
+        )
+
+    with one_thread():  # as in train.fit
+        for name, dims, m, rule, limit in (
+            ("logistic regression 30-1, m = 400", [30, 1], 400, "descent", 0.5),
+            ("planar network 2-4-1, m = 400", [2, 4, 1], 400, "descent", 0.5),
+            ("planar network 2-4-1, m = 400, Adam", [2, 4, 1], 400, "adam", 0.22),
+            ("deep planar network 2-8-8-8-1, m = 400", [2, 8, 8, 8, 1], 400, "descent", 0.5),
+            ("digits 64-32-10, batch 64", [64, 32, 10], 64, "descent", 0.5),
+        ):
+            yield row(name, limit, dims, m, rng, rule)
+        deep = [64] + [64] * 6 + [10]
+        for name, sizes, m, batch_norm, keep_prob in (
+            ("digits 64-32-10 with batch norm, batch 64", [64, 32, 10], 64, True, 1),
+            ("digits 64-32-10 with dropout, batch 64", [64, 32, 10], 64, False, 0.8),
+            ("digits 64-(64×6)-10 with batch norm, batch 64", deep, 64, True, 1),
+            ("digits 64-(64×6)-10 with dropout, batch 64", deep, 64, False, 0.8),
+            ("digits 64-64-64-10 with both, batch 512", [64, 64, 64, 10], 512, True, 0.8),
+        ):
+            yield compared(
+                name, 1.0, *_layers(sizes, m, rng, batch_norm=batch_norm, keep_prob=keep_prob), None, None
+            )
+    for m in (64, 128, 256, 512):  # with as many BLAS threads as PyTorch has; 64 is the course's mini-batch
+        yield row(f"large MLP 784-512-512-10, batch {m}", 1.2, [784, 512, 512, 10], m, rng)
+
+
+# ---- in fresh processes --------------------------------------------------------------------------------------------------
+
+
+def fresh(*arguments, **environment):
+    """What fresh.py prints in a process of its own."""
+    command = [sys.executable, str(FRESH), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, env=environment or None).stdout
+
+
+def memory(rng):
+    """Page faults of a training step in a new kernel, without and with the settings that start.py gives it."""
+    without = {name: value for name, value in os.environ.items() if name not in MEMORY}
+    for case in CASES:
+        cells = []
+        for environment in (without, {**without, **MEMORY}):
+            faults, milliseconds = map(float, fresh("faults", case, **environment).split())
+            cells += [f"{faults:.0f}", f"{milliseconds:.3g}"]
+        yield [case, *cells]
+
+
+def cold(rng):
+    """From the start of the process to a planar network that was trained for 1000 steps."""
+    seconds = {}
+    for library in ("dlcourse", "PyTorch", "jax.jit"):
+        if step(library, task([1, 1], 1, rng)) is None:
+            continue
+        times = []
+        for _ in range(5):
+            start = time.perf_counter()
+            fresh("planar", library)
+            times.append(time.perf_counter() - start)
+        seconds[library] = float(np.median(times))
+        share = seconds["dlcourse"] / seconds[library]
+        limit = "" if library == "dlcourse" else "≤ 0.3"
+        yield [library, f"{seconds[library]:.2f}", f"{share:.2f}" if limit else "", limit]
 
 
 def loops(rng):
@@ -223,7 +243,7 @@ def loops(rng):
         dZ = F.sigmoid(w.T @ X) - Y
         return X @ dZ.T / 400, dZ.mean()
 
-    yield compared("gradient of logistic regression, 30 features, 400 patients", arrays, looped)
+    yield compared("gradient of logistic regression, 30 features, 400 patients", None, arrays, looped)
     u, v = rng.standard_normal(100_000), rng.standard_normal(100_000)
 
     def dot():
@@ -232,7 +252,7 @@ def loops(rng):
             total += u[i] * v[i]
         return total
 
-    yield compared("dot product, n = 100 000", lambda: u @ v, dot)
+    yield compared("dot product, n = 100 000", None, lambda: u @ v, dot)
 
 
 # ---- figures, imports, notebooks -----------------------------------------------------------------------------------------
@@ -331,7 +351,7 @@ def batches(rng):
             yield str(size), f"{medians(step, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
 
 
-def imports():
+def imports(rng):
     for module in ("dlcourse", "dlcourse.functional", "dlcourse.explore"):
         code = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
         seconds = [
@@ -345,7 +365,7 @@ def imports():
         yield module, f"{np.median(seconds):.3f}"
 
 
-def notebooks():
+def notebooks(rng):
     from dlcourse import notebooks as tool
 
     for stem in tool.stems():
@@ -387,27 +407,43 @@ def table(title, head, rows):
     return "\n".join(lines) + "\n"
 
 
-def main():
+SIDES = ["", "dlcourse, ms", "PyTorch, ms", "ratio", "limit"]
+TABLES = {  # function → title and head
+    steps: (
+        "One training step (forward, backward, update), float32",
+        [*SIDES, "jax.jit, ms", "autograd, ms"],
+    ),
+    ops: ("Single ops, float32, 256 × 1024, forward and backward", SIDES),
+    memory: (
+        "Memory kept between steps: a training step in a fresh kernel",
+        ["", "page faults before", "ms", "page faults with start.py's settings", "ms"],
+    ),
+    cold: (
+        f"Cold start: from nothing to a planar network trained for {STEPS} steps",
+        ["", "s", "dlcourse's share", "limit"],
+    ),
+    loops: ("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""]),
+    computations: ("Computations behind figures, ms", ["", "ms", "limit"]),
+    batches: ("A step with B examples, and the model of O4, ms", ["B", "measured", "model"]),
+    moves: ("One move of a figure, ms", ["figure", "class", "compute", "draw", "encode", "median", "p95"]),
+    imports: ("Import", ["module", "seconds"]),
+    notebooks: ("Notebooks", ["notebook", "executed in, s", "size, MB"]),
+}
+
+
+def main(names):
+    unknown = set(names) - {function.__name__ for function in TABLES}
+    if unknown:
+        sys.exit(f"no table {', '.join(sorted(unknown))}; there are {', '.join(f.__name__ for f in TABLES)}")
     rng = np.random.default_rng(0)
-    head = ["", "dlcourse, ms", "PyTorch, ms", "ratio", "limit"]
-    parts = [
-        f"# Measured\n\n{machine()}. Medians; `python3 start.py bench` writes this file.\n",
-        table("One training step (forward, backward, update), float32", head, steps(rng)),
-        table("Single ops, float32, 256 × 1024", head, ops(rng)),
-        table("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""], loops(rng)),
-        table("Computations behind figures, ms", ["", "ms", "limit"], computations(rng)),
-        table("A step with B examples, and the model of O4, ms", ["B", "measured", "model"], batches(rng)),
-        table(
-            "One move of a figure, ms",
-            ["figure", "class", "compute", "draw", "encode", "median", "p95"],
-            moves(rng),
-        ),
-        table("Import", ["module", "seconds"], imports()),
-        table("Notebooks", ["notebook", "executed in, s", "size, MB"], notebooks()),
-    ]
-    RESULTS.write_text("\n".join(parts), encoding="utf-8", newline="\n")
-    print(f"written: {RESULTS.name}")
+    parts = [f"# Measured\n\n{machine()}. Medians; `python3 start.py bench` writes this file.\n"]
+    for function, (title, head) in TABLES.items():
+        if not names or function.__name__ in names:
+            parts.append(table(title, head, function(rng)))
+    if not names:
+        RESULTS.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+        print(f"written: {RESULTS.name}")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

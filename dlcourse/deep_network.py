@@ -8,18 +8,68 @@
     grads = backward(dA, caches)
     params = update(params, grads, learning_rate=0.1)
 
+    caches[0].Z, caches[0].A, grads[0].dZ                what layer 1 has computed, and its slopes
+
+    A, caches = forward(params, X, activations, keep_prob=0.8, rng=rng)               with dropout and the penalty λ/2m Σ‖W‖²
+    J, dA = cost(A, Y, params=params, lam=0.7)
+    grads = backward(dA, caches, lam=0.7)
+
     params = as_parameters(params)                       or on the tape, with any loss and optimizer
     J = F.binary_cross_entropy_from_probabilities(output(params, X, activations), Y)
 
+An activation is an op, one with options (functools.partial(F.leaky_relu, slope=0.2)), or any function of Tensors.
 The gradients are those of J, the mean over the examples. The lectures leave 1/m out of dA and dZ and put it into dW and db:
 dZ (lecture) = m · dZ (here), and all dW, db agree.
 """
+
+import functools
+from typing import NamedTuple
 
 import numpy as np
 
 from . import functional as F
 from . import initializers
-from .autodiff import Parameter
+from .autodiff import Parameter, Tensor, tape
+
+
+class Cache(NamedTuple):
+    """What `forward` keeps of layer l: its numbers, to look at, and the ways back through its three steps, for `backward`.
+
+    A_prev, W, Z, A   A[l−1], W[l], Z[l] and A[l], the last after dropout
+    through_Z         dZ → dA[l−1], dW, db, three functions
+    through_g         dA → dZ, through the activation
+    through_D         dA → dA, through dropout
+    D                 which units dropout has kept for which example; all of them without dropout
+
+    Lecture  C1W4 4.2, 4.6
+    """
+
+    A_prev: np.ndarray
+    W: np.ndarray
+    Z: np.ndarray
+    A: np.ndarray
+    through_Z: tuple
+    through_g: object
+    through_D: object
+
+    @property
+    def D(self):
+        return self.through_D(np.ones_like(self.A)) != 0
+
+
+class Gradients(tuple):
+    """What `backward` gives for layer l: the pair (dW, db), to unpack, and .dZ, .dA and .dA_prev to look at.
+
+    Lecture  C1W4 4.2, 4.6
+    """
+
+    def __new__(cls, pair, dZ=None, dA=None, dA_prev=None):
+        both = super().__new__(cls, pair)
+        both.dZ, both.dA, both.dA_prev = dZ, dA, dA_prev
+        return both
+
+    dW = property(lambda self: self[0], doc="The slope of W[l].")
+    db = property(lambda self: self[1], doc="The slope of b[l].")
 
 
 def initialize(dims, *, init, rng, dtype=float):
@@ -64,62 +114,80 @@ def as_parameters(params):
     ]
 
 
-def output(params, X, activations):
+def output(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
     """A[L]: every layer takes Z[l] = W[l] A[l−1] + b[l] and A[l] = g[l](Z[l]), from A[0] = X. With Parameters, on the tape.
 
+    keep_prob   dropout in the hidden layers, for training: one number for all, or a list with one for each
+    rng         draws its masks; or
+    masks       the masks themselves, one for each hidden layer (to repeat them, as a gradient check must)
+
     Shapes   X (n_x, m) → (n[L], m)
-    Lecture  C1W3 3.4, C1W4 4.3
+    Lecture  C1W3 3.4, C1W4 4.3, C2W1 1.6, 1.7
     Raises   ValueError if the shapes do not fit, or there is not one activation for each layer
     """
-    _one_for_each(params, activations)
     A = X
-    for (W, b), g in zip(params, activations):
-        A = g(F.affine(A, W, b))
+    for (W, b), g, drop in _layers(params, activations, keep_prob, rng, masks):
+        A = drop(g(F.affine(A, W, b)))
     return A
 
 
-def forward(params, X, activations):
-    """A[L] as `output` computes it, and for each layer the cache that `backward` needs: the way back through Z and through g.
+def forward(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
+    """A[L] as `output` computes it, and for each layer a `Cache`: its numbers, and the ways back that `backward` goes.
 
     Shapes   X (n_x, m) → A[L] (n[L], m), a list of L caches
-    Lecture  C1W3 3.4, C1W4 4.2, 4.3, 4.6
-    Raises   as `output`
+    Lecture  C1W3 3.4, C1W4 4.2, 4.3, 4.6, C2W1 1.6, 1.7
+    Raises   as `output`; TypeError if there is no way back through an activation
     """
-    _one_for_each(params, activations)
     A, caches = X, []
-    for (W, b), g in zip(params, activations):
-        Z, through_Z = F.affine.forward(A, W, b)  # Z[l] = W[l] A[l-1] + b[l]
-        A, through_g = g.forward(Z)  # A[l] = g[l](Z[l])
-        caches.append((through_Z, through_g))
+    for (W, b), g, drop in _layers(params, activations, keep_prob, rng, masks):
+        A_prev = A
+        Z, through_Z = F.affine.forward(A_prev, W, b)  # Z[l] = W[l] A[l-1] + b[l]
+        A, through_g = _both_ways(g, Z)  # A[l] = g[l](Z[l])
+        A, through_D = _both_ways(drop, A)  # without dropout, A[l] itself
+        caches.append(Cache(A_prev, W, Z, A, through_Z, through_g, through_D))
     return A, caches
 
 
-def cost(A, Y, *, loss=F.binary_cross_entropy_from_probabilities, **options):
+def cost(A, Y, *, loss=F.binary_cross_entropy_from_probabilities, params=(), lam=0.0, **options):
     """J, and its slope dA[L] with which `backward` begins.
 
-    loss   of dlcourse.functional: squared_error for a number; with identity as the last activation, so that A holds logits,
-           binary_cross_entropy, or cross_entropy with axis=0
+    loss          of dlcourse.functional: squared_error for a number; with identity as the last activation, so that A holds
+                  logits, binary_cross_entropy, or cross_entropy with axis=0; its own options follow
+    params, lam   add the penalty λ/2m · Σ ‖W[l]‖² on these weights; give the same lam to `backward`
 
     Shapes   A and Y (n[L], m) → a number, (n[L], m)
-    Lecture  C1W2 2.3, C1W3 3.9
+    Lecture  C1W2 2.3, C1W3 3.9, C2W1 1.4
+    Raises   ValueError if the shapes do not fit, or there is a lam and no params
     """
     J, through_A = loss.forward(A, Y, **options)
+    if lam:
+        if not len(params):
+            raise ValueError(f"the penalty is on the weights: with lam = {lam} give params=params too")
+        J = J + F.l2_penalty.forward(*(W for W, _ in params), lam=lam, m=np.shape(A)[1])[0]
     return J, through_A(1.0)
 
 
-def backward(dA, caches):
+def backward(dA, caches, *, lam=0.0):
     """The gradients of all layers, from the last to the first:
 
         dZ[l] = dA[l] * g[l]′(Z[l])        dW[l] = dZ[l] A[l−1]ᵀ        db[l] = Σ dZ[l]        dA[l−1] = W[l]ᵀ dZ[l]
 
-    Shapes   dA[L] (n[L], m) → a list of (dW[l], db[l]), l = 1 … L, in the shapes of W[l], b[l]
-    Lecture  C1W3 3.9, 3.10, C1W4 4.2, 4.6
+    lam   λ of the penalty in `cost`: dW[l] = dZ[l] A[l−1]ᵀ + λ/m · W[l]
+
+    Shapes   dA[L] (n[L], m) → a list of `Gradients` (dW[l], db[l]), l = 1 … L, in the shapes of W[l], b[l]
+    Lecture  C1W3 3.9, 3.10, C1W4 4.2, 4.6, C2W1 1.4
+    Raises   ValueError if dA has another shape than A[L]; TypeError if the caches are not those of `forward`
     """
+    _check_caches(dA, caches)
     grads = []
-    for through_Z, through_g in reversed(caches):
-        dZ = through_g(dA)
-        dA, dW, db = [way(dZ) for way in through_Z]
-        grads.append((dW, db))
+    for cache in reversed(caches):
+        dZ = cache.through_g(cache.through_D(dA))
+        dA_prev, dW, db = [way(dZ) for way in cache.through_Z]
+        if lam:
+            _, (through_W,) = F.l2_penalty.forward(cache.W, lam=lam, m=dZ.shape[1])
+            dW = dW + through_W(1.0)
+        grads.append(Gradients((dW, db), dZ, dA, dA_prev))
+        dA = dA_prev
     return grads[::-1]
 
 
@@ -176,9 +244,61 @@ def _sizes(dims):
     return dims
 
 
-def _one_for_each(params, activations):
+def _layers(params, activations, keep_prob, rng, masks):
+    """((W[l], b[l]), g[l], dropout of A[l]) for l = 1 … L; the last layer has no dropout."""
     if len(activations) != len(params):
         raise ValueError(
             f"{len(activations)} activations for {len(params)} layers: give g[1] … g[{len(params)}], such as "
             "[F.tanh] * (L − 1) + [F.sigmoid]"
+        )
+    hidden = len(params) - 1
+    keeps = [keep_prob] * hidden if np.ndim(keep_prob) == 0 else list(keep_prob)
+    masks_given, masks = masks is not None, [None] * hidden if masks is None else list(masks)
+    for what, given in (("keep_prob", keeps), ("masks", masks)):
+        if len(given) != hidden:
+            raise ValueError(
+                f"{what} has {len(given)} entries for {hidden} hidden layers: one for each, and none for the last layer"
+            )
+    if masks_given and all(keep == 1 for keep in keeps):
+        raise ValueError("with masks give keep_prob too: what is kept is divided by it")
+    drops = [
+        F.identity if keep == 1 else functools.partial(F.dropout, keep_prob=keep, rng=rng, mask=mask)
+        for keep, mask in zip(keeps, masks)
+    ]
+    return zip(params, activations, [*drops, F.identity])
+
+
+def _both_ways(g, Z):
+    """(g(Z), the way back): of an op, of one with options, and by the tape of any other function of a Tensor."""
+    op = g.func if isinstance(g, functools.partial) else g
+    if hasattr(op, "forward"):
+        return op.forward(Z, **getattr(g, "keywords", {}))
+    leaf, no_way = Tensor(Z), f"there is no way back through the activation {getattr(op, '__name__', op)}"
+    try:
+        A = g(leaf)
+    except TypeError as reason:
+        raise TypeError(
+            f"{no_way}: it must be made of functions of dlcourse.functional, such as F.tanh ({reason})"
+        ) from reason
+    if not isinstance(A, Tensor) or not any(node is leaf for node in tape(A)):
+        raise TypeError(
+            f"{no_way}: it returned {type(A).__name__}, which does not hang together with Z on the tape"
+        )
+
+    def through_g(dA):
+        leaf.grad = None
+        A.backward(dA)
+        return leaf.grad
+
+    return A.value, through_g
+
+
+def _check_caches(dA, caches):
+    if not all(isinstance(cache, Cache) for cache in caches):
+        raise TypeError(
+            f"backward goes the ways that deep_network.forward has kept: give its caches; got {type(caches[0]).__name__}"
+        )
+    if caches and np.shape(dA) != caches[-1].A.shape:
+        raise ValueError(
+            f"dA {np.shape(dA)} is the slope of A[{len(caches)}], which has the shape {caches[-1].A.shape}: they must be the same"
         )

@@ -216,17 +216,19 @@ bugs = {
 }
 
 
-def network_cost(params, X, Y, activations, *, lam=0.0):
+def network_cost(params, X, Y, activations, *, lam=0.0, **dropout):
     """J = binary cross-entropy of the logits A[L], plus λ/2m · Σ ‖W‖².
+
+    dropout   keep_prob and masks, as `deep_network.forward` takes them: the same masks each time
 
     Shapes   params [(W, b), …] as in `deep_network`, X (n_x, m), Y (n[L], m), activations with identity last → a number
     Lecture  C2W1 1.13
     """
-    Z = deep_network.output(params, X, activations)
+    Z = deep_network.output(params, X, activations, **dropout)
     return F.binary_cross_entropy(Z, Y) + F.l2_penalty(*(W for W, _ in params), lam=lam, m=X.shape[1])
 
 
-def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none"):
+def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none", **dropout):
     """The gradients of `network_cost` by the lectures' backward pass, right or with a mistake.
 
     bug   the name of one in `bugs`, a `Bug` of your own, or a function of the finished gradients:
@@ -236,11 +238,11 @@ def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none"):
     Lecture  C2W1 1.13, 1.14
     Raises   ValueError if there is no such bug, or it changes how many gradients there are, or their shapes
     """
-    wrong, m = _bug(bug), X.shape[1]
-    Z, caches = deep_network.forward(params, X, [*map(wrong.gate, activations[:-1]), activations[-1]])
+    wrong = _bug(bug)
+    gates = [*map(wrong.gate, activations[:-1]), activations[-1]]
+    Z, caches = deep_network.forward(params, X, gates, **dropout)
     _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
-    grads = deep_network.backward(wrong.dZ(dZ), caches)
-    grads = [(dW + wrong.lam(lam) / m * W, db) for (W, _), (dW, db) in zip(params, grads)]
+    grads = deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam))
     spoilt = [tuple(layer) for layer in wrong.grads(grads)]
     shapes = [[[np.shape(part) for part in layer] for layer in made] for made in (spoilt, grads)]
     if shapes[0] != shapes[1]:

@@ -3,12 +3,14 @@
     he((4, 3), rng=np.random.default_rng(0))        W (n_out, n_in) for 4 units with 3 inputs each
     normal(0.01)((4, 3), rng=rng)                   some are made with a setting first
 
-Filters have the shape (f, f, n_C_prev, n_C). A seed gives the same start in float32 and float64.
+Filters have the shape (f, f, n_C_prev, n_C). rng may be a np.random.RandomState too, to repeat published weights. A seed gives the same start in float32 and float64.
 """
 
 import math
 
 import numpy as np
+
+from . import random
 
 
 def zeros(shape, *, rng=None, dtype=float):
@@ -110,11 +112,7 @@ def scaled_identity(scale):
 
 
 def _draw(shape, rng, dtype, scale):
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}"
-        )
-    return (scale * rng.standard_normal(_checked(shape))).astype(dtype, copy=False)
+    return (scale * random.checked(rng).standard_normal(_checked(shape))).astype(dtype, copy=False)
 
 
 def _checked(shape):

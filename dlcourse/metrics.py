@@ -1,108 +1,145 @@
-"""How good are the predictions? Shares of right answers, and which mistakes are made."""
+"""How good are the predictions? Shares of right answers, and which mistakes are made.
+
+Predictions are arrays or Tensors. As for the losses, `weights` say how much each example counts (a mask leaves out those where
+it is False, whatever stands there), and `reduction` is "mean", "sum", or "none" for the value of each example.
+"""
 
 import numpy as np
 
+from .autodiff import Tensor
 from .functional import sigmoid
+from .functional.loss import _reduced, _stretched
 
 
-def accuracy(A, Y, *, threshold=0.5):
+def accuracy(A, Y, *, threshold=0.5, weights=None, reduction="mean"):
     """The share of examples whose answer is right: 1 is said where a > threshold (0 for logits), 0 elsewhere.
 
-    Shapes   A and Y the same, for example (1, m), Y of 0 and 1 → a number from 0 to 1
+    Shapes   A and Y the same, for example (1, m), Y of 0 and 1, weights that stretch over them → a number from 0 to 1
     Lecture  C1W2 2.14
     Raises   ValueError if the shapes differ, there is no example, A holds NaN or Y another number
     """
-    said, true = _binary(A, Y, threshold)
-    return float(np.mean(said == true))
+    said, true, weights = _binary("accuracy", A, Y, threshold, weights)
+    return _share(said == true, weights, reduction)
 
 
-def error_rate(A, Y, *, threshold=0.5):
-    """1 − accuracy.
+def error_rate(A, Y, *, threshold=0.5, weights=None, reduction="mean"):
+    """1 − accuracy: the share of examples whose answer is wrong.
 
     Shapes   as `accuracy`
-    Lecture  C2W1 1.2
+    Lecture  C2W1 1.2, C3W1 1.7
     """
-    return 1 - accuracy(A, Y, threshold=threshold)
+    said, true, weights = _binary("error_rate", A, Y, threshold, weights)
+    return _share(said != true, weights, reduction)
 
 
-def class_accuracy(scores, labels, *, axis=-1):
+def class_accuracy(scores, labels, *, axis=-1, weights=None, reduction="mean"):
     """The share of examples whose highest score is that of their label.
 
     axis   along which the classes lie: 0 where examples are columns, −1 where they are rows
 
-    Shapes   scores (m, C), or (C, m) with axis 0; labels (m,) of 0 … C − 1 → a number from 0 to 1
+    Shapes   scores (m, C), or (C, m) with axis 0; labels and weights (m,), labels of 0 … C − 1 → a number from 0 to 1
     Lecture  C2W3 3.9
-    Raises   ValueError if the shapes do not fit, there is no example or the scores hold NaN
+    Raises   ValueError if the shapes do not fit, there is no example, the scores hold NaN or a label is no class
     """
-    scores, labels = _finite(scores), np.asarray(labels)
-    said = scores.argmax(axis)
-    if said.shape != labels.shape or not said.size:
+    scores, labels = _values(scores), _values(labels)
+    if not (isinstance(axis, (int, np.integer)) and -scores.ndim <= axis < scores.ndim):
+        raise ValueError(f"the classes lie along an axis of the scores {scores.shape}; got axis={axis!r}")
+    axis %= scores.ndim
+    C, shape = scores.shape[axis], scores.shape[:axis] + scores.shape[axis + 1 :]
+    if labels.shape != shape or not scores.size:
+        empty = "" if scores.size else ", and there must be at least one example"
+        one_hot = f"; of one-hot labels take labels.argmax({axis})" if labels.shape == scores.shape else ""
         raise ValueError(
-            f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {said.shape}; "
-            f"they have {labels.shape}" + ("" if said.size else ", and there must be at least one example")
+            f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {shape}; "
+            f"they have {labels.shape}{empty}{one_hot}"
         )
-    return float(np.mean(said == labels))
+    weights = _stretched("class_accuracy", weights, shape)
+    scores, labels = _present(scores, weights, axis), _present(labels, weights)
+    _refuse_nan(scores)
+    if not np.isin(labels, np.arange(C)).all():
+        raise ValueError(
+            f"labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes along axis {axis}; they go from "
+            f"{labels.min():.4g} to {labels.max():.4g}"
+        )
+    return _share(scores.argmax(axis) == labels, weights, reduction)
 
 
-def confusion_matrix(predicted, labels, *, classes=None):
-    """How often each class was taken for each: row = the true class, column = the predicted one.
+def confusion_matrix(predicted, labels, *, classes=None, weights=None):
+    """How often each class was taken for each: row = the true class, column = the predicted one. With weights, their sums.
 
     classes   how many there are; if left out, one more than the largest label that occurs
 
-    Shapes   two (m,) of 0 … C − 1 (or any equal shapes) → (C, C) of whole numbers
+    Shapes   two (m,) of 0 … C − 1 (or any equal shapes), weights that stretch over them → (C, C) of whole numbers
     Lecture  C3W1 1.3
     Raises   ValueError if the shapes differ or a label is no class
     """
-    predicted, labels = np.asarray(predicted), np.asarray(labels)
+    predicted, labels = _values(predicted), _values(labels)
     if predicted.shape != labels.shape or not labels.size:
         raise ValueError(
             f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one "
             "example"
         )
-    both = np.stack([labels.ravel(), predicted.ravel()])
+    weights = _stretched("confusion_matrix", weights, labels.shape)
+    both = np.stack([_present(labels, weights).ravel(), _present(predicted, weights).ravel()])
+    if np.isnan(both).any():
+        raise ValueError(f"classes are whole numbers from 0 on; {np.isnan(both).sum()} of them are NaN")
     C = int(both.max()) + 1 if classes is None else classes
-    if (both != both.astype(int)).any() or both.min() < 0 or both.max() >= C:
+    whole = (both == np.floor(both)).all()
+    if not whole or both.min() < 0 or both.max() >= C:
+        advice = "" if whole else ". Are these probabilities? Then decide first: A > .5"
         raise ValueError(
-            f"classes are whole numbers from 0 to {C - 1}; got {both.min():g} to {both.max():g}"
-            + (
-                ". Are these probabilities? Then decide first: A > .5"
-                if (both != both.astype(int)).any()
-                else ""
-            )
+            f"classes are whole numbers from 0 to {C - 1}; got {both.min():g} to {both.max():g}{advice}"
         )
     row, column = both.astype(int)
-    return np.bincount(row * C + column, minlength=C * C).reshape(C, C)
+    counted = None if weights is None else weights.ravel()
+    return np.bincount(row * C + column, counted, minlength=C * C).reshape(C, C)
 
 
-def precision(A, Y, *, threshold=0.5):
+def precision(A, Y, *, threshold=0.5, weights=None):
     """Of those of which 1 was said, the share that is 1; NaN if it was said of none.
 
     Shapes   as `accuracy`
     Lecture  C3W1 1.3
     """
-    said, true = _binary(A, Y, threshold)
-    return _ratio((said & true).sum(), said.sum())
+    both, said, _ = _counts("precision", A, Y, threshold, weights)
+    return _ratio(both, said)
 
 
-def recall(A, Y, *, threshold=0.5):
+def recall(A, Y, *, threshold=0.5, weights=None):
     """Of those that are 1, the share of which 1 was said; NaN if there is none.
 
     Shapes   as `accuracy`
     Lecture  C3W1 1.3
     """
-    said, true = _binary(A, Y, threshold)
-    return _ratio((said & true).sum(), true.sum())
+    both, _, true = _counts("recall", A, Y, threshold, weights)
+    return _ratio(both, true)
 
 
-def f1(A, Y, *, threshold=0.5):
+def f1(A=None, Y=None, *, threshold=0.5, weights=None, precision=None, recall=None):
     """The harmonic mean of precision and recall, 2PR/(P + R): near the smaller of the two. NaN if no example is 1 and of none
     it was said.
 
-    Shapes   as `accuracy`
+    precision, recall   the two numbers themselves, in place of A and Y: f1(precision=.95, recall=.90)
+
+    Shapes   as `accuracy`; precision and recall numbers, or arrays of the same shape → the same
     Lecture  C3W1 1.3
+    Raises   ValueError as `accuracy`, or if precision or recall is missing or no share from 0 to 1
     """
-    said, true = _binary(A, Y, threshold)
-    return _ratio(2 * (said & true).sum(), said.sum() + true.sum())
+    if precision is None and recall is None:
+        both, said, true = _counts("f1", A, Y, threshold, weights)
+        return _ratio(2 * both, said + true)
+    if A is not None or Y is not None or precision is None or recall is None:
+        raise ValueError(
+            "f1 takes predictions and labels, f1(A, Y), or both precision and recall, f1(precision=.95, recall=.90)"
+        )
+    P, R = np.asarray(precision, float), np.asarray(recall, float)
+    if not ((0 <= P) & (P <= 1)).all() or not ((0 <= R) & (R <= 1)).all():
+        raise ValueError(
+            f"precision and recall are shares from 0 to 1, .95 for 95 %; got {precision} and {recall}"
+        )
+    with np.errstate(invalid="ignore"):
+        mean = np.where(P + R == 0, 0, 2 * P * R / (P + R))  # both 0: nothing was found
+    return mean if mean.ndim else float(mean)
 
 
 def linear_probe(A, Y, *, penalty=1e-3, steps=25):
@@ -115,11 +152,12 @@ def linear_probe(A, Y, *, penalty=1e-3, steps=25):
     Source   Alain, Bengio 2016
     Raises   ValueError if the shapes do not fit, there is no example or A holds NaN
     """
-    A = _finite(A)
-    if A.ndim != 2 or np.shape(Y) != (1, A.shape[1]) or not A.size:
+    A, Y = _values(A), _values(Y)
+    if A.ndim != 2 or Y.shape != (1, A.shape[1]) or not A.size:
         raise ValueError(
-            f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {np.shape(Y)}"
+            f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {Y.shape}"
         )
+    _refuse_nan(A)
     mean, deviation = A.mean(axis=1, keepdims=True), A.std(axis=1, keepdims=True)
     deviation = np.where(deviation > 0, deviation, 1)
     X = np.vstack([(A - mean) / deviation, np.ones_like(A[:1])])  # b is the weight of the last row
@@ -141,29 +179,54 @@ def linear_probe(A, Y, *, penalty=1e-3, steps=25):
     return slope, w[:, -1:] - slope @ mean
 
 
-def _binary(A, Y, threshold):
-    A, Y = _finite(A), np.asarray(Y)
+def _binary(name, A, Y, threshold, weights):
+    A, Y = _values(A), _values(Y)
     if A.shape != Y.shape or not A.size:
         raise ValueError(
             f"A {A.shape} and Y {Y.shape} must have the same shape, with at least one example"
             + (f": give Y.reshape{A.shape}" if A.size == Y.size and A.size else "")
         )
+    weights = _stretched(name, weights, A.shape)
+    A, Y = _present(A, weights), _present(Y, weights)
+    _refuse_nan(A)
     if not np.isin(Y, (0, 1)).all():
         raise ValueError(
             f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}. For more than two classes take "
             "class_accuracy"
         )
-    return A > threshold, Y == 1
+    return A > threshold, Y == 1, weights
 
 
-def _finite(A):
-    A = np.asarray(A)
+def _counts(name, A, Y, threshold, weights):
+    """How many are 1 and said to be, are said to be 1, are 1; with weights, their sums."""
+    said, true, weights = _binary(name, A, Y, threshold, weights)
+    weights = 1 if weights is None else weights
+    return [(weights * group).sum() for group in (said & true, said, true)]
+
+
+def _values(x):
+    """The array itself, or what a Tensor holds."""
+    return x.value if isinstance(x, Tensor) else np.asarray(x)
+
+
+def _present(x, weights, axis=None):
+    """x with 0 where the weight is 0; the classes lie along the axis, if there is one."""
+    if weights is None:
+        return x
+    return np.where(weights != 0 if axis is None else np.expand_dims(weights != 0, axis), x, 0)
+
+
+def _refuse_nan(A):
     if A.dtype.kind == "f" and np.isnan(A).any():
         raise ValueError(
             f"the predictions hold NaN ({np.isnan(A).sum()} of {A.size}): the network has diverged, or a feature "
             "is NaN"
         )
-    return A
+
+
+def _share(right, weights, reduction):
+    share, _ = _reduced(right.astype(float), None, weights, reduction)
+    return share if np.ndim(share) else float(share)
 
 
 def _ratio(part, whole):

@@ -7,10 +7,12 @@ and a class that holds Parameters and applies the rule to each:
     optimizer = Adam(params, learning_rate=0.01)
     J.backward(); optimizer.step(); optimizer.zero_grad()
 
-`trajectory` follows a rule over a surface from many starts at once. Memories start at 0, in the parameter's shape and dtype.
+`trajectory` follows a rule over a surface from many starts at once. Memories start at 0, in the parameter's shape and dtype
+(those of float16 in float32: the square of a small gradient is 0 in float16). A rule computes in the precision of its memories.
 A `learning_rate` may be a schedule, a function of the step (see `dlcourse.schedules`).
 """
 
+import functools
 import inspect
 
 import numpy as np
@@ -24,7 +26,11 @@ def average(v, x, beta):
 
     Shapes   v and x the same
     Lecture  C2W2 2.3, 2.4
+    Raises   TypeError or ValueError if v holds whole numbers or the shapes differ
     """
+    if np.shape(x) != np.shape(v) or not (isinstance(v, np.ndarray) and v.dtype.kind == "f"):
+        _check_changeable("average", "v", v)
+        _check_shape("average: x", x, "v", v)
     v *= beta
     v += (1 - beta) * x
 
@@ -59,6 +65,32 @@ def ewma_kernel(beta, t):
 
 
 # ---- rules -------------------------------------------------------------------------------------------------------------
+def memories(rule):
+    """Names of what a rule remembers between steps: ("v", "s") for `adam`, () for `gradient_descent`.
+
+    Shapes   rule → tuple of names
+    Lecture  C2W2 2.6, 2.8
+    """
+    code = inspect.unwrap(rule).__code__
+    return code.co_varnames[2 : code.co_argcount]  # the arguments after p and g
+
+
+def _checked(rule):
+    """A rule that looks at what it is given before it changes anything."""
+    name, remembered = rule.__name__, memories(rule)
+
+    @functools.wraps(rule)
+    def checked(p, g, *memory, **settings):
+        for what, array in zip(("p", *remembered), (p, *memory)):
+            _check_changeable(name, what, array)
+        for what, array in zip(("the gradient", *remembered), (g, *memory)):
+            _check_shape(f"{name}: {what}", array, "p", p)
+        return rule(p, np.asarray(g, memory[0].dtype if memory else None), *memory, **settings)
+
+    return checked
+
+
+@_checked
 def gradient_descent(p, g, *, t=1, learning_rate, weight_decay=0.0):
     """p ← p − αg; with weight decay p ← (1 − α·decay) p − αg, where decay = λ/m has the effect of the penalty λ/2m · p².
 
@@ -70,6 +102,7 @@ def gradient_descent(p, g, *, t=1, learning_rate, weight_decay=0.0):
     p -= learning_rate * g
 
 
+@_checked
 def proximal_l1(p, g, *, t=1, learning_rate, l1=0.0):
     """p ← p − αg, then every entry comes nearer to 0 by α·l1, and stays at 0 if it would pass it: descent for J + l1 · Σ|p|.
 
@@ -83,6 +116,7 @@ def proximal_l1(p, g, *, t=1, learning_rate, l1=0.0):
     np.copyto(p, np.sign(p) * np.maximum(np.abs(p) - learning_rate * l1, 0))
 
 
+@_checked
 def momentum(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
     """v ← βv + (1 − β)g, p ← p − αv: the average gradient forgets what goes to and fro.
 
@@ -100,6 +134,7 @@ def momentum(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
     p -= learning_rate * v
 
 
+@_checked
 def nesterov(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
     """Momentum that steps along βv + (1 − β)g, with the v after its update: the gradient looked up one step ahead.
 
@@ -115,6 +150,7 @@ def nesterov(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
     p -= learning_rate * (beta * v + share * g)
 
 
+@_checked
 def adagrad(p, g, s, *, t=1, learning_rate, epsilon=1e-10):
     """s ← s + g², p ← p − αg / (√s + ε): a coordinate slows down with all that it has moved.
 
@@ -123,9 +159,10 @@ def adagrad(p, g, s, *, t=1, learning_rate, epsilon=1e-10):
     Source   Duchi, Hazan, Singer 2011
     """
     s += g * g
-    p -= learning_rate * g / (np.sqrt(s) + epsilon)
+    p -= learning_rate * g / _root(s, epsilon)
 
 
+@_checked
 def rmsprop(p, g, s, *, t=1, learning_rate, beta2=0.9, epsilon=1e-8):
     """s ← β₂s + (1 − β₂)g², p ← p − αg / (√s + ε): steep and flat directions move alike.
 
@@ -136,9 +173,10 @@ def rmsprop(p, g, s, *, t=1, learning_rate, beta2=0.9, epsilon=1e-8):
     Source   Tieleman, Hinton 2012
     """
     average(s, g * g, beta2)
-    p -= learning_rate * g / (np.sqrt(s) + epsilon)
+    p -= learning_rate * g / _root(s, epsilon)
 
 
+@_checked
 def adam(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, correct=True):
     """Momentum v over RMSprop s, both corrected: v ← β₁v + (1 − β₁)g, s ← β₂s + (1 − β₂)g²,
     p ← p − α v̂ / (√ŝ + ε) with v̂ = v/(1 − β₁ᵗ), ŝ = s/(1 − β₂ᵗ). PyTorch computes the same.
@@ -152,9 +190,11 @@ def adam(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilo
     average(v, g, beta1)
     average(s, g * g, beta2)
     v_sum, s_sum = (1 - beta1**t, 1 - beta2**t) if correct else (1.0, 1.0)  # of the weights so far
-    p -= learning_rate * (v / v_sum) / (np.sqrt(s / s_sum) + epsilon)
+    # v̂ / (√ŝ + ε) times √s_sum above and below: so the corrections change three numbers, and no array
+    p -= (learning_rate * s_sum**0.5 / v_sum) * v / _root(s, epsilon * s_sum**0.5)
 
 
+@_checked
 def adamw(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
     """Adam after p ← (1 − α·decay) p: weight decay that Adam does not divide by √ŝ, as it would divide a penalty's gradient.
 
@@ -166,13 +206,18 @@ def adamw(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsil
     adam(p, g, v, s, t=t, learning_rate=learning_rate, beta1=beta1, beta2=beta2, epsilon=epsilon)
 
 
-def memories(rule):
-    """Names of what a rule remembers between steps: ("v", "s") for `adam`, () for `gradient_descent`.
+def _root(s, epsilon):
+    """√s + ε, with an ε that is not lost: 1e-8 is 0 in float16, and 0/0 would be NaN."""
+    least = _least(s.dtype)
+    if type(epsilon) is float:
+        return np.sqrt(s) + max(epsilon, least)
+    return np.sqrt(s) + np.asarray(np.maximum(epsilon, least), s.dtype)  # one ε for each path of a trajectory
 
-    Shapes   rule → tuple of names
-    Lecture  C2W2 2.6, 2.8
-    """
-    return rule.__code__.co_varnames[2 : rule.__code__.co_argcount]  # the arguments after p and g
+
+@functools.cache
+def _least(dtype):
+    """The smallest √s that is not 0."""
+    return float(np.sqrt(np.finfo(dtype).smallest_subnormal))
 
 
 def trajectory(rule, gradient, start, steps, *, learning_rate, **settings):
@@ -192,7 +237,7 @@ def trajectory(rule, gradient, start, steps, *, learning_rate, **settings):
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(1, steps + 1):
             rule(p, gradient(p), *memory, t=t, learning_rate=_at(learning_rate, t), **settings)
-            path[t] = p
+            path[t], rule = p, inspect.unwrap(rule)  # one look at the shapes is enough
     return path
 
 
@@ -240,7 +285,9 @@ class Optimizer:
     def reset(self):
         """Forget all steps: memories at 0, the next step is the first."""
         self.steps = 0
-        self._memory = [[0, [np.zeros_like(p.value) for _ in memories(type(self).rule)]] for p in self.params]
+        names = memories(type(self).rule)
+        self._memory = [[0, [_nothing_yet(p.value) for _ in names]] for p in self.params]
+        self._small = _Small(list(zip(self.params, self._memory)))
 
     @property
     def learning_rate(self):
@@ -259,21 +306,25 @@ class Optimizer:
 
     def step(self):
         """Move every parameter that has a gradient by the rule. The first step is t = 1, for the schedule too."""
-        self.steps += 1
-        rule, settings, moved = type(self).rule, self.settings, False
-        rate = _at(self._learning_rate, self.steps)
-        for p, memory in zip(self.params, self._memory):
-            if p.grad is not None and p.trainable:
-                memory[0] += 1  # a parameter that was frozen before starts at t = 1
-                for piece in _pieces(p.value, p.grad, *memory[1]):
-                    rule(*piece, t=memory[0], learning_rate=rate, **settings)
-                moved = True
-        if not moved:
-            self.steps -= 1
+        rate = _at(self._learning_rate, self.steps + 1)
+        rule, settings = type(self).rule, self.settings
+        moving = [
+            (p, memory) for p, memory in zip(self.params, self._memory) if p.trainable and p.grad is not None
+        ]
+        if not moving:
             raise RuntimeError(
                 "no parameter has a gradient: call J.backward() before step(), with a J that was computed from "
                 "these Parameters (and not under no_grad(), nor with all of them frozen)"
             )
+        self.steps += 1
+        for _, memory in moving:
+            memory[0] += 1  # a parameter that was frozen before starts at t = 1
+        if self._small.can_move():
+            self._small.move(rule, learning_rate=rate, **settings)
+            moving = [(p, memory) for p, memory in moving if p.size > SMALL]
+        for p, memory in moving:
+            for piece in _pieces(p.value, p.grad, *memory[1]):
+                rule(*piece, t=memory[0], learning_rate=rate, **settings)
 
     def zero_grad(self):
         """Drop the gradients; without this the next backward() adds to them."""
@@ -321,7 +372,54 @@ class AdamW(Optimizer):
     rule = adamw
 
 
-PIECE = 65_536
+def _nothing_yet(p):
+    """The memory of a parameter before its first step."""
+    return np.zeros_like(p, np.float32 if p.dtype == np.float16 else None)
+
+
+SMALL, PIECE = 4096, 65_536
+
+
+class _Small:
+    """The small ones among the parameters, moved as one array: for each alone, the calls would cost more than the arithmetic.
+
+    A rule works entry by entry, so it makes no difference which entries lie side by side. What is remembered of them lies in one
+    array from the beginning, and each parameter's part is a view.
+    """
+
+    def __init__(self, pairs):
+        self.pairs = [(p, memory) for p, memory in pairs if p.size <= SMALL]
+        self.shapes, self.memory = [p.shape for p, _ in self.pairs], []
+        self.alike = len({p.dtype for p, _ in self.pairs} - {np.dtype(np.float16)}) == 1 < len(self.pairs)
+        if not self.alike:
+            return
+        for k in range(len(self.pairs[0][1][1])):
+            self.memory.append(np.concatenate([memory[1][k].ravel() for _, memory in self.pairs]))
+            for (_, memory), part in zip(self.pairs, self._parts(self.memory[k])):
+                memory[1][k] = part
+
+    def _parts(self, flat):
+        k = 0
+        for p, _ in self.pairs:
+            yield flat[k : k + p.size].reshape(p.shape)
+            k += p.size
+
+    def can_move(self):
+        """Whether all have a gradient and the same number of steps behind them, and are what they were."""
+        return (
+            self.alike
+            and len({memory[0] for _, memory in self.pairs}) == 1
+            and all(p.trainable and p.grad is not None for p, _ in self.pairs)
+            and self.shapes == [p.shape for p, _ in self.pairs]
+        )
+
+    def move(self, rule, **settings):
+        flat = np.concatenate([p.value.ravel() for p, _ in self.pairs])
+        g = np.concatenate([p.grad.ravel() for p, _ in self.pairs])
+        rule = getattr(rule, "__wrapped__", rule)  # nothing to check here
+        rule(flat, g, *self.memory, t=self.pairs[0][1][0], **settings)
+        for (p, _), part in zip(self.pairs, self._parts(flat)):
+            p.value[...] = part
 
 
 def _pieces(*arrays):
@@ -354,6 +452,32 @@ def _check_settings(settings):
             raise ValueError(f"{name} is a number, {words}; got {value}{downhill}")
 
 
+def _check_changeable(name, what, array):
+    if isinstance(array, np.ndarray) and array.dtype.kind == "f":
+        return
+    if isinstance(array, Tensor):
+        got = f"a {type(array).__name__}: give its .value"
+    elif isinstance(array, np.ndarray):
+        got = f"an array of {array.dtype}: give {what}.astype(float)"
+    else:
+        got = f"{type(array).__name__} {array!r:.40}: give np.array({what}, float)"
+    raise TypeError(
+        f"{name} changes {what} in place, by steps that are no whole numbers, so it must be an array of floating-point "
+        f"numbers; got {got}"
+    )
+
+
+def _check_shape(first, array, second, other):
+    if isinstance(array, Tensor):
+        raise TypeError(f"{first} is a {type(array).__name__}; give its .value or .grad, an array")
+    if np.shape(array) != np.shape(other):
+        transposed = ": is it transposed?" if np.shape(array) == np.shape(other)[::-1] else ""
+        raise ValueError(
+            f"{first} has the shape {np.shape(array)}, {second} {np.shape(other)}: they must be the same, nothing is stretched"
+            f"{transposed}"
+        )
+
+
 def _at(learning_rate, t):
     if not callable(learning_rate):
         return learning_rate
@@ -367,11 +491,8 @@ def _parameters(params):
     """The Parameters in nested lists and tuples (or made by a generator), each checked."""
 
     def walk(part):
-        if (
-            isinstance(part, Tensor)
-            or not hasattr(part, "__iter__")
-            or isinstance(part, (np.ndarray, str, dict))
-        ):
+        single = isinstance(part, (Tensor, np.ndarray, str, dict)) or hasattr(part, "parameters")
+        if single or not hasattr(part, "__iter__"):
             yield part
         else:
             for inner in part:
@@ -383,6 +504,10 @@ def _parameters(params):
             "there is no parameter to train: the list is empty (a generator gives its parameters only once)"
         )
     for k, p in enumerate(found, 1):
+        if callable(getattr(p, "parameters", None)):
+            raise TypeError(
+                f"parameter {k} is a whole {type(p).__name__}: give the Parameters in it, model.parameters()"
+            )
         if not isinstance(p, Parameter):
             raise TypeError(
                 f"parameter {k} is of type {type(p).__name__}; make it Parameter(array), so that the tape gives it a "

@@ -28,6 +28,20 @@ def inverse_time(learning_rate, rate):
     return lambda t: learning_rate / (1 + rate * t)
 
 
+def stepwise(learning_rate, rate, *, interval):
+    """α = α₀ / (1 + rate · ⌊t / interval⌋): inverse time in stairs. t is the number of the epoch, from 0 or from 1 as you count.
+
+    With α₀ = .1, rate 1, interval 1000: .1 up to epoch 999, .05 from 1000 on, .033 from 2000 on.
+
+    Shapes   α₀, rate, interval ≥ 1 → schedule
+    Lecture  C2W2 2.9
+    Raises   ValueError if a number is negative or the interval no whole number from 1 on
+    """
+    _positive(learning_rate=learning_rate, rate=rate)
+    _whole(interval=interval)
+    return lambda t: learning_rate / (1 + rate * (t // interval))
+
+
 def exponential(learning_rate, base=0.95):
     """α = α₀ · baseᵗ.
 

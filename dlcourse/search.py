@@ -15,20 +15,25 @@ A sampler is a generator: it yields the settings of trials, is sent their scores
 a cube: each hyperparameter is a number u from 0 to 1, which its `Scale` turns into a value.
 """
 
+import collections
 import concurrent.futures as futures
+import errno
 import functools
 import inspect
 import itertools
 import json
 import math
 import os
+import sys
 import time
+import weakref
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from .train import Bar, one_thread
+from .random import checked
+from .train import Bar, one_thread, tell
 
 
 # ---- spaces ------------------------------------------------------------------------------------------------------------
@@ -176,7 +181,7 @@ def random(space, budget, rng):
     Lecture  C2W3 3.1
     Source   Bergstra, Bengio 2012
     """
-    yield [(_values(space, point), k) for k, point in enumerate(rng.random((budget, len(space))))]
+    yield [(_values(space, point), k) for k, point in enumerate(checked(rng).random((budget, len(space))))]
 
 
 def coarse_to_fine(space, budget, rng, *, rounds=3, zoom=0.5):
@@ -197,7 +202,7 @@ def coarse_to_fine(space, budget, rng, *, rounds=3, zoom=0.5):
     low, high = np.zeros(len(space)), np.ones(len(space))
     highest, done = -np.inf, 0
     for end in np.linspace(0, budget, rounds + 1).astype(int)[1:]:
-        points = low + (high - low) * rng.random((end - done, len(space)))
+        points = low + (high - low) * checked(rng).random((end - done, len(space)))
         scores = yield [(_values(space, point), k) for k, point in enumerate(points, done)]
         done = end
         if np.fmax.reduce(scores, initial=highest) > highest:
@@ -232,7 +237,9 @@ def successive_halving(space, budget, rng, *, resource="epochs", least=1, factor
         return [n] + (rounds(n // factor) if n >= factor else [])
 
     sizes = rounds(max(n for n in range(1, budget + 1) if sum(rounds(n)) <= budget))
-    alive = [(_values(space, point), k) for k, point in enumerate(rng.random((sizes[0], len(space))))]
+    alive = [
+        (_values(space, point), k) for k, point in enumerate(checked(rng).random((sizes[0], len(space))))
+    ]
     for level, size in enumerate(sizes):
         alive = [(settings | {resource: least * factor**level}, k) for settings, k in alive[:size]]
         scores = np.asarray((yield alive))
@@ -317,16 +324,16 @@ def run(
                 anew when a worker dies; None: threads, one for each core
     best        max or min: whether a high score is good or a low one
     log         a file to which each trial is written as it ends; a second run with the same file goes on from there, and a
-                trial whose line is deleted runs again
+                trial whose line is deleted runs again. While it is written, no other run may have it
     progress    show how far it is, and a line at the end
 
     An objective that raises, or returns no finite number, is a failed trial; the search goes on. A trial whose worker is lost
-    is given to another. Interrupting (■ in Jupyter, Ctrl-C) ends it early and keeps what is finished.
+    is given to another; one that twice loses a worker that it has to itself has failed. Interrupting (■ in Jupyter, Ctrl-C) ends it early and keeps what is finished.
 
     Shapes   → Results
     Lecture  C2W3 3.1, 3.3
-    Raises   ValueError or TypeError for settings that make no sense, or a log of another search; RuntimeError if the executor
-             cannot be made or runs no trial
+    Raises   ValueError or TypeError for settings that make no sense, or a log that is damaged, of another search, in use by
+             another run or cannot be written; RuntimeError if the executor cannot be made or runs no trial
     """
     _check(objective, space, sampler, budget, seed, best)
     sample = SAMPLERS[sampler] if isinstance(sampler, str) else sampler
@@ -381,7 +388,7 @@ def run(
                 bar.clear()
     found = Results(done, best, interrupted)
     if bar:
-        print(found)
+        tell(found)
     return found
 
 
@@ -399,9 +406,18 @@ def _evaluate(objective, settings, seed):
             score = float(value)
         if not math.isfinite(score):
             score, error = math.nan, f"the objective returned {value!r:.60}, not a finite number"
-    except (Exception, SystemExit) as reason:
-        error = f"{type(reason).__name__}: {reason}"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as reason:
+        error = _words(reason)
     return score, error, time.perf_counter() - start
+
+
+def _words(reason):
+    try:
+        return f"{type(reason).__name__}: {reason}"
+    except Exception:  # an error of one's own, whose text cannot be made
+        return type(reason).__name__
 
 
 class _Crew:
@@ -434,13 +450,18 @@ class _Crew:
     def finish(self, objective, trials):
         """The trials with their results, as they end.
 
-        When a process dies, its whole pool breaks, and does not say whose fault it was. As many of the first unfinished trials
-        as may have been running are suspects: they run one by one, after the others. One that then breaks a pool has failed.
+        When a process dies, its whole pool breaks, and does not say whose fault it was; nor does Dask, which gives up a trial
+        whose neighbours have killed its workers. As many of the first unfinished trials as may have been running are suspects:
+        they run one by one, after the others. One that twice loses a worker so has failed: a single death may have come from
+        outside.
         """
-        groups, again = [(list(trials), False)], set()
+        groups, again, deaths = [(list(trials), False)], set(), collections.Counter()
         while groups:
             (group, alone), lost, broken = groups.pop(0), [], None
             for trial, result in self._results(objective, group):
+                died = (
+                    isinstance(result, futures.BrokenExecutor) or type(result).__name__ == "KilledWorker"
+                )  # Dask's
                 if isinstance(result, futures.BrokenExecutor):
                     broken = result
                 if not isinstance(result, BaseException):
@@ -448,23 +469,21 @@ class _Crew:
                     yield trial._replace(score=result[0], error=result[1], seconds=result[2])
                 elif isinstance(result, KeyboardInterrupt):  # Ctrl-C in a terminal reaches the processes too
                     raise result
-                elif broken and not alone:
+                elif died and deaths[trial.number] < ALONE:
+                    deaths[trial.number] += alone
                     lost.append(trial)
-                elif self.worked and (
-                    broken or type(result).__name__ == "KilledWorker"
-                ):  # Dask's word for it
+                elif died and self.worked:
                     yield trial._replace(error=f"it has killed its worker: {result}")
-                elif (
-                    self.worked and trial.number not in again
-                ):  # its result was lost on the way, as with a Dask worker that died
+                elif not died and self.worked and trial.number not in again:  # its result was lost on the way
                     again.add(trial.number)
                     groups.append(([trial], alone))
                 else:
-                    raise RuntimeError(NOTHING_RUNS.format(f"{type(result).__name__}: {result}")) from result
+                    raise RuntimeError(NOTHING_RUNS.format(_words(result))) from result
             if broken:
                 self._replace(broken)
             lost.sort(key=lambda trial: trial.number)
-            suspects, others = lost[: os.cpu_count() + 1], lost[os.cpu_count() + 1 :]
+            running = os.cpu_count() + 1 if broken else len(lost)
+            suspects, others = lost[:running], lost[running:]
             groups = [(others, False)] * bool(others) + groups + [([suspect], True) for suspect in suspects]
 
     def _results(self, objective, trials):
@@ -488,7 +507,7 @@ class _Crew:
     def _submit(self, objective, trial):
         try:
             return self.pool.submit(_evaluate, objective, trial.settings, trial.seed)
-        except futures.BrokenExecutor as reason:  # it broke while trials were handed in
+        except Exception as reason:  # it broke while trials were handed in, or Dask cannot send the objective
             future = futures.Future()
             future.set_exception(reason)
             return future
@@ -502,11 +521,12 @@ class _Crew:
                 "executor=ProcessPoolExecutor, and the search makes a new pool by itself"
             ) from broken
         if self.breaks > 2 and not self.worked:
-            raise RuntimeError(NOTHING_RUNS.format(f"{type(broken).__name__}: {broken}")) from broken
+            raise RuntimeError(NOTHING_RUNS.format(_words(broken))) from broken
         self.pool.shutdown(wait=False)
         self.pool = self.make()
 
 
+ALONE = 1  # so many deaths of a worker that it had to itself are forgiven a trial
 NOTHING_RUNS = (
     "the executor cannot run the trials: {}. Other processes can only call an objective that they can import: "
     "write it at the top level of a file, not in a notebook; or let the trials run in threads (executor=None)"
@@ -516,19 +536,50 @@ NOTHING_RUNS = (
 class _Log:
     """A file of JSON lines: the search, then each trial as it ends. A line is on the disk before the next is written."""
 
+    in_use = weakref.WeakSet()  # the open logs of this process
+
     def __init__(self, path, header):
         self.path, self.header, self.file, self.known = path, header, None, {}
 
     def __enter__(self):
         if self.path is not None:
-            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-            self.file = open(self.path, "a+b")
             try:
+                Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+                self.file = open(self.path, "a+b", buffering=0)
+            except OSError as reason:
+                raise ValueError(
+                    f"the log {self.path} cannot be written: {reason.strerror}. Give the name of a file in a folder where you "
+                    "may write"
+                ) from reason
+            self.in_use.add(self)
+            try:
+                self._lock()
                 self._read()
             except BaseException:
                 self.file.close()
                 raise
         return self
+
+    def _lock(self):
+        """The system lets go of the lock when the process ends, however it ends."""
+        try:
+            if os.name == "nt":
+                import msvcrt
+
+                self.file.seek(LOCKED)
+                msvcrt.locking(self.file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # a Python without locks, as in a browser
+            pass
+        except OSError as reason:
+            if reason.errno in (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK):
+                raise ValueError(
+                    f"another run is writing {self.path} at this moment, and both would do everything twice: wait for its end, "
+                    "or take another file"
+                ) from None  # any other: a file system without locks
 
     def _read(self):
         self.file.seek(0)
@@ -573,19 +624,27 @@ class _Log:
             )
 
     def _append(self, line):
-        self.file.write(line)
-        self.file.flush()
-        os.fsync(self.file.fileno())
+        rest = memoryview(line)
+        try:
+            while rest:  # a raw file may take less than it is given
+                rest = rest[self.file.write(rest) :]
+            os.fsync(self.file.fileno())
+        except OSError as reason:
+            raise RuntimeError(
+                f"the log {self.path} cannot be written any more: {reason.strerror}. What was finished before is in it; the "
+                "same call goes on from there"
+            ) from reason
 
     def _parse(self, number, line):
         try:
             record = json.loads(line)
-            if record.keys() >= (
-                {"search"} if number == 1 else {"trial", "settings", "seed", "score", "error", "seconds"}
-            ):
-                return record
-        except (ValueError, AttributeError):  # no JSON, or no object
-            pass
+        except (ValueError, RecursionError):  # no JSON
+            record = None
+        fields = FIELDS if number > 1 else {"search": lambda value, _: isinstance(value, dict)}
+        if isinstance(record, dict) and all(
+            name in record and fits(record[name], record) for name, fits in fields.items()
+        ):
+            return record
         raise ValueError(
             f"{self.path} is no log of a search, or line {number} of it is damaged: take another file"
             + ("" if number == 1 else ", or delete that line")
@@ -605,8 +664,41 @@ class _Log:
             )
 
 
+LOCKED = 2**40  # the byte that stands for the file where a system locks bytes: far behind its end
+
+
+def _close_in_child():
+    """A forked process would hold the lock of its parent, even after the parent's end."""
+    for log in list(_Log.in_use):
+        if log.file:
+            log.file.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_in_child)
+
+
+def _whole(value, _):
+    return type(value) is int and value >= 0
+
+
+def _finite(value):
+    return type(value) in (int, float) and abs(value) <= sys.float_info.max
+
+
+FIELDS = {  # what a line of the log must hold: whether (value, record) fits
+    "trial": _whole,
+    "seed": _whole,
+    "settings": lambda value, _: isinstance(value, dict),
+    "score": lambda value, record: value is None if record.get("error") is not None else _finite(value),
+    "error": lambda value, _: value is None or isinstance(value, str),
+    "seconds": lambda value, _: _finite(value),
+}
+
+
 def _line(record):
-    return json.dumps(record, default=repr, ensure_ascii=False).encode() + b"\n"
+    """A line of JSON. A lone surrogate, which has no place in UTF-8, becomes \\ud800, which JSON reads as just that."""
+    return json.dumps(record, default=repr, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def _as_json(thing):

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import random
+
 
 def split(X, Y, fractions, *, rng):
     """Shuffle the examples and cut them into parts, the same for X and Y: train, dev, test.
@@ -24,10 +26,7 @@ def split(X, Y, fractions, *, rng):
         raise ValueError(
             f"fractions are shares of all examples, 0 or more, that sum to 1, such as (.6, .2, .2); got {fractions}"
         )
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng is a generator of random numbers, np.random.default_rng(seed); got {type(rng).__name__}"
-        )
+    random.checked(rng)
     m = X.shape[1]
     sizes = np.floor(fractions * m + 1e-9).astype(int)  # .29 · 100 is 28.999999999999996
     sizes[0] += m - sizes.sum()
@@ -35,24 +34,74 @@ def split(X, Y, fractions, *, rng):
     return [(X[:, part], Y[:, part]) for part in parts]
 
 
-def diagnose(train, dev, bayes=0.0, *, tolerance=0.02):
-    """What ails a classifier: "bias" if train − Bayes is above the tolerance, "variance" if dev − train is, "both", or "fine".
+class Gaps(NamedTuple):
+    """What lies between the errors on the way from what nobody can avoid to the test set; None where an error is not known.
+
+    bias        avoidable bias: train − Bayes
+    variance    dev − train; with a train-dev set, train-dev − train
+    mismatch    data mismatch: dev − train-dev
+    overfit     to the dev set: test − dev
+
+    Lecture  C2W1 1.2, C3W1 1.9, C3W2 2.5
+    """
+
+    bias: float
+    variance: float
+    mismatch: float | None = None
+    overfit: float | None = None
+
+    @property
+    def largest(self):
+        """The name of the largest gap: the one to work on first."""
+        known = {name: gap for name, gap in self._asdict().items() if gap is not None}
+        return max(known, key=known.get)
+
+
+def gaps(train, dev, bayes=0.0, *, train_dev=None, test=None):
+    """The differences between a classifier's errors, each of which has a treatment of its own.
 
     train, dev   its errors on the two sets, as shares (.15 for 15 %)
     bayes        the error that nobody can avoid; people's own error is often a good guess
-    tolerance    a gap that is not worth a treatment
+    train_dev    its error on data like the training set's that it was not trained on, if dev is of another kind
+    test         its error on the test set
 
-    Shapes   numbers → a word
-    Lecture  C2W1 1.2, 1.3
+    Shapes   numbers → Gaps; of train 8, dev 10 and Bayes 7.5 %: bias .005, variance .02
+    Lecture  C2W1 1.2, C3W1 1.9, C3W2 2.5
     Raises   ValueError if an error is no share from 0 to 1
     """
-    for name, error in (("train", train), ("dev", dev), ("bayes", bayes)):
-        if not 0 <= error <= 1:
+    errors = {"train": train, "dev": dev, "bayes": bayes, "train_dev": train_dev, "test": test}
+    for name, error in errors.items():
+        if error is None and name in ("train_dev", "test"):
+            continue
+        if not isinstance(error, (int, float, np.number)) or not 0 <= error <= 1:
             raise ValueError(
                 f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %"
             )
-    bias, variance = (gap > tolerance + 1e-9 for gap in (train - bayes, dev - train))
-    return "both" if bias and variance else "bias" if bias else "variance" if variance else "fine"
+    seen = dev if train_dev is None else train_dev
+    return Gaps(
+        train - bayes,
+        seen - train,
+        None if train_dev is None else dev - train_dev,
+        None if test is None else test - dev,
+    )
+
+
+def diagnose(train, dev, bayes=0.0, *, tolerance=0.01, train_dev=None, test=None):
+    """What ails a classifier: "bias" if train − Bayes is above the tolerance, "variance" if dev − train is, "both", or "fine".
+
+    With train_dev and test also "mismatch" and "overfit", and several joined: "bias + mismatch". `gaps` gives the numbers, and
+    which of them is the largest.
+
+    tolerance    a gap that is not worth a treatment: one point, if left out
+    others       as for `gaps`
+
+    Shapes   numbers → a word
+    Lecture  C2W1 1.2, 1.3, C3W1 1.9, C3W2 2.5
+    Raises   ValueError if an error is no share from 0 to 1
+    """
+    found = gaps(train, dev, bayes, train_dev=train_dev, test=test)._asdict()
+    ills = [name for name, gap in found.items() if gap is not None and gap > tolerance + 1e-9]
+    return "both" if ills == ["bias", "variance"] else " + ".join(ills) or "fine"
 
 
 class Decomposition(NamedTuple):

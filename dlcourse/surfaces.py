@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import functional as F
+from . import random
 
 
 class Surface(NamedTuple):
@@ -256,6 +257,8 @@ def noisy(surface, sigma, *, rng, shared=False):
     if not 0 <= sigma < np.inf:
         raise ValueError(f"σ is the deviation of the noise, 0 or more; got {sigma}")
 
+    random.checked(rng)
+
     def gradient(p):
         g = surface.gradient(p)
         return g + (sigma * rng.standard_normal(2 if shared else g.shape)).astype(g.dtype)
@@ -289,7 +292,7 @@ def random_symmetric(n, draws, *, rng):
         raise ValueError(
             f"n is the number of dimensions and draws that of matrices, both from 1 on; got {n} and {draws}"
         )
-    B = rng.standard_normal((draws, n, n))
+    B = random.checked(rng).standard_normal((draws, n, n))
     return (B + B.swapaxes(1, 2)) / 2
 
 

@@ -13,18 +13,21 @@ import time
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from . import random
 from .autodiff import Tensor, no_grad
 
 SMALL = 100_000  # so many numbers in the parameters: below, a second BLAS thread costs more than it helps
 
 
-def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
+def fit(loss, batches, optimizer, *, epochs=1, measure=None, examples=None, progress=True):
     """Train: for every batch J = loss(batch), the gradients by the tape, one step. Returns a `History`.
 
     loss        a function batch → J, one number, computed from the optimizer's Parameters
     batches     a list of batches, or a function that makes those of an epoch: lambda: mini_batches(X, Y, 64, rng=rng)
     measure     a function without arguments, called after every epoch (nothing is recorded on the tape); its results are
                 history.measured
+    examples    a function batch → how many examples it has, for the mean of an epoch; if left out, the length of the axis along
+                which the batches differ
     progress    show how far it is, and a line at the end
 
     Interrupting (■ in Jupyter, Ctrl-C) ends it early and keeps what was learnt. Small networks run on one BLAS thread: that is
@@ -55,7 +58,7 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
         try:
             for epoch in range(1, epochs + 1):
                 parts = batches() if callable(batches) else batches
-                first = len(history.loss)
+                first, seen = len(history.loss), []
                 for batch in parts:
                     optimizer.zero_grad()  # a backward() of before is not ours
                     J = loss(batch)
@@ -69,6 +72,7 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
                             np.copyto(copy, p.value)
                     J.backward()
                     optimizer.step()
+                    seen.append(examples(batch) if examples else _shape(batch))
                     if bar:
                         share = (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else 0
                         bar.show((epoch - 1 + share) / epochs, f"epoch {epoch} of {epochs}   J {value:.4g}")
@@ -76,7 +80,8 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
                     raise ValueError(
                         f"epoch {epoch} has no batch: the list is empty, or what makes the batches gave none"
                     )
-                history.epoch_loss.append(float(np.mean(history.loss[first:])))
+                counts = seen if examples else _lengths(seen)
+                history.epoch_loss.append(float(np.average(history.loss[first:], weights=counts)))
                 if measure:
                     with no_grad():
                         history.measured.append(measure())
@@ -91,7 +96,7 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, progress=True):
             if bar:
                 bar.clear()
     if bar:
-        print(history)
+        tell(history)
     return history
 
 
@@ -99,7 +104,7 @@ class History:
     """What `fit` recorded.
 
     loss          (steps,), J of each batch before its step
-    epoch_loss    (epochs,), the mean of each whole epoch's J
+    epoch_loss    (epochs,), the mean of each whole epoch's J over its examples: a smaller last batch counts less
     measured      what `measure()` returned after each epoch
     best_step     the step with the lowest J, counted from 1
     diverged_at   the step at which J or a parameter stopped being finite, or None
@@ -141,7 +146,7 @@ def mini_batches(X, Y, size, *, rng, axis=-1):
     """Cut the examples into mini-batches (X{t}, Y{t}) in a new random order, the same for X and Y; the last may be smaller.
 
     axis    along which the examples lie in both: the last (columns), or 0 (rows)
-    rng     np.random.Generator that shuffles; None keeps the order
+    rng     shuffles: np.random.default_rng(seed), or RandomState; None keeps the order
 
     Shapes   X (n_x, m), Y (n_y, m) → a list of ((n_x, size), (n_y, size))
     Lecture  C2W2 2.1, 2.2
@@ -159,11 +164,8 @@ def mini_batches(X, Y, size, *, rng, axis=-1):
             f"a mini-batch has from 1 to m = {m} examples; got size = {size!r}. Batch gradient descent is "
             f"size = {m}"
         )
-    if rng is not None and not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng is a generator of random numbers, np.random.default_rng(seed), or None to keep the order; got "
-            f"{type(rng).__name__}"
-        )
+    if rng is not None:
+        random.checked(rng, alternative="None to keep the order")
     order = np.arange(m) if rng is None else rng.permutation(m)
     parts = [order[k : k + size] for k in range(0, m, size)]
     return [(X.take(part, axis), Y.take(part, axis)) for part in parts]
@@ -200,6 +202,21 @@ def one_thread():
     Lecture  C1W2 2.11
     """
     return _blas().limit(limits=1, user_api="blas")
+
+
+def _shape(batch):
+    """The shape of the first array in a batch; () if there is none."""
+    while isinstance(batch, (tuple, list)) and batch:
+        batch = batch[0]
+    return batch.shape if isinstance(batch, (np.ndarray, Tensor)) else ()
+
+
+def _lengths(shapes):
+    """How many examples the batches have: they agree along all axes but that of the examples. Where none differs, 1 each."""
+    if len({len(shape) for shape in shapes}) > 1:
+        return np.ones(len(shapes))
+    differs = [k for k, lengths in enumerate(zip(*shapes)) if len(set(lengths)) > 1]
+    return [shape[differs[0]] for shape in shapes] if differs else np.ones(len(shapes))
 
 
 def _number(J):
@@ -251,6 +268,25 @@ def _diverged(history, optimizer, epoch, batch, best, lowest):
     )
 
 
+PLAIN = str.maketrans({"→": "->", "█": "#", "░": ".", "…": "...", "−": "-", "·": "*"})
+
+
+def tell(thing, end="\n"):
+    """Print, with signs that the console has, or not at all: what is shown must not cost what was learnt.
+
+    Lecture  C1W2 2.14
+    """
+    text, encoding = str(thing), getattr(sys.stdout, "encoding", None) or "ascii"
+    plain = text.translate(PLAIN).encode(encoding, "backslashreplace").decode(encoding)
+    for words in (text, plain):
+        try:
+            return print(words, end=end, flush=True)
+        except UnicodeError:  # a console that is not UTF-8
+            continue
+        except (OSError, ValueError):  # a pipe or a file that is closed
+            return None
+
+
 class Bar:
     """A progress bar: one line, drawn over itself ten times a second at most, and gone at the end.   Lecture C1W2 2.14"""
 
@@ -274,6 +310,13 @@ class Bar:
     def _draw(self, line):
         if self.pipe:
             self.pipe.publish({"text/plain": line}, {}, transient={"display_id": self.id}, update=self.drawn)
-        elif sys.stdout.isatty():
-            print(f"\r\x1b[K{line}", end="", flush=True)
+        elif _is_terminal():
+            tell(f"\r\x1b[K{line}", end="")
         self.drawn = True
+
+
+def _is_terminal():
+    try:
+        return sys.stdout.isatty()
+    except (AttributeError, ValueError):  # no console at all, or a closed one
+        return False

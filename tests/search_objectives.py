@@ -54,6 +54,15 @@ def deadly_once(x, flag, rng):
     return x
 
 
+def deadly_twice(x, folder, rng):
+    """As deadly_once, but two times: as if somebody else had ended the process, again while the trial had it to itself."""
+    deaths = len(list(Path(folder).iterdir()))
+    if x > 0.9 and deaths < 2:
+        (Path(folder) / str(deaths)).touch()
+        os._exit(1)
+    return x
+
+
 def deadly(x, rng):
     """Ends its process whenever x is above .9."""
     if x > 0.9:

@@ -78,6 +78,16 @@ def test_a_seed_decides_everything(function):
     assert not np.array_equal(first[0], other[0])
 
 
+@each(GENERATORS)
+def test_a_random_state_draws_too_and_nothing_else(function):
+    first, again, other = (made(function, rng=np.random.RandomState(seed)) for seed in (3, 3, 4))
+    assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[0], other[0])
+    for wrong, word in ((0, "np.random.default_rng(0)"), (np.random, "RandomState(1)"), (None, "NoneType")):
+        with pytest.raises(TypeError, match=re.escape(word)):
+            made(function, rng=wrong)
+
+
 @each(SIZED)
 @pytest.mark.parametrize("m", [1, 2, 7])
 def test_examples_are_columns(function, m):
@@ -116,7 +126,6 @@ BAD = [
     ({"turns": float("inf")}, "turns = inf: the turns of a spiral must be a finite number"),
     ({"n_x": 0}, "n_x = 0: the number of features must be a whole number, at least 1"),
     ({"days": 0}, "days = 0: the number of days must be a whole number, at least 1"),
-    ({"rng": 0}, "rng = 0: give a random generator, as in rng=np.random.default_rng(0)"),
 ]
 
 

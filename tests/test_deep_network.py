@@ -1,14 +1,18 @@
 """The lectures' network: shapes, explicit backward against tape, differences, the slides' formulas and PyTorch."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from dlcourse import deep_network as net
 from dlcourse import functional as F
-from dlcourse import gradcheck, initializers, optim
+from dlcourse import gradcheck, initializers, nn, optim
+from dlcourse.autodiff import no_grad
 
 DIMS = [3, 5, 4, 1]
 G = [F.tanh, F.relu, F.sigmoid]
+MASK = np.random.default_rng(1).random((6, 20)) < 0.8
 
 
 def rng():
@@ -186,6 +190,157 @@ def test_first_order_drop_of_the_cost():
     assert 0 < 1 - ratios[0] < 0.5
 
 
+# ---- what can be looked at -----------------------------------------------------------------------------------------------
+def test_every_number_of_the_slides_can_be_read():
+    params, X, Y = example()
+    A, caches = net.forward(params, X, G)
+    J, dA = net.cost(A, Y)
+    grads = net.backward(dA, caches)
+    taped, on_tape, Z = net.as_parameters(params), [X], []
+    for (W, b), g in zip(taped, G):
+        Z.append(F.affine(on_tape[-1], W, b))
+        on_tape.append(g(Z[-1]))
+    F.binary_cross_entropy_from_probabilities(on_tape[-1], Y).backward(keep_all=True)
+    assert caches[0].A_prev is X and caches[-1].A is A
+    for l, (cache, grad, shape) in enumerate(zip(caches, grads, net.shapes(DIMS, 20), strict=True)):
+        assert cache.W is params[l][0] and cache.D.all() and cache.D.shape == shape["A"]
+        np.testing.assert_array_equal(cache.Z, Z[l].value)
+        np.testing.assert_array_equal(cache.A, on_tape[l + 1].value)
+        np.testing.assert_allclose(grad.dZ, Z[l].grad, rtol=1e-13)
+        np.testing.assert_allclose(grad.dA, on_tape[l + 1].grad, rtol=1e-13)
+        assert grad.dW is grad[0] and grad.db is grad[1] and len(grad) == 2
+        if l:
+            assert cache.A_prev is caches[l - 1].A and grad.dA_prev is grads[l - 1].dA
+    W1 = params[0][0]
+    np.testing.assert_allclose(grads[0].dA_prev, W1.T @ grads[0].dZ)
+
+
+def test_gradients_can_be_flattened_and_cut_again():
+    params, X, Y = example()
+    A, caches = net.forward(params, X, G)
+    grads = net.backward(net.cost(A, Y)[1], caches)
+    all_equal(gradcheck.unflatten(gradcheck.flatten(grads), grads), grads)
+
+
+# ---- activations of every kind -------------------------------------------------------------------------------------------
+def leaky_by_hand(z):
+    return F.maximum(z, 0.2 * z)
+
+
+@pytest.mark.parametrize(
+    "g",
+    [
+        partial(F.leaky_relu, slope=0.2),
+        lambda z: F.leaky_relu(z, slope=0.2),
+        leaky_by_hand,
+        nn.LeakyReLU(0.2),
+        lambda z: F.dropout(F.tanh(z), keep_prob=0.8, mask=MASK),
+    ],
+    ids=["partial", "lambda", "function", "layer", "with dropout"],
+)
+def test_what_output_takes_forward_takes(g):
+    params, X, Y = example([3, 6, 1])
+    activations = [g, F.identity]
+    Z, caches = net.forward(params, X, activations)
+    np.testing.assert_array_equal(Z, net.output(params, X, activations))
+    grads = net.backward(net.cost(Z, Y, loss=F.binary_cross_entropy)[1], caches)
+    assert net.backward(net.cost(Z, Y, loss=F.binary_cross_entropy)[1], caches)[0].dW is not grads[0].dW
+    for ours in (grads, gradcheck.network_gradients(params, X, Y, activations)):
+        measured = gradcheck.numerical_gradient(
+            lambda theta: gradcheck.network_cost(gradcheck.unflatten(theta, params), X, Y, activations),
+            gradcheck.flatten(params),
+        )
+        assert gradcheck.relative_difference(gradcheck.flatten(ours), measured) < 1e-7
+
+
+def test_an_activation_without_a_way_back_says_so():
+    params, X, _ = example([3, 1])
+    for g, words in (
+        (np.arctan, "activation arctan.*F.tanh"),
+        (lambda z: np.arctan(z.value), "returned ndarray"),
+        (lambda z: F.tanh(type(z)(z.value)), "does not hang together"),
+    ):
+        with pytest.raises(TypeError, match=words):
+            net.forward(params, X, [g])
+    with no_grad(), pytest.raises(TypeError, match="does not hang together"):
+        net.forward(params, X, [leaky_by_hand])
+
+
+# ---- dropout and L2 ------------------------------------------------------------------------------------------------------
+def test_dropout_is_the_assignments_line_by_line():
+    """A1 = A1 * D1 / keep_prob, forwards and backwards, with masks of np.random.seed(1)."""
+    params, X, Y = example()
+    A, caches = net.forward(params, X, G, keep_prob=0.7, rng=np.random.RandomState(1))
+    draw = np.random.RandomState(1)
+    (W1, b1), (W2, b2), (W3, b3) = params
+    D1 = draw.rand(5, 20) < 0.7
+    A1 = np.tanh(W1 @ X + b1) * D1 / 0.7
+    D2 = draw.rand(4, 20) < 0.7
+    A2 = np.maximum(W2 @ A1 + b2, 0) * D2 / 0.7
+    A3 = F.sigmoid(W3 @ A2 + b3)
+    np.testing.assert_allclose(A, A3, rtol=1e-12)
+    for cache, D, wanted in zip(caches, (D1, D2, np.ones((1, 20), bool)), (A1, A2, A3), strict=True):
+        np.testing.assert_array_equal(cache.D, D)
+        np.testing.assert_allclose(cache.A, wanted, rtol=1e-12)
+    m, dZ3 = 20, A3 - Y
+    dZ2 = W3.T @ dZ3 * D2 / 0.7 * (W2 @ A1 + b2 > 0)
+    dZ1 = W2.T @ dZ2 * D1 / 0.7 * (1 - np.tanh(W1 @ X + b1) ** 2)
+    slides = [(dZ @ P.T / m, dZ.sum(1, keepdims=True) / m) for dZ, P in ((dZ1, X), (dZ2, A1), (dZ3, A2))]
+    grads = net.backward(net.cost(A, Y)[1], caches)
+    all_equal(grads, slides, rtol=1e-10, atol=1e-15)
+    np.testing.assert_allclose(grads[0].dZ, dZ1 / m, rtol=1e-10, atol=1e-15)
+    again, _ = net.forward(params, X, G, keep_prob=0.7, masks=[D1, D2])
+    np.testing.assert_array_equal(A, again)
+    on_tape = net.output(net.as_parameters(params), X, G, keep_prob=0.7, rng=np.random.RandomState(1))
+    np.testing.assert_array_equal(on_tape.value, A)
+
+
+def test_each_hidden_layer_may_have_its_own_keep_prob():
+    params, X, _ = example([3, 200, 200, 1])
+    _, caches = net.forward(params, X, G, keep_prob=[1.0, 0.25], rng=rng())
+    assert caches[0].D.all() and caches[2].D.all() and 0.2 < caches[1].D.mean() < 0.3
+
+
+def test_l2_is_in_the_cost_and_in_the_gradients():
+    params, X, Y = example()
+    A, caches = net.forward(params, X, G)
+    plain, dA = net.cost(A, Y)
+    J, again = net.cost(A, Y, params=params, lam=0.7)
+    assert J == pytest.approx(plain + 0.7 / 40 * sum((W**2).sum() for W, _ in params))
+    np.testing.assert_array_equal(dA, again)
+    for (dW, db), (with_W, with_b), (W, _) in zip(
+        net.backward(dA, caches), net.backward(dA, caches, lam=0.7), params, strict=True
+    ):
+        np.testing.assert_allclose(with_W, dW + 0.7 / 20 * W, rtol=1e-12)
+        np.testing.assert_array_equal(with_b, db)
+    assert net.cost(A, Y, params=net.as_parameters(params), lam=0.7)[0] == J
+
+
+def test_dropout_and_l2_together_pass_the_gradient_check():
+    params, X, Y = example([3, 6, 1])
+    settings = {"lam": 0.7, "keep_prob": 0.8, "masks": [MASK]}
+    activations = [F.tanh, F.identity]
+    measured = gradcheck.numerical_gradient(
+        lambda theta: gradcheck.network_cost(
+            gradcheck.unflatten(theta, params), X, Y, activations, **settings
+        ),
+        gradcheck.flatten(params),
+    )
+    for bug, wrong in (("none", False), ("λ forgotten", True), ("g′ = 1", True)):
+        grads = gradcheck.network_gradients(params, X, Y, activations, bug=bug, **settings)
+        difference = gradcheck.relative_difference(gradcheck.flatten(grads), measured)
+        assert difference > 1e-3 if wrong else difference < 1e-7
+
+
+def test_weights_of_examples_reach_the_gradients():
+    params, X, Y = example()
+    weights = np.arange(20) % 2
+    A, caches = net.forward(params, X, G)
+    grads = net.backward(net.cost(A, Y, weights=weights)[1], caches)
+    A, caches = net.forward(params, X[:, 1::2], G)
+    all_equal(grads, net.backward(net.cost(A, Y[:, 1::2])[1], caches), rtol=1e-10, atol=1e-15)
+
+
 # ---- predictions -------------------------------------------------------------------------------------------------------
 def test_predict_one_unit_and_several():
     W, b, X = np.array([[1.0, -1.0]]), np.zeros((1, 1)), np.array([[1.0, 2, -1], [0, 3, 1]])
@@ -214,6 +369,15 @@ def test_predict_one_unit_and_several():
         ),
         (lambda: net.output(example()[0], example()[1].T, G), ["(20, 3)", "(5, 3)", "X.T"]),
         (lambda: net.cost(np.full((1, 4), 0.5), np.zeros(4)), ["(1, 4)", "(4,)"]),
+        (lambda: net.cost(np.full((1, 4), 0.5), np.zeros((1, 4)), lam=0.1), ["lam = 0.1", "params=params"]),
+        (lambda: net.backward(np.zeros(20), net.forward(*example()[:2], G)[1]), ["(20,)", "A[3]", "(1, 20)"]),
+        (lambda: net.forward(*example()[:2], G, keep_prob=0.5), ["rng=np.random.default_rng"]),
+        (
+            lambda: net.forward(*example()[:2], G, keep_prob=[0.5], rng=rng()),
+            ["keep_prob has 1 entries for 2 hidden layers"],
+        ),
+        (lambda: net.output(*example()[:2], G, keep_prob=0.5, masks=[MASK]), ["masks has 1 entries"]),
+        (lambda: net.output(*example()[:2], G, masks=[MASK, MASK]), ["give keep_prob too"]),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(call, parts):
@@ -221,3 +385,8 @@ def test_bad_input_is_refused_in_a_sentence(call, parts):
         call()
     for part in parts:
         assert part in str(refused.value), str(refused.value)
+
+
+def test_caches_of_another_kind_are_refused():
+    with pytest.raises(TypeError, match="deep_network.forward has kept.*got tuple"):
+        net.backward(np.zeros((1, 2)), [(np.zeros((3, 2)), np.zeros((1, 3)), np.zeros((1, 2)))])

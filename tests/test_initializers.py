@@ -34,6 +34,21 @@ def test_shape_dtype_and_seed(name, shape):
     np.testing.assert_allclose(single, W, rtol=1e-6)
 
 
+def test_published_weights_are_repeated_by_a_random_state():
+    """The first weights of a planar classifier with np.random.seed(2), times .01."""
+    W = init.normal(0.01)((4, 2), rng=np.random.RandomState(2))
+    np.testing.assert_allclose(W[:2], [[-0.00416758, -0.00056267], [-0.02136196, 0.01640271]], atol=5e-9)
+    for name in DEVIATION:
+        W = ALL[name]((3, 2), rng=np.random.RandomState(1))
+        np.testing.assert_array_equal(W, ALL[name]((3, 2), rng=np.random.RandomState(1)))
+    draws = np.random.RandomState(1).randn(3, 2)
+    np.testing.assert_allclose(
+        init.he((3, 2), rng=np.random.RandomState(1)), draws * np.sqrt(2 / 2), rtol=1e-15
+    )
+    orthogonal = init.orthogonal((3, 2), rng=np.random.RandomState(1))
+    np.testing.assert_allclose(orthogonal.T @ orthogonal, np.eye(2), atol=1e-14)
+
+
 @pytest.mark.parametrize("name", DEVIATION)
 def test_standard_deviation(name):
     W = ALL[name]((200, 300), rng=rng())
@@ -93,8 +108,8 @@ def test_orthogonal_keeps_lengths_at_any_depth_and_the_scaled_identity_is_a_powe
         (ValueError, lambda: init.he((3,), rng=rng()), ["(3,)", "zeros"]),
         (ValueError, lambda: init.orthogonal((3, 3, 2), rng=rng()), ["(3, 3, 2)", "matrix"]),
         (ValueError, lambda: init.normal(-1), ["standard deviation", "-1"]),
-        (TypeError, lambda: init.xavier((3, 2), rng=0), ["np.random.default_rng(seed)", "int"]),
-        (TypeError, lambda: init.he((3, 2), rng=np.random), ["np.random.default_rng(seed)", "module"]),
+        (TypeError, lambda: init.xavier((3, 2), rng=0), ["np.random.default_rng(0)", "the number 0"]),
+        (TypeError, lambda: init.he((3, 2), rng=np.random), ["RandomState", "the module np.random"]),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(error, call, parts):

@@ -1,6 +1,7 @@
 """Optimizers: PyTorch's paths, the lectures' numbers, many starts at once, dtypes, kind errors."""
 
 import inspect
+import re
 import time
 from pathlib import Path
 
@@ -300,6 +301,47 @@ def test_a_parameter_that_is_thawed_later_starts_at_its_own_first_step():
 
 
 @each_class
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
+def test_small_parameters_move_together_as_each_would_alone(kind, dtype):
+    starts = [np.random.default_rng(k).normal(size=shape).astype(dtype) for k, shape in enumerate(SHAPES)]
+    together, alone = [[Parameter(start) for start in starts] for _ in range(2)]
+    one, each = kind(together, 0.01), [kind([p], 0.01) for p in alone]
+    arrays = [p.value for p in together]
+    for t in range(9):
+        together[1].trainable = alone[1].trainable = t not in (
+            3,
+            4,
+        )  # two steps in which they cannot move as one
+        for p in [*together, *alone]:
+            p.grad = np.sin(3 * p.value + t)
+        one.step()
+        for optimizer in each:
+            if optimizer.params[0].trainable:
+                optimizer.step()
+        if t == 6:
+            for optimizer in (one, *each):
+                optimizer.reset()
+        for p, array, q, optimizer, memory in zip(together, arrays, alone, each, one.memory):
+            assert p.value is array
+            np.testing.assert_array_equal(p.value, q.value)
+            for name, remembered in optimizer.memory[0].items():
+                np.testing.assert_array_equal(memory[name], remembered)
+                assert memory[name].dtype == dtype and memory[name].shape == p.shape
+
+
+SHAPES = (2, 3), (2, 1), (), (0, 4), (70, 70), (3,)
+
+
+def test_a_small_parameter_with_a_new_array_still_moves():
+    W, b = Parameter(np.ones((2, 3))), Parameter(np.ones(2))
+    optimizer = optim.GradientDescent([W, b], 0.5)
+    W.value = np.zeros((3, 2))
+    W.grad, b.grad = np.ones((3, 2)), np.ones(2)
+    optimizer.step()
+    assert (W.value == -0.5).all() and (b.value == 0.5).all()
+
+
+@each_class
 @pytest.mark.parametrize("layout", ["C", "F"])
 def test_a_large_parameter_is_moved_as_a_whole(kind, layout):
     start, g = np.random.default_rng(0).normal(size=(2, 600, 251))
@@ -345,6 +387,88 @@ def test_signature_shows_the_settings(kind):
     assert kind.__doc__ == kind.rule.__doc__
 
 
+# ---- float16, and gradients that do not fit ------------------------------------------------------------------------------
+@each_class
+def test_float16_trains_as_float64_does(kind):
+    """Also where gradients are 0, or so small that their squares are 0 in float16, or so large that these are infinite."""
+    gradients = np.array([0.0, 1e-3, -1e-4, 1.0, 500.0])
+    ends = []
+    for dtype in (np.float16, np.float64):
+        W = Parameter(np.ones(5, dtype))
+        optimizer = kind([W], 1e-3)
+        for _ in range(10):
+            W.grad = gradients.astype(dtype)
+            optimizer.step()
+        assert W.value.dtype == dtype
+        ends.append(W.value.astype(float))
+    assert ends[0][0] == ends[1][0] if kind is not optim.AdamW else True
+    np.testing.assert_allclose(ends[0], ends[1], rtol=2e-2, atol=6e-3)
+
+
+@each_class
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_a_gradient_of_0_moves_nothing_even_with_an_epsilon_of_0(kind, dtype):
+    settings = {"epsilon": 0.0} if "epsilon" in inspect.signature(kind.rule).parameters else {}
+    for given in ({}, settings):
+        p = np.ones(3, dtype)
+        kind.rule(
+            p,
+            np.zeros(3, dtype),
+            *(np.zeros(3, dtype) for _ in optim.memories(kind.rule)),
+            learning_rate=0.1,
+            **given,
+        )
+        np.testing.assert_allclose(p, 0.999 if kind is optim.AdamW else 1, rtol=1e-3)
+
+
+def test_a_rule_in_float16_alone_takes_no_giant_steps():
+    p = np.zeros(3, np.float16)
+    optim.adam(p, np.float16([1e-3, 1e-4, 1e-7]), *np.zeros((2, 3), np.float16), learning_rate=0.01)
+    assert (abs(p) < 0.5).all()
+
+
+@each_class
+def test_a_gradient_of_another_shape_is_refused_before_anything_moves(kind):
+    W = Parameter(np.ones((2, 3)), name="W[1]")
+    optimizer = kind([W], 0.1)
+    for shape in ((1, 3), (), (3, 2)):
+        with pytest.raises(ValueError, match=re.escape(str(shape))):
+            W.grad = np.ones(shape)
+            optimizer.step()
+    W.grad = np.ones((2, 3))
+    W.value = np.ones(3)
+    with pytest.raises(ValueError, match=r"the gradient has the shape \(2, 3\), p \(3,\)"):
+        optimizer.step()
+    assert (W.value == 1).all()
+
+
+@each_class
+def test_a_rule_refuses_what_it_cannot_change(kind):
+    zeros = [np.zeros(2) for _ in optim.memories(kind.rule)]
+    for p, words in (
+        (np.array([1, 2]), "int64.*p.astype"),
+        ([1.0, 2.0], r"list.*np.array\(p, float\)"),
+        (np.float64(1), "float64"),
+        (Parameter(np.ones(2)), "Parameter: give its .value"),
+    ):
+        with pytest.raises(TypeError, match=f"{kind.rule.__name__} changes p in place.*{words}"):
+            kind.rule(p, np.ones(2), *zeros, learning_rate=0.1)
+    with pytest.raises(ValueError, match=r"the gradient has the shape \(2, 1\), p \(2,\)"):
+        kind.rule(np.ones(2), np.ones((2, 1)), *zeros, learning_rate=0.1)
+    for k in range(len(zeros)):
+        for wrong, words in ((np.zeros(2, int), "in place"), (np.zeros(3), r"\(3,\), p \(2,\)")):
+            with pytest.raises((TypeError, ValueError), match=words):
+                kind.rule(np.ones(2), np.ones(2), *zeros[:k], wrong, *zeros[k + 1 :], learning_rate=0.1)
+
+
+class Model:
+    def parameters(self):
+        return [P]
+
+    def __iter__(self):
+        return iter([self])
+
+
 P = Parameter(np.ones(2), name="W[1]")
 
 
@@ -360,6 +484,10 @@ P = Parameter(np.ones(2), name="W[1]")
         (TypeError, lambda: optim.Adam([P, np.ones(2)]), ["parameter 2", "ndarray", "Parameter(array)"]),
         (TypeError, lambda: optim.Adam({"W": P}), ["dict"]),
         (TypeError, lambda: optim.Adam(None), ["NoneType"]),
+        (TypeError, lambda: optim.Adam(Model()), ["parameter 1", "Model", "model.parameters()"]),
+        (TypeError, lambda: optim.Adam([P, Model()]), ["parameter 2", "Model", "model.parameters()"]),
+        (TypeError, lambda: optim.average(np.array([1, 2]), np.ones(2), 0.9), ["average", "int64", "astype"]),
+        (ValueError, lambda: optim.average(np.zeros(2), np.ones((2, 1)), 0.9), ["(2, 1)", "(2,)"]),
         (
             ValueError,
             lambda: optim.GradientDescent([P], -0.1),

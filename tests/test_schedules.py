@@ -9,6 +9,7 @@ T = np.arange(1, 41)
 ALL = {
     "constant": schedules.constant(0.2),
     "inverse_time": schedules.inverse_time(0.2, 1),
+    "stepwise": schedules.stepwise(0.2, 1, interval=10),
     "exponential": schedules.exponential(0.2),
     "inverse_sqrt": schedules.inverse_sqrt(0.2),
     "staircase": schedules.staircase(0.2, every=10),
@@ -27,6 +28,15 @@ def test_a_schedule_takes_one_step_or_all(name):
 
 def test_the_lectures_table():
     np.testing.assert_allclose(schedules.inverse_time(0.2, 1)(np.arange(1, 5)), [0.1, 0.2 / 3, 0.05, 0.04])
+
+
+def test_stepwise_decay_by_its_formula():
+    epochs = np.array([0, 999, 1000, 1999, 2000, 4321])
+    wanted = [0.1 / (1 + 1 * np.floor(epoch / 1000)) for epoch in epochs]
+    np.testing.assert_allclose(schedules.stepwise(0.1, 1, interval=1000)(epochs), wanted, rtol=1e-15)
+    np.testing.assert_allclose(wanted, [0.1, 0.1, 0.05, 0.05, 0.1 / 3, 0.02])
+    every = schedules.stepwise(0.2, 1, interval=1)
+    np.testing.assert_array_equal(every(T), ALL["inverse_time"](T))
 
 
 def test_formulas():
@@ -70,6 +80,8 @@ def test_by_epoch_changes_where_an_epoch_begins():
     [
         (lambda: schedules.constant(-1), ["learning_rate", "-1"]),
         (lambda: schedules.inverse_time(0.1, "x"), ["rate", "'x'"]),
+        (lambda: schedules.stepwise(0.1, -1, interval=10), ["rate", "-1"]),
+        (lambda: schedules.stepwise(0.1, 1, interval=0.5), ["interval", "whole number", "0.5"]),
         (lambda: schedules.exponential(0.1, 1.5), ["base", "at most 1"]),
         (lambda: schedules.staircase(0.1, every=0), ["every", "whole number"]),
         (lambda: schedules.cosine(0.1, 2.5), ["steps", "2.5"]),

@@ -2,20 +2,33 @@
 
 import _thread
 import contextlib
+import errno
 import functools
 import io
 import json
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent import futures
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
-from search_objectives import bowl, deadly, deadly_once, digits_accuracy, slow, trained_longer, troubled
+from search_objectives import (
+    bowl,
+    deadly,
+    deadly_once,
+    deadly_twice,
+    digits_accuracy,
+    slow,
+    trained_longer,
+    troubled,
+)
 
 from dlcourse import search
 from dlcourse.search import choice, coarse_to_fine, integers, log_uniform, one_minus, run, uniform
@@ -316,6 +329,80 @@ def test_a_trial_that_always_kills_its_process_fails_and_no_other():
     assert (found.scores[~dead] == found.column("x")[~dead]).all()
 
 
+def test_a_trial_whose_process_was_ended_twice_by_others_has_not_failed(tmp_path):
+    space = {"x": uniform(0.91, 1), "folder": choice(str(tmp_path))}
+    found = quiet(deadly_twice, space, budget=1, executor=PROCESSES, log=tmp_path.parent / "one.jsonl")
+    assert [t.error for t in found.trials] == [None] and len(list(tmp_path.iterdir())) == 2
+
+
+class KilledWorker(Exception):
+    """As Dask calls it."""
+
+
+class Cluster(ThreadPoolExecutor):
+    """Of Dask's kind: trials that are on a worker together with a deadly one are given up with it."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.running, self.doomed, self.lock = 0, set(), threading.Lock()
+
+    def submit(self, function, objective, settings, seed):
+        with self.lock:
+            self.running += 1
+            self.doomed |= {self.running} if settings["x"] > 0.9 else set()
+
+        def work():
+            with self.lock:
+                together, self.running = bool(self.doomed), self.running - 1
+                if not self.running:
+                    self.doomed.clear()
+            if together:
+                raise KilledWorker("its worker died")
+            return function(objective, settings, seed)
+
+        return super().submit(work)
+
+
+def test_an_innocent_trial_is_not_blamed_for_the_worker_that_another_has_killed():
+    with Cluster() as pool:
+        found = quiet(lambda x, rng: x, LINE, one_then_the_others, budget=21, executor=pool)
+    dead = found.column("x") > 0.9
+    assert 0 < dead.sum() < 6 and [t.error is not None for t in found.trials] == dead.tolist()
+    assert all("killed its worker: its worker died" in t.error for t in found.trials if t.error)
+    assert (found.scores[~dead] == found.column("x")[~dead]).all()
+
+
+def one_then_the_others(space, budget, rng):
+    """One trial that is sure to work, then the others at once."""
+    yield [({"x": 0.5}, 0)]
+    yield [({"x": x}, k) for k, x in enumerate(rng.random(budget - 1), 1)]
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_an_objective_that_the_executor_cannot_send(tmp_path, after):
+    """Dask says so when the trial is handed in, in its own words."""
+
+    class Choosy(ThreadPoolExecutor):
+        taken = 0
+
+        def submit(self, function, objective, settings, seed):
+            self.taken += 1
+            if self.taken > after:
+                raise TypeError("Could not serialize object of type HighLevelGraph")
+            return super().submit(function, objective, settings, seed)
+
+    log = tmp_path / "x.jsonl"
+    with (
+        Choosy(1) as pool,
+        pytest.raises(
+            RuntimeError, match="cannot run the trials: TypeError: Could not serialize.*top level of a file"
+        ),
+    ):
+        quiet(bowl, SQUARE, budget=6, executor=pool, log=log)
+    assert all(record["error"] is None for record in lines(log)[1:])
+    assert len(quiet(bowl, SQUARE, budget=6, log=log).trials) == 6
+
+
 def test_a_given_pool_that_breaks_cannot_be_replaced_but_nothing_finished_is_lost(tmp_path):
     log, space = tmp_path / "x.jsonl", LINE | {"flag": choice(str(tmp_path / "dead"))}
     with (
@@ -518,6 +605,148 @@ def test_a_damaged_line_is_named(tmp_path):
     log.write_bytes(b"".join(text[:3]) + b"oops\n" + b"".join(text[3:]))
     with pytest.raises(ValueError, match="line 4 of it is damaged.*delete that line"):
         quiet(bowl, SQUARE, budget=5, log=log)
+
+
+SURROGATE = "\ud800 is half a sign"
+
+
+def test_an_error_text_with_a_lone_surrogate_stops_neither_the_search_nor_the_log(tmp_path, capsys):
+    def objective(x, k, rng):
+        raise ValueError(SURROGATE)
+
+    log = tmp_path / "x.jsonl"
+    found = run(objective, LINE | {"k": choice(SURROGATE)}, budget=3, seed=0, log=log)
+    assert [t.error for t in found.trials] == [f"ValueError: {SURROGATE}"] * 3
+    assert "\\ud800 is half a sign" in capsys.readouterr().out
+    before = log.read_bytes()
+    again = quiet(objective, LINE | {"k": choice(SURROGATE)}, budget=3, log=log)
+    assert outcomes(again) == outcomes(found) and log.read_bytes() == before
+    before.decode("utf-8")
+
+
+@pytest.mark.parametrize("broken", ["text", "class"])
+def test_an_error_of_ones_own_that_cannot_be_told_is_a_failed_trial(broken):
+    class Odd(BaseException if broken == "class" else Exception):
+        def __str__(self):
+            return 1 / 0 if broken == "text" else "odd"
+
+    def objective(x, rng):
+        raise Odd
+
+    found = quiet(objective, LINE, budget=2)
+    assert [t.error for t in found.trials] == (["Odd"] if broken == "text" else ["Odd: odd"]) * 2
+
+
+def test_two_runs_on_one_log_at_once_are_refused(tmp_path):
+    log = tmp_path / "x.jsonl"
+
+    def objective(x, rng):
+        with pytest.raises(ValueError, match="another run is writing .*x.jsonl.*everything twice"):
+            quiet(bowl, SQUARE, budget=2, log=log)
+        return x
+
+    found = quiet(objective, LINE, budget=2, log=log)
+    assert len(found.trials) == 2 and found.best and len(lines(log)) == 3
+    assert quiet(objective, LINE, budget=2, log=log).best  # and it is free again
+
+
+HOLDER = """
+import os, sys
+from dlcourse import search
+with search._Log(sys.argv[1], {}):
+    child = os.fork() if hasattr(os, "fork") else None
+    os.write(1, b"here\\n")
+    sys.stdin.read()
+"""
+
+
+def test_a_run_in_another_process_is_noticed_until_it_ends_however_it_ends(tmp_path):
+    log = tmp_path / "x.jsonl"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, log],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+    ) as holder:
+        assert holder.stdout.readline().strip() == b"here"
+        with pytest.raises(ValueError, match="another run is writing"):
+            quiet(bowl, SQUARE, budget=2, log=log)
+        if hasattr(os, "fork"):
+            assert holder.stdout.readline().strip() == b"here"  # its child, which lives on
+        holder.kill()
+        holder.wait()
+        log.write_bytes(b"")  # the same file, empty
+        assert len(quiet(bowl, SQUARE, budget=2, log=log).trials) == 2
+        holder.stdin.close()
+
+
+DAMAGES = {
+    "trial": [["a"], "0", -1, None, True, 0.5],
+    "seed": ["1", None, [], 1.5],
+    "settings": [None, [], 3, "x"],
+    "score": ["0.5", None, True, float("nan"), float("inf"), 10**400, []],
+    "error": [3, ["a"], "it failed"],  # an error and a score do not go together
+    "seconds": ["1", None, float("nan"), {}],
+}
+
+
+@pytest.mark.parametrize(
+    "field, value", [(field, value) for field in DAMAGES for value in DAMAGES[field]], ids=repr
+)
+def test_a_line_changed_by_hand_is_named(tmp_path, field, value):
+    log = tmp_path / "x.jsonl"
+    quiet(bowl, SQUARE, budget=3, log=log)
+    text = log.read_bytes().splitlines(keepends=True)
+    record = json.loads(text[2]) | {field: value}
+    log.write_bytes(text[0] + text[1] + json.dumps(record).encode() + b"\n" + text[3])
+    before = log.read_bytes()
+    with pytest.raises(ValueError, match="line 3 of it is damaged.*delete that line"):
+        quiet(bowl, SQUARE, budget=3, log=log)
+    assert log.read_bytes() == before
+    del record[field]
+    log.write_bytes(text[0] + text[1] + json.dumps(record).encode() + b"\n" + text[3])
+    with pytest.raises(ValueError, match="line 3 of it is damaged"):
+        quiet(bowl, SQUARE, budget=3, log=log)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [b'{"search": 3}', b'{"search": null}', b'{"search": ["a"]}', b"[" * 100_000, b"9" * 5000],
+    ids=len,
+)
+def test_a_first_line_changed_by_hand_is_named(tmp_path, first):
+    (tmp_path / "x").write_bytes(first + b"\n")
+    with pytest.raises(ValueError, match="no log of a search, or line 1"):
+        quiet(bowl, SQUARE, budget=2, log=tmp_path / "x")
+
+
+def test_a_log_that_cannot_be_written_says_so(tmp_path):
+    (tmp_path / "file").touch()
+    for log in (tmp_path, tmp_path / "file" / "x.jsonl", ""):
+        with pytest.raises(ValueError, match="the log .* cannot be written: .*name of a file in a folder"):
+            quiet(bowl, SQUARE, budget=2, log=log)
+
+
+def test_a_full_disk_ends_the_search_in_a_sentence(tmp_path, monkeypatch):
+    log, synced = tmp_path / "x.jsonl", []
+
+    def full(descriptor):
+        synced.append(descriptor)
+        if len(synced) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(search.os, "fsync", full)
+    with pytest.raises(RuntimeError, match="cannot be written any more: No space left.*goes on from there"):
+        quiet(bowl, SQUARE, budget=3, log=log)
+    monkeypatch.undo()
+    assert len(quiet(bowl, SQUARE, budget=3, log=log).trials) == 3
+
+
+def test_samplers_draw_from_a_random_state_and_not_from_a_seed():
+    for sampler in (search.random, coarse_to_fine, search.successive_halving):
+        assert next(sampler(LINE, 4, np.random.RandomState(1)))
+        with pytest.raises(TypeError, match="np.random.default_rng"):
+            next(sampler(LINE, 4, 1))
 
 
 # ---- what is shown -----------------------------------------------------------------------------------------------------

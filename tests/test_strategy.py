@@ -54,6 +54,12 @@ def test_split_refuses_in_a_sentence(arguments, words):
         strategy.split(X, Y, (1,), rng=0)
 
 
+def test_split_in_the_order_of_a_published_seed():
+    order = np.random.RandomState(1).permutation(10)
+    ((x, _), _) = strategy.split(X, Y, (0.5, 0.5), rng=np.random.RandomState(1))
+    assert (x == X[:, order[:5]]).all()
+
+
 @pytest.mark.parametrize(
     "train, dev, bayes, verdict",
     [
@@ -64,18 +70,53 @@ def test_split_refuses_in_a_sentence(arguments, words):
         (0.15, 0.16, 0.15, "fine"),
         (0.15, 0.30, 0.15, "variance"),
         (0.15, 0.16, 0.14, "fine"),
-        (0.02, 0.04, 0, "fine"),
-        (0.16, 0.18, 0.14, "fine"),
+        (0.01, 0.02, 0, "fine"),
+        (0.08, 0.10, 0.01, "both"),  # the lecture's two: the same errors, and people at 1 or at 7.5 %
+        (0.08, 0.10, 0.075, "variance"),
     ],
 )
 def test_diagnose(train, dev, bayes, verdict):
     assert strategy.diagnose(train, dev, bayes) == verdict
 
 
+def test_gaps_say_how_much_and_what_first():
+    assert strategy.gaps(0.08, 0.10, 0.075) == pytest.approx((0.005, 0.02, None, None))
+    assert strategy.gaps(0.08, 0.10, 0.075).largest == "variance"
+    assert strategy.gaps(0.08, 0.10, 0.01).largest == "bias"
+
+
+@pytest.mark.parametrize(
+    "bayes, train, train_dev, dev, verdict",
+    [  # the lecture's four, and its first example
+        (0, 0.01, 0.09, 0.10, "variance"),
+        (0, 0.01, 0.015, 0.10, "mismatch"),
+        (0, 0.10, 0.11, 0.12, "bias"),
+        (0, 0.10, 0.11, 0.20, "bias + mismatch"),
+        (0.04, 0.07, 0.10, 0.12, "bias + variance + mismatch"),
+    ],
+)
+def test_a_train_dev_set_tells_variance_from_mismatch(bayes, train, train_dev, dev, verdict):
+    assert strategy.diagnose(train, dev, bayes, train_dev=train_dev) == verdict
+    found = strategy.gaps(train, dev, bayes, train_dev=train_dev, test=dev)
+    assert found == pytest.approx((train - bayes, train_dev - train, dev - train_dev, 0))
+    assert sum(found) == pytest.approx(dev - bayes)  # the way from Bayes to test
+
+
+def test_a_dev_set_that_was_looked_at_too_often():
+    assert strategy.diagnose(0.04, 0.05, 0.04, test=0.09) == "overfit"
+    assert strategy.diagnose(0.04, 0.05, 0.04, test=0.05) == "fine"
+    assert strategy.gaps(0.04, 0.05, 0.04, test=0.09).largest == "overfit"
+
+
 def test_diagnose_with_another_tolerance_and_no_error_rate():
     assert strategy.diagnose(0.03, 0.04, tolerance=0.005) == "both"
     with pytest.raises(ValueError, match="dev = 16 is no error rate.*.15 for 15 %"):
         strategy.diagnose(0.15, 16)
+    for wrong in ({"train_dev": 12}, {"test": float("nan")}, {"test": "bad"}):
+        with pytest.raises(ValueError, match=f"{next(iter(wrong))} = .* is no error rate"):
+            strategy.gaps(0.1, 0.1, **wrong)
+    with pytest.raises(ValueError, match="dev = None is no error rate"):
+        strategy.diagnose(0.15, None)
 
 
 def test_the_parts_add_up_to_the_error_exactly():

@@ -162,6 +162,16 @@ def test_impossible_surfaces_are_refused(make, message):
 
 
 # ---- many dimensions ----------------------------------------------------------------------------------------------------
+def test_a_random_state_draws_too_and_a_seed_does_not():
+    surface, p = surfaces.saddle(), np.ones((3, 2))
+    g = surfaces.noisy(surface, 0.5, rng=np.random.RandomState(1)).gradient(p) - surface.gradient(p)
+    np.testing.assert_allclose(g, 0.5 * np.random.RandomState(1).randn(3, 2))
+    assert surfaces.random_symmetric(2, 5, rng=np.random.RandomState(1)).shape == (5, 2, 2)
+    for call in (lambda: surfaces.noisy(surface, 0.5, rng=1), lambda: surfaces.random_symmetric(2, 5, rng=1)):
+        with pytest.raises(TypeError, match="np.random.default_rng"):
+            call()
+
+
 def test_random_symmetric_matrices_are_symmetric_and_rarely_positive():
     H = surfaces.random_symmetric(2, 40_000, rng=np.random.default_rng(0))
     assert H.shape == (40_000, 2, 2) and (H == H.swapaxes(1, 2)).all()

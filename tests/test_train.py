@@ -67,8 +67,48 @@ def test_mini_batches_made_anew_each_epoch_and_measures():
         progress=False,
     )
     assert history.loss.shape == (20,) and history.epoch_loss.shape == (5,) and len(history.measured) == 5
-    np.testing.assert_allclose(history.epoch_loss, history.loss.reshape(5, 4).mean(1))
+    np.testing.assert_allclose(history.epoch_loss, history.loss.reshape(5, 4) @ [16, 16, 16, 12] / 60)
     assert seen[-1] < seen[0] and not (history.measured[0] == history.measured[1]).any()
+
+
+def epoch_loss(batches, **options):
+    """The mean over an epoch in which nothing moves, and the J of the steps."""
+    p = Parameter(np.zeros(1))
+    history = train.fit(
+        lambda batch: F.sum(p) + float(np.mean(batch[1])),
+        batches,
+        optim.GradientDescent([p], 0.0),
+        progress=False,
+        **options,
+    )
+    return history.epoch_loss.item()
+
+
+@pytest.mark.parametrize(
+    "layout", ["columns", "rows", "flat labels", "as many features as examples", "sequences"]
+)
+def test_the_loss_of_an_epoch_is_the_mean_over_its_examples(layout):
+    """Batches 64, 64, 64, 64, 44: the last one counts 44/300, not 1/5."""
+    y = np.random.default_rng(0).normal(size=300) + np.arange(300) // 256
+    X = np.zeros((300, 64, 7) if layout == "sequences" else (300, 64))
+    parts = [slice(k, k + 64) for k in range(0, 300, 64)]
+    if layout == "columns":
+        batches = [(X[part].T, y[None, part]) for part in parts]
+    elif layout == "flat labels":
+        batches = [(X[part].T, y[part]) for part in parts]
+    elif layout == "as many features as examples":
+        batches = [(X[part], y[part, None]) for part in parts]
+    else:
+        batches = [(X[part], y[part]) for part in parts]
+    assert epoch_loss(batches) == pytest.approx(y.mean(), rel=1e-12)
+    assert epoch_loss(lambda: iter(batches)) == pytest.approx(y.mean(), rel=1e-12)
+    assert abs(np.mean([y[part].mean() for part in parts]) / y.mean() - 1) > 0.01
+
+
+def test_the_examples_of_a_batch_may_be_counted_by_a_function():
+    batches = [({"text": "a b c"}, 1.0), ({"text": "a"}, 3.0)]
+    assert epoch_loss(batches) == 2
+    assert epoch_loss(batches, examples=lambda batch: len(batch[0]["text"].split())) == 1.5
 
 
 def test_batches_may_be_any_iterable():
@@ -241,6 +281,49 @@ def test_in_a_pipe_only_the_summary_is_printed(capsys, progress, printed):
     assert shown.out.startswith(printed) and shown.out.count("\n") == progress and not shown.err
 
 
+class Console(io.TextIOWrapper):
+    """A console of another encoding."""
+
+    def __init__(self, encoding):
+        super().__init__(io.BytesIO(), encoding)
+
+    def isatty(self):
+        return True
+
+    def shown(self):
+        return self.buffer.getvalue().decode(self.encoding)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "cp437", "cp932"])
+def test_a_console_that_is_not_utf8_costs_nothing(monkeypatch, encoding):
+    slow(monkeypatch)
+    console = Console(encoding)
+    monkeypatch.setattr(sys, "stdout", console)
+    loss, optimizer, *_ = model()
+    history = train.fit(loss, [(X, Y)] * 2, optimizer, epochs=20)
+    assert history.loss.shape == (40,)
+    assert "epoch 10 of 20   J 0." in console.shown() and "40 steps: J 0.6931 " in console.shown()
+    train.tell("a lone surrogate: \ud800")
+    assert "\\ud800" in console.shown()
+
+
+@pytest.mark.parametrize("gone", ["none", "closed", "broken pipe"])
+def test_a_console_that_is_gone_costs_nothing(monkeypatch, gone):
+    slow(monkeypatch)
+    console = Console("utf-8") if gone != "none" else None
+    if gone == "closed":
+        console.close()
+    elif gone == "broken pipe":
+
+        def broken(text):
+            raise BrokenPipeError
+
+        console.write = broken
+    monkeypatch.setattr(sys, "stdout", console)
+    loss, optimizer, *_ = model()
+    assert train.fit(loss, [(X, Y)] * 2, optimizer, epochs=20).loss.shape == (40,)
+
+
 # ---- threads -----------------------------------------------------------------------------------------------------------
 def blas_threads():
     return {pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"}
@@ -273,6 +356,13 @@ def test_mini_batches_of_1797_by_64():
     assert (again != order).mean() > 0.99  # another order each time
     same = np.concatenate([y[0] for _, y in train.mini_batches(X, Y, 64, rng=np.random.default_rng(0))])
     assert (same == order).all()
+
+
+def test_mini_batches_in_the_order_of_a_published_seed():
+    Y = np.arange(10)
+    order = np.random.RandomState(3).permutation(10)
+    parts = train.mini_batches(Y[None], Y[None], 4, rng=np.random.RandomState(3))
+    assert (np.concatenate([y[0] for _, y in parts]) == order).all()
 
 
 def test_mini_batches_in_rows_with_flat_labels_in_order_and_as_copies():
@@ -328,7 +418,16 @@ def test_early_stopping(costs, patience, wanted):
         (ValueError, lambda loss, o: train.mini_batches(X, Y, "8", rng=None), ["'8'"]),
         (ValueError, lambda loss, o: train.mini_batches(X, Y.T, 8, rng=None), ["(3, 60)", "(60, 1)", "rows"]),
         (ValueError, lambda loss, o: train.mini_batches(X[:, :0], Y[:, :0], 8, rng=None), ["m = 0"]),
-        (TypeError, lambda loss, o: train.mini_batches(X, Y, 8, rng=0), ["default_rng(seed)", "int"]),
+        (
+            TypeError,
+            lambda loss, o: train.mini_batches(X, Y, 8, rng=0),
+            ["default_rng(seed)", "None to keep"],
+        ),
+        (
+            TypeError,
+            lambda loss, o: train.mini_batches(X, Y, 8, rng=np.random),
+            ["RandomState", "hidden state"],
+        ),
         (ValueError, lambda loss, o: train.early_stopping([], 3), ["(0,)"]),
         (ValueError, lambda loss, o: train.early_stopping([1.0], 0), ["patience = 0"]),
     ],

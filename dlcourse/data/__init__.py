@@ -1,4 +1,4 @@
-"""Data of the course: generators, which need `rng`, a random generator, and real sets, which lie in `files`.
+"""Data of the course: generators, which need `rng` (np.random.default_rng(seed), or RandomState), and real sets, which lie in `files`.
 
 Examples are columns, X (n_x, m) and Y (1, m); `to_rows` turns them for the lessons after C2W3 3.10. What a loader returns is
 read-only; `.split()` and `standardize` give arrays of your own.

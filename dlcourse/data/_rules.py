@@ -3,7 +3,7 @@
 import math
 from numbers import Integral, Real
 
-import numpy as np
+from .. import random
 
 
 def _finite(value):
@@ -27,15 +27,13 @@ _RULES = {
         lambda value: _finite(value) and 0 <= value <= 1,
         "flip is a share of the labels, a number from 0 to 1",
     ),
-    "rng": (
-        lambda value: isinstance(value, np.random.Generator),
-        "give a random generator, as in rng=np.random.default_rng(0)",
-    ),
 }
 
 
 def _require(**settings):
-    """Raise ValueError with name, value and rule for the first setting that breaks its rule."""
+    """Raise ValueError with name, value and rule for the first setting that breaks its rule; TypeError if rng cannot draw."""
+    if "rng" in settings:
+        random.checked(settings.pop("rng"))
     for name, value in settings.items():
         holds, rule = _RULES[name]
         if not holds(value):

@@ -192,9 +192,9 @@ def feedback_backward(dA, caches, feedback):
     """As `deep_network.backward`, but what goes back from layer l to the one before is Bᵀ dZ[l], with a fixed B[l], in place of
     W[l]ᵀ dZ[l].   Source: Lillicrap, Cownden, Tweed, Akerman 2016"""
     grads = []
-    for (through_Z, through_g), B in zip(reversed(caches), reversed(feedback)):
-        dZ = through_g(dA)
-        _, dW, db = [way(dZ) for way in through_Z]
+    for cache, B in zip(reversed(caches), reversed(feedback)):
+        dZ = cache.through_g(dA)
+        _, dW, db = [way(dZ) for way in cache.through_Z]
         grads.append((dW, db))
         dA = B.T @ dZ
     return grads[::-1]
