@@ -184,22 +184,21 @@ class Tensor:
                     f"backward() starts from one number, J; this Tensor has shape {self.shape}: take its sum or "
                     "mean, or give a seed of this shape"
                 )
-            seed = np.ones(self.shape)
+            seed = np.ones(self.value.shape, self.value.dtype)
         elif np.shape(seed) != self.shape:
             raise ValueError(
                 f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
             )
-        seed = np.asarray(seed, self.value.dtype)
-        grads, waiting, leaves, arrived = {id(self): seed}, [], [], []
-        if self._backward is None:
-            leaves.append(self)
         else:
-            waiting.append((-self._number, self))
+            seed = np.asarray(seed, self.value.dtype)
+        grads, waiting, arrived = {id(self): seed}, [(-self._number, self)], []
         while waiting:  # latest first: all that uses a node comes before it
             node = heapq.heappop(waiting)[1]
-            grad = grads.pop(id(node))
-            if keep_all:
-                arrived.append((node, grad))
+            if node._backward is None or keep_all:
+                arrived.append(node)
+            if node._backward is None:  # the sweep began at a leaf
+                break
+            grad = grads[id(node)] if keep_all else grads.pop(id(node))
             for parent, part in zip(node._parents, node.pull_back(grad)):
                 if parent is not None and part is not None:
                     if getattr(part, "shape", ()) != parent.value.shape:
@@ -210,11 +209,10 @@ class Tensor:
                         continue
                     grads[key] = part
                     if parent._backward is None:
-                        leaves.append(parent)
+                        arrived.append(parent)
                     else:
                         heapq.heappush(waiting, (-parent._number, parent))
-        arrived += [(leaf, grads[id(leaf)]) for leaf in leaves]
-        _deliver(arrived, seed)
+        _deliver(arrived, grads, seed)
 
     def pull_back(self, grad):
         """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send.
@@ -237,11 +235,12 @@ class Tensor:
         else:
             parts = way(grad) if way is not None else ()
             parts = parts if isinstance(parts, tuple) else (parts,)
-        if any(parent is not None for parent in self._parents[len(parts) :]):
-            raise ValueError(
-                f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
-                "for example the Tensor's .value"
-            )
+        for parent in self._parents[len(parts) :]:
+            if parent is not None:
+                raise ValueError(
+                    f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
+                    "for example the Tensor's .value"
+                )
         return parts
 
 
@@ -338,15 +337,19 @@ def _root(array):
     return id(array if array.base is None else array.base)
 
 
-def _deliver(arrived, seed):
+def _deliver(arrived, grads, seed):
     """Add to every .grad what has arrived, copied only where another one, the seed or a value lies in the same memory."""
-    taken = {_root(seed), *[_root(node.value) for node, _ in arrived]}
-    for node, grad in arrived:
-        if type(grad) is not np.ndarray or grad.dtype is not node.value.dtype:
-            grad = np.asarray(grad, node.value.dtype)
+    taken = {_root(seed)}
+    for node in arrived:
+        taken.add(_root(node.value))
+    for node in arrived:
+        grad, dtype = grads[id(node)], node.value.dtype
+        if type(grad) is not np.ndarray or grad.dtype is not dtype:
+            grad = np.asarray(grad, dtype)
         if node._grad is not None:
-            grad = np.asarray(node._grad + grad)
-        elif _root(grad) in taken or grad.base is not None and not grad.flags.writeable:
+            node._grad = np.asarray(node._grad + grad)
+            continue
+        if _root(grad) in taken or grad.base is not None and not grad.flags.writeable:
             grad = grad.copy()
         taken.add(_root(grad))
         node._grad = grad
@@ -377,41 +380,45 @@ def op(function=None, *, whole=None):
     optional = function.__defaults__ is not None  # an argument that may be None: no b
     whole = list(inspect.signature(function).parameters).index(whole) if whole else None
 
-    def compute(inputs, options):
-        arrays, numbers, half = [], True, False
-        for k, x in enumerate(inputs):
+    def run(inputs, options):
+        """Value and backward, and what the tape wants to know: parents, leaves, whether there is a Tensor, and one to track."""
+        arrays, parents, leaves, recording = [], [], [], _tape.recording
+        numbers, half, tensors, tracked = True, False, False, False
+        for x in inputs:
+            parent = None
             if isinstance(x, Tensor):
-                x = x.value
-            elif x is not None or not optional:
-                x = _array(x, name, k == whole)
-            arrays.append(x)
-            if x is not None and type(x) is not float:
+                value = x.value
+                tensors = True
+                if recording:
+                    if x._backward is None:
+                        leaves.append((value, _mark(value), x.name))
+                    if x.trainable:
+                        parent, tracked = x, True
+            else:
+                value = x if x is None and optional else _array(x, name, len(arrays) == whole)
+            if type(value) is not float and value is not None:
                 numbers = False
-                half = half or x.dtype is HALF
+                half = half or value.dtype is HALF
+            arrays.append(value)
+            parents.append(parent)
         if numbers:  # none of them has a precision
-            arrays = [None if x is None else np.asarray(x) for x in arrays]
-        return _in_single(function, arrays, options) if half else function(*arrays, **options)
+            arrays = [None if a is None else np.asarray(a) for a in arrays]
+        y, backward = _in_single(function, arrays, options) if half else function(*arrays, **options)
+        return y, backward, parents, leaves, tensors, tracked
 
     def forward(*inputs, **options):
-        return compute(inputs, options)
+        return run(inputs, options)[:2]
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        y, backward = compute(inputs, options)
-        parents, leaves, tensors, tracked, recording = [], [], False, False, _tape.recording
-        for x in inputs:
-            if isinstance(x, Tensor):
-                live, tensors = recording and x.trainable, True
-                tracked = tracked or live
-                parents.append(x if live else None)
-                if x._backward is None and recording:
-                    leaves.append((x.value, _mark(x.value), x.name))
-            else:
-                parents.append(None)
+        y, backward, parents, leaves, tensors, tracked = run(inputs, options)
         if not tensors:
             return y
         out = Tensor.__new__(Tensor)
-        out._record(np.asarray(y), *((name, tuple(parents), backward, leaves) if tracked else NOTHING))
+        if tracked:
+            out._record(np.asarray(y), name, tuple(parents), backward, leaves)
+        else:
+            out._record(np.asarray(y), None, (), None, ())
         return out
 
     forward.__doc__ = f"{name} on arrays → (y, backward): the code that the tape uses, to chain by hand."
@@ -420,11 +427,13 @@ def op(function=None, *, whole=None):
     return call
 
 
-HALF, NOTHING = np.dtype(np.float16), (None, (), None, ())
+HALF = np.dtype(np.float16)
 
 
 def _array(x, name, whole):
     """An input as NumPy computes with it."""
+    if type(x) is np.ndarray and x.dtype.kind == "f":
+        return x
     if type(x) in (float, int, bool) and not whole:
         return float(x)
     try:

@@ -39,10 +39,12 @@ def dropout(a, *, keep_prob, rng=None, mask=None):
         mask = uniform(rng, a.shape, alternative="the mask itself") < keep_prob
     else:
         mask = _fitting(mask, a.shape)
-    scale = float(1 / keep_prob)  # a number of Python: float32 stays float32
+    scaled = mask * np.asarray(1 / keep_prob, a.dtype)
 
     def drop(x):
-        return np.where(mask, x * scale, 0)  # not x · mask: a dropped ∞ is gone too
+        with np.errstate(invalid="ignore"):
+            y = x * scaled
+        return np.where(mask, y, 0) if np.isnan(np.min(y, initial=0)) else y  # a dropped ∞ is gone too
 
     return drop(a), drop
 

@@ -59,7 +59,7 @@ def binary_cross_entropy_from_probabilities(A, Y, *, weights=None, reduction="me
             "binary_cross_entropy(Z, Y)"
         )
     with np.errstate(divide="ignore"):  # ln 0 is −inf
-        losses = -(_times(y, np.log(a)) + _times(1 - y, np.log(1 - a)))
+        losses = -(_times(y, np.log(a)) + _times(1 - y, np.log1p(-a)))
     return _reduced(losses, lambda d: d * (_over(1 - y, 1 - a) - _over(y, a)), w, reduction)
 
 
