@@ -21,6 +21,7 @@ import functools
 import heapq
 import inspect
 import itertools
+import math
 import operator
 import threading
 
@@ -156,7 +157,7 @@ class Tensor:
 
     def __array_function__(self, function, types, inputs, options):
         if function.__name__ not in WITHOUT_GRADIENT:
-            raise _off_the_tape(function.__name__)
+            raise _off_the_tape(function.__name__, function.__module__.replace("numpy", "np", 1))
         return function(*_plain(inputs), **_plain(options))
 
     def __setitem__(self, key, value):
@@ -287,7 +288,7 @@ class Parameter(Tensor):
 WITHOUT_GRADIENT = set(
     "shape ndim size zeros_like ones_like empty_like full_like any all count_nonzero nonzero argmax argmin argsort "
     "array_equal array_equiv allclose isclose array2string array_repr array_str may_share_memory shares_memory "
-    "result_type can_cast copyto save savez savez_compressed savetxt".split()
+    "result_type can_cast copyto atleast_1d save savez savez_compressed savetxt".split()
 )  # functions of NumPy that a Tensor may enter by its value, because nothing flows back from them
 
 
@@ -300,7 +301,7 @@ def _plain(x):
     return {key: _plain(value) for key, value in x.items()} if isinstance(x, dict) else x
 
 
-def _off_the_tape(name, into=None):
+def _off_the_tape(name, module="np", into=None):
     if into is not None:
         return TypeError(
             f"np.{name} cannot write a Tensor into an array, because the array is not on the tape: make a new one, "
@@ -312,7 +313,7 @@ def _off_the_tape(name, into=None):
         else "the functions of dlcourse.functional are recorded"
     )
     return TypeError(
-        f"np.{name} does not know the tape, and no gradient would come back from it: {way}; for plain numbers give "
+        f"{module}.{name} does not know the tape, and no gradient would come back from it: {way}; for plain numbers give "
         "tensor.value"
     )
 
@@ -378,10 +379,14 @@ def op(function=None, *, whole=None):
         return functools.partial(op, whole=whole)
     name = function.__name__
     optional = function.__defaults__ is not None  # an argument that may be None: no b
-    whole = list(inspect.signature(function).parameters).index(whole) if whole else None
+    parameters = inspect.signature(function).parameters.values()
+    whole = [p.name for p in parameters].index(whole) if whole else None
+    most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
     def run(inputs, options):
         """Value and backward, and what the tape wants to know: parents, leaves, whether there is a Tensor, and one to track."""
+        if len(inputs) > most:
+            raise _too_many(name, parameters, most, len(inputs))
         arrays, parents, leaves, recording = [], [], [], _tape.recording
         numbers, half, tensors, tracked = True, False, False, False
         for x in inputs:
@@ -430,12 +435,23 @@ def op(function=None, *, whole=None):
 HALF = np.dtype(np.float16)
 
 
+def _too_many(name, parameters, most, given):
+    settings = [f"{p.name}=…" for p in parameters if p.kind is p.KEYWORD_ONLY]
+    way = f"; settings are given by name: {', '.join(settings)}" if settings else ""
+    return TypeError(f"{name} takes {most} array{'s' if most > 1 else ''} and got {given}{way}")
+
+
 def _array(x, name, whole):
     """An input as NumPy computes with it."""
     if type(x) is np.ndarray and x.dtype.kind == "f":
         return x
     if type(x) in (float, int, bool) and not whole:
         return float(x)
+    if isinstance(x, np.ma.MaskedArray):
+        raise ValueError(
+            f"{name} does not know masks, and would compute with the numbers under them: give x.filled(number), or x.data "
+            "and a mask of your own"
+        )
     try:
         x = np.asarray(x)
     except ValueError:  # rows of different length
