@@ -21,6 +21,7 @@ import functools
 import heapq
 import inspect
 import itertools
+import math
 import operator
 import threading
 
@@ -156,7 +157,7 @@ class Tensor:
 
     def __array_function__(self, function, types, inputs, options):
         if function.__name__ not in WITHOUT_GRADIENT:
-            raise _off_the_tape(function.__name__)
+            raise _off_the_tape(function.__name__, function.__module__.replace("numpy", "np", 1))
         return function(*_plain(inputs), **_plain(options))
 
     def __setitem__(self, key, value):
@@ -184,26 +185,21 @@ class Tensor:
                     f"backward() starts from one number, J; this Tensor has shape {self.shape}: take its sum or "
                     "mean, or give a seed of this shape"
                 )
-            seed = np.ones(self.shape)
+            seed = np.ones(self.value.shape, self.value.dtype)
         elif np.shape(seed) != self.shape:
             raise ValueError(
                 f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
             )
-        seed = np.asarray(seed, self.value.dtype)
-        grads, waiting, leaves, arrived = {id(self): seed}, [], [], []
-
-        def reached(node):
-            if node._backward is None:
-                leaves.append(node)
-            else:
-                heapq.heappush(waiting, (-node._number, node))
-
-        reached(self)
+        else:
+            seed = np.asarray(seed, self.value.dtype)
+        grads, waiting, arrived = {id(self): seed}, [(-self._number, self)], []
         while waiting:  # latest first: all that uses a node comes before it
             node = heapq.heappop(waiting)[1]
-            grad = grads.pop(id(node))
-            if keep_all:
-                arrived.append((node, grad))
+            if node._backward is None or keep_all:
+                arrived.append(node)
+            if node._backward is None:  # the sweep began at a leaf
+                break
+            grad = grads[id(node)] if keep_all else grads.pop(id(node))
             for parent, part in zip(node._parents, node.pull_back(grad)):
                 if parent is not None and part is not None:
                     if getattr(part, "shape", ()) != parent.value.shape:
@@ -211,11 +207,13 @@ class Tensor:
                     key = id(parent)
                     if key in grads:
                         grads[key] = grads[key] + part
+                        continue
+                    grads[key] = part
+                    if parent._backward is None:
+                        arrived.append(parent)
                     else:
-                        grads[key] = part
-                        reached(parent)
-        arrived += [(leaf, grads[id(leaf)]) for leaf in leaves]
-        _deliver(arrived, seed)
+                        heapq.heappush(waiting, (-parent._number, parent))
+        _deliver(arrived, grads, seed)
 
     def pull_back(self, grad):
         """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send.
@@ -238,11 +236,12 @@ class Tensor:
         else:
             parts = way(grad) if way is not None else ()
             parts = parts if isinstance(parts, tuple) else (parts,)
-        if any(parent is not None for parent in self._parents[len(parts) :]):
-            raise ValueError(
-                f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
-                "for example the Tensor's .value"
-            )
+        for parent in self._parents[len(parts) :]:
+            if parent is not None:
+                raise ValueError(
+                    f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
+                    "for example the Tensor's .value"
+                )
         return parts
 
 
@@ -289,7 +288,7 @@ class Parameter(Tensor):
 WITHOUT_GRADIENT = set(
     "shape ndim size zeros_like ones_like empty_like full_like any all count_nonzero nonzero argmax argmin argsort "
     "array_equal array_equiv allclose isclose array2string array_repr array_str may_share_memory shares_memory "
-    "result_type can_cast copyto save savez savez_compressed savetxt".split()
+    "result_type can_cast copyto atleast_1d save savez savez_compressed savetxt".split()
 )  # functions of NumPy that a Tensor may enter by its value, because nothing flows back from them
 
 
@@ -302,7 +301,7 @@ def _plain(x):
     return {key: _plain(value) for key, value in x.items()} if isinstance(x, dict) else x
 
 
-def _off_the_tape(name, into=None):
+def _off_the_tape(name, module="np", into=None):
     if into is not None:
         return TypeError(
             f"np.{name} cannot write a Tensor into an array, because the array is not on the tape: make a new one, "
@@ -314,7 +313,7 @@ def _off_the_tape(name, into=None):
         else "the functions of dlcourse.functional are recorded"
     )
     return TypeError(
-        f"np.{name} does not know the tape, and no gradient would come back from it: {way}; for plain numbers give "
+        f"{module}.{name} does not know the tape, and no gradient would come back from it: {way}; for plain numbers give "
         "tensor.value"
     )
 
@@ -339,15 +338,19 @@ def _root(array):
     return id(array if array.base is None else array.base)
 
 
-def _deliver(arrived, seed):
+def _deliver(arrived, grads, seed):
     """Add to every .grad what has arrived, copied only where another one, the seed or a value lies in the same memory."""
-    taken = {_root(seed), *[_root(node.value) for node, _ in arrived]}
-    for node, grad in arrived:
-        if type(grad) is not np.ndarray or grad.dtype is not node.value.dtype:
-            grad = np.asarray(grad, node.value.dtype)
+    taken = {_root(seed)}
+    for node in arrived:
+        taken.add(_root(node.value))
+    for node in arrived:
+        grad, dtype = grads[id(node)], node.value.dtype
+        if type(grad) is not np.ndarray or grad.dtype is not dtype:
+            grad = np.asarray(grad, dtype)
         if node._grad is not None:
-            grad = np.asarray(node._grad + grad)
-        elif _root(grad) in taken or grad.base is not None and not grad.flags.writeable:
+            node._grad = np.asarray(node._grad + grad)
+            continue
+        if _root(grad) in taken or grad.base is not None and not grad.flags.writeable:
             grad = grad.copy()
         taken.add(_root(grad))
         node._grad = grad
@@ -376,43 +379,51 @@ def op(function=None, *, whole=None):
         return functools.partial(op, whole=whole)
     name = function.__name__
     optional = function.__defaults__ is not None  # an argument that may be None: no b
-    whole = list(inspect.signature(function).parameters).index(whole) if whole else None
+    parameters = inspect.signature(function).parameters.values()
+    whole = [p.name for p in parameters].index(whole) if whole else None
+    most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
-    def compute(inputs, options):
-        arrays, numbers, half = [], True, False
-        for k, x in enumerate(inputs):
+    def run(inputs, options):
+        """Value and backward, and what the tape wants to know: parents, leaves, whether there is a Tensor, and one to track."""
+        if len(inputs) > most:
+            raise _too_many(name, parameters, most, len(inputs))
+        arrays, parents, leaves, recording = [], [], [], _tape.recording
+        numbers, half, tensors, tracked = True, False, False, False
+        for x in inputs:
+            parent = None
             if isinstance(x, Tensor):
-                x = x.value
-            elif x is not None or not optional:
-                x = _array(x, name, k == whole)
-            arrays.append(x)
-            if x is not None and type(x) is not float:
+                value = x.value
+                tensors = True
+                if recording:
+                    if x._backward is None:
+                        leaves.append((value, _mark(value), x.name))
+                    if x.trainable:
+                        parent, tracked = x, True
+            else:
+                value = x if x is None and optional else _array(x, name, len(arrays) == whole)
+            if type(value) is not float and value is not None:
                 numbers = False
-                half = half or x.dtype is HALF
+                half = half or value.dtype is HALF
+            arrays.append(value)
+            parents.append(parent)
         if numbers:  # none of them has a precision
-            arrays = [None if x is None else np.asarray(x) for x in arrays]
-        return _in_single(function, arrays, options) if half else function(*arrays, **options)
+            arrays = [None if a is None else np.asarray(a) for a in arrays]
+        y, backward = _in_single(function, arrays, options) if half else function(*arrays, **options)
+        return y, backward, parents, leaves, tensors, tracked
 
     def forward(*inputs, **options):
-        return compute(inputs, options)
+        return run(inputs, options)[:2]
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        y, backward = compute(inputs, options)
-        parents, leaves, tensors, tracked, recording = [], [], False, False, _tape.recording
-        for x in inputs:
-            if isinstance(x, Tensor):
-                live, tensors = recording and x.trainable, True
-                tracked = tracked or live
-                parents.append(x if live else None)
-                if x._backward is None and recording:
-                    leaves.append((x.value, _mark(x.value), x.name))
-            else:
-                parents.append(None)
+        y, backward, parents, leaves, tensors, tracked = run(inputs, options)
         if not tensors:
             return y
         out = Tensor.__new__(Tensor)
-        out._record(np.asarray(y), *((name, tuple(parents), backward, leaves) if tracked else NOTHING))
+        if tracked:
+            out._record(np.asarray(y), name, tuple(parents), backward, leaves)
+        else:
+            out._record(np.asarray(y), None, (), None, ())
         return out
 
     forward.__doc__ = f"{name} on arrays → (y, backward): the code that the tape uses, to chain by hand."
@@ -421,13 +432,26 @@ def op(function=None, *, whole=None):
     return call
 
 
-HALF, NOTHING = np.dtype(np.float16), (None, (), None, ())
+HALF = np.dtype(np.float16)
+
+
+def _too_many(name, parameters, most, given):
+    settings = [f"{p.name}=…" for p in parameters if p.kind is p.KEYWORD_ONLY]
+    way = f"; settings are given by name: {', '.join(settings)}" if settings else ""
+    return TypeError(f"{name} takes {most} array{'s' if most > 1 else ''} and got {given}{way}")
 
 
 def _array(x, name, whole):
     """An input as NumPy computes with it."""
+    if type(x) is np.ndarray and x.dtype.kind == "f":
+        return x
     if type(x) in (float, int, bool) and not whole:
         return float(x)
+    if isinstance(x, np.ma.MaskedArray):
+        raise ValueError(
+            f"{name} does not know masks, and would compute with the numbers under them: give x.filled(number), or x.data "
+            "and a mask of your own"
+        )
     try:
         x = np.asarray(x)
     except ValueError:  # rows of different length

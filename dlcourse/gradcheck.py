@@ -34,9 +34,10 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
 
     Shapes   J takes an array like theta and returns a number; theta any → the same
     Lecture  C1W2 2.8, C2W1 1.12, 1.13
-    Raises   ValueError if h is 0, or so small that it is lost in the rounding of an entry of theta, J returns more than one
+    Raises   ValueError if h is 0 or not finite, or so small that it is lost in the rounding of an entry of theta, J returns more than one
              number, or theta holds no floating-point numbers
     """
+    theta = float(theta) if type(theta) is int else theta
     if np.asarray(theta).dtype.kind != "f":
         raise ValueError(
             f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give "
@@ -58,6 +59,8 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
 
 def _nudgeable(theta, h):
     """Refuse a nudge that rounding swallows, or bends by more than a hundredth: θ + h would be θ, and every slope 0."""
+    if not np.isfinite(h):
+        raise ValueError(f"the nudge h is {h}; take a small number such as 1e-5")
     with np.errstate(invalid="ignore"):
         lost = np.isfinite(theta) & (np.abs((theta + h) - theta - h) > 0.01 * abs(h))
     if np.any(lost):
@@ -272,6 +275,8 @@ def _arrays(params):
 
 def _number(value):
     value = value.value if isinstance(value, Tensor) else np.asarray(value)
+    if value.dtype.kind not in "fiub":
+        raise ValueError(f"J returned {value.tolist()!r}; a cost is a number: is a return missing?")
     if value.size != 1:
         raise ValueError(
             f"J returned shape {value.shape}; a cost is one number: take the mean over the examples"

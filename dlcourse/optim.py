@@ -208,7 +208,10 @@ def adamw(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsil
 
 def _root(s, epsilon):
     """√s + ε, with an ε that is not lost: 1e-8 is 0 in float16, and 0/0 would be NaN."""
-    return np.sqrt(s) + np.asarray(np.maximum(epsilon, _least(s.dtype)), s.dtype)
+    least = _least(s.dtype)
+    if type(epsilon) is float:
+        return np.sqrt(s) + max(epsilon, least)
+    return np.sqrt(s) + np.asarray(np.maximum(epsilon, least), s.dtype)  # one ε for each path of a trajectory
 
 
 @functools.cache
@@ -413,7 +416,8 @@ class _Small:
     def move(self, rule, **settings):
         flat = np.concatenate([p.value.ravel() for p, _ in self.pairs])
         g = np.concatenate([p.grad.ravel() for p, _ in self.pairs])
-        inspect.unwrap(rule)(flat, g, *self.memory, t=self.pairs[0][1][0], **settings)
+        rule = getattr(rule, "__wrapped__", rule)  # nothing to check here
+        rule(flat, g, *self.memory, t=self.pairs[0][1][0], **settings)
         for (p, _), part in zip(self.pairs, self._parts(flat)):
             p.value[...] = part
 

@@ -53,6 +53,7 @@ def test_numerical_gradient_of_float32_and_of_a_tensor_function():
         atol=1e-6,
     )
     assert gradcheck.numerical_gradient(lambda t: t**2, 3.0) == pytest.approx(6)
+    assert gradcheck.numerical_gradient(lambda t: t**2, 3) == pytest.approx(6)
 
 
 def test_relative_difference():
@@ -207,6 +208,8 @@ def test_check_finds_a_wrong_gradient():
         (lambda: gradcheck.slope(np.sin, 1.0, 0), ["h is 0", "1e-4"]),
         (lambda: gradcheck.slope(np.sin, 1.0, np.array([1e-3, 0])), ["h is 0"]),
         (lambda: gradcheck.numerical_gradient(np.sum, np.array([1, 2])), ["int64", ".astype(float)"]),
+        (lambda: gradcheck.numerical_gradient(lambda t: None, np.ones(3)), ["None", "return missing"]),
+        (lambda: gradcheck.numerical_gradient(np.sum, np.ones(3), h=np.nan), ["h is nan"]),
         (lambda: gradcheck.numerical_gradient(lambda t: t, np.ones(3)), ["(3,)", "mean over the examples"]),
         (lambda: gradcheck.relative_difference(np.ones(3), np.ones((3, 1))), ["(3,)", "(3, 1)"]),
         (lambda: gradcheck.unflatten(np.ones(5), [np.ones((2, 3))]), ["(5,)", "6 numbers"]),

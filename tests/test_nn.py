@@ -440,6 +440,7 @@ def test_digits_are_learnt(dtype):
         (TypeError, lambda: nn.Linear(2, 3, rng=0), ["default_rng(seed)", "the number 0"]),
         (TypeError, lambda: nn.Linear(2, 3), ["rng"]),
         (TypeError, lambda: nn.Dropout(0.5, rng=0), ["default_rng(0)"]),
+        (ValueError, lambda: nn.Flatten()(3.0), ["single number"]),
         (TypeError, lambda: nn.Dropout(0.5, rng=np.random), ["module np.random", "RandomState"]),
         (
             ValueError,

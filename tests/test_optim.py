@@ -301,6 +301,47 @@ def test_a_parameter_that_is_thawed_later_starts_at_its_own_first_step():
 
 
 @each_class
+@pytest.mark.parametrize("dtype", [np.float32, np.float64], ids=["float32", "float64"])
+def test_small_parameters_move_together_as_each_would_alone(kind, dtype):
+    starts = [np.random.default_rng(k).normal(size=shape).astype(dtype) for k, shape in enumerate(SHAPES)]
+    together, alone = [[Parameter(start) for start in starts] for _ in range(2)]
+    one, each = kind(together, 0.01), [kind([p], 0.01) for p in alone]
+    arrays = [p.value for p in together]
+    for t in range(9):
+        together[1].trainable = alone[1].trainable = t not in (
+            3,
+            4,
+        )  # two steps in which they cannot move as one
+        for p in [*together, *alone]:
+            p.grad = np.sin(3 * p.value + t)
+        one.step()
+        for optimizer in each:
+            if optimizer.params[0].trainable:
+                optimizer.step()
+        if t == 6:
+            for optimizer in (one, *each):
+                optimizer.reset()
+        for p, array, q, optimizer, memory in zip(together, arrays, alone, each, one.memory):
+            assert p.value is array
+            np.testing.assert_array_equal(p.value, q.value)
+            for name, remembered in optimizer.memory[0].items():
+                np.testing.assert_array_equal(memory[name], remembered)
+                assert memory[name].dtype == dtype and memory[name].shape == p.shape
+
+
+SHAPES = (2, 3), (2, 1), (), (0, 4), (70, 70), (3,)
+
+
+def test_a_small_parameter_with_a_new_array_still_moves():
+    W, b = Parameter(np.ones((2, 3))), Parameter(np.ones(2))
+    optimizer = optim.GradientDescent([W, b], 0.5)
+    W.value = np.zeros((3, 2))
+    W.grad, b.grad = np.ones((3, 2)), np.ones(2)
+    optimizer.step()
+    assert (W.value == -0.5).all() and (b.value == 0.5).all()
+
+
+@each_class
 @pytest.mark.parametrize("layout", ["C", "F"])
 def test_a_large_parameter_is_moved_as_a_whole(kind, layout):
     start, g = np.random.default_rng(0).normal(size=(2, 600, 251))

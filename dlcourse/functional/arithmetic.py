@@ -2,6 +2,7 @@
 
 import builtins
 import math
+import operator
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
@@ -44,7 +45,7 @@ def axes_of(a, axis):
 
     Raises   AxisError, a ValueError, if there is no such axis
     """
-    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim, "axis")
+    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
     return axes, math.prod(a.shape[k] for k in axes)
 
 
@@ -386,8 +387,11 @@ def transpose(a, *, axes=None):
     """
     if axes is None:
         return np.transpose(a), lambda d: np.transpose(d)
-    order = tuple(k + a.ndim if k < 0 else k for k in axes)
-    if sorted(order) != list(range(a.ndim)):
+    try:
+        order = [k + a.ndim if k < 0 else k for k in map(operator.index, axes)]
+    except TypeError:  # no tuple of whole numbers
+        order = [None]
+    if set(order) != set(range(a.ndim)) or len(order) != a.ndim:
         raise ValueError(
             f"transpose: an array of shape {a.shape} has {a.ndim} axes, and axes names each once, in another order; got {axes}"
         )
@@ -431,7 +435,7 @@ def concatenate(*parts, axis=0):
             f"concatenate joins arrays along an axis that they have, given one by one, concatenate(a, b); got "
             f"{'numbers without an axis, shapes ' + str(shapes) if shapes else 'none'}"
         )
-    place = normalize_axis_index(axis, len(shapes[0]), "axis")
+    place = normalize_axis_index(axis, len(shapes[0]))
     if len({shape[:place] + shape[place + 1 :] for shape in shapes}) != 1:
         raise ValueError(
             f"concatenate: shapes {', '.join(map(str, shapes))} differ in another axis than {axis}"
@@ -452,6 +456,7 @@ for _name, _function in {
     setattr(Tensor, f"__{_name}__", lambda a, b, f=_function: f(a, b))
     setattr(Tensor, f"__r{_name}__", lambda a, b, f=_function: f(b, a))
 Tensor.__neg__ = lambda a: negative(a)
+Tensor.__pos__ = lambda a: a
 Tensor.__abs__ = lambda a: absolute(a)
 Tensor.__getitem__ = lambda a, key: index(a, key=key)
 Tensor.sum = lambda a, axis=None, keepdims=False: sum(a, axis=axis, keepdims=keepdims)

@@ -1,5 +1,7 @@
 """Dropout: units that are switched off at random."""
 
+from numbers import Real
+
 import numpy as np
 
 from ..autodiff import op
@@ -22,7 +24,7 @@ def dropout(a, *, keep_prob, rng=None, mask=None):
     Raises   ValueError if keep_prob is not in (0, 1], the mask does not fit, or there is neither rng nor mask; TypeError if
              rng does not draw
     """
-    if not 0 < keep_prob <= 1:
+    if not isinstance(keep_prob, Real) or not 0 < keep_prob <= 1:
         raise ValueError(
             f"keep_prob is the share of units that stay, above 0 and at most 1; got {keep_prob}"
             + (
@@ -39,10 +41,12 @@ def dropout(a, *, keep_prob, rng=None, mask=None):
         mask = uniform(rng, a.shape, alternative="the mask itself") < keep_prob
     else:
         mask = _fitting(mask, a.shape)
-    scale = float(1 / keep_prob)  # a number of Python: float32 stays float32
+    scaled = mask * np.asarray(1 / keep_prob, a.dtype)
 
     def drop(x):
-        return np.where(mask, x * scale, 0)  # not x · mask: a dropped ∞ is gone too
+        with np.errstate(invalid="ignore"):
+            y = x * scaled
+        return np.where(mask, y, 0) if np.isnan(np.min(y, initial=0)) else y  # a dropped ∞ is gone too
 
     return drop(a), drop
 

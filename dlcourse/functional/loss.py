@@ -31,8 +31,10 @@ def binary_cross_entropy(Z, Y, *, weights=None, reduction="mean"):
     """
     z, y, w = _given("binary_cross_entropy", "Z", Z, Y, weights)
     _check_shares("binary_cross_entropy", y)
-    size, wrong = np.abs(z), np.where(z > 0, 1 - y, y)  # wrong: the share of the label on the other side
-    losses = _times(wrong, size) + np.log1p(np.exp(-size))
+    size, wrong = np.abs(z), np.abs(y - (z > 0))  # wrong: the share of the label on the other side
+    with np.errstate(invalid="ignore"):
+        losses = np.fmax(wrong * size, 0)  # 0 · ∞ is 0 here
+    losses += np.log1p(np.exp(-size))
     return _reduced(losses, lambda d: d * (sigmoid(z) - y), w, reduction)
 
 

@@ -19,9 +19,9 @@ def batch_norm(Z, gamma, beta, *, axis=0, epsilon=1e-5, statistics=None, observe
     Shapes   Z any; gamma and beta stretch over Z: (n,) for rows, (n, 1) for columns → Z's shape
     Lecture  C2W3 3.4, 3.5, 3.7
     Source   Ioffe, Szegedy 2015, algorithm 1
-    Raises   ValueError if gamma or beta does not fit, or the batch is empty
+    Raises   ValueError if gamma or beta does not fit, the batch is empty, there is no such axis, or ε < 0
     """
-    axes, m = _check("batch_norm", Z, gamma, beta, axis, own=False)
+    axes, m = _check("batch_norm", Z, gamma, beta, axis, epsilon, own=False)
     unit, scale, (mean, variance) = _unit(Z, axes, m, epsilon, statistics)
     if observe is not None:
         observe(mean, variance)
@@ -49,9 +49,9 @@ def layer_norm(z, gamma, beta, *, axis=-1, epsilon=1e-5):
     Shapes   z (…, n), gamma and beta (n,) → the same
     Lecture  transformer 2.7
     Source   Ba, Kiros, Hinton 2016, eq. 4
-    Raises   ValueError if gamma or beta does not fit, or there is no feature
+    Raises   ValueError if gamma or beta does not fit, there is no feature, no such axis, or ε < 0
     """
-    axes, n = _check("layer_norm", z, gamma, beta, axis, own=True)
+    axes, n = _check("layer_norm", z, gamma, beta, axis, epsilon, own=True)
     unit, scale, _ = _unit(z, axes, n, epsilon)
 
     def dz(d):
@@ -101,13 +101,17 @@ def _dot(a, b, axes):
     return totals.reshape([1 if k in axes else a.shape[k] for k in every])
 
 
-def _check(name, z, gamma, beta, axis, own):
+def _check(name, z, gamma, beta, axis, epsilon, own):
     """The axes, and how many numbers a mean is of. `own`: gamma and beta lie along the axes (a layer's features), not across
     them (units)."""
     axes, count = axes_of(z, axis)
     if not axes or not count:
         raise ValueError(
             f"{name}: Z {z.shape} has nothing along axis {axis}, and a mean needs at least one entry"
+        )
+    if not epsilon >= 0:
+        raise ValueError(
+            f"{name}: ε is added to a variance before the root is taken: 0 or more; got {epsilon}"
         )
     units = tuple(length if (k in axes) == own else 1 for k, length in enumerate(z.shape))
     for letter, p in (("gamma", gamma), ("beta", beta)):

@@ -1,6 +1,7 @@
 """Penalties on weights, to be added to J; b is usually left out."""
 
 import math
+from numbers import Real
 
 import numpy as np
 
@@ -55,7 +56,12 @@ def _check(name, Ws, lam, m):
             f"{name} adds up the weights that it is given, and there are none: call {name}(W1, W2, lam=…, m=…), or "
             f"{name}(*Ws, …) for a list"
         )
-    if not 0 <= lam < math.inf or not 1 <= m < math.inf:
+    if (
+        not isinstance(lam, Real)
+        or not isinstance(m, Real)
+        or not 0 <= lam < math.inf
+        or not 1 <= m < math.inf
+    ):
         raise ValueError(
             f"{name}: λ is 0 or more and m, the number of examples, at least 1, both finite; got lam = {lam}, m = {m}"
         )

@@ -113,5 +113,7 @@ class Flatten(Module):
     """
 
     def __call__(self, x):
+        if not np.ndim(x):
+            raise ValueError("Flatten makes one row of each example, and a single number has no examples")
         m, *shape = np.shape(x)
         return F.reshape(x, shape=(m, math.prod(shape)))
