@@ -319,7 +319,7 @@ def _off_the_tape(name, module="np", into=None):
 
 
 # ---- changed values, and gradients of one's own ----------------------------------------------------------------------------
-WHOLE, SAMPLE = 512, 64
+WHOLE, SAMPLE = 4096, 64
 
 
 def _mark(value):

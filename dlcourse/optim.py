@@ -389,7 +389,7 @@ class _Small:
 
     def __init__(self, pairs):
         self.pairs = [(p, memory) for p, memory in pairs if p.size <= SMALL]
-        self.shapes, self.memory = [p.shape for p, _ in self.pairs], []
+        self.before, self.memory = [(p.shape, p.dtype) for p, _ in self.pairs], []
         self.alike = len({p.dtype for p, _ in self.pairs} - {np.dtype(np.float16)}) == 1 < len(self.pairs)
         if not self.alike:
             return
@@ -410,14 +410,18 @@ class _Small:
             self.alike
             and len({memory[0] for _, memory in self.pairs}) == 1
             and all(p.trainable and p.grad is not None for p, _ in self.pairs)
-            and self.shapes == [p.shape for p, _ in self.pairs]
+            and self.before == [(p.shape, p.dtype) for p, _ in self.pairs]
         )
 
     def move(self, rule, **settings):
+        rule, settings["t"] = getattr(rule, "__wrapped__", rule), self.pairs[0][1][0]  # nothing to check here
+        if not self.memory:  # so short a rule that laying them together is not worth while
+            for p, _ in self.pairs:
+                rule(p.value, p.grad, **settings)
+            return
         flat = np.concatenate([p.value.ravel() for p, _ in self.pairs])
         g = np.concatenate([p.grad.ravel() for p, _ in self.pairs])
-        rule = getattr(rule, "__wrapped__", rule)  # nothing to check here
-        rule(flat, g, *self.memory, t=self.pairs[0][1][0], **settings)
+        rule(flat, g, *self.memory, **settings)
         for (p, _), part in zip(self.pairs, self._parts(flat)):
             p.value[...] = part
 

@@ -21,7 +21,7 @@ def sigmoid(z):
     with np.errstate(over="ignore"):  # far below 0, e⁻ᶻ becomes ∞, and 1/∞ is the 0 that σ is there
         a = np.exp(-z)
     a += 1
-    a **= -1
+    a **= -1  # 1 / a
 
     def backward(da):
         d = 1 - a
@@ -40,15 +40,7 @@ def tanh(z):
     Lecture  C1W3 3.6, 3.8
     """
     a = np.tanh(z)
-
-    def backward(da):
-        d = -a
-        d *= a
-        d += 1
-        d *= da
-        return d
-
-    return a, backward
+    return a, lambda da: da * (1 - a * a)
 
 
 @op
@@ -98,9 +90,9 @@ def elu(z, *, alpha=1.0):
 
 @op
 def gelu(z):
-    """z Φ(z), Φ the normal distribution function, in its tanh form: ½ z (1 + tanh(√(2/π) (z + 0.044715 z³))).
+    """z Φ(z), Φ the normal distribution function, in its tanh form: ½ z (1 + tanh ½v) with v = 2√(2/π) (z + 0.044715 z³).
 
-    Computed as z σ(v) with v = 2√(2/π) (z + 0.044715 z³), which is the same and keeps the digits below 0.
+    That is z σ(v) = z / (1 + e⁻ᵛ), which keeps its digits below 0; the slope is (1 + (z − y) dv/dz) σ(v).
 
     Shapes   any → the same
     Lecture  C1W3 3.6
@@ -109,41 +101,42 @@ def gelu(z):
     c = 2 * math.sqrt(2 / math.pi)  # a Python number: float32 stays float32
     with np.errstate(over="ignore", invalid="ignore"):
         z2 = z * z
-        v = z2 * (0.044715 * c)
-        v += c
-        v *= z
-        a, _ = sigmoid.forward(v)
-        y = z * a
+        e = z2 * (-0.044715 * c)
+        e -= c
+        e *= z  # −v
+        e = np.exp(e)
+        e += 1
+        y = z / e
 
-    def backward(da):  # the slope is a + y (1 − a) dv/dz
-        d = 1 - a
-        d *= y
-        dv = z2 * (3 * 0.044715 * c)
-        dv += c
-        d *= dv
-        d += a
+    def backward(da):
+        d = z2 * (3 * 0.044715 * c)
+        d += c  # dv/dz
+        d *= z - y
+        d += 1
+        d /= e
         d *= da
         return d
 
-    return relu_where(np.isinf(z2), z, y, backward)
+    return relu_where(z2 > 1e4, z, y, backward)
 
 
 @op
 def silu(z):
-    """z σ(z), also called swish.
+    """z σ(z) = z / (1 + e⁻ᶻ), also called swish; its slope is (1 + z − y) σ(z).
 
     Shapes   any → the same
     Lecture  C1W3 3.6
     Source   Elfwing, Uchibe, Doya 2017, eq. 2
     """
-    a, _ = sigmoid.forward(z)
-    with np.errstate(invalid="ignore"):
-        y = z * a
+    with np.errstate(over="ignore", invalid="ignore"):
+        e = np.exp(-z)
+        e += 1
+        y = z / e
 
-    def backward(da):  # the slope is a + y (1 − a)
-        d = 1 - a
-        d *= y
-        d += a
+    def backward(da):
+        d = z - y
+        d += 1
+        d /= e
         d *= da
         return d
 
@@ -256,7 +249,7 @@ def dot(a, b, axis):
 
 
 def relu_where(far, z, y, backward):
-    """y and the way back of a smooth relu; where z is so far out that its formula says ∞ · 0, it is relu to the last digit."""
+    """y and the way back of a smooth relu; it is relu to the last digit where z is so far out that its formula says ∞/∞ or ∞ · 0."""
     if not far.any():
         return y, backward
 

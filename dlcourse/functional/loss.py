@@ -261,7 +261,7 @@ def _classes(labels, Z, axis, shape, here):
                 else ""
             )
         )
-    counted = labels[np.broadcast_to(here, shape)]
+    counted = labels if here is True else labels[np.broadcast_to(here, shape)]
     whole = labels.dtype.kind in "iu" or (np.isfinite(counted) & (counted == np.floor(counted))).all()
     if not whole or counted.size and not (counted.min() >= 0 and counted.max() < C):
         raise ValueError(

@@ -86,9 +86,10 @@ for z in (-1000, -4.595, 0, 4.595, 1000):
 c1w2.sheet_bent_into_an_s()
 
 # %% [markdown]
-# Computed as the formula stands, $z=-1000$ would need $e^{1000}$, which is too large for any computer. Multiply above and below by
-# $e^z$, and the same number is $\frac{e^z}{1+e^z}$; now $e^{-1000}$ is simply 0. The library's sigmoid takes this second form where $z$
-# is negative and the first where it is not, in one line for both.
+# Computed as the formula stands, $z=-1000$ would need $e^{1000}$, which is too large for any computer. There are two ways out.
+# Multiply above and below by $e^z$, and the same number is $\frac{e^z}{1+e^z}$; now $e^{-1000}$ is simply 0. This form is for negative
+# $z$, the first one for the others. Or let the computer call $e^{1000}$ infinite: $\frac1{1+\infty}$ is 0, which is right, and only the
+# warning has to be switched off. The library goes the second way, which is faster.
 
 # %%
 show(F.sigmoid)
