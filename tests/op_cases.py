@@ -40,6 +40,11 @@ SOFT = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [1, 0, 0.0], [0.3, 0.3, 0.4]]
 MEAN, VARIANCE = normal(1, 3, seed=11), normal(1, 3, seed=12, positive=True)
 P = 1 / (1 + np.exp(-normal(1, 6)))
 Y6 = labels(1, 6).astype(float)
+W6, W3, SEEN = (
+    np.array([[1.0, 0, 2, 0.5, 3, 1]]),
+    np.array([0.2, 1, 3]),
+    np.array([1, 1, 0, 1, 0], bool),
+)  # weights and a mask
 SWITCH = {
     "sigmoid": "sigmoid",
     "tanh": "tanh",
@@ -226,6 +231,45 @@ CASES = [
         (normal(3, 5), labels(5, classes=3)),
         lambda t, z, y: t.nn.functional.cross_entropy(z.T, y),
         {"axis": 0},
+        fixed=1,
+    ),
+    Case(
+        "binary_cross_entropy, weights",
+        F.binary_cross_entropy,
+        (3 * normal(1, 6), Y6),
+        lambda t, z, y: (
+            t.nn.functional.binary_cross_entropy_with_logits(
+                z, y, weight=t.tensor(W6).to(z.dtype), reduction="sum"
+            )
+            / W6.sum()
+        ),
+        {"weights": W6},
+        fixed=1,
+    ),
+    Case(
+        "squared_error, each",
+        F.squared_error,
+        (A, B),
+        lambda t, a, y: t.nn.functional.mse_loss(a, y, reduction="none") / 2,
+        {"reduction": "none"},
+        fixed=1,
+    ),
+    Case(
+        "cross_entropy, weights of classes",
+        F.cross_entropy,
+        (normal(4, 3), labels(4, classes=3)),
+        lambda t, z, y: t.nn.functional.cross_entropy(z, y, weight=t.tensor(W3).to(z.dtype)),
+        {"weights": W3[labels(4, classes=3)]},
+        fixed=1,
+    ),
+    Case(
+        "cross_entropy, columns, each, some missing",
+        F.cross_entropy,
+        (normal(3, 5), labels(5, classes=3)),
+        lambda t, z, y: t.nn.functional.cross_entropy(
+            z.T, y.where(t.tensor(SEEN), t.tensor(-100)), reduction="none"
+        ),
+        {"axis": 0, "weights": SEEN, "reduction": "none"},
         fixed=1,
     ),
     Case(
