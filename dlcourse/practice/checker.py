@@ -4,6 +4,7 @@ import builtins
 import contextlib
 import copy
 import dis
+import functools
 import inspect
 import io
 import linecache
@@ -50,17 +51,48 @@ class Fault(NamedTuple):
     index: tuple = ()  # … and the entry of an array
 
 
-def check(exercise, function, *, seconds=3.0, rng=None):
+class Exam:
+    """The trials of one check, and what the references and the known mistakes make of them, computed when it is asked for."""
+
+    def __init__(self, exercise, rng=None):
+        rng = rng or np.random.default_rng()
+        self.exercise = exercise
+        self.trials = [Trial(arguments, None) for arguments in (*exercise.fixed(), *exercise.inputs(rng))]
+        self.trials += [Trial(large(rng), exercise.steps) for large in exercise.large]
+
+    @functools.cached_property
+    def expected(self):
+        """What each of the references returns, trial by trial."""
+        return [[outcome.value for outcome in self.of(reference)] for reference in self.exercise.references]
+
+    @functools.cached_property
+    def mistakes(self):
+        """What each of the known mistakes does, trial by trial."""
+        return [self.of(mistake.function) for mistake in self.exercise.mistakes]
+
+    def of(self, function):
+        with _sandbox(_Printed()) as caught:
+            return [observe(self.exercise, function, trial, caught) for trial in self.trials]
+
+    def faults(self, outcomes):
+        """What is wrong on each trial, measured by the reference that comes nearest."""
+        every = [
+            [_fault(self.exercise, *each) for each in zip(self.trials, expected, outcomes)]
+            for expected in self.expected
+        ]
+        return min(every, key=lambda faults: sum(map(bool, faults)))
+
+
+def check(exercise, function, *, seconds=3.0, exam=None):
     """Judge `function` and return a `Report`. `seconds` is the time for all trials together."""
-    trials = [Trial(arguments, None) for arguments in exercise.inputs(rng or np.random.default_rng())]
-    trials += [Trial(large(rng or np.random.default_rng()), exercise.steps) for large in exercise.large]
-    printed, outcomes = _Printed(), []
+    exam = exam or Exam(exercise)
+    trials, printed, outcomes = exam.trials, _Printed(), []
     try:
         with _sandbox(printed) as caught:
 
             def task():
                 for trial in trials:
-                    outcomes.append(observe(function, trial, exercise.parameters, caught))
+                    outcomes.append(observe(exercise, function, trial, caught))
 
             ended = deadline.run(task, seconds)
     except KeyboardInterrupt:
@@ -74,23 +106,21 @@ def check(exercise, function, *, seconds=3.0, rng=None):
             "Replace `...` by your code and run the cell again.",
         )
 
-    with _sandbox(_Printed()) as caught:
-        expected = [observe(exercise.reference, trial, exercise.parameters, caught).value for trial in trials]
-        faults = [_fault(exercise, *each) for each in zip(trials, expected, outcomes)]
-        remarks = [printed.remark()] if printed.text else []
-        if not any(faults):
-            warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
-            remarks += [f"One remark: the right answer came with a warning ({warned})."] if warned else []
-            return Report(PASSED, f"`{exercise.name}`: passed", *remarks, passed=True, attempted=True)
-        at = next(number for number, fault in enumerate(faults) if fault)
-        known = _known_mistake(exercise, trials, expected, outcomes, faults, caught)
-        lines = [known, faults[at].message] if known else [faults[at].message]
-        lines += [outcomes[at].line, _nudged(exercise, trials[at], outcomes[at], faults[at])]
-        lines += [f"Tried with {_describe(exercise.parameters, trials[at].arguments)}."]
+    faults = exam.faults(outcomes)
+    remarks = [printed.remark()] if printed.text else []
+    if not any(faults):
+        warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
+        remarks += [f"One remark: the right answer came with a warning ({warned})."] if warned else []
+        return Report(PASSED, f"`{exercise.name}`: passed", *remarks, passed=True, attempted=True)
+    at = next(number for number, fault in enumerate(faults) if fault)
+    known = _known_mistake(exam, outcomes, faults)
+    lines = [known, faults[at].message] if known else [faults[at].message]
+    lines += [outcomes[at].line, _nudged(exercise, trials[at], outcomes[at], faults[at])]
+    lines += [f"Tried with {_describe(exercise.parameters, trials[at].arguments)}."]
     return Report(HINT, f"`{exercise.name}`: not yet", *lines, *remarks, attempted=True)
 
 
-def observe(function, trial, names, caught):
+def observe(exercise, function, trial, caught):
     """Call a function on a copy of the arguments and note all that it does. `caught` collects the warnings."""
     given, before = copy.deepcopy(trial.arguments), len(caught)
     steps = _Steps(trial.steps)
@@ -98,12 +128,15 @@ def observe(function, trial, names, caught):
     try:
         with np.errstate(all="warn", under="ignore"), steps:
             value = function(*given)
-        value = _plain(value)
+        value = _canonical(exercise, value)
     except deadline.Stopped:
         raise
     except BaseException as problem:  # SystemExit and KeyboardInterrupt included
         value, error, line = None, _one_line(problem), _own_line(problem, function)
-    changed = next((name for name, was, now in zip(names, trial.arguments, given) if not _same(was, now)), "")
+    changed = next(
+        (name for name, was, now in zip(exercise.parameters, trial.arguments, given) if not _same(was, now)),
+        "",
+    )
     warned = f"{caught[before].category.__name__}: {caught[before].message}" if len(caught) > before else ""
     return Outcome(value, error, line, warned, changed, steps.exceeded)
 
@@ -115,7 +148,9 @@ def _fault(exercise, trial, expected, outcome):
     """What is wrong with an outcome, or None."""
     if outcome.error:
         return Fault("error", f"It raised {outcome.error}")
-    fault = difference(expected, outcome.value, exercise.tolerance, names=exercise.returns)
+    fault = difference(
+        expected, outcome.value, exercise.tolerance, names=exercise.returns, dtypes=exercise.dtypes
+    )
     if fault:
         return fault
     broken = exercise.verify and exercise.verify(trial.arguments, outcome.value)
@@ -138,24 +173,21 @@ def _fault(exercise, trial, expected, outcome):
     return None
 
 
-def _known_mistake(exercise, trials, expected, outcomes, faults, caught):
+def _known_mistake(exam, outcomes, faults):
     """The hint of the known mistake which does the same on every trial, or ""."""
-    for mistake in exercise.mistakes:
-        seen = []
-        for trial, outcome in zip(trials, outcomes):
-            seen.append(observe(mistake.function, trial, exercise.parameters, caught))
-            if not _alike(seen[-1], outcome, exercise.tolerance):
-                break
-        else:
-            theirs = list(map(_fault, [exercise] * len(trials), trials, expected, seen))
-            kinds = {fault.kind for fault in theirs if fault}
-            # A mistake that gives the right values is known by what else it does, trial by trial: it warns, it loops …
-            if (
-                kinds & {"error", "value"}
-                or kinds
-                and all(not their or our and our.kind == their.kind for their, our in zip(theirs, faults))
-            ):
-                return mistake.hint
+    exercise = exam.exercise
+    for mistake, seen in zip(exercise.mistakes, exam.mistakes):
+        if not all(_alike(one, other, exercise.tolerance) for one, other in zip(seen, outcomes)):
+            continue
+        theirs = exam.faults(seen)
+        kinds = {fault.kind for fault in theirs if fault}
+        # A mistake that gives the right values is known by what else it does, trial by trial: it warns, it loops …
+        if (
+            kinds & {"error", "value"}
+            or kinds
+            and all(not their or our and our.kind == their.kind for their, our in zip(theirs, faults))
+        ):
+            return mistake.hint
     return ""
 
 
@@ -165,7 +197,7 @@ def _alike(one, other, tolerance):
     return difference(one.value, other.value, tolerance) is None
 
 
-def difference(expected, actual, tolerance, *, names=(), what="The result"):
+def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The result"):
     """The first `Fault` of a value: type, then shape, dtype, NaN, then the first wrong entry. None if there is none."""
 
     def fault(sentence, index=()):
@@ -179,7 +211,7 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
         kind = type(expected)
         keys = list(expected) if kind is dict else kind is tuple and names or range(len(expected))
         parts = ", ".join(f"`{key}`" if isinstance(key, str) else f"[{key}]" for key in keys)
-        if type(actual) is not kind:
+        if not isinstance(actual, dict if kind is dict else (tuple, list)):
             return fault(f"is {_a(actual)}; a {kind.__name__} of {parts} is expected.")
         if kind is not dict and len(actual) != len(expected):
             return fault(f"has {len(actual)} parts; {len(expected)} are expected: {parts}.")
@@ -189,7 +221,11 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
             at = key if kind is dict else number
             label = f"`{key}`" if isinstance(key, str) else f"[{key}]"
             inner = difference(
-                expected[at], actual[at], tolerance, what=label if what == "The result" else f"{what}{label}"
+                expected[at],
+                actual[at],
+                tolerance,
+                dtypes=dtypes,
+                what=label if what == "The result" else f"{what}{label}",
             )
             if inner:
                 return inner._replace(part=number)
@@ -199,21 +235,32 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
             return fault(f"is {_a(actual)}; an array of shape {expected.shape} is expected.")
         if actual.shape != expected.shape:
             return fault(f"has shape {actual.shape}; expected is {expected.shape}.")
-        if actual.dtype.kind != expected.dtype.kind or actual.itemsize < expected.itemsize:
+        if not _counts(actual, expected, dtypes):
             return fault(f"has dtype {actual.dtype}; expected is {expected.dtype}.")
         return _first_wrong_entry(expected, actual, tolerance, fault)
-    if isinstance(expected, (int, float, np.number, np.ndarray)) and not isinstance(expected, bool):
-        if isinstance(actual, bool) or not (
-            isinstance(actual, (int, float, np.number))
-            or isinstance(actual, np.ndarray)
-            and actual.ndim == 0
-            and actual.dtype.kind in "fiu"
-        ):
+    if isinstance(expected, (bool, int, float, np.number, np.ndarray)):
+        expected = np.asarray(expected)
+        if not isinstance(actual, (bool, int, float, np.number)) and np.shape(actual) != ():
             return fault(f"is {_a(actual)}; a single number is expected.")
-        return _first_wrong_entry(np.asarray(expected), np.asarray(actual), tolerance, fault)
+        number = np.asarray(actual)
+        if number.dtype.kind not in (_NUMBERS if expected.dtype.kind in _NUMBERS else "b") + dtypes:
+            right = f"`{expected}`" if expected.dtype.kind == "b" else "a single number"
+            return fault(f"is {_a(actual)}; {right} is expected.")
+        return _first_wrong_entry(expected, number, tolerance, fault)
     if type(actual) is not type(expected) or actual != expected:
         return fault(f"is {_a(actual)}; expected is {_a(expected)}.")
     return None
+
+
+_NUMBERS = "fiu"
+
+
+def _counts(actual, expected, dtypes):
+    """Is the dtype of an array one that counts?"""
+    one, other = ("i" if array.dtype.kind == "u" else array.dtype.kind for array in (actual, expected))
+    if one == other:
+        return one not in "fc" or actual.itemsize >= expected.itemsize
+    return one in dtypes.replace("u", "i")
 
 
 def _first_wrong_entry(expected, actual, tolerance, fault):
@@ -378,11 +425,25 @@ def _plain(value):
         type(...),
     ):
         return value
-    if kind in (tuple, list):
-        return kind([_plain(part) for part in value])
-    if kind is dict and all(type(key) in (str, int) for key in value):
-        return {key: _plain(part) for key, part in value.items()}
+    for base in (tuple, list):
+        if isinstance(value, base):
+            return base([_plain(part) for part in base.__iter__(value)])
+    if isinstance(value, dict):
+        return {_plain(key): _plain(part) for key, part in dict.items(value)}
+    if isinstance(value, str):
+        return str.__str__(value)
     return _Foreign(kind.__name__)
+
+
+def _canonical(exercise, value):
+    """The answer as plain values, in the form that the exercise compares."""
+    value = _plain(value)
+    if exercise.normalise is None:
+        return value
+    try:
+        return _plain(exercise.normalise(value))
+    except Exception:  # an answer of another form is told as it is
+        return value
 
 
 def _same(one, other):
