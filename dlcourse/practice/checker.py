@@ -65,7 +65,7 @@ class Exam:
 
     def __init__(self, exercise, rng=None):
         rng = rng or np.random.default_rng()
-        self.exercise = exercise
+        self.exercise, self._mistaken = exercise, {}
         self.trials = [Trial(arguments, None) for arguments in (*exercise.fixed(), *exercise.inputs(rng))]
         self.trials += [Trial(large(rng), exercise.steps) for large in exercise.large]
 
@@ -78,13 +78,15 @@ class Exam:
                 for reference in self.exercise.references
             ]
 
-    @functools.cache
     def mistaken(self, mistake, number, reference):
         """What a known mistake does on one trial, and what is wrong with that."""
-        trial, right = self.trials[number], self.right[reference][number]
-        with _sandbox(_Printed()) as caught:
-            outcome = observe(self.exercise, mistake.function, trial, caught)
-        return outcome, _fault(self.exercise, trial, right, outcome)
+        asked = mistake, number, reference
+        if asked not in self._mistaken:
+            trial, right = self.trials[number], self.right[reference][number]
+            with _sandbox(_Printed()) as caught:
+                outcome = observe(self.exercise, mistake.function, trial, caught)
+            self._mistaken[asked] = outcome, _fault(self.exercise, trial, right, outcome)
+        return self._mistaken[asked]
 
     def faults(self, outcomes):
         """What is wrong on each trial, measured by the reference that comes nearest, and the number of that."""
@@ -629,7 +631,7 @@ def _change(was, now):
             was, now = was.values(), now.values()
         return max(map(_change, was, now), key=["", "rounded", "changed"].index, default="")
     if isinstance(was, (bool, int, float, str)):
-        return "" if type(was) is type(now) and (was == now or was != was) else "changed"
+        return "" if repr(was) == repr(now) else "changed"
     return ""  # functions and generators
 
 
