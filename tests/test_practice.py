@@ -647,6 +647,24 @@ def test_anything_may_be_checked():
         assert isinstance(report, checker.Report) and not report.passed and wellformed(report)
 
 
+def test_anything_may_be_asked_for_a_hint():
+    _, hint, solution, _ = week("c1w2")
+    for given in (3, None, "nothing", Liar(), NoName(), lambda: 0):
+        assert wellformed(hint(given)) and wellformed(solution(given))
+        assert hint(given)._mark[0] == solution(given)._mark[0] == "○"
+
+
+def test_check_in_the_function_that_it_checks_is_told_as_such():
+    """The last line of the cell is indented by mistake."""
+    check = week("c1w2")[0]
+
+    def sigmoid(z):
+        check(sigmoid)
+
+    report = check(sigmoid)
+    assert "inside the function that it checks" in report.message and report._mark[0] == "→"
+
+
 def test_a_lambda_is_told_that_it_needs_a_name():
     check = week("c1w2")[0]
     told = repr(check(lambda z: z))
