@@ -1,6 +1,13 @@
-"""All exercises of all weeks: the solution passes, the stub is not attempted, each known mistake fails with its own hint."""
+"""All exercises of all weeks: the verdict and the message are the same in every draw.
 
+DLCOURSE_DRAWS says on how many draws each function is tried, 10 by default. Right and wrong answers beside the solutions
+and known mistakes stand in tests/judged/.
+"""
+
+import functools
+import importlib
 import inspect
+import os
 import re
 from pathlib import Path
 
@@ -11,40 +18,52 @@ import dlcourse.exercises
 from dlcourse import curriculum
 from dlcourse.practice import checker, exercises
 
+DRAWS = range(int(os.environ.get("DLCOURSE_DRAWS", 10)))
 WEEKS = sorted(path.stem for path in Path(dlcourse.exercises.__file__).parent.glob("[a-z]*.py"))
 ALL = [(week, exercise) for week in WEEKS for exercise in exercises(week).values()]
-MISTAKES = [
-    pytest.param(exercise, mistake, id=f"{week}-{exercise.name}-{number}")
-    for week, exercise in ALL
-    for number, mistake in enumerate(exercise.mistakes)
-]
+JUDGED = {week: importlib.import_module(f"judged.{week}") for week in WEEKS}
 each_exercise = pytest.mark.parametrize(
     "week, exercise", ALL, ids=[f"{week}-{exercise.name}" for week, exercise in ALL]
 )
 
 
-def judged(exercise, function, seed):
-    return checker.check(exercise, function, rng=np.random.default_rng(seed), seconds=30)
-
-
-def test_there_are_exercises():
-    assert [exercise.name for exercise in exercises("c1w2").values()] == [
-        "unroll",
-        "sigmoid",
-        "logistic_cost",
-        "logistic_gradients",
-        "slope",
-        "graph_gradients",
-        "percentages",
+def each(listed):
+    """One test for each entry of listed(week, exercise)."""
+    return [
+        pytest.param(exercise, entry, id=f"{week}-{exercise.name}-{number}")
+        for week, exercise in ALL
+        for number, entry in enumerate(listed(week, exercise))
     ]
 
 
+@functools.cache
+def exam(exercise, draw):
+    """The trials of one draw, with what the references and known mistakes make of them: for all tests of an exercise."""
+    return checker.Exam(exercise, np.random.default_rng(draw))
+
+
+def judged(exercise, function, draw=0):
+    return checker.check(exercise, function, exam=exam(exercise, draw), seconds=60)
+
+
+def one_verdict(exercise, function):
+    """Judge on all draws: the same verdict, and the same message but for figures. Returns the first report."""
+    reports = [judged(exercise, function, draw) for draw in DRAWS]
+    assert len({report.passed for report in reports}) == 1, "the verdict depends on the draw"
+    messages = {without_figures(report.message): report.message for report in reports}
+    assert len(messages) == 1, f"the message depends on the draw: {list(messages.values())}"
+    return reports[0]
+
+
+def without_figures(message):
+    """A message about random values says the same in every draw, with other figures."""
+    return re.sub(r"[-−]?\.?\d[\d.]*(e[-+]?\d+)?", "#", message).replace("(#,", "(#, #")
+
+
 @each_exercise
-@pytest.mark.parametrize("seed", range(5))
-def test_solution_passes_without_a_remark(week, exercise, seed):
-    report = judged(exercise, exercise.solution, seed)
-    assert repr(report) == f"✓ {exercise.name}: passed"
-    assert report.passed
+def test_solution_passes_without_a_remark(week, exercise):
+    for draw in DRAWS:
+        assert repr(judged(exercise, exercise.solution, draw)) == f"✓ {exercise.name}: passed"
 
 
 @each_exercise
@@ -57,12 +76,35 @@ def test_stub_is_not_attempted(week, exercise):
     assert not one.passed and not one.attempted
 
 
-@pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("exercise, mistake", MISTAKES)
-def test_known_mistake_gets_its_own_hint(exercise, mistake, seed):
-    report = judged(exercise, mistake.function, seed)
+@pytest.mark.parametrize("exercise, mistake", each(lambda week, exercise: exercise.mistakes))
+def test_known_mistake_gets_its_own_hint(exercise, mistake):
+    for draw in DRAWS:
+        report = judged(exercise, mistake.function, draw)
+        assert not report.passed, f"passed in draw {draw}"
+        assert report.message == mistake.hint, f"in draw {draw}"
+
+
+@pytest.mark.parametrize(
+    "exercise, function", each(lambda week, exercise: JUDGED[week].RIGHT.get(exercise.name, []))
+)
+def test_right_answer_of_another_form_passes(exercise, function):
+    report = one_verdict(exercise, function)
+    assert report.passed, report
+
+
+@pytest.mark.parametrize(
+    "exercise, wrong", each(lambda week, exercise: JUDGED[week].WRONG.get(exercise.name, []))
+)
+def test_wrong_answer_is_told_the_same_in_every_draw(exercise, wrong):
+    function, words = wrong
+    report = one_verdict(exercise, function)
     assert not report.passed
-    assert report.message == mistake.hint
+    assert words in report.message
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_judged_answers_belong_to_exercises(week):
+    assert set(JUDGED[week].RIGHT) | set(JUDGED[week].WRONG) <= set(exercises(week))
 
 
 @each_exercise
@@ -81,17 +123,20 @@ def test_solution_runs_with_numpy_alone(week, exercise):
     """`solution()` is copied into a notebook that knows `np`: it must need no helper of this package's file."""
     made = {"np": np}
     exec(exercise.source, made)
-    assert judged(exercise, made[exercise.name], 0).passed
+    assert judged(exercise, made[exercise.name]).passed
+
+
+def text(trials):
+    return re.sub(r" at 0x\w+", "", repr(trials))  # of a Generator
 
 
 @each_exercise
-def test_inputs_are_fresh(week, exercise):
+def test_inputs_are_fresh_and_fixed_trials_are_not(week, exercise):
     one, same, other = (list(exercise.inputs(np.random.default_rng(seed))) for seed in (0, 0, 1))
-    one_text, same_text, other_text = (
-        re.sub(r" at 0x\w+", "", repr(inputs)) for inputs in (one, same, other)
-    )  # of a Generator
-    assert one_text == same_text != other_text
-    assert all(len(arguments) <= len(inspect.signature(exercise.solution).parameters) for arguments in one)
+    assert text(one) == text(same) != text(other)
+    fixed = list(exercise.fixed())
+    assert text(fixed) == text(list(exercise.fixed()))
+    assert all(len(given) <= len(inspect.signature(exercise.solution).parameters) for given in one + fixed)
 
 
 @pytest.mark.parametrize("week", WEEKS)

@@ -1,9 +1,9 @@
 """Run the learner's function on fresh inputs and say what differs first. Never raises, never touches their arrays."""
 
-import builtins
 import contextlib
 import copy
 import dis
+import functools
 import inspect
 import io
 import linecache
@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from . import deadline
-from .card import HINT, NEUTRAL, PASSED, Card
+from .card import HINT, NEUTRAL, PASSED, Card, code
+from .surroundings import Surroundings, settrace
 
 
 class Report(Card):
@@ -38,33 +39,91 @@ class Outcome(NamedTuple):
     value: object = None
     error: str = ""  # "ValueError: …", or ""
     line: str = ""  # the learner's own line that raised it
-    warned: str = ""
+    overflow: str = (
+        ""  # the first warning of floating-point arithmetic: overflow, division by zero, invalid value
+    )
+    warned: str = ""  # the first warning of any kind
     changed: str = ""  # the first argument that was changed
+    rounded: str = ""  # the first argument that was changed and restored, up to rounding
     looped: bool = False
+    idle: str = ""  # the generator from which nothing was drawn
 
 
 class Fault(NamedTuple):
-    kind: str  # "error", "value", "verify", "warned", "changed" or "looped"
+    kind: str  # one of KINDS
     message: str
     part: int | None = None  # where the value differs: the part of a tuple …
     index: tuple = ()  # … and the entry of an array
 
 
-def check(exercise, function, *, seconds=3.0, rng=None):
+# What is told first. Whoever says "the values are right, but" must know that they are right on all trials.
+KINDS = {"error": 0, "form": 0, "value": 0, "verify": 1, "warned": 2, "changed": 3, "looped": 4}
+
+
+class Exam:
+    """The trials of one check, and what the references and the known mistakes make of them, computed when it is asked for."""
+
+    def __init__(self, exercise, rng=None):
+        rng = rng or np.random.default_rng()
+        self.exercise, self._mistaken = exercise, {}
+        self.trials = [Trial(arguments, None) for arguments in (*exercise.fixed(), *exercise.inputs(rng))]
+        self.trials += [Trial(large(rng), exercise.steps) for large in exercise.large]
+
+    @functools.cached_property
+    def right(self):
+        """What each of the references does, trial by trial."""
+        with _sandbox(_Printed()) as caught:
+            return [
+                [observe(self.exercise, reference, trial, caught) for trial in self.trials]
+                for reference in self.exercise.references
+            ]
+
+    def mistaken(self, mistake, number, reference):
+        """What a known mistake does on one trial, and what is wrong with that."""
+        asked = mistake, number, reference
+        if asked not in self._mistaken:
+            trial, right = self.trials[number], self.right[reference][number]
+            with _sandbox(_Printed()) as caught:
+                outcome = observe(self.exercise, mistake.function, trial, caught)
+            self._mistaken[asked] = outcome, _fault(self.exercise, trial, right, outcome)
+        return self._mistaken[asked]
+
+    def faults(self, outcomes):
+        """What is wrong on each trial, measured by the reference that comes nearest, and the number of that."""
+        every = [
+            [_fault(self.exercise, *each) for each in zip(self.trials, right, outcomes)]
+            for right in self.right
+        ]
+        nearest = min(range(len(every)), key=lambda number: sum(map(bool, every[number])))
+        return every[nearest], nearest
+
+
+def check(exercise, function, *, seconds=3.0, exam=None):
     """Judge `function` and return a `Report`. `seconds` is the time for all trials together."""
-    trials = [Trial(arguments, None) for arguments in exercise.inputs(rng or np.random.default_rng())]
-    trials += [Trial(large(rng or np.random.default_rng()), exercise.steps) for large in exercise.large]
-    printed, outcomes = _Printed(), []
+    with Surroundings() as surroundings:
+        try:
+            return _check(exercise, function, seconds, exam, surroundings)
+        except KeyboardInterrupt:
+            return Report(NEUTRAL, f"`{exercise.name}`: stopped by you")
+
+
+def _check(exercise, function, seconds, exam, surroundings):
     try:
-        with _sandbox(printed) as caught:
+        exam = exam or Exam(exercise)
+        failed = next((outcome.error for outcomes in exam.right for outcome in outcomes if outcome.error), "")
+    except Exception as error:
+        failed = one_line(error)
+    if failed:
+        return _not_judged(exercise, failed)
+    trials, printed, outcomes = exam.trials, _Printed(), []
+    with _sandbox(printed) as caught:
 
-            def task():
-                for trial in trials:
-                    outcomes.append(observe(function, trial, exercise.parameters, caught))
+        def task():
+            for trial in trials:
+                outcomes.append(observe(exercise, function, trial, caught, surroundings.restore))
 
-            ended = deadline.run(task, seconds)
-    except KeyboardInterrupt:
-        return Report(NEUTRAL, f"`{exercise.name}`: stopped by you")
+        ended = deadline.run(task, seconds)
+    surroundings.restore()
     if ended != "finished":
         return _too_slow(exercise, trials[len(outcomes) :], seconds, ended)
     if all(_untouched(function, outcome) for outcome in outcomes):
@@ -73,61 +132,97 @@ def check(exercise, function, *, seconds=3.0, rng=None):
             f"`{exercise.name}`: not attempted yet",
             "Replace `...` by your code and run the cell again.",
         )
+    faults, reference = exam.faults(outcomes)
+    if not any(faults):
+        warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
+        remark = warned and f"One remark: the right answer came with a warning ({code(warned)})."
+        return Report(
+            PASSED, f"`{exercise.name}`: passed", remark, printed.remark(), passed=True, attempted=True
+        )
+    at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
+    known = _known_mistake(exam, outcomes, faults, reference) or _idle_generator(
+        outcomes, exam.right[reference], faults[at]
+    )
+    lines = [
+        known,
+        faults[at].message,
+        _also_changed(exercise, outcomes, faults[at]),
+        outcomes[at].line,
+        _nudged(exercise, trials[at], outcomes[at], faults[at]),
+        f"Tried with {_describe(exercise.parameters, trials[at].arguments)}.",
+        printed.remark(),
+    ]
+    return Report(HINT, f"`{exercise.name}`: not yet", *filter(None, lines), attempted=True)
 
-    with _sandbox(_Printed()) as caught:
-        expected = [observe(exercise.reference, trial, exercise.parameters, caught).value for trial in trials]
-        faults = [_fault(exercise, *each) for each in zip(trials, expected, outcomes)]
-        remarks = [printed.remark()] if printed.text else []
-        if not any(faults):
-            warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
-            remarks += [f"One remark: the right answer came with a warning ({warned})."] if warned else []
-            return Report(PASSED, f"`{exercise.name}`: passed", *remarks, passed=True, attempted=True)
-        at = next(number for number, fault in enumerate(faults) if fault)
-        known = _known_mistake(exercise, trials, expected, outcomes, faults, caught)
-        lines = [known, faults[at].message] if known else [faults[at].message]
-        lines += [outcomes[at].line, _nudged(exercise, trials[at], outcomes[at], faults[at])]
-        lines += [f"Tried with {_describe(exercise.parameters, trials[at].arguments)}."]
-    return Report(HINT, f"`{exercise.name}`: not yet", *lines, *remarks, attempted=True)
 
-
-def observe(function, trial, names, caught):
+def observe(exercise, function, trial, caught, restore=lambda: None):
     """Call a function on a copy of the arguments and note all that it does. `caught` collects the warnings."""
     given, before = copy.deepcopy(trial.arguments), len(caught)
     steps = _Steps(trial.steps)
     value, error, line = None, "", ""
     try:
-        with np.errstate(all="warn", under="ignore"), steps:
-            value = function(*given)
-        value = _plain(value)
+        with np.errstate(all="warn", under="ignore"), np.printoptions():
+            try:
+                with steps:
+                    value = function(*given)
+            finally:
+                restore()
+        value = _canonical(exercise, value)
     except deadline.Stopped:
         raise
     except BaseException as problem:  # SystemExit and KeyboardInterrupt included
-        value, error, line = None, _one_line(problem), _own_line(problem, function)
-    changed = next((name for name, was, now in zip(names, trial.arguments, given) if not _same(was, now)), "")
-    warned = f"{caught[before].category.__name__}: {caught[before].message}" if len(caught) > before else ""
-    return Outcome(value, error, line, warned, changed, steps.exceeded)
+        value, error, line = None, one_line(problem), _own_line(problem, function)
+    seen = [
+        (name, _change(was, now), _idle(was, now))
+        for name, was, now in zip(exercise.parameters, trial.arguments, given)
+    ]
+    said = [(each.category, f"{each.category.__name__}: {each.message}") for each in caught[before:]]
+    return Outcome(
+        value,
+        error,
+        line,
+        overflow=next((text for kind, text in said if kind is RuntimeWarning and _ARITHMETIC in text), ""),
+        warned=next((text for _, text in said), ""),
+        changed=next((name for name, change, _ in seen if change == "changed"), ""),
+        rounded=next((name for name, change, _ in seen if change == "rounded"), ""),
+        looped=steps.exceeded,
+        idle=next((name for name, _, idle in seen if idle), ""),
+    )
+
+
+_ARITHMETIC = " encountered in "  # NumPy: "overflow encountered in exp"
 
 
 # -- judging -----------------------------------------------------------------------------------------------------------
 
 
-def _fault(exercise, trial, expected, outcome):
+def _fault(exercise, trial, right, outcome):
     """What is wrong with an outcome, or None."""
+    if outcome.error.startswith("SystemExit"):
+        return Fault(
+            "error",
+            "It called `exit()`, or raised `SystemExit`: that ends Python, and with it the notebook's kernel. "
+            "`return` ends a function.",
+        )
     if outcome.error:
-        return Fault("error", f"It raised {outcome.error}")
-    fault = difference(expected, outcome.value, exercise.tolerance, names=exercise.returns)
+        return Fault("error", f"It raised {code(outcome.error)}")
+    fault = difference(
+        right.value, outcome.value, exercise.tolerance, names=exercise.returns, dtypes=exercise.dtypes
+    )
     if fault:
         return fault
     broken = exercise.verify and exercise.verify(trial.arguments, outcome.value)
     if broken:
         return Fault("verify", broken)
-    if exercise.silent and outcome.warned:
-        return Fault("warned", f"The values are right, but NumPy warns: {outcome.warned}")
+    if exercise.silent and outcome.overflow:
+        return Fault("warned", f"The values are right, but NumPy warns: {code(outcome.overflow)}")
     if outcome.changed:
+        return Fault("changed", f"The values are right, but {_changed(exercise, trial, outcome.changed)}")
+    if outcome.rounded:
         return Fault(
             "changed",
-            f"The values are right, but the argument `{outcome.changed}` was changed on the way. "
-            f"Compute a new array: `A = A * 2` makes one, `A *= 2` writes into the caller's.",
+            f"The values are right, but the argument `{outcome.rounded}` comes back with other last digits: adding "
+            f"and taking away again rounds. Work on a copy, `{outcome.rounded}.copy()`.",
         )
     if outcome.looped:
         return Fault(
@@ -138,38 +233,115 @@ def _fault(exercise, trial, expected, outcome):
     return None
 
 
-def _known_mistake(exercise, trials, expected, outcomes, faults, caught):
-    """The hint of the known mistake which does the same on every trial, or ""."""
-    for mistake in exercise.mistakes:
-        seen = []
-        for trial, outcome in zip(trials, outcomes):
-            seen.append(observe(mistake.function, trial, exercise.parameters, caught))
-            if not _alike(seen[-1], outcome, exercise.tolerance):
-                break
-        else:
-            theirs = list(map(_fault, [exercise] * len(trials), trials, expected, seen))
-            kinds = {fault.kind for fault in theirs if fault}
-            # A mistake that gives the right values is known by what else it does, trial by trial: it warns, it loops …
-            if (
-                kinds & {"error", "value"}
-                or kinds
-                and all(not their or our and our.kind == their.kind for their, our in zip(theirs, faults))
-            ):
-                return mistake.hint
+def _changed(exercise, trial, name):
+    advice = "Make a new one instead of writing into the caller's."
+    if isinstance(trial.arguments[exercise.parameters.index(name)], np.ndarray):
+        advice = "Compute a new array: `A = A * 2` makes one, `A *= 2` writes into the caller's."
+    return f"the argument `{name}` was changed on the way. {advice}"
+
+
+def _also_changed(exercise, outcomes, fault):
+    """A second fault beside the one that is told first, or ""."""
+    name = next((outcome.changed for outcome in outcomes if outcome.changed), "")
+    if not name or fault.kind == "changed":
+        return ""
+    return f"Besides, the argument `{name}` was changed on the way: work on a copy, or compute a new one."
+
+
+def _known_mistake(exam, outcomes, faults, reference):
+    """The hint of the known mistake which explains all that was seen, on every trial, or ""."""
+    worst = min(KINDS[fault.kind] for fault in faults if fault)
+    trials = list(zip(exam.right[reference], outcomes, faults))
+    for mistake in exam.exercise.mistakes:
+        if all(
+            _explains(*exam.mistaken(mistake, number, reference), *trial, worst, exam.exercise.tolerance)
+            for number, trial in enumerate(trials)
+        ):
+            return mistake.hint
     return ""
 
 
-def _alike(one, other, tolerance):
-    if one.error or other.error:
-        return one.error == other.error
-    return difference(one.value, other.value, tolerance) is None
+def _explains(theirs, their_fault, right, ours, our_fault, worst, tolerance):
+    """Does a known mistake do on one trial what the learner's function does?"""
+    if theirs.error or ours.error:
+        return theirs.error == ours.error
+    if _off(their_fault) or _off(our_fault):
+        return _twins(theirs.value, ours.value, right.value, tolerance)
+    # Where the values are right, a mistake is known by what else it does, trial by trial: it warns, it loops …
+    return worst == 0 or _kind(their_fault) == _kind(our_fault)
 
 
-def difference(expected, actual, tolerance, *, names=(), what="The result"):
+def _kind(fault):
+    return fault and fault.kind
+
+
+def _off(fault):
+    return fault and fault.kind in ("form", "value", "verify")
+
+
+def _twins(one, other, right, tolerance):
+    """Is one wrong answer the other? It must come a thousand times nearer to it than that is to the right one."""
+    if isinstance(other, (tuple, list)):
+        same = isinstance(one, (tuple, list)) and len(one) == len(other)
+        if not isinstance(right, (tuple, list)) or len(right) != len(other):
+            right = [None] * len(other)
+        return same and all(_twins(*parts, tolerance) for parts in zip(one, other, right))
+    if isinstance(other, dict):
+        known = right if isinstance(right, dict) else {}
+        return (
+            isinstance(one, dict)
+            and one.keys() == other.keys()
+            and all(_twins(one[key], other[key], known.get(key), tolerance) for key in one)
+        )
+    if not isinstance(one, _NUMERIC) or not isinstance(other, _NUMERIC):
+        return type(one) is type(other) and one == other
+    a, b = _number(one), _number(other)
+    if a.shape != b.shape or a.dtype.kind != b.dtype.kind or a.dtype.kind not in "biufc":
+        return False
+    a, b = (each.astype(np.result_type(each, float)) for each in (a, b))
+    finite = np.isfinite(a) & np.isfinite(b)
+    scale = np.abs(b[finite]).max(initial=0)
+    with np.errstate(all="ignore"):
+        if isinstance(right, _NUMERIC) and np.shape(right) == a.shape:
+            r = np.asarray(right).astype(np.result_type(a, float))
+            away = np.minimum(np.abs(b - r), np.maximum(np.abs(a), np.abs(b)))
+            near = np.abs(a - b) <= np.maximum(1e-3 * away, 1e-12 * scale)
+            near |= np.maximum(np.abs(a - r), np.abs(b - r)) <= tolerance * np.maximum(1, np.abs(r))
+        else:
+            near = np.abs(a - b) <= 1e-9 * scale
+        return bool(np.where(finite, near, (a == b) | (np.isnan(a) & np.isnan(b))).all())
+
+
+_NUMERIC = bool, int, float, complex, np.number, np.ndarray
+
+
+def _number(value):
+    """As an array; a whole number that no array holds becomes infinite."""
+    array = np.asarray(value)
+    if array.dtype == object and isinstance(value, int):
+        return np.asarray(np.inf if value > 0 else -np.inf)
+    return array
+
+
+def _idle_generator(outcomes, right, fault):
+    """The remark on numbers that come from elsewhere than from the generator that was given, or ""."""
+    name = outcomes[0].idle
+    if fault.kind != "value" or not name:
+        return ""
+    if any(ours.error or ours.idle != name or theirs.idle for ours, theirs in zip(outcomes, right)):
+        return ""
+    return f"`{name}` was not used: draw from the generator you are given, not from `np.random`."
+
+
+def _idle(was, now):
+    return isinstance(now, np.random.Generator) and was.bit_generator.state == now.bit_generator.state
+
+
+def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The result"):
     """The first `Fault` of a value: type, then shape, dtype, NaN, then the first wrong entry. None if there is none."""
 
-    def fault(sentence, index=()):
-        return Fault("value", f"{what} {sentence}", None, index)
+    def fault(sentence, kind="form", index=()):
+        return Fault(kind, f"{what} {sentence}", None, index)
 
     if actual is ...:
         return fault("is still `...`.")
@@ -179,7 +351,7 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
         kind = type(expected)
         keys = list(expected) if kind is dict else kind is tuple and names or range(len(expected))
         parts = ", ".join(f"`{key}`" if isinstance(key, str) else f"[{key}]" for key in keys)
-        if type(actual) is not kind:
+        if not isinstance(actual, dict if kind is dict else (tuple, list)):
             return fault(f"is {_a(actual)}; a {kind.__name__} of {parts} is expected.")
         if kind is not dict and len(actual) != len(expected):
             return fault(f"has {len(actual)} parts; {len(expected)} are expected: {parts}.")
@@ -189,7 +361,11 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
             at = key if kind is dict else number
             label = f"`{key}`" if isinstance(key, str) else f"[{key}]"
             inner = difference(
-                expected[at], actual[at], tolerance, what=label if what == "The result" else f"{what}{label}"
+                expected[at],
+                actual[at],
+                tolerance,
+                dtypes=dtypes,
+                what=label if what == "The result" else f"{what}{label}",
             )
             if inner:
                 return inner._replace(part=number)
@@ -199,21 +375,32 @@ def difference(expected, actual, tolerance, *, names=(), what="The result"):
             return fault(f"is {_a(actual)}; an array of shape {expected.shape} is expected.")
         if actual.shape != expected.shape:
             return fault(f"has shape {actual.shape}; expected is {expected.shape}.")
-        if actual.dtype.kind != expected.dtype.kind or actual.itemsize < expected.itemsize:
+        if not _counts(actual, expected, dtypes):
             return fault(f"has dtype {actual.dtype}; expected is {expected.dtype}.")
         return _first_wrong_entry(expected, actual, tolerance, fault)
-    if isinstance(expected, (int, float, np.number, np.ndarray)) and not isinstance(expected, bool):
-        if isinstance(actual, bool) or not (
-            isinstance(actual, (int, float, np.number))
-            or isinstance(actual, np.ndarray)
-            and actual.ndim == 0
-            and actual.dtype.kind in "fiu"
-        ):
+    if isinstance(expected, (bool, int, float, np.number, np.ndarray)):
+        expected = _number(expected)
+        if not isinstance(actual, (bool, int, float, np.number)) and np.shape(actual) != ():
             return fault(f"is {_a(actual)}; a single number is expected.")
-        return _first_wrong_entry(np.asarray(expected), np.asarray(actual), tolerance, fault)
+        number = _number(actual)
+        if number.dtype.kind not in (_NUMBERS if expected.dtype.kind in _NUMBERS else "b") + dtypes:
+            right = f"`{expected}`" if expected.dtype.kind == "b" else "a single number"
+            return fault(f"is {_a(actual)}; {right} is expected.")
+        return _first_wrong_entry(expected, number, tolerance, fault)
     if type(actual) is not type(expected) or actual != expected:
         return fault(f"is {_a(actual)}; expected is {_a(expected)}.")
     return None
+
+
+_NUMBERS = "fiu"
+
+
+def _counts(actual, expected, dtypes):
+    """Is the dtype of an array one that counts?"""
+    one, other = ("i" if array.dtype.kind == "u" else array.dtype.kind for array in (actual, expected))
+    if one == other:
+        return one not in "fc" or actual.itemsize >= expected.itemsize
+    return one in dtypes.replace("u", "i")
 
 
 def _first_wrong_entry(expected, actual, tolerance, fault):
@@ -229,15 +416,26 @@ def _first_wrong_entry(expected, actual, tolerance, fault):
         return None
     bad = int(np.sum(~np.isfinite(actual) & np.isfinite(expected))) if actual.dtype.kind in "fc" else 0
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    value, right = f"{actual[index]:.6g}", f"{expected[index]:.6g}"
+    value, right = _told_apart(actual[index], expected[index])
     if not index:
-        return fault(f"is {value}; expected is {right}.")
+        return fault(f"is {value}; expected is {right}.", "value")
     counted = (
         f"{bad} of {actual.size} entries are NaN or infinite"
         if bad
         else f"{int(wrong.sum())} of {actual.size} entries differ"
     )
-    return fault(f"is {value} at {list(index)}; expected is {right}. ({counted}.)", index)
+    return fault(f"is {value} at {list(index)}; expected is {right}. ({counted}.)", "value", index)
+
+
+def _told_apart(value, right):
+    """Two numbers as texts, with as many digits as it takes to see that they differ."""
+    for digits in range(6, 18):
+        texts = [
+            str(number) if number.dtype.kind in "biu" else f"{number:.{digits}g}" for number in (value, right)
+        ]
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def _nudged(exercise, trial, outcome, fault):
@@ -264,11 +462,16 @@ def _untouched(function, outcome):
     if outcome.error:
         return outcome.error.startswith("NotImplementedError")
     if outcome.value is None:
-        code = getattr(function, "__code__", None)
-        return code is not None and {each.opname for each in dis.get_instructions(code)} <= _NOTHING
+        return does_nothing(function)
     return outcome.value is ... or (
         type(outcome.value) is tuple and len(outcome.value) > 0 and all(part is ... for part in outcome.value)
     )
+
+
+def does_nothing(function):
+    """Does it only return, as a stub does?"""
+    made = getattr(function, "__code__", None)
+    return inspect.iscode(made) and {each.opname for each in dis.get_instructions(made)} <= _NOTHING
 
 
 _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "RETURN_VALUE", "RETURN_CONST"}
@@ -276,8 +479,8 @@ _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "RETURN_VALUE
 
 def _too_slow(exercise, left, seconds, ended):
     lines = [
-        f"Still running after {seconds:g} seconds, so it was stopped. Is there a loop whose condition never "
-        f"becomes false?"
+        f"Still running after {seconds:g} seconds, so it was stopped. Either the condition of a loop never becomes "
+        f"false, or it needs more time: `check({exercise.name}, seconds={10 * seconds:g})` gives it that."
     ]
     if ended == "stuck":
         lines = [
@@ -289,27 +492,40 @@ def _too_slow(exercise, left, seconds, ended):
     return Report(HINT, f"`{exercise.name}`: stopped", *lines, attempted=True)
 
 
+def late(exercise, seconds):
+    """What is said where even stopping fails, because one call into C lets nothing else run."""
+    return Report(
+        HINT,
+        f"`{exercise.name}`: no answer yet",
+        f"It has run for more than {seconds:g} seconds and cannot be stopped: it sits in one long call that lets "
+        f"nothing else run, as `sum(range(10**10))` does. Interrupt cannot end it either; Kernel ▸ Restart can.",
+        "What you wrote is kept, and so is your progress. Run the cells above again after the restart.",
+    )
+
+
+def _not_judged(exercise, error):
+    """Where the course's own solution fails, nothing can be said about the learner's."""
+    return Report(
+        NEUTRAL,
+        f"`{exercise.name}`: this could not be checked",
+        f"The course's own solution fails in this kernel: {code(error)} Something that it needs was replaced, "
+        f"perhaps a function of NumPy. Kernel ▸ Restart brings it back.",
+    )
+
+
 # -- watching ----------------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
 def _sandbox(printed):
-    """Collect what is printed and warned; nobody can be asked for input."""
-
-    def no_input(*_):
-        raise RuntimeError("a function gets its values as arguments, it cannot ask for input()")
-
-    asked, builtins.input = builtins.input, no_input
-    try:
-        with (
-            contextlib.redirect_stdout(printed),
-            contextlib.redirect_stderr(printed),
-            warnings.catch_warnings(record=True) as caught,
-        ):
-            warnings.simplefilter("always")
-            yield caught
-    finally:
-        builtins.input = asked
+    """Collect what is printed and warned."""
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("always")
+        yield caught
 
 
 class _Printed(io.TextIOBase):
@@ -327,7 +543,7 @@ class _Printed(io.TextIOBase):
 
     def remark(self):
         first = self.text.strip().splitlines()[0] if self.text.strip() else ""
-        return f"It printed: `{first[:100]}`" if first else ""
+        return f"It printed: {code(first, longest=100)}" if code(first) else ""
 
 
 class _Steps:
@@ -339,19 +555,19 @@ class _Steps:
     def __enter__(self):
         if self.limit:
             self.before = sys.gettrace()
-            sys.settrace(self)
+            settrace(self)
 
     def __call__(self, frame, event, argument):
         self.count += 1
         if self.count > self.limit:
             self.exceeded = True
-            sys.settrace(None)
+            settrace(None)
             return None
         return self
 
     def __exit__(self, *_):
         if self.limit:
-            sys.settrace(self.before)
+            settrace(self.before)
 
 
 class _Foreign(NamedTuple):
@@ -362,82 +578,102 @@ class _Foreign(NamedTuple):
 
 def _plain(value):
     """A copy made of arrays and plain Python values only, so that judging it runs none of the learner's code."""
-    kind = type(value)
     if isinstance(value, np.ndarray):
         return np.array(value, subok=False)
     if isinstance(value, np.bool_):
         return bool(value)  # what `.all()` gives counts as True or False
-    if isinstance(value, np.generic) or kind in (
-        bool,
-        int,
-        float,
-        complex,
-        str,
-        bytes,
-        type(None),
-        type(...),
-    ):
+    for base in (str, bytes):
+        if isinstance(value, base):
+            return base.__str__(value) if base is str else bytes(value)
+    if isinstance(value, np.generic) or type(value) in (bool, int, float, complex, type(None), type(...)):
         return value
-    if kind in (tuple, list):
-        return kind([_plain(part) for part in value])
-    if kind is dict and all(type(key) in (str, int) for key in value):
-        return {key: _plain(part) for key, part in value.items()}
-    return _Foreign(kind.__name__)
+    for base in (tuple, list):
+        if isinstance(value, base):
+            return base([_plain(part) for part in base.__iter__(value)])
+    if isinstance(value, dict):
+        return {_plain(key): _plain(part) for key, part in dict.items(value)}
+    return _Foreign(type(value).__name__)
 
 
-def _same(one, other):
-    if isinstance(one, np.ndarray):
-        return (
-            type(other) is type(one)
-            and one.shape == other.shape
-            and one.dtype == other.dtype
-            and one.tobytes() == other.tobytes()
-        )
-    if isinstance(one, (list, tuple)):
-        return type(one) is type(other) and len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, dict):
-        return (
-            type(one) is type(other)
-            and one.keys() == other.keys()
-            and all(_same(one[key], other[key]) for key in one)
-        )
-    return True  # numbers, strings and functions cannot be changed
+def _canonical(exercise, value):
+    """The answer as plain values, in the form that the exercise compares."""
+    value = _plain(value)
+    if exercise.normalise is None or _unwritten(value):
+        return value
+    try:
+        return _plain(exercise.normalise(copy.deepcopy(value)))
+    except Exception:  # an answer of another form is told as it is
+        return value
+
+
+def _unwritten(value):
+    """Is this what a stub returns?"""
+    return value is None or value is ... or type(value) is tuple and value and all(map(_unwritten, value))
+
+
+def _change(was, now):
+    """What happened to an argument: "changed", "rounded" (changed, and restored up to rounding) or ""."""
+    if isinstance(was, np.ndarray):
+        if type(now) is not type(was) or was.shape != now.shape or was.dtype != now.dtype:
+            return "changed"
+        if was.dtype.hasobject:
+            return _change(was.ravel().tolist(), now.ravel().tolist())
+        if was.tobytes() == now.tobytes():
+            return ""
+        near = was.dtype.kind in "fc" and np.allclose(was, now, rtol=1e-9, atol=1e-12, equal_nan=True)
+        return "rounded" if near else "changed"
+    if isinstance(was, (list, tuple, dict)):
+        if type(was) is not type(now) or len(was) != len(now):
+            return "changed"
+        if isinstance(was, dict):
+            if list(was) != list(now):
+                return "changed"
+            was, now = was.values(), now.values()
+        return max(map(_change, was, now), key=["", "rounded", "changed"].index, default="")
+    if isinstance(was, (bool, int, float, str)):
+        return "" if repr(was) == repr(now) else "changed"
+    return ""  # functions and generators
 
 
 # -- wording -----------------------------------------------------------------------------------------------------------
 
 
-def _one_line(error):
+def one_line(error):
     try:
         text = " ".join(str(error).split())
     except Exception:  # an exception class may be the learner's own
         text = ""
     name = type(error).__name__
-    return f"{name}: {text[:300]}" if text else f"{name}."
+    return f"{name}: {text}" if text else f"{name}."
 
 
 def _own_line(error, function):
     """The last line of the learner's own code before an exception."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    frames = traceback.walk_tb(error.__traceback__)
+    rows = [row for frame, row in frames if frame.f_code.co_filename == file]
     if not rows:
         return ""
-    text = linecache.getline(file, rows[-1]).strip()
-    return f"Line {rows[-1]}: `{text}`" if text else f"Line {rows[-1]}."
+    text = code(linecache.getline(file, rows[-1]))
+    return f"Line {rows[-1]}: {text}" if text else f"Line {rows[-1]}."
 
 
 def _a(value):
     if isinstance(value, _Foreign):
-        return f"an object of type {value.name}"
+        return f"an object of type {code(value.name)}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, (tuple, list, dict)):
         return f"a {type(value).__name__} of length {len(value)}"
+    if isinstance(value, (str, bytes)):
+        return f"the text {code(repr(value), longest=60)}"
+    if isinstance(value, int) and abs(value) >= 1 << 200:
+        return "a whole number with many digits"
     return f"{type(value).__name__} {str(value)[:60]}" if value is not None else "None"
 
 
 def _keys(mapping):
-    return ", ".join(f"`{key}`" for key in mapping) or "none"
+    return ", ".join(code(key, longest=60) for key in mapping) or "none"
 
 
 def _describe(names, arguments):
@@ -445,17 +681,24 @@ def _describe(names, arguments):
 
 
 def _brief(value):
+    """An argument in a few words: small ones whole, large ones by their shapes, however they are nested."""
     if isinstance(value, np.ndarray):
-        if value.size > 6 or value.ndim > 1:
+        if value.size > 6 or value.ndim > 1 or value.dtype.kind not in "biuf":
             return f"array of shape {value.shape}"
         return "[" + ", ".join(f"{each:.4g}" for each in value.ravel()) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_brief(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_brief, value)) + "]"
+    if isinstance(value, (list, tuple)):
+        parts = [_brief(part) for part in value[:6]] + [f"… ({len(value)} in all)"] * (len(value) > 6)
+        return "[" + ", ".join(parts) + "]" if isinstance(value, list) else "(" + ", ".join(parts) + ")"
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    if isinstance(value, str):
+        return code(repr(value), longest=60)
     if callable(value):
-        return getattr(value, "__name__", "a function")
-    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value)[:60]
+        name = getattr(value, "__name__", "")
+        return code(name) if name.isidentifier() else "a function"
+    return f"{value:.4g}" if isinstance(value, (int, float)) else code(value, longest=60)
 
 
 def source_of(function):

@@ -8,6 +8,7 @@ def sigmoid(z):
 sigmoid.mistake("At z = 1 you return .27; the curve must rise.", lambda z: 1 / (1 + np.exp(z)))
 """
 
+import functools
 import importlib.util
 import inspect
 import textwrap
@@ -26,16 +27,37 @@ class Exercise:
 
     solution     the function shown by `solution()`; its docstring is the task, its name the exercise's
     section      the id of the section where it belongs, "c1w2.02"
-    inputs       inputs(rng) yields one tuple of arguments per trial: fresh values and shapes, nothing to memorise
-    reference    the library's own function, where there is one; otherwise the solution serves
     hints        given one at a time by `hint()`
     returns      names of the parts, where the result is a tuple
-    tolerance    an entry may differ from e by tolerance · max(1, |e|)
-    silent       a warning is a mistake
+
+    What is tried, in this order; the first trial that goes wrong is the one that the learner reads about:
+
+    fixed        trials that are the same in every check, a list of tuples of arguments, or a function that returns it:
+                 first a small ordinary one that can be followed by hand, then all edges (±1000; m a multiple of the
+                 size; the day before a step and the day of it). What only an edge shows must stand here, not in
+                 `inputs`: the verdict may not depend on the draw
+    inputs       inputs(rng) yields one tuple of arguments per trial: fresh values and shapes, nothing to memorise
     large        large(rng) gives one more trial, in which no more than `steps` lines of Python may run: "no loop"; or several such
+
+    What is right:
+
+    reference    the library's own function, where there is one; otherwise the solution serves
+    also         other functions that are right too, though their values differ: the lecture's order of the pixels. An
+                 answer must agree with one of them, the same one, on all trials
+    tolerance    an entry may differ from e by tolerance · max(1, |e|)
+    dtypes       kinds of arrays (and numbers) that count beside the reference's own, as NumPy's letters: "biu" takes a mask or whole
+                 numbers where floats are expected, "iuf" takes 0 and 1 for a mask
+    normalise    normalise(value) brings an answer into the form of the reference before both are compared, as
+                 `lambda value: np.ravel(value)` where a row does as well as a flat array. It gets plain values only (arrays,
+                 numbers, tuples, lists, dicts), of whatever type and shape the learner returned; what it cannot treat it gives back unchanged,
+                 and if it raises, the answer is taken as it is
+    silent       a floating-point warning is a mistake
+    verify       verify(arguments, result) returns a sentence where the result breaks a rule of its own, else None
     slope_of     J(*arguments) whose derivatives with respect to the first arguments are the result's parts; a wrong
                  one is then also compared with the two-sided difference
-    verify       verify(arguments, result) returns a sentence where the result breaks a rule of its own, else None
+
+    Always taken: a list for a tuple and a tuple for a list, a NumPy number or an array of shape () for a number,
+    a NumPy bool for a bool, subclasses such as a named tuple, an OrderedDict or a matrix for what they derive from.
     """
 
     def __init__(
@@ -44,26 +66,30 @@ class Exercise:
         section,
         *,
         inputs,
+        fixed=(),
         reference=None,
+        also=(),
         hints=(),
         returns=(),
         tolerance=1e-8,
+        dtypes="",
+        normalise=None,
         silent=False,
-        large=None,
+        large=(),
         steps=1000,
         slope_of=None,
         verify=None,
     ):
         self.solution, self.section, self.name = solution, section, solution.__name__
-        self.inputs, self.reference = inputs, reference or solution
-        self.hints, self.returns, self.tolerance, self.silent = (
-            tuple(hints),
-            tuple(returns),
-            tolerance,
-            silent,
-        )
-        self.large = tuple(large) if isinstance(large, (tuple, list)) else (large,) if large else ()
-        self.steps, self.slope_of, self.verify = steps, slope_of, verify
+        self.inputs = inputs
+        self.fixed = fixed if callable(fixed) else lambda: fixed
+        self.large = (large,) if callable(large) else tuple(large)
+        self.reference = reference or solution
+        self.references = (self.reference, *((also,) if callable(also) else also))
+        self.hints = tuple(hints)
+        self.returns = tuple(returns)
+        self.tolerance, self.dtypes, self.normalise = tolerance, dtypes, normalise
+        self.silent, self.steps, self.slope_of, self.verify = silent, steps, slope_of, verify
         self.mistakes = []
 
     def mistake(self, hint, *functions):
@@ -87,7 +113,7 @@ class Exercise:
         """What the notebook gives the learner: the signature and `return ...`"""
         return self.source.splitlines()[0] + "\n    return ...\n"
 
-    @property
+    @functools.cached_property
     def parameters(self):
         """The names of the arguments."""
         return list(inspect.signature(self.solution).parameters)

@@ -1,0 +1,5 @@
+"""c1w4: right answers that must be accepted, and wrong ones that must be refused."""
+
+RIGHT = {}
+
+WRONG = {}

@@ -1,0 +1,5 @@
+"""c2w3: right answers that must be accepted, and wrong ones that must be refused."""
+
+RIGHT = {}
+
+WRONG = {}
