@@ -56,7 +56,7 @@ def test_at_first_it_says_where_to_begin():
     first = next(week for week in curriculum.weeks() if not week.planned).sections[0]
     assert make().next_section() == first
     assert repr(make()).startswith(f"Begin with {first.number} {first.en} · {first.zh}")
-    assert "200 min, exercises 0 of 7, quiz 0 of 12" in repr(make())
+    assert "210 min, exercises 0 of 9, quiz 0 of 12" in repr(make())
     assert set(states(make()).values()) == {"open"}
 
 
