@@ -605,6 +605,11 @@ backward.mistake(
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2),
 )
 backward.mistake(
+    "The way back takes the transpose: dZ1 begins with W2.T @ dZ2.",
+    _backward(hidden=lambda W2, dZ2, A1, Z1: W2 @ dZ2 * (1 - A1**2)),
+    _backward(hidden=lambda W2, dZ2, A1, Z1: dZ2 @ W2 * (1 - A1**2)),
+)
+backward.mistake(
     "A2(1 − A2) belongs to the squared error. Cross-entropy cancels it, and dZ2 = A2 − Y is all that is left.",
     _backward(error=lambda A2, Y: (A2 - Y) * A2 * (1 - A2)),
 )

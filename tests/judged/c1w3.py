@@ -111,7 +111,7 @@ def collapse_in_place(Ws, bs):
     return W, b
 
 
-def collapse_without_one_layer(Ws, bs):
+def collapse_by_reducing(Ws, bs):
     W = functools.reduce(lambda W, Wl: Wl @ W, Ws)
     b = 0
     for Wl, bl in zip(Ws[1:], bs):
@@ -247,6 +247,7 @@ RIGHT = {
         collapse_from_the_last,
         collapse_by_trying,
         collapse_by_recursion,
+        collapse_by_reducing,
     ],
     "activation_slope": [slopes_by_masks, slopes_as_whole_numbers],
     "backward": [backward_by_means, backward_one_by_one],
@@ -277,8 +278,8 @@ WRONG = {
     ],
     "collapse": [
         (collapse_in_place, "argument `Ws` was changed"),
-        (collapse_without_one_layer, "`b`"),
-        (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[-1]), "`b`"),
+        (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[-1]), "also transform the earlier b"),
+        (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[0]), "`b`"),
         (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0].T, collapse_by_trying(Ws, bs)[1]), "`W` has shape"),
     ],
     "activation_slope": [
@@ -291,7 +292,7 @@ WRONG = {
     "backward": [
         (backward_in_place, "argument `cache` was changed"),
         (backward_as_a_dict, "a tuple of"),
-        (backward_with_W2_as_it_is, "It raised ValueError"),
+        (backward_with_W2_as_it_is, "W2.T @ dZ2"),
         (lambda *given: backward_by_means(*given)[:2], "has 2 parts"),
         (lambda X, Y, W2, cache: backward_by_means(X, 1 - Y, W2, cache), "expected is"),
     ],
