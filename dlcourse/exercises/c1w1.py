@@ -114,7 +114,7 @@ hinge_price.mistake(
     lambda size, slope, start: slope * np.minimum(size - start, 0),
 )
 hinge_price.mistake(
-    "Small houses cost money too in yours: below `start` the price is 0. The absolute value turns their excess "
+    "In yours small houses cost money too, but below `start` the price is 0. The absolute value turns their excess "
     "upwards; replace it by 0.",
     lambda size, slope, start: slope * np.abs(size - start),
 )
@@ -486,8 +486,8 @@ agrees.mistake(
     "One point where they agree is not enough: all of them must. Take `.all()`, not `.any()`.", _any_close
 )
 agrees.mistake(
-    "Your tolerance is too wide: functions that differ by one part in ten thousand go through. Rounding makes less than "
-    "1e-9 here.",
+    "Your tolerance is too wide: functions that differ by one part in ten thousand go through. Rounding makes a "
+    "difference below 1e-9 here.",
     lambda f, g, seed, n=100: _close(f, g, _points(seed, n, 1), 0.2),
     lambda f, g, seed, n=100: _close(f, g, _points(seed, n), 0.01),
     lambda f, g, seed, n=100: _close(f, g, _points(seed, n), 1e-3),

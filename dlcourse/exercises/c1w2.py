@@ -166,8 +166,8 @@ sigmoid.mistake(
     lambda z: math.exp(z) / (1 + math.exp(z)),
 )
 sigmoid.mistake(
-    "e¹⁰⁰⁰ is infinite, and `np.where` does not help where it is given both forms: it computes both for all entries, "
-    "then chooses. e to the power −|z| is safe for every z: write both forms with it.",
+    "e¹⁰⁰⁰ is infinite. e to the power −|z| is safe for every z, and both forms of σ can be written with it. (`np.where` "
+    "alone does not help: it computes both of its choices for all entries.)",
     lambda z: 1 / (1 + np.exp(-z)),
     lambda z: 1 / (1 + np.e**-z),
     lambda z: np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z))),
@@ -269,7 +269,7 @@ def _squared(w, b, X, Y):
     return (F.sigmoid(w.T @ X + b) - Y) ** 2
 
 
-_EPSILONS = [*(10.0**-k for k in range(5, 17)), np.finfo(float).eps]
+_EPSILONS = [*(10.0**-k for k in range(1, 17)), np.finfo(float).eps]
 
 logistic_cost.mistake(
     "J is the mean over the examples: yours is m times too large.",
@@ -707,8 +707,8 @@ graph_gradients.mistake(
     _graph(db=lambda b, c: c, dc=lambda b, c: b),
 )
 graph_gradients.mistake(
-    "These are the numbers for a = 5, b = 3, c = 2. For other values of b and c they are others: compute them from b "
-    "and c.",
+    "These are the numbers for a = 5, b = 3, c = 2. Other values of b and c give other derivatives: compute them from "
+    "b and c.",
     _graph(db=lambda b, c: 6.0, dc=lambda b, c: 9.0),
 )
 graph_gradients.mistake(
@@ -791,11 +791,11 @@ percentages.mistake(
 
 # -- 2.14 train --------------------------------------------------------------------------------------------------------
 
-_LABELS = np.array([[1.0, 0.0, 1.0, 0.0]])
+_LABELS = np.array([[1.0, 0.0, 1.0, 1.0]])
 _TRAININGS = [
+    (_WARD, _LABELS, 0.5, 0),  # no step: what comes back is the start
     (_WARD, _LABELS, 0.5, 1),
     (_WARD, _LABELS, 0.5, 2),
-    (_WARD, _LABELS, 0.5, 0),  # no step: what comes back is the start
     (_WARD[:, :1], np.array([[1.0]]), 0.1, 5),
     (_WARD[:1], np.array([[0.0, 0.0, 0.0, 0.0]]), 1.0, 4),
     (_WARD[:, :2], np.array([[0.0, 1.0]]), 2.0, 3),  # as many features as patients
@@ -899,7 +899,7 @@ train.mistake(
     lambda X, Y, learning_rate, steps: _descent(X, Y, -learning_rate, steps),
 )
 train.mistake(
-    "A step too large by the factor m: the gradients are means over the examples. Where is 1/m?",
+    "Too large by the factor m: both gradients are means over the examples. Where is 1/m?",
     _descent_by(_summed_dw, _summed_db),
     _descent_by(_summed_dw),
     _descent_by(db=_summed_db),

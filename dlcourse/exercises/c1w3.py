@@ -162,9 +162,9 @@ forward.mistake(
 
 
 _POINTS = [
-    (np.array([0.0, 2.0, 3.0, 5.0]), np.array([1.0, 2.0, 4.0, 3.0])),
+    (np.array([1.0, 3.0, 4.0, 6.0]), np.array([1.0, 2.0, 4.0, 3.0])),
     (np.array([-1.0, 1.0]), np.array([2.0, 5.0])),  # one piece
-    (np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, -1.0])),  # every run is 1, and the curve starts at 0
+    (np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.0, -1.0])),  # every run is 1, and the curve starts at 0
     (np.array([-2.0, -1.5, 0.5]), np.array([3.0, 3.0, 3.0])),  # flat
     (np.array([0.8, 1.0, 1.4, 1.8, 2.3, 2.8]), np.array([0.2, 0.6, 1.9, 3.2, 4.8, 6.4])),  # the six houses
 ]
@@ -587,6 +587,7 @@ backward.mistake(
 backward.mistake(
     "dW must have the shape of its W: dZ comes first, the layer's input, transposed, second.",
     _backward(product=_turned),
+    _backward(product=lambda dZ, A, m: dZ @ A / m),
 )
 backward.mistake(
     "Each unit has a b of its own, and so a db: sum over the examples only, `axis=1, keepdims=True`.",

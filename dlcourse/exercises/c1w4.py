@@ -477,6 +477,7 @@ layer_backward.mistake(
 layer_backward.mistake(
     "dW must have W's shape: dZ comes first, A[l−1]ᵀ second.",
     _changed_layer(dW=lambda A_prev, dZ, m: A_prev @ dZ.T / m),
+    _changed_layer(dW=lambda A_prev, dZ, m: dZ @ A_prev / m),
 )
 layer_backward.mistake(
     "What comes back passes the bend first: dA[l−1] = Wᵀ dZ, not Wᵀ dA.",
@@ -645,6 +646,17 @@ def _over_the_features(AL, Y, caches):
     return [(dW * factor, db * factor) for dW, db in _other_backward()(AL, Y, caches)]
 
 
+def _without_the_transpose(AL, Y, caches):
+    grads, dZ, m = [], AL - Y, Y.shape[1]
+    for l in reversed(range(len(caches))):
+        A_prev, W, Z = caches[l]
+        if l < len(caches) - 1:
+            dZ = dA * (Z > 0)
+        grads.append((dZ @ A_prev.T / m, dZ.sum(axis=1, keepdims=True) / m))
+        dA = W @ dZ if l else None
+    return grads[::-1]
+
+
 deep_backward.mistake(
     "All signs are wrong: dZ[L] = A[L] − Y, prediction minus truth. By way of dA it begins with −Y/A + (1 − Y)/(1 − A).",
     _other_backward(start=lambda AL, Y, Z: Y - AL),
@@ -661,11 +673,16 @@ deep_backward.mistake(
     _bent_by_the_wrong_layer,
 )
 deep_backward.mistake(
+    "The way back takes the transpose of W: dA[l−1] = Wᵀ dZ.",
+    _without_the_transpose,
+)
+deep_backward.mistake(
     "ReLU's slope belongs to the hidden layers. At the output it is done with dZ[L] = A[L] − Y.",
     _bent_everywhere,
 )
 deep_backward.mistake(
-    "Divided by m twice: in dZ or in dW and db, not in both.", _other_backward(share=lambda m: 1 / m**2)
+    "Divided by m twice: either in dZ or in dW and db, not in both.",
+    _other_backward(share=lambda m: 1 / m**2),
 )
 deep_backward.mistake(
     "The first axis of A counts units. The examples are the columns: m = Y.shape[1].", _over_the_features

@@ -1,6 +1,7 @@
 """c1w2: right answers that must be accepted, and wrong ones that must be refused."""
 
 import math
+import warnings
 
 import numpy as np
 
@@ -56,6 +57,11 @@ def sigmoid_by_places(z):
     for place, each in np.ndenumerate(z):
         a[place] = 1 / (1 + math.exp(-each)) if each > 0 else math.exp(each) / (1 + math.exp(each))
     return a
+
+
+def sigmoid_of_old(z):
+    warnings.warn("an old function", DeprecationWarning, stacklevel=2)
+    return (1 + np.tanh(z / 2)) / 2
 
 
 def sigmoid_in_silence(z):
@@ -240,6 +246,7 @@ RIGHT = {
         sigmoid_by_masks,
         sigmoid_by_places,
         sigmoid_in_silence,
+        sigmoid_of_old,
         lambda z: (1 + np.tanh(z / 2)) / 2,
         lambda z: np.exp(-np.logaddexp(0, -z)),
         lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500))),
@@ -326,7 +333,7 @@ WRONG = {
         (lambda A: (100 * A / A.sum(axis=0)).tolist(), "is a list"),
     ],
     "train": [
-        (train_from_chance, "`w` is"),
+        (train_from_chance, "expected is 0."),
         (train_on_scaled, "expected is"),
         (train_until_it_stands, "expected is"),
         (train_with_a_flat_w, "has shape"),

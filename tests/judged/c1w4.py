@@ -79,6 +79,16 @@ def forward_by_a_softmax(X, params):
     return e / e.sum(axis=0), caches
 
 
+def forward_with_caches_turned_round(X, params):
+    A, caches = forward_by_number(X, params)
+    return A, caches[::-1]
+
+
+def forward_to_an_answer(X, params):
+    A, caches = forward_by_number(X, params)
+    return A > 0.5, caches
+
+
 # -- layer_backward ----------------------------------------------------------------------------------------------------
 
 
@@ -325,11 +335,8 @@ WRONG = {
         (forward_over_X, "`caches`"),
         (forward_by_a_softmax, "`AL` is"),
         (lambda X, params: forward_by_number(X, params)[0], "a tuple of `AL`, `caches`"),
-        (lambda X, params: (lambda A, caches: (A, caches[::-1]))(*forward_by_number(X, params)), "`caches`"),
-        (
-            lambda X, params: (lambda A, caches: (A > 0.5, caches))(*forward_by_number(X, params)),
-            "`AL` has dtype",
-        ),
+        (forward_with_caches_turned_round, "`caches`"),
+        (forward_to_an_answer, "`AL` has dtype"),
     ],
     "layer_backward": [
         (layer_over_dA, "argument `dA` was changed"),
