@@ -627,7 +627,7 @@ print("product of 1075 halves:", np.prod(halves))
 print(f"sum of 1075 logarithms: {np.log(halves).sum():.4f}")
 
 # %% [markdown]
-# ### Exercise 2.15 – 2.18
+# ### Exercises 2.15 – 2.18
 #
 # **7. `percentages(A)`.** Return the table with each column scaled so that it sums to 100. The shape stays the same.
 
@@ -643,7 +643,8 @@ check(percentages)
 #
 # **8. `train(X, Y, learning_rate, steps)`.** Gradient descent on all $m$ examples, as in section 2.14. Start from $w=0$, of
 # shape $(n_x,1)$, and $b=0$. Then take exactly `steps` steps: compute $dw$ and $db$ at the present $w$ and $b$, and move both.
-# Return `w` and `b`, in this order, `b` as a number. You may call your own functions, `logistic_gradients` for one.
+# Return `w` and `b`, in this order, `b` as a number. You may call your own functions, `logistic_gradients` for one. (Your
+# `train` takes the place of the module of that name; to use `train.fit` again, run the import of section 2.14 once more.)
 
 # %%
 def train(X, Y, learning_rate, steps):
