@@ -374,12 +374,17 @@ def _by_backward(name, z):
     return SLOPES[name].forward(z)[1](np.ones_like(z))
 
 
+def _as_floats(slopes):
+    """Whole numbers do as well."""
+    return slopes.astype(float) if slopes.dtype.kind in "iu" else slopes
+
+
 @exercise(
     "c1w3.08",
     fixed=_PLACES,
     inputs=_names_and_places,
     reference=_by_backward,
-    dtypes="iu",
+    normalise=_as_floats,
     hints=[
         "For sigmoid and tanh compute the activation a first: the slopes are a(1 − a) and 1 − a².",
         "ReLU's slope is a switch: 1 where z > 0, else 0. `np.where(z > 0, 1.0, 0.0)` decides for every entry.",

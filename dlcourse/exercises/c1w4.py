@@ -881,19 +881,12 @@ def parity(bits):
     return bits
 
 
-def _by_examples(bits):
-    columns = []
-    for i in range(bits.shape[1]):
-        column = bits[:, i]
-        while len(column) > 1:
-            a, b = column[0::2], column[1::2]
-            column = np.maximum(a - b, 0) + np.maximum(b - a, 0)
-        columns.append(column)
-    return np.array(columns).T
-
-
 def _either(a, b):
     return np.maximum(a - b, 0) + np.maximum(b - a, 0)
+
+
+def _by_examples(rule):
+    return lambda bits: np.hstack([rule(bits[:, i : i + 1]) for i in range(bits.shape[1])])
 
 
 def _one_after_the_other(exclusive_or, step=1):
@@ -938,7 +931,7 @@ parity.mistake(
 )
 parity.mistake(
     "Right, but there is a loop over the examples. Work on whole rows: one expression serves all of them.",
-    _by_examples,
+    *[_by_examples(rule) for rule in (_paired(_either), _paired(_by_an_and), _by_the_sum)],
 )
 parity.mistake(
     "One layer compares neighbours only. Go on with the half that is left until there is a single row.",
