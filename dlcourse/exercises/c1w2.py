@@ -810,8 +810,8 @@ def _wards(rng):
         yield rng.normal(size=(n_x, m)), Y, float(rng.uniform(0.1, 1)), steps
 
 
-def _descent(X, Y, learning_rate, steps, *, gradients=_gradients, start=0.0):
-    """Gradient descent; `gradients` is what a mistake replaces."""
+def _descent(X, Y, learning_rate, steps, *, gradients=logistic_gradients.solution, start=0.0):
+    """Gradient descent; `gradients` is what the reference and the mistakes replace."""
     w, b = np.full((len(X), 1), start), start
     for _ in range(steps):
         dw, db = gradients(w, b, X, Y)
@@ -823,7 +823,7 @@ def _descent(X, Y, learning_rate, steps, *, gradients=_gradients, start=0.0):
     "c1w2.14",
     fixed=_TRAININGS,
     inputs=_wards,
-    reference=_descent,
+    reference=lambda *given: _descent(*given, gradients=_gradients),
     returns=("w", "b"),
     hints=[
         "Begin with `w = np.zeros((n_x, 1))` and `b = 0.0`. Then comes a loop that runs `steps` times.",
@@ -864,25 +864,29 @@ def _summed_db(dZ, m):
     return float(dZ.sum())
 
 
+def _over_the_features(X, dZ, m):
+    return X @ dZ.T / len(X)
+
+
 def _one_after_the_other(X, Y, learning_rate, steps):
     w, b = np.zeros((len(X), 1)), 0.0
     for _ in range(steps):
-        w = w - learning_rate * _gradients(w, b, X, Y)[0]
-        b = b - learning_rate * _gradients(w, b, X, Y)[1]
+        w = w - learning_rate * logistic_gradients.solution(w, b, X, Y)[0]
+        b = b - learning_rate * logistic_gradients.solution(w, b, X, Y)[1]
     return w, b
 
 
 def _added_up(X, Y, learning_rate, steps):
     w, b, dw, db = np.zeros((len(X), 1)), 0.0, 0.0, 0.0
     for _ in range(steps):
-        more_dw, more_db = _gradients(w, b, X, Y)
+        more_dw, more_db = logistic_gradients.solution(w, b, X, Y)
         dw, db = dw + more_dw, db + more_db
         w, b = w - learning_rate * dw, b - learning_rate * db
     return w, b
 
 
 def _frozen(X, Y, learning_rate, steps):
-    dw, db = _gradients(np.zeros((len(X), 1)), 0.0, X, Y)
+    dw, db = logistic_gradients.solution(np.zeros((len(X), 1)), 0.0, X, Y)
     return -learning_rate * steps * dw, -learning_rate * steps * db
 
 
@@ -912,10 +916,8 @@ train.mistake(
 )
 train.mistake(
     "`X.shape[0]` is the number of features. The examples are the columns: m = X.shape[1].",
-    _descent_by(lambda X, dZ, m: X @ dZ.T / len(X)),
-    lambda X, Y, learning_rate, steps: _descent_by(
-        lambda X, dZ, m: X @ dZ.T / len(X), lambda dZ, m: float(dZ.sum()) / len(X)
-    )(X, Y, learning_rate, steps),
+    _descent_by(_over_the_features),
+    lambda X, *given: _descent_by(_over_the_features, lambda dZ, m: float(dZ.sum()) / len(X))(X, *given),
 )
 train.mistake(
     "There is one step too few: `range(steps)` runs `steps` times, `range(1, steps)` does not.",
