@@ -56,7 +56,7 @@ def test_at_first_it_says_where_to_begin():
     first = next(week for week in curriculum.weeks() if not week.planned).sections[0]
     assert make().next_section() == first
     assert repr(make()).startswith(f"Begin with {first.number} {first.en} · {first.zh}")
-    assert "200 min, exercises 0 of 7, quiz 0 of 12" in repr(make())
+    assert "210 min, exercises 0 of 9, quiz 0 of 12" in repr(make())
     assert set(states(make()).values()) == {"open"}
 
 
@@ -65,7 +65,7 @@ def test_a_section_is_done_when_its_exercises_and_questions_are():
     assert len(own) >= 2
     begun = shown(("exercise", own[0], True))
     assert states(begun)["c1w2.01"] == "begun" and begun.next_section().id == "c1w2.01"
-    assert repr(begun).startswith("Go on with 2.1") and "exercises 1 of 7" in repr(begun)
+    assert repr(begun).startswith("Go on with 2.1") and "exercises 1 of 9" in repr(begun)
     assert states(shown(*(("exercise", item, False) for item in own)))["c1w2.01"] == "begun"
     done = shown(*(("exercise", item, True) for item in own))
     assert states(done)["c1w2.01"] == "done" and done.next_section().id == "c1w2.02"

@@ -20,7 +20,7 @@ def test_every_week_has_its_row():
     rows = {week.id: readme.row(week) for week in curriculum.weeks()}
     assert readme.table().count("\n| ") == len(rows) + len(curriculum.COURSES) + 1
     assert rows["c1w2"] == (
-        "| c1w2 | Basics of Neural Network programming · 神经网络的编程基础 | 18 | 200 | "
+        "| c1w2 | Basics of Neural Network programming · 神经网络的编程基础 | 18 | 210 | "
         "[open](notebooks/c1w2_logistic_regression.ipynb) |"
     )
     assert rows["c4w2"].startswith(

@@ -18,11 +18,26 @@ def _sizes(rng):
     return [int(n) for n in rng.choice([2, 3, 4, 5, 6, 7], size=3, replace=False)]
 
 
+_X = np.array([[1.0, 0.0, -1.0, 2.0], [0.5, 1.0, 1.5, -1.0]])  # two features of four examples
+_W1 = np.array([[1.0, -1.0], [0.5, 1.0], [-1.0, 0.5]])
+_B1 = np.array([[0.5], [0.0], [-0.5]])
+_W2, _B2 = np.array([[1.0, -2.0, 0.5]]), np.array([[0.25]])
+_SQUARE = np.array([[1.0, -0.5, 0.0], [0.5, 1.0, 0.25], [-1.0, 0.0, 0.5]])
+
+
 # -- 3.3 forward -------------------------------------------------------------------------------------------------------
+
+_NETWORKS = [
+    (_X, _W1, _B1, _W2, _B2),
+    (_X[:, :1], _W1, _B1, _W2, _B2),
+    (_X, _W1[:1], _B1[:1], _W2[:, :1], _B2),
+    (np.eye(3)[:, [1, 2, 0]], _SQUARE, _B1, _W2, _B2),  # all sizes agree: a transpose goes unnoticed
+    (np.zeros((2, 3)), _W1, _B1, _W2, _B2),
+]
 
 
 def _networks(rng):
-    for _ in range(4):
+    for _ in range(3):
         n_x, n_h, m = _sizes(rng)
         (W1, b1), (W2, b2) = _network(n_x, n_h, rng)
         yield rng.normal(size=(n_x, m)), W1, b1, W2, b2
@@ -37,6 +52,7 @@ def _by_the_library(X, W1, b1, W2, b2):
 
 @exercise(
     "c1w3.03",
+    fixed=_NETWORKS,
     inputs=_networks,
     reference=_by_the_library,
     returns=("A2", "cache"),
@@ -49,7 +65,8 @@ def _by_the_library(X, W1, b1, W2, b2):
 def forward(X, W1, b1, W2, b2):
     """The output of a network with one hidden layer of tanh units and a sigmoid output, for all examples at once.
 
-    Shapes   X (n_x, m), W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1) → A2 (1, m), and a dict with "Z1", "A1", "Z2", "A2"
+    Shapes   X (n_x, m), W1 (n_h, n_x), b1 (n_h, 1), W2 (1, n_h), b2 (1, 1)
+             → A2 (1, m), and a dict with the arrays "Z1", "A1" (n_h, m) and "Z2", "A2" (1, m)
     """
     Z1 = W1 @ X + b1
     A1 = np.tanh(Z1)
@@ -59,12 +76,16 @@ def forward(X, W1, b1, W2, b2):
 
 
 def _forward(
-    hidden=np.tanh, output=F.sigmoid, second=lambda W2, A1, b2: W2 @ A1 + b2, kept=("Z1", "A1", "Z2", "A2")
+    hidden=np.tanh,
+    output=F.sigmoid,
+    first=lambda W1, X, b1: W1 @ X + b1,
+    second=lambda W2, A1, b2: W2 @ A1 + b2,
+    kept=("Z1", "A1", "Z2", "A2"),
 ):
     """A variant of the solution."""
 
     def variant(X, W1, b1, W2, b2):
-        Z1 = W1 @ X + b1
+        Z1 = first(W1, X, b1)
         A1 = hidden(Z1)
         Z2 = second(W2, A1, b2)
         A2 = output(Z2)
@@ -82,6 +103,11 @@ forward.mistake(
     "The hidden activations all lie between 0 and 1: that is the sigmoid. The hidden layer was to use tanh.",
     _forward(hidden=F.sigmoid),
 )
+forward.mistake("The hidden layer was to use tanh: yours uses ReLU.", _forward(hidden=F.relu))
+forward.mistake(
+    "The sigmoid of the output falls, and it must rise: look at the sign in the exponent, 1 / (1 + e⁻ᶻ).",
+    _forward(output=lambda Z: F.sigmoid(-Z)),
+)
 forward.mistake(
     "Without a bend between them the two layers are a single straight one: the hidden layer needs `np.tanh(Z1)`.",
     _forward(hidden=lambda Z: Z),
@@ -92,6 +118,24 @@ forward.mistake(
 )
 forward.mistake(
     "The second layer's b is missing: Z2 = W2 @ A1 + b2.", _forward(second=lambda W2, A1, b2: W2 @ A1)
+)
+forward.mistake("The first layer's b is missing: Z1 = W1 @ X + b1.", _forward(first=lambda W1, X, b1: W1 @ X))
+forward.mistake(
+    "A flat b1 runs along the examples, so that each example gets another b. Leave it a column, (n_h, 1).",
+    _forward(first=lambda W1, X, b1: W1 @ X + b1.ravel()),
+    _forward(first=lambda W1, X, b1: W1 @ X + b1.T),
+)
+forward.mistake(
+    "One layer after another is the matrix product `@`; `*` multiplies entry by entry.",
+    _forward(first=lambda W1, X, b1: W1 * X + b1),
+    _forward(second=lambda W2, A1, b2: W2 * A1 + b2),
+    _forward(first=lambda W1, X, b1: W1 * X + b1, second=lambda W2, A1, b2: W2 * A1 + b2),
+)
+forward.mistake(
+    "The matrix of a layer stands on the left: W1 @ X, and not X @ W1.",
+    _forward(first=lambda W1, X, b1: X @ W1 + b1),
+    _forward(first=lambda W1, X, b1: X.T @ W1 + b1),
+    _forward(second=lambda W2, A1, b2: A1 @ W2 + b2),
 )
 forward.mistake(
     "A2 is still the weighted sum Z2: bend it with σ, so that it can be read as a probability.",
@@ -105,35 +149,38 @@ forward.mistake(
 )
 forward.mistake(
     "The weights of a unit are a row of W1 already: W1 @ X needs no transpose.",
-    lambda X, W1, b1, W2, b2: np.tanh(W1.T @ X + b1),
+    _forward(first=lambda W1, X, b1: W1.T @ X + b1),
+    _forward(second=lambda W2, A1, b2: W2.T @ A1 + b2),
+)
+forward.mistake(
+    "Both parts are right, but in the other order: return A2, then the cache.",
+    lambda *given: _by_the_library(*given)[::-1],
 )
 
 
 # -- 3.6 hinge_interpolant ---------------------------------------------------------------------------------------------
 
 
+_POINTS = [
+    (np.array([1.0, 3.0, 4.0, 6.0]), np.array([1.0, 2.0, 4.0, 3.0])),
+    (np.array([-1.0, 1.0]), np.array([2.0, 5.0])),  # one piece
+    (np.array([1.0, 2.0, 3.0]), np.array([0.0, 1.0, -1.0])),  # every run is 1, and the curve starts at 0
+    (np.array([-2.0, -1.5, 0.5]), np.array([3.0, 3.0, 3.0])),  # flat
+    (np.array([0.8, 1.0, 1.4, 1.8, 2.3, 2.8]), np.array([0.2, 0.6, 1.9, 3.2, 4.8, 6.4])),  # the six houses
+]
+
+
 def _points(rng):
     for n in (4, 3, 6):
         yield np.cumsum(rng.uniform(0.4, 1.5, size=n)) - 2.0, rng.normal(0, 2, size=n)
-    yield np.array([0.8, 1.0, 1.4, 1.8, 2.3, 2.8]), np.round(rng.uniform(0, 7, size=6), 1)
-
-
-def _passes(arguments, result):
-    """The curve itself goes through the points."""
-    x, y = arguments
-    w, b, v, c = result
-    curve = v @ np.maximum(0, w[:, None] * x + b[:, None]) + c
-    worst = int(np.abs(curve - y).argmax())
-    if abs(curve[worst] - y[worst]) > 1e-6:
-        return f"At x = {x[worst]:.3g} your curve is {curve[worst]:.3g}, the point lies at {y[worst]:.3g}."
-    return None
 
 
 @exercise(
     "c1w3.06",
+    fixed=_POINTS,
     inputs=_points,
     returns=("w", "b", "v", "c"),
-    verify=_passes,
+    dtypes="iu",
     hints=[
         "relu(wx + b) with w = 1 is 0 up to x = −b and rises with slope 1 from there on. So b decides where the joint is.",
         "One hinge for each piece: the joints are x[0], x[1], …, x[n−2]. The curve starts at the height c = y[0].",
@@ -144,9 +191,9 @@ def _passes(arguments, result):
 def hinge_interpolant(x, y):
     """ReLU units whose weighted sum goes through all points: y[i] = Σ v·relu(w·x[i] + b) + c.
 
-    One unit for each of the n − 1 pieces, with w = 1 and its joint at the piece's left end.
+    One unit for each of the n − 1 pieces, from left to right, with w = 1 and its joint at the piece's left end.
 
-    Shapes   x (n,) increasing, y (n,) → w (n − 1,), b (n − 1,), v (n − 1,), c a number
+    Shapes   x (n,) increasing, y (n,), n ≥ 2 → w (n − 1,), b (n − 1,), v (n − 1,), c a number
     """
     slopes = np.diff(y) / np.diff(x)
     w = np.ones(len(x) - 1)
@@ -166,12 +213,30 @@ def _hinges(
 
 
 hinge_interpolant.mistake(
-    "Right up to the first joint, then too steep: a hinge goes on rising for ever. Each new one adds "
+    "Right on the first piece, then not: a hinge, once it rises, goes on rising for ever. Each new one adds "
     "the CHANGE of slope.",
     _hinges(v=lambda slopes: slopes),
 )
 hinge_interpolant.mistake(
-    "The joints are mirrored: relu(wx + b) bends at x = −b/w.", _hinges(b=lambda x: x[:-1])
+    "The first hinge has no v: it brings the whole slope of the first piece, `np.diff(slopes, prepend=0)`.",
+    _hinges(v=lambda slopes: np.diff(slopes)),
+)
+hinge_interpolant.mistake(
+    "There are n − 1 pieces, and so n − 1 hinges: the last point needs none.",
+    _hinges(b=lambda x: -x),
+    lambda x, y: (
+        np.ones(len(x)),
+        -x,
+        np.diff(np.diff(y) / np.diff(x), prepend=0.0, append=0.0),
+        float(y[0]),
+    ),
+)
+hinge_interpolant.mistake(
+    "A slope is rise over run, np.diff(y) / np.diff(x); yours is run over rise.",
+    _hinges(slopes=lambda x, y: np.diff(x) / np.diff(y)),
+)
+hinge_interpolant.mistake(
+    "Your joints are mirrored: relu(wx + b) bends at x = −b/w.", _hinges(b=lambda x: x[:-1])
 )
 hinge_interpolant.mistake(
     "All heights are off by the same amount, y[0]. Where does the curve start, before any hinge has risen?",
@@ -186,16 +251,29 @@ hinge_interpolant.mistake(
     _hinges(slopes=lambda x, y: np.diff(y)),
 )
 hinge_interpolant.mistake(
-    "The change of slope is the new one minus the old one; your signs are turned round.",
+    "The change of slope is the new one minus the old one: your signs are wrong.",
     _hinges(v=lambda slopes: -np.diff(slopes, prepend=0.0)),
+    _hinges(v=lambda slopes: np.concatenate([slopes[:1], -np.diff(slopes)])),
 )
 
 
 # -- 3.7 collapse ------------------------------------------------------------------------------------------------------
 
 
+_STACKS = [
+    ([_W1, _W2], [_B1, _B2]),
+    ([_W1], [_B1]),  # one layer
+    ([_SQUARE, _SQUARE.T, _SQUARE], [_B1, 2 * _B1, -_B1]),  # all sizes agree: a wrong order goes unnoticed
+    (
+        [np.array([[2.0]]), np.array([[-1.0]]), np.array([[3.0]])],
+        [np.array([[value]]) for value in (1.0, 0.5, 2.0)],
+    ),
+    ([_W1, _SQUARE, _W2], [0 * _B1, _B1, _B2]),
+]
+
+
 def _linear_networks(rng):
-    for dims in ([3, 3, 3, 3], _sizes(rng), [*_sizes(rng), 1], [2, 4]):
+    for dims in ([3, 3, 3, 3], _sizes(rng), [*_sizes(rng), 1]):
         yield (
             [rng.normal(size=shape) for shape in zip(dims[1:], dims)],
             [rng.normal(size=(n, 1)) for n in dims[1:]],
@@ -204,10 +282,11 @@ def _linear_networks(rng):
 
 @exercise(
     "c1w3.07",
+    fixed=_STACKS,
     inputs=_linear_networks,
     returns=("W", "b"),
     hints=[
-        "Write two layers out: W2 (W1 x + b1) + b2 = W2 W1 x + W2 b1 + b2. Which part multiplies x, which does not?",
+        "Write two layers out: W2 (W1 x + b1) + b2 = W2 W1 x + W2 b1 + b2. Which part multiplies x, and which does not?",
         "Start with the first layer's W and b, and let one layer after another act on both.",
         "For each next layer: `W = Wl @ W` and `b = Wl @ b + bl`.",
     ],
@@ -215,7 +294,7 @@ def _linear_networks(rng):
 def collapse(Ws, bs):
     """The single layer that does the same as a whole network without activations: W x + b = W[L](… (W[1] x + b[1]) …) + b[L].
 
-    Shapes   lists of W[l] (n[l], n[l−1]) and b[l] (n[l], 1) → W (n[L], n[0]), b (n[L], 1)
+    Shapes   lists of W[l] (n[l], n[l−1]) and b[l] (n[l], 1) for l = 1 … L, L ≥ 1 → W (n[L], n[0]), b (n[L], 1)
     """
     W, b = Ws[0], bs[0]
     for Wl, bl in zip(Ws[1:], bs[1:]):
@@ -255,8 +334,18 @@ collapse.mistake(
     _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ W @ b + bl)),
 )
 collapse.mistake(
-    "Both lists are used up to the last layer: yours stops after the first one.",
+    "Go through both lists up to the last layer: yours stops after the first one.",
     lambda Ws, bs: (Ws[0], bs[0]),
+)
+collapse.mistake(
+    "The last layer is left out: `Ws[1:]` runs to the end of the list.",
+    lambda Ws, bs: _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ b + bl))(
+        [Ws[0], *Ws[1:-1]], [bs[0], *bs[1:-1]]
+    ),
+)
+collapse.mistake(
+    "The first layer acts twice: W and b begin with it, so the loop begins with the second.",
+    lambda Ws, bs: _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ b + bl))([Ws[0], *Ws], [bs[0], *bs]),
 )
 
 
@@ -265,30 +354,49 @@ collapse.mistake(
 SLOPES = {"sigmoid": F.sigmoid, "tanh": F.tanh, "relu": F.relu, "leaky_relu": F.leaky_relu}
 
 
+_PLACES = [(name, np.array([[-2.0, -0.5, 0.5, 2.0]])) for name in SLOPES] + [
+    ("sigmoid", np.zeros((2, 2))),
+    ("tanh", np.zeros((2, 2))),
+    ("relu", np.array([-3.0, -0.1])),
+    ("leaky_relu", np.array([0.1, 3.0])),
+    ("sigmoid", np.array([-30.0, 30.0])),
+    ("tanh", np.array([-30.0, 30.0])),
+]
+
+
 def _names_and_places(rng):
     for name in SLOPES:
         yield name, np.concatenate([rng.uniform(-3, -0.1, size=3), rng.uniform(0.1, 3, size=3)])
-        yield name, rng.uniform(0.2, 2, size=(2, 3)) * rng.choice([-1, 1], size=(2, 3))
+        yield name, rng.uniform(0.2, 2, size=(1, 2, 3)) * rng.choice([-1, 1], size=(1, 2, 3))
 
 
 def _by_backward(name, z):
     return SLOPES[name].forward(z)[1](np.ones_like(z))
 
 
+def _as_floats(slopes):
+    """Whole numbers do as well."""
+    return slopes.astype(float) if slopes.dtype.kind in "iu" else slopes
+
+
 @exercise(
     "c1w3.08",
+    fixed=_PLACES,
     inputs=_names_and_places,
     reference=_by_backward,
+    normalise=_as_floats,
     hints=[
         "For sigmoid and tanh compute the activation a first: the slopes are a(1 − a) and 1 − a².",
         "ReLU's slope is a switch: 1 where z > 0, else 0. `np.where(z > 0, 1.0, 0.0)` decides for every entry.",
-        "The leaky ReLU has slope 1 on the right, too, and .01 on the left.",
+        "The leaky ReLU has slope 1 on the right too, and .01 on the left.",
     ],
 )
 def activation_slope(name, z):
     """The slope g′(z) of "sigmoid", "tanh", "relu" or "leaky_relu" (which has slope .01 for z < 0) at every entry.
 
-    Shapes   name a text, z any → the same shape as z
+    At z = 0 the slopes of ReLU and leaky ReLU may be either of the two.
+
+    Shapes   name a text, z an array of any shape → an array of numbers of the same shape
     """
     if name == "sigmoid":
         a = 1 / (1 + np.exp(-z))
@@ -327,13 +435,31 @@ activation_slope.mistake(
     "Left of zero the leaky ReLU has slope .01; that leak is its whole point.",
     _slopes(leaky_relu=np.ones_like),
     _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.0)),
+    _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.1)),
+    _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, -0.01)),
+    _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.01 * z)),
+)
+activation_slope.mistake(
+    "The sides are exchanged: right of zero the slope is 1, left of zero it is 0 or, with the leak, .01.",
     _slopes(leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)),
+    _slopes(relu=lambda z: np.where(z > 0, 0.0, 1.0)),
+    _slopes(relu=lambda z: np.where(z > 0, 0.0, 1.0), leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)),
+)
+activation_slope.mistake(
+    "A slope of ReLU is 1 or 0, and never the value z itself: the line rises by 1 for each 1.",
+    _slopes(relu=F.relu),
+    _slopes(relu=F.relu, leaky_relu=F.leaky_relu),
+    _slopes(leaky_relu=F.leaky_relu),
+)
+activation_slope.mistake(
+    "ReLU is flat left of zero, so its slope there is 0; `np.sign` gives −1.",
+    _slopes(relu=np.sign),
 )
 activation_slope.mistake(
     "`z > 0` gives True and False. A slope is a number: convert with `(z > 0).astype(float)`, or use "
     "`np.where`.",
     _slopes(relu=lambda z: z > 0),
-    _slopes(relu=lambda z: z > 0, leaky_relu=lambda z: np.where(z > 0, 1.0, 0.01)),
+    _slopes(relu=lambda z: z >= 0),
 )
 activation_slope.mistake(
     "That is the value of the function, a = g(z). The slope says how fast it changes there.",
@@ -349,15 +475,24 @@ activation_slope.mistake(
 )
 activation_slope.mistake(
     "`if z > 0` decides once for all entries, but each needs its own decision: use `np.where`.",
-    _slopes(relu=lambda z: np.ones_like(z) if z > 0 else np.zeros_like(z)),
+    _slopes(relu=lambda z: 1.0 if z > 0 else 0.0),
+    _slopes(relu=lambda z: 1.0 if z > 0 else 0.0, leaky_relu=lambda z: 1.0 if z > 0 else 0.01),
+    _slopes(leaky_relu=lambda z: 1.0 if z > 0 else 0.01),
 )
 
 
 # -- 3.9 backward ------------------------------------------------------------------------------------------------------
 
 
+def _small_caches():
+    Y = np.array([[1.0, 0.0, 1.0, 0.0]])
+    return [
+        (X, Y[:, : X.shape[1]], W2, _by_the_library(X, W1, b1, W2, b2)[1]) for X, W1, b1, W2, b2 in _NETWORKS
+    ]
+
+
 def _caches(rng):
-    for _ in range(4):
+    for _ in range(3):
         n_x, n_h, m = _sizes(rng)
         X, Y = rng.normal(size=(n_x, m)), (np.arange(m) % 2).reshape(1, m).astype(float)
         (W1, b1), (W2, b2) = _network(n_x, n_h, rng)
@@ -365,26 +500,27 @@ def _caches(rng):
 
 
 def _through_the_ops(X, Y, W2, cache):
-    """By the library's own ways back, not by the formulas that are asked for."""
+    """By the backward functions of the library, not by the formulas that are asked for."""
     _, through_loss = F.binary_cross_entropy.forward(cache["Z2"], Y)
     _, through_second = F.affine.forward(cache["A1"], W2, np.zeros((len(W2), 1)))
     _, through_tanh = F.tanh.forward(cache["Z1"])
     _, through_first = F.affine.forward(
         X, np.zeros((len(cache["Z1"]), len(X))), np.zeros((len(cache["Z1"]), 1))
     )
-    dA1, dW2, db2 = [way(through_loss(1.0)) for way in through_second]
-    _, dW1, db1 = [way(through_tanh(dA1)) for way in through_first]
+    dA1, dW2, db2 = [vjp(through_loss(1.0)) for vjp in through_second]
+    _, dW1, db1 = [vjp(through_tanh(dA1)) for vjp in through_first]
     return dW1, db1, dW2, db2
 
 
 @exercise(
     "c1w3.09",
+    fixed=_small_caches,
     inputs=_caches,
     reference=_through_the_ops,
     returns=("dW1", "db1", "dW2", "db2"),
     hints=[
         "Go from right to left: dZ2 = A2 − Y, from it dW2 and db2, then dZ1, from it dW1 and db1.",
-        "dZ1 = W2ᵀ dZ2 ∗ (1 − A1²): the blame comes back through the weights, then through the slope of tanh, entry by entry.",
+        "dZ1 = W2ᵀ dZ2 ∗ (1 − A1²): the error comes back through the weights, then through the slope of tanh, entry by entry.",
         "Each dW is dZ times the layer's input transposed, over m: dW2 = dZ2 @ A1.T / m and dW1 = dZ1 @ X.T / m. Each db is the "
         "sum over the examples with `axis=1, keepdims=True`, over m.",
     ],
@@ -431,6 +567,39 @@ def _product(dZ, A, m):
     return dZ @ A.T
 
 
+def _over_the_features(X, Y, W2, cache):
+    return tuple(part * X.shape[1] / X.shape[0] for part in _through_the_ops(X, Y, W2, cache))
+
+
+def _turned(dZ, A, m):
+    return A @ dZ.T / m
+
+
+def _over_everything(dZ, m):
+    return dZ.sum() / m
+
+
+backward.mistake(
+    "Divided by m twice: once is enough to make a mean of a sum.",
+    _backward(product=lambda dZ, A, m: dZ @ A.T / m**2, added=lambda dZ, m: _summed(dZ, m) / m**2),
+    _backward(product=lambda dZ, A, m: dZ @ A.T / m**2),
+    _backward(added=lambda dZ, m: _summed(dZ, m) / m**2),
+)
+backward.mistake(
+    "`X.shape[0]` is the number of features. The examples are the columns: m = X.shape[1].",
+    _over_the_features,
+)
+backward.mistake(
+    "dW must have the shape of its W: dZ comes first, the layer's input, transposed, second.",
+    _backward(product=_turned),
+    _backward(product=lambda dZ, A, m: dZ @ A / m),
+)
+backward.mistake(
+    "Each unit has a b of its own, and so a db: sum over the examples only, `axis=1, keepdims=True`.",
+    _backward(added=_over_everything),
+    _backward(added=lambda dZ, m: dZ.mean()),
+    _backward(added=lambda dZ, m: dZ.sum(axis=0, keepdims=True) / m),
+)
 backward.mistake(
     "Too large by the factor m: J is a mean over the examples. Where is 1/m?",
     _backward(product=_product),
@@ -442,8 +611,12 @@ backward.mistake(
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2),
 )
 backward.mistake(
-    "A2(1 − A2) belongs to squared error; with cross-entropy it is cancelled, and dZ2 = A2 − Y is all that is "
-    "left.",
+    "The way back takes the transpose: dZ1 begins with W2.T @ dZ2.",
+    _backward(hidden=lambda W2, dZ2, A1, Z1: W2 @ dZ2 * (1 - A1**2)),
+    _backward(hidden=lambda W2, dZ2, A1, Z1: dZ2 @ W2 * (1 - A1**2)),
+)
+backward.mistake(
+    "A2(1 − A2) belongs to the squared error. Cross-entropy cancels it, and dZ2 = A2 − Y is all that is left.",
     _backward(error=lambda A2, Y: (A2 - Y) * A2 * (1 - A2)),
 )
 backward.mistake(
@@ -466,7 +639,7 @@ backward.mistake(
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * A1 * (1 - A1)),
 )
 backward.mistake(
-    "All signs are turned round: dZ2 is A2 − Y, prediction minus truth.",
+    "All signs are wrong: dZ2 is A2 − Y, prediction minus truth.",
     _backward(error=lambda A2, Y: Y - A2),
 )
 backward.mistake(
@@ -478,26 +651,35 @@ backward.mistake(
 # -- 3.11 initialize ---------------------------------------------------------------------------------------------------
 
 
+def _seeded_starts():
+    sizes = (2, 4, 1), (3, 3, 3), (1, 1, 1), (4, 2, 3)
+    return [
+        (*each, scale, np.random.default_rng(seed))
+        for seed, (each, scale) in enumerate(zip(sizes, (0.01, 0.1, 2.0, 0.5)))
+    ]
+
+
 def _starts(rng):
-    for scale in (0.01, 0.01, 0.1, 0.5):
+    for scale in (0.01, 0.1, 0.5):
         n_x, n_h, n_y = _sizes(rng)
         yield n_x, n_h, n_y, scale, np.random.default_rng(int(rng.integers(1000)))
 
 
 @exercise(
     "c1w3.11",
+    fixed=_seeded_starts,
     inputs=_starts,
     returns=("W1", "b1", "W2", "b2"),
     hints=[
         "W1 has a row for each of the n_h hidden units and a column for each of the n_x features; W2 is (n_y, n_h).",
         "`rng.standard_normal((rows, columns))` draws from N(0, 1). Multiply by scale. Draw W1 first, then W2.",
-        "The b may be zero: the random W have broken the tie already. `np.zeros((n_h, 1))` is a column.",
+        "The b may be zero, because the random W have broken the tie already. `np.zeros((n_h, 1))` is a column.",
     ],
 )
 def initialize(n_x, n_h, n_y, scale, rng):
-    """The first parameters of a network with one hidden layer: W drawn from N(0, 1) times scale, W1 before W2; b zero.
+    """The first parameters of a network with one hidden layer: W from N(0, 1) times scale, W1 drawn before W2; b zero.
 
-    Shapes   n_x, n_h, n_y whole numbers, scale a number, rng np.random.Generator
+    Shapes   n_x, n_h, n_y whole numbers, scale a number, rng an np.random.Generator
              → W1 (n_h, n_x), b1 (n_h, 1), W2 (n_y, n_h), b2 (n_y, 1)
     """
     W1 = scale * rng.standard_normal((n_h, n_x))
@@ -523,6 +705,20 @@ def _start(
     return variant
 
 
+def _random_b(n_x, n_h, n_y, scale, rng):
+    W1, b1 = scale * rng.standard_normal((n_h, n_x)), scale * rng.standard_normal((n_h, 1))
+    W2, b2 = scale * rng.standard_normal((n_y, n_h)), scale * rng.standard_normal((n_y, 1))
+    return W1, b1, W2, b2
+
+
+def _own_generator(seed):
+    return lambda n_x, n_h, n_y, scale, rng: _start()(n_x, n_h, n_y, scale, np.random.default_rng(seed))
+
+
+initialize.mistake(
+    "Draw from the `rng` that you are given. A generator of your own gives the same weights on every call.",
+    *[_own_generator(seed) for seed in (0, 1, 2, 3, 42)],
+)
 initialize.mistake(
     "Two equal units will stay equal for ever, because they get equal gradients. Print W1 after ten steps "
     "from all zeros, and see.",
@@ -553,10 +749,12 @@ initialize.mistake(
     _start(draw=lambda rng, scale, shape: scale**2 * rng.standard_normal(shape)),
 )
 initialize.mistake(
-    "Right numbers, wrong place: draw W1 first, then W2, so that the result can be compared.",
+    "Draw W1 first, then W2: the same generator then gives the same weights, and they can be compared.",
     _start(second_first=True),
 )
 initialize.mistake(
-    "b may stay zero: the random W have broken the tie already. Give columns of zeros.",
+    "Every b is to be zero, because the random W have broken the tie already. Give columns of zeros, and draw "
+    "nothing for them.",
     _start(b=lambda n: np.ones((n, 1))),
+    _random_b,
 )

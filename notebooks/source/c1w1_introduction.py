@@ -202,10 +202,11 @@ print("weights differ by more than 1e-12?", bool(gap > 1e-12))
 # ### Exercises 1.1 – 1.3
 #
 # Replace `...` by your code and run the cell. A wrong answer costs nothing: read the hint and go on. `hint("hinge_price")`
-# gives a hint before you have tried, `solution("hinge_price")` shows the answer.
+# gives a hint before you have tried, `solution("hinge_price")` shows the answer. One rule holds for all exercises of the
+# course: your function returns something new, and leaves its arguments as they are.
 #
 # **1. `hinge_price(size, slope, start)`.** The price is 0 up to the size `start` and rises from there by `slope` for each
-# unit of size. It has to work for an array of any shape.
+# unit of size. `size` is an array, one house or many, of any shape; the prices have the same shape.
 
 # %%
 def hinge_price(size, slope, start):
@@ -216,8 +217,8 @@ check(hinge_price)
 
 # %% [markdown]
 # **2. `house_network(X, W1, b1, W2, b2)`.** The network of section 1.2. The houses are the columns of `X`, of shape
-# $(4,m)$. First the $n$ hidden units, with their bend: $a_1=\mathrm{relu}(W_1X+b_1)$. Then the price: $W_2a_1+b_2$. The
-# product of matrices is `@`.
+# $(4,m)$. First the $n$ hidden units, with their bend: $a_1=\mathrm{relu}(W_1X+b_1)$; `W1` is $(n,4)$, `b1` is $(n,1)$. Then
+# the prices, a row of shape $(1,m)$: $W_2a_1+b_2$; `W2` is $(1,n)$, `b2` is $(1,1)$. The product of matrices is `@`.
 
 # %%
 def house_network(X, W1, b1, W2, b2):
@@ -227,7 +228,8 @@ def house_network(X, W1, b1, W2, b2):
 check(house_network)
 
 # %% [markdown]
-# **3. `shuffle_features(X, order)`.** The same scramble for all examples: row $i$ of the result is row `order[i]` of `X`.
+# **3. `shuffle_features(X, order)`.** The same scramble for all examples, which are the columns of `X`: row $i$ of the result
+# is row `order[i]` of `X`.
 
 # %%
 def shuffle_features(X, order):
@@ -397,9 +399,10 @@ for name, init in (("identity", initializers.scaled_identity(1.0)), ("random", i
 # %% [markdown]
 # ### Exercises 1.4 – 1.7
 #
-# **4. `agrees(f, g, seed, n=100)`.** Do two functions agree? Draw $n$ random inputs with `np.random.default_rng(seed)`, and
-# return `True` if the two give the same everywhere, but for the rounding of the last digits. It will be tried on pairs that
-# nearly agree.
+# **4. `agrees(f, g, seed, n=100)`.** Do two functions agree? Draw $n$ random inputs with `np.random.default_rng(seed)`, on
+# both sides of 0 and within about ±10. Return `True` if the two give the same everywhere, but for the rounding of the last
+# digits, and `False` if not. `f` and `g` take an array and return one of the same shape. Your function will be tried on
+# pairs that nearly agree.
 
 # %%
 def agrees(f, g, seed, n=100):
@@ -409,8 +412,8 @@ def agrees(f, g, seed, n=100):
 check(agrees)
 
 # %% [markdown]
-# **5. `sigmoid_stack(z, N)`.** The pile of section 1.7: $\sum_{i=1}^N\sigma(z-i+\tfrac12)$, for an array `z` of any shape.
-# You have to write the sigmoid, too: $\sigma(z)=1/(1+e^{-z})$.
+# **5. `sigmoid_stack(z, N)`.** The pile of section 1.7: $\sum_{i=1}^N\sigma(z-i+\tfrac12)$, for an array `z` of any shape;
+# the result has the same shape. The sigmoid you have to write as well: $\sigma(z)=1/(1+e^{-z})$.
 
 # %%
 def sigmoid_stack(z, N):

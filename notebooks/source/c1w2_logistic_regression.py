@@ -191,10 +191,11 @@ c1w2.does_the_start_matter()
 # ### Exercises 2.1 – 2.4
 #
 # Replace `...` by your code and run the cell. A wrong answer costs nothing: read the hint and go on. `hint("unroll")` gives a
-# hint before you have tried, `solution("unroll")` shows the answer.
+# hint before you have tried, `solution("unroll")` shows the answer. As always, leave the arguments as they are.
 #
-# **1. `unroll(images)`.** Turn images of shape $(m,h,w,c)$ with values 0 … 255 into $X$ of shape $(h\cdot w\cdot c,\,m)$ with
-# values 0 … 1.
+# **1. `unroll(images)`.** Turn images of shape $(m,h,w,c)$, whole numbers from 0 to 255, into $X$ of shape
+# $(h\cdot w\cdot c,\,m)$, `float64` from 0 to 1: the number 255 becomes 1. Within a column the pixels stand row by row, as
+# `reshape` writes them, or with all the reds first, then the greens, then the blues, as in the lecture.
 
 # %%
 def unroll(images):
@@ -204,7 +205,8 @@ def unroll(images):
 check(unroll)
 
 # %% [markdown]
-# **2. `sigmoid(z)`.** For arrays of any shape. It has to stay silent for $z=\pm1000$.
+# **2. `sigmoid(z)`.** For an array `z` of any shape; the result has the same shape. It has to stay silent for $z=\pm1000$:
+# right values, and no warning.
 
 # %%
 def sigmoid(z):
@@ -214,7 +216,9 @@ def sigmoid(z):
 check(sigmoid)
 
 # %% [markdown]
-# **3. `logistic_cost(w, b, X, Y)`.** The cost $J$ of section 2.3 as one number; `w` is $(n_x,1)$, `b` a number.
+# **3. `logistic_cost(w, b, X, Y)`.** The cost $J$ of section 2.3 as one number; `w` is $(n_x,1)$, `b` a number, `X` is
+# $(n_x,m)$, `Y` is $(1,m)$. It has to be right also for a patient of whom the model is so certain that $a$ is rounded to 0 or
+# 1 in the computer, and $z$ is $\pm1000$. So start from $z$: put $a=\sigma(z)$ into the loss, and $\ln(1+e^z)-yz$ is left.
 
 # %%
 def logistic_cost(w, b, X, Y):
@@ -472,8 +476,8 @@ print(f"J: {history.loss[0]:.4f} → {history.loss[-1]:.4f}")
 # %% [markdown]
 # ### Exercises 2.5 – 2.14
 #
-# **4. `slope(f, a, h=1e-4)`.** The slope of `f` at `a` by a nudge. Use both sides, $a-h$ and $a+h$: it is the better
-# approximation, and course 2, week 1 shows by how much.
+# **4. `slope(f, a, h=1e-4)`.** The slope of `f` at `a` by a nudge of the size `h` that is given. Use both sides, from $a-h$ to
+# $a+h$: that is the better approximation, and course 2, week 1 shows by how much. `f` takes a number and returns one.
 
 # %%
 def slope(f, a, h=1e-4):
@@ -483,8 +487,8 @@ def slope(f, a, h=1e-4):
 check(slope)
 
 # %% [markdown]
-# **5. `graph_gradients(a, b, c)`.** For $J=3(a+bc)$, with $u=bc$ and $v=a+u$: return the five derivatives as
-# `{"dv": …, "da": …, "du": …, "db": …, "dc": …}`.
+# **5. `graph_gradients(a, b, c)`.** For $J=3(a+bc)$, with $u=bc$ and $v=a+u$: return the five derivatives of $J$ as a dict of
+# numbers, `{"dv": …, "da": …, "du": …, "db": …, "dc": …}`.
 
 # %%
 def graph_gradients(a, b, c):
@@ -494,7 +498,8 @@ def graph_gradients(a, b, c):
 check(graph_gradients)
 
 # %% [markdown]
-# **6. `logistic_gradients(w, b, X, Y)`.** Return $dw$ of shape $(n_x,1)$ and $db$, a number. No loops.
+# **6. `logistic_gradients(w, b, X, Y)`.** The arguments are those of `logistic_cost`. Return $dw$ of shape $(n_x,1)$ and $db$,
+# a number, in this order. No loop over the examples, and no NaN where $a$ is rounded to 0 or 1.
 
 # %%
 def logistic_gradients(w, b, X, Y):
@@ -623,9 +628,9 @@ print("product of 1075 halves:", np.prod(halves))
 print(f"sum of 1075 logarithms: {np.log(halves).sum():.4f}")
 
 # %% [markdown]
-# ### Exercise 2.15 – 2.18
+# ### Exercises 2.15 – 2.18
 #
-# **7. `percentages(A)`.** Return the table with each column scaled so that it sums to 100.
+# **7. `percentages(A)`.** Return the table with each column scaled so that it sums to 100. The shape stays the same.
 
 # %%
 def percentages(A):
@@ -633,6 +638,40 @@ def percentages(A):
 
 
 check(percentages)
+
+# %% [markdown]
+# Now put the week together. With two more functions you have logistic regression from beginning to end.
+#
+# **8. `train(X, Y, learning_rate, steps)`.** Gradient descent on all $m$ examples, as in section 2.14. Start from $w=0$, of
+# shape $(n_x,1)$, and $b=0$. Then take exactly `steps` steps: compute $dw$ and $db$ at the present $w$ and $b$, and move both.
+# Return `w` and `b`, in this order, `b` as a number. You may call your own functions, `logistic_gradients` for one. (Your
+# `train` takes the place of the module of that name; to use `train.fit` again, run the import of section 2.14 once more.)
+
+# %%
+def train(X, Y, learning_rate, steps):
+    return ...
+
+
+check(train)
+
+# %% [markdown]
+# **9. `predict(w, b, X)`.** What does the model answer? Return a row of shape $(1,m)$: 1 where $a=\sigma(w^{\mathsf T}x+b)$ is
+# larger than ½, else 0; at exactly ½ it is 0. True and False will do as well. It has to answer for $z=\pm1000$ too.
+
+# %%
+def predict(w, b, X):
+    return ...
+
+
+check(predict)
+
+# %% [markdown]
+# Once both pass, ask them about the patients. Put this into a new cell: it should say 96.4 %.
+#
+# ```python
+# w, b = train(X_train, Y_train, learning_rate=0.5, steps=1000)
+# print(f"{np.mean(predict(w, b, X_test) == Y_test):.1%} right")
+# ```
 
 # %%
 quiz("2.15-2.18")

@@ -189,7 +189,8 @@ show(F.affine)
 # %% [markdown]
 # ### Exercise 3.1 – 3.5
 #
-# **1. `forward(X, W1, b1, W2, b2)`.** The four lines of section 3.4. Return $A^{[2]}$ and a dict with all four arrays,
+# **1. `forward(X, W1, b1, W2, b2)`.** The four lines of section 3.4, with tanh in the hidden layer and $\sigma$ at the output;
+# `X` is $(n_x,m)$, each `b` a column. Return $A^{[2]}$ and a dict with all four arrays,
 # `{"Z1": …, "A1": …, "Z2": …, "A2": …}`; the way back will need them.
 
 # %%
@@ -348,9 +349,9 @@ c1w3.do_differences_agree_with_backward()
 # %% [markdown]
 # ### Exercises 3.6 – 3.8
 #
-# **2. `hinge_interpolant(x, y)`.** Find ReLU units whose sum goes *exactly* through all $n$ points: one unit for each of the
-# $n-1$ pieces, with $w=1$ and its joint at the piece's left end. Return `w`, `b`, `v` and the number `c`, so that
-# $y=\sum v\cdot\mathrm{relu}(wx+b)+c$.
+# **2. `hinge_interpolant(x, y)`.** Find ReLU units whose sum goes *exactly* through all $n\ge2$ points, given from left to
+# right: one unit for each of the $n-1$ pieces, with $w=1$ and its joint at the piece's left end. Return the arrays `w`, `b`,
+# `v`, all of shape $(n-1,)$, and the number `c`, so that $y=\sum v\cdot\mathrm{relu}(wx+b)+c$.
 
 # %%
 def hinge_interpolant(x, y):
@@ -360,7 +361,9 @@ def hinge_interpolant(x, y):
 check(hinge_interpolant)
 
 # %% [markdown]
-# **3. `collapse(Ws, bs)`.** The single layer `W, b` that does the same as a whole network of linear layers.
+# **3. `collapse(Ws, bs)`.** The single layer that does the same as a whole network of linear layers. `Ws` and `bs` are lists
+# with one entry for each layer, from the first to the last, $W^{[l]}$ of shape $(n^{[l]},n^{[l-1]})$ and $b^{[l]}$ a column; a
+# single layer is a network too. Return `W` and `b`.
 
 # %%
 def collapse(Ws, bs):
@@ -371,6 +374,7 @@ check(collapse)
 
 # %% [markdown]
 # **4. `activation_slope(name, z)`.** $g'(z)$ for `"sigmoid"`, `"tanh"`, `"relu"` and `"leaky_relu"`, whose left slope is .01.
+# `z` is an array of any shape. Return numbers, not True and False, in the same shape; at $z=0$ the ReLUs are not tried.
 
 # %%
 def activation_slope(name, z):
@@ -581,7 +585,8 @@ show(deep_network.initialize)
 # %% [markdown]
 # ### Exercises 3.9 – 3.11
 #
-# **5. `backward(X, Y, W2, cache)`.** The six equations, with the cache of your `forward`. Return `dW1, db1, dW2, db2`.
+# **5. `backward(X, Y, W2, cache)`.** The six equations, with a cache as your `forward` makes it. Return `dW1, db1, dW2, db2`,
+# each with the shape of its parameter.
 
 # %%
 def backward(X, Y, W2, cache):
@@ -591,8 +596,8 @@ def backward(X, Y, W2, cache):
 check(backward)
 
 # %% [markdown]
-# **6. `initialize(n_x, n_h, n_y, scale, rng)`.** Return `W1, b1, W2, b2`: the weights from `rng.standard_normal`, $W^{[1]}$
-# first, times `scale`; the $b$ zero.
+# **6. `initialize(n_x, n_h, n_y, scale, rng)`.** Return `W1, b1, W2, b2` for $n_x$ features, $n_h$ hidden units and $n_y$ output
+# units: the weights from `rng.standard_normal`, $W^{[1]}$ first, times `scale`; each $b$ a column of zeros.
 
 # %%
 def initialize(n_x, n_h, n_y, scale, rng):

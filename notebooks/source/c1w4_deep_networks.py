@@ -231,7 +231,9 @@ c1w4.which_mistake_stays_silent()
 # %% [markdown]
 # ### Exercises 4.1 – 4.4
 #
-# **1. `layer_shapes(dims, m)`.** The shapes of $W$, $b$, $Z$, $A$, $dW$, $db$ for every layer.
+# **1. `layer_shapes(dims, m)`.** The shapes of all arrays of a network with the sizes `dims`, that is $n^{[0]},n^{[1]},\dots,n^{[L]}$, for
+# $m$ examples. Return a list with one dict for each layer from 1 to $L$; `layer_shapes([2, 3, 1], 10)` begins with
+# `{"W": (3, 2), "b": (3, 1), "Z": (3, 10), "A": (3, 10), "dW": (3, 2), "db": (3, 1)}`.
 
 # %%
 def layer_shapes(dims, m):
@@ -241,7 +243,8 @@ def layer_shapes(dims, m):
 check(layer_shapes)
 
 # %% [markdown]
-# **2. `count_parameters(dims)`.** How many numbers does a network learn?
+# **2. `count_parameters(dims)`.** How many numbers does a network with these sizes learn, weights and biases together? For
+# `[3, 5, 5, 3, 1]` it is 72.
 
 # %%
 def count_parameters(dims):
@@ -251,8 +254,8 @@ def count_parameters(dims):
 check(count_parameters)
 
 # %% [markdown]
-# **3. `deep_forward(X, params)`.** ReLU in the hidden layers, a sigmoid at the end. Return $A^{[L]}$ and the list of the caches, each the tuple
-# $(A^{[l-1]},W^{[l]},Z^{[l]})$. It has to work for $L=1$ too.
+# **3. `deep_forward(X, params)`.** ReLU in the hidden layers, a sigmoid at the end. `params` is a list with a pair $(W^{[l]},b^{[l]})$ for each
+# layer from 1 to $L$. Return $A^{[L]}$ and the list of the $L$ caches, each the tuple $(A^{[l-1]},W^{[l]},Z^{[l]})$. It has to work for $L=1$ too.
 
 # %%
 def deep_forward(X, params):
@@ -262,7 +265,8 @@ def deep_forward(X, params):
 check(deep_forward)
 
 # %% [markdown]
-# **4. `layer_backward(dA, cache)`.** The four equations for one ReLU layer, with $1/m$ where the lecture has it. Return $dA^{[l-1]}$, $dW$, $db$.
+# **4. `layer_backward(dA, cache)`.** The four equations for one ReLU layer, with $1/m$ where the lecture has it: in $dW$ and $db$, not in $dA$ and
+# $dZ$. The cache is one of your `deep_forward`, $(A^{[l-1]},W^{[l]},Z^{[l]})$. Return $dA^{[l-1]}$, $dW$, $db$, with $db$ a column.
 
 # %%
 def layer_backward(dA, cache):
@@ -471,7 +475,9 @@ c1w4.must_the_way_back_be_exact()
 # %% [markdown]
 # ### Exercises 4.5 – 4.8
 #
-# **5. `fold(x, layers)`.** Fold the line as often as there are layers, with nothing but affine maps and ReLU.
+# **5. `fold(x, layers)`.** Fold the line once for each layer: $2\,\text{relu}(x)-4\,\text{relu}(x-\frac12)$, applied to `x` of shape $(1,m)$, then to
+# what came out, and so on. Use nothing but weighted sums and ReLU. `x` may also lie outside $0\dots1$: left of 0 both units are off, and right of
+# 1 the line goes on falling below 0.
 
 # %%
 def fold(x, layers):
@@ -481,7 +487,9 @@ def fold(x, layers):
 check(fold)
 
 # %% [markdown]
-# **6. `parity(bits)`.** One column for each example, $n$ a power of 2. ReLU only, $\log_2 n$ layers, no loop over the examples.
+# **6. `parity(bits)`.** `bits` is $(n,m)$, one column for each example, with $n=1,2,4,8,\dots$; return a row, $(1,m)$. Use weighted sums and ReLU
+# only: the tree of section 4.5 with its $\log_2 n$ layers or, if you like, the one layer that adds up the bits. No loop over the examples. The
+# bits will also be numbers between 0 and 1, where any other arithmetic gives itself away.
 
 # %%
 def parity(bits):
@@ -491,7 +499,8 @@ def parity(bits):
 check(parity)
 
 # %% [markdown]
-# **7. `deep_backward(AL, Y, caches)`.** The counterpart of your `deep_forward`: the list of $(dW^{[l]},db^{[l]})$ for $l=1\dots L$.
+# **7. `deep_backward(AL, Y, caches)`.** The counterpart of your `deep_forward`, with its caches; the cost is the mean of the cross-entropy.
+# Return the list of pairs $(dW^{[l]},db^{[l]})$ for $l=1\dots L$, each $db$ a column.
 
 # %%
 def deep_backward(AL, Y, caches):
