@@ -42,6 +42,7 @@ class Outcome(NamedTuple):
     warned: str = ""
     changed: str = ""  # the first argument that was changed
     looped: bool = False
+    idle: str = ""  # the generator from which nothing was drawn
 
 
 class Fault(NamedTuple):
@@ -113,7 +114,7 @@ def check(exercise, function, *, seconds=3.0, exam=None):
         remarks += [f"One remark: the right answer came with a warning ({warned})."] if warned else []
         return Report(PASSED, f"`{exercise.name}`: passed", *remarks, passed=True, attempted=True)
     at = next(number for number, fault in enumerate(faults) if fault)
-    known = _known_mistake(exam, outcomes, faults)
+    known = _known_mistake(exam, outcomes, faults) or _idle_generator(outcomes)
     lines = [known, faults[at].message] if known else [faults[at].message]
     lines += [outcomes[at].line, _nudged(exercise, trials[at], outcomes[at], faults[at])]
     lines += [f"Tried with {_describe(exercise.parameters, trials[at].arguments)}."]
@@ -137,8 +138,11 @@ def observe(exercise, function, trial, caught):
         (name for name, was, now in zip(exercise.parameters, trial.arguments, given) if not _same(was, now)),
         "",
     )
+    idle = next(
+        (name for name, was, now in zip(exercise.parameters, trial.arguments, given) if _idle(was, now)), ""
+    )
     warned = f"{caught[before].category.__name__}: {caught[before].message}" if len(caught) > before else ""
-    return Outcome(value, error, line, warned, changed, steps.exceeded)
+    return Outcome(value, error, line, warned, changed, steps.exceeded, idle)
 
 
 # -- judging -----------------------------------------------------------------------------------------------------------
@@ -189,6 +193,18 @@ def _known_mistake(exam, outcomes, faults):
         ):
             return mistake.hint
     return ""
+
+
+def _idle_generator(outcomes):
+    """The remark on numbers that come from elsewhere than from the generator that was given, or ""."""
+    name = outcomes[0].idle
+    if not name or any(outcome.error or outcome.idle != name for outcome in outcomes):
+        return ""
+    return f"`{name}` was not used: draw from the generator you are given, not from `np.random`."
+
+
+def _idle(was, now):
+    return isinstance(now, np.random.Generator) and was.bit_generator.state == now.bit_generator.state
 
 
 def _alike(one, other, tolerance):
