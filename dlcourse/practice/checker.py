@@ -430,12 +430,13 @@ def _plain(value):
         return np.array(value, subok=False)
     if isinstance(value, np.bool_):
         return bool(value)  # what `.all()` gives counts as True or False
+    if isinstance(value, str):
+        return str.__str__(value)
     if isinstance(value, np.generic) or kind in (
         bool,
         int,
         float,
         complex,
-        str,
         bytes,
         type(None),
         type(...),
@@ -446,8 +447,6 @@ def _plain(value):
             return base([_plain(part) for part in base.__iter__(value)])
     if isinstance(value, dict):
         return {_plain(key): _plain(part) for key, part in dict.items(value)}
-    if isinstance(value, str):
-        return str.__str__(value)
     return _Foreign(kind.__name__)
 
 

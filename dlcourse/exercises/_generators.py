@@ -1,0 +1,23 @@
+"""Random generators that are told by their seed."""
+
+import numpy as np
+
+
+class _Seeded(np.random.Generator):
+    """`np.random.default_rng(seed)` whose repr says the seed, so that the learner can repeat a trial."""
+
+    def __init__(self, seed):
+        super().__init__(np.random.PCG64(seed))
+        self._seed = seed
+
+    def __repr__(self):
+        return f"default_rng({self._seed})"
+
+    __str__ = __repr__
+
+
+def seeded(seed):
+    """A generator from a seed, or with a seed drawn from another generator."""
+    if isinstance(seed, np.random.Generator):
+        seed = int(seed.integers(10**6))
+    return _Seeded(seed)
