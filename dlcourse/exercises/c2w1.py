@@ -6,7 +6,7 @@ from dlcourse import data, deep_network, gradcheck, initializers, strategy
 from dlcourse import functional as F
 from dlcourse.practice import exercise
 
-from ._generators import seeded
+from ._common import seeded
 
 # -- 1.1 split ---------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ import numpy as np
 from dlcourse import optim, schedules, surfaces, train
 from dlcourse.practice import exercise
 
-from ._generators import seeded
+from ._common import as_array, seeded
 
 # -- 2.1 mini_batches --------------------------------------------------------------------------------------------------
 
@@ -183,16 +183,12 @@ _FIXED_DAYS = [
 ]
 
 
-def _as_array(value):
-    return np.array(value) if isinstance(value, (list, tuple)) else value
-
-
 @exercise(
     "c2w2.05",
     fixed=_FIXED_DAYS,
     inputs=_temperatures,
     reference=lambda theta, beta, correct: optim.ewma(theta, beta, correct=correct),
-    normalise=_as_array,
+    normalise=as_array,
     hints=[
         "Keep one number v, from 0 on. On each day v becomes βv + (1 − β)θ.",
         "The weights of the first t days sum to 1 − βᵗ. With `correct`, write v / (1 − βᵗ) into the result, and keep v itself as it is.",
