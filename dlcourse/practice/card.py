@@ -7,6 +7,7 @@ import re
 # colored, by colors with a contrast of 3 and more on white and on black; the mark's shape says the same without color.
 PASSED, HINT, NEUTRAL = ("✓", "#008a64"), ("→", "#b86e00"), ("○", "#767676")
 
+_STRONG, _EMPHASIS = re.compile(r"\*\*(.+?)\*\*"), re.compile(r"\*(\S(?:.*?\S)?)\*")
 _CODE = re.compile(r"(`[^`]+`|\$[^$]+\$)")
 
 
@@ -19,8 +20,7 @@ def inline(text):
             continue
         part = html.escape(part, quote=False)
         if not part.startswith("$"):
-            part = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", part)
-            part = re.sub(r"\*(.+?)\*", r"<em>\1</em>", part)
+            part = _EMPHASIS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", part))
         parts.append(part)
     return "".join(parts)
 
@@ -32,7 +32,23 @@ def paragraphs(text):
 
 def plain(text):
     """The same text for a terminal: without the marks of Markdown."""
-    return re.sub(r"\*\*(.+?)\*\*", r"\1", text).replace("`", "")
+    parts = []
+    for part in _CODE.split(text):
+        if part.startswith("`") and len(part) > 2:
+            part = part[1:-1]
+        elif not part.startswith("$"):
+            part = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1", part))
+        parts.append(part)
+    return "".join(parts)
+
+
+def code(text, longest=300):
+    """Text of others, as an error's or the learner's, on one line and as `code`, so that none of it is taken for Markdown."""
+    text = "".join(each if each.isprintable() else " " for each in str(text))
+    text = " ".join(text.split()).replace("`", "ˋ")
+    if len(text) > longest:
+        text = f"{text[:longest]} …"
+    return f"`{text}`" if text else ""
 
 
 class Card:

@@ -1,6 +1,5 @@
 """Run the learner's function on fresh inputs and say what differs first. Never raises, never touches their arrays."""
 
-import builtins
 import contextlib
 import copy
 import dis
@@ -16,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from . import deadline
-from .card import HINT, NEUTRAL, PASSED, Card
+from .card import HINT, NEUTRAL, PASSED, Card, code
+from .surroundings import Surroundings, settrace
 
 
 class Report(Card):
@@ -39,17 +39,25 @@ class Outcome(NamedTuple):
     value: object = None
     error: str = ""  # "ValueError: …", or ""
     line: str = ""  # the learner's own line that raised it
-    warned: str = ""
+    overflow: str = (
+        ""  # the first warning of floating-point arithmetic: overflow, division by zero, invalid value
+    )
+    warned: str = ""  # the first warning of any kind
     changed: str = ""  # the first argument that was changed
+    rounded: str = ""  # the first argument that was changed and restored, up to rounding
     looped: bool = False
     idle: str = ""  # the generator from which nothing was drawn
 
 
 class Fault(NamedTuple):
-    kind: str  # "error", "value", "verify", "warned", "changed" or "looped"
+    kind: str  # one of KINDS
     message: str
     part: int | None = None  # where the value differs: the part of a tuple …
     index: tuple = ()  # … and the entry of an array
+
+
+# What is told first. Whoever says "the values are right, but" must know that they are right on all trials.
+KINDS = {"error": 0, "value": 0, "verify": 1, "warned": 2, "changed": 3, "looped": 4}
 
 
 class Exam:
@@ -62,42 +70,55 @@ class Exam:
         self.trials += [Trial(large(rng), exercise.steps) for large in exercise.large]
 
     @functools.cached_property
-    def expected(self):
-        """What each of the references returns, trial by trial."""
-        return [[outcome.value for outcome in self.of(reference)] for reference in self.exercise.references]
+    def right(self):
+        """What each of the references does, trial by trial."""
+        return [self._of(reference) for reference in self.exercise.references]
 
     @functools.cached_property
     def mistakes(self):
-        """What each of the known mistakes does, trial by trial."""
-        return [self.of(mistake.function) for mistake in self.exercise.mistakes]
+        """(hint, what it does trial by trial, what is wrong with that) of each known mistake."""
+        every = [(mistake.hint, self._of(mistake.function)) for mistake in self.exercise.mistakes]
+        return [(hint, outcomes, self.faults(outcomes)) for hint, outcomes in every]
 
-    def of(self, function):
+    def _of(self, function):
         with _sandbox(_Printed()) as caught:
             return [observe(self.exercise, function, trial, caught) for trial in self.trials]
 
     def faults(self, outcomes):
         """What is wrong on each trial, measured by the reference that comes nearest."""
         every = [
-            [_fault(self.exercise, *each) for each in zip(self.trials, expected, outcomes)]
-            for expected in self.expected
+            [_fault(self.exercise, *each) for each in zip(self.trials, right, outcomes)]
+            for right in self.right
         ]
         return min(every, key=lambda faults: sum(map(bool, faults)))
 
 
 def check(exercise, function, *, seconds=3.0, exam=None):
     """Judge `function` and return a `Report`. `seconds` is the time for all trials together."""
-    exam = exam or Exam(exercise)
-    trials, printed, outcomes = exam.trials, _Printed(), []
+    with Surroundings() as surroundings:
+        try:
+            return _check(exercise, function, seconds, exam, surroundings)
+        except KeyboardInterrupt:
+            return Report(NEUTRAL, f"`{exercise.name}`: stopped by you")
+
+
+def _check(exercise, function, seconds, exam, surroundings):
     try:
-        with _sandbox(printed) as caught:
+        exam = exam or Exam(exercise)
+        failed = next((outcome.error for outcomes in exam.right for outcome in outcomes if outcome.error), "")
+    except Exception as error:
+        failed = _one_line(error)
+    if failed:
+        return _not_judged(exercise, failed)
+    trials, printed, outcomes = exam.trials, _Printed(), []
+    with _sandbox(printed) as caught:
 
-            def task():
-                for trial in trials:
-                    outcomes.append(observe(exercise, function, trial, caught))
+        def task():
+            for trial in trials:
+                outcomes.append(observe(exercise, function, trial, caught, surroundings.restore))
 
-            ended = deadline.run(task, seconds)
-    except KeyboardInterrupt:
-        return Report(NEUTRAL, f"`{exercise.name}`: stopped by you")
+        ended = deadline.run(task, seconds)
+    surroundings.restore()
     if ended != "finished":
         return _too_slow(exercise, trials[len(outcomes) :], seconds, ended)
     if all(_untouched(function, outcome) for outcome in outcomes):
@@ -106,68 +127,86 @@ def check(exercise, function, *, seconds=3.0, exam=None):
             f"`{exercise.name}`: not attempted yet",
             "Replace `...` by your code and run the cell again.",
         )
-
     faults = exam.faults(outcomes)
-    remarks = [printed.remark()] if printed.text else []
     if not any(faults):
-        warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
-        remarks += [f"One remark: the right answer came with a warning ({warned})."] if warned else []
+        remarks = [*_remarks(outcomes), printed.remark()]
         return Report(PASSED, f"`{exercise.name}`: passed", *remarks, passed=True, attempted=True)
-    at = next(number for number, fault in enumerate(faults) if fault)
+    at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
     known = _known_mistake(exam, outcomes, faults) or _idle_generator(outcomes)
-    lines = [known, faults[at].message] if known else [faults[at].message]
-    lines += [outcomes[at].line, _nudged(exercise, trials[at], outcomes[at], faults[at])]
-    lines += [f"Tried with {_describe(exercise.parameters, trials[at].arguments)}."]
-    return Report(HINT, f"`{exercise.name}`: not yet", *lines, *remarks, attempted=True)
+    lines = [
+        known,
+        faults[at].message,
+        _also_changed(exercise, outcomes, faults[at]),
+        outcomes[at].line,
+        _nudged(exercise, trials[at], outcomes[at], faults[at]),
+        f"Tried with {_describe(exercise.parameters, trials[at].arguments)}.",
+        printed.remark(),
+    ]
+    return Report(HINT, f"`{exercise.name}`: not yet", *filter(None, lines), attempted=True)
 
 
-def observe(exercise, function, trial, caught):
+def observe(exercise, function, trial, caught, restore=lambda: None):
     """Call a function on a copy of the arguments and note all that it does. `caught` collects the warnings."""
     given, before = copy.deepcopy(trial.arguments), len(caught)
     steps = _Steps(trial.steps)
     value, error, line = None, "", ""
     try:
-        with np.errstate(all="warn", under="ignore"), steps:
-            value = function(*given)
+        try:
+            with np.errstate(all="warn", under="ignore"), np.printoptions(), steps:
+                value = function(*given)
+        finally:
+            restore()
         value = _canonical(exercise, value)
     except deadline.Stopped:
         raise
     except BaseException as problem:  # SystemExit and KeyboardInterrupt included
         value, error, line = None, _one_line(problem), _own_line(problem, function)
-    changed = next(
-        (name for name, was, now in zip(exercise.parameters, trial.arguments, given) if not _same(was, now)),
-        "",
+    seen = [
+        (name, _change(was, now), _idle(was, now))
+        for name, was, now in zip(exercise.parameters, trial.arguments, given)
+    ]
+    said = [(each.category, f"{each.category.__name__}: {each.message}") for each in caught[before:]]
+    return Outcome(
+        value,
+        error,
+        line,
+        overflow=next((text for kind, text in said if kind is RuntimeWarning and _ARITHMETIC in text), ""),
+        warned=next((text for _, text in said), ""),
+        changed=next((name for name, change, _ in seen if change == "changed"), ""),
+        rounded=next((name for name, change, _ in seen if change == "rounded"), ""),
+        looped=steps.exceeded,
+        idle=next((name for name, _, idle in seen if idle), ""),
     )
-    idle = next(
-        (name for name, was, now in zip(exercise.parameters, trial.arguments, given) if _idle(was, now)), ""
-    )
-    warned = f"{caught[before].category.__name__}: {caught[before].message}" if len(caught) > before else ""
-    return Outcome(value, error, line, warned, changed, steps.exceeded, idle)
+
+
+_ARITHMETIC = " encountered in "  # NumPy: "overflow encountered in exp"
 
 
 # -- judging -----------------------------------------------------------------------------------------------------------
 
 
-def _fault(exercise, trial, expected, outcome):
+def _fault(exercise, trial, right, outcome):
     """What is wrong with an outcome, or None."""
+    if outcome.error.startswith("SystemExit"):
+        return Fault(
+            "error",
+            "It called `exit()`, or raised `SystemExit`: that ends Python, and with it the notebook's kernel. "
+            "`return` ends a function.",
+        )
     if outcome.error:
-        return Fault("error", f"It raised {outcome.error}")
+        return Fault("error", f"It raised {code(outcome.error)}")
     fault = difference(
-        expected, outcome.value, exercise.tolerance, names=exercise.returns, dtypes=exercise.dtypes
+        right.value, outcome.value, exercise.tolerance, names=exercise.returns, dtypes=exercise.dtypes
     )
     if fault:
         return fault
     broken = exercise.verify and exercise.verify(trial.arguments, outcome.value)
     if broken:
         return Fault("verify", broken)
-    if exercise.silent and outcome.warned:
-        return Fault("warned", f"The values are right, but NumPy warns: {outcome.warned}")
+    if exercise.silent and outcome.overflow:
+        return Fault("warned", f"The values are right, but NumPy warns: {code(outcome.overflow)}")
     if outcome.changed:
-        return Fault(
-            "changed",
-            f"The values are right, but the argument `{outcome.changed}` was changed on the way. "
-            f"Compute a new array: `A = A * 2` makes one, `A *= 2` writes into the caller's.",
-        )
+        return Fault("changed", f"The values are right, but {_changed(exercise, trial, outcome.changed)}")
     if outcome.looped:
         return Fault(
             "looped",
@@ -177,22 +216,90 @@ def _fault(exercise, trial, expected, outcome):
     return None
 
 
+def _changed(exercise, trial, name):
+    advice = "Make a new one instead of writing into the caller's."
+    if isinstance(trial.arguments[exercise.parameters.index(name)], np.ndarray):
+        advice = "Compute a new array: `A = A * 2` makes one, `A *= 2` writes into the caller's."
+    return f"the argument `{name}` was changed on the way. {advice}"
+
+
+def _also_changed(exercise, outcomes, fault):
+    """A second fault beside the one that is told first, or ""."""
+    name = next((outcome.changed for outcome in outcomes if outcome.changed), "")
+    if not name or fault.kind == "changed":
+        return ""
+    return f"Besides, the argument `{name}` was changed on the way: work on a copy, or compute a new one."
+
+
+def _remarks(outcomes):
+    """What is worth a word although the answer is right."""
+    warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
+    rounded = next((outcome.rounded for outcome in outcomes if outcome.rounded), "")
+    if warned:
+        yield f"One remark: the right answer came with a warning ({code(warned)})."
+    if rounded:
+        yield (
+            f"One remark: `{rounded}` comes back with other last digits, because adding and taking away again "
+            f"rounds. With a copy, `{rounded}.copy()`, the caller's stays as it was."
+        )
+
+
 def _known_mistake(exam, outcomes, faults):
-    """The hint of the known mistake which does the same on every trial, or ""."""
-    exercise = exam.exercise
-    for mistake, seen in zip(exercise.mistakes, exam.mistakes):
-        if not all(_alike(one, other, exercise.tolerance) for one, other in zip(seen, outcomes)):
+    """The hint of the known mistake which explains all that was seen, on every trial, or ""."""
+    worst = min(KINDS[fault.kind] for fault in faults if fault)
+    for hint, theirs, their_faults in exam.mistakes:
+        each = list(zip(theirs, their_faults, outcomes, faults))
+        if not any(their_faults) or not all(_explains(*one) for one in each):
             continue
-        theirs = exam.faults(seen)
-        kinds = {fault.kind for fault in theirs if fault}
-        # A mistake that gives the right values is known by what else it does, trial by trial: it warns, it loops …
-        if (
-            kinds & {"error", "value"}
-            or kinds
-            and all(not their or our and our.kind == their.kind for their, our in zip(theirs, faults))
-        ):
-            return mistake.hint
+        # Where the values are right, a mistake is known by what else it does, trial by trial: it warns, it loops …
+        if worst == 0 or all(_kind(their) == _kind(our) for _, their, _, our in each):
+            return hint
     return ""
+
+
+def _explains(their, their_fault, our, our_fault):
+    if their.error or our.error:
+        return their.error == our.error
+    return _twins(their.value, our.value) or not {"value", "verify"} & {_kind(their_fault), _kind(our_fault)}
+
+
+def _kind(fault):
+    return fault and fault.kind
+
+
+def _twins(one, other):
+    """Are two values the same up to rounding? Much closer than two right answers need to be."""
+    if isinstance(one, (tuple, list)):
+        return isinstance(other, (tuple, list)) and len(one) == len(other) and all(map(_twins, one, other))
+    if isinstance(one, dict):
+        return (
+            isinstance(other, dict)
+            and one.keys() == other.keys()
+            and all(_twins(one[key], other[key]) for key in one)
+        )
+    if not isinstance(one, _NUMERIC) or not isinstance(other, _NUMERIC):
+        return type(one) is type(other) and one == other
+    a, b = _number(one), _number(other)
+    if a.shape != b.shape or a.dtype.kind not in "biufc" or b.dtype.kind not in "biufc":
+        return False
+    if "b" in (a.dtype.kind, b.dtype.kind):
+        return a.dtype == b.dtype and np.array_equal(a, b)
+    finite = np.isfinite(a) & np.isfinite(b)
+    scale = np.abs(b[finite]).max(initial=0)
+    with np.errstate(all="ignore"):
+        same = np.where(finite, np.abs(a - b) <= 1e-7 * scale, (a == b) | (np.isnan(a) & np.isnan(b)))
+    return bool(same.all())
+
+
+_NUMERIC = bool, int, float, complex, np.number, np.ndarray
+
+
+def _number(value):
+    """As an array; a whole number that no array holds becomes infinite."""
+    array = np.asarray(value)
+    if array.dtype == object and isinstance(value, int):
+        return np.asarray(np.inf if value > 0 else -np.inf)
+    return array
 
 
 def _idle_generator(outcomes):
@@ -205,12 +312,6 @@ def _idle_generator(outcomes):
 
 def _idle(was, now):
     return isinstance(now, np.random.Generator) and was.bit_generator.state == now.bit_generator.state
-
-
-def _alike(one, other, tolerance):
-    if one.error or other.error:
-        return one.error == other.error
-    return difference(one.value, other.value, tolerance) is None
 
 
 def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The result"):
@@ -255,10 +356,10 @@ def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The re
             return fault(f"has dtype {actual.dtype}; expected is {expected.dtype}.")
         return _first_wrong_entry(expected, actual, tolerance, fault)
     if isinstance(expected, (bool, int, float, np.number, np.ndarray)):
-        expected = np.asarray(expected)
+        expected = _number(expected)
         if not isinstance(actual, (bool, int, float, np.number)) and np.shape(actual) != ():
             return fault(f"is {_a(actual)}; a single number is expected.")
-        number = np.asarray(actual)
+        number = _number(actual)
         if number.dtype.kind not in (_NUMBERS if expected.dtype.kind in _NUMBERS else "b") + dtypes:
             right = f"`{expected}`" if expected.dtype.kind == "b" else "a single number"
             return fault(f"is {_a(actual)}; {right} is expected.")
@@ -292,7 +393,7 @@ def _first_wrong_entry(expected, actual, tolerance, fault):
         return None
     bad = int(np.sum(~np.isfinite(actual) & np.isfinite(expected))) if actual.dtype.kind in "fc" else 0
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
-    value, right = f"{actual[index]:.6g}", f"{expected[index]:.6g}"
+    value, right = _told_apart(actual[index], expected[index])
     if not index:
         return fault(f"is {value}; expected is {right}.")
     counted = (
@@ -301,6 +402,17 @@ def _first_wrong_entry(expected, actual, tolerance, fault):
         else f"{int(wrong.sum())} of {actual.size} entries differ"
     )
     return fault(f"is {value} at {list(index)}; expected is {right}. ({counted}.)", index)
+
+
+def _told_apart(value, right):
+    """Two numbers as texts, with as many digits as it takes to see that they differ."""
+    for digits in range(6, 18):
+        texts = [
+            str(number) if number.dtype.kind in "biu" else f"{number:.{digits}g}" for number in (value, right)
+        ]
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def _nudged(exercise, trial, outcome, fault):
@@ -339,8 +451,8 @@ _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "RETURN_VALUE
 
 def _too_slow(exercise, left, seconds, ended):
     lines = [
-        f"Still running after {seconds:g} seconds, so it was stopped. Is there a loop whose condition never "
-        f"becomes false?"
+        f"Still running after {seconds:g} seconds, so it was stopped. Either the condition of a loop never becomes "
+        f"false, or it needs more time: `check({exercise.name}, seconds={10 * seconds:g})` gives it that."
     ]
     if ended == "stuck":
         lines = [
@@ -352,27 +464,29 @@ def _too_slow(exercise, left, seconds, ended):
     return Report(HINT, f"`{exercise.name}`: stopped", *lines, attempted=True)
 
 
+def _not_judged(exercise, error):
+    """Where the course's own solution fails, nothing can be said about the learner's."""
+    return Report(
+        NEUTRAL,
+        f"`{exercise.name}`: this could not be checked",
+        f"The course's own solution fails in this kernel: {code(error)} Something that it needs was replaced, "
+        f"perhaps a function of NumPy. Kernel ▸ Restart brings it back.",
+    )
+
+
 # -- watching ----------------------------------------------------------------------------------------------------------
 
 
 @contextlib.contextmanager
 def _sandbox(printed):
-    """Collect what is printed and warned; nobody can be asked for input."""
-
-    def no_input(*_):
-        raise RuntimeError("a function gets its values as arguments, it cannot ask for input()")
-
-    asked, builtins.input = builtins.input, no_input
-    try:
-        with (
-            contextlib.redirect_stdout(printed),
-            contextlib.redirect_stderr(printed),
-            warnings.catch_warnings(record=True) as caught,
-        ):
-            warnings.simplefilter("always")
-            yield caught
-    finally:
-        builtins.input = asked
+    """Collect what is printed and warned."""
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("always")
+        yield caught
 
 
 class _Printed(io.TextIOBase):
@@ -390,7 +504,7 @@ class _Printed(io.TextIOBase):
 
     def remark(self):
         first = self.text.strip().splitlines()[0] if self.text.strip() else ""
-        return f"It printed: `{first[:100]}`" if first else ""
+        return f"It printed: {code(first, longest=100)}" if code(first) else ""
 
 
 class _Steps:
@@ -402,19 +516,19 @@ class _Steps:
     def __enter__(self):
         if self.limit:
             self.before = sys.gettrace()
-            sys.settrace(self)
+            settrace(self)
 
     def __call__(self, frame, event, argument):
         self.count += 1
         if self.count > self.limit:
             self.exceeded = True
-            sys.settrace(None)
+            settrace(None)
             return None
         return self
 
     def __exit__(self, *_):
         if self.limit:
-            sys.settrace(self.before)
+            settrace(self.before)
 
 
 class _Foreign(NamedTuple):
@@ -425,59 +539,61 @@ class _Foreign(NamedTuple):
 
 def _plain(value):
     """A copy made of arrays and plain Python values only, so that judging it runs none of the learner's code."""
-    kind = type(value)
     if isinstance(value, np.ndarray):
         return np.array(value, subok=False)
     if isinstance(value, np.bool_):
         return bool(value)  # what `.all()` gives counts as True or False
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, np.generic) or kind in (
-        bool,
-        int,
-        float,
-        complex,
-        bytes,
-        type(None),
-        type(...),
-    ):
+    for base in (str, bytes):
+        if isinstance(value, base):
+            return base.__str__(value) if base is str else bytes(value)
+    if isinstance(value, np.generic) or type(value) in (bool, int, float, complex, type(None), type(...)):
         return value
     for base in (tuple, list):
         if isinstance(value, base):
             return base([_plain(part) for part in base.__iter__(value)])
     if isinstance(value, dict):
         return {_plain(key): _plain(part) for key, part in dict.items(value)}
-    return _Foreign(kind.__name__)
+    return _Foreign(type(value).__name__)
 
 
 def _canonical(exercise, value):
     """The answer as plain values, in the form that the exercise compares."""
     value = _plain(value)
-    if exercise.normalise is None:
+    if exercise.normalise is None or _unwritten(value):
         return value
     try:
-        return _plain(exercise.normalise(value))
+        return _plain(exercise.normalise(copy.deepcopy(value)))
     except Exception:  # an answer of another form is told as it is
         return value
 
 
-def _same(one, other):
-    if isinstance(one, np.ndarray):
-        return (
-            type(other) is type(one)
-            and one.shape == other.shape
-            and one.dtype == other.dtype
-            and one.tobytes() == other.tobytes()
-        )
-    if isinstance(one, (list, tuple)):
-        return type(one) is type(other) and len(one) == len(other) and all(map(_same, one, other))
-    if isinstance(one, dict):
-        return (
-            type(one) is type(other)
-            and one.keys() == other.keys()
-            and all(_same(one[key], other[key]) for key in one)
-        )
-    return True  # numbers, strings and functions cannot be changed
+def _unwritten(value):
+    """Is this what a stub returns?"""
+    return value is None or value is ... or type(value) is tuple and value and all(map(_unwritten, value))
+
+
+def _change(was, now):
+    """What happened to an argument: "changed", "rounded" (changed, and restored up to rounding) or ""."""
+    if isinstance(was, np.ndarray):
+        if type(now) is not type(was) or was.shape != now.shape or was.dtype != now.dtype:
+            return "changed"
+        if was.dtype.hasobject:
+            return _change(was.ravel().tolist(), now.ravel().tolist())
+        if was.tobytes() == now.tobytes():
+            return ""
+        near = was.dtype.kind in "fc" and np.allclose(was, now, rtol=1e-9, atol=1e-12, equal_nan=True)
+        return "rounded" if near else "changed"
+    if isinstance(was, (list, tuple, dict)):
+        if type(was) is not type(now) or len(was) != len(now):
+            return "changed"
+        if isinstance(was, dict):
+            if list(was) != list(now):
+                return "changed"
+            was, now = was.values(), now.values()
+        return max(map(_change, was, now), key=["", "rounded", "changed"].index, default="")
+    if isinstance(was, (bool, int, float, str)):
+        return "" if type(was) is type(now) and (was == now or was != was) else "changed"
+    return ""  # functions and generators
 
 
 # -- wording -----------------------------------------------------------------------------------------------------------
@@ -489,31 +605,36 @@ def _one_line(error):
     except Exception:  # an exception class may be the learner's own
         text = ""
     name = type(error).__name__
-    return f"{name}: {text[:300]}" if text else f"{name}."
+    return f"{name}: {text}" if text else f"{name}."
 
 
 def _own_line(error, function):
     """The last line of the learner's own code before an exception."""
     file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    rows = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    frames = traceback.walk_tb(error.__traceback__)
+    rows = [row for frame, row in frames if frame.f_code.co_filename == file]
     if not rows:
         return ""
-    text = linecache.getline(file, rows[-1]).strip()
-    return f"Line {rows[-1]}: `{text}`" if text else f"Line {rows[-1]}."
+    text = code(linecache.getline(file, rows[-1]))
+    return f"Line {rows[-1]}: {text}" if text else f"Line {rows[-1]}."
 
 
 def _a(value):
     if isinstance(value, _Foreign):
-        return f"an object of type {value.name}"
+        return f"an object of type {code(value.name)}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, (tuple, list, dict)):
         return f"a {type(value).__name__} of length {len(value)}"
+    if isinstance(value, (str, bytes)):
+        return f"the text {code(repr(value), longest=60)}"
+    if isinstance(value, int) and abs(value) >= 1 << 200:
+        return "a whole number with many digits"
     return f"{type(value).__name__} {str(value)[:60]}" if value is not None else "None"
 
 
 def _keys(mapping):
-    return ", ".join(f"`{key}`" for key in mapping) or "none"
+    return ", ".join(code(key, longest=60) for key in mapping) or "none"
 
 
 def _describe(names, arguments):
@@ -521,17 +642,24 @@ def _describe(names, arguments):
 
 
 def _brief(value):
+    """An argument in a few words: small ones whole, large ones by their shapes, however they are nested."""
     if isinstance(value, np.ndarray):
-        if value.size > 6 or value.ndim > 1:
+        if value.size > 6 or value.ndim > 1 or value.dtype.kind not in "biuf":
             return f"array of shape {value.shape}"
         return "[" + ", ".join(f"{each:.4g}" for each in value.ravel()) + "]"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_brief(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_brief, value)) + "]"
+    if isinstance(value, (list, tuple)):
+        parts = [_brief(part) for part in value[:6]] + [f"… ({len(value)} in all)"] * (len(value) > 6)
+        return "[" + ", ".join(parts) + "]" if isinstance(value, list) else "(" + ", ".join(parts) + ")"
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    if isinstance(value, str):
+        return code(repr(value), longest=60)
     if callable(value):
-        return getattr(value, "__name__", "a function")
-    return f"{value:.4g}" if isinstance(value, (int, float)) else str(value)[:60]
+        name = getattr(value, "__name__", "")
+        return code(name) if name.isidentifier() else "a function"
+    return f"{value:.4g}" if isinstance(value, (int, float)) else code(value, longest=60)
 
 
 def source_of(function):
