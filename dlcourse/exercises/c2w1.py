@@ -575,6 +575,13 @@ def _fixed_activations():
         yield A, keep_prob, seeded(seed)
 
 
+def _with_true_and_false(value):
+    """A mask of 0 and 1 does as well."""
+    if not isinstance(value, (tuple, list)) or len(value) != 2 or not np.isin(value[1], (0, 1)).all():
+        return value
+    return value[0], value[1].astype(bool)
+
+
 def _dropped(A, keep_prob, rng):
     mask = rng.random(A.shape) < keep_prob
     return F.dropout(A, keep_prob=keep_prob, mask=mask), mask
@@ -586,7 +593,7 @@ def _dropped(A, keep_prob, rng):
     inputs=_activations,
     reference=_dropped,
     returns=("A", "mask"),
-    dtypes="iuf",
+    normalise=_with_true_and_false,
     hints=[
         "rng.random(A.shape) gives one number between 0 and 1 for each entry. How often is it below keep_prob?",
         "mask = rng.random(A.shape) < keep_prob is True where an entry stays. Multiplying by it silences the others.",

@@ -582,6 +582,7 @@ def _adam_reference(p, g, v, s, t, learning_rate):
         (_P, _G, 0 * _V, 0 * _S, 1, 0.1),
         (_P, _G, _V, _S, 2, 0.1),
         (0 * _TINY, _TINY, 0 * _TINY, 0 * _TINY, 1, 0.5),
+        (0 * _P, 1e-4 * _G, 0 * _V, 1e6 * _S, 1000, 0.5),  # a step as small as ε
         (_P, _G, _V, _S, 20, 0.1),
         (_P, _G, _V, _S, 1000, 0.1),
         (np.array([1.0]), np.array([2.0]), np.array([-1.0]), np.array([3.0]), 3, 0.2),

@@ -124,6 +124,11 @@ def _dropout_from(draw):
     return dropout_forward
 
 
+def dropout_float_mask_undivided(A, keep_prob, rng):
+    mask = (rng.random(A.shape) < keep_prob).astype(float)
+    return A * mask, mask
+
+
 def dropout_activations_only(A, keep_prob, rng):
     return A * (rng.random(A.shape) < keep_prob) / keep_prob
 
@@ -312,6 +317,7 @@ WRONG = {
     "dropout_forward": [
         (_dropout_from(lambda shape: np.random.rand(*shape)), "`rng` was not used"),
         (_dropout_from(np.random.default_rng(1).random), "`rng` was not used"),
+        (dropout_float_mask_undivided, "Divide by keep_prob"),
         (dropout_activations_only, "a tuple of `A`, `mask`"),
     ],
     "dropout_backward": [
