@@ -415,6 +415,12 @@ l2_cost.mistake(
     _costs(lambda lam, m: lam / 2 * m),
 )
 l2_cost.mistake("The penalty is divided by m too, like the rest of J.", _costs(lambda lam, m: lam / 2))
+l2_cost.mistake(
+    "J is a mean over the examples already: of the two only the penalty is divided by m.",
+    lambda J, Ws, lam, m: (J + lam / 2 * sum(np.sum(W**2) for W in Ws)) / m,
+    lambda J, Ws, lam, m: J / m + lam / (2 * m) * sum(np.sum(W**2) for W in Ws),
+)
+l2_cost.mistake("The penalty is divided by m once, λ/2m.", _costs(lambda lam, m: lam / (2 * m * m)))
 l2_cost.mistake("λ/2m: the penalty is divided by 2m.", _costs(lambda lam, m: lam))
 l2_cost.mistake("λ is missing from the penalty.", _costs(lambda lam, m: 1 / (2 * m)))
 l2_cost.mistake("The sign: the penalty is added to J.", _costs(lambda lam, m: -lam / (2 * m)))
@@ -529,6 +535,15 @@ l2_gradients.mistake(
 l2_gradients.mistake(
     "The penalty is divided by m, and so is its slope: λ/m · W.", _each(lambda dW, W, lam, m: dW + lam * W)
 )
+l2_gradients.mistake(
+    "dW is a mean over the examples already: of the two only λW is divided by m.",
+    _each(lambda dW, W, lam, m: (dW + lam * W) / m),
+    _each(lambda dW, W, lam, m: dW / m + lam / m * W),
+)
+l2_gradients.mistake(
+    "The penalty's slope is divided by m once, λ/m · W.", _each(lambda dW, W, lam, m: dW + lam / m**2 * W)
+)
+l2_gradients.mistake("λ is missing: the slope is λ/m · W.", _each(lambda dW, W, lam, m: dW + W / m))
 l2_gradients.mistake(
     "`lam / 2 * m` multiplies by m, because Python goes from left to right. The slope is lam / m * W.",
     _each(lambda dW, W, lam, m: dW + lam / 2 * m * W),

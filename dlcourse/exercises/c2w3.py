@@ -291,6 +291,18 @@ batch_norm_forward.mistake(
     "The variance divides by m here, as in the lecture, and not by m − 1: np.var as it is.",
     _other_forward(ddof=1),
 )
+
+
+def _divided_by_n(Z, gamma, beta, eps=1e-5):
+    n = Z.shape[0]
+    centred = Z - Z.sum(axis=1, keepdims=True) / n
+    std = np.sqrt((centred**2).sum(axis=1, keepdims=True) / n + eps)
+    return gamma * centred / std + beta, (centred / std, std, gamma)
+
+
+batch_norm_forward.mistake(
+    "m is the number of columns, Z.shape[1]. Z.shape[0] and len(Z) count the units.", _divided_by_n
+)
 batch_norm_forward.mistake(
     "The mean has not been subtracted: Z_norm = (Z − μ) / std.",
     _other_forward(mean=lambda Z, axis, keepdims: 0),
@@ -438,6 +450,10 @@ batch_norm_backward.mistake(
 )
 batch_norm_backward.mistake(
     "In dZ the two extra terms are means over the batch, not sums.", _other_backward(average=np.sum)
+)
+batch_norm_backward.mistake(
+    "m is the number of columns, dZt.shape[1]. dZt.shape[0] and len(dZt) count the units.",
+    _other_backward(average=lambda d, axis, keepdims: d.sum(axis=axis, keepdims=keepdims) / len(d)),
 )
 batch_norm_backward.mistake(
     "γ multiplied Z_norm on the way forward, so dγ sums dZt · Z_norm.",
@@ -920,6 +936,9 @@ cross_entropy.mistake(
     "That is the lecture's dZ, for the sum over the examples. It is fine if your dW divides by m; here J's own derivative is "
     "asked for: (A − Y)/m.",
     _cross_entropy(dZ=lambda A, Y: A - Y),
+)
+cross_entropy.mistake(
+    "dZ is divided by m once, (A − Y)/m.", _cross_entropy(dZ=lambda A, Y: (A - Y) / A.shape[1] ** 2)
 )
 cross_entropy.mistake(
     "dZ is divided by the m examples, not by its C · m entries.",

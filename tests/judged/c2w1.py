@@ -79,7 +79,7 @@ def l2_cost_flat(J, Ws, lam, m):
     return np.array(J + 0.5 / m * lam * flat @ flat)
 
 
-def l2_cost_without_J_in_the_penalty(J, Ws, lam, m):
+def l2_cost_divided_as_a_whole(J, Ws, lam, m):
     return (J + lam / 2 * sum((W * W).sum() for W in Ws)) / m
 
 
@@ -311,7 +311,7 @@ WRONG = {
     ],
     "l2_cost": [
         (lambda J, Ws, lam, m: J + lam / 2 * m * sum(np.sum(W**2) for W in Ws), "from left to right"),
-        (l2_cost_without_J_in_the_penalty, "expected"),
+        (l2_cost_divided_as_a_whole, "only the penalty is divided"),
     ],
     "l2_gradients": [(l2_gradients_first_only, "has 1 parts")],
     "dropout_forward": [
