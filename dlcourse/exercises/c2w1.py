@@ -6,7 +6,7 @@ from dlcourse import data, deep_network, gradcheck, initializers, strategy
 from dlcourse import functional as F
 from dlcourse.practice import exercise
 
-from ._common import seeded
+from ._common import generator
 
 # -- 1.1 split ---------------------------------------------------------------------------------------------------------
 
@@ -19,13 +19,13 @@ def _sorted_classes(m, n_x, rng):
 def _to_split(rng):
     for fractions, most in (((0.6, 0.2, 0.2), 30), ((0.8, 0.1, 0.1), 60), ((0.98, 0.01, 0.01), 400)):
         m = int(rng.integers(most // 2, most)) * 10 + int(rng.integers(1, 10))
-        yield *_sorted_classes(m, int(rng.integers(2, 5)), rng), fractions, seeded(rng)
+        yield *_sorted_classes(m, int(rng.integers(2, 5)), rng), fractions, generator(rng)
 
 
 def _fixed_to_split():
     rng = np.random.default_rng(0)
     for m, fractions in ((10, (0.6, 0.2, 0.2)), (13, (0.5, 0.3, 0.2)), (4, (0.98, 0.01, 0.01))):
-        yield *_sorted_classes(m, 2, rng), fractions, seeded(m)
+        yield *_sorted_classes(m, 2, rng), fractions, np.random.default_rng(m)
 
 
 @exercise(
@@ -510,12 +510,6 @@ def _each(rule):
     return lambda dWs, Ws, lam, m: [rule(dW, W, lam, m) for dW, W in zip(dWs, Ws)]
 
 
-def _in_place(dWs, Ws, lam, m):
-    for dW, W in zip(dWs, Ws):
-        dW += lam / m * W
-    return dWs
-
-
 l2_gradients.mistake(
     "Half of the slope: λ/2m in J becomes λ/m in dW, because the slope of w² is 2w.",
     _each(lambda dW, W, lam, m: dW + lam / (2 * m) * W),
@@ -565,11 +559,6 @@ l2_gradients.mistake(
     _each(lambda dW, W, lam, m: dW + lam / m * np.sum(W**2)),
     _each(lambda dW, W, lam, m: dW + lam / m * np.sum(W)),
 )
-l2_gradients.mistake(
-    "The values are right, but the caller's dW are overwritten: `dW + …` makes a new array, `dW += …` does not.",
-    _in_place,
-)
-
 
 # -- 1.6 dropout_forward, dropout_backward -----------------------------------------------------------------------------
 
@@ -580,14 +569,14 @@ _SMALL_A = np.array([[1.0, -2, 3, 0.5], [4, 0, -1, 2], [-3, 1, 5, -0.5]])
 def _activations(rng):
     for keep_prob in (0.8, 0.5, float(rng.uniform(0.3, 0.9))):
         A = rng.normal(size=(int(rng.integers(4, 9)), int(rng.integers(5, 12)))) + 0.5
-        yield A, keep_prob, seeded(rng)
+        yield A, keep_prob, generator(rng)
 
 
 def _fixed_activations():
     for seed, (A, keep_prob) in enumerate(
         [(_SMALL_A, 0.8), (_SMALL_A, 0.3), (_SMALL_A[:, :1], 0.5), (_SMALL_A, 1.0)]
     ):
-        yield A, keep_prob, seeded(seed)
+        yield A, keep_prob, np.random.default_rng(seed)
 
 
 def _with_true_and_false(value):
@@ -652,13 +641,6 @@ def _both_scales(mask):
     return _dropout(mask), _dropout(mask, _plain_mask)
 
 
-def _written_into(A, keep_prob, rng):
-    mask = rng.random(A.shape) < keep_prob
-    A *= mask
-    A /= keep_prob
-    return A, mask
-
-
 dropout_forward.mistake(
     "The mean of A falls to keep_prob times what it was. Divide by keep_prob: that is the inverted in "
     "inverted dropout.",
@@ -719,10 +701,6 @@ dropout_forward.mistake(
 )
 dropout_forward.mistake(
     "The order is: first the new A, then the mask.", _dropout(give=lambda A, mask, keep_prob: (mask, A))
-)
-dropout_forward.mistake(
-    "The values are right, but the caller's A is overwritten: `A * mask` makes a new array, `A *= mask` does not.",
-    _written_into,
 )
 
 
@@ -988,14 +966,14 @@ normalize.mistake(
 def _shapes_of_networks(rng):
     for kind in ("he", "xavier", "he"):
         dims = [int(n) for n in rng.choice(np.arange(2, 12), size=int(rng.integers(3, 6)), replace=False)]
-        yield dims, kind, seeded(rng)
+        yield dims, kind, generator(rng)
 
 
 def _fixed_networks():
-    yield [3, 2, 1], "he", seeded(1)
-    yield [3, 2, 1], "xavier", seeded(2)
-    yield [5, 4], "he", seeded(3)
-    yield [2, 2, 2, 2], "xavier", seeded(4)
+    yield [3, 2, 1], "he", np.random.default_rng(1)
+    yield [3, 2, 1], "xavier", np.random.default_rng(2)
+    yield [5, 4], "he", np.random.default_rng(3)
+    yield [2, 2, 2, 2], "xavier", np.random.default_rng(4)
 
 
 @exercise(

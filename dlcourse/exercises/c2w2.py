@@ -5,7 +5,7 @@ import numpy as np
 from dlcourse import optim, schedules, surfaces, train
 from dlcourse.practice import exercise
 
-from ._common import as_array, seeded
+from ._common import as_array, generator
 
 # -- 2.1 mini_batches --------------------------------------------------------------------------------------------------
 
@@ -14,7 +14,7 @@ def _data(rng):
     for _ in range(4):
         m, size = int(rng.integers(9, 20)), int(rng.integers(2, 5))
         X = rng.normal(size=(3, m))
-        yield X, 10 * X[:1] + 1, size, seeded(rng)
+        yield X, 10 * X[:1] + 1, size, generator(rng)
 
 
 def _fixed_data():
@@ -26,7 +26,7 @@ def _fixed_data():
         (1, 1),
     ):  # a short last one, none, one for all, single examples
         X = np.arange(3.0 * m).reshape(3, m)
-        yield X, 10 * X[:1] + 1, size, seeded(m)
+        yield X, 10 * X[:1] + 1, size, np.random.default_rng(m)
 
 
 @exercise(
@@ -445,8 +445,8 @@ _S = np.array([[0.25, 4]])
 @exercise(
     "c2w2.07",
     fixed=[
-        (_P, _G, _S, 0.1, 0.9, 1e-8),
         (_P, _G, _S, 0.1, 0.9, 0.5),  # ε large enough to be seen
+        (_P, _G, _S, 0.1, 0.9, 1e-8),
         (_P, np.array([[0.0, 1e-9]]), 0 * _S, 0.1, 0.9, 1e-8),  # 0 / (0 + ε), and a gradient smaller than ε
         (_P, 0 * _G, 0 * _S, 0.1, 0.9, 0.5),
         (np.array([1.0]), np.array([2.0]), np.array([1.0]), 0.5, 0.8, 1e-8),
@@ -579,7 +579,7 @@ def _adam_reference(p, g, v, s, t, learning_rate):
 @exercise(
     "c2w2.08",
     fixed=[
-        (_P, _G, 0 * _V, 0 * _S, 1, 0.1),
+        (_P, 100 * _G, 0 * _V, 0 * _S, 1, 0.1),  # ±α, whatever the gradient
         (_P, _G, _V, _S, 2, 0.1),
         (0 * _TINY, _TINY, 0 * _TINY, 0 * _TINY, 1, 0.5),
         (0 * _P, 1e-4 * _G, 0 * _V, 1e6 * _S, 1000, 0.5),  # a step as small as ε
@@ -901,12 +901,12 @@ learning_rate.mistake(
 
 def _dimensions(rng):
     for n in (2, 3):
-        yield n, int(rng.integers(400, 700)), seeded(rng)
+        yield n, int(rng.integers(400, 700)), generator(rng)
 
 
 def _fixed_dimensions():
     for n, draws in ((2, 1001), (1, 301), (3, 601), (4, 401), (2, 1)):
-        yield n, draws, seeded(n + draws)
+        yield n, draws, np.random.default_rng(n + draws)
 
 
 def _share(n, draws, rng):

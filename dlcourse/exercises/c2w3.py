@@ -531,12 +531,6 @@ def running_update(running, batch, momentum):
     return momentum * running + (1 - momentum) * batch
 
 
-def _in_place(running, batch, momentum):
-    running *= momentum
-    running += (1 - momentum) * batch
-    return running
-
-
 running_update.mistake(
     "Your average follows the last batch: momentum multiplies the past, 1 − momentum the new.",
     lambda running, batch, momentum: (1 - momentum) * running + momentum * batch,
@@ -566,10 +560,6 @@ running_update.mistake(
     lambda running, batch, momentum: momentum * running + (1 - momentum) * batch.mean(),
     lambda running, batch, momentum: (momentum * running + (1 - momentum) * batch).mean(),
 )
-running_update.mistake(
-    "The value is right, but the caller's `running` has been overwritten: return a new array.", _in_place
-)
-
 
 # -- 3.7 batch_norm_predict --------------------------------------------------------------------------------------------
 

@@ -87,6 +87,12 @@ def l2_gradients_as_tuple(dWs, Ws, lam, m):
     return tuple(np.add(dWs[l], np.divide(Ws[l], m / lam) if lam else 0) for l in range(len(Ws)))
 
 
+def l2_gradients_written_in(dWs, Ws, lam, m):
+    for dW, W in zip(dWs, Ws):
+        dW += lam / m * W
+    return dWs
+
+
 def l2_gradients_first_only(dWs, Ws, lam, m):
     return [dWs[0] + lam / m * Ws[0]]
 
@@ -127,6 +133,13 @@ def _dropout_from(draw):
 def dropout_float_mask_undivided(A, keep_prob, rng):
     mask = (rng.random(A.shape) < keep_prob).astype(float)
     return A * mask, mask
+
+
+def dropout_written_in(A, keep_prob, rng):
+    mask = rng.random(A.shape) < keep_prob
+    A *= mask
+    A /= keep_prob
+    return A, mask
 
 
 def dropout_activations_only(A, keep_prob, rng):
@@ -313,11 +326,15 @@ WRONG = {
         (lambda J, Ws, lam, m: J + lam / 2 * m * sum(np.sum(W**2) for W in Ws), "from left to right"),
         (l2_cost_divided_as_a_whole, "only the penalty is divided"),
     ],
-    "l2_gradients": [(l2_gradients_first_only, "has 1 parts")],
+    "l2_gradients": [
+        (l2_gradients_first_only, "2 are expected"),
+        (l2_gradients_written_in, "was changed"),
+    ],
     "dropout_forward": [
         (_dropout_from(lambda shape: np.random.rand(*shape)), "`rng` was not used"),
         (_dropout_from(np.random.default_rng(1).random), "`rng` was not used"),
         (dropout_float_mask_undivided, "Divide by keep_prob"),
+        (dropout_written_in, "was changed"),
         (dropout_activations_only, "a tuple of `A`, `mask`"),
     ],
     "dropout_backward": [

@@ -267,7 +267,7 @@ WRONG = {
         (forward_with_dictionary, "is a dict"),
     ],
     "batch_norm_backward": [(backward_halved, "expected")],
-    "running_update": [(update_written_in, "overwritten")],
+    "running_update": [(update_written_in, "was changed")],
     "batch_norm_predict": [(predict_from_the_batch, "Batch statistics")],
     "softmax": [(softmax_by_examples, "without a loop"), (softmax_clipped, "Clipped scores")],
     "cross_entropy": [
