@@ -213,6 +213,8 @@ _FIXED_ERRORS = [
     (0.25, 0.25, 0.125, 0.125),  # gaps as large as the tolerance, in numbers that floats hold exactly
     (0.25, 0.375, 0.25, 0.125),
     (0.25, 0.375, 0.125, 0.125),
+    (0.116, 0.132, 0.1, 0.02),  # gaps near the tolerance
+    (0.124, 0.148, 0.1, 0.02),
     (0.10, 0.05, 0.0, 0.02),  # dev below train
     (0.10, 0.11, 0.15, 0.02),  # train below the estimate of the Bayes error
     (0.03, 0.04, 0.0, 0.005),  # a small and a large tolerance

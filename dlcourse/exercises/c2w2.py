@@ -179,6 +179,7 @@ _FIXED_DAYS = [
     (np.array([7.0]), 0.9, True),
     (np.array([3.0, 8, 5]), 0.0, True),
     (_DAYS, 0.99, True),
+    (_DAYS[:40], 0.5, True),
     (_DAYS, 0.98, False),
 ]
 
@@ -584,7 +585,7 @@ def _adam_reference(p, g, v, s, t, learning_rate):
         (0 * _TINY, _TINY, 0 * _TINY, 0 * _TINY, 1, 0.5),
         (0 * _P, 1e-4 * _G, 0 * _V, 1e6 * _S, 1000, 0.5),  # a step as small as ε
         (_P, _G, _V, _S, 20, 0.1),
-        (_P, _G, _V, _S, 1000, 0.1),
+        (_P, _G, _V, _S, 5000, 0.1),
         (np.array([1.0]), np.array([2.0]), np.array([-1.0]), np.array([3.0]), 3, 0.2),
     ],
     inputs=_adam_inputs,

@@ -61,6 +61,11 @@ def diagnose_with_a_margin(train, dev, bayes, tolerance=0.02):
     return "both"
 
 
+def diagnose_rounded(train, dev, bayes, tolerance=0.02):
+    bias, variance = round(train - bayes, 2) > tolerance, round(dev - train, 2) > tolerance
+    return [["fine", "variance"], ["bias", "both"]][bias][variance]
+
+
 def diagnose_capital(train, dev, bayes, tolerance=0.02):
     return diagnose_by_sums(train, dev, bayes, tolerance).title()
 
@@ -320,6 +325,7 @@ WRONG = {
             lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, bayes, tolerance - 1e-9),
             "and not >=",
         ),
+        (diagnose_rounded, "expected"),
         (diagnose_capital, "expected"),
     ],
     "l2_cost": [

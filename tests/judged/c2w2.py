@@ -79,6 +79,14 @@ def ewma_without_the_correction_later(theta, beta, correct):
     return averages
 
 
+def ewma_corrected_while_it_is_seen(theta, beta, correct):
+    v, averages = 0.0, np.zeros(len(theta))
+    for t, x in enumerate(theta, 1):
+        v = beta * v + (1 - beta) * x
+        averages[t - 1] = v / (1 - beta**t) if correct and beta**t > 1e-3 else v
+    return averages
+
+
 def ewma_last_only(theta, beta, correct):
     return ewma_by_list(theta, beta, correct)[-1]
 
@@ -149,6 +157,12 @@ def _adam_with(step):
         return p - learning_rate * step(v / (1 - 0.9**t), s / (1 - 0.999**t), s), v, s
 
     return adam_step
+
+
+def adam_corrected_early(p, g, v, s, t, learning_rate):
+    v, s = 0.9 * v + 0.1 * g, 0.999 * s + 0.001 * g**2
+    t = t if t < 1000 else np.inf
+    return p - learning_rate * v / (1 - 0.9**t) / (np.sqrt(s / (1 - 0.999**t)) + 1e-8), v, s
 
 
 def adam_as_dictionary(p, g, v, s, t, learning_rate):
@@ -240,6 +254,7 @@ WRONG = {
     ],
     "ewma": [
         (ewma_without_the_correction_later, "The correction stops"),
+        (ewma_corrected_while_it_is_seen, "expected"),
         (ewma_corrected_always, "without being asked"),
         (ewma_last_only, "an array of shape"),
     ],
@@ -258,6 +273,7 @@ WRONG = {
         (_adam_with(lambda v_hat, s_hat, s: v_hat / np.sqrt(s_hat)), "ε is missing"),
         (_adam_with(lambda v_hat, s_hat, s: v_hat / np.maximum(np.sqrt(s_hat), 1e-8)), "expected"),
         (_adam_with(lambda v_hat, s_hat, s: v_hat / (np.sqrt(s) + 1e-8)), "s is not"),
+        (adam_corrected_early, "expected"),
         (adam_as_dictionary, "is a dict"),
     ],
     "learning_rate": [
