@@ -155,7 +155,7 @@ split.mistake(
     "m is the number of columns, X.shape[1]. X.shape[0] and len(X) count the features.", _split(axis=0)
 )
 split.mistake(
-    "X and Y are shuffled apart, so the labels no longer belong to their columns. One permutation for both.",
+    "X and Y are shuffled separately, so the labels no longer belong to their columns. One permutation for both.",
     _split(of_Y=_shuffled),
 )
 split.mistake(
@@ -167,7 +167,7 @@ split.mistake(
     _split(of_X=_in_order, of_Y=_shuffled),
 )
 split.mistake(
-    "Each set has a permutation of its own, so that an example can be in two of them. Draw one and cut it in three.",
+    "Each set has a permutation of its own, so that an example can be in two of them. Draw one and cut it into three.",
     _three_permutations,
 )
 split.mistake(
@@ -185,7 +185,8 @@ split.mistake(
     _split(sizes=_rest_to_dev),
 )
 split.mistake(
-    "`int` cuts off, `round` rounds: dev and test get int(fraction · m) examples.", _split(sizes=_rounded)
+    "`int` drops the fraction, `round` rounds: dev and test get int(fraction · m) examples.",
+    _split(sizes=_rounded),
 )
 split.mistake(
     "A set can be empty, and `order[-0:]` is the whole order. Count all three stretches from the front.",
@@ -327,7 +328,7 @@ diagnose.mistake(
     _diagnosis(bias=lambda train, dev, bayes, tolerance: dev - bayes > tolerance),
 )
 diagnose.mistake(
-    "The two words are exchanged: bias is what the training error has above the Bayes error.",
+    "The two words are swapped: bias is what the training error has above the Bayes error.",
     _diagnosis(
         bias=lambda train, dev, bayes, tolerance: dev - train > tolerance,
         variance=lambda train, dev, bayes, tolerance: train - bayes > tolerance,
@@ -340,7 +341,7 @@ diagnose.mistake(
     _diagnosis(variance=_variance_or_equal),
 )
 diagnose.mistake(
-    "A gap has a sign: dev below train is no variance, train below Bayes no bias. Leave out abs.",
+    "A gap has a sign: dev below train is not variance, train below Bayes not bias. Leave out abs.",
     _diagnosis(_bias_unsigned, _variance_unsigned),
     _diagnosis(bias=_bias_unsigned),
     _diagnosis(variance=_variance_unsigned),
@@ -413,12 +414,12 @@ l2_cost.mistake(
     _costs(lambda lam, m: lam / m),
 )
 l2_cost.mistake(
-    "`lam / 2 * m` multiplies by m, because Python goes from left to right: write lam / (2 * m).",
+    "`lam / 2 * m` multiplies by m, because Python works from left to right: write lam / (2 * m).",
     _costs(lambda lam, m: lam / 2 * m),
 )
 l2_cost.mistake("The penalty is divided by m too, like the rest of J.", _costs(lambda lam, m: lam / 2))
 l2_cost.mistake(
-    "J is a mean over the examples already: of the two only the penalty is divided by m.",
+    "J is already a mean over the examples: only the penalty is still to be divided by m.",
     lambda J, Ws, lam, m: (J + lam / 2 * sum(np.sum(W**2) for W in Ws)) / m,
     lambda J, Ws, lam, m: J / m + lam / (2 * m) * sum(np.sum(W**2) for W in Ws),
 )
@@ -532,7 +533,7 @@ l2_gradients.mistake(
     "The penalty is divided by m, and so is its slope: λ/m · W.", _each(lambda dW, W, lam, m: dW + lam * W)
 )
 l2_gradients.mistake(
-    "dW is a mean over the examples already: of the two only λW is divided by m.",
+    "dW is already a mean over the examples: only λW is still to be divided by m.",
     _each(lambda dW, W, lam, m: (dW + lam * W) / m),
     _each(lambda dW, W, lam, m: dW / m + lam / m * W),
 )
@@ -541,7 +542,7 @@ l2_gradients.mistake(
 )
 l2_gradients.mistake("λ is missing: the slope is λ/m · W.", _each(lambda dW, W, lam, m: dW + W / m))
 l2_gradients.mistake(
-    "`lam / 2 * m` multiplies by m, because Python goes from left to right. The slope is lam / m * W.",
+    "`lam / 2 * m` multiplies by m, because Python works from left to right. The slope is lam / m * W.",
     _each(lambda dW, W, lam, m: dW + lam / 2 * m * W),
 )
 l2_gradients.mistake(
@@ -556,7 +557,7 @@ l2_gradients.mistake(
     _each(lambda dW, W, lam, m: dW + lam / m * dW),
 )
 l2_gradients.mistake(
-    "That adds the penalty itself, one number for all entries. Its slope is λ/m · W, another one for each.",
+    "That adds the penalty itself, one number for all entries. Its slope is λ/m · W, a different one for each.",
     _each(lambda dW, W, lam, m: dW + lam / (2 * m) * np.sum(W**2)),
     _each(lambda dW, W, lam, m: dW + lam / m * np.sum(W**2)),
     _each(lambda dW, W, lam, m: dW + lam / m * np.sum(W)),
@@ -644,8 +645,7 @@ def _both_scales(mask):
 
 
 dropout_forward.mistake(
-    "The mean of A falls to keep_prob times what it was. Divide by keep_prob: that is the inverted in "
-    "inverted dropout.",
+    "The mean of A falls to keep_prob times what it was. Divide by keep_prob: that is the inverted in inverted dropout.",
     _dropout(scale=_plain_mask),
 )
 dropout_forward.mistake(
@@ -654,7 +654,7 @@ dropout_forward.mistake(
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape) < 1 - keep_prob),
 )
 dropout_forward.mistake(
-    "The right share stays, but of other entries: here an entry stays where its number is BELOW keep_prob.",
+    "The right share stays, but not the right entries: here an entry stays where its number is BELOW keep_prob.",
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape) > 1 - keep_prob),
 )
 dropout_forward.mistake(
@@ -667,7 +667,7 @@ dropout_forward.mistake(
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape[1]) < keep_prob),
 )
 dropout_forward.mistake(
-    "A single number decides over all of A. Each entry has one of its own: rng.random(A.shape).",
+    "A single number decides for all of A. Each entry needs its own: rng.random(A.shape).",
     *_both_scales(lambda A, keep_prob, rng: rng.random() < keep_prob),
 )
 dropout_forward.mistake(
@@ -692,8 +692,7 @@ dropout_forward.mistake(
     _dropout(scale=lambda A, mask, keep_prob: A),
 )
 dropout_forward.mistake(
-    "`rng.standard_normal` and `rng.normal` draw from a bell curve. For a probability take rng.random, even "
-    "between 0 and 1.",
+    "`rng.standard_normal` and `rng.normal` draw from a bell curve. For a probability take rng.random, even between 0 and 1.",
     _dropout(lambda A, keep_prob, rng: rng.standard_normal(A.shape) < keep_prob),
     _dropout(lambda A, keep_prob, rng: rng.normal(size=A.shape) < keep_prob),
 )
@@ -768,7 +767,7 @@ dropout_backward.mistake(
     lambda dA, mask, keep_prob: dA * mask / (1 - keep_prob),
 )
 dropout_backward.mistake(
-    "The mask is turned round: True stands where an entry stayed.",
+    "The mask is inverted: True stands where an entry stayed.",
     lambda dA, mask, keep_prob: dA * ~mask / keep_prob,
     lambda dA, mask, keep_prob: dA * ~mask,
 )
@@ -892,7 +891,7 @@ normalize.mistake(
     *_scaled(lambda X_train, X_test: (_moments(X_train)[0], X_train.var(axis=1, keepdims=True))),
 )
 normalize.mistake(
-    "These are statistics of each example over its features. A feature's own run over the examples: axis=1, keepdims=True.",
+    "These are statistics of each example over its features. Those of a feature run over the examples: axis=1, keepdims=True.",
     *_scaled(_of_examples),
     *_scaled(_of_examples, _of_test_examples),
     *_scaled(lambda X_train, X_test: _moments(X_train, axis=0, keepdims=False)),
@@ -906,8 +905,7 @@ normalize.mistake(
     _scaled(_of_training)[1],
 )
 normalize.mistake(
-    "A number added to σ changes features in small units, σ = .000001 by one hundredth. Only σ = 0 needs care: "
-    "np.where(sigma > 0, sigma, 1).",
+    "A number added to σ distorts features in small units: 1e-8 changes σ = 1e-6 by 1 %. Only σ = 0 needs care: np.where(sigma > 0, sigma, 1).",
     *[
         lambda X_train, X_test, epsilon=10.0**-digits: tuple(
             (X - X_train.mean(axis=1, keepdims=True)) / (X_train.std(axis=1, keepdims=True) + epsilon)
@@ -952,7 +950,7 @@ normalize.mistake(
     *_scaled(lambda X_train, X_test: _moments(X_train, ddof=1)),
 )
 normalize.mistake(
-    "That brings each feature to 0 … 1 by its smallest and largest value. Asked for is (X − μ)/σ.",
+    "That brings each feature to 0 … 1 by its smallest and largest value. The exercise asks for (X − μ)/σ.",
     *_scaled(
         lambda X_train, X_test: (
             X_train.min(axis=1, keepdims=True),
@@ -1037,7 +1035,7 @@ def _started(
 
 
 initialize_deep.mistake(
-    "n is the number of INPUTS of a unit, n[l−1], the width of the layer before: so many terms are added up.",
+    "n is the number of INPUTS of a unit, n[l−1], the width of the layer before: that many terms are added up.",
     _started(lambda n, n_out, gain: np.sqrt(gain / n_out)),
 )
 initialize_deep.mistake(
@@ -1053,7 +1051,7 @@ initialize_deep.mistake(
     _started(lambda n, n_out, gain: np.sqrt(2 / n)),
 )
 initialize_deep.mistake(
-    'The two kinds are exchanged: 2/n belongs to "he", 1/n to "xavier".',
+    'The two kinds are swapped: 2/n belongs to "he", 1/n to "xavier".',
     _started(lambda n, n_out, gain: np.sqrt((3 - gain) / n)),
 )
 initialize_deep.mistake(
@@ -1090,8 +1088,7 @@ initialize_deep.mistake(
     _started(draw=lambda rng, n_out, n: rng.standard_normal((n, n_out))),
 )
 initialize_deep.mistake(
-    "`rng.random` gives numbers from 0 to 1, all positive. Draw from the normal distribution, "
-    "rng.standard_normal.",
+    "`rng.random` gives numbers from 0 to 1, all positive. Draw from the normal distribution, rng.standard_normal.",
     _started(draw=lambda rng, n_out, n: rng.random((n_out, n))),
 )
 initialize_deep.mistake(
@@ -1103,8 +1100,7 @@ initialize_deep.mistake(
     _started(draw=lambda rng, n_out, n: rng.randn(n_out, n)),
 )
 initialize_deep.mistake(
-    "The ·.01 of the first course makes signals vanish in deep networks. Let the scale follow from n: "
-    "√(2/n) or √(1/n).",
+    "The ·.01 of the first course makes signals vanish in deep networks. Let the scale follow from n: √(2/n) or √(1/n).",
     _started(lambda n, n_out, gain: 0.01),
 )
 initialize_deep.mistake(
@@ -1168,8 +1164,7 @@ _FIXED_GRADIENTS = [
     ),
     hints=[
         "For each entry of theta: nudge it up by eps, then down, and divide the difference of the two J by 2·eps.",
-        "Make the nudged vector anew each time, `theta + nudge` with nudge 0 everywhere but at i. Then theta stays as it "
-        "is.",
+        "Make the nudged vector anew each time, `theta + nudge` with nudge 0 everywhere but at i. Then theta stays as it is.",
         "The ratio is ‖grad − approx‖ / (‖grad‖ + ‖approx‖), with np.linalg.norm.",
     ],
 )
@@ -1260,7 +1255,7 @@ gradient_check.mistake(
     _not_restored(down=()),
 )
 gradient_check.mistake(
-    "`plus = theta` is no copy but the same array, so that nothing is nudged in the end: theta.copy().",
+    "`plus = theta` is the same array, not a copy, so nothing is nudged in the end: use theta.copy().",
     _same_array,
 )
 gradient_check.mistake(
@@ -1282,15 +1277,15 @@ gradient_check.mistake(
     _ratio(lambda grad, approx: _norm(grad - approx) ** 2 / (_norm(grad) + _norm(approx)) ** 2),
 )
 gradient_check.mistake(
-    "From θ − ε to θ + ε the run is 2ε, and yours divides by ε: every approximation is twice too large.",
+    "From θ − ε to θ + ε the run is 2ε, and yours divides by ε: every approximation is twice as large as it should be.",
     _ratio(measure=lambda J, theta, eps: 2 * _measured(J, theta, eps)),
 )
 gradient_check.mistake(
-    "`/ 2 * eps` multiplies by eps, because Python goes from left to right: write / (2 * eps).",
+    "`/ 2 * eps` multiplies by eps, because Python works from left to right: write / (2 * eps).",
     _ratio(measure=lambda J, theta, eps: 2 * eps * _measured(J, theta, eps) / 2 * eps),
 )
 gradient_check.mistake(
-    "The two nudges are exchanged: J(θ + ε) − J(θ − ε), in this order.",
+    "The two nudges are swapped: J(θ + ε) − J(θ − ε), in this order.",
     _ratio(measure=lambda J, theta, eps: -_measured(J, theta, eps)),
 )
 gradient_check.mistake(
@@ -1300,10 +1295,10 @@ gradient_check.mistake(
     _ratio(lambda grad, approx: _norm(grad - approx) / max(_norm(grad), _norm(approx))),
 )
 gradient_check.mistake(
-    "Below is the sum of two norms, and not the norm of the sum, which is 0 for a wrong sign.",
+    "The denominator is the sum of the two norms, not the norm of the sum, which is 0 for a wrong sign.",
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(grad + approx)),
 )
 gradient_check.mistake(
-    "Put the sum below in brackets: / (‖grad‖ + ‖approx‖). Without them only the first norm divides.",
+    "The denominator needs parentheses, / (‖grad‖ + ‖approx‖). Without them only the first norm divides.",
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(grad) + _norm(approx)),
 )

@@ -117,7 +117,7 @@ def _rows_shuffled(X, Y, size, rng):
 
 
 mini_batches.mistake(
-    "X and Y are shuffled apart, so the labels no longer belong to their columns. One permutation for both.",
+    "X and Y are shuffled separately, so the labels no longer belong to their columns. One permutation for both.",
     _batches(of_Y=_shuffled),
 )
 mini_batches.mistake(
@@ -137,11 +137,11 @@ mini_batches.mistake(
     _batches(cut=_one_too_many),
 )
 mini_batches.mistake(
-    "The last mini-batch repeats examples to be full: it holds only those that are left.",
+    "Your last mini-batch is filled up with examples that were there before: it holds only those that are left.",
     _batches(cut=_last_from_behind),
 )
 mini_batches.mistake(
-    "Your last mini-batch is longer than `size`: what is left over makes a short one of its own.",
+    "Your last mini-batch is longer than `size`: what is left over makes a short one by itself.",
     _batches(cut=_rest_added_to_the_last),
 )
 mini_batches.mistake(
@@ -256,7 +256,7 @@ def _without_past(theta, beta, correct):
 
 
 ewma.mistake(
-    "β multiplies the past, 1 − β the new value; you have them the other way round.",
+    "β multiplies the past, 1 − β the new value; you have swapped them.",
     _ewma(_average_exchanged),
     _ewma(_average_exchanged, lambda beta, t: 1 - (1 - beta) ** t),
 )
@@ -284,17 +284,17 @@ ewma.mistake(
 )
 ewma.mistake("Divide by 1 − βᵗ, not by βᵗ.", _ewma(divisor=lambda beta, t: beta**t))
 ewma.mistake(
-    "The correction divides by 1 − βᵗ: v grows by it.",
+    "The correction divides by 1 − βᵗ, so that v grows; you multiply.",
     _ewma(divisor=lambda beta, t: 1 / (1 - beta**t)),
 )
 ewma.mistake(
     "The first day is t = 1. With t = 0 you divide by 1 − β⁰ = 0.",
     _ewma(first=0),
 )
-ewma.mistake("The first day is t = 1, and yours is t = 2.", _ewma(first=2))
+ewma.mistake("The first day is t = 1; yours is t = 2.", _ewma(first=2))
 ewma.mistake("Nothing is corrected: with `correct`, divide by 1 − βᵗ.", _ewma(corrects=lambda correct: False))
 ewma.mistake(
-    "You correct without being asked: with correct=False give v as it is.",
+    "You always correct: with correct=False the averages stay as they are.",
     _ewma(corrects=lambda correct: True),
 )
 ewma.mistake(
@@ -302,7 +302,7 @@ ewma.mistake(
     _ewma(corrects=lambda correct: not correct),
 )
 ewma.mistake(
-    "The correction stops after some days. Divide on all of them: 1 − βᵗ comes near 1 by itself.",
+    "The correction stops after some days. Divide on all of them: 1 − βᵗ approaches 1 by itself.",
     *[_ewma(last=last) for last in (2, 10, 11, 20, 21, 50, 51, 100, 101)],
 )
 ewma.mistake("v̂ is for this day only: keep the uncorrected v for the next.", _ewma(kept=True))
@@ -402,20 +402,20 @@ momentum_step.mistake(
     _momentum(p=lambda p, g, old, v, a, b: p - a * (v + g)),
 )
 momentum_step.mistake(
-    "The new v is to be returned beside the new p; yours is the old one.",
+    "Return the new v with the new p; yours is the old one.",
     lambda p, g, v, a, b: (p - a * (b * v + (1 - b) * g), v),
 )
 momentum_step.mistake(
-    "The order is: first p, then v.",
+    "The order is p, v.",
     lambda p, g, v, a, b: _momentum()(p, g, v, a, b)[::-1],
 )
 momentum_step.mistake(
-    "One entry of v for each parameter, in the same shape; yours is a single number for all.",
+    "Each parameter has its own entry of v, in the same shape; yours is a single number for all.",
     _momentum(lambda g, v, a, b: (b * v + (1 - b) * g).mean()),
     _momentum(lambda g, v, a, b: np.linalg.norm(b * v + (1 - b) * g)),
 )
 momentum_step.mistake(
-    "β and 1 − β are exchanged: β multiplies the past.", _momentum(lambda g, v, a, b: (1 - b) * v + b * g)
+    "β and 1 − β are swapped: β multiplies the past.", _momentum(lambda g, v, a, b: (1 - b) * v + b * g)
 )
 momentum_step.mistake("The step goes against v: p − αv.", _momentum(p=lambda p, g, old, v, a, b: p + a * v))
 momentum_step.mistake(
@@ -432,7 +432,7 @@ momentum_step.mistake(
 )
 momentum_step.mistake("α is missing in the step: p − αv.", _momentum(p=lambda p, g, old, v, a, b: p - v))
 momentum_step.mistake(
-    "Average the gradients, not their squares: that is RMSprop, the next one.",
+    "Average the gradients, not their squares: those belong to RMSprop.",
     _momentum(lambda g, v, a, b: b * v + (1 - b) * g**2),
 )
 
@@ -483,7 +483,7 @@ def _rmsprop(
 
 
 rmsprop_step.mistake(
-    "Divide by √s, not by s: as it stands, a step falls where the gradient grows.",
+    "Divide by √s, not by s: as it stands, a larger gradient makes a smaller step.",
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * g / (s + e)),
 )
 rmsprop_step.mistake(
@@ -493,12 +493,12 @@ rmsprop_step.mistake(
     _rmsprop(lambda g, s, b: (b * s + (1 - b) * g) ** 2),
 )
 rmsprop_step.mistake(
-    "s averages the squares, and here g itself: g ** 2, entry by entry.",
+    "s averages the squares of the gradient: g ** 2, entry by entry.",
     _rmsprop(lambda g, s, b: b * s + (1 - b) * g),
     _rmsprop(lambda g, s, b: b * s + (1 - b) * np.abs(g)),
 )
 rmsprop_step.mistake(
-    "Every coordinate keeps an s of its own; yours is a single number.",
+    "Every coordinate keeps its own s, from its own g ** 2: take no sum or mean over the coordinates.",
     _rmsprop(lambda g, s, b: (b * s + (1 - b) * g**2).mean()),
     _rmsprop(lambda g, s, b: b * s + (1 - b) * np.sum(g**2)),
     _rmsprop(lambda g, s, b: b * s + (1 - b) * np.mean(g**2)),
@@ -517,7 +517,7 @@ rmsprop_step.mistake(
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * g / np.sqrt(s + e**2)),
 )
 rmsprop_step.mistake(
-    "eps is added to √s below the line. Put brackets round the sum: g / (√s + eps).",
+    "eps belongs in the denominator. Put the sum in parentheses: g / (√s + eps).",
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * g / np.sqrt(s) + e),
     _rmsprop(p=lambda p, g, old, s, a, e: p - (a * g / np.sqrt(s) + e)),
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * (g / np.sqrt(s) + e)),
@@ -534,15 +534,15 @@ rmsprop_step.mistake(
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * g),
 )
 rmsprop_step.mistake(
-    "Multiplied is the opposite: divide by √s + eps, so that steep directions take small steps.",
+    "Multiplying does the opposite: divide by √s + eps, so that steep directions take small steps.",
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * g * (np.sqrt(s) + e)),
 )
 rmsprop_step.mistake(
-    "Above the line stands g, not its square, which has lost the sign.",
+    "The numerator is g, not its square, which has lost the sign.",
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * g**2 / (np.sqrt(s) + e)),
 )
 rmsprop_step.mistake(
-    "β₂ and 1 − β₂ are exchanged: β₂ multiplies the past.", _rmsprop(lambda g, s, b: (1 - b) * s + b * g**2)
+    "β₂ and 1 − β₂ are swapped: β₂ multiplies the past.", _rmsprop(lambda g, s, b: (1 - b) * s + b * g**2)
 )
 rmsprop_step.mistake(
     "The factor 1 − β₂ is missing: s is an average, β₂s + (1 − β₂)g².", _rmsprop(lambda g, s, b: b * s + g**2)
@@ -552,12 +552,10 @@ rmsprop_step.mistake(
     _rmsprop(p=lambda p, g, old, s, a, e: p + a * g / (np.sqrt(s) + e)),
 )
 rmsprop_step.mistake(
-    "The new s is to be returned beside the new p; yours is the old one.",
+    "Return the new s with the new p; yours is the old one.",
     lambda p, g, s, a, b, e: (_rmsprop()(p, g, s, a, b, e)[0], s),
 )
-rmsprop_step.mistake(
-    "The order is: first p, then s.", lambda p, g, s, a, b, e: _rmsprop()(p, g, s, a, b, e)[::-1]
-)
+rmsprop_step.mistake("The order is p, s.", lambda p, g, s, a, b, e: _rmsprop()(p, g, s, a, b, e)[::-1])
 
 
 # -- 2.8 Adam ----------------------------------------------------------------------------------------------------------
@@ -685,7 +683,7 @@ adam_step.mistake(
     _adam(step=lambda g, v_hat, s_hat, v, s: v_hat / np.sqrt(s_hat)),
 )
 adam_step.mistake(
-    "ε is added to √ŝ below the line. Put brackets round the sum: v̂ / (√ŝ + 1e-8).",
+    "ε belongs in the denominator. Put the sum in parentheses: v̂ / (√ŝ + 1e-8).",
     _adam(step=lambda g, v_hat, s_hat, v, s: v_hat / np.sqrt(s_hat) + 1e-8),
     lambda p, g, v, s, t, a: (
         p
@@ -716,7 +714,7 @@ adam_step.mistake(
     ],
 )
 adam_step.mistake(
-    "Above the line stands v̂, the averaged gradient, and not g: without it this is RMSprop.",
+    "The numerator is v̂, the averaged gradient, not g: with g this is RMSprop.",
     _adam(step=lambda g, v_hat, s_hat, v, s: g / (np.sqrt(s_hat) + 1e-8)),
 )
 adam_step.mistake(
@@ -725,13 +723,13 @@ adam_step.mistake(
     _adam(s=lambda g, s: 0.999 * s + 0.001 * np.abs(g)),
 )
 adam_step.mistake(
-    "β and 1 − β are exchanged: .9 and .999 multiply the past.",
+    "β and 1 − β are swapped: .9 and .999 multiply the past.",
     _adam(v=lambda g, v: 0.1 * v + 0.9 * g, s=lambda g, s: 0.001 * s + 0.999 * g**2),
     _adam(v=lambda g, v: 0.1 * v + 0.9 * g),
     _adam(s=lambda g, s: 0.001 * s + 0.999 * g**2),
 )
 adam_step.mistake(
-    "β₁ = .9 belongs to v, β₂ = .999 to s; you have exchanged them.",
+    "β₁ = .9 belongs to v, β₂ = .999 to s; you have swapped them.",
     _adam(
         v=lambda g, v: 0.999 * v + 0.001 * g,
         s=lambda g, s: 0.9 * s + 0.1 * g**2,
@@ -849,7 +847,7 @@ learning_rate.mistake(
     *[_schedule(**{kind: _compounded(kind)}) for kind in ("inverse", "exponential", "staircase")],
 )
 learning_rate.mistake(
-    "The sum below the line needs brackets: alpha0 / (1 + rate * epoch).",
+    "The denominator needs parentheses: alpha0 / (1 + rate * epoch).",
     _schedule(inverse=lambda epoch, a, r: a / 1 + r * epoch),
 )
 learning_rate.mistake(
@@ -860,7 +858,7 @@ learning_rate.mistake(
     _schedule(inverse=lambda epoch, a, r: a / (1 + r + epoch)),
 )
 learning_rate.mistake(
-    "Inverse: 1 is added below the line, 1 + rate · epoch.",
+    "Inverse: the denominator is 1 + rate · epoch; the 1 is missing.",
     _schedule(inverse=lambda epoch, a, r: a / (r * epoch)),
 )
 learning_rate.mistake(
@@ -871,14 +869,14 @@ learning_rate.mistake(
     _schedule(exponential=lambda epoch, a, r: (a * r) ** epoch),
 )
 learning_rate.mistake(
-    "The stairs come every `rate` epochs: use the integer division //, yours falls in every epoch.",
+    "The stairs come every `rate` epochs: use integer division, //. Yours falls in every epoch.",
     _schedule(staircase=lambda epoch, a, r: a * 0.5 ** ((epoch - 1) / r)),
     _schedule(staircase=lambda epoch, a, r: a * 0.5 ** (epoch / r)),
     _schedule(staircase=lambda epoch, a, r: a * 0.5 ** (epoch - 1)),
     _schedule(staircase=lambda epoch, a, r: a * 0.5**epoch),
 )
 learning_rate.mistake(
-    "Epochs 1 … `rate` stand on the first stair: (epoch − 1) // rate.",
+    "Epochs 1 … `rate` are on the first stair: (epoch − 1) // rate.",
     _schedule(staircase=lambda epoch, a, r: a * 0.5 ** (epoch // r)),
     _schedule(staircase=lambda epoch, a, r: a * 0.5 ** (-(-epoch // r))),
     _schedule(staircase=lambda epoch, a, r: a * 0.5 ** ((epoch + 1) // r)),
@@ -990,7 +988,7 @@ share_of_minima.mistake(
     _counted(share=lambda curvatures: int((curvatures > 0).all(axis=1).sum())),
 )
 share_of_minima.mistake(
-    "A positive determinant or trace is not enough: two negative eigenvalues have a positive product.",
+    "A positive determinant or trace does not make all eigenvalues positive: look at all n of them.",
     lambda n, draws, rng: float((np.linalg.det(_average_with_transpose(_normal(n, draws, rng))) > 0).mean()),
     lambda n, draws, rng: float(
         (np.trace(_average_with_transpose(_normal(n, draws, rng)), axis1=1, axis2=2) > 0).mean()
@@ -1000,11 +998,14 @@ share_of_minima.mistake(
     "Are your matrices symmetric? Average each with its transpose, (B + Bᵀ)/2.",
     _counted(symmetric=_as_it_is, eigenvalues=_real_parts),
     _counted(symmetric=_as_it_is),
+)
+share_of_minima.mistake(
+    "Symmetric, but with entries of other variances: average B with its transpose, (B + Bᵀ)/2.",
     _counted(symmetric=lambda B: np.triu(B) + np.triu(B).swapaxes(1, 2)),
     _counted(symmetric=lambda B: np.triu(B) + np.triu(B, 1).swapaxes(1, 2)),
 )
 share_of_minima.mistake(
-    "`B.T` turns all three axes round. `B.swapaxes(1, 2)` transposes each matrix.",
+    "`B.T` reverses all three axes. `B.swapaxes(1, 2)` transposes each matrix.",
     _counted(symmetric=lambda B: (B + B.T) / 2),
 )
 share_of_minima.mistake(

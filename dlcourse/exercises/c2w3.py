@@ -57,7 +57,7 @@ def _sampled(exponents=np.log10, power=_power_of_10, line=_line):
 
 
 sample_learning_rates.mistake(
-    "Your α is drawn evenly itself, so that of draws from .0001 to 1 90 % lie above .1. Draw the exponent, not α.",
+    "Here α itself is drawn evenly, so that 90 % of the draws from .0001 to 1 lie above .1. Draw the exponent, not α.",
     _sampled(np.float64, np.float64),
 )
 sample_learning_rates.mistake(
@@ -67,7 +67,7 @@ sample_learning_rates.mistake(
     _sampled(power=np.exp2),
 )
 sample_learning_rates.mistake(
-    "Right from .0001 to 1 only: derive both exponents from low and high.",
+    "The exponents are fixed at −4 and 0: derive both from low and high.",
     lambda u, low, high: 10 ** (-4 * (1 - u)),
     lambda u, low, high: 10 ** (-4 * u),
 )
@@ -78,7 +78,7 @@ sample_learning_rates.mistake(
     _sampled(lambda bound: np.round(np.log10(bound))),
 )
 sample_learning_rates.mistake(
-    "Even on a log scale, but the wrong way round: u = 0 is to give low, u = 1 high.",
+    "Even on a log scale, but the wrong way round: u = 0 gives low, u = 1 high.",
     _sampled(line=lambda u, start, end: end + u * (start - end)),
 )
 sample_learning_rates.mistake(
@@ -138,8 +138,7 @@ def _rest_to_power(r):
 
 
 sample_betas.mistake(
-    "Evenly drawn β: of the draws from .9 to .999 only one in ten lies above .99, where it matters most. Draw the exponent "
-    "of 1 − β.",
+    "Evenly drawn β: of the draws from .9 to .999 only one in ten lies above .99, where it matters most. Draw the exponent of 1 − β.",
     _sampled(np.float64, np.float64),
 )
 sample_betas.mistake(
@@ -160,12 +159,12 @@ sample_betas.mistake(
     _sampled(_exponent_of_rest, lambda r: 1 - np.exp(r)),
 )
 sample_betas.mistake(
-    "Right from .9 to .999 only: derive both exponents from low and high.",
+    "The exponents are fixed at −1 and −3: derive both from low and high.",
     lambda u, low, high: 1 - 10 ** (-1 - 2 * u),
     lambda u, low, high: 1 - 10 ** (-3 + 2 * u),
 )
 sample_betas.mistake(
-    "Even on the right scale, but the wrong way round: u = 0 is to give low, u = 1 high.",
+    "Even on the right scale, but the wrong way round: u = 0 gives low, u = 1 high.",
     _sampled(_exponent_of_rest, _rest_to_power, lambda u, start, end: end + u * (start - end)),
 )
 sample_betas.mistake(
@@ -254,12 +253,12 @@ def _other_forward(
 
 
 batch_norm_forward.mistake(
-    "Each example came out with mean 0, but each unit should. The examples run along axis=1.",
+    "Each example comes out with mean 0, but each unit should. The examples run along axis=1.",
     _other_forward(axis=0),
     _other_forward(axis=0, keepdims=False),
 )
 batch_norm_forward.mistake(
-    "All of Z was treated as one. Every unit has a mean and a variance of its own: axis=1, keepdims=True.",
+    "All of Z is treated as one. Every unit has a mean and a variance of its own: axis=1, keepdims=True.",
     _other_forward(axis=None),
     _other_forward(axis=None, keepdims=False),
 )
@@ -322,11 +321,11 @@ batch_norm_forward.mistake(
     _other_forward(end=lambda Z_norm, gamma, beta: gamma * (Z_norm + beta)),
 )
 batch_norm_forward.mistake(
-    "γ is the factor and β is added: γ · Z_norm + β. You have exchanged them.",
+    "γ is the factor and β is added, γ · Z_norm + β; you have swapped them.",
     _other_forward(end=lambda Z_norm, gamma, beta: beta * Z_norm + gamma),
 )
 batch_norm_forward.mistake(
-    "Zt is right. The cache is to hold Z_norm, std = √(σ² + ε) and gamma, in this order.",
+    "Zt is right. The cache holds Z_norm, std = √(σ² + ε) and gamma, in this order.",
     *[
         _other_forward(cache=cache)
         for cache in (
@@ -430,8 +429,7 @@ def _other_backward(
 
 
 batch_norm_backward.mistake(
-    "μ and σ depend on every example: two more terms. Your dZ should sum to 0 over the batch, because a shift of all "
-    "z changes nothing.",
+    "μ and σ depend on every example: two more terms. Your dZ should sum to 0 over the batch, because a shift of all z changes nothing.",
     _other_backward(mean=0, spread=0),
 )
 batch_norm_backward.mistake(
@@ -456,7 +454,7 @@ batch_norm_backward.mistake(
     _other_backward(average=lambda d, axis, keepdims: d.sum(axis=axis, keepdims=keepdims) / len(d)),
 )
 batch_norm_backward.mistake(
-    "γ multiplied Z_norm on the way forward, so dγ sums dZt · Z_norm.",
+    "γ multiplied Z_norm in the forward pass, so dγ sums dZt · Z_norm.",
     _other_backward(own=lambda dZt, Z_norm, std: dZt * Z_norm * std),
     _other_backward(own=lambda dZt, Z_norm, std: dZt),
 )
@@ -477,7 +475,7 @@ batch_norm_backward.mistake(
     "keepdims=True: dγ and dβ are columns, as γ and β are.", _other_backward(keepdims=False)
 )
 batch_norm_backward.mistake(
-    "γ is missing on the way to dZ: what reaches Z_norm is γ · dZt.",
+    "γ is missing in dZ: what reaches Z_norm is γ · dZt.",
     _other_backward(d_norm=lambda dZt, gamma: dZt),
 )
 batch_norm_backward.mistake(
@@ -552,7 +550,7 @@ running_update.mistake(
     lambda running, batch, momentum: running + batch,
 )
 running_update.mistake(
-    "`momentum` is an argument: take it as the weight, not a number of your own.",
+    "`momentum` is an argument: weight by it, not by a number of your own.",
     *[lambda running, batch, momentum, own=own: own * running + (1 - own) * batch for own in (0.9, 0.99)],
 )
 running_update.mistake(
@@ -663,11 +661,11 @@ batch_norm_predict.mistake(
     _predicted(end=lambda Z_norm, gamma, beta: gamma * (Z_norm + beta)),
 )
 batch_norm_predict.mistake(
-    "γ is the factor and β is added. You have exchanged them.",
+    "γ is the factor and β is added; you have swapped them.",
     _predicted(end=lambda Z_norm, gamma, beta: beta * Z_norm + gamma),
 )
 batch_norm_predict.mistake(
-    "Brackets are missing: (Z − mu) as a whole is divided by the root.",
+    "Parentheses are missing: (Z − mu) as a whole is divided by the root.",
     lambda Z, gamma, beta, mu, var, eps=1e-5: gamma * Z - mu / np.sqrt(var + eps) + beta,
     lambda Z, gamma, beta, mu, var, eps=1e-5: gamma * (Z - mu / np.sqrt(var + eps)) + beta,
 )
@@ -783,8 +781,7 @@ softmax.mistake(
     *[_clipped(limit) for limit in (20, 30, 50, 100, 250, 300, 500, 600, 700, 709)],
 )
 softmax.mistake(
-    "After the largest score is subtracted, each sum is at least 1: nothing need be added to it. With it the columns no longer sum "
-    "to 1.",
+    "After the largest score is subtracted, each sum is at least 1: nothing need be added to it. With it the columns no longer sum to 1.",
     *[_softmax(divide_by=lambda t, add=10.0**-digits: _sums(t) + add) for digits in range(4, 9)],
 )
 softmax.mistake("That is t = e^z, not yet divided by its sum.", _softmax(divide_by=lambda t: 1), np.exp)
@@ -891,7 +888,7 @@ cross_entropy.mistake(
     "J is the mean over the examples: divide by m.", _cross_entropy(J=lambda Y, logs: -(Y * logs).sum())
 )
 cross_entropy.mistake(
-    "J is divided by m twice: the mean has done it already.",
+    "J is divided by m twice; once makes the mean.",
     _cross_entropy(J=lambda Y, logs: -(Y * logs).sum() / Y.shape[1] ** 2),
 )
 cross_entropy.mistake(
@@ -923,8 +920,7 @@ cross_entropy.mistake(
     _cross_entropy(dZ=lambda A, Y: (Y - A) / A.shape[1]),
 )
 cross_entropy.mistake(
-    "That is the lecture's dZ, for the sum over the examples. It is fine if your dW divides by m; here J's own derivative is "
-    "asked for: (A − Y)/m.",
+    "That is the lecture's dZ, for the sum over the examples. It is fine if your dW divides by m; here J's own derivative is asked for: (A − Y)/m.",
     _cross_entropy(dZ=lambda A, Y: A - Y),
 )
 cross_entropy.mistake(
@@ -939,14 +935,13 @@ cross_entropy.mistake(
     _cross_entropy(logs=lambda Z: F.log_softmax(Z, axis=1)),
 )
 cross_entropy.mistake(
-    "J is not finite for a confident miss: its probability has become 0, and ln 0 is −∞. Compute ln softmax as a whole, not the log "
-    "of softmax.",
+    "J is not finite for a confident miss: its probability has become 0, and ln 0 is −∞. Compute ln softmax as a whole, not the log of softmax.",
     _from_probabilities(_log_of_A),
     _from_probabilities(_log_of_true_class),
     _from_probabilities(lambda A, Y: -np.log(A[Y == 1]).mean()),
 )
 cross_entropy.mistake(
-    "e^1000 overflows, and NaN comes out. Subtract the largest score of each column first: it cancels.",
+    "e^1000 overflows, and the result is NaN. Subtract the largest score of each column first: it cancels.",
     _from_probabilities(_log_of_A, _overflowing),
     _from_probabilities(_log_of_true_class, _overflowing),
 )
@@ -1022,7 +1017,7 @@ linear_rows.mistake(
     lambda x, W, b: W @ x.T + b.reshape(-1, 1),
 )
 linear_rows.mistake(
-    "`W @ x.T` has a column for each example, and b a number for each unit: turn it back first, (W @ x.T).T + b.",
+    "`W @ x.T` has a column for each example, and b a number for each unit: transpose it back first, (W @ x.T).T + b.",
     lambda x, W, b: (W @ x.T + b).T,
     lambda x, W, b: W @ x.T + b,
 )
@@ -1169,11 +1164,9 @@ minimize.mistake(
     _minimized(coefficients=(1.0, -10.0, 25.0)),
     _minimized(coefficients=(1.0, -20.0, 100.0)),
 )
+minimize.mistake("Return w as a number, float(w.value), not as a Parameter.", _minimized(give=lambda w, J: w))
 minimize.mistake(
-    "w is to be returned as a number: float(w.value), not the Parameter.", _minimized(give=lambda w, J: w)
-)
-minimize.mistake(
-    "That is J, how low the cost is. Return w, where it is so low.",
+    "That is J, the cost. Return w, the place where it is so low.",
     _minimized(give=lambda w, J: float(J.value)),
 )
 minimize.mistake(
@@ -1181,7 +1174,7 @@ minimize.mistake(
     lambda coefficients, make_optimizer, steps: -coefficients[1] / (2 * coefficients[0]),
 )
 minimize.mistake(
-    "The step is yours, w − .1 dw, and the optimizer has not been asked: make_optimizer([w]), then optimizer.step().",
+    "The step is your own, w − .1 dw, and the optimizer was not used: make_optimizer([w]), then optimizer.step().",
     _own_step(0.1),
     _own_step(0.1, fresh=False),
 )
@@ -1194,8 +1187,7 @@ minimize.mistake(
     "Start at w = 0, Parameter(0.0).", *[_minimized(start=start) for start in (1.0, -1.0, 5.0, 10.0)]
 )
 minimize.mistake(
-    "w became the end of a chain that grows with every step, and is no Parameter any more: update the number, not the recorded "
-    "graph. The optimizer does it.",
+    "w became the end of a chain that grows with every step, and is no Parameter any more: update the number, not the recorded graph. The optimizer does it.",
     _chain,
 )
 minimize.mistake("One step too few.", _minimized(change=-1))

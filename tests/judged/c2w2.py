@@ -255,7 +255,7 @@ WRONG = {
     "ewma": [
         (ewma_without_the_correction_later, "The correction stops"),
         (ewma_corrected_while_it_is_seen, "expected"),
-        (ewma_corrected_always, "without being asked"),
+        (ewma_corrected_always, "You always correct"),
         (ewma_last_only, "an array of shape"),
     ],
     "momentum_step": [
@@ -264,7 +264,7 @@ WRONG = {
     ],
     "rmsprop_step": [
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s)), "eps is missing"),
-        (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s) + e), "brackets round the sum"),
+        (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s) + e), "in the denominator"),
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s + e)), "outside the root"),
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.maximum(np.sqrt(s), e)), "expected"),
     ],
@@ -277,7 +277,7 @@ WRONG = {
         (adam_as_dictionary, "is a dict"),
     ],
     "learning_rate": [
-        (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.5 ** (epoch // rate)), "stand on the first"),
+        (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.5 ** (epoch // rate)), "on the first stair"),
         (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.5 ** (epoch / rate)), "integer division"),
         (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.1 ** ((epoch - 1) // rate)), "expected"),
         (learning_rate_without_staircase, "is a `return` missing?"),

@@ -277,5 +277,5 @@ WRONG = {
         (loss_alone, "a tuple of `J`, `dZ`"),
     ],
     "linear_rows": [(lambda x, W, b: (x @ W.T).sum(axis=1) + b.sum(), "has shape")],
-    "minimize": [(minimize_two_steps_more, "expected"), (minimize_by_own_step, "has not been asked")],
+    "minimize": [(minimize_two_steps_more, "expected"), (minimize_by_own_step, "was not used")],
 }
