@@ -330,7 +330,7 @@ WRONG = {
     ],
     "l2_cost": [
         (lambda J, Ws, lam, m: J + lam / 2 * m * sum(np.sum(W**2) for W in Ws), "from left to right"),
-        (l2_cost_divided_as_a_whole, "only the penalty is divided"),
+        (l2_cost_divided_as_a_whole, "only the penalty is still"),
     ],
     "l2_gradients": [
         (l2_gradients_first_only, "2 are expected"),
