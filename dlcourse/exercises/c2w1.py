@@ -734,7 +734,7 @@ def _through_dropout(dA, mask, keep_prob):
     ],
 )
 def dropout_backward(dA, mask, keep_prob):
-    """The gradient on its way back through the inverted dropout that used this mask, as a new array.
+    """The backward pass of the inverted dropout that used this mask: the gradient, as a new array.
 
     Shapes   dA (n, m), mask (n, m) of True, where an entry stayed, and False → (n, m)
     """

@@ -322,8 +322,8 @@ def dropout_forward(A, keep_prob, rng):
 check(dropout_forward)
 
 # %% [markdown]
-# **6. `dropout_backward(dA, mask, keep_prob)`.** The gradient on its way back through the dropout that used this mask of `True` and
-# `False`, as a new array.
+# **6. `dropout_backward(dA, mask, keep_prob)`.** The backward pass of the dropout that used this mask of `True` and `False`. Return the
+# gradient as a new array.
 
 # %%
 def dropout_backward(dA, mask, keep_prob):
@@ -586,7 +586,7 @@ for name, params in (("b = 0", start), ("random b", generic)):
 # ### Exercise 1.12 – 1.14
 #
 # **9. `gradient_check(J, theta, grad, eps=1e-7)`.** Nudge each entry of the vector `theta` by `eps` to both sides, and return the ratio of
-# 1.13, a number. `theta` has to be the same after the call as before.
+# section 1.13, a number. `theta` has to be the same after the call as before.
 
 # %%
 def gradient_check(J, theta, grad, eps=1e-7):
