@@ -1,4 +1,4 @@
-"""Exercises of c2w3: scales for hyperparameters, batch norm with its way back and its averages, softmax, rows, and the tape."""
+"""Exercises of c2w3: scales for hyperparameters, batch norm, its backward pass and its averages, softmax, rows, and the tape."""
 
 import numpy as np
 
