@@ -72,25 +72,28 @@ class Exam:
     @functools.cached_property
     def right(self):
         """What each of the references does, trial by trial."""
-        return [self._of(reference) for reference in self.exercise.references]
-
-    @functools.cached_property
-    def mistakes(self):
-        """(hint, what it does trial by trial, what is wrong with that) of each known mistake."""
-        every = [(mistake.hint, self._of(mistake.function)) for mistake in self.exercise.mistakes]
-        return [(hint, outcomes, self.faults(outcomes)) for hint, outcomes in every]
-
-    def _of(self, function):
         with _sandbox(_Printed()) as caught:
-            return [observe(self.exercise, function, trial, caught) for trial in self.trials]
+            return [
+                [observe(self.exercise, reference, trial, caught) for trial in self.trials]
+                for reference in self.exercise.references
+            ]
+
+    @functools.cache
+    def mistaken(self, mistake, number, reference):
+        """What a known mistake does on one trial, and what is wrong with that."""
+        trial, right = self.trials[number], self.right[reference][number]
+        with _sandbox(_Printed()) as caught:
+            outcome = observe(self.exercise, mistake.function, trial, caught)
+        return outcome, _fault(self.exercise, trial, right, outcome)
 
     def faults(self, outcomes):
-        """What is wrong on each trial, measured by the reference that comes nearest."""
+        """What is wrong on each trial, measured by the reference that comes nearest, and the number of that."""
         every = [
             [_fault(self.exercise, *each) for each in zip(self.trials, right, outcomes)]
             for right in self.right
         ]
-        return min(every, key=lambda faults: sum(map(bool, faults)))
+        nearest = min(range(len(every)), key=lambda number: sum(map(bool, every[number])))
+        return every[nearest], nearest
 
 
 def check(exercise, function, *, seconds=3.0, exam=None):
@@ -127,12 +130,15 @@ def _check(exercise, function, seconds, exam, surroundings):
             f"`{exercise.name}`: not attempted yet",
             "Replace `...` by your code and run the cell again.",
         )
-    faults = exam.faults(outcomes)
+    faults, reference = exam.faults(outcomes)
     if not any(faults):
-        remarks = [*_remarks(outcomes), printed.remark()]
-        return Report(PASSED, f"`{exercise.name}`: passed", *remarks, passed=True, attempted=True)
+        warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
+        remark = warned and f"One remark: the right answer came with a warning ({code(warned)})."
+        return Report(
+            PASSED, f"`{exercise.name}`: passed", remark, printed.remark(), passed=True, attempted=True
+        )
     at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
-    known = _known_mistake(exam, outcomes, faults) or _idle_generator(outcomes)
+    known = _known_mistake(exam, outcomes, faults, reference) or _idle_generator(outcomes)
     lines = [
         known,
         faults[at].message,
@@ -207,6 +213,12 @@ def _fault(exercise, trial, right, outcome):
         return Fault("warned", f"The values are right, but NumPy warns: {code(outcome.overflow)}")
     if outcome.changed:
         return Fault("changed", f"The values are right, but {_changed(exercise, trial, outcome.changed)}")
+    if outcome.rounded:
+        return Fault(
+            "changed",
+            f"The values are right, but the argument `{outcome.rounded}` comes back with other last digits: adding "
+            f"and taking away again rounds. Work on a copy, `{outcome.rounded}.copy()`.",
+        )
     if outcome.looped:
         return Fault(
             "looped",
@@ -231,64 +243,68 @@ def _also_changed(exercise, outcomes, fault):
     return f"Besides, the argument `{name}` was changed on the way: work on a copy, or compute a new one."
 
 
-def _remarks(outcomes):
-    """What is worth a word although the answer is right."""
-    warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
-    rounded = next((outcome.rounded for outcome in outcomes if outcome.rounded), "")
-    if warned:
-        yield f"One remark: the right answer came with a warning ({code(warned)})."
-    if rounded:
-        yield (
-            f"One remark: `{rounded}` comes back with other last digits, because adding and taking away again "
-            f"rounds. With a copy, `{rounded}.copy()`, the caller's stays as it was."
-        )
-
-
-def _known_mistake(exam, outcomes, faults):
+def _known_mistake(exam, outcomes, faults, reference):
     """The hint of the known mistake which explains all that was seen, on every trial, or ""."""
     worst = min(KINDS[fault.kind] for fault in faults if fault)
-    for hint, theirs, their_faults in exam.mistakes:
-        each = list(zip(theirs, their_faults, outcomes, faults))
-        if not any(their_faults) or not all(_explains(*one) for one in each):
-            continue
-        # Where the values are right, a mistake is known by what else it does, trial by trial: it warns, it loops …
-        if worst == 0 or all(_kind(their) == _kind(our) for _, their, _, our in each):
-            return hint
+    trials = list(zip(exam.right[reference], outcomes, faults))
+    for mistake in exam.exercise.mistakes:
+        if all(
+            _explains(*exam.mistaken(mistake, number, reference), *trial, worst, exam.exercise.tolerance)
+            for number, trial in enumerate(trials)
+        ):
+            return mistake.hint
     return ""
 
 
-def _explains(their, their_fault, our, our_fault):
-    if their.error or our.error:
-        return their.error == our.error
-    return _twins(their.value, our.value) or not {"value", "verify"} & {_kind(their_fault), _kind(our_fault)}
+def _explains(theirs, their_fault, right, ours, our_fault, worst, tolerance):
+    """Does a known mistake do on one trial what the learner's function does?"""
+    if theirs.error or ours.error:
+        return theirs.error == ours.error
+    if _off(their_fault) or _off(our_fault):
+        return _twins(theirs.value, ours.value, right.value, tolerance)
+    # Where the values are right, a mistake is known by what else it does, trial by trial: it warns, it loops …
+    return worst == 0 or _kind(their_fault) == _kind(our_fault)
 
 
 def _kind(fault):
     return fault and fault.kind
 
 
-def _twins(one, other):
-    """Are two values the same up to rounding? Much closer than two right answers need to be."""
-    if isinstance(one, (tuple, list)):
-        return isinstance(other, (tuple, list)) and len(one) == len(other) and all(map(_twins, one, other))
-    if isinstance(one, dict):
+def _off(fault):
+    return fault and fault.kind in ("value", "verify")
+
+
+def _twins(one, other, right, tolerance):
+    """Is one wrong answer the other? It must come a thousand times nearer to it than that is to the right one."""
+    if isinstance(other, (tuple, list)):
+        same = isinstance(one, (tuple, list)) and len(one) == len(other)
+        if not isinstance(right, (tuple, list)) or len(right) != len(other):
+            right = [None] * len(other)
+        return same and all(_twins(*parts, tolerance) for parts in zip(one, other, right))
+    if isinstance(other, dict):
+        known = right if isinstance(right, dict) else {}
         return (
-            isinstance(other, dict)
+            isinstance(one, dict)
             and one.keys() == other.keys()
-            and all(_twins(one[key], other[key]) for key in one)
+            and all(_twins(one[key], other[key], known.get(key), tolerance) for key in one)
         )
     if not isinstance(one, _NUMERIC) or not isinstance(other, _NUMERIC):
         return type(one) is type(other) and one == other
     a, b = _number(one), _number(other)
-    if a.shape != b.shape or a.dtype.kind not in "biufc" or b.dtype.kind not in "biufc":
+    if a.shape != b.shape or a.dtype.kind != b.dtype.kind or a.dtype.kind not in "biufc":
         return False
-    if "b" in (a.dtype.kind, b.dtype.kind):
-        return a.dtype == b.dtype and np.array_equal(a, b)
+    a, b = (each.astype(np.result_type(each, float)) for each in (a, b))
     finite = np.isfinite(a) & np.isfinite(b)
     scale = np.abs(b[finite]).max(initial=0)
     with np.errstate(all="ignore"):
-        same = np.where(finite, np.abs(a - b) <= 1e-7 * scale, (a == b) | (np.isnan(a) & np.isnan(b)))
-    return bool(same.all())
+        if isinstance(right, _NUMERIC) and np.shape(right) == a.shape:
+            r = np.asarray(right).astype(np.result_type(a, float))
+            away = np.minimum(np.abs(b - r), np.maximum(np.abs(a), np.abs(b)))
+            near = np.abs(a - b) <= np.maximum(1e-3 * away, 1e-12 * scale)
+            near |= np.maximum(np.abs(a - r), np.abs(b - r)) <= tolerance * np.maximum(1, np.abs(r))
+        else:
+            near = np.abs(a - b) <= 1e-9 * scale
+        return bool(np.where(finite, near, (a == b) | (np.isnan(a) & np.isnan(b))).all())
 
 
 _NUMERIC = bool, int, float, complex, np.number, np.ndarray

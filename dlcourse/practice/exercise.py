@@ -8,6 +8,7 @@ def sigmoid(z):
 sigmoid.mistake("At z = 1 you return .27; the curve must rise.", lambda z: 1 / (1 + np.exp(z)))
 """
 
+import functools
 import importlib.util
 import inspect
 import textwrap
@@ -112,7 +113,7 @@ class Exercise:
         """What the notebook gives the learner: the signature and `return ...`"""
         return self.source.splitlines()[0] + "\n    return ...\n"
 
-    @property
+    @functools.cached_property
     def parameters(self):
         """The names of the arguments."""
         return list(inspect.signature(self.solution).parameters)

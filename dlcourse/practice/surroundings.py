@@ -49,8 +49,8 @@ class Surroundings:
     def __enter__(self):
         self._over = False
         ours = [module for name, module in sys.modules.items() if name.startswith("dlcourse.")]
-        self._names = [(vars(module), dict(vars(module))) for module in WHOLE]
-        self._names += [(vars(module), _callables(module)) for module in (*CALLABLE, *ours)]
+        self._names = [(vars(module), dict(vars(module))) for module in (*WHOLE, *ours)]
+        self._names += [(vars(module), _callables(module)) for module in CALLABLE]
         self._modules, self._path = dict(sys.modules), list(sys.path)
         self._environ, self._variables = os.environ, dict(os.environ)
         self._folder, self._collects = _folder(), gc.isenabled()
