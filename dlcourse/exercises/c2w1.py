@@ -1171,7 +1171,7 @@ _FIXED_GRADIENTS = [
 def gradient_check(J, theta, grad, eps=1e-7):
     """How far `grad` is from the gradient of J at theta measured by nudges from both sides: ‖grad − approx‖ / (‖grad‖ + ‖approx‖).
 
-    One entry after the other is moved by ±eps. theta is the same after the call as before.
+    One entry after the other is moved by ±eps. theta is the same after the call as before, to the last digit.
 
     Shapes   J takes a vector and returns a number; theta and grad (n,) → a number
     """

@@ -302,12 +302,7 @@ RIGHT = {
     "dropout_backward": [dropout_backward_where, dropout_backward_copy],
     "normalize": [normalize_by_rows, normalize_by_divide, normalize_with_threshold, normalize_nan_to_zero],
     "initialize_deep": [initialize_by_index, initialize_divided],
-    "gradient_check": [
-        gradient_check_put_back,
-        gradient_check_by_identity,
-        _gradient_check_moving([(-2,), (1,)]),  # right up to rounding in theta
-        _gradient_check_moving([(-1, -1), (1,)]),
-    ],
+    "gradient_check": [gradient_check_put_back, gradient_check_by_identity],
 }
 
 WRONG = {
@@ -359,6 +354,8 @@ WRONG = {
     ],
     "gradient_check": [
         (_gradient_check_moving([(-2,), ()]), "Restore each entry"),
+        (_gradient_check_moving([(-2,), (1,)]), "other last digits"),
+        (_gradient_check_moving([(-1, -1), (1,)]), "other last digits"),
         (gradient_check_verdict, "a single number"),
         (gradient_check_by_sums, "expected"),
     ],
