@@ -586,8 +586,7 @@ for name, params in (("b = 0", start), ("random b", generic)):
 # ### Exercise 1.12 – 1.14
 #
 # **9. `gradient_check(J, theta, grad, eps=1e-7)`.** Nudge each entry of the vector `theta` by `eps` to both sides, and return the ratio of
-# section 1.13, a number. `theta` has to be the same after the call as before, to the last
-# digit.
+# section 1.13, a number. `theta` has to be the same after the call as before, to the last digit.
 
 # %%
 def gradient_check(J, theta, grad, eps=1e-7):
