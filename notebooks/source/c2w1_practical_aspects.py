@@ -105,8 +105,9 @@ c2w1.which_medicine_helps()
 # %% [markdown]
 # ### Exercises 1.1 – 1.3
 #
-# **1. `split(X, Y, fractions, rng)`.** Shuffle with one `rng.permutation(m)` and cut into train, dev and test. Dev and test get
-# `int(fraction * m)` columns, train the rest. Return three pairs `(X, Y)`.
+# **1. `split(X, Y, fractions, rng)`.** Shuffle the columns by one call of `rng.permutation(m)`, and cut this order into train, dev
+# and test, one after the other. `fractions` holds the shares of the three. Dev and test get `int(fraction * m)` columns, which may
+# be none; train gets all the rest. Return three pairs `(X, Y)`.
 
 # %%
 def split(X, Y, fractions, rng):
@@ -116,8 +117,8 @@ def split(X, Y, fractions, rng):
 check(split)
 
 # %% [markdown]
-# **2. `diagnose(train, dev, bayes, tolerance=.02)`.** Answer `"bias"`, `"variance"`, `"both"` or `"fine"`. A gap counts if it is larger than the
-# tolerance.
+# **2. `diagnose(train, dev, bayes, tolerance=.02)`.** From three errors as shares (.15 for 15 %), answer `"bias"`, `"variance"`,
+# `"both"` or `"fine"`. A gap counts if it is larger than the tolerance; one that only equals it does not.
 
 # %%
 def diagnose(train, dev, bayes, tolerance=0.02):
@@ -288,7 +289,8 @@ c2w1.is_stopping_a_penalty()
 # %% [markdown]
 # ### Exercises 1.4 – 1.8
 #
-# **3. `l2_cost(J, Ws, lam, m)`.** Add the L2 penalty to the cost `J`. `Ws` is the list of the weight matrices.
+# **3. `l2_cost(J, Ws, lam, m)`.** Add the L2 penalty to the cost `J`, and return the sum, one number. `Ws` is the list of the weight
+# matrices, `lam` is $\lambda$.
 
 # %%
 def l2_cost(J, Ws, lam, m):
@@ -298,7 +300,8 @@ def l2_cost(J, Ws, lam, m):
 check(l2_cost)
 
 # %% [markdown]
-# **4. `l2_gradients(dWs, Ws, lam, m)`.** From the gradients without penalty, make the list of those with it.
+# **4. `l2_gradients(dWs, Ws, lam, m)`.** From the list of the gradients without penalty, make the list of those with it: new arrays,
+# one for each matrix.
 
 # %%
 def l2_gradients(dWs, Ws, lam, m):
@@ -308,7 +311,8 @@ def l2_gradients(dWs, Ws, lam, m):
 check(l2_gradients)
 
 # %% [markdown]
-# **5. `dropout_forward(A, keep_prob, rng)`.** Inverted dropout. Draw with `rng.random(A.shape)`; return the new `A` and the mask.
+# **5. `dropout_forward(A, keep_prob, rng)`.** Inverted dropout. Draw once, with `rng.random(A.shape)`: an entry stays where its number
+# is below `keep_prob`. Return the new `A` and the mask, an array of the same shape that is `True` (or 1) where an entry stays.
 
 # %%
 def dropout_forward(A, keep_prob, rng):
@@ -318,7 +322,8 @@ def dropout_forward(A, keep_prob, rng):
 check(dropout_forward)
 
 # %% [markdown]
-# **6. `dropout_backward(dA, mask, keep_prob)`.** The gradient on its way back through the same mask.
+# **6. `dropout_backward(dA, mask, keep_prob)`.** The backward pass of the dropout that used this mask of `True` and `False`. Return the
+# gradient as a new array.
 
 # %%
 def dropout_backward(dA, mask, keep_prob):
@@ -448,7 +453,8 @@ c2w1.which_start_learns()
 # %% [markdown]
 # ### Exercises 1.9 – 1.11
 #
-# **7. `normalize(X_train, X_test)`.** Return both with the training mean and deviation taken out. A constant feature becomes 0.
+# **7. `normalize(X_train, X_test)`.** Return both sets with the training set's $\mu$ subtracted and divided by its $\sigma$, feature by
+# feature. A constant feature becomes 0, without a warning of NumPy; every other one is divided by $\sigma$ itself, with nothing added.
 
 # %%
 def normalize(X_train, X_test):
@@ -458,8 +464,9 @@ def normalize(X_train, X_test):
 check(normalize)
 
 # %% [markdown]
-# **8. `initialize_deep(dims, kind, rng)`.** Weights of all layers for `kind` `"he"` or `"xavier"`, and $b=0$: a list of `(W, b)`. Draw each
-# matrix by one `rng.standard_normal(shape)`.
+# **8. `initialize_deep(dims, kind, rng)`.** Weights and biases of all layers. `dims` lists the widths $n_x,n^{[1]},\dots,n^{[L]}$. $W^{[l]}$ has
+# the variance $2/n^{[l-1]}$ for the kind `"he"` and $1/n^{[l-1]}$ for `"xavier"`; $b^{[l]}=0$ is a column. Draw each matrix by one
+# `rng.standard_normal(shape)`, the first layer first, and nothing else. Return a list of $L$ pairs `(W, b)`.
 
 # %%
 def initialize_deep(dims, kind, rng):
@@ -578,7 +585,8 @@ for name, params in (("b = 0", start), ("random b", generic)):
 # %% [markdown]
 # ### Exercise 1.12 – 1.14
 #
-# **9. `gradient_check(J, theta, grad, eps=1e-7)`.** Return the ratio. `theta` has to be the same after the call as before.
+# **9. `gradient_check(J, theta, grad, eps=1e-7)`.** Nudge each entry of the vector `theta` by `eps` to both sides, and return the ratio of
+# section 1.13, a number. `theta` has to be the same after the call as before, to the last digit.
 
 # %%
 def gradient_check(J, theta, grad, eps=1e-7):

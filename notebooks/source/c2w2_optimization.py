@@ -97,7 +97,8 @@ for size, w in ends.items():
 #
 # ### Exercise 2.1
 #
-# **1. `mini_batches(X, Y, size, rng)`.** A list of pairs $(X^{\{t\}},Y^{\{t\}})$, in the order of `rng.permutation(m)`.
+# **1. `mini_batches(X, Y, size, rng)`.** A list of pairs $(X^{\{t\}},Y^{\{t\}})$ of `size` columns each, in the order of one
+# `rng.permutation(m)`. The last pair holds what is left: it may be shorter, but never empty.
 
 # %%
 def mini_batches(X, Y, size, rng):
@@ -175,7 +176,8 @@ print("weights on day 2, corrected:", *(f"{weight:.3f}" for weight in optim.ewma
 # %% [markdown]
 # ### Exercise 2.3 – 2.5
 #
-# **2. `ewma(theta, beta, correct)`.** All averages $v_1\dots v_T$, with `correct=True` the corrected ones.
+# **2. `ewma(theta, beta, correct)`.** All averages $v_1\dots v_T$ from $v_0=0$, as an array like `theta`. With `correct=True` each of
+# them is divided by $1-\beta^t$, with `correct=False` none.
 
 # %%
 def ewma(theta, beta, correct):
@@ -247,7 +249,8 @@ print("same path with α/10?", np.allclose(lecture, ball))
 show(optim.momentum)
 
 # %% [markdown]
-# **3. `momentum_step(p, g, v, learning_rate, beta)`.** One step in the form of the lectures; return the new `p` and the new `v`.
+# **3. `momentum_step(p, g, v, learning_rate, beta)`.** One step in the form of the lectures, with the factor $1-\beta$, for arrays of any
+# shape. Return the new `p` and the new `v`, as new arrays.
 
 # %%
 def momentum_step(p, g, v, learning_rate, beta):
@@ -286,7 +289,8 @@ print("the end on J = ½w²:", *(f"{w:+.4f}" for w in end))
 # Two weaknesses show in these numbers. RMSprop scales *coordinates*: in a valley that runs diagonally it helps less. And with constant $\alpha$ it
 # never comes to rest. At the bottom $dW/\sqrt S$ is about ±1 however small the gradient, so it jumps between $+\alpha/2$ and $-\alpha/2$ for ever.
 #
-# **4. `rmsprop_step(p, g, s, learning_rate, beta2, eps)`.** Return the new `p` and the new `s`.
+# **4. `rmsprop_step(p, g, s, learning_rate, beta2, eps)`.** Return the new `p` and the new `s`, as new arrays. `eps` is added to
+# $\sqrt S$, outside the root.
 
 # %%
 def rmsprop_step(p, g, s, learning_rate, beta2, eps):
@@ -358,7 +362,8 @@ for rule in (optim.gradient_descent, optim.adam):
 # %% [markdown]
 # The second comparison shows the other side: Adam's step is never much longer than $\alpha$, so it needs many steps to go far.
 #
-# **5. `adam_step(p, g, v, s, t, learning_rate)`.** With $\beta_1=.9$, $\beta_2=.999$, $\varepsilon=10^{-8}$; return the new `p`, `v`, `s`.
+# **5. `adam_step(p, g, v, s, t, learning_rate)`.** Step $t=1,2,\dots$ with $\beta_1=.9$, $\beta_2=.999$, $\varepsilon=10^{-8}$, and
+# $\varepsilon$ outside the root. Return the new `p`, `v`, `s` as new arrays, `v` and `s` without the correction.
 
 # %%
 def adam_step(p, g, v, s, t, learning_rate):
@@ -403,8 +408,9 @@ for name, schedule in {"α = .1": schedules.constant(0.1), "α = .2": schedules.
 # %% [markdown]
 # Decay comes late in the order of what to tune: first a good constant $\alpha$.
 #
-# **6. `learning_rate(epoch, kind, alpha0, rate)`.** `"inverse"`, `"exponential"` ($\alpha_0\cdot\text{rate}^{\text{epoch}}$) or `"staircase"`
-# (halved after every `rate` epochs). The first epoch is 1.
+# **6. `learning_rate(epoch, kind, alpha0, rate)`.** $\alpha$ in an epoch; the first one is 1. The kinds are `"inverse"`,
+# $\alpha_0/(1+\text{rate}\cdot\text{epoch})$, `"exponential"`, $\alpha_0\cdot\text{rate}^{\text{epoch}}$, and `"staircase"`: $\alpha_0$ in the
+# epochs 1 to `rate`, half of it in the next `rate` epochs, then a quarter, and so on.
 
 # %%
 def learning_rate(epoch, kind, alpha0, rate):
@@ -471,8 +477,8 @@ for rule in (optim.gradient_descent, optim.momentum, optim.rmsprop, optim.adam):
 # %% [markdown]
 # Momentum does not help here: an average of tiny gradients is tiny. Dividing by their size does.
 #
-# **7. `share_of_minima(n, draws, rng)`.** Draw matrices $\frac12(B+B^{\mathsf T})$ with entries of $B$ from $N(0,1)$; return the share whose
-# eigenvalues are all positive.
+# **7. `share_of_minima(n, draws, rng)`.** Make symmetric matrices $\frac12(B+B^{\mathsf T})$, with all $B$ drawn from $N(0,1)$ by
+# `rng.normal(size=(draws, n, n))`. Return the share of those whose $n$ eigenvalues are all positive.
 
 # %%
 def share_of_minima(n, draws, rng):

@@ -163,7 +163,8 @@ for models, days in ((1, 1), (4, 1), (16, 1), (16, 16)):
 # %% [markdown]
 # ### Exercises 3.1 – 3.3
 #
-# **1. `sample_learning_rates(u, low, high)`.** Turn draws $u$ from 0 to 1 into learning rates that are even on a log scale.
+# **1. `sample_learning_rates(u, low, high)`.** Turn draws $u$ from 0 to 1 into learning rates from `low` to `high` that are even on a log
+# scale: $u=0$ gives `low`, $u=1$ gives `high`.
 
 # %%
 def sample_learning_rates(u, low, high):
@@ -173,7 +174,7 @@ def sample_learning_rates(u, low, high):
 check(sample_learning_rates)
 
 # %% [markdown]
-# **2. `sample_betas(u, low, high)`.** The same for $\beta$, with $1-\beta$ on the log scale.
+# **2. `sample_betas(u, low, high)`.** The same for $\beta$, with $1-\beta$ on the log scale. Here too $u=0$ gives `low`, $u=1$ `high`.
 
 # %%
 def sample_betas(u, low, high):
@@ -366,8 +367,8 @@ for name, setting in (("one at a time", {"size_of_batch": "1"}), ("in pairs", {"
 # %% [markdown]
 # ### Exercises 3.4 – 3.7
 #
-# **3. `batch_norm_forward(Z, gamma, beta, eps)`.** $Z$ is $(n,m)$. Return $\tilde Z$ and the cache: $Z_\text{norm}$,
-# $\sqrt{\sigma^2+\varepsilon}$ and $\gamma$.
+# **3. `batch_norm_forward(Z, gamma, beta, eps)`.** $Z$ is $(n,m)$, `gamma` and `beta` are $(n,1)$. Return $\tilde Z$ and the cache, a tuple
+# of $Z_\text{norm}$ $(n,m)$, $\sqrt{\sigma^2+\varepsilon}$ $(n,1)$ and `gamma`, in this order.
 
 # %%
 def batch_norm_forward(Z, gamma, beta, eps=1e-5):
@@ -377,7 +378,8 @@ def batch_norm_forward(Z, gamma, beta, eps=1e-5):
 check(batch_norm_forward)
 
 # %% [markdown]
-# **4. `batch_norm_backward(dZt, cache)`.** The way back: $dZ$, $d\gamma$, $d\beta$.
+# **4. `batch_norm_backward(dZt, cache)`.** The backward pass, with the cache of exercise 3. `dZt` is $J$'s own derivative, with $1/m$ in
+# it. Return $dZ$ $(n,m)$, $d\gamma$ and $d\beta$ $(n,1)$.
 
 # %%
 def batch_norm_backward(dZt, cache):
@@ -387,7 +389,8 @@ def batch_norm_backward(dZt, cache):
 check(batch_norm_backward)
 
 # %% [markdown]
-# **5. `running_update(running, batch, momentum)`.** One step of the running average, as a new array.
+# **5. `running_update(running, batch, momentum)`.** One step of the running average of $\mu$ or $\sigma^2$, $(n,1)$, as a new array.
+# `momentum` is the weight of the past.
 
 # %%
 def running_update(running, batch, momentum):
@@ -397,7 +400,8 @@ def running_update(running, batch, momentum):
 check(running_update)
 
 # %% [markdown]
-# **6. `batch_norm_predict(Z, gamma, beta, mu, var, eps)`.** Batch norm at test time, for any number of examples from one on.
+# **6. `batch_norm_predict(Z, gamma, beta, mu, var, eps)`.** Batch norm at test time, for any number of examples from one on. `mu` and
+# `var` are the running $\mu$ and $\sigma^2$ of training, $(n,1)$.
 
 # %%
 def batch_norm_predict(Z, gamma, beta, mu, var, eps=1e-5):
@@ -503,7 +507,8 @@ print(f"loss of a miss by 1000: {F.cross_entropy(np.array([[1000.0], [0.0]]), np
 # %% [markdown]
 # ### Exercises 3.8 – 3.9
 #
-# **7. `softmax(Z)`.** Classes along axis 0; scores of 1000 must not hurt.
+# **7. `softmax(Z)`.** Scores $(C,m)$ to probabilities; the classes run along axis 0. Scores of ±1000 must not hurt. Work on the whole
+# matrix, without a loop over its columns.
 
 # %%
 def softmax(Z):
@@ -513,7 +518,8 @@ def softmax(Z):
 check(softmax)
 
 # %% [markdown]
-# **8. `cross_entropy(Z, Y)`.** $Y$ is one-hot, $(C,m)$. Return $J$ and its own derivative $dZ$, with $1/m$ in it.
+# **8. `cross_entropy(Z, Y)`.** $Z$ holds the scores, $Y$ is one-hot, both $(C,m)$. Return $J$, the mean over the examples, and its own
+# derivative $dZ$, with $1/m$ in it. $J$ has to stay finite for a miss by 1000.
 
 # %%
 def cross_entropy(Z, Y):
@@ -738,7 +744,8 @@ frameworks.shown("tensorflow", keras_digits)
 # %% [markdown]
 # ### Exercises 3.10 – 3.11
 #
-# **9. `linear_rows(x, W, b)`.** A layer's weighted sums for examples in rows; $W$ is $(n_\text{out},n_\text{in})$.
+# **9. `linear_rows(x, W, b)`.** A layer's weighted sums for examples in rows: `x` is $(m,n_\text{in})$, `W` $(n_\text{out},n_\text{in})$, `b` flat,
+# $(n_\text{out},)$, and the result $(m,n_\text{out})$.
 
 # %%
 def linear_rows(x, W, b):
@@ -748,8 +755,8 @@ def linear_rows(x, W, b):
 check(linear_rows)
 
 # %% [markdown]
-# **10. `minimize(coefficients, make_optimizer, steps)`.** The minimum of $aw^2+bw+c$ from $w=0$, by tape and optimizer.
-# `make_optimizer([w])` gives the optimizer.
+# **10. `minimize(coefficients, make_optimizer, steps)`.** Go `steps` steps down $J=aw^2+bw+c$ from $w=0$, by tape and optimizer, and return
+# where $w$ is then, as a number. `make_optimizer([w])` gives the optimizer; `steps` may be 0.
 
 # %%
 def minimize(coefficients, make_optimizer, steps):
