@@ -73,6 +73,7 @@ WATCH = """image => {                                              // time of th
       if (watch.begun && image.src !== first && image.complete && image.naturalWidth) watch.seen = performance.now();
       else requestAnimationFrame(look); };
     requestAnimationFrame(look); }"""
+FRONTS = {"lab": "lab/tree", "notebook": "notebooks"}  # the two pages that one server has for a notebook
 CURRENT = "window.jupyterapp.shell.currentWidget"
 
 
@@ -135,6 +136,7 @@ class Lab:
                 "--no-browser",
                 "--allow-root",
                 "--expose-app-in-browser",
+                "--JupyterNotebookApp.expose_app_in_browser=True",
                 "--ip=127.0.0.1",
                 f"--port={port}",
                 "--ServerApp.port_retries=0",
@@ -160,9 +162,12 @@ class Lab:
             "JupyterLab did not start:\n" + self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
         )
 
-    def open(self, path):
-        """Open a notebook in a page of its own, with a kernel."""
-        return Notebook(self.context.new_page(), f"{self.url}/lab/tree/{path}?reset&token={self.token}")
+    def open(self, path, front="lab"):
+        """Open a notebook in a page of its own, with a kernel, in JupyterLab ("lab") or in Notebook 7 ("notebook")."""
+        return Notebook(self.context.new_page(), self.address(path, front))
+
+    def address(self, path, front="lab"):
+        return f"{self.url}/{FRONTS[front]}/{path}?reset&token={self.token}"
 
 
 def _end(server):
