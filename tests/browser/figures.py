@@ -53,7 +53,9 @@ def where_does_it_go(fig):
     return update
 
 
-@explore.explorable(points=Text("", examples=("1 1",)), size=(400, 200), presets={f"{k} dots": {} for k in range(11)})
+@explore.explorable(
+    points=Text("", examples=("1 1",)), size=(400, 200), presets={f"{k} dots": {} for k in range(11)}
+)
 def where_are_the_dots(fig):
     """Points in a square.   Lecture C1W3 3.1"""
     ax = fig.subplots()
