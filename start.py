@@ -307,8 +307,8 @@ def connect():
                 },
                 "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
                 "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
-                # every cell has its real height, so that a link to a section ends at its heading
-                "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
+                # a link to a section goes to its heading at once, whatever else still has to be drawn
+                "@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"},
             },
             file,
         )
