@@ -281,8 +281,8 @@ def explain(log):
 
 
 def connect():
-    """Let .venv find the package in this folder, and JupyterLab ask nothing of the network, save every ten seconds, and keep a
-    picture of each live figure (dlcourse/saving.py)."""
+    """Let .venv find the package in this folder, and JupyterLab ask nothing of the network, save every ten seconds, keep a
+    picture of each live figure and no state of widgets (dlcourse/saving.py)."""
     code = "import json, sysconfig; print(json.dumps(sysconfig.get_path('purelib')))"
     site = json.loads(subprocess.check_output([PYTHON, "-c", code], env=environment()).decode("ascii"))
     with open(os.path.join(site, "dlcourse.pth"), "w", encoding="ascii") as file:
@@ -297,9 +297,7 @@ def connect():
         if not os.path.isdir(folder):
             os.makedirs(folder)
     with open(os.path.join(server, "jupyter_server_config.py"), "w", encoding="utf-8") as file:
-        file.write(
-            "from dlcourse.saving import keep_pictures\nc.ContentsManager.pre_save_hook = keep_pictures\n"
-        )
+        file.write("from dlcourse.saving import configure\nconfigure(c)\n")
     with open(os.path.join(settings, "overrides.json"), "w", encoding="utf-8") as file:
         json.dump(
             {
@@ -309,6 +307,8 @@ def connect():
                 },
                 "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
                 "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+                # a link to a section goes to its heading at once, whatever else still has to be drawn
+                "@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"},
             },
             file,
         )
