@@ -95,10 +95,7 @@ def say(text):
 
 
 NO_ROOM = "The disk is full. The course needs about 900 MB; make room."
-NO_RIGHT = (
-    "The folder of the course cannot be written. Copy it to a place that is yours, and call start.py there, "
-    "or ask for the right to write."
-)
+NO_RIGHT = "The folder of the course cannot be written. Copy it to a place that is yours, or ask for the right to write."
 
 
 def refused(error):
@@ -168,7 +165,8 @@ def check_place():
 
 
 def is_foreign(names):
-    known = {"bin", "Scripts", "pyvenv.cfg", os.path.basename(STAMP), os.path.basename(LOCK)}
+    known = {"bin", "Scripts", "pyvenv.cfg"}
+    known.update(os.path.basename(path) for path in (STAMP, STAMP + ".part", LOCK))
     return bool(names) and not names & known
 
 
