@@ -263,28 +263,31 @@ def started(command, **more):
     else:
         group = {"start_new_session": True, "pass_fds": INHERITED}
     env = {name: value for name, value in environment().items() if not name.upper().startswith("PIP_")}
-    process = subprocess.Popen(
-        command,
-        env=dict(env, **more),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        **group,
-    )
+    process = None
     try:
+        with uninterrupted():
+            process = subprocess.Popen(
+                command,
+                env=dict(env, **more),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                **group,
+            )
         yield process
         process.wait()
     except BaseException:
-        end(process)
+        if process:
+            end(process)
         raise
     finally:
-        process.stdout.close()
+        if process:
+            process.stdout.close()
 
 
 def end(process):
     """End a program and all that it has started; not even a second Ctrl-C hinders it."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with uninterrupted():
         if os.name == "nt":
             subprocess.call(
                 ["taskkill", "/T", "/F", "/PID", str(process.pid)],
@@ -297,9 +300,25 @@ def end(process):
                     os.killpg(process.pid, number)
                     process.wait(patience)
         process.wait()
+
+
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@contextlib.contextmanager
+def uninterrupted():
+    """Let a Ctrl-C, or another signal to end, wait until this is done."""
+    came = []
+    handlers = {number: signal.getsignal(number) for number in ENDING if callable(signal.getsignal(number))}
+    for number in handlers:
+        signal.signal(number, lambda *event: came.append(event))
+    try:
+        yield
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
+    for number, frame in came[:1]:
+        handlers[number](number, frame)
 
 
 def ask(command, **more):
@@ -496,8 +515,10 @@ def environment(**more):
 
 def run(command, env):
     """Run a command of .venv and return its exit code. On Ctrl-C, which it receives too, let it end in its own way."""
-    process, stopped = subprocess.Popen([PYTHON] + command, cwd=ROOT, env=env), False
+    process, stopped = None, False
     try:
+        with uninterrupted():
+            process = subprocess.Popen([PYTHON] + command, cwd=ROOT, env=env)
         while process.returncode is None:
             try:
                 process.wait()
@@ -507,7 +528,7 @@ def run(command, env):
             raise KeyboardInterrupt
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
     finally:
-        if process.poll() is None:
+        if process and process.poll() is None:
             process.terminate()
             process.wait()
 
@@ -628,10 +649,7 @@ def stop(number, frame):
 
 
 if __name__ == "__main__":
-    for number in {
-        signal.SIGTERM,
-        getattr(signal, "SIGHUP", signal.SIGTERM),
-    }:  # SIGHUP: the terminal was closed
+    for number in ENDING[1:]:  # the terminal was closed, for instance
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, stop)
     if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
