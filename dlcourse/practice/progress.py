@@ -203,11 +203,8 @@ class Progress:
             for event in self._waiting:
                 try:
                     taken = execute(_INSERT, event).rowcount == 1
-                except (
-                    sqlite3.IntegrityError,
-                    sqlite3.DataError,
-                ) as error:  # a rule of the table, and not of ours
-                    taken, reason = False, error
+                except (sqlite3.IntegrityError, sqlite3.DataError) as error:
+                    taken, reason = False, error  # a rule of the table that is none of ours
                 if not taken:
                     refused.append(event)
             execute("COMMIT")
@@ -239,11 +236,7 @@ class Progress:
             if not aside.exists():
                 break
         os.rename(self.path, aside)
-        for ending in (
-            "-journal",
-            "-wal",
-            "-shm",
-        ):  # a new file must not be rolled back, or forward, with these
+        for ending in ("-journal", "-wal", "-shm"):  # a new file must not be rolled back with these
             with contextlib.suppress(FileNotFoundError):
                 os.rename(f"{self.path}{ending}", f"{aside}{ending}")
         rescued = self._rescue(sqlite3, aside)
