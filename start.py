@@ -20,6 +20,7 @@ import ast
 import contextlib
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -61,7 +62,7 @@ def main(arguments):
         say("\n" + str(reason))
         return 1
     except BrokenPipeError:  # nobody reads what is said, as in `start.py setup | head`
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        sys.stdout = io.StringIO()
         return 1
     except OSError as error:
         say("\n" + refused(error))

@@ -204,7 +204,7 @@ HOSTS = {  # of package registries and their mirrors; in parts, so that no file 
 LABELS = {end: names.replace(".", r"\.").split() for end, names in HOSTS.items()}
 REGISTRIES = re.compile(
     "|".join(rf"\b(?:{'|'.join(names)})\.{re.escape(end)}\b" for end, names in LABELS.items())
-    + r"|\b(?:cdnjs|registry|packages|mirrors?|deb|files|index|download|proxy)\.[\w-]+\.(?:com|org|net|io|dev)\b|/simple/",
+    + r"|\b(?:cdnjs|registry|packages|mirrors?|deb|files|index|download|proxy)\.[\w-]+\.(?:com|org|net|io|dev)\b|/simpl[e]/",
     re.IGNORECASE,
 )
 MACHINE = re.compile(r"(?<![\w.:/{}])/(home|Users|root|opt|work|tmp|mnt|srv)/\w")

@@ -549,11 +549,11 @@ def test_what_an_installer_has_started_ends_with_it(stop):
     os.set_inheritable(held, True)
     start.INHERITED.append(held)
     try:
-        with contextlib.suppress(KeyboardInterrupt, SystemExit, OSError):
-            with start.started([sys.executable, "-c", parent]) as installer:
-                os.close(held)
-                assert installer.stdout.readline() == b"here\n"
-                raise stop
+        program = start.started([sys.executable, "-c", parent])
+        with contextlib.suppress(KeyboardInterrupt, SystemExit, OSError), program as installer:
+            os.close(held)
+            assert installer.stdout.readline() == b"here\n"
+            raise stop
     finally:
         start.INHERITED.remove(held)
     assert os.read(alive, 1) == b""  # the end of the file: nobody holds the other end any more
@@ -629,7 +629,6 @@ def test_nobody_reads_what_is_said(course, monkeypatch):
 
     monkeypatch.setattr(sys, "stdout", Closed())
     assert start.main(["setup", "--help"]) == 1
-    sys.stdout.close()
 
 
 # ---- the Python that runs it ------------------------------------------------------------------------------------------

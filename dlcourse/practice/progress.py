@@ -250,13 +250,11 @@ class Progress:
         """The events from the first on until the damage, and from the last back."""
         found = {}
         for order in ("ASC", "DESC"):
-            with contextlib.suppress(sqlite3.Error):
-                with contextlib.closing(
-                    sqlite3.connect(f"{aside.as_uri()}?immutable=1", uri=True)
-                ) as connection:
-                    connection.text_factory = self._decode
-                    for number, *values in connection.execute(f"{_SELECT} {order}"):
-                        found[number] = Event.of(*values)
+            opened = contextlib.closing(sqlite3.connect(f"{aside.as_uri()}?immutable=1", uri=True))
+            with contextlib.suppress(sqlite3.Error), opened as connection:
+                connection.text_factory = self._decode
+                for number, *values in connection.execute(f"{_SELECT} {order}"):
+                    found[number] = Event.of(*values)
         return [found[number] for number in sorted(found)]
 
 
