@@ -469,11 +469,13 @@ def explain(log, otherwise):
 
 
 # What is written into .venv for Jupyter: save every ten seconds, ask nothing of the network, and what dlcourse/saving.py says.
-SERVER = "from dlcourse.saving import keep_pictures\nc.ContentsManager.pre_save_hook = keep_pictures\n"
+SERVER = "from dlcourse.saving import configure\nconfigure(c)\n"
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+    # every cell has its real height, so that a link to a section ends at its heading
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
 }
 CONNECTION = hashlib.sha256((SERVER + json.dumps(SETTINGS, sort_keys=True)).encode("utf-8")).hexdigest()
 

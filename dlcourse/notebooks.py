@@ -50,9 +50,16 @@ START = "start"
 SECONDS_PER_CELL = 60
 UNSTABLE = "nbval-ignore-output"  # nbval's own tag
 PICTURES = ("image/png", "image/jpeg")
-METADATA = {
+METADATA = {  # what JupyterLab writes into a notebook when it opens it, and `saving.keep` leaves there
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 
 

@@ -1,8 +1,7 @@
-"""Every explorable, by registry: moved = freshly drawn, every control acts, calmly and fast, extremes are calm, claims hold."""
+"""Every explorable, by registry: moved = freshly drawn, every control acts, calmly, extremes are calm, claims hold."""
 
 import functools
 import io
-import time
 
 import matplotlib
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from PIL import Image
 
 from dlcourse import explorables
-from dlcourse.explore import CLASS_MILLISECONDS, Slider, Table, theme
+from dlcourse.explore import Slider, Table, theme
 
 KINDS = sorted(explorables.registry().values(), key=lambda kind: kind.name)
 each_explorable = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
@@ -73,24 +72,19 @@ def test_moved_equals_freshly_drawn_from_its_code(kind):
 
 
 @each_explorable
-def test_every_control_moves_the_picture_calmly_and_fast(kind):
-    """Each control alone, by its widget, from the start to its extremes and to random values between.
-
-    The p95 of a move is not asserted, a busy machine decides it; benchmarks/ reports it. The median has slack for CI.
-    """
+def test_every_control_moves_the_picture_calmly(kind):
+    """Each control alone, by its widget, from the start to its extremes and to random values between. Its time is in benchmarks/."""
     from dlcourse.explore.live import Panel
 
-    panel, rng, milliseconds = Panel(kind()), np.random.default_rng(4), []
+    panel, rng = Panel(kind()), np.random.default_rng(4)
     for name, control in kind.controls.items():
         panel._set_all(dict(kind.start))
         seen, widget = {panel.shown}, panel.widgets[name]
         between = [control.random(rng) for _ in range(2) if isinstance(control, (Slider, Table))]
         for value in (*control.extremes(), *between):
-            begun = time.perf_counter()
             widget.value = (
                 control.near(value) if isinstance(control, Slider) else value
             )  # the browser knows only its steps
-            milliseconds.append(1e3 * (time.perf_counter() - begun))
             # widgets may round to their step; the view has what the widget shows, or it says why not
             assert panel.view.notice or panel.view.values[name] == control.check(widget.value)
             assert "cannot be shown" not in panel.banner.value, (
@@ -101,10 +95,6 @@ def test_every_control_moves_the_picture_calmly_and_fast(kind):
         assert len(seen) > 1 or acts_elsewhere(panel, name), (
             f"{kind.name}: moving {name!r} changes nothing anywhere"
         )
-    median, limit = np.median(milliseconds), CLASS_MILLISECONDS[kind.latency]
-    assert median < 3 * limit, (
-        f"{kind.name}: a move takes {median:.0f} ms, its class {kind.latency} allows {limit}"
-    )
     panel.pinned.value = hasattr(panel.view.update, "pins")
     panel.show_code.value = True
     assert panel.code.value == panel.view.code

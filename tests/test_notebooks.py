@@ -204,7 +204,7 @@ def test_execute_runs_in_order_in_a_shielded_kernel(tmp_path):
         ),
     )
     seconds = notebooks.execute(book, tmp_path)
-    assert list(seconds) == ["a-1", "a-2"] and all(0 < s < 30 for s in seconds.values())
+    assert list(seconds) == ["a-1", "a-2"] and min(seconds.values()) > 0
     assert book.cells[0].outputs[0].text.strip() == str(tmp_path.resolve())
     import sys
 

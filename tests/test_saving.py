@@ -1,6 +1,26 @@
-"""What is kept of a notebook when JupyterLab saves it."""
+"""What the server keeps of a notebook, what it reads, and what it lets a page ask for."""
 
-from dlcourse.saving import WIDGET, keep_pictures
+import asyncio
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from traitlets.config import Config
+
+from dlcourse import saving
+from dlcourse.notebooks import METADATA
+from dlcourse.saving import WIDGET, Contents
+
+STATE = {
+    "application/vnd.jupyter.widget-state+json": {"state": {"0": {"_esm": "fetch('…')"}}, "version_major": 2}
+}
+
+
+@pytest.fixture
+def contents(tmp_path):
+    return Contents(root_dir=str(tmp_path))
 
 
 def test_a_widget_goes_where_a_picture_or_html_says_the_same():
@@ -10,8 +30,7 @@ def test_a_widget_goes_where_a_picture_or_html_says_the_same():
         {"data": {WIDGET: {}, "text/plain": "IntSlider()"}},
         {"text": "printed"},
     ]
-    model = {"type": "notebook", "content": {"cells": [{"outputs": outputs}, {"source": "text"}]}}
-    keep_pictures(model=model, path="x.ipynb", contents_manager=None)
+    saving.keep({"cells": [{"outputs": outputs}, {"source": "text"}]})
     assert [sorted(output.get("data", ())) for output in outputs] == [
         ["image/png"],
         ["text/html", "text/plain"],
@@ -20,12 +39,52 @@ def test_a_widget_goes_where_a_picture_or_html_says_the_same():
     ]
 
 
-def test_other_files_are_left_alone():
-    for model in (
-        {"type": "file", "content": "text"},
-        {"type": "notebook"},
-        {"type": "directory", "content": None},
-    ):
-        before = dict(model)
-        keep_pictures(model=model, path="x", contents_manager=None)
-        assert model == before
+def test_the_state_of_widgets_is_not_read(contents, tmp_path):
+    book = nbformat.v4.new_notebook(metadata={**METADATA, "widgets": STATE})
+    nbformat.write(book, tmp_path / "gift.ipynb")
+    for options in ({}, {"type": "notebook"}, {"type": "notebook", "format": "json"}):
+        model = asyncio.run(contents.get("gift.ipynb", **options))
+        assert model["content"]["metadata"] == METADATA
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": "", "widgets": STATE}, "worksheets": []}
+    (tmp_path / "old.ipynb").write_text(json.dumps(old), encoding="utf-8")
+    assert "widgets" not in asyncio.run(contents.get("old.ipynb"))["content"]["metadata"]
+
+
+def test_the_state_of_widgets_is_not_saved_nor_which_python_it_was(contents, tmp_path):
+    lab = {**METADATA, "language_info": {**METADATA["language_info"], "version": "3.12.1"}, "widgets": STATE}
+    model = {"type": "notebook", "content": nbformat.v4.new_notebook(metadata=lab)}
+    asyncio.run(contents.save(model, "mine.ipynb"))
+    assert json.loads((tmp_path / "mine.ipynb").read_text(encoding="utf-8"))["metadata"] == METADATA
+
+
+def test_other_files_are_left_alone(contents, tmp_path):
+    (tmp_path / "folder").mkdir()
+    asyncio.run(contents.save({"type": "file", "format": "text", "content": "widgets"}, "text.txt"))
+    assert asyncio.run(contents.get("text.txt"))["content"] == "widgets"
+    assert asyncio.run(contents.get("folder"))["type"] == "directory"
+    assert "text.txt" in [each["name"] for each in asyncio.run(contents.get(""))["content"]]
+    asyncio.run(contents.save({"type": "notebook", "content": nbformat.v4.new_notebook()}, "new.ipynb"))
+    assert asyncio.run(contents.get("new.ipynb", content=False))["content"] is None
+
+
+def test_the_server_is_configured_without_a_word():
+    """As start.py has it: the configuration file is read twice when JupyterLab starts, and nothing is said of it."""
+    code = (
+        "from traitlets.config import Config\nfrom jupyter_server.serverapp import ServerApp\n"
+        "from dlcourse.saving import configure\nc = Config()\nconfigure(c), configure(c)\n"
+        "app = ServerApp(config=c)\napp.update_config(c)\nmanager = app.contents_manager_class(parent=app)\n"
+        "manager.update_config(c)\nprint(type(manager).__name__)"
+    )
+    said = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, encoding="utf-8")
+    assert said.stdout.strip() == "Contents" and "pre_save_hook" not in said.stderr
+
+
+def test_a_page_asks_nobody_for_pictures():
+    c = Config()
+    saving.configure(c)
+    policy = dict(
+        part.split(" ", 1)
+        for part in c.ServerApp.tornado_settings["headers"]["Content-Security-Policy"].split("; ")
+    )
+    assert policy["img-src"] == policy["media-src"] == policy["font-src"] == "'self' data: blob:"
+    assert policy["frame-ancestors"] == "'self'"

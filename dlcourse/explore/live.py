@@ -18,6 +18,7 @@ import traitlets
 from . import controls as C
 from . import theme
 from .figure import number
+from .keys import keep_keys
 from .tracks import scene
 
 REST_SECONDS = 0.25  # a control that has not moved for so long is at rest: the sharp picture follows
@@ -280,6 +281,7 @@ class Panel:
             layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"),
         )
         self.box.add_class("dlcourse-explorable")
+        keep_keys()
 
     def _rows(self, names):
         """The widgets of these controls, each with its play button and the buttons of its marks."""

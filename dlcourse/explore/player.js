@@ -182,7 +182,6 @@ function render({ model, el }) {
   const grips = make(el, "div", { className: "dlcourse-handles" });
   for (const { style } of [canvas, grips]) Object.assign(style, { maxWidth: `${width}px`, aspectRatio: `${width} / ${height}` });
   el.style.position = "static";                                  // so that these layers lie over the picture
-  el.setAttribute("data-lm-suppress-shortcuts", "true");         // keys pressed here are not the notebook's
 
   // -- the bar
   const bar = make(el, "div", { className: "dlcourse-bar" }, { role: "group", "aria-label": "play the steps" });

@@ -10,7 +10,6 @@ function render({ model, el }) {
 
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("data-lm-suppress-shortcuts", "true");      // keys pressed here are not the notebook's
   canvas.setAttribute("aria-label", `${model.get("label")} Arrow keys move a cursor over the picture (with Shift further); ` +
     `at the cursor act ${model.get("sent_keys").join(", ")}.`);
   el.append(canvas);

@@ -129,10 +129,14 @@ def _mark(state):
 
 
 def _link(section, text):
-    """A link to a section's heading; JupyterLab makes anchors of headings by writing - for each space."""
-    anchor = quote(f"{section.number} {section.en} · {section.zh}".replace(" ", "-"))
+    """A link to the cell of a section's heading, the first of the section; JupyterLab and Notebook scroll to a cell by its id."""
     stem = curriculum.week(_week_id(section.id)).stem
-    return f'<a href="{quote(stem)}.ipynb#{anchor}">{html.escape(text)}</a>'
+    return f'<a href="{quote(stem)}.ipynb#cell-id={_cells(section)}-1">{html.escape(text)}</a>'
+
+
+def _cells(section):
+    """What the ids of a section's cells begin with; a number follows."""
+    return section.id.replace(".", "-")
 
 
 def _week_id(item):
@@ -158,7 +162,7 @@ def keep_track():
     shell = ipython and ipython.get_ipython()
     if shell and id(shell) not in _followed:
         _followed.add(id(shell))
-        unseen = {section.id.replace(".", "-"): section.id for section in curriculum.sections()}
+        unseen = {_cells(section): section.id for section in curriculum.sections()}
 
         def note(info):
             cell = getattr(info, "cell_id", None) or ""

@@ -166,6 +166,8 @@ class Panel:
     def __init__(self, chosen):
         import ipywidgets as W
 
+        from ..explore.keys import keep_keys
+
         self.solved = progress().passed() & set(chosen)
         self.score = W.HTML()
         self.asked = [Asked(key, question, self) for key, question in chosen.items()]
@@ -177,6 +179,7 @@ class Panel:
             [style, *(one.box for one in self.asked), self.score], layout=W.Layout(max_width="820px")
         )
         self.box.add_class("dlcourse-quiz")
+        keep_keys()
         self.show_score()
 
     def show_score(self, notice=""):

@@ -1,4 +1,7 @@
-"""Fixtures of the browser tests: one Lab for all, one page per notebook, a screenshot of every failure."""
+"""Fixtures of the browser tests: one Lab for all, one page per notebook, a screenshot of every failure.
+
+A test that fails is tried once more, with a Lab of its own from the beginning; which ones were is printed at the end.
+"""
 
 import shutil
 import statistics
@@ -6,11 +9,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from _pytest.runner import call_and_report
 from lab import Lab
 
 from dlcourse import notebooks
 
-LATENCY, SHOTS = pytest.StashKey[dict](), pytest.StashKey[Path]()
+LATENCY, SHOTS, REPEATED = pytest.StashKey[dict](), pytest.StashKey[Path](), pytest.StashKey[list]()
 TARGET = 50  # milliseconds from slider to picture, median
 
 
@@ -21,7 +25,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    config.stash[LATENCY] = {}
+    config.stash[LATENCY], config.stash[REPEATED] = {}, []
 
 
 def shots(config):
@@ -69,6 +73,30 @@ def shoot(request, book, stem):
     return take
 
 
+def attempt(item, nextitem):
+    """Run one test. Returns its reports; after a failure nothing is left of what the tests share."""
+    item._initrequest()
+    reports = [call_and_report(item, "setup", log=False)]
+    if reports[0].passed:
+        reports.append(call_and_report(item, "call", log=False))
+    failed = any(report.failed for report in reports)
+    reports.append(call_and_report(item, "teardown", log=False, nextitem=None if failed else nextitem))
+    return reports
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = attempt(item, nextitem)
+    if any(report.failed for report in reports):
+        item.config.stash[REPEATED].append(item.nodeid)
+        reports = attempt(item, nextitem)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
@@ -86,16 +114,23 @@ def latency(request):
 def pytest_sessionfinish(session):
     if hasattr(
         session.config, "workeroutput"
-    ):  # one of several cores (pytest-xdist): hand over what was measured
+    ):  # one of several cores (pytest-xdist): hand over what was seen
         session.config.workeroutput["latency"] = session.config.stash[LATENCY]
+        session.config.workeroutput["repeated"] = session.config.stash[REPEATED]
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
-    node.config.stash[LATENCY].update(getattr(node, "workeroutput", {}).get("latency", {}))
+    output = getattr(node, "workeroutput", {})
+    node.config.stash[LATENCY].update(output.get("latency", {}))
+    node.config.stash[REPEATED].extend(output.get("repeated", []))
 
 
 def pytest_terminal_summary(terminalreporter, config):
+    if repeated := config.stash[REPEATED]:
+        terminalreporter.section(f"tried once more: {len(repeated)}")
+        for test in repeated:
+            terminalreporter.line(test)
     measured = config.stash[LATENCY]
     if not measured:
         return

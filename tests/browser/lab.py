@@ -62,8 +62,12 @@ SETTINGS = {
     "apputils-extension/notification": '{"checkForUpdates": false, "fetchNews": "false", "doNotDisturbMode": true}',
     "docmanager-extension/plugin": '{"autosave": false}',
 }
-NOISE = re.compile(r"favicon|WebGL|GPU stall|ERR_ABORTED|No such comm|Canceled future for", re.I)
-# The last three: the page was left meanwhile, the last while Lab (its debugger, say) was still asking a kernel that had just started.
+NOISE = re.compile(
+    r"favicon|WebGL|GPU stall|ERR_ABORTED|No such comm|Canceled future for|/static/notebook/|'schema'|filebrowser:open-path",
+    re.I,
+)
+# ERR_ABORTED to Canceled future: the page was left meanwhile, the last while Lab (its debugger, say) was still asking a kernel that
+# had just started. The last three: Notebook's own, from a server that was started as JupyterLab's.
 
 EXPLORABLE, PICTURE, QUIZ = ".dlcourse-explorable", ".dlcourse-picture", ".dlcourse-quiz"
 WATCH = """image => {                                              // time of the next frame with another picture in this <img>
@@ -73,6 +77,8 @@ WATCH = """image => {                                              // time of th
       if (watch.begun && image.src !== first && image.complete && image.naturalWidth) watch.seen = performance.now();
       else requestAnimationFrame(look); };
     requestAnimationFrame(look); }"""
+PATIENCE = 120  # seconds to wait for what comes at once on a quiet machine
+FRONTS = {"lab": "lab/tree", "notebook": "notebooks"}  # the two pages that one server has for a notebook
 CURRENT = "window.jupyterapp.shell.currentWidget"
 
 
@@ -96,6 +102,7 @@ class Lab:
             browser = chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
             stack.callback(browser.close)
             self.context = browser.new_context(viewport=self.size, device_scale_factor=self.scale)
+            self.context.set_default_timeout(1000 * PATIENCE)
             self._stack = stack.pop_all()
         return self
 
@@ -135,6 +142,7 @@ class Lab:
                 "--no-browser",
                 "--allow-root",
                 "--expose-app-in-browser",
+                "--JupyterNotebookApp.expose_app_in_browser=True",
                 "--ip=127.0.0.1",
                 f"--port={port}",
                 "--ServerApp.port_retries=0",
@@ -150,7 +158,7 @@ class Lab:
             **group,
         )
         stack.callback(_end, server)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while server.poll() is None and time.monotonic() < deadline:
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{self.url}/api", timeout=2).close()
@@ -160,9 +168,12 @@ class Lab:
             "JupyterLab did not start:\n" + self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
         )
 
-    def open(self, path):
-        """Open a notebook in a page of its own, with a kernel."""
-        return Notebook(self.context.new_page(), f"{self.url}/lab/tree/{path}?reset&token={self.token}")
+    def open(self, path, front="lab"):
+        """Open a notebook in a page of its own, with a kernel, in JupyterLab ("lab") or in Notebook 7 ("notebook")."""
+        return Notebook(self.context.new_page(), self.address(path, front))
+
+    def address(self, path, front="lab"):
+        return f"{self.url}/{FRONTS[front]}/{path}?reset&token={self.token}"
 
 
 def _end(server):
@@ -203,10 +214,9 @@ class Notebook:
         self.page.wait_for_function(
             f"() => window.jupyterapp && {CURRENT}?.content?.model && {CURRENT}.sessionContext"
             ".session?.kernel?.connectionStatus === 'connected'",
-            timeout=60_000,
             polling=100,
         )
-        self._wait_idle(60)
+        self._wait_idle(PATIENCE)
         self._listen()
 
     def _listen(self):
@@ -223,11 +233,11 @@ class Notebook:
               else if (header.msg_type === 'stream' && content.name === 'stderr') kernelErrors.push(content.text); }}); }}""")
 
     # ---- running -----------------------------------------------------------------------------------------------------
-    def run_all(self, timeout=180):
+    def run_all(self, timeout=3 * PATIENCE):
         """Run every cell. Returns seconds."""
         return self._run("notebook:run-all-cells", timeout)
 
-    def run_cell(self, index, timeout=60):
+    def run_cell(self, index, timeout=PATIENCE):
         """Run one cell. Returns seconds."""
         self.go(index)
         return self._run("notebook:run-cell", timeout)
@@ -294,7 +304,7 @@ class Notebook:
             index,
         )
         cell = self.page.locator(f'.jp-Cell[data-index="{index}"]')
-        cell.wait_for(state="attached", timeout=10_000)
+        cell.wait_for(state="attached")
         self.page.wait_for_timeout(100)
         return cell
 
@@ -323,7 +333,7 @@ class Notebook:
               if (attempt == 50) throw error;
               await new Promise(resolve => setTimeout(resolve, 20)); } }""")
 
-    def rest(self, picture, seconds=20):
+    def rest(self, picture, seconds=PATIENCE):
         """Wait until a picture is at rest, at two looks one after the other. Returns its hash."""
         deadline, last = time.monotonic() + seconds, None
         while time.monotonic() < deadline:
