@@ -16,9 +16,11 @@ import sys
 import zipfile
 from pathlib import Path
 
+import jupyter_client
 import pytest
 
 import start
+from dlcourse import saving
 
 ROOT = Path(start.__file__).resolve().parent
 on_posix = pytest.mark.skipif(os.name == "nt", reason="a shell script stands for the Python of .venv")
@@ -702,6 +704,31 @@ def test_each_start_begins_with_the_start_page(monkeypatch, end):
     for _ in range(2):
         assert start.main(["--no-browser"]) == 0
     assert len(set(folders)) == 2 and not any(map(os.path.exists, folders))
+
+
+def test_a_kernel_starts_without_a_warning(tmp_path, monkeypatch):
+    """It would say "Kernel is running over TCP without encryption": with the course's settings it is encrypted."""
+    zmq, config = pytest.importorskip("zmq"), pytest.importorskip("traitlets.config")
+    if not zmq.has("curve"):
+        pytest.skip("this zmq cannot encrypt")
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    c = config.Config()
+    saving.configure(c)
+    manager = jupyter_client.KernelManager(config=c)
+    with open(tmp_path / "said", "w+", encoding="utf-8") as said:
+        manager.start_kernel(stdout=said, stderr=said, extra_arguments=["--IPKernelApp.log_level=WARN"])
+        try:
+            client = manager.client()
+            client.start_channels()
+            client.wait_for_ready(timeout=60)
+            client.stop_channels()
+        finally:
+            manager.shutdown_kernel(now=True)
+            manager.context.destroy()
+        said.seek(0)
+        assert "encryption" not in said.read()
+    assert manager.curve_publickey
 
 
 def test_the_steps_of_test(monkeypatch):
