@@ -536,9 +536,9 @@ def run(command, env):
             process.wait()
 
 
-# As `-m jupyterlab`, but a Ctrl-C that comes before it listens ends it without a traceback.
+# As `-m jupyterlab`, but a Ctrl-C before it listens to one ends it as SIGTERM does: without a traceback, and with its kernels.
 JUPYTERLAB = (
-    "import runpy, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "import runpy, signal; signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM)); "
     "runpy.run_module('jupyterlab', run_name='__main__', alter_sys=True)"
 )
 

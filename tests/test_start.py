@@ -600,7 +600,7 @@ def test_ctrl_c_while_start_py_is_being_loaded(tmp_path, module):
 @on_posix
 def test_ctrl_c_while_jupyterlab_is_being_loaded(tmp_path):
     ended = run_with_interrupt(tmp_path, "jupyterlab/__main__.py", "-c", start.JUPYTERLAB)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGTERM, "", "")
 
 
 @on_posix

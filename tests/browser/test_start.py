@@ -45,7 +45,8 @@ def course(folder):
     finally:
         os.killpg(program.pid, signal.SIGINT)  # Ctrl-C
         rest = program.communicate()[0]
-        assert program.returncode == 0 and "Traceback" not in rest, rest
+        assert program.returncode == 0 and "The course is closed." in rest, rest
+        assert not re.search("Traceback|warning", rest, re.I), rest
 
 
 @contextlib.contextmanager
