@@ -526,6 +526,8 @@ def run(command, env):
             try:
                 process.wait()
             except KeyboardInterrupt:
+                if stopped:  # the second time
+                    process.kill()
                 stopped = True
         if stopped:
             raise KeyboardInterrupt
@@ -537,10 +539,22 @@ def run(command, env):
 
 
 # As `-m jupyterlab`, but a Ctrl-C before it listens to one ends it as SIGTERM does: without a traceback, and with its kernels.
-JUPYTERLAB = (
-    "import runpy, signal; signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM)); "
-    "runpy.run_module('jupyterlab', run_name='__main__', alter_sys=True)"
-)
+# At the end no thread is waited for: that of a request which was cut off never ends.
+JUPYTERLAB = """
+import os, runpy, signal, sys
+signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
+code = 0
+try:
+    runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
+except SystemExit as end:
+    code = end.code or 0
+if not isinstance(code, int):
+    print(code, file=sys.stderr)
+    code = 1
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)
+"""
 
 
 def open_course(rest):

@@ -580,27 +580,84 @@ def test_a_signal_waits_until_the_installer_can_be_ended(monkeypatch):
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def run_with_interrupt(tmp_path, module, *command):
-    """Run Python with a module of this name that gets a Ctrl-C while it is imported."""
+INTERRUPT = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
+
+
+def run_with_module(tmp_path, module, code, *command):
+    """Run Python with a module of this name and code."""
     path = tmp_path / module
     path.parent.mkdir(parents=True, exist_ok=True)
     (path.parent / "__init__.py").write_text("", encoding="utf-8")
-    path.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="utf-8")
+    path.write_text(code, encoding="utf-8")
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    return subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True)
+    return ended.returncode, ended.stdout, ended.stderr
 
 
 @on_posix
 @pytest.mark.parametrize("module", ["hashlib", "subprocess", "tempfile"])
 def test_ctrl_c_while_start_py_is_being_loaded(tmp_path, module):
-    ended = run_with_interrupt(tmp_path, f"{module}.py", "start.py", "setup", "--help")
-    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+    ended = run_with_module(tmp_path, f"{module}.py", INTERRUPT, "start.py", "setup", "--help")
+    assert ended == (-signal.SIGINT, "", "")
 
 
 @on_posix
 def test_ctrl_c_while_jupyterlab_is_being_loaded(tmp_path):
-    ended = run_with_interrupt(tmp_path, "jupyterlab/__main__.py", "-c", start.JUPYTERLAB)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGTERM, "", "")
+    ended = run_with_module(tmp_path, "jupyterlab/__main__.py", INTERRUPT, "-c", start.JUPYTERLAB)
+    assert ended == (-signal.SIGTERM, "", "")
+
+
+THREAD = "import sys, threading\nthreading.Thread(target=threading.Event().wait).start()\nprint('said')\n"
+
+
+@pytest.mark.parametrize(
+    "end, expected",
+    [
+        ("", (0, "said\n", "")),
+        ("sys.exit()", (0, "said\n", "")),
+        ("sys.exit(3)", (3, "said\n", "")),
+        ("sys.exit('why')", (1, "said\n", "why\n")),
+    ],
+)
+def test_the_course_closes_although_a_thread_of_jupyter_never_ends(tmp_path, end, expected):
+    """A request that was cut off leaves such a thread."""
+    ended = run_with_module(tmp_path, "jupyterlab/__main__.py", THREAD + end, "-c", start.JUPYTERLAB)
+    assert ended == expected
+
+
+@on_posix
+def test_the_second_ctrl_c_ends_what_hears_none(monkeypatch):
+    monkeypatch.setattr(start, "PYTHON", sys.executable)
+    begin, begun = subprocess.Popen, []
+
+    class Waited:
+        """A process; each wait for it is interrupted, until it is killed."""
+
+        def __init__(self, *arguments, **options):
+            self.process = begin(*arguments, stdout=subprocess.PIPE, **options)
+            self.process.stdout.readline()
+            begun.append(self.process)
+
+        def wait(self):
+            if not self.killed:
+                raise KeyboardInterrupt
+            return self.process.wait()
+
+        killed = property(lambda self: self.process in killed)
+        returncode = property(lambda self: self.process.returncode)
+        poll = property(lambda self: self.process.poll)
+
+        def kill(self):
+            killed.append(self.process)
+            self.process.kill()
+
+    killed = []
+    deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); " + WAIT
+    monkeypatch.setattr(start.subprocess, "Popen", Waited)
+    with pytest.raises(KeyboardInterrupt):
+        start.run(["-c", deaf], dict(os.environ))
+    assert begun[0].returncode == -signal.SIGKILL
+    begun[0].stdout.close()
 
 
 @on_posix
