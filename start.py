@@ -474,8 +474,6 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
-    # every cell has its real height, so that a link to a section ends at its heading
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
 }
 CONNECTION = hashlib.sha256((SERVER + json.dumps(SETTINGS, sort_keys=True)).encode("utf-8")).hexdigest()
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dlcourse import curriculum
+from dlcourse import curriculum, notebooks
 from dlcourse.practice import course_map as make, exercises, progress, questions
 from dlcourse.practice.course_map import CourseMap, keep_track
 from dlcourse.practice.progress import Event
@@ -50,6 +50,19 @@ def test_planned_weeks_are_planned_and_lead_nowhere():
     assert set(re.findall(r'href="(\w+)\.ipynb', page)) == {
         week.stem for week in curriculum.weeks() if not week.planned
     }
+
+
+def test_a_section_links_to_the_cell_of_its_heading():
+    """JupyterLab scrolls to a cell by its id; the heading's own text is no address that it finds."""
+    page = make()._repr_html_()
+    for week in (week for week in curriculum.weeks() if not week.planned):
+        cells = {cell.id: cell.source for cell in notebooks.build(week.stem).cells}
+        targets = re.findall(rf'<td [^>]*><a href="{week.stem}\.ipynb#cell-id=([\w-]+)">', page)
+        assert [cells[target].splitlines()[0] for target in targets] == list(
+            map(notebooks.heading, week.sections)
+        )
+    first = re.search(r'<strong><a href="(\w+)\.ipynb#cell-id=([\w-]+)">Begin with', page)
+    assert first.groups() == ("c1w1_introduction", "c1w1-01-1")
 
 
 def test_at_first_it_says_where_to_begin():

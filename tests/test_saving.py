@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from dlcourse import saving
+from dlcourse import notebooks, saving
 from dlcourse.notebooks import METADATA
 from dlcourse.saving import WIDGET, Contents
 
@@ -55,6 +55,21 @@ def test_the_state_of_widgets_is_not_saved_nor_which_python_it_was(contents, tmp
     model = {"type": "notebook", "content": nbformat.v4.new_notebook(metadata=lab)}
     asyncio.run(contents.save(model, "mine.ipynb"))
     assert json.loads((tmp_path / "mine.ipynb").read_text(encoding="utf-8"))["metadata"] == METADATA
+
+
+@pytest.mark.parametrize("stem", [stem for stem in notebooks.stems() if notebooks.read(stem)])
+def test_the_server_writes_what_the_notebooks_tool_writes(contents, tmp_path, stem):
+    """Byte for byte, so that a notebook that is opened and saved is not changed."""
+    (tmp_path / "frozen").mkdir()
+    frozen = notebooks.write(notebooks.clean(notebooks.read(stem)), stem, tmp_path / "frozen")
+    model = asyncio.run(contents.get(f"frozen/{frozen.name}"))
+    language = {
+        **model["content"]["metadata"]["language_info"],
+        "version": "3.12.1",
+    }  # as Lab has it from the kernel
+    model["content"]["metadata"]["language_info"] = language
+    asyncio.run(contents.save(model, "saved.ipynb"))
+    assert (tmp_path / "saved.ipynb").read_bytes() == frozen.read_bytes()
 
 
 def test_other_files_are_left_alone(contents, tmp_path):
