@@ -474,6 +474,8 @@ SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+    # a link to a section goes to its heading at once, whatever else still has to be drawn
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"},
 }
 CONNECTION = hashlib.sha256((SERVER + json.dumps(SETTINGS, sort_keys=True)).encode("utf-8")).hexdigest()
 
