@@ -11,35 +11,68 @@ runs the unit tests alone. Everything is installed in the folder .venv beside th
 """
 # Needs nothing but Python, and uses no newer syntax than 3.5 has, so that an old one can say that it is too old.
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C before main() listens ends it without a traceback
+
+import ast
 import contextlib
+import errno
 import hashlib
+import io
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.abspath(__file__)
+ROOT = os.path.dirname(os.path.realpath(HERE) if os.path.islink(HERE) else HERE)
 VENV = os.path.join(ROOT, ".venv")
 PYTHON = (
     os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 )
-STAMP = os.path.join(
-    VENV, "setup.json"
-)  # which requirements are installed; "unfinished" while they are being
+STAMP = os.path.join(VENV, "setup.json")  # what is installed; "unfinished" while that changes
 LOCK = os.path.join(VENV, "setup.lock")
 LEARN, TEST = "requirements.txt", "requirements-test.txt"
 OLDEST, NEWEST = (3, 11), (3, 14)  # the versions of Python that the tests run on
+NEEDED = {
+    LEARN: "numpy, matplotlib, PIL, ipywidgets, anywidget, threadpoolctl, ipykernel, jupyterlab, dlcourse",
+    TEST: "pytest, xdist, nbval, nbclient, jupytext, playwright, distributed, mpmath, ruff, dlcourse",
+}
+# The settings of pip that say where packages come from and how to get there. All others are left out of the set-up:
+# a target, a root or a dry run would lead the packages astray, and which ones are wanted is pinned.
+NETWORK = (
+    "index-url extra-index-url find-links no-index proxy cert client-cert trusted-host timeout default-timeout "
+    "retries resume-retries cache-dir no-cache-dir keyring-provider"
+).split()
 
 
 class Stop(Exception):
-    """Set-up cannot go on; the message is for the learner."""
+    """The course cannot go on; the message is for the learner, and names the way out."""
 
 
 def main(arguments):
+    try:
+        return obey(arguments)
+    except Stop as reason:
+        say("\n" + str(reason))
+        return 1
+    except BrokenPipeError:  # nobody reads what is said, as in `start.py setup | head`
+        sys.stdout = io.StringIO()
+        return 1
+    except OSError as error:
+        say("\n" + refused(error))
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped. The next call goes on from here.")
+        return 130
+
+
+def obey(arguments):
     commands = {
         "open": open_course,
         "setup": set_up_only,
@@ -52,21 +85,29 @@ def main(arguments):
     named = bool(arguments) and not arguments[0].startswith("-")
     command, rest = (arguments[0], arguments[1:]) if named else ("open", arguments)
     if command not in commands or rest[:1] in (["-h"], ["--help"]):
-        print(__doc__.strip())
+        say((__doc__ or "python3 start.py [{}]".format("|".join(commands))).strip())
         return 0 if command in commands else 2
-    try:
-        return commands[command](rest)
-    except Stop as reason:
-        say("\n" + str(reason))
-        return 1
-    except KeyboardInterrupt:
-        say("\nStopped. The next call goes on from here.")
-        return 130
+    return commands[command](rest)
 
 
 def say(text):
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+NO_ROOM = "The disk is full. The course needs about 900 MB; make room."
+NO_RIGHT = "The folder of the course cannot be written. Copy it to a place that is yours, or ask for the right to write."
+
+
+def refused(error):
+    """One sentence for what the system said no to, and the way out."""
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
+        reason = NO_ROOM
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        reason = NO_RIGHT
+    else:
+        reason = "The system said no. If it stays so, delete the folder {}.".format(VENV)
+    return "{} Then call start.py again.\n    ({})".format(reason, error)
 
 
 # ---- set-up -----------------------------------------------------------------------------------------------------
@@ -80,8 +121,10 @@ def set_up(requirements):
     it is only added to.
     """
     check_python(sys.version_info)
-    if read_stamp().get(requirements) == digest(requirements) and works():
+    wanted = {requirements: digest(requirements), "connection": CONNECTION}
+    if is_done(wanted) and works():
         return
+    check_place()
     if not os.path.isdir(VENV):
         os.mkdir(VENV)
         write_stamp("unfinished")
@@ -91,13 +134,41 @@ def set_up(requirements):
             write_stamp("unfinished")
             make_environment()
             done = {}
-        elif ours:
-            write_stamp("unfinished")
-        install(requirements)
+        if done.get(requirements) != wanted[requirements]:
+            if ours:
+                write_stamp("unfinished")
+            install(requirements)
         connect()
-        done[requirements] = digest(requirements)
-        write_stamp(done)
+        try_out(requirements)
+        write_stamp(dict(done, **wanted))
     say("Set-up is complete.\n")
+
+
+def is_done(wanted):
+    done = read_stamp()
+    return all(done.get(name) == value for name, value in wanted.items())
+
+
+def check_place():
+    """Stop where .venv is not a folder that the course may fill."""
+    if os.path.islink(VENV) and not os.path.exists(VENV):
+        what = "a link to {}, which is not there".format(os.readlink(VENV))
+    elif os.path.lexists(VENV) and not os.path.isdir(VENV):
+        what = "a file"
+    elif os.path.isdir(VENV) and is_foreign(set(os.listdir(VENV))):
+        what = "a folder of something else"
+    else:
+        return
+    raise Stop(
+        "{} is {}. The course needs this name for its Python environment. Move it away or delete it, then call "
+        "start.py again.".format(VENV, what)
+    )
+
+
+def is_foreign(names):
+    known = {"bin", "Scripts", "pyvenv.cfg"}
+    known.update(os.path.basename(path) for path in (STAMP, STAMP + ".part", LOCK))
+    return bool(names) and not names & known
 
 
 def check_python(version):
@@ -133,23 +204,31 @@ def write_stamp(done):
 
 
 def digest(name):
-    with open(os.path.join(ROOT, name), encoding="utf-8") as file:
-        return hashlib.sha256(file.read().encode("utf-8")).hexdigest()
+    return hashlib.sha256(read_requirements(name).encode("utf-8")).hexdigest()
+
+
+def read_requirements(name):
+    try:
+        with open(os.path.join(ROOT, name), encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        raise Stop(
+            "{} is missing in {}, so the course is not whole. Get the whole folder again, or call start.py where it "
+            "is whole.".format(name, ROOT)
+        )
 
 
 def works():
     """True if .venv has a Python that runs and has pip."""
     try:
-        return (
-            subprocess.call([PYTHON, "-c", "import pip"], env=environment(), stderr=subprocess.DEVNULL) == 0
-        )
+        return ask([PYTHON, "-I", "-c", "import pip"])[0] == 0
     except OSError:
         return False
 
 
 @contextlib.contextmanager
 def only_one():
-    """Hold the set-up's lock; the system lets go of it when the process ends, however it ends."""
+    """Hold the set-up's lock; the system lets go of it when this process and the installer have ended, however they end."""
     with open(LOCK, "a", encoding="utf-8") as file:
         try:
             if os.name == "nt":
@@ -160,9 +239,94 @@ def only_one():
                 import fcntl
 
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Stop("The set-up is already running in another window. Wait until it has finished there.")
+        except OSError as error:
+            if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES):
+                raise Stop(
+                    "The set-up is already running in another window. Wait until it has finished there, then call "
+                    "start.py again."
+                )
+            say("This disk has no locks, so please do not call start.py in a second window meanwhile.")
+        INHERITED.append(file.fileno())
+        try:
+            yield
+        finally:
+            INHERITED.remove(file.fileno())
+
+
+INHERITED = []  # what the set-up's programs keep open: the lock, so that none is ever at work without it
+
+
+@contextlib.contextmanager
+def started(command, **more):
+    """Start a program of the set-up, away from the terminal's Ctrl-C; if we are stopped, end it with all that it has started."""
+    if os.name == "nt":
+        group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    else:
+        group = {"start_new_session": True, "pass_fds": INHERITED}
+    env = {name: value for name, value in environment().items() if not name.upper().startswith("PIP_")}
+    process = None
+    try:
+        with uninterrupted():
+            process = subprocess.Popen(
+                command,
+                env=dict(env, **more),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                **group,
+            )
+        yield process
+        process.wait()
+    except BaseException:
+        if process:
+            end(process)
+        raise
+    finally:
+        if process:
+            process.stdout.close()
+
+
+def end(process):
+    """End a program and all that it has started; not even a second Ctrl-C hinders it."""
+    with uninterrupted():
+        if os.name == "nt":
+            subprocess.call(
+                ["taskkill", "/T", "/F", "/PID", str(process.pid)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        else:
+            for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, None)):
+                with contextlib.suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
+                    os.killpg(process.pid, number)
+                    process.wait(patience)
+        process.wait()
+
+
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@contextlib.contextmanager
+def uninterrupted():
+    """Let a Ctrl-C, or another signal to end, wait until this is done."""
+    came = []
+    handlers = {number: signal.getsignal(number) for number in ENDING if callable(signal.getsignal(number))}
+    for number in handlers:
+        signal.signal(number, lambda *event: came.append(event))
+    try:
         yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    for number, frame in came[:1]:
+        handlers[number](number, frame)
+
+
+def ask(command, **more):
+    """Run a program of the set-up to its end: its exit code and what it printed."""
+    with started(command, **more) as process:
+        text = process.stdout.read().decode("utf-8", "replace").strip()
+    return process.returncode, text
 
 
 def make_environment():
@@ -174,15 +338,12 @@ def make_environment():
                 shutil.rmtree(path) if os.path.isdir(path) and not os.path.islink(path) else os.remove(path)
             except OSError as error:
                 raise Stop(
-                    "{} cannot be removed. Close what still runs from it (a JupyterLab?), then call "
-                    "start.py again.".format(error.filename)
+                    "{} cannot be removed ({}). Close what still runs from it (a JupyterLab?), then call "
+                    "start.py again.".format(error.filename, error.strerror)
                 )
     python = getattr(sys, "_base_executable", None) or sys.executable  # not one that has just been removed
-    made = subprocess.run(
-        [python, "-m", "venv", VENV], env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    if made.returncode or not works():
-        text = made.stdout.decode("utf-8", "replace").strip()
+    code, text = ask([python, "-I", "-m", "venv", VENV] + without_links())
+    if code or not works():
         if "ensurepip" in text or "No module named venv" in text:
             raise Stop(
                 "This Python cannot make environments. On Debian and Ubuntu, install the package for it:\n"
@@ -190,56 +351,83 @@ def make_environment():
                     *sys.version_info[:2]
                 )
             )
-        raise Stop("Python could not make an environment in {}:\n{}".format(VENV, text))
+        raise Stop(explain(text, "Python could not make an environment in {}.".format(VENV)))
+
+
+def without_links():
+    """Options for venv on a disk that has no symbolic links (FAT, some network drives). There it must find lib64, which it
+    would make as a link, as a folder."""
+    if os.name == "nt":
+        return []
+    try:
+        os.symlink("lib", os.path.join(VENV, "lib64"))
+        os.remove(os.path.join(VENV, "lib64"))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EROFS):
+            raise
+        os.mkdir(os.path.join(VENV, "lib64"))
+        return ["--copies"]
+    return []
 
 
 def install(name):
     """pip install, with one line of progress; every file must have the hash that the requirements name."""
-    with open(os.path.join(ROOT, name), encoding="utf-8") as file:
-        total = sum("==" in line for line in file)
+    total = sum("==" in line for line in read_requirements(name).splitlines())
     say("2/2  Installing {} packages from {}; the first time takes a few minutes ...".format(total, name))
-    command = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--require-hashes",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--progress-bar",
-        "off",
-        "-r",
-        os.path.join(ROOT, name),
-    ]
-    pip = subprocess.Popen(
-        command, env=environment(PIP_USER="0"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+    pip = [PYTHON, "-I", "-m", "pip"]
+    options = ["--require-hashes", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    command = pip + ["install"] + options + ["-r", os.path.join(ROOT, name)]
     count, log = 0, []
     try:
-        for line in pip.stdout:
-            line = line.decode("utf-8", "replace").strip()
-            log.append(line)
-            word = line.split(" ")[0]
-            total -= word == "Ignoring"  # for other systems
-            count += word in (
-                "Collecting",
-                "Processing",
-                "Requirement",
-            )  # to download, a file here, there already
-            if word == "Installing":
-                progress("unpacking; this takes about a minute")
-            elif "Retrying" in line:
-                progress("no answer from the network, trying again")
-            elif word in ("Collecting", "Downloading"):
-                progress("{}/{}  {}".format(count, total, line.split(" (from ")[0]))
-        code = pip.wait()
+        with started(command, PIP_CONFIG_FILE=os.devnull, **network_settings(pip)) as process:
+            for line in process.stdout:
+                line = line.decode("utf-8", "replace").strip()
+                log.append(line)
+                word = line.split(" ")[0]
+                total -= word == "Ignoring"  # for other systems
+                count += word in (
+                    "Collecting",
+                    "Processing",
+                    "Requirement",
+                )  # to download, here, there already
+                if word == "Installing":
+                    progress("unpacking; this takes about a minute")
+                elif "Retrying" in line:
+                    progress("no answer from the network, trying again")
+                elif word in ("Collecting", "Downloading"):
+                    progress("{}/{}  {}".format(count, total, line.split(" (from ")[0]))
     finally:
-        if pip.poll() is None:
-            pip.terminate()
-            pip.wait()
         progress("")
+    if process.returncode:
+        raise Stop(explain("\n".join(log), "pip did not succeed."))
+
+
+def network_settings(pip):
+    """What the learner's files and variables tell pip about the network, as variables."""
+    names = ["PIP_" + setting.upper().replace("-", "_") for setting in NETWORK]
+    variables = {name: os.environ[name] for name in names + ["PIP_CONFIG_FILE"] if name in os.environ}
+    code, text = ask(pip + ["config", "list"], **variables)
     if code:
-        raise Stop(explain("\n".join(log)))
+        say("     pip's configuration cannot be read, so it is left out.")
+        variables.pop("PIP_CONFIG_FILE", None)
+        return variables
+    found = {}
+    for section in ("global", "install", ":env:"):  # the later one counts
+        for line in text.splitlines():
+            key, _, value = line.partition("=")
+            if key.rpartition(".")[0] == section and key.rpartition(".")[2] in NETWORK:
+                found[names[NETWORK.index(key.rpartition(".")[2])]] = ast.literal_eval(value)
+    return found
+
+
+def try_out(name):
+    """Import what was installed: pip's word alone is not enough."""
+    code, text = ask([PYTHON, "-I", "-c", "import " + NEEDED[name]])
+    if code:
+        raise Stop(
+            "Everything was installed, but it cannot be used. Delete the folder {} and call start.py again.\n"
+            "    {}".format(VENV, (text.splitlines() or ["exit code {}".format(code)])[-1])
+        )
 
 
 def progress(text):
@@ -249,10 +437,14 @@ def progress(text):
         sys.stdout.flush()
 
 
-def explain(log):
-    """One sentence for what pip said."""
+def explain(log, otherwise):
+    """One sentence for what pip or venv said."""
     reasons = [
-        (("No space left", "ot enough space"), "The disk is full. The course needs about 700 MB; make room."),
+        (("No space left", "ot enough space", "Disk quota exceeded"), NO_ROOM),
+        (
+            ("Permission denied", "Read-only file system", "Operation not permitted", "Access is denied"),
+            NO_RIGHT,
+        ),
         (
             ("DO NOT MATCH THE HASHES",),
             "A downloaded file is not the one that the course was tested with, so it was not installed.",
@@ -271,47 +463,39 @@ def explain(log):
             "Use a Python from {}.{} to {}.{}.".format(*OLDEST, *NEWEST),
         ),
     ]
-    for marks, sentence in reasons:
-        if any(mark in log for mark in marks):
-            break
-    else:
-        sentence = "pip did not succeed."
+    sentence = next((said for marks, said in reasons if any(mark in log for mark in marks)), otherwise)
     last = "\n".join("    " + line[:200] for line in log.splitlines()[-8:])
-    return "{} Then call start.py again.\n\nThe last lines of pip:\n{}".format(sentence, last)
+    return "{} Then call start.py again.\n\nThe last lines were:\n{}".format(sentence, last)
+
+
+# What is written into .venv for Jupyter: save every ten seconds, ask nothing of the network, and what dlcourse/saving.py says.
+SERVER = "from dlcourse.saving import configure\nconfigure(c)\n"
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
+    # a link to a section goes to its heading at once, whatever else still has to be drawn
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"},
+}
+CONNECTION = hashlib.sha256((SERVER + json.dumps(SETTINGS, sort_keys=True)).encode("utf-8")).hexdigest()
 
 
 def connect():
-    """Let .venv find the package in this folder, and JupyterLab ask nothing of the network, save every ten seconds, keep a
-    picture of each live figure and no state of widgets (dlcourse/saving.py)."""
-    code = "import json, sysconfig; print(json.dumps(sysconfig.get_path('purelib')))"
-    site = json.loads(subprocess.check_output([PYTHON, "-c", code], env=environment()).decode("ascii"))
-    with open(os.path.join(site, "dlcourse.pth"), "w", encoding="ascii") as file:
-        file.write(
-            os.path.relpath(ROOT, site) + "\n"
-        )  # relative: the folder may be moved, and its name be any
-    settings, server = (
-        os.path.join(VENV, "share", "jupyter", "lab", "settings"),
-        os.path.join(VENV, "etc", "jupyter"),
-    )
-    for folder in (settings, server):
-        if not os.path.isdir(folder):
-            os.makedirs(folder)
-    with open(os.path.join(server, "jupyter_server_config.py"), "w", encoding="utf-8") as file:
-        file.write("from dlcourse.saving import configure\nconfigure(c)\n")
-    with open(os.path.join(settings, "overrides.json"), "w", encoding="utf-8") as file:
-        json.dump(
-            {
-                "@jupyterlab/apputils-extension:notification": {
-                    "fetchNews": "false",
-                    "checkForUpdates": False,
-                },
-                "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
-                "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
-                # a link to a section goes to its heading at once, whatever else still has to be drawn
-                "@jupyterlab/notebook-extension:tracker": {"windowingMode": "full"},
-            },
-            file,
-        )
+    """Let .venv find the package in this folder, and Jupyter its settings."""
+    code, site = ask([PYTHON, "-I", "-c", "import sysconfig; print(ascii(sysconfig.get_path('purelib')))"])
+    if code:
+        raise Stop("The Python in {} does not run. Delete that folder and call start.py again.".format(VENV))
+    site = ast.literal_eval(site)
+    files = {
+        # relative: the folder may be moved, and its name be any
+        os.path.join(site, "dlcourse.pth"): os.path.relpath(ROOT, site) + "\n",
+        os.path.join(VENV, "etc", "jupyter", "jupyter_server_config.py"): SERVER,
+        os.path.join(VENV, "share", "jupyter", "lab", "settings", "overrides.json"): json.dumps(SETTINGS),
+    }
+    for path, text in files.items():
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 # ---- commands ---------------------------------------------------------------------------------------------------
@@ -324,33 +508,58 @@ MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_": str(2*
 
 def environment(**more):
     """The caller's environment, with .venv active and nothing of another Python in it."""
-    foreign = ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND")
-    env = {name: value for name, value in os.environ.items() if name not in foreign}
+    foreign = ("PYTHON", "__PYVENV_LAUNCHER__", "MPLBACKEND")
+    env = {name: value for name, value in os.environ.items() if not name.upper().startswith(foreign)}
+    if env.get("DLCOURSE_PROGRESS") not in (None, "", ":memory:"):  # a kernel has another working folder
+        env["DLCOURSE_PROGRESS"] = os.path.abspath(os.path.expanduser(env["DLCOURSE_PROGRESS"]))
     env.update(
         VIRTUAL_ENV=VENV,
         PATH=os.path.dirname(PYTHON) + os.pathsep + os.environ.get("PATH", ""),
-        JUPYTER_PREFER_ENV_PATH="1",
-        **more,
-    )  # its kernel, not one of the same name elsewhere
+        JUPYTER_PREFER_ENV_PATH="1",  # its kernel and settings, not those of the same name elsewhere
+    )
+    env.update(more)
     return dict(MEMORY, **env)
 
 
 def run(command, env):
     """Run a command of .venv and return its exit code. On Ctrl-C, which it receives too, let it end in its own way."""
-    process, stopped = subprocess.Popen([PYTHON] + command, cwd=ROOT, env=env), False
+    process, stopped = None, False
     try:
+        with uninterrupted():
+            process = subprocess.Popen([PYTHON] + command, cwd=ROOT, env=env)
         while process.returncode is None:
             try:
                 process.wait()
             except KeyboardInterrupt:
+                if stopped:  # the second time
+                    process.kill()
                 stopped = True
         if stopped:
             raise KeyboardInterrupt
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
     finally:
-        if process.poll() is None:
+        if process and process.poll() is None:
             process.terminate()
             process.wait()
+
+
+# As `-m jupyterlab`, but a Ctrl-C before it listens to one ends it as SIGTERM does: without a traceback, and with its kernels.
+# At the end no thread is waited for: that of a request which was cut off never ends.
+JUPYTERLAB = """
+import os, runpy, signal, sys
+signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
+code = 0
+try:
+    runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
+except SystemExit as end:
+    code = end.code or 0
+if not isinstance(code, int):
+    print(code, file=sys.stderr)
+    code = 1
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)
+"""
 
 
 def open_course(rest):
@@ -358,14 +567,16 @@ def open_course(rest):
     say(
         "Opening the course in your browser. Leave this window open while you learn; Ctrl-C here closes the course."
     )
-    notebooks = os.path.join(ROOT, "notebooks")
+    tabs = tempfile.mkdtemp(prefix="dlcourse-")  # a start shows the start page, not the tabs of the last one
     options = [
         "--ServerApp.ip=127.0.0.1",
-        "--ServerApp.root_dir=" + notebooks,
+        "--ServerApp.root_dir=" + os.path.join(ROOT, "notebooks"),
         "--LabApp.default_url=/lab/tree/start.ipynb",
-        "--JupyterApp.answer_yes=True",
-        "--log-level=ERROR",  # one Ctrl-C is enough
-        "--LabApp.workspaces_dir=" + os.path.join(VENV, "workspaces"),  # not the tabs of another project
+        "--LabApp.workspaces_dir=" + tabs,
+        "--JupyterApp.answer_yes=True",  # one Ctrl-C is enough
+        "--log-level=ERROR",
+        "--LabApp.log_level=ERROR",
+        "--Application.log_format=%(message)s",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
@@ -373,10 +584,12 @@ def open_course(rest):
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     try:
-        return run(["-m", "jupyterlab"] + options + rest, environment())
+        return run(["-c", JUPYTERLAB] + options + rest, environment())
     except KeyboardInterrupt:
         say("\nThe course is closed. The same call opens it again.")
         return 0
+    finally:
+        shutil.rmtree(tabs, ignore_errors=True)
 
 
 def set_up_only(rest):
@@ -385,27 +598,20 @@ def set_up_only(rest):
 
 
 def run_tests(rest):
-    steps = [("Unit tests", ["-m", "pytest", "tests", "--ignore=tests/browser"] + (rest or all_cores()))]
-    if not rest:
-        steps += [
-            (
-                "Notebooks",
-                [
-                    "-m",
-                    "pytest",
-                    "--nbval",
-                    "--nbval-current-env",
-                    "-p",
-                    "tests.pictures",
-                    "notebooks",
-                    "--dist",
-                    "loadfile",
-                ]
-                + all_cores(),
-            )
-        ]  # a notebook stays whole
+    """All steps; with options for pytest, the unit tests alone."""
     set_up(TEST)
-    return run_steps(steps)
+    unit = ["-m", "pytest", "--ignore=tests/browser"]
+    if rest:
+        return run_steps([("Unit tests", unit + rest)])
+    by_file = ["--dist", "loadfile"]  # a notebook stays whole
+    books = ["-m", "pytest", "--nbval", "--nbval-current-env", "-p", "tests.pictures", "notebooks"] + by_file
+    return run_steps(
+        [
+            ("Form", ["-m", "ruff", "format", "--check", "--no-cache", "."]),
+            ("Unit tests", unit + all_cores()),
+            ("Notebooks", books + all_cores()),
+        ]
+    )
 
 
 def run_browser(rest):
@@ -460,6 +666,14 @@ def run_steps(steps):
     return next((code for _, code, _ in results if code), 0)
 
 
+def stop(number, frame):
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in ENDING[1:]:  # the terminal was closed, for instance
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, stop)
+    if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,7 @@ The state of widgets is neither read nor written. JupyterLab would rebuild it as
 not trusted, and the code of those widgets would then act in the learner's name: read files, open terminals.
 """
 
+import zmq
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -18,6 +19,8 @@ def configure(c):
     """The course's settings of Jupyter's server; c is the configuration that Jupyter hands to its files."""
     c.ServerApp.contents_manager_class = Contents
     c.ServerApp.tornado_settings = {"headers": {"Content-Security-Policy": POLICY}}
+    if zmq.has("curve"):  # else each kernel would warn that it talks to the server in plain text
+        c.KernelManager.transport_encryption = "auto"
 
 
 class Contents(AsyncLargeFileManager):

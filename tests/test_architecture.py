@@ -192,24 +192,55 @@ def test_importing_stays_light(module):
     assert not heavy, f"`import {module}` loads {heavy}"
 
 
+HOSTS = {  # of package registries and their mirrors; in parts, so that no file names one, not even this
+    "org": "pypi pythonhosted anaconda npmjs rubygems cpan r-project packagist debian",
+    "com": "anaconda npmjs yarnpkg unpkg npmmirror aliyun nuget pkg.github",
+    "io": "crates anaconda quay gcr",
+    "net": "jsdelivr launchpad",
+    "sh": "esm",
+    "dev": "jspm prefix skypack",
+    "edu.cn": "tsinghua ustc sjtu",
+}
+LABELS = {end: names.replace(".", r"\.").split() for end, names in HOSTS.items()}
 REGISTRIES = re.compile(
-    r"\b(pypi|pythonhosted|anaconda|npmjs|jsdelivr|unpkg|cdnjs)\.(org|com|net)\b|/simple/"
+    "|".join(rf"\b(?:{'|'.join(names)})\.{re.escape(end)}\b" for end, names in LABELS.items())
+    + r"|\b(?:cdnjs|registry|packages|mirrors?|deb|files|index|download|proxy)\.[\w-]+\.(?:com|org|net|io|dev)\b|/simpl[e]/",
+    re.IGNORECASE,
 )
 MACHINE = re.compile(r"(?<![\w.:/{}])/(home|Users|root|opt|work|tmp|mnt|srv)/\w")
 ABOUT = {
     "tests/test_architecture.py",
     "tests/test_notebooks.py",
     "dlcourse/notebooks.py",
-}  # they name what they look for
+}  # they name such paths
+
+
+@each(FILES)
+def test_no_file_names_the_host_of_a_package_registry(path):
+    """No file at all: those that are not text are read letter by letter, and their names too are looked at."""
+    found = REGISTRIES.search(name(path)) or REGISTRIES.search(path.read_bytes().decode("latin-1"))
+    assert not found, f"{name(path)} names a package registry: {found}"
 
 
 @each([path for path in FILES if path.suffix in TEXTS and name(path) not in ABOUT])
-def test_no_registry_host_and_no_machine_path(path):
+def test_no_machine_path(path):
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        assert not REGISTRIES.search(line), f"{name(path)}:{number} names a package registry: {line[:80]}"
         assert not MACHINE.search(line), f"{name(path)}:{number} has a path of one machine: {line[:80]}"
 
 
+@pytest.mark.parametrize(
+    "host", [f"{label}.{end}" for end, names in HOSTS.items() for label in names.split()]
+)
+def test_the_search_finds_every_registry(host):
+    for text in (f"see https://{host}/project/x", f"https://files.{host}", f"{host.upper()}:443"):
+        assert REGISTRIES.search(text), text
+    assert not REGISTRIES.search(f"{host}ing") and not REGISTRIES.search(f"x{host}"), host
+
+
 def test_the_search_finds_what_it_looks_for():
-    assert REGISTRIES.search("see https://pypi.org/project/x") and MACHINE.search("open('/home/x/y')")
+    assert REGISTRIES.search("https://registry." + "example.com/x") and REGISTRIES.search(
+        "mirror." + "example.org"
+    )
+    assert not REGISTRIES.search("https://example.org") and not REGISTRIES.search("https://doi.org/10.1")
+    assert MACHINE.search("open('/home/x/y')")
     assert not MACHINE.search("https://example.org/home/page") and not MACHINE.search("{base}/work/x")

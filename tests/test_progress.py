@@ -1,6 +1,7 @@
 """The progress file under everything that can happen to it."""
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -8,12 +9,14 @@ import textwrap
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dlcourse.practice import progress
-from dlcourse.practice.progress import Progress
+from dlcourse.practice.progress import Event, Progress
 
 ROOT = Path(__file__).parents[1]
+module = sys.modules[Progress.__module__]
 on_linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs Linux")
 as_learner = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere"
@@ -135,7 +138,7 @@ def test_two_notebooks_at_once(path):
 
 
 def test_another_notebook_holds_the_file_for_too_long(path, monkeypatch):
-    monkeypatch.setattr(sys.modules[Progress.__module__], "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.1)
     done = Progress(path)
     done.record("section", "c1w2.01")
     other = sqlite3.connect(path, isolation_level=None)
@@ -249,19 +252,22 @@ def test_damaged_file_is_kept_aside(path, damage, action):
     first = Progress(path)
     for number in range(20):
         first.record("exercise", f"c1w2.{number}", True, "x" * 3000)
+    all_items = [event.item for event in first.events()]
     damage(path)
     before = path.read_bytes()
     done = Progress(path)
-    if action == "write":
-        said = done.record("section", "c1w2.01")
-    else:
-        assert done.events() == []
-        said = done.notice
+    said = done.record("section", "c1w2.01") if action == "write" else (done.events(), done.notice)[1]
     (aside,) = path.parent.glob("progress.damaged-*.sqlite3")
     assert aside.read_bytes() == before
-    assert said == f"The progress file was damaged. It is kept as {aside.name}, and a new one was begun."
+    assert said.startswith(
+        f"The progress file was damaged. It is kept as {aside.name}, and a new one was begun"
+    )
     assert done.record("section", "c1w2.02") == ""
-    assert "c1w2.02" in {event.item for event in Progress(path).events()}
+    items = [event.item for event in Progress(path).events()]  # on disk, for the next kernel too
+    rescued = [item for item in items if item in all_items]
+    assert rescued == all_items[: len(rescued)]
+    assert items[len(rescued) :] == ["c1w2.01", "c1w2.02"][action == "read" :]
+    assert f"{len(rescued)} of its events could be read" in said or not rescued
 
 
 def test_two_damaged_files_do_not_overwrite_each_other(path):
@@ -298,3 +304,247 @@ def test_without_sqlite(path, monkeypatch):
     done = Progress(path)
     assert "no sqlite3" in done.record("section", "c1w2.01")
     assert [event.item for event in done.events()] == ["c1w2.01"]
+
+
+# ---- any damage at all -----------------------------------------------------------------------------------------------
+
+
+def one_byte(content, draw):
+    content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+
+
+def some_bytes(content, draw):
+    for _ in range(draw.randrange(2, 40)):
+        content[draw.randrange(len(content))] = draw.randrange(256)
+
+
+def in_the_header(content, draw):
+    content[draw.randrange(100)] = draw.randrange(256)
+
+
+def zeros(content, draw):
+    begin = draw.randrange(len(content))
+    end = min(len(content), begin + draw.choice([16, 512, 4096]))
+    content[begin:end] = bytes(end - begin)
+
+
+def noise(content, draw):
+    begin = draw.randrange(len(content))
+    end = min(len(content), begin + draw.choice([16, 512, 4096]))
+    content[begin:end] = draw.randbytes(end - begin)
+
+
+def swapped_pages(content, draw):
+    pages = len(content) // 4096
+    first, second = (4096 * draw.randrange(pages) for _ in range(2))
+    one, other = content[first : first + 4096], content[second : second + 4096]
+    content[first : first + 4096], content[second : second + 4096] = other, one
+
+
+def shorter(content, draw):
+    del content[draw.randrange(len(content)) :]
+
+
+def longer(content, draw):
+    content += draw.randbytes(draw.randrange(1, 9000))
+
+
+DAMAGES = [one_byte, some_bytes, in_the_header, zeros, noise, swapped_pages, shorter, longer]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    """The bytes of a sound file, and its events."""
+    path = tmp_path_factory.mktemp("sound") / "progress.sqlite3"
+    done = Progress(path)
+    for number in range(40):
+        done._waiting.append(
+            Event("2026-01-02T03:04:05", "exercise", f"c1w2.{number}", True, f"{number} " * 300)
+        )
+    assert done.record("section", "c1w2.01") == ""
+    return path.read_bytes(), done.events()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("seed", range(5))
+def test_no_damage_hides_or_loses_anything_without_a_word(tmp_path, sound, damage, seed):
+    """400 files: 50 with each kind of damage."""
+    content, events = sound
+    for number in range(10):
+        path = tmp_path / str(number) / "progress.sqlite3"
+        path.parent.mkdir()
+        damaged = bytearray(content)
+        damage(damaged, random.Random(f"{damage.__name__} {seed} {number}"))
+        path.write_bytes(damaged)
+        done = Progress(path)
+        read, told = done.events(), done.notice
+        asides = list(path.parent.glob("progress.damaged-*.sqlite3"))
+        kept = asides[0].read_bytes() if asides else path.read_bytes()
+        assert kept == bytes(damaged), "the damaged file is kept as it was"
+        if not told:  # nothing is missing; a letter or a mark may be another one, which nobody can see
+            assert len(read) == len(events)
+        said = done.record("quiz", "c1w2.q1", True, "new")
+        assert done.events()[-1].item == "c1w2.q1"
+        assert said or Progress(path).events()[-1].item == "c1w2.q1", "recorded on disk, or told"
+
+
+def test_one_bad_byte_hides_nothing(path):
+    done = Progress(path)
+    done.record("exercise", "c1w2.sigmoid", True, "def sigmoid(z): return MARKED")
+    done.record("section", "c1w2.07")
+    path.write_bytes(path.read_bytes().replace(b"MARKED", b"MAR\xff\xfeD"))
+    done = Progress(path)
+    assert [event.item for event in done.events()] == ["c1w2.sigmoid", "c1w2.07"]
+    assert done.events()[0].text == "def sigmoid(z): return MAR\ufffd\ufffdD"
+    assert "some letters are damaged" in done.notice and str(path) in done.notice
+    assert done.record("section", "c1w2.08") == "" and len(Progress(path).events()) == 3
+
+
+def test_a_bad_mark_hides_nothing(path):
+    Progress(path).record("section", "c1w2.07")
+    content = bytearray(path.read_bytes())
+    content[68:72] = b"????"  # the application_id
+    path.write_bytes(content)
+    done = Progress(path)
+    assert [event.item for event in done.events()] == ["c1w2.07"] and done.notice == ""
+    assert done.record("section", "c1w2.08") == "" and len(Progress(path).events()) == 2
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udcffb", "\x00", "é\U0001f600", "", None, 3, b"bytes"])
+@pytest.mark.parametrize("field", ["kind", "item", "text"])
+def test_no_text_stops_a_record_or_a_later_one(path, field, text):
+    done = Progress(path)
+    event = {"kind": "exercise", "item": "c1w2.a", "passed": True, "text": "code", field: text}
+    assert done.record(**event) == "" and done.record("section", "c1w2.01") == ""
+    first, second = Progress(path).events()
+    if isinstance(text, str):
+        assert getattr(first, field) == text.encode("utf-8", "backslashreplace").decode()
+    assert second.item == "c1w2.01" and [first, second] == done.events()
+
+
+def test_passed_is_stored_whatever_says_so(path):
+    done = Progress(path)
+    for passed in (True, np.True_, np.float64(1), 1):
+        assert done.record("exercise", "c1w2.a", passed) == ""
+    assert [event.passed for event in Progress(path).events()] == [True] * 4
+
+
+# ---- newer versions --------------------------------------------------------------------------------------------------
+
+NEWER = {
+    "one more column, with a value": ("ALTER TABLE events ADD COLUMN mood TEXT DEFAULT 'good'", True),
+    "one more column, asked for": (
+        "CREATE TABLE new (id INTEGER PRIMARY KEY, time TEXT, kind TEXT, item TEXT, passed, text TEXT, mood TEXT NOT NULL);"
+        "INSERT INTO new SELECT *, 'good' FROM events; DROP TABLE events; ALTER TABLE new RENAME TO events",
+        False,
+    ),
+    "another kind of row is refused": (
+        "CREATE TRIGGER t BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no'); END",
+        False,
+    ),
+    "a row is ignored": ("CREATE TRIGGER t BEFORE INSERT ON events BEGIN SELECT RAISE(IGNORE); END", False),
+    "a column of another name": ("ALTER TABLE events RENAME COLUMN item TO thing", False),
+    "a table of another name": ("ALTER TABLE events RENAME TO acts", True),
+    "each item once": ("CREATE UNIQUE INDEX once ON events (item)", False),
+}
+
+
+@pytest.mark.parametrize("change", NEWER)
+def test_a_file_of_a_newer_version_is_written_or_left_alone_and_told(path, change):
+    statement, taken = NEWER[change]
+    Progress(path).record("section", "c1w2.07")
+    other = sqlite3.connect(path)
+    other.executescript(statement)
+    other.close()
+    done = Progress(path)
+    said = done.record("section", "c1w2.07", text="again")
+    assert bool(said) != taken
+    assert not list(path.parent.glob("*damaged*"))
+    assert "again" in {event.text for event in done.events()}
+    if not taken:
+        assert str(path) in said and "kept until the kernel stops" in said
+        other = sqlite3.connect(path)
+        table = other.execute("SELECT count(*) FROM events").fetchone()
+        other.close()
+        assert table == (1,)
+
+
+def test_one_event_that_is_refused_holds_back_no_other(path):
+    Progress(path).record("section", "c1w2.07")
+    other = sqlite3.connect(path)
+    other.execute("CREATE UNIQUE INDEX once ON events (item)")
+    other.close()
+    done = Progress(path)
+    assert "does not take 1 of the events (UNIQUE" in done.record("section", "c1w2.07")
+    assert "does not take 1 of the events" in done.record("section", "c1w2.08")
+    assert [event.item for event in Progress(path).events()] == ["c1w2.07", "c1w2.08"]
+    assert [event.item for event in done.events()] == ["c1w2.07", "c1w2.08", "c1w2.07"]
+
+
+# ---- one deadline, one place -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["record", "events"])
+@pytest.mark.parametrize("damaged", [False, True])
+def test_one_deadline_for_a_call(path, monkeypatch, action, damaged):
+    """Each statement waits for what is left of the call's five seconds; here each takes two."""
+    Progress(path).record("section", "c1w2.01")
+    if damaged:
+        content = path.read_bytes()
+        path.write_bytes(content[:4096] + b"?" * 4096 + content[8192:])
+    now, asked = [1000.0], []
+
+    class Slow(sqlite3.Connection):
+        def execute(self, statement, *values):
+            if statement.startswith("PRAGMA busy_timeout"):
+                asked.append(int(statement.rpartition("=")[2]) / 1000)
+            else:
+                now[0] += 2.0
+            return super().execute(statement, *values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *some, **more: connect(*some, **{**more, "factory": Slow}))
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    done = Progress(path)
+    done.record("section", "c1w2.02") if action == "record" else done.events()
+    assert asked[:4] == [5.0, 3.0, 1.0, 0.0] and not any(asked[4:])
+
+
+def test_a_relative_place_stays_where_it_was(tmp_path, monkeypatch):
+    """What os.chdir does in a notebook splits no progress."""
+    monkeypatch.setattr(module, "_BEGUN_IN", str(tmp_path))
+    monkeypatch.setenv("DLCOURSE_PROGRESS", os.path.join("mine", "progress.sqlite3"))
+    (tmp_path / "elsewhere").mkdir()
+    progress().record("section", "c1w2.01")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    progress().record("section", "c1w2.02")
+    assert progress().path == tmp_path / "mine" / "progress.sqlite3"
+    assert len(Progress(tmp_path / "mine" / "progress.sqlite3").events()) == 2
+    assert os.listdir(tmp_path / "elsewhere") == []
+
+
+def test_the_working_folder_may_be_gone(monkeypatch):
+    def gone():
+        raise FileNotFoundError("no such folder")
+
+    monkeypatch.setattr(os, "getcwd", gone)
+    assert module._working_folder() == os.path.expanduser("~")
+
+
+def test_in_memory_is_told(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DLCOURSE_PROGRESS", ":memory:")
+    done = progress()
+    assert "kept only until the kernel stops" in done.record("section", "c1w2.01")
+    assert done.events()[-1].item == "c1w2.01" and done.notice and os.listdir(tmp_path) == []
+
+
+def test_nothing_raises(path, monkeypatch):
+    """Not even what nobody has thought of."""
+
+    def surprise(*_, **__):
+        raise ZeroDivisionError("a surprise")
+
+    monkeypatch.setattr(sqlite3, "connect", surprise)
+    done = Progress(path)
+    assert "a surprise" in done.record("section", "c1w2.01") and len(done.events()) == 1

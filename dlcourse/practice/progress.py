@@ -1,7 +1,8 @@
 """What the learner has done, in one SQLite file: $DLCOURSE_PROGRESS, or ~/.dlcourse/progress.sqlite3.
 
 Events are only ever added. Nothing here raises: what could not be written is kept in memory, tried again with the next
-event, and told in one sentence (`record` returns it). A file that cannot be read is moved aside, never overwritten.
+event, and told in one sentence (`record` returns it). A damaged file is moved aside, never overwritten, and what can still
+be read of it goes into a new one. A file that this version cannot use, but that is sound, is left alone.
 """
 
 import contextlib
@@ -10,10 +11,14 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-BUSY_SECONDS = 5.0  # how long to wait for another notebook that is writing
+BUSY_SECONDS = 5.0  # how long one call waits, in all, for another notebook that is writing
 _MARK = 0x444C4331  # "DLC1": the SQLite application_id of a progress file
+_COLUMNS = "time", "kind", "item", "passed", "text"
 _TABLE = """CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL, kind TEXT NOT NULL, item TEXT NOT NULL, passed INTEGER, text TEXT NOT NULL)"""
+_INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"
+_SELECT = f"SELECT id, {', '.join(_COLUMNS)} FROM events ORDER BY id"
+_DAMAGED = 11, 26  # SQLITE_CORRUPT and SQLITE_NOTADB; any other error is no reason to move the file
 
 
 class Event(NamedTuple):
@@ -26,24 +31,56 @@ class Event(NamedTuple):
     passed: bool | None
     text: str
 
+    @classmethod
+    def of(cls, time, kind, item, passed, text):
+        """With values that can be stored, and come back as they are: a lone surrogate becomes its escape, as \\ud800."""
+        return cls(
+            _as_text(time),
+            _as_text(kind),
+            _as_text(item),
+            None if passed is None else bool(passed),
+            _as_text(text),
+        )
+
+
+def _as_text(value):
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value).encode("utf-8", "backslashreplace").decode("utf-8")
+
 
 class _CannotUse(Exception):
     """The file must be left alone; the message says why."""
+
+
+class _Damaged(Exception):
+    """The file is not sound."""
+
+
+def _working_folder():
+    try:
+        return os.getcwd()
+    except OSError:  # it was deleted
+        return os.path.expanduser("~")
+
+
+_BEGUN_IN = _working_folder()  # what a relative path is relative to, whatever os.chdir does later
 
 
 class Progress:
     """The events of one progress file."""
 
     def __init__(self, path):
-        self.path = Path(path)
-        self.notice = ""  # the sentence about the last thing that went wrong, or ""
+        self.path = Path(_BEGUN_IN, path)
+        self.notice = ""  # what went wrong last, in a sentence, or ""
         self._waiting = []  # events that are not on disk yet
         self._checked = False
-        self._aside = ""
+        self._said = []  # what must be told although the call succeeds
+        self._until = 0.0  # when the call that is under way gives up
 
     def record(self, kind, item, passed=None, text=""):
         """Add one event. Returns "" or one sentence about what went wrong."""
-        self._waiting.append(Event(time.strftime("%Y-%m-%dT%H:%M:%S"), kind, item, passed, text))
+        self._waiting.append(Event.of(time.strftime("%Y-%m-%dT%H:%M:%S"), kind, item, passed, text))
         self._attempt(self._write)
         return self.notice
 
@@ -70,93 +107,126 @@ class Progress:
     # -- the file ------------------------------------------------------------------------------------------------------
 
     def _attempt(self, action):
-        self.notice, self._aside = "", ""
+        self.notice, self._said, self._until = "", [], time.monotonic() + BUSY_SECONDS
+        if self.path.name == ":memory:":
+            self.notice = "DLCOURSE_PROGRESS is :memory:, so progress is kept only until the kernel stops."
+            return None
         try:
             import sqlite3
         except ImportError:
             self.notice = "This Python has no sqlite3, so progress is kept only until the kernel stops."
             return None
-        for _ in range(2):  # the second time with a new file, where a damaged one was moved aside
+        for moved in (False, True):  # the second time with a new file, where a damaged one was moved aside
             try:
+                if moved and self._waiting:  # what was read of the damaged one
+                    self._write(sqlite3)
                 result = action(sqlite3)
-                self.notice = self._aside
+                self.notice = " ".join(dict.fromkeys(self._said))
                 return result
-            except sqlite3.OperationalError as error:
-                self.notice = self._why(error)
+            except Exception as error:
+                if not self._is_damage(error):
+                    self.notice = self._why(error)
+                    return None
+                reason = error
+            try:
+                self._move_aside(sqlite3)
+            except Exception as error:
+                reason = error
                 break
-            except sqlite3.DatabaseError:
-                try:
-                    self._move_aside(sqlite3)
-                except (OSError, sqlite3.Error) as error:
-                    self.notice = (
-                        f"The progress file {self.path} is damaged and cannot be moved aside ({error})."
-                    )
-                    break
-            except (OSError, RuntimeError, _CannotUse) as error:
-                self.notice = self._why(error)
-                break
+        self.notice = (
+            f"The progress file {self.path} is damaged and cannot be moved aside ({reason}){self._kept()}."
+        )
         return None
 
+    def _is_damage(self, error):
+        return isinstance(error, _Damaged) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+
+    def _kept(self):
+        return "; what you do now is kept until the kernel stops" if self._waiting else ""
+
     def _why(self, error):
-        kept = "; what you do now is kept until the kernel stops" if self._waiting else ""
         if isinstance(error, _CannotUse):
-            return f"{error}{kept}."
+            return f"{error}{self._kept()}."
         return (
-            f"Progress could not be {'written to' if self._waiting else 'read from'} {self.path} ({error}){kept}. "
+            f"Progress could not be {'written to' if self._waiting else 'read from'} {self.path} ({error}){self._kept()}. "
             f"Nothing recorded before is lost."
         )
 
     @contextlib.contextmanager
     def _open(self, sqlite3):
-        # The rollback journal and synchronous=FULL: a process killed in mid-write leaves the file as it was before.
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        """Open the file if it is sound and ours. Gives `execute`, whose statements wait for other notebooks until the call's one
+        deadline."""
+        connection = sqlite3.connect(self.path, timeout=0, isolation_level=None)
+
+        def execute(statement, values=()):
+            left = max(0.0, self._until - time.monotonic())
+            connection.execute(f"PRAGMA busy_timeout = {round(1000 * left)}")
+            return connection.execute(statement, values)
+
         try:
-            connection.execute("PRAGMA synchronous = FULL")
-            (mark,) = connection.execute("PRAGMA application_id").fetchone()
-            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if mark != _MARK and tables:
+            connection.text_factory = self._decode
+            # The rollback journal and synchronous=FULL: a process killed in mid-write leaves the file as it was before.
+            execute("PRAGMA synchronous = FULL")
+            (mark,) = execute("PRAGMA application_id").fetchone()
+            (tables,) = execute("SELECT count(*) FROM sqlite_master").fetchone()
+            columns = {row[1] for row in execute("PRAGMA table_info(events)")}
+            if tables and mark != _MARK and not columns.issuperset(_COLUMNS):
                 raise _CannotUse(
                     f"{self.path} is another program's database, so nothing is written to it; "
                     f"set DLCOURSE_PROGRESS to another file"
                 )
             if not self._checked:
-                found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+                (found,) = execute("PRAGMA quick_check(1)").fetchone()
                 if found != "ok":
-                    raise sqlite3.DatabaseError(found)
+                    raise _Damaged(found)
                 self._checked = True
-            yield connection
+            yield execute
         finally:
             connection.close()
 
+    def _decode(self, raw):
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            self._said.append(
+                f"In {self.path} some letters are damaged; they are shown as \N{REPLACEMENT CHARACTER}."
+            )
+            return raw.decode("utf-8", "replace")
+
     def _write(self, sqlite3):
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open(sqlite3) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(f"PRAGMA application_id = {_MARK}")
-            connection.execute(_TABLE)
-            connection.executemany(
-                "INSERT INTO events (time, kind, item, passed, text) VALUES (?, ?, ?, ?, ?)", self._waiting
+        refused, reason = [], "it ignores them"
+        with self._open(sqlite3) as execute:
+            execute("BEGIN IMMEDIATE")
+            execute(f"PRAGMA application_id = {_MARK}")
+            execute(_TABLE)
+            for event in self._waiting:
+                try:
+                    taken = execute(_INSERT, event).rowcount == 1
+                except (sqlite3.IntegrityError, sqlite3.DataError) as error:
+                    taken, reason = False, error  # a rule of the table that is none of ours
+                if not taken:
+                    refused.append(event)
+            execute("COMMIT")
+        self._waiting[:] = refused
+        if refused:
+            raise _CannotUse(
+                f"{self.path} does not take {len(refused)} of the events ({reason}); perhaps a newer version of the course has "
+                f"made it, then update this one"
             )
-            connection.execute("COMMIT")
-        self._waiting.clear()
 
     def _read(self, sqlite3):
         if not self.path.exists():
             return []
-        with self._open(sqlite3) as connection:
-            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        with self._open(sqlite3) as execute:
+            if not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 return []
-            rows = connection.execute(
-                "SELECT time, kind, item, passed, text FROM events ORDER BY id"
-            ).fetchall()
-        return [
-            Event(when, kind, item, None if passed is None else bool(passed), text)
-            for when, kind, item, passed, text in rows
-        ]
+            return [Event.of(*row[1:]) for row in execute(_SELECT)]
 
     def _move_aside(self, sqlite3):
+        """Keep a damaged file under another name, and begin a new one with what can still be read of it."""
         self._checked = False
-        with contextlib.suppress(sqlite3.DatabaseError), self._open(sqlite3):
+        with contextlib.suppress(sqlite3.DatabaseError, _Damaged), self._open(sqlite3):
             return  # another notebook has done it meanwhile
         stamp = time.strftime("%Y%m%d-%H%M%S")
         for number in range(1000):
@@ -166,10 +236,26 @@ class Progress:
             if not aside.exists():
                 break
         os.rename(self.path, aside)
-        journal = Path(f"{self.path}-journal")
-        if journal.exists():  # it belongs to the damaged file; a new file must not be rolled back with it
-            os.rename(journal, f"{aside}-journal")
-        self._aside = f"The progress file was damaged. It is kept as {aside.name}, and a new one was begun."
+        for ending in ("-journal", "-wal", "-shm"):  # a new file must not be rolled back with these
+            with contextlib.suppress(FileNotFoundError):
+                os.rename(f"{self.path}{ending}", f"{aside}{ending}")
+        rescued = self._rescue(sqlite3, aside)
+        self._waiting[:0] = rescued
+        begun = f"; {len(rescued)} of its events could be read and are in it" if rescued else ""
+        self._said = [
+            f"The progress file was damaged. It is kept as {aside.name}, and a new one was begun{begun}."
+        ]
+
+    def _rescue(self, sqlite3, aside):
+        """The events from the first on until the damage, and from the last back."""
+        found = {}
+        for order in ("ASC", "DESC"):
+            opened = contextlib.closing(sqlite3.connect(f"{aside.as_uri()}?immutable=1", uri=True))
+            with contextlib.suppress(sqlite3.Error), opened as connection:
+                connection.text_factory = self._decode
+                for number, *values in connection.execute(f"{_SELECT} {order}"):
+                    found[number] = Event.of(*values)
+        return [found[number] for number in sorted(found)]
 
 
 _open_files = {}
@@ -177,9 +263,6 @@ _open_files = {}
 
 def progress():
     """The learner's `Progress`."""
-    chosen = os.environ.get("DLCOURSE_PROGRESS")
-    try:
-        path = Path(chosen).expanduser() if chosen else Path.home() / ".dlcourse" / "progress.sqlite3"
-    except RuntimeError:  # no home directory
-        path = Path(".dlcourse") / "progress.sqlite3"
+    chosen = os.environ.get("DLCOURSE_PROGRESS") or os.path.join("~", ".dlcourse", "progress.sqlite3")
+    path = Path(_BEGUN_IN, os.path.expanduser(chosen))
     return _open_files.setdefault(path, Progress(path))
