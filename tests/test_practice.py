@@ -285,6 +285,20 @@ def test_exit_is_told_as_such():
         assert "`exit()`" in report.message and "kernel" in report.message
 
 
+def test_a_generator_that_is_not_used_is_told():
+    def inputs(rng):
+        return [(n, np.random.default_rng(n)) for n in (0, 3, 5)]
+
+    record = exercise("c1w2.02", inputs=inputs)(
+        lambda n, rng: rng.normal(size=n)
+    )  # of size 0 nothing is drawn
+    own = np.random.default_rng(1)
+    for other in (lambda n, rng: own.normal(size=n), lambda n, rng: np.zeros(n), lambda n, rng: [1.0, 2.0]):
+        assert judged(record, other).message.startswith("`rng` was not used")
+    assert "None" in judged(record, lambda n, rng: None if n else own.normal(size=n)).message
+    assert "not used" not in repr(judged(record, lambda n, rng: rng.random(n)))
+
+
 # -- code that never ends ----------------------------------------------------------------------------------------------
 
 
