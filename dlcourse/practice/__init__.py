@@ -4,10 +4,11 @@ from dlcourse.practice import week
 check, hint, solution, quiz = week("c1w2")
 """
 
+import contextlib
 import re
 
-from . import checker
-from .card import HINT, NEUTRAL, Card
+from . import checker, deadline
+from .card import HINT, NEUTRAL, Card, Place, code
 from .course_map import course_map, keep_track
 from .exercise import exercise, exercises
 from .progress import progress
@@ -24,6 +25,10 @@ __all__ = [
     "wrong",
     "questions",
 ]
+
+LATE = (
+    5  # so many seconds after its time a check says that it is stuck: longer than stopping and judging takes
+)
 
 
 def week(name):
@@ -43,31 +48,57 @@ def week(name):
         )
     keep_track()
 
+    def called(given):
+        try:
+            return str(given if isinstance(given, str) else given.__name__)
+        except Exception:  # no name, or an object that raises
+            return type(given).__name__
+
     def find(given):
-        return known.get(given if isinstance(given, str) else getattr(given, "__name__", None))
+        return known.get(called(given))
 
     def unknown_name(given):
-        named = given if isinstance(given, str) else getattr(given, "__name__", type(given).__name__)
-        return f"There is no exercise `{named}` in {name}", f"Its exercises are {', '.join(known)}."
+        exercises = f"Its exercises are {', '.join(known)}."
+        if called(given) == "<lambda>":
+            return (
+                "A lambda has no name, and the name says which exercise it answers",
+                f"Define it with the exercise's name, then give that: `def {next(iter(known))}(…):`, "
+                f"`check({next(iter(known))})`.",
+                exercises,
+            )
+        return f"There is no exercise {code(called(given))} in {name}", exercises
 
     def check(function, *, seconds=3.0):
+        if deadline.inside():
+            raise RuntimeError(
+                "`check` stands inside the function that it checks: move it out, to the margin"
+            )
+        place = None
         try:
-            return _check(function, seconds)
-        except Exception as error:
-            return checker.Report(
+            record = find(function)
+            if callable(function) and record and not checker.does_nothing(function):
+                place = Place(checker.late(record, seconds), seconds + LATE)
+            report = _check(record, function, seconds)
+        except KeyboardInterrupt:
+            report = checker.Report(NEUTRAL, "Stopped by you")
+        except BaseException as error:  # nothing may reach the notebook but an answer
+            report = checker.Report(
                 NEUTRAL,
                 "This could not be checked",
-                f"The checker itself failed ({type(error).__name__}: {error}). Your function is safe.",
+                f"The checker itself failed: {code(checker.one_line(error))} Your function is safe.",
             )
+        if place:
+            with contextlib.suppress(Exception):
+                place.show(report)
+        return report
 
-    def _check(function, seconds):
+    def _check(record, function, seconds):
         if not callable(function):
             return checker.Report(
                 NEUTRAL,
                 "This is not a function",
                 "Give the function itself, without quotes or brackets: `check(sigmoid)`.",
             )
-        record = find(function)
         if record is None:
             return checker.Report(NEUTRAL, *unknown_name(function))
         report = checker.check(record, function, seconds=seconds)

@@ -1,7 +1,10 @@
 """The calm card in which practice answers, and the few marks of Markdown that its texts use."""
 
+import contextlib
 import html
 import re
+import sys
+import uuid
 
 # Text keeps the page's own color, so that it reads well in light and dark themes. Only the mark and the bar are
 # colored, by colors with a contrast of 3 and more on white and on black; the mark's shape says the same without color.
@@ -63,6 +66,12 @@ class Card:
         """Add lines; empty ones are left out."""
         self._lines += [line for line in lines if line]
 
+    _cell = None  # where it stands already
+
+    def _ipython_display_(self):
+        if self._cell is None or self._cell != _cell():
+            raise NotImplementedError  # Jupyter then shows the HTML
+
     def __repr__(self):
         head = f"{self._mark[0]} {plain(self.title)}"
         body = [f"  {row}" for line in self._lines for row in plain(line).splitlines()]
@@ -79,3 +88,48 @@ class Card:
             f'<div><span style="color: {color}; font-weight: bold">{glyph}</span> '
             f"<strong>{inline(self.title)}</strong></div>{lines}{code}</div>"
         )
+
+
+class Place:
+    """The place under a cell where a card will stand. Should none come for so many seconds, `late` is shown there.
+
+    The page counts the seconds, by itself: a call into C may hold the interpreter, and then no message leaves the kernel
+    any more. Outside of a notebook there is no such place, and nothing is shown.
+    """
+
+    def __init__(self, late, seconds):
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        self._publisher = shell.display_pub if hasattr(shell, "kernel") else None
+        self._name, self._taken = uuid.uuid4().hex, False
+        self._publish(
+            "<style>@keyframes dlcourse-late {to {max-height: 40em; visibility: visible}}</style>"
+            '<div style="max-height: 0; visibility: hidden; overflow: hidden; '
+            f'animation: 1ms {seconds:g}s forwards dlcourse-late">{late._repr_html_()}</div>',
+            repr(late),
+        )
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()  # waits until the thread that sends has sent it, for soon it may not run any more
+
+    def show(self, card):
+        """Put the card in its place; the cell does not show it again."""
+        self._publish(card._repr_html_(), repr(card))
+        card._cell = _cell()
+
+    def _publish(self, markup, text):
+        if self._publisher is None:
+            return
+        self._publisher.publish(
+            {"text/html": markup, "text/plain": text},
+            {},
+            transient={"display_id": self._name},
+            update=self._taken,
+        )
+        self._taken = True
+
+
+def _cell():
+    """Which run of which cell this is, in a notebook."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if not hasattr(shell, "kernel"):
+        return None
+    return shell.kernel.get_parent().get("header", {}).get("msg_id")

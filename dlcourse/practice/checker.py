@@ -57,7 +57,7 @@ class Fault(NamedTuple):
 
 
 # What is told first. Whoever says "the values are right, but" must know that they are right on all trials.
-KINDS = {"error": 0, "value": 0, "verify": 1, "warned": 2, "changed": 3, "looped": 4}
+KINDS = {"error": 0, "form": 0, "value": 0, "verify": 1, "warned": 2, "changed": 3, "looped": 4}
 
 
 class Exam:
@@ -65,7 +65,7 @@ class Exam:
 
     def __init__(self, exercise, rng=None):
         rng = rng or np.random.default_rng()
-        self.exercise = exercise
+        self.exercise, self._mistaken = exercise, {}
         self.trials = [Trial(arguments, None) for arguments in (*exercise.fixed(), *exercise.inputs(rng))]
         self.trials += [Trial(large(rng), exercise.steps) for large in exercise.large]
 
@@ -78,13 +78,15 @@ class Exam:
                 for reference in self.exercise.references
             ]
 
-    @functools.cache
     def mistaken(self, mistake, number, reference):
         """What a known mistake does on one trial, and what is wrong with that."""
-        trial, right = self.trials[number], self.right[reference][number]
-        with _sandbox(_Printed()) as caught:
-            outcome = observe(self.exercise, mistake.function, trial, caught)
-        return outcome, _fault(self.exercise, trial, right, outcome)
+        asked = mistake, number, reference
+        if asked not in self._mistaken:
+            trial, right = self.trials[number], self.right[reference][number]
+            with _sandbox(_Printed()) as caught:
+                outcome = observe(self.exercise, mistake.function, trial, caught)
+            self._mistaken[asked] = outcome, _fault(self.exercise, trial, right, outcome)
+        return self._mistaken[asked]
 
     def faults(self, outcomes):
         """What is wrong on each trial, measured by the reference that comes nearest, and the number of that."""
@@ -110,7 +112,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         exam = exam or Exam(exercise)
         failed = next((outcome.error for outcomes in exam.right for outcome in outcomes if outcome.error), "")
     except Exception as error:
-        failed = _one_line(error)
+        failed = one_line(error)
     if failed:
         return _not_judged(exercise, failed)
     trials, printed, outcomes = exam.trials, _Printed(), []
@@ -138,7 +140,9 @@ def _check(exercise, function, seconds, exam, surroundings):
             PASSED, f"`{exercise.name}`: passed", remark, printed.remark(), passed=True, attempted=True
         )
     at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
-    known = _known_mistake(exam, outcomes, faults, reference) or _idle_generator(outcomes)
+    known = _known_mistake(exam, outcomes, faults, reference) or _idle_generator(
+        outcomes, exam.right[reference], faults[at]
+    )
     lines = [
         known,
         faults[at].message,
@@ -157,16 +161,17 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
     steps = _Steps(trial.steps)
     value, error, line = None, "", ""
     try:
-        try:
-            with np.errstate(all="warn", under="ignore"), np.printoptions(), steps:
-                value = function(*given)
-        finally:
-            restore()
+        with np.errstate(all="warn", under="ignore"), np.printoptions():
+            try:
+                with steps:
+                    value = function(*given)
+            finally:
+                restore()
         value = _canonical(exercise, value)
     except deadline.Stopped:
         raise
     except BaseException as problem:  # SystemExit and KeyboardInterrupt included
-        value, error, line = None, _one_line(problem), _own_line(problem, function)
+        value, error, line = None, one_line(problem), _own_line(problem, function)
     seen = [
         (name, _change(was, now), _idle(was, now))
         for name, was, now in zip(exercise.parameters, trial.arguments, given)
@@ -271,7 +276,7 @@ def _kind(fault):
 
 
 def _off(fault):
-    return fault and fault.kind in ("value", "verify")
+    return fault and fault.kind in ("form", "value", "verify")
 
 
 def _twins(one, other, right, tolerance):
@@ -318,10 +323,12 @@ def _number(value):
     return array
 
 
-def _idle_generator(outcomes):
+def _idle_generator(outcomes, right, fault):
     """The remark on numbers that come from elsewhere than from the generator that was given, or ""."""
     name = outcomes[0].idle
-    if not name or any(outcome.error or outcome.idle != name for outcome in outcomes):
+    if fault.kind != "value" or not name:
+        return ""
+    if any(ours.error or ours.idle != name or theirs.idle for ours, theirs in zip(outcomes, right)):
         return ""
     return f"`{name}` was not used: draw from the generator you are given, not from `np.random`."
 
@@ -333,8 +340,8 @@ def _idle(was, now):
 def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The result"):
     """The first `Fault` of a value: type, then shape, dtype, NaN, then the first wrong entry. None if there is none."""
 
-    def fault(sentence, index=()):
-        return Fault("value", f"{what} {sentence}", None, index)
+    def fault(sentence, kind="form", index=()):
+        return Fault(kind, f"{what} {sentence}", None, index)
 
     if actual is ...:
         return fault("is still `...`.")
@@ -411,13 +418,13 @@ def _first_wrong_entry(expected, actual, tolerance, fault):
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     value, right = _told_apart(actual[index], expected[index])
     if not index:
-        return fault(f"is {value}; expected is {right}.")
+        return fault(f"is {value}; expected is {right}.", "value")
     counted = (
         f"{bad} of {actual.size} entries are NaN or infinite"
         if bad
         else f"{int(wrong.sum())} of {actual.size} entries differ"
     )
-    return fault(f"is {value} at {list(index)}; expected is {right}. ({counted}.)", index)
+    return fault(f"is {value} at {list(index)}; expected is {right}. ({counted}.)", "value", index)
 
 
 def _told_apart(value, right):
@@ -455,11 +462,16 @@ def _untouched(function, outcome):
     if outcome.error:
         return outcome.error.startswith("NotImplementedError")
     if outcome.value is None:
-        code = getattr(function, "__code__", None)
-        return code is not None and {each.opname for each in dis.get_instructions(code)} <= _NOTHING
+        return does_nothing(function)
     return outcome.value is ... or (
         type(outcome.value) is tuple and len(outcome.value) > 0 and all(part is ... for part in outcome.value)
     )
+
+
+def does_nothing(function):
+    """Does it only return, as a stub does?"""
+    made = getattr(function, "__code__", None)
+    return inspect.iscode(made) and {each.opname for each in dis.get_instructions(made)} <= _NOTHING
 
 
 _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "LOAD_COMMON_CONSTANT", "RETURN_VALUE", "RETURN_CONST"}
@@ -478,6 +490,17 @@ def _too_slow(exercise, left, seconds, ended):
     if left:
         lines.append(f"Tried with {_describe(exercise.parameters, left[0].arguments)}.")
     return Report(HINT, f"`{exercise.name}`: stopped", *lines, attempted=True)
+
+
+def late(exercise, seconds):
+    """What is said where even stopping fails, because one call into C lets nothing else run."""
+    return Report(
+        HINT,
+        f"`{exercise.name}`: no answer yet",
+        f"It has run for more than {seconds:g} seconds and cannot be stopped: it sits in one long call that lets "
+        f"nothing else run, as `sum(range(10**10))` does. Interrupt cannot end it either; Kernel ▸ Restart can.",
+        "What you wrote is kept, and so is your progress. Run the cells above again after the restart.",
+    )
 
 
 def _not_judged(exercise, error):
@@ -608,14 +631,14 @@ def _change(was, now):
             was, now = was.values(), now.values()
         return max(map(_change, was, now), key=["", "rounded", "changed"].index, default="")
     if isinstance(was, (bool, int, float, str)):
-        return "" if type(was) is type(now) and (was == now or was != was) else "changed"
+        return "" if repr(was) == repr(now) else "changed"
     return ""  # functions and generators
 
 
 # -- wording -----------------------------------------------------------------------------------------------------------
 
 
-def _one_line(error):
+def one_line(error):
     try:
         text = " ".join(str(error).split())
     except Exception:  # an exception class may be the learner's own

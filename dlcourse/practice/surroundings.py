@@ -19,9 +19,8 @@ import warnings
 import numpy as np
 
 DEPTH = 3000  # calls within calls while a check runs; a recursion that goes deeper has no end
-WHOLE = builtins, math, np, np.linalg, np.random, np.fft  # every name is put back …
+WHOLE = builtins, math, np, np.linalg, np.random, np.fft  # every name is put back;
 CALLABLE = (
-    sys,
     os,
     io,
     time,
@@ -33,8 +32,9 @@ CALLABLE = (
     inspect,
     linecache,
     contextlib,
-)  # … what can be called
-_OF_CATCH_WARNINGS = {"showwarning", "_showwarnmsg_impl"}  # warnings.catch_warnings puts these back itself
+)  # what can be called
+_OF_CATCH_WARNINGS = {"showwarning", "_showwarnmsg_impl"}  # warnings.catch_warnings puts these back itself,
+_STREAMS = {"stdout", "stderr"}  # and contextlib.redirect_stdout these
 _get_state, _set_state, _set_limit = np.random.get_state, np.random.set_state, sys.setrecursionlimit
 settrace = sys.settrace  # for us, while sys.settrace does nothing
 
@@ -51,6 +51,9 @@ class Surroundings:
         ours = [module for name, module in sys.modules.items() if name.startswith("dlcourse.")]
         self._names = [(vars(module), dict(vars(module))) for module in (*WHOLE, *ours)]
         self._names += [(vars(module), _callables(module)) for module in CALLABLE]
+        self._names += [
+            (vars(sys), {name: value for name, value in vars(sys).items() if name not in _STREAMS})
+        ]
         self._modules, self._path = dict(sys.modules), list(sys.path)
         self._environ, self._variables = os.environ, dict(os.environ)
         self._folder, self._collects = _folder(), gc.isenabled()
