@@ -1,12 +1,15 @@
 """All questions of all weeks, and the panel that asks them."""
 
+import itertools
+import re
 from pathlib import Path
 
 import pytest
 
 import dlcourse.quizzes
 from dlcourse import curriculum
-from dlcourse.practice import Quiz, progress, questions, week
+from dlcourse.practice import Question, Quiz, progress, questions, week
+from dlcourse.practice.exercise import content
 from dlcourse.practice.quiz import select
 
 WEEKS = sorted(path.stem for path in Path(dlcourse.quizzes.__file__).parent.glob("[a-z]*.py"))
@@ -51,12 +54,60 @@ def test_evidence_is_in_the_right_answer_only(key, question):
         assert all(part and part in option.text for part in computed) == option.right, (computed, option.text)
 
 
-def test_the_right_answer_is_not_always_in_the_same_place():
-    for name in WEEKS:
-        places = [
-            [option.right for option in question.options].index(True) for question in questions(name).values()
-        ]
-        assert len(set(places)) >= 3
+def ranked(options, measure):
+    """The chance of each rank to be right, from the largest to the smallest; equals share it."""
+    values = sorted((measure(option.text) for option in options), reverse=True)
+    right = next(measure(option.text) for option in options if option.right)
+    return [(value == right) / values.count(right) for value in values]
+
+
+def words_of(question):
+    return set(re.findall(r"[a-z]{4,}", question.text.lower()))
+
+
+BLIND = {  # what one can choose by without having understood the question
+    "a place": lambda question: [float(option.right) for option in question.options],
+    "a place from the end": lambda question: [float(option.right) for option in question.options[::-1]],
+    "length": lambda question: ranked(question.options, len),
+    "length, from the shortest": lambda question: ranked(question.options, len)[::-1],
+    "the most words": lambda question: ranked(question.options, lambda text: len(text.split()))[:1],
+    "the most marks": lambda question: ranked(question.options, lambda text: len(re.findall("[,:;]", text)))[
+        :1
+    ],
+    "the most digits": lambda question: ranked(question.options, lambda text: len(re.findall("[0-9]", text)))[
+        :1
+    ],
+    "the most words of the question": lambda question: ranked(
+        question.options, lambda text: len(words_of(question) & set(re.findall(r"[a-z]{4,}", text.lower())))
+    )[:1],
+}
+
+
+@pytest.mark.parametrize("strategy", BLIND)
+@pytest.mark.parametrize("name", WEEKS)
+def test_no_blind_strategy_is_right_in_more_than_a_third(name, strategy):
+    asked = list(questions(name).values())
+    scores = itertools.zip_longest(*map(BLIND[strategy], asked), fillvalue=0.0)
+    for rank, score in enumerate(scores, 1):
+        assert sum(score) / len(asked) <= 0.35, (rank, round(sum(score), 2), len(asked))
+
+
+def test_options_are_dealt_by_the_name_of_the_week():
+    dealt = {
+        name: [[option.text for option in q.options] for q in questions(name).values()] for name in WEEKS
+    }
+    questions.cache_clear()
+    assert dealt == {name: [[o.text for o in q.options] for q in questions(name).values()] for name in WEEKS}
+    written = [question.options for question in content("quizzes", "c1w2", Question)]
+    assert [sorted(texts) for texts in dealt["c1w2"]] == [
+        sorted(o.text for o in options) for options in written
+    ]
+
+
+@each_question
+def test_options_are_of_like_length(key, question):
+    lengths = [len(option.text) for option in question.options]
+    assert max(lengths) <= max(2 * min(lengths), min(lengths) + 20), lengths
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ Questions and explanations are Markdown with $LaTeX$; options are plain text, be
 """
 
 import functools
+import random
 import re
 from typing import NamedTuple
 
@@ -43,11 +44,36 @@ class Question:
         self.section, self.text, self.options, self.evidence = section, text, options, evidence
 
 
+@functools.cache
 def questions(week):
-    """The questions of a week, {"c1w2.q1": Question, …}; empty for a week without any."""
-    return {
-        f"{week}.q{number}": question for number, question in enumerate(content("quizzes", week, Question), 1)
-    }
+    """The questions of a week, {"c1w2.q1": Question, …}, with their options dealt; empty for a week without any."""
+    return {f"{week}.q{number}": question for number, question in enumerate(_dealt(week), 1)}
+
+
+def _dealt(week):
+    """Each question with its options in another order, the same in every run: nobody can learn a place.
+
+    The places of the right options come from a deck that holds every place equally often, shuffled by the week's name.
+    """
+    rng, decks = random.Random(week), {}
+    for question in content("quizzes", week, Question):
+        count = len(question.options)
+        deck = decks.setdefault(count, [])
+        if not deck:
+            deck += range(count)
+            rng.shuffle(deck)
+        rights = [option for option in question.options if option.right]
+        options = [option for option in question.options if not option.right]
+        rng.shuffle(options)
+        place = deck.pop()
+        yield Question(
+            question.section,
+            question.text,
+            *options[:place],
+            *rights,
+            *options[place:],
+            evidence=question.evidence,
+        )
 
 
 def select(week, *wanted):

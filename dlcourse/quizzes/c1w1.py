@@ -20,21 +20,21 @@ hinge = Question(
     r"Six houses, a straight line fitted to their prices, and the same line bent to 0 where it would go below. What "
     r"does the bend add?",
     wrong(
-        "A smaller error on the six houses",
+        "A smaller error on these six houses",
         "All six lie where the line is above 0, so there the two agree and the squared "
         "error is the same. The difference shows on houses that are not in the data.",
     ),
     right(
-        "Sensible answers elsewhere: the price is never below 0",
+        "A price that is never below 0",
         "For 500 square feet the line says about minus 88 000 "
         "dollars. The bent one says 0. The bend puts knowledge into the shape of the function: prices are not negative.",
     ),
     wrong(
-        "More parameters to fit",
+        "More parameters that can be fitted",
         r"Both have two numbers, a slope and a place. ReLU itself has nothing to learn.",
     ),
     wrong(
-        "A probability as output",
+        "A probability in place of a price",
         "ReLU has no upper limit, so what it gives is no probability. That is the sigmoid's "
         "business, next week.",
     ),
@@ -45,23 +45,23 @@ hidden_meaning = Question(
     "c1w1.02",
     r"In the house network of the lecture a hidden unit is called *family size*. Who decides that it means that?",
     wrong(
-        "The programmer, by wiring it to size and bedrooms only",
+        "The programmer, who wires it to size and bedrooms",
         "The picture in the lecture suggests it, but in the network "
         "every hidden unit sees all four inputs. Which of them it heeds is learned.",
     ),
     wrong(
-        "The column of the data table with that name",
+        "The column of the table that has this name",
         "There is no such column: the table has inputs and prices. If there "
         "were, it would be an input and not hidden.",
     ),
     right(
-        "Training does, and we can only look afterwards what it has become",
+        "Training: we see afterwards what it became",
         "Each unit's weights follow the slope of the cost. "
         "In the figure all three causes were found, because the true ones had the form of a ReLU unit. Elsewhere units mix "
         "several meanings.",
     ),
     wrong(
-        "The order of the units: the first one is always the first cause",
+        "The order of the units: first unit, first cause",
         "Exchange two units together with their weights, and "
         "the network computes the same. Their order says nothing, and it differs from seed to seed.",
     ),
@@ -98,7 +98,7 @@ unstructured = Question(
     "c1w1.03",
     r"What makes data *structured*, as opposed to *unstructured*?",
     right(
-        "Each number has a defined meaning of its own, like a column of a table",
+        "Each number means something by itself",
         "Size, number of bedrooms, age of the user: "
         "each is a feature by itself. One pixel or one sample of sound means nothing alone; meaning is in many of them "
         "together.",
@@ -138,7 +138,7 @@ scramble = Question(
     r"All pixels of all digits are scrambled by one fixed rule. A fully connected network is trained and tested on the "
     r"scrambled digits. What does the scramble change in its accuracy?",
     wrong(
-        "It falls to 10 %, as for guessing",
+        "It falls to 10 %, that of guessing",
         "You cannot read the scrambled digits, because you know what strokes look like. "
         "This network never knew which pixels are neighbours.",
     ),
@@ -149,12 +149,12 @@ scramble = Question(
         "network does lose.",
     ),
     wrong(
-        "It falls by some points, because neighbouring pixels are separated",
+        "It falls by a few points",
         "That happens to a convolutional network, whose "
         "filters look at neighbours. A fully connected one has no neighbours.",
     ),
     wrong(
-        "It rises, because the scramble prevents overfitting",
+        "It rises by a few points",
         "The scramble is the same for all digits and throws nothing "
         "away. What could be learned from the digits before, true or accidental, can be learned after it.",
     ),
@@ -166,7 +166,7 @@ left_end = Question(
     "c1w1.04",
     r"In the plot of performance against the amount of data, who wins at the left end, where there is very little data?",
     wrong(
-        "The largest network",
+        "The largest network, as in the rest of the plot",
         "With 20 points of the spiral the largest network is wrong on a quarter of the new ones. Size "
         "pays when there are enough examples.",
     ),
@@ -176,7 +176,7 @@ left_end = Question(
         "does not fit a spiral, however few the points.",
     ),
     right(
-        "It is open: skill in choosing features can matter more than the network",
+        "It is open: good features can count for more than size",
         "With a feature made by somebody who knows "
         "how the spiral winds, even logistic regression errs in less than 1 % of the points after 20 examples.",
     ),
@@ -207,7 +207,7 @@ more_data = Question(
         "More data shows *which* line is best, with more certainty. The best line is still a line.",
     ),
     wrong(
-        "falls to a hundredth",
+        "falls to about a hundredth of what it was",
         "That would need a model whose only trouble is lack of data. This one is too simple, and data "
         "do not make it richer.",
     ),
@@ -216,7 +216,7 @@ more_data = Question(
         "The error is a share of the points. It does not grow with their number.",
     ),
     right(
-        "hardly changes: the model is too small to use them",
+        "hardly changes, as the model is too small",
         "From 60 to 6000 examples it stays near 35 %. Data help a model "
         "that is large enough to use them; both ends of the lecture's plot belong together.",
     ),
@@ -225,30 +225,33 @@ more_data = Question(
 
 relu_speed = Question(
     "c1w1.04",
-    r"Replacing the sigmoid by ReLU in hidden units made training much faster. What is the main reason?",
+    r"In networks of many layers, ReLU in place of the sigmoid made training much faster. What is the main reason?",
     wrong(
         "An exponential takes long to compute",
         "It is a little cheaper, that is true. But a step of training consists mostly "
         "of matrix products, which stay the same.",
     ),
     right(
-        "For z > 0 its slope is 1, so the gradient does not die away",
+        "Its slope is 1 wherever z > 0",
         r"Where a sigmoid saturates, its slope is nearly 0 and the "
-        r"weights before it hardly move. ReLU keeps the slope 1 for every positive $z$, however large.",
+        r"weights before it hardly move. ReLU keeps the slope 1 for every positive $z$, however large. With a single hidden "
+        r"layer the sigmoid can be beaten by tanh already: that is next week's race but one.",
     ),
     wrong(
-        "ReLU makes the cost convex",
+        "It makes the cost a convex function",
         "A network with hidden units has many equal minima, just by exchanging two units. No "
         "activation makes its cost convex.",
     ),
-    wrong("ReLU needs no weights", "The weights come before the activation and are the same for both."),
+    wrong(
+        "It gets by without any weights", "The weights come before the activation and are the same for both."
+    ),
 )
 
 iteration = Question(
     "c1w1.04",
     r"An experiment takes 10 minutes instead of a month. Why does that change what you find in the end?",
     right(
-        "You go round the circle of idea, code and experiment far more often",
+        "You can try far more ideas in the same time",
         "Most ideas fail, and nobody knows beforehand "
         "which ones. With thousands of tries in a month you find what with a single try you would have had to guess.",
     ),
@@ -261,7 +264,7 @@ iteration = Question(
         "It may use fewer, and then its result means less. Speed comes from hardware and algorithms as well.",
     ),
     wrong(
-        "It does not: the best network is the same",
+        "It does not, as the best network is the same one",
         "It is the same one, but you have to find it. With a single try you take what you happen to get.",
     ),
 )
@@ -277,12 +280,12 @@ passed_test = Question(
     "c1w1.06",
     r"Your function is compared with a correct one at $z = 0$, and passes. What has been shown?",
     wrong(
-        "That it is correct",
+        "That it is correct, since a slip would show",
         r"$1/(1+e^{z})$ passes at $z = 0$, too, where it gives .5, and at $z = 1$ it says .27 in place of "
         r".73.",
     ),
     wrong(
-        "Nothing at all",
+        "Nothing, because one point proves nothing",
         "A little: functions that are wrong at this point are excluded. A test is worth as much as the "
         "mistakes that it would have found.",
     ),
@@ -303,7 +306,7 @@ learned_vectors = Question(
     r"The family network gives every person six numbers. It is never told nationality or generation. Why can both be "
     r"read off these numbers after training?",
     wrong(
-        "The names are sorted by nationality, and the network sees it",
+        "The names are sorted by nationality, and it sees that",
         "The network sees no names and no order, only which of "
         "24 inputs is switched on. Renumber the people, and the same thing happens.",
     ),
@@ -313,13 +316,13 @@ learned_vectors = Question(
         "they mean was learned from the answers.",
     ),
     right(
-        "Because they help to answer: an aunt is of the same family and one generation up",
+        "They help to answer: an aunt is one generation up",
         "With six numbers for 24 people it "
         "pays to share what people have in common. Weight decay presses for such short descriptions; without it the facts are "
         "learned as well, and the map is muddled.",
     ),
     wrong(
-        "By chance, in the run that is shown",
+        "By chance, in the run that is shown here",
         "The claims under the figure repeat it for several seeds: the correlation is "
         "above .9 in every one of them.",
     ),

@@ -49,12 +49,12 @@ reshape = Question(
         "`reshape` only needs the number of entries to be right, and it is. That is what makes this slip dangerous.",
     ),
     wrong(
-        "The same as reshape(m, 64).T",
+        "The same result as reshape(m, 64).T",
         "The shapes agree, the contents do not. A transpose moves the entries; `reshape` "
         "leaves them in memory order and only cuts the row of numbers elsewhere.",
     ),
     right(
-        "No error, but each column mixes numbers from many pictures",
+        "No error, but pictures mixed in each column",
         "`reshape` cuts the numbers in memory order into "
         "rows of length m. A column then collects every m-th number, from all over the data. On the digits test accuracy "
         "falls to the level of guessing.",
@@ -77,22 +77,22 @@ why_sigmoid = Question(
     "c1w2.02",
     r"Why does logistic regression not simply predict $\hat y = w^\top x + b$?",
     right(
-        "A probability must lie between 0 and 1, and a weighted sum does not stay there",
+        "A probability is between 0 and 1, a weighted sum is not",
         r"On the 569 patients a least-squares line leaves $[0, 1]$ for about one in six. The sigmoid keeps the order of the "
         r"scores and squeezes them into that range.",
     ),
     wrong(
-        "A weighted sum is too slow to compute",
+        "A weighted sum takes longer to compute than a sigmoid",
         r"The sigmoid is computed *in addition* to the sum, so it cannot be the "
         r"faster way. Speed is not the point; the range is.",
     ),
     wrong(
-        "A weighted sum is not differentiable",
+        "A weighted sum has no derivative with respect to w",
         r"It is the easiest of all functions to differentiate: "
         r"$\partial z / \partial w = x$. The trouble is its range.",
     ),
     wrong(
-        "A weighted sum cannot separate two classes",
+        "A weighted sum cannot separate the classes 0 and 1",
         r"It does: $\hat y > .5$ exactly where $w^\top x + b > 0$, so the "
         r"boundary of logistic regression *is* given by the weighted sum.",
     ),
@@ -105,22 +105,22 @@ loss_and_cost = Question(
     r"The loss $\mathcal L$ belongs to one example, the cost $J$ to all $m$. What would change if we left out the "
     r"factor $1/m$ in $J$?",
     wrong(
-        "The best w and b would be others",
+        "The place of the minimum: the best w and b",
         r"Multiplying a function by a positive constant moves no minimum: the lowest "
         r"point stays where it is, only its height changes.",
     ),
     wrong(
-        "The cost would no longer be convex",
+        "The shape: the cost would no longer be convex",
         "A convex function times a positive number is convex. Adding up convex losses "
         "keeps it so, with or without the mean.",
     ),
     right(
-        "The scale of the cost and its gradient, not the place of the minimum",
+        "The scale of the cost and of its gradient",
         r"$J$ and its gradients become $m$ times as large. Gradient descent would need a learning rate $m$ times smaller, "
         r"and costs of data sets of different size could not be compared.",
     ),
     wrong(
-        "Nothing at all",
+        "Nothing: constants drop out of the derivative",
         r"The minimum stays, but the gradient is $m$ times as large, and so is every step with the same "
         r"learning rate: with 1000 examples this usually means divergence.",
     ),
@@ -136,17 +136,17 @@ two_valleys = Question(
         "to the bottom of the valley in which you stand. It knows nothing of the other one.",
     ),
     right(
-        "No: the start decides the valley, and small steps never climb the ridge between them",
-        r"Every small step goes down, so it cannot cross the barrier. Cross-entropy removes the barrier itself: as a function "
+        "No: small steps never climb the ridge between them",
+        r"The start decides the valley: every small step goes down, so it cannot cross the barrier. Cross-entropy removes the barrier itself: as a function "
         r"of $w$ and $b$ it is convex, and each valley is the only one.",
     ),
     wrong(
-        "Yes, if we also take enough steps",
+        "Yes, if there are enough of these smaller steps",
         "More steps bring it closer to the bottom of the same valley. At the bottom "
         "the slope is zero and the steps end.",
     ),
     wrong(
-        "No, but a larger number of examples in the same proportion will",
+        "No, but more examples in the same proportion will",
         "The mean over the same points repeated is the same curve, with the same two valleys.",
     ),
 )
@@ -175,15 +175,16 @@ start_values = Question(
         "all learn the same. Logistic regression has one unit: there is no other unit from which it must differ.",
     ),
     wrong(
-        "Only zero", "Zero is the usual choice, and a good one, but any other start ends at the same minimum."
+        "Only zero, so that no weight is preferred",
+        "Zero is the usual choice, and a good one, but any other start ends at the same minimum.",
     ),
     right(
-        "Any, because the cost is convex: zero will do",
-        "A convex cost has one valley. From every start, with a learning "
+        "Any, because the cost is convex",
+        "A convex cost has one valley, so zero will do. From every start, with a learning "
         "rate that is not too large, the way leads down into it.",
     ),
     wrong(
-        "Only values near the solution",
+        "Only values that lie near the solution",
         "Then we would have to know the solution. From far away it takes more steps, nothing else.",
     ),
     evidence=_from_everywhere,
@@ -233,7 +234,7 @@ cost_of_derivatives = Question(
         "the way back from J to the place where they enter.",
     ),
     wrong(
-        "About the same: both visit every parameter",
+        "About the same: both touch every one of the parameters",
         r"Both touch every parameter, but a nudge evaluates the *whole* cost "
         r"for one of them. The backward pass visits each step of the graph once.",
     ),
@@ -261,23 +262,23 @@ saturation = Question(
     r"$dz = a - y$ is the product of two derivatives. Which, and what happens when the unit is certain and wrong "
     r"($y = 1$, $a$ near 0)?",
     right(
-        "∂L/∂a times a(1 − a): one explodes, one dies, and dz stays −1",
+        "∂L/∂a and a(1 − a): one grows, dz stays −1",
         r"$\partial\mathcal L/\partial a = -1/a$ grows without bound while $\sigma'(z) = a(1-a)$ falls to 0 just as fast. "
         r"Their product is $-(1-a)$, close to −1: the worst mistakes are corrected most.",
     ),
     wrong(
-        "∂L/∂a times x: dz explodes",
+        "∂L/∂a and x: dz explodes without a bound",
         r"$x$ comes one step later, in $dw = x\,dz$. And the explosion of "
         r"$\partial\mathcal L/\partial a$ is cancelled by $\sigma'(z)$.",
     ),
     wrong(
-        "∂L/∂a times a(1 − a): both die, and dz vanishes",
+        "∂L/∂a and a(1 − a): both die, dz vanishes",
         r"That is what squared error does: its $\partial\mathcal L/"
         r"\partial a$ stays bounded, and the dying $\sigma'(z)$ wins. With cross-entropy the first factor grows as the "
         r"second one falls.",
     ),
     wrong(
-        "a times y: dz is 0",
+        "a and y: dz is 0 as soon as a is 0",
         r"$a - y$ is a difference that *results* from the chain rule: $-1/a$ times $a(1-a)$, for "
         r"$y = 1$.",
     ),
@@ -321,22 +322,22 @@ surviving_loop = Question(
     "c1w2.14",
     r"Logistic regression is completely vectorized. Which loop is left in the program?",
     wrong(
-        "The loop over the features",
+        "The loop over the n features of an example",
         r"It is inside the matrix product: $w^\top X$ adds over the features, $X\,dZ^\top$ has "
         r"an entry for each of them.",
     ),
     wrong(
-        "The loop over the examples",
+        "The loop over the m examples of the data",
         r"It has become the columns: $Z = w^\top X + b$ scores all of them, and "
         r"$X\,dZ^\top / m$ averages over them.",
     ),
     right(
-        "The loop over the iterations of gradient descent",
+        "The loop over the iterations",
         r"Each step needs the weights of the step before, so the steps "
         r"must come one after the other. Nothing inside of a step has to wait.",
     ),
     wrong(
-        "None",
+        "None: every step is one array expression",
         r"Within one step none is left. But the next step begins with the weights that this one gives: "
         r"iterations cannot be computed side by side.",
     ),
@@ -350,7 +351,7 @@ def _underflow():
     likelihood = grid**7 * (1 - grid) ** 3
     same = grid[likelihood.argmax()] == grid[np.log(likelihood).argmax()]
     return [
-        "the best parameters stay the same" if same else "",
+        "best parameters stay the same" if same else "",
         f"underflows to {product:.0f}" if np.isfinite(logs) else "",
     ]
 
@@ -360,22 +361,22 @@ why_logs = Question(
     r"Maximum likelihood asks for the parameters that make $\prod_i p(y^{(i)} \mid x^{(i)})$ largest. Why do we "
     r"take the logarithm first?",
     wrong(
-        "Because the logarithm makes every function convex",
+        "The logarithm makes every function convex, with one minimum",
         r"It does not: $\ln$ of a function with two peaks still has two "
         r"peaks in the same places. That cross-entropy is convex is owed to the sigmoid and the logarithm together.",
     ),
     right(
-        "Because the best parameters stay the same, while the product underflows to 0",
+        "The best parameters stay the same, the product underflows to 0",
         r"$\ln$ rises, so the largest product has the largest logarithm. A product of thousands of probabilities is smaller "
         r"than the smallest float; the sum of their logarithms is an ordinary number, and easy to differentiate.",
     ),
     wrong(
-        "Because the product has no maximum",
+        "The product has no maximum, but its logarithm has one",
         r"It has the same maximum as its logarithm. The computer just cannot tell it "
         r"from 0 any more.",
     ),
     wrong(
-        "Because it makes wrong predictions cost less",
+        "The logarithm makes wrong predictions cost less than before",
         r"The logarithm makes confident mistakes cost *more*: "
         r"$-\ln a$ grows without bound as $a$ goes to 0.",
     ),

@@ -16,12 +16,12 @@ counting_layers = Question(
     "A network has 3 inputs, 4 hidden units and 1 output. How many layers does it have in this course's way of "
     "counting?",
     wrong(
-        "3: input, hidden and output",
+        "3: the input, the hidden and the output layer",
         "The drawing shows three columns. But the input column has no parameters and "
         "computes nothing; it is called layer 0 and not counted.",
     ),
     right(
-        "2: the hidden layer and the output layer",
+        "2: the hidden layer and the output",
         "Layers with parameters count: $W^{[1]}, b^{[1]}$ and $W^{[2]}, b^{[2]}$. The input is layer 0.",
     ),
     wrong(
@@ -29,7 +29,7 @@ counting_layers = Question(
         "The output unit has weights of its own, $W^{[2]}$, and learns them like any other.",
     ),
     wrong(
-        "4: one for each hidden unit",
+        "4: one for each of the hidden units",
         "The four hidden units stand side by side in the same layer: all read the same "
         "input, none reads another.",
     ),
@@ -72,22 +72,22 @@ no_transpose = Question(
     r"Logistic regression computes $z = w^\top x + b$ with a transpose, a hidden layer $z^{[1]} = W^{[1]}x + "
     "b^{[1]}$ without one. Why?",
     wrong(
-        "It is a slip, the transpose is understood",
+        "It is a slip, a transpose is understood there",
         "It is no slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
         "product fits as it stands, and a transposed one would not.",
     ),
     wrong(
-        "Hidden units use other weighted sums",
+        "Hidden units use weighted sums of another kind",
         r"Each hidden unit computes the very same thing, $w^\top x + b$ with "
         "its own $w$ and $b$.",
     ),
     right(
-        "The rows of W[1] are the units' weights, laid down already",
+        "Each row of W[1] is a unit's weights already",
         r"Row $i$ of $W^{[1]}$ is $w_i^\top$. Stacking "
         "the rows turns $n^{[1]}$ sums into one matrix product.",
     ),
     wrong(
-        "x is a row in networks",
+        "In a network x is a row and not a column",
         "$x$ is a column here as everywhere in courses 1 and 2. It is the weights that lie as rows.",
     ),
 )
@@ -103,23 +103,23 @@ tanh_or_sigmoid = Question(
     "c1w3.06",
     "What do hidden units gain if tanh replaces the sigmoid?",
     right(
-        "Outputs centred on zero, and a slope up to four times as steep",
+        "Outputs around zero, and a slope up to four times as steep",
         "The next layer gets numbers of both signs, "
         "and the gradient on its way back is multiplied by at most 1 in place of at most ¼. That is why tanh was far "
         "ahead in the race.",
     ),
     wrong(
-        "The network can represent more functions",
+        "More functions that the network can represent",
         r"It cannot: $\tanh z = 2\sigma(2z) - 1$, so the weights around it "
         "can undo the difference. What changes is how easily the weights are found.",
     ),
     wrong(
-        "They never saturate",
+        "Units that never saturate, however large z is",
         "tanh is as flat at its ends as the sigmoid. Of the common functions it is ReLU that "
         "does not saturate on the right.",
     ),
     wrong(
-        "They can be read as probabilities",
+        "Outputs that can be read as probabilities",
         "The other way round: it is the sigmoid whose outputs lie between 0 and 1. "
         "That is why it stays on the output of a classifier.",
     ),
@@ -130,19 +130,20 @@ linear_output = Question(
     "c1w3.07",
     "When is a linear output unit, $g(z) = z$, the right choice?",
     wrong(
-        "Never: a network needs bends everywhere",
+        "Never, because a network needs bends in every layer",
         "The bends have to be in the hidden layers. A linear output after them takes nothing away.",
     ),
     wrong(
-        "When the network is deep enough",
+        "When the network is deep enough without it",
         "Depth does not decide it. The kind of number to be predicted does.",
     ),
     wrong(
-        "When y is 0 or 1", r"Then $\hat y$ is to be a probability, and the sigmoid keeps it between 0 and 1."
+        "When y is 0 or 1, as with cats and no cats",
+        r"Then $\hat y$ is to be a probability, and the sigmoid keeps it between 0 and 1.",
     ),
     right(
-        "When y can be any real number, as a temperature",
-        "A sigmoid could not reach 25, a ReLU could not reach −3. "
+        "When y may be any real number, above or below 0",
+        "A temperature, for example: a sigmoid could not reach 25, a ReLU could not reach −3. "
         "The linear output reaches every number. For prices, which are never negative, a ReLU would do as well.",
     ),
 )
@@ -166,13 +167,16 @@ linear_hidden = Question(
         r"line. The boundary is where $W^{[2]}W^{[1]}x + \ldots = 0$.",
     ),
     right(
-        "Nothing: it is logistic regression, written in a complicated way",
+        "Nothing: it is logistic regression in disguise",
         "$W^{[2]}(W^{[1]}x + b^{[1]}) + b^{[2]} = "
         "W'x + b'$. On the flower it ends at the very same $J$ as a single unit.",
     ),
-    wrong("Smoother probabilities", r"The probabilities are $\sigma(W'x + b')$: the same S as before."),
     wrong(
-        "Several classes at once",
+        "Smoother probabilities near the boundary",
+        r"The probabilities are $\sigma(W'x + b')$: the same S as before.",
+    ),
+    wrong(
+        "Several classes at once, one a hidden unit",
         "It has one output unit, so it tells two classes apart, like a single unit.",
     ),
     evidence=_collapsed,
@@ -182,7 +186,7 @@ corner = Question(
     "c1w3.08",
     "At exactly $z = 0$ ReLU has no derivative. What does a program do there?",
     wrong(
-        "It stops with an error",
+        "It stops and reports an error",
         "Nothing has to stop: the program computes a comparison, and a comparison always has an answer.",
     ),
     wrong(
@@ -190,7 +194,7 @@ corner = Question(
         "No library does that. Exactly 0 is rare, and harmless when it happens.",
     ),
     right(
-        "It takes 0 or 1, and in training that does not matter",
+        "It takes 0 or 1; either will do",
         "Both are slopes of lines that touch the curve from "
         "below at its corner. The library takes 0, because it asks `z > 0`. A sum over many examples and steps does not "
         "notice.",
@@ -206,21 +210,22 @@ dead_unit = Question(
     "c1w3.10",
     "A ReLU unit is off for every example. Why will it stay off?",
     wrong(
-        "Because its outgoing weight is zero",
+        "Its outgoing weight is zero for every example",
         "Its outgoing weight may be anything. It does not learn either, because "
         "$dW^{[2]}$ contains $a = 0$; but that is not what keeps the unit off.",
     ),
     right(
-        "Because g′(z) is zero for every example, so its own weights get no gradient",
+        "Its slope g′(z) is zero for every example",
         "$dz^{[1]} = "
         r"W^{[2]\top}dz^{[2]} * g'(z^{[1]})$. The blame arrives, and the closed gate multiplies it by 0. A leak lets a "
         "little of it through.",
     ),
     wrong(
-        "Because the learning rate is too small", "Any learning rate times a gradient of 0 is a step of 0."
+        "The learning rate is too small to turn it on",
+        "Any learning rate times a gradient of 0 is a step of 0.",
     ),
     wrong(
-        "Because the loss does not depend on it any more",
+        "The loss does not depend on it any more",
         "It would, if the unit were moved far enough. But gradient "
         "descent only feels the slope where it stands, and that is flat.",
     ),
@@ -248,7 +253,7 @@ shape_of_gradient = Question(
         "The sweep runs backwards, the shapes do not turn round: a gradient lies as its parameter lies.",
     ),
     right(
-        "(4, 2), like W[1]: one slope for each weight",
+        "(4, 2), like W[1] itself",
         r"$W := W - \alpha\,dW$ only makes sense if both have the same "
         "shape. And $(4, 400)$ times $(400, 2)$ gives just that.",
     ),
@@ -268,7 +273,7 @@ zero_start = Question(
         "contains no $w$ that could make it 0.",
     ),
     right(
-        "For logistic regression, but in a network all hidden units stay equal",
+        "Only for logistic regression, which has one unit",
         "A single unit has no other unit from "
         "which it must differ. In a layer, equal units get equal gradients, step after step, and the layer is worth one "
         "unit.",
@@ -296,33 +301,29 @@ def _scales():
     for _ in range(20):
         signal = F.tanh(initializers.normal(0.01)((50, len(signal)), rng=rng) @ signal)
     small_is_steep, nothing_left = flat[0] == 0 and flat[1] > 0.9, np.abs(signal).max() < 1e-12
-    return (
-        ["off its flat ends", "too small when there are many layers"]
-        if small_is_steep and nothing_left
-        else []
-    )
+    return ["off its flat ends"] if small_is_steep and nothing_left else []
 
 
 small_start = Question(
     "c1w3.11",
     "Why are random weights multiplied by .01 and not by 100 if the hidden units are tanh?",
     wrong(
-        "Small weights make the network simpler, and that generalises",
+        "Small weights make a simpler network, which generalises",
         "Where they end matters for that, not where "
         "they start; with some ten thousand steps they go wherever the data pull them.",
     ),
     wrong(
-        "Large weights overflow",
+        "Large weights overflow, and the outputs become infinite",
         "tanh of a large number is 1, no overflow. The trouble is that there it is flat.",
     ),
     right(
-        "It keeps tanh off its flat ends; but it is too small when there are many layers",
+        "It keeps tanh off its flat ends, where it does not learn",
         "At ×100 nearly all of the "
         r"hidden numbers are where $g' \approx 0$, and learning creeps. At ×.01 a signal shrinks in every layer: with "
         "twenty of them nothing is left. Course 2, week 1 finds the scale in between.",
     ),
     wrong(
-        "It makes all units start nearly equal, which is what we want",
+        "It makes all units start nearly equal, as we want them",
         "They are to be different; ×.01 leaves them small but different, and that is enough.",
     ),
     evidence=_scales,
@@ -355,21 +356,21 @@ bad_luck = Question(
     "c1w3.09",
     "A network with two hidden units gets 67 % of the flower right. Bad luck with the start, or too few units?",
     wrong(
-        "Bad luck: another seed will do better",
+        "Bad luck: another random start would do much better",
         "Try it in the figures of this week: other starts end at nearly the "
         "same place. Two lines are not enough for this flower.",
     ),
     wrong(
-        "Too few steps: after 5000 more it would be right",
+        "Too few steps: 5000 more would get it right",
         "The cost has long stopped falling. The network does as well as two bends can.",
     ),
     right(
-        "Too few units: it always ends there, and with three it is 92 %",
+        "Too few units: it always ends there, and three give 92 %",
         "Several starts, the same result: that speaks "
         "for a limit of the model. One more unit, one more line, and the accuracy jumps.",
     ),
     wrong(
-        "Too many units: one would be enough",
+        "Too many units: a single one would do just as well",
         "One unit gets 68 %, about the same; neither has the lines to cut the "
         "plane into the flower's petals.",
     ),

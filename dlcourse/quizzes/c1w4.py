@@ -55,7 +55,7 @@ explicit_loop = Question(
         r"The units are the rows of $W$: one product computes all of them.",
     ),
     wrong(
-        "None: a deep network is one product of all its matrices",
+        "None: the network is one long product",
         "That holds without activation functions only. Then any depth "
         "collapses into one layer, which is why they are there.",
     ),
@@ -65,22 +65,22 @@ cache = Question(
     "c1w4.02",
     "What does a layer put into its cache, and why?",
     wrong(
-        "Its gradients, so that the update can use them",
+        "Its gradients, so that the update can use them later",
         "The gradients do not exist yet when the forward pass goes through. They are "
         "what the backward pass makes, with the help of the cache.",
     ),
     wrong(
-        "Its activations, only to save time",
+        "Its activations A[l], only in order to save time",
         "It saves time, but the point is that the backward formulas contain these numbers. Without "
         "them a block could not even begin, unless it computes the forward pass again.",
     ),
     right(
-        "A[l−1], W[l] and Z[l], because the backward formulas of this layer contain them",
+        "A[l−1], W[l] and Z[l]: the backward formulas need them",
         r"$dZ=dA*g'(Z)$ needs $Z$, $dW=dZ\,A^{[l-1]\mathsf T}$ needs what came in, $dA^{[l-1]}=W^{\mathsf T}dZ$ needs the weights. They are "
         r"at hand when the layer runs forward.",
     ),
     wrong(
-        "The examples that it got wrong",
+        "The examples that it got wrong, to see them again",
         "A layer does not know what is right or wrong. That is decided by the cost, at the very end.",
     ),
 )
@@ -102,17 +102,17 @@ shape_of_dA = Question(
         r"That is the shape of $dW^{[l]}$. Each gradient has the shape of what it belongs to.",
     ),
     wrong(
-        "(n[l], 1), because it is averaged over the examples",
+        "(n[l], 1), a mean over the examples",
         r"Only $dW$ and $db$ sum over the examples, since all examples share the "
         r"parameters. Every example has activations, and blame, of its own.",
     ),
     right(
-        "That of A[l], (n[l], m)",
+        "That of A[l] itself, (n[l], m)",
         r"$dA$ says for every number in $A$ how the cost reacts to it. So there is one entry for each "
         r"unit and each example.",
     ),
     wrong(
-        "(m, n[l]), because W transposed turns it",
+        "(m, n[l]), as W is transposed",
         r"$W^{\mathsf T}dZ$ is $(n^{[l-1]},n^{[l]})$ times $(n^{[l]},m)$. The examples stay columns, "
         r"backwards too.",
     ),
@@ -165,7 +165,7 @@ parity = Question(
     "The parity of 16 bits is computed once by a tree of ReLU units, and once by one layer with a unit for each pattern that has an "
     "odd number of ones. How do they compare?",
     wrong(
-        "Both need about 16 units",
+        "Both need about 16 units, one for each of the bits",
         "One layer of 16 units can do it, but not as a table: it adds up all bits first. A unit which recognises "
         "one pattern is of no use for the next.",
     ),
@@ -175,7 +175,7 @@ parity = Question(
         r"The table needs half of all $2^{16}$ patterns.",
     ),
     wrong(
-        "The tree has 30 units in 15 layers, the table 65 536 in one",
+        "The tree has 30 units in fifteen layers, the table 65 536 in one",
         r"The pairs of one level are independent and sit in the same layer, so "
         r"there are $\log_2 16$ of them. And only the odd patterns need a unit.",
     ),
@@ -195,7 +195,7 @@ first_try = Question(
         "not know what its depth is worth.",
     ),
     right(
-        "Logistic regression, then one or two hidden layers, and so on",
+        "Logistic regression, then more and more layers",
         r"Start simple and treat the number of layers as one more "
         r"hyperparameter. If the simple model does the job you are done; if not, you know by how much the next one is better.",
     ),
@@ -205,7 +205,7 @@ first_try = Question(
         "shallow and a deep network with as many parameters do equally well.",
     ),
     wrong(
-        "Whatever won the last competition",
+        "Whatever won the last big competition",
         "It was tuned for other data, other amounts of it, and another cost. It may be a goal, not a "
         "starting point.",
     ),
@@ -226,7 +226,7 @@ which_are_learned = Question(
     "c1w4.07",
     r"Of $\alpha$, $W^{[2]}$, $n^{[3]}$, the number of iterations, $b^{[1]}$ and the function $g$: which are parameters?",
     wrong(
-        "All of them: all are numbers or choices that matter",
+        "All of them: each one matters",
         "In everyday speech, perhaps. Here a parameter is what gradient descent changes; "
         "the others steer the descent and are set by you.",
     ),
@@ -249,20 +249,25 @@ which_are_learned = Question(
 
 rising_cost = Question(
     "c1w4.07",
-    r"From the first step on, the cost $J$ goes up and down and grows. The gradients have been checked. What do you change first?",
+    r"With batch gradient descent the cost $J$ jumps up and down, and its peaks grow. The gradients have been checked. "
+    r"What do you change first?",
     wrong(
-        "More layers",
+        "More layers, to fit more",
         "A larger network has even more directions in which a step can be too long. First make the present one go down.",
     ),
-    wrong("More iterations", "If every step makes it worse, more of them make it worse still."),
+    wrong(
+        "More iterations, so that it settles",
+        "If every step makes it worse, more of them make it worse still.",
+    ),
     right(
         "A smaller learning rate α",
         r"Right gradients and a rising cost mean that the steps are too long: they leave the region in which the "
         r"slope is true. Divide $\alpha$ by 3 or 10 until $J$ falls.",
     ),
     wrong(
-        "The sign in the update",
-        "It would show as a steady rise, and checking the gradient against a nudge has ruled it out.",
+        "The sign of the step in the update",
+        "A check of the gradients says nothing about it. But with the wrong sign every step would climb: $J$ would rise "
+        "steadily, and never fall in between.",
     ),
 )
 
@@ -276,17 +281,17 @@ last_year = Question(
         r"hundred times smaller.",
     ),
     wrong(
-        "It must be half as large, because there is twice as much data",
+        "It must be half as large, as m has doubled",
         r"$J$ is a mean over the examples, so twice as many of the same kind leave "
         r"the gradient as large as it was.",
     ),
     right(
-        "Try a few values again",
+        "Try a few values of it again",
         r"Good hyperparameters depend on data, scaling and hardware, and they age. A short search now and then costs "
         r"little and tells you.",
     ),
     wrong(
-        "It no longer matters, because more data forgives everything",
+        "It no longer matters: more data forgives all",
         "With steps that are too long no amount of data helps: the cost "
         "explodes on ten examples and on ten million.",
     ),
@@ -303,22 +308,22 @@ curvature = Question(
     r"One step with $\alpha=1$ lowers $J$ by 83 % of $\alpha\lVert\nabla J\rVert^2$, the drop that the gradient promises. With $\alpha=.01$ it is "
     r"99.9 %. What do you conclude?",
     wrong(
-        "The gradient is wrong by 17 %",
+        "The gradient is wrong, and by just these 17 %",
         r"Then a small step would be off by 17 % as well. It is not: the shorter the step, the better the promise "
         r"is kept.",
     ),
     wrong(
-        "α = 1 is too large and must not be used",
+        "α = 1 is too large, and must not be used",
         r"The cost fell, and by eighty times as much as with $\alpha=.01$. A broken promise is no "
         r"harm while $J$ goes down.",
     ),
     right(
-        "The cost is curved: after a step of length 1 the slope has changed, and .83 of the promise is left",
+        "The cost is curved, and .83 of the promised drop is left",
         r"A gradient tells the truth about an infinitely short step. The missing share shrinks in proportion to $\alpha$, as it must for a smooth "
         r"$J$.",
     ),
     wrong(
-        "There is too much rounding error",
+        "Rounding errors have eaten 17 % of the drop",
         r"Rounding spoils the sixteenth digit. Here the second one differs, and by an amount that "
         r"shrinks with $\alpha$.",
     ),
@@ -340,22 +345,22 @@ brains = Question(
     r"A network learns digits nearly as well when $W^{\mathsf T}$ on the way back is replaced by fixed random matrices. What follows for "
     r"brains?",
     wrong(
-        "Brains learn by random feedback",
+        "Brains learn by random feedback of this very kind",
         "An experiment with 64-64-32-10 units shows what is possible, not what happens inside a skull. Nobody "
         "has measured such wires there.",
     ),
     wrong(
-        "Backpropagation is wrong",
+        "Backpropagation computes the wrong gradient",
         "It computes the gradient exactly, and it learned faster. The experiment shows that learning also works with "
         "less.",
     ),
     right(
-        "The way back need not be exact for learning to work; what brains do is another question",
+        "The way back need not be exact for learning to work",
         r"One objection against backpropagation in brains was that they would need a precise copy of $W^{\mathsf T}$. It loses its force, and "
         r"nothing is proved about how brains do it.",
     ),
     wrong(
-        "Any random signal makes a network learn",
+        "Any random signal makes a network learn, even noise",
         r"The signal that goes back is the error, sent through fixed wires. $W$ turns until these wires "
         r"become useful; noise would teach nothing.",
     ),

@@ -16,7 +16,7 @@ sizes = Question(
     "c2w1.01",
     "How would you split 1000 examples, and how ten million, into train, dev and test?",
     wrong(
-        "Both 70 / 15 / 15 %, the rule is independent of m",
+        "Both 70 / 15 / 15 %, whatever the number of examples",
         "A dev set has one job: to tell which of two models is better. How many examples that takes depends on the "
         "difference you want to see, not on how many you have. 1.5 million would be wasted on it.",
     ),
@@ -30,7 +30,7 @@ sizes = Question(
         "The other way round. Five examples cannot rank two models, and four million are more than any ranking needs.",
     ),
     wrong(
-        "Both 50 / 25 / 25 %, so that all sets can be trusted",
+        "Both 50 / 25 / 25 %, so that dev and test can be trusted alike",
         "Trust in a set comes from its absolute size. Half of ten million examples would never be learned from.",
     ),
     evidence=lambda: [_percents(1000, (0.6, 0.2, 0.2)), _percents(10**7, (0.995, 0.0025, 0.0025))],
@@ -50,17 +50,17 @@ winner = Question(
         "There is no pattern in coin flips. Even among models that guess, the best of a hundred scores 62.5 % on average.",
     ),
     wrong(
-        "Dev and training set come from different distributions",
+        "Dev and training set are distributed differently",
         "They may be as alike as you like: the score is high because it was chosen for being high.",
     ),
     wrong(
-        "The dev set is too easy",
+        "The dev set of 100 flips is too easy",
         "Every guesser has a chance of one half on each example, and no set of coin flips is easier than another.",
     ),
     right(
-        "Nothing: it is the effect of selection, and an untouched test set will say about one half",
+        "Nothing: it is the effect of selection",
         "Choosing the largest of many noisy scores chooses the noise. The test set played no part in the choice, so its "
-        "score is honest.",
+        "score is honest: about one half.",
     ),
     evidence=_winner,
 )
@@ -70,7 +70,7 @@ same_distribution = Question(
     "You train on photographs from the web; users will send blurred ones from their phones. Which sets must come from the "
     "same distribution?",
     right(
-        "Dev and test, both like the users' photographs",
+        "Dev and test, both from phones",
         "Dev is the target you aim at and test says whether you hit it; if they differ, you aim at the wrong thing. Training "
         "data may come from elsewhere, as long as there is much of it.",
     ),
@@ -99,7 +99,7 @@ no_illness = Question(
         "0 is not reachable here. What can be avoided is only what lies above the 14 %: one point.",
     ),
     wrong(
-        "High variance: dev is worse than train",
+        "High variance: dev error exceeds training error",
         "By one point. That is no more than chance does with a few thousand examples.",
     ),
     right(
@@ -140,15 +140,15 @@ why_not_b = Question(
     "c2w1.04",
     "Why does the L2 penalty usually leave out $b$?",
     wrong(
-        "Training would diverge with it",
+        "Training would diverge if b were in it",
         "A penalty on $b$ is harmless: it would shrink a little, like the weights.",
     ),
-    wrong("b has no gradient", "It has one, $db$, and it is learned like everything else."),
+    wrong("b has no gradient of its own", "It has one, $db$, and it is learned like everything else."),
     wrong(
         "b is always 0 after good training", "It starts at 0 and then moves; it says where a unit turns over."
     ),
     right(
-        "The b are few numbers among many, and hardly matter for overfitting",
+        "They are few numbers among many and hardly overfit",
         "One for each unit, against one weight for each pair of units. Most of what a network can overfit with is in $W$.",
     ),
     evidence=_count_parameters,
@@ -158,16 +158,16 @@ large_lambda = Question(
     "c2w1.05",
     r"A tanh network was trained with a $\lambda$ that is much too large. What do you see?",
     wrong(
-        "Training error 0, dev error high",
+        "No error on the training set, a high one on dev",
         "That is what no penalty looks like: the weights are free to bend round single points.",
     ),
     right(
-        "A nearly straight boundary, and a high error on train and dev alike",
+        "A nearly straight boundary and high errors on both sets",
         "Small weights keep every sum z in the straight part of tanh, and layers that are linear make a linear model "
         "together. On the noisy wave it errs like logistic regression.",
     ),
     wrong(
-        "J explodes after a few steps",
+        "J explodes after a few steps of training",
         r"Only if $\alpha\lambda/m$ came above 2. A large penalty by itself makes the landscape rounder.",
     ),
     wrong(
@@ -191,7 +191,7 @@ at_test_time = Question(
         "The division by keep_prob in training keeps the mean of every sum. Nothing is left to correct.",
     ),
     wrong(
-        "Every prediction draws a new mask with keep_prob .8",
+        "Every prediction draws a new mask",
         "Then the same input would get another answer each time. The noise is for training.",
     ),
     wrong(
@@ -199,7 +199,7 @@ at_test_time = Question(
         "That belongs to the older form, without the division in training. Doing both makes everything too small.",
     ),
     wrong(
-        "It needs the mean over many masks",
+        "It needs the mean over the answers of many masks",
         "A good approximation to the mean over all masks is just what the network without a mask computes.",
     ),
     evidence=_mean_kept,
@@ -221,9 +221,9 @@ climbing_cost = Question(
         "Its mean over many steps still falls, and a check of the program is possible.",
     ),
     right(
-        "Set keep_prob to 1, see that J falls then, and turn dropout on again",
+        "Set keep_prob to 1 and see that J falls then",
         r"Without masks $J$ is one fixed function, and descent with a small $\alpha$ must lower it. If it does, the rising "
-        r"comes from the masks.",
+        r"comes from the masks, and you can turn dropout on again.",
     ),
 )
 
@@ -239,7 +239,7 @@ early_stopping = Question(
         "It needs the dev set. The test set must stay out of every decision.",
     ),
     right(
-        "One knob serves two tasks: fitting the training set and not overfitting it",
+        "One knob serves two tasks: fitting and not overfitting",
         "Stopping changes how well J is minimised and how much is regularised, both at once. The recipe wants one tool for "
         "each, so that you can think about them one after the other.",
     ),
@@ -262,11 +262,11 @@ whose_statistics = Question(
     "c2w1.09",
     r"The network was trained on standardised features. A single new patient arrives. Which $\mu$ and $\sigma$ do you use?",
     wrong(
-        "The patient's own",
+        "Those of this patient alone",
         r"Of one patient $\mu$ is the value itself and $\sigma$ is 0: every patient would become a column of zeros.",
     ),
     wrong(
-        "Those of all patients so far, recomputed with the new one",
+        "Those of all patients so far, the new one included",
         "Then the same values would mean something else every week, and the weights were learned for one meaning.",
     ),
     wrong(
@@ -295,7 +295,7 @@ signal_left = Question(
     "c2w1.11",
     "Ten ReLU layers start with weights of variance $1/n$. How much of the signal's size arrives at the end?",
     wrong(
-        "All of it, that is what 1/n is for",
+        "All of it",
         r"It is for tanh near 0, where $a\approx z$. ReLU sets half of the sums to 0, and half of the mean square is lost.",
     ),
     right(
@@ -308,7 +308,7 @@ signal_left = Question(
         "That would be a half per layer, $2^{-10}$. The *mean square* is halved in each; the size, its root, falls by .71.",
     ),
     wrong(
-        "Nothing, because half of the units is dead for ever",
+        "Nothing at all",
         "Which half is silent changes from example to example. The signal gets smaller, it is not cut.",
     ),
     evidence=_signal_left,
@@ -361,20 +361,20 @@ where_to_look = Question(
     "A gradient check has a ratio of .1, and all large components lie in $db^{[1]}$. Another program has a ratio of exactly "
     "1. Where do you look?",
     wrong(
-        "In both at the learning rate",
+        "In both at the learning rate, which hides the gradient",
         "It plays no part: the check compares two gradients at one place, and no step is taken.",
     ),
     right(
-        "In the first at the line of db in layer 1, in the second at the sign everywhere",
+        "At db in layer 1; in the other at the sign everywhere",
         "The components say which parameter is wrong, here only one. A ratio of 1 says that one gradient is the opposite of "
         "the other, or 0.",
     ),
     wrong(
-        "In both at the size of ε",
+        "In both at ε, which is too large or too small for them",
         r"A bad $\varepsilon$ spreads small errors over all components. It neither picks one parameter nor gives exactly 1.",
     ),
     wrong(
-        "In the first at the last layer, because errors travel backwards",
+        "In the first at the last layer, where the way back begins",
         "An error in $dZ^{[L]}$ would spoil everything before it, $dW^{[1]}$ included. Here only $db^{[1]}$ is wrong, so "
         "what arrives there was right.",
     ),

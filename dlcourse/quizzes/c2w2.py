@@ -29,24 +29,25 @@ indices = Question(
 
 which_size = Question(
     "c2w2.02",
-    "You have 1500 training examples. How do you descend?",
+    "You have 1500 training examples. How should you descend, by the lecture's rule of thumb?",
     wrong(
-        "One example at a time",
+        "One example at a time, for many small steps",
         "Each step would be quick and very noisy, and nothing would be left of the speed of matrix products.",
     ),
     right(
-        "With all of them in each step",
+        "By batch descent, with all of them in each step",
         "Below some 2000 examples one pass is so cheap that there is no reason to accept noise. "
-        "Mini-batches pay off where a pass takes long.",
+        "Mini-batches pay off where a pass takes long. A rule of thumb is no law: in some figures of this course they reach a "
+        "low cost in fewer passes, on no more examples than these.",
     ),
     wrong(
-        "With mini-batches of 256, because powers of two are fast",
+        "By mini-batches of 256, as powers of two are fast",
         "A power of two is a good size *for a mini-batch*. With so few "
         "examples, batch descent is quick enough and has no noise.",
     ),
     wrong(
-        "It makes no difference",
-        "It does: the noise of small batches makes the cost jagged and keeps it from settling.",
+        "In any of these ways: it makes no difference",
+        "It makes one: the noise of small batches makes the cost jagged and keeps it from settling.",
     ),
 )
 
@@ -54,15 +55,15 @@ goes_up = Question(
     "c2w2.02",
     r"The cost goes up once while you train. When is this a sign that something is wrong?",
     wrong(
-        "Always",
+        "Always, whatever the method",
         r"With mini-batches every step sees other examples. One batch is harder than the other, so $J^{\{t\}}$ must jump.",
     ),
     wrong(
-        "Only with mini-batches",
+        "With mini-batches only",
         "Just there it is usual: each batch is another sample, and its cost is only about the true one.",
     ),
     right(
-        "With batch gradient descent: the learning rate is then too large",
+        "With batch gradient descent",
         "With all examples in each step a small enough step "
         "always goes down. If $J$ rises even once, the step was too long, or the gradient is wrong.",
     ),
@@ -77,20 +78,20 @@ one_by_one = Question(
     "c2w2.02",
     "Mini-batches of size 1 take m steps in an epoch, and yet an epoch is slow. Why?",
     wrong(
-        "There is more arithmetic to do",
+        "There is more arithmetic to do in an epoch",
         "The number of multiplications for the gradients is the same: every example is seen once.",
     ),
     wrong(
-        "The learning rate has to be tiny",
+        "The learning rate has to be tiny for them",
         "That may be needed against the noise, but it does not change the time that an epoch takes.",
     ),
     right(
-        "Each step computes with one column, so vectorisation is lost",
+        "Each step computes with one column: vectorisation is lost",
         "The fixed cost of each call from Python is paid m times, and "
         "a product with one column uses little of what the processor can do at once.",
     ),
     wrong(
-        "Shuffling takes most of the time",
+        "Shuffling takes most of the time in an epoch",
         "One permutation for the whole epoch takes a tiny part of it, whatever the batch size.",
     ),
 )
@@ -110,7 +111,7 @@ more_beta = Question(
         r"$\beta/(1-\beta)$ behind: 49 days in place of 9.",
     ),
     wrong(
-        "It moves up",
+        "It moves up and stays there",
         r"After the first days the weights sum to 1, whatever $\beta$ is: the height stays, only place and smoothness change.",
     ),
     wrong(
@@ -147,11 +148,11 @@ no_correction = Question(
     "c2w2.06",
     r"Many people who use momentum with $\beta=.9$ leave out the bias correction. Why does it hardly matter?",
     wrong(
-        "It would be wrong for gradients",
+        "The correction would be wrong for gradients",
         "It is the same average as for temperatures, and the correction is just as right. Adam uses it.",
     ),
     wrong(
-        "Gradients are 0 on average",
+        "Gradients are 0 on average, so nothing is to be corrected",
         r"Along a valley they are not; that is why momentum picks up speed there.",
     ),
     wrong(
@@ -159,7 +160,7 @@ no_correction = Question(
         r"It starts from $v=0$, so the first averages are too small.",
     ),
     right(
-        "After some ten steps the weights sum to nearly 1 anyway",
+        "After some thirty steps the weights sum to nearly 1",
         r"$1-.9^{10}=.65$, and $1-.9^{30}=.96$. Training takes thousands of steps; "
         r"the first ones are only a little shorter.",
     ),
@@ -181,7 +182,7 @@ convention = Question(
     "c2w2.06",
     r"You change from $v=\beta v+(1-\beta)\,dW$ to $v=\beta v+dW$, with $\beta=.9$. What do you do with $\alpha$?",
     wrong(
-        "Nothing",
+        "Nothing: it stays",
         r"Without the factor $1-\beta$ every $v$ is ten times as large, and so would be every step.",
     ),
     wrong(
@@ -205,7 +206,7 @@ rotated = Question(
         r"so both $s$ are alike.",
     ),
     right(
-        "It helps less, because it rescales coordinates, not directions",
+        "It helps less, because it rescales single coordinates",
         "In a diagonal valley both coordinates have gradients of the same "
         "size. Dividing both by about the same number turns nothing.",
     ),
@@ -214,7 +215,7 @@ rotated = Question(
         "Both are involved alike, so dividing leaves the direction as it was.",
     ),
     wrong(
-        "It no longer runs",
+        "It is of no help any more there",
         "It runs, only slower: on the bowl with κ = 100 it needs 175 steps in place of 113.",
     ),
 )
@@ -230,7 +231,7 @@ first_step = Question(
     "c2w2.08",
     r"Adam's first step, for two parameters with the gradients $10^{-4}$ and $10^4$: how long is it?",
     wrong(
-        "In proportion to the gradients, 1 to 100 million",
+        "In proportion: 1 to 100 million",
         r"That is plain descent. Adam divides by $\sqrt{\hat s}$, which is as large as the gradient.",
     ),
     wrong("3.16 α in both", r"That is what comes out without bias correction: $.1/\sqrt{.001}=3.16$."),
@@ -239,7 +240,7 @@ first_step = Question(
         r"Corrected, $\hat v=g$ and $\hat s=g^2$, so that the step is $\alpha g/|g|=\pm\alpha$. Only the sign of the gradient is left.",
     ),
     wrong(
-        "Almost nothing, as both averages start at 0",
+        "Nearly 0, like both averages",
         "The correction divides by the sum of the weights so far, and makes up for just that.",
     ),
     evidence=_adam_first,
@@ -279,22 +280,22 @@ flat_point = Question(
     "c2w2.10",
     "A network has 20 000 parameters, and at some point the gradient is 0. What is this point, and what costs time in training?",
     wrong(
-        "A local minimum; getting stuck in it",
+        "A local minimum; getting stuck in it for ever",
         r"All 20 000 curvatures would have to be positive. With independent signs that has the "
         r"probability $2^{-20000}$.",
     ),
     wrong(
-        "A saddle; getting stuck on it for ever",
+        "Most likely a saddle; getting stuck on it for ever",
         "A saddle has ways down, and noise or momentum finds one. From its neighbourhood the slope "
         "leads away, though slowly.",
     ),
     right(
-        "A saddle; the plateaus, where the slope is nearly 0 over a long way",
+        "Most likely a saddle; long plateaus with hardly any slope",
         "Among many curvatures there is nearly always a negative one. "
         "What remains are flat stretches: on the plateau of this week Adam needs 74 steps, plain descent more than 30 thousand.",
     ),
     wrong(
-        "A global minimum; nothing any more",
+        "A global minimum; nothing costs time any more",
         "A gradient of 0 says only that it is flat here. It is no reason to call it the lowest point.",
     ),
     evidence=_plateau,

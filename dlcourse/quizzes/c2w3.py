@@ -8,9 +8,9 @@ from dlcourse.practice import Question, right, wrong
 
 importance = Question(
     "c2w3.01",
-    "A network trained with Adam is to be tuned, and there is little time. In which order does the lecture take the hyperparameters?",
+    "A network is to be tuned, and there is little time. In which order does the lecture take the hyperparameters?",
     wrong(
-        "β₁, β₂ and ε of Adam first, because they sit in every step",
+        "Adam's β₁, β₂ and ε first, as they sit in every step",
         "Their usual values, .9, .999 and 10⁻⁸, work nearly everywhere. The lecture almost never tunes them.",
     ),
     wrong(
@@ -18,12 +18,12 @@ importance = Question(
         "It matters, but less than α. With a bad learning rate you cannot even tell which depth is better.",
     ),
     right(
-        "α first; then momentum's β, hidden units, batch size; then layers and decay",
+        "α first; then β, units and batch size; then layers, decay",
         "The learning rate decides whether anything is learned at "
         "all. Adam's own three numbers come last, if ever. It is experience and not a law, and other problems may differ.",
     ),
     wrong(
-        "All are equally important, so a fine grid over all of them",
+        "All in one fine grid: they are equally important",
         "With five values each, six hyperparameters make 15 625 trainings. And most of them "
         "would repeat the same α.",
     ),
@@ -67,17 +67,17 @@ random_wins = Question(
         "does better.",
     ),
     right(
-        "When some hyperparameters matter much more than others, above all if there are many",
+        "When a few hyperparameters matter much more than the rest",
         "Then a grid wastes its trials on repeating the few values "
         "of the important one. You do not know in advance which one that is.",
     ),
     wrong(
-        "When the hyperparameters are equally important",
+        "When all the hyperparameters are equally important",
         "That is the case where the grid is better: nothing is wasted, and its points are spread more "
         "evenly than random ones.",
     ),
     wrong(
-        "Only if the seed is a lucky one",
+        "Only if the seed of the search is a lucky one",
         "Luck spreads the results of both draws and trainings. But averaged over many seeds the difference is there, "
         "and its size depends on how unequal the hyperparameters are.",
     ),
@@ -137,19 +137,19 @@ beta_scale = Question(
     "c2w3.02",
     "β of momentum is searched from .9 to .999. Why on a log scale of 1 − β?",
     wrong(
-        "Because β must stay positive",
+        "Because β must stay positive, which a log scale ensures",
         "It is positive on any scale. And a log scale of β itself would be almost even between .9 and .999.",
     ),
     wrong(
-        "Because 1 − β is smaller and takes fewer trials",
+        "Because 1 − β is the smaller number and takes fewer trials",
         "The number of trials is yours to choose. The scale says where they go.",
     ),
     right(
-        "Near 1 it is sensitive: .9 → .9005 means 10 to 10.05 steps, .999 → .9995 means 1000 to 2000",
+        ".9 → .9005: 10 to 10.05 steps; .999 → .9995: 1000 to 2000",
         r"The window is $1/(1-\beta)$. Trials belong where the result changes fast, and that is close to 1.",
     ),
     wrong(
-        "Because gradients are measured in powers of ten",
+        "Because gradients differ in size by many powers of ten",
         "The scale of the gradients is a matter of α. β says how long they are remembered.",
     ),
     evidence=_window,
@@ -179,7 +179,7 @@ where = Question(
     "c2w3.05",
     "Where does batch norm sit in this course, and which of its numbers are trained by gradient descent?",
     right(
-        "On z, before g; γ and β are trained, one pair for each unit",
+        "On z, before g; γ and β are trained",
         r"$z\to z_\text{norm}\to\gamma z_\text{norm}+\beta\to g$. The mean and the variance are "
         r"computed from the batch, and their running averages are recorded, not learned.",
     ),
@@ -226,7 +226,7 @@ useless = Question(
         "β is added after that, so it stays. It takes over the job of another parameter.",
     ),
     right(
-        "b: the mean that is subtracted contains it",
+        "b: the mean takes it away again",
         r"Adding $b$ to all examples raises $\mu$ by $b$. What remains is the same, and $db=0$. So $b$ is left out.",
     ),
     evidence=_useless,
@@ -240,12 +240,12 @@ two_betas = Question(
         "One of them smooths, momentum's. Batch norm's β is what is added to each unit's z.",
     ),
     right(
-        "Nothing: one is a learned mean, one for each unit; the other is a fixed weight of the past",
+        "Nothing: one is learned, the other weighs the past",
         r"Two papers chose the same letter. Batch norm's "
         r"$\beta^{[l]}$ is a vector with a gradient; momentum's β is a single hyperparameter such as .9.",
     ),
     wrong(
-        "Batch norm's β is the running average of momentum's",
+        "Batch norm's β averages that of momentum",
         "The running averages of batch norm belong to μ and σ². They are a third thing.",
     ),
     wrong(
@@ -318,27 +318,27 @@ def _two_classes():
     z = np.array([[1.3], [-0.4]])
     same = np.isclose(F.softmax(z, axis=0)[0, 0], F.sigmoid(z[0, 0] - z[1, 0]))
     J = F.cross_entropy(np.zeros((4, 1)), np.array([2]), axis=0)
-    return ["the sigmoid of z₁ − z₂" if same else "?", f"ln 4 = {J:.3f}"]
+    return ["sigmoid of z₁ − z₂" if same else "?", f"ln 4 = {J:.3f}"]
 
 
 softmax = Question(
     "c2w3.09",
     "What is softmax for C = 2, and what is the loss for C = 4 if all four scores are equal?",
     wrong(
-        "Two sigmoids, of z₁ and of z₂; loss 1.386 = 2 ln 2",
+        "Two sigmoids, of z₁ and of z₂; loss 2 ln 2 = 1.386",
         "Two sigmoids need not sum to 1. Softmax looks at differences of scores only.",
     ),
     right(
-        "For C = 2 the sigmoid of z₁ − z₂; for four equal scores ln 4 = 1.386",
+        "The sigmoid of z₁ − z₂; for four equal scores ln 4 = 1.386",
         r"$e^{z_1}/(e^{z_1}+e^{z_2})=1/(1+e^{-(z_1-z_2)})$: logistic regression. And equal scores "
         r"give each class ¼, so the loss is $-\ln\frac14$.",
     ),
     wrong(
-        "For C = 2 the sigmoid of z₁ − z₂; for four equal scores .25",
+        "The sigmoid of z₁ − z₂; for four equal scores .25",
         "The first half is right. .25 is the probability, and the loss is −ln of it.",
     ),
     wrong(
-        "The hardmax; loss 0, because no class is preferred",
+        "The hardmax; loss 0, as no class is preferred",
         "Hardmax puts a 1 at the largest score. Softmax is its smooth version, and undecided is never free of "
         "charge.",
     ),
@@ -366,7 +366,7 @@ one_hot = Question(
         "The other way round. Up to 3.9 examples are columns, as in the lectures; frameworks put them in rows.",
     ),
     wrong(
-        "(4, m) before and after: labels are never transposed",
+        "(4, m) before and after",
         "Labels belong to examples, so they turn with them.",
     ),
     wrong("(4, 1) before, (1, 4) after", "That is the label of a single example. There are m of them."),
@@ -394,16 +394,16 @@ frozen = Question(
         "5 itself is a float32, and there $J$ is 0. The gradient at 4.9999886 is not.",
     ),
     wrong(
-        "The gradient has become exactly 0",
+        "The gradient at this place has become exactly 0",
         "It is $2(w-5)$, about $-2.3\\cdot10^{-5}$, and float32 has no trouble with numbers of that size.",
     ),
     right(
-        "The step is smaller than half the distance to the next number, so w + step rounds to w",
+        "The step is less than half the distance to the next number",
         r"Near 5 float32 numbers are $4.8\cdot10^{-7}$ apart, and the "
         r"step is $2.3\cdot10^{-7}$. More steps do not help; float64 gets much closer before the same happens.",
     ),
     wrong(
-        "The learning rate is too large, and w jumps about",
+        "The learning rate is too large, so that w jumps to and fro",
         r"With $\alpha=.01$ every step takes away 2 % of the error. Too large would be beyond 1.",
     ),
     evidence=_frozen,

@@ -63,7 +63,8 @@ print(" + ".join(map(str, counts)), "=", sum(counts), "sections")
 c1w1.what_does_a_section_build_on()
 
 # %% [markdown] section="c1w1.02"
-# Six houses are sold. The larger, the dearer; a straight line fits well. But ask it for a small house, of 500 square feet.
+# Six houses are sold. The larger the house, the higher the price, and a straight line fits well. But ask it about a small house, of 500
+# square feet.
 
 # %%
 size, price = data.houses()                                     # in 1000 square feet and in 100 000 dollars
@@ -239,8 +240,8 @@ check(shuffle_features)
 quiz("1.1-1.3")
 
 # %% [markdown] section="c1w1.04"
-# The idea of a network is older than most of its users. What is new are three things: data, machines to compute with, and a
-# handful of better algorithms. The figure measures what data buy, on a small problem: two spirals that wind round each
+# The idea of a network is older than most of its users. Three things are new: data, machines to compute with, and a handful of
+# better algorithms. The figure measures what data buy, on a small problem: two spirals that wind round each
 # other.
 #
 # Four networks, from logistic regression, which can only draw a straight line, to one with 64 and 32 hidden units. Each was
@@ -354,20 +355,20 @@ for k in onni:
 print(len(facts.person), "facts about", len(facts.people), "people")
 
 # %% [markdown]
-# Each person is described by six numbers. They are random at first, and learned like all the others. From 24 points in a
-# space of six dimensions the map shows the plane in which they differ most. Look at it, and guess what its directions mean.
+# Each person is described by six numbers. They are random at first, and learned like all the others. So the people are 24 points
+# in a space of six dimensions, and the map shows them in the plane in which they differ most. Look at it, and guess what its directions mean.
 # Then colour the people, by nationality and by generation, which nobody has told the network.
 
 # %%
 c1w1.what_do_six_numbers_say_of_a_person()
 
 # %% [markdown]
-# To answer "who is Onni's aunt?" it helps to know the family and the generation, so that is what the six numbers came to
-# say. Nothing forces them to: without *weight decay*, a gentle pull of all weights towards 0, the network knows the 100
+# To answer "who is Onni's aunt?" it helps to know the family and the generation, so that is what the six numbers have come
+# to say. Nothing forces them to: without *weight decay*, a gentle pull of all weights towards 0, the network knows the 100
 # facts just as well, and the map is muddled. Of the four facts that it was never told it then knows fewer, from most
 # starts.
 #
-# A second story from the interview. How does ReLU, with its hard corner, fit to the sigmoids of old? Pile them up: one
+# A second story from the interview. How does ReLU, with its hard corner, fit in with the sigmoids of old? Pile them up: one
 # sigmoid, another one shifted by 1, another one shifted by 2, and so on. The pile is very nearly $\ln(1+e^z)$, a smooth
 # ReLU. So one ReLU unit does the work of many sigmoids with the same weights.
 

@@ -94,7 +94,7 @@ c1w2.sheet_bent_into_an_s()
 show(F.sigmoid)
 
 # %% [markdown] section="c1w2.03"
-# How wrong is an answer? For one example, the *loss* says it. If the truth is $y=1$, an answer $a$ near 1 should cost little and
+# How wrong is an answer? For one example, the *loss* says so. If the truth is $y=1$, an answer $a$ near 1 should cost little and
 # an answer near 0 should cost a lot. The loss of logistic regression is the *cross-entropy*
 #
 # $$\mathcal L(a,y) = -\bigl(y\ln a+(1-y)\ln(1-a)\bigr).$$
@@ -132,7 +132,7 @@ print(f"cross-entropy   dz = a − y             = {a - y:.3g}")
 print(f"squared error   dz = (a − y) · a(1 − a) = {(a - y) * a * (1 - a):.2g}   (for ½(a − y)²)")
 
 # %% [markdown] section="c1w2.04"
-# The cost is a landscape over $w$ and $b$; learning means to walk downhill. You stand somewhere, feel the slope under your feet,
+# The cost is a landscape over $w$ and $b$, and learning means walking downhill. You stand somewhere, feel the slope under your feet,
 # and take a step against it:
 #
 # $$w := w-\alpha\,\frac{\partial J}{\partial w},\qquad b := b-\alpha\,\frac{\partial J}{\partial b}.$$
@@ -140,6 +140,21 @@ print(f"squared error   dz = (a − y) · a(1 − a) = {(a - y) * a * (1 - a):.2
 # $\alpha$ is the *learning rate*. If the slope is positive, $w$ gets smaller; if it is negative, $w$ gets larger. Either way it
 # goes down, and near the bottom the steps shrink by themselves, because the slope does.
 #
+# How far down? Over a short way a curve is nearly straight, so moving by $\Delta w$ changes $J$ by about slope times $\Delta w$.
+# The step is $\Delta w=-\alpha\cdot$slope. Together:
+#
+# $$J(w+\Delta w)\approx J(w)+\frac{\partial J}{\partial w}\,\Delta w=J(w)-\alpha\left(\frac{\partial J}{\partial w}\right)^2.$$
+#
+# A square is never negative, so a step that is short enough cannot go up. A step that is too long leaves the stretch where the
+# curve is nearly straight, and then nothing is promised. On $J=w^2$ at $w=3$, where the slope is 6:
+
+# %%
+w, slope_there = 3.0, 6.0
+for alpha in (0.001, 0.01, 0.1, 1.0, 1.1):
+    drop = w**2 - (w - alpha * slope_there) ** 2
+    print(f"α = {alpha:<5}  promised: J falls by {alpha * slope_there**2:7.3f}   it falls by {drop:7.3f}")
+
+# %% [markdown]
 # Begin with the simplest bowl, $J=w^2$, whose slope is $2w$. One step gives $w-\alpha\cdot2w=(1-2\alpha)\,w$: every step multiplies
 # $w$ by the same number. That number decides everything. Find the α that arrives in one step, and the α where it starts to explode.
 
@@ -147,7 +162,7 @@ print(f"squared error   dz = (a − y) · a(1 − a) = {(a - y) * a * (1 - a):.2
 c1w2.how_large_a_step()
 
 # %% [markdown]
-# Logistic regression has two directions to go, $w$ and $b$, and its landscape under cross-entropy is one single bowl. Start
+# Logistic regression has two directions to go in, $w$ and $b$, and its landscape under cross-entropy is one single bowl. Start
 # anywhere: the end is the same. The next cell walks 3000 steps from three distant starts, on the nucleus radius of the 569
 # patients, and measures how far apart they end.
 
@@ -305,7 +320,7 @@ c1w2.how_many_nudges_or_one_sweep()
 #
 # $$dz = a-y,\qquad dw_1=x_1\,dz,\qquad dw_2=x_2\,dz,\qquad db=dz.$$
 #
-# The derivative is the error of the prediction. Nothing simpler could have come out. Follow it with numbers: $x=(1,2)$,
+# The derivative is the error of the prediction. It could hardly be simpler. Follow it with numbers: $x=(1,2)$,
 # $w=(.5,-.25)$, $b=0$, $y=1$.
 
 # %%
@@ -356,7 +371,7 @@ dw_loop, db_loop, count = gradients_by_loops(np.zeros((n_x, 1)), 0.0, X_train, Y
 print(f"{n_x} features × {m} patients: the inner line ran {count} times for one step")
 
 # %% [markdown] section="c1w2.11"
-# Python is slow at loops. For each turn it looks up names, checks types and makes a new number object. NumPy does the same
+# Python is slow at loops. On each turn it looks up names, checks types and makes a new number object. NumPy does the same
 # multiplications in bulk, in compiled code, four or eight of them in one instruction of the processor.
 #
 # The rule of this course: **where you can avoid a loop, avoid it.** The figure measures both on your machine.
@@ -492,8 +507,31 @@ quiz("2.5-2.14")
 
 # %% [markdown] section="c1w2.15"
 # Add a number to a matrix, and NumPy adds it to every entry. Add a column, and NumPy adds it to every column. This is
-# *broadcasting*: an axis of length 1 stretches to the length that the other array has there.
+# *broadcasting*. The rule has three parts:
 #
+# 1. Write the two shapes one above the other, flush right. Where one is shorter, put 1 in front.
+# 2. Compare the lengths axis by axis. They fit if they are equal, or if one of them is 1.
+# 3. An axis of length 1 stretches: its one entry is used again and again.
+#
+# | shapes | what happens | result |
+# |---|---|---|
+# | (3, 4) and (1, 4) | the row stretches downwards | (3, 4) |
+# | (3, 4) and (3, 1) | the column stretches to the right | (3, 4) |
+# | (4, 1) and (1, 3) | **both** stretch, one to the right, one downwards | (4, 3) |
+# | (2, 3) and (3,) | (3,) becomes (1, 3), then stretches downwards | (2, 3) |
+# | (2, 3) and (2,) | (2,) becomes (1, 2), and 3 is neither 2 nor 1 | an error |
+#
+# Here are the third and the last line. The third is useful: a column of rows and a row of columns make a table of all pairs.
+
+# %%
+ones, tens = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
+print(ones + tens)
+try:
+    np.zeros((2, 3)) + np.zeros(2)
+except ValueError as error:
+    print("(2, 3) + (2,):", error)
+
+# %% [markdown]
 # The table holds calories in 100 g of four foods. What share of each food's calories comes from carbohydrate? Two lines, no loop:
 
 # %%
@@ -529,7 +567,7 @@ c1w2.what_comes_out_of_a_flat_array()
 
 # %% [markdown]
 # What makes them dangerous is broadcasting. A column $(m,1)$ minus a flat array $(m,)$ is a table of all $m\times m$ differences, and
-# no error. Train with that mistake: the cost falls, everything looks well, and the network has learned nothing.
+# no error. Train with that mistake: the cost falls, everything looks fine, and the network has learned nothing.
 
 # %%
 c1w2.can_it_learn_from_flat_labels()

@@ -16,7 +16,7 @@ from dlcourse.practice import week
 check, hint, solution, quiz = week("c1w3")
 
 # %% [markdown] section="c1w3.01"
-# The data of this week look like a flower: 400 points in the plane, in petals that belong to class 0 and to class 1 by turns.
+# This week's data look like a flower: 400 points in the plane, in petals that belong alternately to class 0 and to class 1.
 # Begin with what you have, the logistic regression of last week.
 
 # %%
@@ -31,7 +31,7 @@ print(f"X {X.shape}, Y {Y.shape}")
 print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 
 # %% [markdown]
-# 47 %: a coin would do better. No straight line parts these petals, so the fault is not in the training.
+# 47 %: a coin would do better. No straight line separates these petals, so the training is not to blame.
 #
 # A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the
 # output unit does it again, with the hidden $a$ in place of the input:
@@ -221,7 +221,20 @@ gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
 print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
 
 # %% [markdown]
-# If they are so alike, why care? Look at what they make of their inputs. Below, 5000 random numbers go through $g$. The
+# If they are so alike, why care? And why would anybody take a function with a corner? Look at the slopes. On the way back,
+# every layer multiplies the gradient by the slope of its $g$. The sigmoid's slope is at most ¼, and far out it is nearly 0. The
+# slope of ReLU is 1 wherever the unit is on, however large $z$ is. One factor matters little. Ten layers multiply ten of them:
+
+# %%
+for z in (0.5, 2.0, 5.0):
+    sigmoid, relu = (g.forward(np.array(z))[1](1.0) for g in (F.sigmoid, F.relu))
+    print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
+
+# %% [markdown]
+# So a deep stack of sigmoids hardly hears what comes back, and a stack of ReLUs does. ReLU is cheap as well: a comparison in place of
+# an exponential. The price is paid on the left, where its slope is 0.
+#
+# There is more to see in what the functions make of their inputs. Below, 5000 random numbers go through $g$. The
 # sigmoid's outputs are all positive, tanh's are centred on 0, and that is easier for the next layer. Then widen the inputs:
 # sigmoid and tanh *saturate*, which means that they run flat, and ReLU does not on its right side. Move the mean of the
 # inputs to −2, and most ReLU outputs are 0: such a unit is called *dead* if it happens for every example.
@@ -237,9 +250,9 @@ c1w3.how_do_activations_differ()
 c1w3.which_activation_learns_fastest()
 
 # %% [markdown]
-# On this small task tanh is far ahead, and between ReLU and sigmoid the learning rate decides. So take no order for a law.
-# ReLU became the usual choice because of *deep* networks, where slopes are multiplied layer by layer; week 4 shows that. A
-# rule of thumb:
+# On this small task tanh is far ahead, and between ReLU and sigmoid the learning rate decides. With a single hidden layer there is
+# nothing to multiply, so the advantage of ReLU does not show yet. Section 4.7 lets sigmoid, tanh and ReLU compete in a network with
+# four hidden layers. A rule of thumb:
 #
 # - hidden layers: ReLU or tanh; try both on the dev set,
 # - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
@@ -507,7 +520,7 @@ for n in (3, 20):
 # - $dz^{[1]}=da^{[1]}*g'(z^{[1]})$. The slope is a gate. A unit that runs flat, or a ReLU that is off, lets no blame through.
 # - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as ever.
 #
-# The numbers are small enough to do by head: $x=(1,1)$, $y=1$, two ReLU units with
+# The numbers are small enough to do in your head: $x=(1,1)$, $y=1$, two ReLU units with
 # $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and $b^{[2]}=-3$. Step through with *moment*, and say each
 # number before it appears.
 

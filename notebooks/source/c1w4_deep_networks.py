@@ -35,7 +35,7 @@ for dims in ([3, 1], [3, 5, 1], [3, 5, 5, 3, 1], [3, 5, 5, 5, 5, 5, 1]):
     print(f"{'-'.join(map(str, dims)):14} L = {len(dims) - 1}   {' + '.join(map(str, parts))} = {sum(parts)} parameters")
 
 # %% [markdown]
-# What do more layers do? Two arms that wind round each other are a good place to look. Every small picture is one unit, and what it
+# What do more layers do? Two arms that wind round each other are a good place to find out. Every small picture is one unit, and what it
 # says at every place of the plane: straight edges in the first layer, bent ones behind it. Take the *hidden layers* away one by one, down
 # to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three hidden layers, then 105, 33 and,
 # with none, 3.
@@ -93,8 +93,8 @@ A4, through_A4 = F.sigmoid.forward(Z4)
 print("A[4] =", A4.round(3))
 
 # %% [markdown]
-# And back. The way begins with the slope of the loss, $dA^{[4]}=-\frac{Y}{A^{[4]}}+\frac{1-Y}{1-A^{[4]}}$, and every layer hands on to the one
-# before it.
+# And back. The way begins with the slope of the loss, $dA^{[4]}=-\frac{Y}{A^{[4]}}+\frac{1-Y}{1-A^{[4]}}$, and every layer passes the
+# gradient on to the one before it.
 
 # %%
 dA4 = -Y / A4 + (1 - Y) / (1 - A4)
@@ -159,8 +159,8 @@ show(deep_network.forward)
 
 # %% [markdown]
 # What happens to the data on the way? Think of the plane as a rubber sheet with a grid on it. The weighted sum stretches and turns the
-# sheet, tanh squeezes its far parts together. After a few layers the two arms of the spiral, which no straight line can part, lie on two
-# sides of a straight cut. That is all the last unit can do: cut once, straight.
+# sheet, tanh squeezes its far parts together. After a few layers the two arms of the spiral, which no straight line can separate, lie on
+# either side of a straight cut. That is all the last unit can do: cut once, straight.
 #
 # Move *seen by layer* from 0 to 3 and back.
 
@@ -303,7 +303,7 @@ for layers in (1, 2, 5, 10):
 c1w4.how_many_units_does_parity_need(n=16, example=43243)
 
 # %% [markdown]
-# This statement is easily taken for more than it says. It is about tables. A ReLU unit may also *add* its inputs, and then
+# Do not read too much into this. It is about tables. A ReLU unit may also *add* its inputs, and then
 # one layer of 16 units is enough, because parity depends on nothing but the sum: let it go up and down between 0 and 1. Here it is, on
 # all 65 536 inputs.
 
@@ -397,8 +397,8 @@ for features in ("standardised", "standardised × 10", "as measured"):
     print(f"{features:18} 2/λ at the start: {seen['2/λ at the start']:.2g}      always falls up to α = {seen['largest α that always falls']:.2g}")
 
 # %% [markdown]
-# For the raw features the two agree. For the standardised ones the cost stands steps that are far longer, because cross-entropy is no bowl:
-# it gets flatter where the answers are sure. A rule for bowls is a warning, not a law.
+# For the raw features the two agree. For the standardised ones far longer steps do no harm, because the cross-entropy is not a bowl: it gets
+# flatter where the answers are sure. A rule for bowls is a warning, not a law.
 #
 # Next, search yourself. A network with one hidden layer is to learn the flower; you choose $n^{[1]}$, $\alpha$ and the number of
 # iterations. It is judged on a flower drawn anew. Take three guesses. Then tick *show all settings*.
@@ -408,14 +408,14 @@ c1w4.can_you_find_the_best_settings()
 
 # %% [markdown]
 # Two things are worth noticing. The good settings are a broad region and not a point, so the order of magnitude matters and the second digit
-# does not. And hyperparameters hang together: a tenth of $\alpha$ with ten times the iterations ends at nearly the same place.
+# does not. And hyperparameters depend on each other: a tenth of $\alpha$ with ten times the iterations ends at nearly the same place.
 #
 # The function $g$ is a hyperparameter too, and with depth it becomes the most important one. Four hidden layers of 32 units learn digits
-# below, with the sigmoid and with tanh:
+# below, with the sigmoid, with tanh and with ReLU:
 
 # %% tags=["nbval-ignore-output"]
 X_train, labels, X_test, labels_test = data.digits().split()
-for g in (F.sigmoid, F.tanh):
+for g in (F.sigmoid, F.tanh, F.relu):
     shuffle, gates = np.random.default_rng(0), [g, g, g, g, F.identity]
     layers = deep_network.initialize([64, 32, 32, 32, 32, 10], init=initializers.xavier, rng=shuffle)
     A, caches = deep_network.forward(layers, X_train, gates)
@@ -431,7 +431,8 @@ for g in (F.sigmoid, F.tanh):
 
 # %% [markdown]
 # One digit in ten is guessing. The slope of the sigmoid is at most ¼, and every layer multiplies what comes back by such a slope: the first
-# layer hears almost nothing. Course 2, week 1 takes this up.
+# layer hears almost nothing. This is what section 3.6 promised: tanh near 0 and ReLU where it is on have the slope 1, and with them the same
+# network learns. Course 2, week 1 takes this up.
 #
 # The best values age. With other data, other features or another machine they change, so try a few again from time to time. How to search well
 # is the subject of course 2, week 3.
@@ -440,7 +441,7 @@ for g in (F.sigmoid, F.tanh):
 # Not much. A unit adds up weighted inputs and bends the sum; a nerve cell gathers signals from others and fires when there are
 # enough of them. That likeness gave the networks their name.
 #
-# How far does it go? The model below is what textbooks begin with: a cell that fills with current, leaks, and fires when it is full. Count its
+# How far does it go? The model below is the one that textbooks begin with: a cell that fills with current, leaks, and fires when it is full. Count its
 # spikes in a second for different currents, and you have a curve with a threshold, as ReLU has one. Or is it rather an S-curve? Lengthen
 # the rest after each spike, and judge again.
 

@@ -25,7 +25,7 @@ check, hint, solution, quiz = week("c2w1")
 # the **training set** fits the weights, the **dev set** chooses between models, and the **test set**, opened once at the end,
 # certifies the one you chose.
 #
-# Crown a winner below. Then look at its test score.
+# Crown a winner below, then look at its test score.
 
 # %%
 c2w1.does_the_winner_deserve_it()
@@ -92,13 +92,13 @@ c2w1.which_illness_is_it()
 c2w1.which_medicine_helps()
 
 # %% [markdown]
-# The recipe is this:
+# The recipe:
 #
 # 1. High bias? Take a **bigger network**, or train longer, or search for a better architecture. Repeat until the training set fits.
 # 2. High variance? Get **more data**, or **regularise**, or search for a better architecture. Then look at bias again.
 #
-# Ten times the data did nothing for patient A, who could not bend. That is the use of a diagnosis: it saves you the month in which
-# you would have collected them. And a bigger network cured A's bias, but at the price of variance; then data helped. In the days of
+# Ten times the data did nothing for patient A, who could not bend. That is what a diagnosis is for: it saves you the month that
+# collecting them would have taken. And a bigger network cured A's bias, but at the price of variance; then data helped. In the days of
 # small models one had to trade one for the other. With a larger network *and* regularisation or more data, both can be brought down:
 # give A everything but patience, and its dev error is within a hair of the 10 % that nobody can avoid.
 
@@ -196,8 +196,12 @@ c2w1.which_cost_must_fall()
 # it works, otherwise it is silenced, as if it were not there. The remaining units have to cope.
 #
 # With `keep_prob` = .8, about 10 of 50 units fall silent, and a sum over them is a fifth too small. So divide what is left by
-# `keep_prob`. This is *inverted dropout*: the mean of $z$ in the next layer stays what it was, and at test time nothing at all has to be
-# done.
+# `keep_prob`. This is *inverted dropout*. Why that is the right number takes one line. Let $a$ be what a unit says, $k$ the `keep_prob`, and
+# $a'$ what is passed on: $a/k$ with probability $k$, and 0 otherwise. On average
+#
+# $$E[a']=k\cdot\frac ak+(1-k)\cdot0=a.$$
+#
+# So the next layer's $z$ keeps its mean, and at test time nothing at all has to be done.
 
 # %%
 rng, keep_prob = np.random.default_rng(0), .8
@@ -252,7 +256,7 @@ c2w1.does_dropout_close_the_gap()
 # mask. So first set `keep_prob` = 1, see $J$ fall, and only then turn dropout on.
 
 # %% [markdown] section="c2w1.08"
-# More data are the best cure for variance, and often too dear. *Data augmentation* makes new examples of old ones: a photograph of a cat,
+# More data are the best cure for variance, and often too expensive. *Data augmentation* makes new examples of old ones: a photograph of a cat,
 # mirrored, still shows a cat. But each such trick contains an assumption. A mirrored 3 is no 3.
 #
 # Below, networks were trained on digits as they are, and others also on shifted, mirrored or turned ones. Guess the table before you
@@ -271,8 +275,8 @@ c2w1.which_distortion_helps()
 c2w1.when_should_training_stop()
 
 # %% [markdown]
-# The weights start small and grow. To stop early is to keep them small, which is what L2 does. For least squares one can lay the two over
-# each other exactly, direction by direction of the bowl.
+# The weights start small and grow. Stopping early keeps them small, which is what L2 does too. For least squares the two can be compared
+# exactly, direction by direction of the bowl.
 
 # %%
 c2w1.is_stopping_a_penalty()
@@ -335,7 +339,7 @@ quiz("1.4-1.8")
 #
 # $$x:=\frac{x-\mu}{\sigma},\qquad \mu=\frac1m\sum_i x^{(i)},\qquad \sigma^2=\frac1m\sum_i\bigl(x^{(i)}-\mu\bigr)^2 .$$
 #
-# (By $\sigma$, not by $\sigma^2$.) How much this helps is told by the *condition number* $\kappa$, the steepest curvature of the bowl over the
+# (By $\sigma$, not by $\sigma^2$.) How much this helps is measured by the *condition number* $\kappa$, the steepest curvature of the bowl over the
 # flattest.
 
 # %%
@@ -395,6 +399,26 @@ c2w1.when_does_the_signal_die()
 # $$\operatorname{Var}(w)=\frac1n\ \text{ for tanh (“Xavier”)},\qquad \operatorname{Var}(w)=\frac2n\ \text{ for ReLU (“He”)},$$
 #
 # where $n=n^{[l-1]}$ is the number of inputs of a unit. The 2 makes up for ReLU, which throws half away.
+#
+# The same sum is done on the way back, only the other way round: $dA^{[l-1]}=W^{\mathsf T}dZ^{[l]}$ adds up over the $n^{[l]}$ *outputs* of
+# the layer. To keep the size of the gradient, $n^{[l]}\operatorname{Var}(w)$ must be 1 (or 2 for ReLU). A layer with as many outputs as
+# inputs satisfies both. Where the numbers differ, you have to choose; $2/(n^{[l-1]}+n^{[l]})$ is Glorot's compromise.
+#
+# A third start keeps the size exactly and not just on average: an *orthogonal* matrix, which turns the vector $a$ and leaves its length
+# alone, forwards and backwards. Here 64 inputs meet 256 outputs, with a random signal in each direction:
+
+# %%
+rng = np.random.default_rng(0)
+a, dz = rng.standard_normal((64, 500)), rng.standard_normal((256, 500))
+for name, variance in (("1/n_in", 1 / 64), ("1/n_out", 1 / 256), ("2/(n_in + n_out)", 2 / 320)):
+    W = rng.normal(0, np.sqrt(variance), (256, 64))
+    print(f"{name:17} size of the signal × {(W @ a).std():.2f}   of the gradient × {(W.T @ dz).std():.2f}")
+Q = initializers.orthogonal((64, 64), rng=rng)
+lengths = np.linalg.norm(a, axis=0), np.linalg.norm(Q @ a, axis=0), np.linalg.norm(Q.T @ a, axis=0)
+print(f"{'orthogonal':17} keeps every length, forwards and backwards?", np.allclose(lengths[0], lengths[1:]))
+
+# %% [markdown]
+# Back to the size from layer to layer, with the three variances of the lectures:
 
 # %%
 rng = np.random.default_rng(0)
@@ -505,14 +529,14 @@ for bug in gradcheck.bugs:
 # Some mistakes have a signature. A ratio of exactly 1 means that one gradient is the opposite of the other. A factor $m=50$ gives
 # $\frac{49}{51}=.96$, nearly. A forgotten penalty stays in the tenths.
 #
-# Now the other way round. Seven programs below compute this gradient, one of them rightly. Look at the ratio and at the components, and
+# Now the other way round. Seven programs below compute this gradient, one of them correctly. Look at the ratio and at the components, and
 # name each bug before you tick *name the bug*.
 
 # %%
 c2w1.is_this_gradient_right()
 
 # %% [markdown] section="c2w1.14"
-# Five notes for the use of it.
+# Five notes on using it.
 #
 # **Only to debug.** Each check evaluates $J$ twice for every parameter; in training it would be hopelessly slow.
 #

@@ -60,7 +60,7 @@ print(f"{pixels.shape[1]} digits: {len(batches)} batches, the first {batches[0][
 
 # %% [markdown] section="c2w2.02"
 # With all examples in each step, $J$ goes down every time. With mini-batches $J^{\{t\}}$ jumps, because each batch is another one, easier or
-# harder. The way is a drunkard's, but it gets there with far less work. Walk it with $B$ examples a step; then give the whole data to
+# harder. The path is a drunkard's, but it gets there with far less work. Walk it with $B$ examples a step; then give the whole data to
 # each step, and then one example.
 
 # %%
@@ -188,13 +188,30 @@ check(ewma)
 quiz("2.3-2.5")
 
 # %% [markdown] section="c2w2.06"
-# Now the averages go to work. In a narrow valley the gradient points nearly across it: descent zigzags from wall to wall and hardly gets along.
-# Average the gradients. What goes to and fro cancels, what points the same way every time adds up:
+# Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20. The gradient
+# points nearly straight across. Plain descent jumps from wall to wall, and gets along only a little with each jump.
+#
+# Average the gradients. Across the valley they change their sign at every step, and cancel. Along the valley they agree, and add up:
 #
 # $$v:=\beta\,v+(1-\beta)\,dW,\qquad W:=W-\alpha\,v.$$
 #
-# Two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it up, $\beta$ is the
-# friction. Take the bowl with κ = 100, a hundred times as steep in $y$ as in $x$.
+# Here are 25 steps from (1, 1), without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
+
+# %%
+valley = surfaces.quadratic(20)
+for beta in (0, 0.5):
+    path = optim.trajectory(optim.momentum, valley.gradient, [1.0, 1.0], 25, learning_rate=0.095, beta=beta)
+    x, y = path.T
+    J = valley.value(path)
+    print(f"β = {beta:<3}  y: {' '.join(f'{value:+.2f}' for value in y[:9])} …   crosses the floor {(y[1:] * y[:-1] < 0).sum()} times"
+          f"   {J[-1] / J[0]:.2%} of J is left")
+
+# %% [markdown]
+# Two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it up, $\beta$ says how
+# much of its speed it keeps. And because the zigzag calms down, the steps may be longer.
+#
+# Now a harder valley: κ = 100, a hundred times as steep in $y$ as in $x$. In the figure and in the cell below it, a rule has arrived at the
+# step from which on $J$ *stays* below a thousandth of what it was.
 
 # %%
 c2w2.which_rule_arrives_first(start_x=1.0, start_y=1.0, rates="each its own (below)", watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
@@ -205,7 +222,8 @@ for name, rule, settings in (("plain", optim.gradient_descent, {}), ("momentum",
     for alpha in (0.0198, 0.0202, 0.1, 0.37, 0.39):
         path = optim.trajectory(rule, bowl.gradient, [1.0, 1.0], 2000, learning_rate=alpha, **settings)
         J = np.nan_to_num(bowl.value(path.clip(-1e100, 1e100)), nan=np.inf) / bowl.value(path[0])
-        says = f"a thousandth of J after {np.argmax(J <= 1e-3)} steps" if J[-1] < 1e-3 else f"explodes: J is 1000 times as large at step {np.argmax(J > 1e3)}"
+        arrived = len(J) - np.argmax(J[::-1] > 1e-3)                  # the step after the last one above a thousandth
+        says = f"below a thousandth of J from step {arrived} on" if J[-1] < 1e-3 else f"explodes: J is 1000 times as large at step {np.argmax(J > 1e3)}"
         print(f"{name:9} α = {alpha:<7} {says}")
 
 # %% [markdown]
@@ -242,7 +260,7 @@ check(momentum_step)
 quiz("2.6")
 
 # %% [markdown] section="c2w2.07"
-# Momentum waits until the to and fro has cancelled. *RMSprop* looks at the size of the gradients instead. It keeps the average of their squares,
+# Momentum waits until the back and forth has cancelled. *RMSprop* looks at the size of the gradients instead. It keeps the average of their squares,
 # for each parameter its own, and divides by the root:
 #
 # $$S:=\beta_2S+(1-\beta_2)\,dW^2,\qquad W:=W-\alpha\,\frac{dW}{\sqrt S+\varepsilon}.$$
@@ -338,7 +356,7 @@ for rule in (optim.gradient_descent, optim.adam):
     print(f"J = (w − 5)², α = .01, 1000 steps from 0: {rule.__name__:17} w = {w:.4g}")
 
 # %% [markdown]
-# The second comparison shows the other side: Adam's step is never much longer than $\alpha$, so it can take long to walk a long way.
+# The second comparison shows the other side: Adam's step is never much longer than $\alpha$, so it needs many steps to go far.
 #
 # **5. `adam_step(p, g, v, s, t, learning_rate)`.** With $\beta_1=.9$, $\beta_2=.999$, $\varepsilon=10^{-8}$; return the new `p`, `v`, `s`.
 
@@ -358,7 +376,7 @@ quiz("2.7-2.8")
 #
 # $$E[w^2]=\frac{\alpha}{2-\alpha}.$$
 #
-# Smaller $\alpha$, smaller cloud. But with a small $\alpha$ from the start the way there takes too long. So begin with a large one and let it
+# Smaller $\alpha$, smaller cloud. But with a small $\alpha$ from the start it takes too long to get there. So begin with a large one and let it
 # fall, epoch by epoch, for instance by
 #
 # $$\alpha=\frac{\alpha_0}{1+\text{rate}\cdot\text{epoch}}.$$
@@ -398,8 +416,8 @@ check(learning_rate)
 # %% [markdown] section="c2w2.10"
 # Does descent get stuck in bad local minima? People worried about that for a long time, with pictures of two dimensions in mind. There half of
 # all flat points may well be pits. In a network there are thousands of directions. A flat point is a minimum only if the cost bends upwards in
-# *every* one of them. If each did so by the toss of a coin, that would have the probability $2^{-20000}$ for 20 000 parameters. Nearly all other
-# flat points are *saddles*: up in some directions, down in others.
+# *every* one of them. If a coin were tossed for each, the probability would be $2^{-20000}$ for 20 000 parameters. Nearly all other flat points
+# are *saddles*: up in some directions, down in others.
 
 # %%
 print(f"one in 2 to the power 20 000 is one in 10 to the power {20_000 * np.log10(2):.0f}")
@@ -414,7 +432,7 @@ c2w2.how_rare_are_minima()
 # Random curvatures give even fewer minima than coins, because the eigenvalues of a matrix repel each other. A trained network is no random matrix;
 # the point is only how misleading two dimensions are.
 #
-# In two dimensions you can see where each start ends. Every square of the map is a start, its colour the minimum that it comes to. Raise α of
+# In two dimensions you can see where each start ends. Every square of the map is a start, and its colour is the minimum that it ends in. Raise α of
 # plain descent past $2/\lambda_{\max}$ of a minimum, and nothing can stay there any more: the sharpest minimum, C, loses its basin first. Then choose a saddle.
 
 # %%
@@ -430,8 +448,8 @@ c2w2.where_does_each_start_end()
 c2w2.what_does_a_slice_show(net="2-16-16-1", way="main ones of the path")
 
 # %% [markdown]
-# How steep are the walls where descent runs? One would think that it has to stay where $\alpha\lambda_{\max}<2$, and so it does, barely: training drives the
-# largest curvature up until it meets this edge, and holds it there.
+# How steep are the walls where descent runs? It should have to stay where $\alpha\lambda_{\max}<2$, and it does, just barely: training drives the
+# largest curvature up to this edge, and keeps it there.
 
 # %%
 c2w2.how_sharp_does_it_get()
@@ -480,7 +498,7 @@ quiz("2.9-2.10")
 # - $v:=\beta v+(1-\beta)\theta$ averages over about $1/(1-\beta)$ values; dividing by $1-\beta^t$ mends its start.
 # - Plain descent is stable for $\alpha<2/\lambda_{\max}$ and needs about κ steps; momentum about $\sqrt\kappa$.
 # - Tune every method before you compare it.
-# - In many dimensions fear plateaus, not pits.
+# - In many dimensions, plateaus are to be feared, not pits.
 #
 # **Where it goes on.** Week 3 is about how to find α, β and all the others: which to tune first, and on which scale. Batch norm then makes
 # the bowls rounder. All these rules come back as `optim.Adam` and the like with every network of this course.

@@ -96,8 +96,8 @@ for scale in (search.uniform(1e-4, 1), search.log_uniform(1e-4, 1)):
 # %% [markdown]
 # The lower curve of the figure is a sweep of $\alpha$ from $10^{-6}$ to 10: a small network on the digits learns nothing over
 # more than three powers of ten, learns well over less than one, and breaks soon after. Here the good values happen to lie where
-# even draws are many. If they lay around .001, few of a thousand even draws would come near. You do not know beforehand where
-# they lie.
+# even draws are frequent. If they lay around .001, few of a thousand even draws would come near. And you do not know beforehand
+# where they lie.
 #
 # For $\beta$ between .9 and .999 an even scale is wrong too, and so is a log scale of $\beta$. An average with $\beta$ looks back
 # $1/(1-\beta)$ steps (week 2), and near 1 this number explodes:
@@ -157,7 +157,7 @@ for models, days in ((1, 1), (4, 1), (16, 1), (16, 16)):
 
 # %% [markdown]
 # It depends on what you count. By the *calendar* sixteen models are far ahead on the first evening. By *compute* they have then
-# used up sixteen days of a machine; the nursed model, given as much, is better. So the budget decides: one machine and a large
+# used sixteen machine days; the nursed model, given as many, is better. So the budget decides: one machine and a large
 # task, panda; many machines and a small task, caviar.
 
 # %% [markdown]
@@ -270,7 +270,7 @@ print("dz sums to 0 over the batch, and so does dz · z_norm:", bool(np.abs(dZ.s
       bool(np.abs((dZ * (Z - mu)).sum(axis=1)).max() < 1e-3))
 
 # %% [markdown] section="c2w3.06"
-# Batch norm helps. Why, is a question with three answers, and they are not equally certain.
+# Batch norm helps. Why does it? There are three answers, and they are not equally certain.
 #
 # **The measured fact.** A network with six hidden layers, five epochs, seven learning rates. Without batch norm $\alpha=.1$
 # works, and $\alpha=1$ destroys it. With batch norm a step ten times as long still works.
@@ -287,7 +287,7 @@ for alpha in ("0.1", "0.3", "1.0", "3.0"):
 # %% [markdown]
 # A part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied too, and $z_\text{norm}$ stays. So
 # only the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if a step was too long and has made
-# $W$ large, the next steps turn it less. The network brakes itself.
+# $W$ large, the next steps turn it less. The network slows itself down.
 
 # %%
 rng = np.random.default_rng(3)
@@ -319,7 +319,7 @@ for name, X in (("black cats", black), ("coloured cats", coloured),
     print(f"{right:.0%} right   {name}")
 
 # %% [markdown]
-# How much of batch norm's success is due to this is disputed. That the moments are steadier is a fact; that this is the reason,
+# How much of batch norm's success is due to this is disputed. It is a fact that the moments are steadier. That this is the reason
 # is a theory.
 #
 # **A side effect.** $\mu$ and $\sigma$ are estimated from $B$ examples and are off by chance, $\mu$ by about $\sigma/\sqrt B$. So
@@ -339,7 +339,7 @@ for B in (8, 64, 512):
 
 # %% [markdown] section="c2w3.07"
 # Training is over, and one image comes in. What are the mean and the variance of one example? Take the trained network and leave
-# it in training mode, by mistake. How many of 297 images will it name rightly, one at a time?
+# it in training mode, by mistake. How many of 297 images will it read correctly, one at a time?
 
 # %%
 c2w3.what_if_a_batch_has_one_image()
@@ -526,7 +526,7 @@ check(cross_entropy)
 quiz("3.8-3.9")
 
 # %% [markdown] section="c2w3.10"
-# You have written every derivative of this course by hand or seen it written. Nobody does that for work. In a **framework** you
+# You have written every derivative of this course by hand, or seen it written. Nobody does that at work. In a **framework** you
 # write the forward pass, and the gradients come by themselves. The lecture's three questions when you choose one: is it easy to
 # write and to use? Is it fast? Is it truly open, and will it stay so?
 #

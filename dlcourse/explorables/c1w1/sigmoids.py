@@ -45,7 +45,7 @@ def how_many_sigmoids_make_a_relu(fig):
     """Σ σ(z − i + offset) for i = 1 … N, stacked one upon the other, over ln(1 + eᶻ) and ReLU; beside it what the sum lacks.
     Lecture C1W1 1.7"""
     left, right = fig.subplots(1, 2, width_ratios=(1.5, 1))
-    views.label_axes(left, "z", "sum", "Sigmoids, one upon the other", xlim=(-10, 10), ylim=(-0.5, 10.5))
+    views.label_axes(left, "z", "sum", "Sigmoids, one on top of another", xlim=(-10, 10), ylim=(-0.5, 10.5))
     views.label_axes(
         right, "z", "sum − curve", "What is missing, or too much", xlim=(-10, 10), ylim=(-1.1, 1.1)
     )

@@ -298,7 +298,7 @@ def stacked_digits(way):
 
 @lru_cache
 def accuracy_after(way, steps=300, learning_rate=1.0):
-    """Ten logistic units with a softmax, trained on 1500 columns of X; the share of the 297 others that they name rightly."""
+    """Ten logistic units with a softmax, trained on 1500 columns of X; the share of the 297 others that they read correctly."""
     X, labels, X_test, labels_test = data.digits()._replace(X=stacked_digits(way)[0]).split()
     W, b = np.zeros((10, 64)), np.zeros((10, 1))
     for _ in range(steps):
@@ -328,7 +328,7 @@ def what_does_reshape_do(fig):
     set_column, set_original = (views.image(ax, 762, y, 128, 128, cmap="gray_r") for y in (192, 20))
     set_names = [views.words(ax, 762, y) for y in (332, 160)]
     set_cursor, set_ring = views.ring(ax), views.ring(ax)
-    views.write(ax, 350, 82, "What ten trained units name rightly, of 297 new columns")
+    views.write(ax, 350, 82, "What ten trained units read correctly, of 297 new columns")
     scale = 200
     for k, way in enumerate((RIGHT_WAY, WRONG_WAY)):
         share, y = accuracy_after(way), 44 - 30 * k

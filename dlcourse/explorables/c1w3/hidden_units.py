@@ -53,7 +53,7 @@ def own_points(text):
         ]
     except ValueError:
         raise ValueError(
-            'points are two numbers x and y each, parted by ";", such as "-1 0; 2 1.5"'
+            'points are two numbers x and y each, separated by ";", such as "-1 0; 2 1.5"'
         ) from None
     if (
         not pairs

@@ -267,7 +267,7 @@ def must_the_way_back_be_exact(fig):
         right,
         "epoch",
         "test accuracy",
-        "New digits named rightly",
+        "New digits read correctly",
         xlim=(-0.5, EPOCHS + 0.5),
         ylim=(0, 1.04),
         grid=True,

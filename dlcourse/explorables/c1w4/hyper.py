@@ -325,7 +325,7 @@ def can_you_find_the_best_settings(fig):
 
 
 @can_you_find_the_best_settings.claim(
-    "the best of 320 settings names 94 % of a new flower rightly, the middle one 88 %, the worst 30 %"
+    "the best of 320 settings names 94 % of a new flower correctly, the middle one 88 %, the worst 30 %"
 )
 def _(kind):
     _, _, new = searched()

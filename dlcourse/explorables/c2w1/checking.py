@@ -546,7 +546,7 @@ def followed(trained_with):
         "start": {},
         "after 300 steps": {"moment": int(np.searchsorted(MOMENTS, 300))},
         "trained": {"moment": len(MOMENTS) - 1},
-        "trained rightly": {"moment": len(MOMENTS) - 1, "trained_with": RIGHT},
+        "trained correctly": {"moment": len(MOMENTS) - 1, "trained_with": RIGHT},
     },
     predict="ratio of the wrong one",
 )

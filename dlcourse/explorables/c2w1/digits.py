@@ -72,7 +72,7 @@ def probabilities(params, X):
 
 
 def accuracy(kind, X, labels):
-    """The share of digits that the readers of this kind name rightly, mean over the seeds."""
+    """The share of digits that the readers of this kind read correctly, mean over the seeds."""
     return float(
         np.mean(
             [

@@ -273,7 +273,7 @@ def is_stopping_a_penalty(fig):
             f"{number(steps)} step{'s act' if steps > 1 else ' acts'} much like λ/m = 1/αt = {number(mu)}: no direction differs by more than "
             f"{abs(gap[worst]):.2f}"
             if match == 1
-            else f"With λ/m = {number(mu)}, {number(match)} times 1/αt, the two part: by up to {abs(gap[worst]):.2f}"
+            else f"With λ/m = {number(mu)}, {number(match)} times 1/αt, the two differ, by up to {abs(gap[worst]):.2f}"
         )
         return Reading(
             finding,

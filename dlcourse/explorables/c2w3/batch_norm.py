@@ -473,7 +473,7 @@ def as_statistics(running):
 
 
 def right(layers, running=None):
-    """The share of test digits that are named rightly; NaN scores are wrong."""
+    """The share of test digits that are read correctly; NaN scores are wrong."""
     _, _, X, labels = digits()
     with no_grad(), np.errstate(all="ignore"):
         Z = output(

@@ -41,7 +41,7 @@ def day(nets, alpha, rng):
 
 
 def right(nets):
-    """The share of new digits that each network names rightly."""
+    """The share of new digits that each network reads correctly."""
     W1, b1, W2, b2 = nets
     return np.mean((W2 @ F.relu(W1 @ X_TEST + b1) + b2).argmax(axis=1) == LABELS_TEST, axis=1)
 
