@@ -4,14 +4,16 @@ import http.server
 import json
 import threading
 
+import anywidget
+import ipywidgets as W
 import nbformat
 import pytest
+from ipywidgets.embed import dependency_state
 from lab import FRONTS
 
 from dlcourse import notebooks
 from dlcourse.saving import WIDGET
 
-MODEL = "0" * 32  # id of the saved widget
 STATE = "application/vnd.jupyter.widget-state+json"
 
 
@@ -66,25 +68,17 @@ def markup(sink, name):
 def hostile(sink):
     new = nbformat.v4
     svg = f"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><script>{attack(sink, 'svg')}</script></svg>"
+    widgets = [anywidget.AnyWidget(_esm=esm(sink, "saved-state")), W.HTML(markup(sink, "saved-html"))]
     bundles = [
         {"text/html": markup(sink, "html")},
         {"text/markdown": markup(sink, "markdown-output") + f"\n\n![x]({sink}/markdown-output-image)"},
         {"application/javascript": attack(sink, "javascript")},
         {"image/svg+xml": svg},
         {"text/latex": f"$x$ {markup(sink, 'latex')}"},
-        {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": MODEL}, "text/plain": "a widget"},
-        {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": "1" * 32}, "text/plain": "a widget"},
+        *({WIDGET: {"version_major": 2, "version_minor": 0, "model_id": each.model_id}} for each in widgets),
     ]
-    anywidget = {"model_module": "anywidget", "model_module_version": "~0.9.*", "model_name": "AnyModel"}
-    view = {"_view_module": "anywidget", "_view_module_version": "~0.9.*", "_view_name": "AnyView"}
-    state = {**view, "_anywidget_id": "hostile", "_esm": esm(sink, "saved-state"), "_css": ""}
-    controls = {"model_module": "@jupyter-widgets/controls", "model_module_version": "2.0.0"}
-    markup_model = {**controls, "model_name": "HTMLModel", "state": {"value": markup(sink, "saved-html")}}
-    saved = {
-        "version_major": 2,
-        "version_minor": 0,
-        "state": {MODEL: {**anywidget, "state": state}, "1" * 32: markup_model},
-    }
+    state = dependency_state(widgets, drop_defaults=False)  # as "Save Widget State" has it
+    saved = {"version_major": 2, "version_minor": 0, "state": state}
     cells = [
         new.new_markdown_cell(f"# A gift\n\n{markup(sink, 'markdown')}\n\n![x]({sink}/markdown-image)"),
         new.new_code_cell(
