@@ -2,7 +2,6 @@
 
 import inspect
 import re
-import time
 from pathlib import Path
 
 import numpy as np
@@ -260,17 +259,6 @@ def test_class_and_trajectory_take_the_same_path(kind):
         kind.rule, lambda p: BOWL * np.sin(p), [1.0, -2.0], 12, learning_rate=schedules.inverse_time(0.1, 0.1)
     )
     np.testing.assert_array_equal(seen, rates)
-
-
-def test_six_rules_of_300_steps_are_fast_enough_for_a_slider():
-    starts = np.random.default_rng(0).normal(size=(6, 2))
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        for kind in CLASSES[:6]:
-            optim.trajectory(kind.rule, lambda p: BOWL * p, starts, 300, learning_rate=0.001)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.060
 
 
 # ---- the class ---------------------------------------------------------------------------------------------------------
