@@ -237,7 +237,7 @@ def trajectory(rule, gradient, start, steps, *, learning_rate, **settings):
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(1, steps + 1):
             rule(p, gradient(p), *memory, t=t, learning_rate=_at(learning_rate, t), **settings)
-            path[t], rule = p, inspect.unwrap(rule)  # one look at the shapes is enough
+            path[t], rule = p, getattr(rule, "__wrapped__", rule)  # one look at the shapes is enough
     return path
 
 
