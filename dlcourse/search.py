@@ -15,7 +15,6 @@ A sampler is a generator: it yields the settings of trials, is sent their scores
 a cube: each hyperparameter is a number u from 0 to 1, which its `Scale` turns into a value.
 """
 
-import collections
 import concurrent.futures as futures
 import errno
 import functools
@@ -452,28 +451,29 @@ class _Crew:
 
         When a process dies, its whole pool breaks, and does not say whose fault it was; nor does Dask, which gives up a trial
         whose neighbours have killed its workers. As many of the first unfinished trials as may have been running are suspects:
-        they run one by one, after the others. One that twice loses a worker so has failed: a single death may have come from
-        outside.
+        they run one by one, after the others. One that twice breaks a pool so, or is given up by Dask so, has failed: a single
+        death may have come from outside.
         """
-        groups, again, deaths = [(list(trials), False)], set(), collections.Counter()
+        groups, again, forgiven = [(list(trials), False)], set(), set()
         while groups:
             (group, alone), lost, broken = groups.pop(0), [], None
             for trial, result in self._results(objective, group):
-                died = (
-                    isinstance(result, futures.BrokenExecutor) or type(result).__name__ == "KilledWorker"
-                )  # Dask's
+                killed = type(result).__name__ == "KilledWorker"  # Dask's word, after four deaths
                 if isinstance(result, futures.BrokenExecutor):
                     broken = result
-                if not isinstance(result, BaseException):
+                died = killed or result is broken
+                if died and not alone:
+                    lost.append(trial)
+                elif died and not killed and trial.number not in forgiven:
+                    forgiven.add(trial.number)
+                    lost.append(trial)
+                elif died and self.worked:
+                    yield trial._replace(error=f"it has killed its worker: {result}")
+                elif not isinstance(result, BaseException):
                     self.worked = True
                     yield trial._replace(score=result[0], error=result[1], seconds=result[2])
                 elif isinstance(result, KeyboardInterrupt):  # Ctrl-C in a terminal reaches the processes too
                     raise result
-                elif died and deaths[trial.number] < ALONE:
-                    deaths[trial.number] += alone
-                    lost.append(trial)
-                elif died and self.worked:
-                    yield trial._replace(error=f"it has killed its worker: {result}")
                 elif not died and self.worked and trial.number not in again:  # its result was lost on the way
                     again.add(trial.number)
                     groups.append(([trial], alone))
@@ -526,7 +526,6 @@ class _Crew:
         self.pool = self.make()
 
 
-ALONE = 1  # so many deaths of a worker that it had to itself are forgiven a trial
 NOTHING_RUNS = (
     "the executor cannot run the trials: {}. Other processes can only call an objective that they can import: "
     "write it at the top level of a file, not in a notebook; or let the trials run in threads (executor=None)"

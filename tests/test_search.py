@@ -547,16 +547,17 @@ def test_a_second_run_goes_on_where_the_first_was_killed(tmp_path, sampler):
 
 
 def test_an_interrupt_keeps_what_is_finished(tmp_path):
-    log, calls = tmp_path / "x.jsonl", []
+    log, calls, done = tmp_path / "x.jsonl", [], threading.Event()
 
     def interrupted(x, rng):
         calls.append(x)
-        if len(calls) == 10:
+        if log.read_bytes().count(b"\n") > 6 and not done.is_set():  # six trials are in the log
+            done.set()
             _thread.interrupt_main()
         return slow(x, rng)
 
     found = run(interrupted, LINE, budget=200, seed=0, log=log, progress=False)
-    assert found.interrupted and 5 <= len(found.trials) < 60 and found.best and ", interrupted" in repr(found)
+    assert found.interrupted and 5 <= len(found.trials) < 200 and found.best and ", interrupted" in repr(found)
     assert {record["trial"] for record in lines(log)[1:]} >= {t.number for t in found.trials}
     time.sleep(0.1)  # what was running ends unseen
     whole = run(interrupted, LINE, budget=200, seed=0, log=log, progress=False)
