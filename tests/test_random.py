@@ -38,7 +38,6 @@ def test_a_random_state_repeats_the_numbers_of_the_global_seed():
         ("0", "got str"),
         (True, "got bool"),
     ],
-    ids=repr,
 )
 def test_what_does_not_draw_is_refused_with_the_way_out(rng, part):
     with pytest.raises(TypeError) as refused:
