@@ -557,7 +557,9 @@ def test_an_interrupt_keeps_what_is_finished(tmp_path):
         return slow(x, rng)
 
     found = run(interrupted, LINE, budget=200, seed=0, log=log, progress=False)
-    assert found.interrupted and 5 <= len(found.trials) < 200 and found.best and ", interrupted" in repr(found)
+    assert (
+        found.interrupted and 5 <= len(found.trials) < 200 and found.best and ", interrupted" in repr(found)
+    )
     assert {record["trial"] for record in lines(log)[1:]} >= {t.number for t in found.trials}
     time.sleep(0.1)  # what was running ends unseen
     whole = run(interrupted, LINE, budget=200, seed=0, log=log, progress=False)
