@@ -301,7 +301,7 @@ WRONG = {
         (xavier, "expected is"),
         (
             lambda n_x, n_h, n_y, scale, rng: from_numpys_own(n_x, n_h, n_y, scale, rng)[:2],
-            "`rng` was not used",
+            "has 2 parts",
         ),
     ],
 }
