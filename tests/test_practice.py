@@ -285,6 +285,20 @@ def test_exit_is_told_as_such():
         assert "`exit()`" in report.message and "kernel" in report.message
 
 
+def test_a_generator_that_is_not_used_is_told():
+    def inputs(rng):
+        return [(n, np.random.default_rng(n)) for n in (0, 3, 5)]
+
+    record = exercise("c1w2.02", inputs=inputs)(
+        lambda n, rng: rng.normal(size=n)
+    )  # of size 0 nothing is drawn
+    own = np.random.default_rng(1)
+    for other in (lambda n, rng: own.normal(size=n), lambda n, rng: np.zeros(n), lambda n, rng: [1.0, 2.0]):
+        assert judged(record, other).message.startswith("`rng` was not used")
+    assert "None" in judged(record, lambda n, rng: None if n else own.normal(size=n)).message
+    assert "not used" not in repr(judged(record, lambda n, rng: rng.random(n)))
+
+
 # -- code that never ends ----------------------------------------------------------------------------------------------
 
 
@@ -645,6 +659,24 @@ def test_anything_may_be_checked():
     for given in (3, None, "sigmoid", Liar(), Liar, NoName(), [], np.zeros(3), max, print, ..., type, np.add):
         report = check(given)
         assert isinstance(report, checker.Report) and not report.passed and wellformed(report)
+
+
+def test_anything_may_be_asked_for_a_hint():
+    _, hint, solution, _ = week("c1w2")
+    for given in (3, None, "nothing", Liar(), NoName(), lambda: 0):
+        assert wellformed(hint(given)) and wellformed(solution(given))
+        assert hint(given)._mark[0] == solution(given)._mark[0] == "○"
+
+
+def test_check_in_the_function_that_it_checks_is_told_as_such():
+    """The last line of the cell is indented by mistake."""
+    check = week("c1w2")[0]
+
+    def sigmoid(z):
+        check(sigmoid)
+
+    report = check(sigmoid)
+    assert "inside the function that it checks" in report.message and report._mark[0] == "→"
 
 
 def test_a_lambda_is_told_that_it_needs_a_name():

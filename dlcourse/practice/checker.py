@@ -141,7 +141,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         )
     at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
     known = _known_mistake(exam, outcomes, faults, reference) or _idle_generator(
-        outcomes, exam.right[reference], faults[at]
+        outcomes, exam.right[reference]
     )
     lines = [
         known,
@@ -323,14 +323,13 @@ def _number(value):
     return array
 
 
-def _idle_generator(outcomes, right, fault):
-    """The remark on numbers that come from elsewhere than from the generator that was given, or ""."""
-    name = outcomes[0].idle
-    if fault.kind != "value" or not name:
+def _idle_generator(outcomes, right):
+    """The remark on an answer that draws nothing from the generator that was given, where the right one does, or ""."""
+    drawing = [ours for ours, theirs in zip(outcomes, right) if not theirs.idle]
+    names = {"" if ours.error or ours.value is None else ours.idle for ours in drawing}
+    if len(names) != 1 or names == {""}:
         return ""
-    if any(ours.error or ours.idle != name or theirs.idle for ours, theirs in zip(outcomes, right)):
-        return ""
-    return f"`{name}` was not used: draw from the generator you are given, not from `np.random`."
+    return f"`{names.pop()}` was not used: draw from the generator you are given, and from nothing else."
 
 
 def _idle(was, now):

@@ -8,6 +8,9 @@ import threading
 import time
 
 
+_NAME = "dlcourse-check"
+
+
 class Stopped(SystemExit):
     """Raised inside the learner's code when its time is over; `except Exception` does not catch it."""
 
@@ -30,7 +33,7 @@ def run(task, seconds, *, patience=2.0):
             except BaseException:
                 stopper.disarm()
 
-    thread = threading.Thread(target=body, daemon=True, name="dlcourse-check")
+    thread = threading.Thread(target=body, daemon=True, name=_NAME)
     try:
         thread.start()
     except RuntimeError:  # no threads here
@@ -48,6 +51,11 @@ def run(task, seconds, *, patience=2.0):
     if interrupt is not None:
         raise interrupt
     return outcome
+
+
+def inside():
+    """Is this a thread in which a task is running?"""
+    return threading.current_thread().name == _NAME
 
 
 def _wait_to_be_stopped(stopper):
