@@ -468,8 +468,8 @@ def explain(log, otherwise):
     return "{} Then call start.py again.\n\nThe last lines were:\n{}".format(sentence, last)
 
 
-# What is written into .venv for Jupyter: save every ten seconds, ask nothing of the network, and what dlcourse/saving.py says.
-SERVER = "from dlcourse.saving import configure\nconfigure(c)\n"
+# What is written into .venv for Jupyter: save every ten seconds, ask nothing of the network, and what dlcourse/tools/saving.py says.
+SERVER = "from dlcourse.tools.saving import configure\nconfigure(c)\n"
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},

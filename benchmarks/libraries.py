@@ -43,7 +43,8 @@ def task(dims, m, rng, rule="descent"):
 
 # ---- each library: a task → a function that does one step and returns J -------------------------------------------------
 def dlcourse(task):
-    from dlcourse import functional as F, optim
+    from dlcourse import functional as F
+    from dlcourse import optim
     from dlcourse.autodiff import Parameter
 
     params = [(Parameter(W), Parameter(b)) for W, b in task.params]

@@ -19,10 +19,11 @@ from pathlib import Path
 import numpy as np
 from fresh import CASES, STEPS
 from libraries import step, task
-from start import MEMORY
 
-from dlcourse import data, explorables, functional as F, nn, optim
+from dlcourse import data, nn, optim, weeks
+from dlcourse import functional as F
 from dlcourse.train import one_thread
+from start import MEMORY
 
 try:
     import torch
@@ -260,7 +261,7 @@ def loops(rng):
 
 def moves(rng):
     """Milliseconds of a move of every explorable, one control from the start to a random value: compute, draw, encode."""
-    for kind in sorted(explorables.registry().values(), key=lambda kind: kind.name):
+    for kind in sorted(weeks.registry().values(), key=lambda kind: kind.name):
         view, parts = kind(), []
         controls = list(kind.controls.items())
         for k in range(40 if kind.latency != "III" else 4):
@@ -286,8 +287,8 @@ def moves(rng):
 
 def computations(rng):
     """What the large figures compute when nothing is cached yet, with the limits that the project sets itself."""
-    from dlcourse.explorables.c1w3 import networks
-    from dlcourse.explorables.c2w2 import basins, race, slices
+    from dlcourse.weeks.c1w3 import networks
+    from dlcourse.weeks.c2w2 import basins, race, slices
 
     def afresh(compute, *cached):
         def once():
@@ -338,7 +339,7 @@ def computations(rng):
 
 def batches(rng):
     """The model of time behind O4: a step of logistic regression with 20 features and batches of B examples."""
-    from dlcourse.explorables.c2w2.noise import CALL, EACH
+    from dlcourse.weeks.c2w2.noise import CALL, EACH
 
     X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
     w = np.zeros((1, 20))
@@ -366,7 +367,7 @@ def imports(rng):
 
 
 def notebooks(rng):
-    from dlcourse import notebooks as tool
+    from dlcourse.tools import notebooks as tool
 
     for stem in tool.stems():
         start = time.perf_counter()

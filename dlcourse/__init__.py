@@ -1,8 +1,8 @@
 """dlcourse: the companion package of an interactive course on deep learning.
 
-Floors, each importing only the ones below it: `autodiff` and `curriculum` · `functional` and `data` · `optim`, `train`,
-`deep_network` … · `explore` and `practice` (the only ones that need Matplotlib and ipywidgets) · the weeks' figures,
-exercises and quizzes · `notebooks`, the command line.
+The library: `autodiff`, `functional`, `data`, `nn`, `optim`, `train`, `deep_network` … · what studies training: `analysis` · the
+engines: `explore` for figures, `practice` for exercises and quizzes (the only ones that need Matplotlib and ipywidgets) · the
+content: `weeks`, one folder a week · the command line: `tools`. Imports only point to the left.
 """
 
 __version__ = "0.1.0"

@@ -18,7 +18,7 @@ shown, and a line that says so. What is installed stands in `frameworks.status()
 The records are in frameworks.json: code, versions and values. To make them anew, run the lesson where the frameworks are
 installed (.ci/run makes such an environment in .venv-frameworks):
 
-    DLCOURSE_RECORD_FRAMEWORKS=1 .venv-frameworks/bin/python -m dlcourse.notebooks execute c2w3
+    DLCOURSE_RECORD_FRAMEWORKS=1 .venv-frameworks/bin/python -m dlcourse.tools.notebooks execute c2w3
 """
 
 import importlib.util

@@ -6,10 +6,10 @@ python -m pytest --nbval -p tests.pictures notebooks
 import copy
 
 import pytest
-from nbval.plugin import IPyNbCell
 from nbformat.v4 import new_notebook
+from nbval.plugin import IPyNbCell
 
-from dlcourse import notebooks
+from dlcourse.tools import notebooks
 
 
 @pytest.hookimpl(wrapper=True)

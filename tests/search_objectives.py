@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dlcourse import data, functional as F, nn, optim, train
+from dlcourse import data, nn, optim, train
+from dlcourse import functional as F
 
 
 def bowl(x, y, rng):

@@ -14,6 +14,7 @@ sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT)]
 
 import libraries  # noqa: E402
 import run  # noqa: E402
+
 import start  # noqa: E402
 
 

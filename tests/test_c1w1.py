@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse.explorables.c1w1 import checks, families, map, scale
-from dlcourse.explorables.c1w1 import make_data_and_size, make_shuffled_pixels
+from dlcourse.weeks.c1w1 import checks, families, make_data_and_size, make_shuffled_pixels, map, scale
 
 TABLE = (map.Path(map.__file__).with_name("prerequisites.toml")).read_text(encoding="utf-8")
 

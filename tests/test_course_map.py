@@ -7,10 +7,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from dlcourse import curriculum, notebooks
-from dlcourse.practice import course_map as make, exercises, progress, questions
+from dlcourse import curriculum
+from dlcourse.practice import course_map as make
+from dlcourse.practice import exercises, progress, questions
 from dlcourse.practice.course_map import CourseMap, keep_track
 from dlcourse.practice.progress import Event
+from dlcourse.tools import notebooks
 
 WEEK = curriculum.week("c1w2")
 ITEMS = {

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import dlcourse
-from dlcourse import curriculum, notebooks
+from dlcourse import curriculum
+from dlcourse.tools import notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
 LECTURES = [course for course in curriculum.COURSES if not course.supplement]

@@ -7,7 +7,8 @@ import pytest
 
 from dlcourse import deep_network as net
 from dlcourse import functional as F
-from dlcourse import gradcheck, initializers, nn, optim
+from dlcourse import initializers, nn, optim
+from dlcourse.analysis import gradcheck
 from dlcourse.autodiff import no_grad
 
 DIMS = [3, 5, 4, 1]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlcourse import explorables
+from dlcourse import weeks
 from dlcourse.explore import Slider, Table, theme
 
-KINDS = sorted(explorables.registry().values(), key=lambda kind: kind.name)
+KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
 each_explorable = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 
 

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from dlcourse import data, deep_network, gradcheck, initializers
+from dlcourse import data, deep_network, initializers
 from dlcourse import functional as F
+from dlcourse.analysis import gradcheck
 from dlcourse.autodiff import Tensor, op
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse.explorables import c1w3
+from dlcourse.weeks import c1w3
 
 
 def at(view, panel, x, y):

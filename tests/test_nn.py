@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from nn_cases import CASES, answers_of_torch, batches, model
 
-from dlcourse import data, functional as F, nn, optim, train
+from dlcourse import data, nn, optim, train
+from dlcourse import functional as F
 from dlcourse.autodiff import Parameter, Tensor, no_grad
 
 STORED = np.load(Path(__file__).parent / "answers" / "nn.npz")

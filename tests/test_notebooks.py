@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from dlcourse import notebooks
-from dlcourse.notebooks import NotebookError
+from dlcourse.tools import notebooks
+from dlcourse.tools.notebooks import NotebookError
 
 SECTIONS = [
     SimpleNamespace(id=f"c9w1.0{i}", number=f"1.{i}", en=en, zh=zh, beyond=False, reading_only=False)
@@ -339,13 +339,17 @@ def test_stale_outputs_are_found():
     ],
 )
 def test_lint_finds(cell, message, monkeypatch):
-    monkeypatch.setattr(notebooks, "public_names", lambda: {"first_difference": "dlcourse.gradcheck"})
+    monkeypatch.setattr(
+        notebooks, "public_names", lambda: {"first_difference": "dlcourse.analysis.gradcheck"}
+    )
     problems = notebooks.lint(notebook_of(cell), "start")
     assert len(problems) == 1 and message in problems[0] and "cell a-1" in problems[0]
 
 
 def test_lint_leaves_good_cells_alone(monkeypatch):
-    monkeypatch.setattr(notebooks, "public_names", lambda: {"first_difference": "dlcourse.gradcheck"})
+    monkeypatch.setattr(
+        notebooks, "public_names", lambda: {"first_difference": "dlcourse.analysis.gradcheck"}
+    )
     cells = [
         code("x = 1  # a; b"),
         code("%timeit x\nx"),
@@ -453,7 +457,7 @@ def test_pixels_forgive_what_systems_do_differently_and_nothing_else():
 
 def test_check_of_a_week_that_is_not_built(folder):
     assert (
-        "is not built: run `python -m dlcourse.notebooks freeze c9w1_small`"
+        "is not built: run `python -m dlcourse.tools.notebooks freeze c9w1_small`"
         in notebooks.check("c9w1_small", folder)[0]
     )
 
@@ -529,7 +533,7 @@ def test_public_names_are_of_the_lower_floors():
 @pytest.mark.parametrize("stem", notebooks.stems())
 def test_the_pair_is_in_step_and_well_formed(stem):
     stored = notebooks.read(stem)
-    assert stored is not None, f"run python -m dlcourse.notebooks freeze {stem}"
+    assert stored is not None, f"run python -m dlcourse.tools.notebooks freeze {stem}"
     assert notebooks.pair(notebooks.build(stem), stored) == []
     assert notebooks.stale(stored) == []
     assert notebooks.lint(stored, stem) == []

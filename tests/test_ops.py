@@ -241,9 +241,9 @@ def test_dropout_keeps_the_mean_and_has_its_variance():
 def test_dropout_repeats_published_masks():
     """As in code that calls np.random.seed(1) and then np.random.rand(*A.shape) < keep_prob."""
     A, keep_prob, published = np.arange(1.0, 13.0).reshape(3, 4), 0.7, np.random.RandomState(1)
+    rng = np.random.RandomState(1)
     for _ in range(2):  # the second layer's mask comes after the first one's
         published_mask = published.rand(3, 4) < keep_prob
-        rng = rng if _ else np.random.RandomState(1)
         np.testing.assert_array_equal(
             F.dropout(A, keep_prob=keep_prob, rng=rng), A * published_mask / keep_prob
         )

@@ -8,8 +8,8 @@ import pytest
 
 from dlcourse.explore import Notice
 from dlcourse.explore.live import Panel
-from dlcourse.explorables.c1w3 import networks, planes, playground, warping
-from dlcourse.explorables.c1w3.networks import (
+from dlcourse.weeks.c1w3 import networks, planes, playground, warping
+from dlcourse.weeks.c1w3.networks import (
     STEPS,
     Setting,
     examples,

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import dlcourse.quizzes
-from dlcourse import curriculum
+from dlcourse import curriculum, weeks
 from dlcourse.practice import Question, Quiz, progress, questions, week
 from dlcourse.practice.exercise import content
 from dlcourse.practice.quiz import select
 
-WEEKS = sorted(path.stem for path in Path(dlcourse.quizzes.__file__).parent.glob("[a-z]*.py"))
+WEEKS = sorted(path.parent.name for path in Path(weeks.__file__).parent.glob("*/quiz.py"))
 ALL = [(key, question) for name in WEEKS for key, question in questions(name).items()]
 each_question = pytest.mark.parametrize("key, question", ALL, ids=[key for key, _ in ALL])
 
@@ -98,7 +97,7 @@ def test_options_are_dealt_by_the_name_of_the_week():
     }
     questions.cache_clear()
     assert dealt == {name: [[o.text for o in q.options] for q in questions(name).values()] for name in WEEKS}
-    written = [question.options for question in content("quizzes", "c1w2", Question)]
+    written = [question.options for question in content("c1w2", "quiz", Question)]
     assert [sorted(texts) for texts in dealt["c1w2"]] == [
         sorted(o.text for o in options) for options in written
     ]

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 import start
-from dlcourse import curriculum, notebooks, readme
+from dlcourse import curriculum
+from dlcourse.tools import notebooks, readme
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_weeks_is_current():
-    assert readme.updated(TEXT) == TEXT, "run `python -m dlcourse.readme`"
+    assert readme.updated(TEXT) == TEXT, "run `python -m dlcourse.tools.readme`"
 
 
 def test_every_week_has_its_row():

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from traitlets.config import Config
 
-from dlcourse import notebooks, saving
-from dlcourse.notebooks import METADATA
-from dlcourse.saving import WIDGET, Contents
+from dlcourse.tools import notebooks, saving
+from dlcourse.tools.notebooks import METADATA
+from dlcourse.tools.saving import WIDGET, Contents
 
 STATE = {
     "application/vnd.jupyter.widget-state+json": {"state": {"0": {"_esm": "fetch('…')"}}, "version_major": 2}
@@ -86,7 +86,7 @@ def test_the_server_is_configured_without_a_word():
     """As start.py has it: the configuration file is read twice when JupyterLab starts, and nothing is said of it."""
     code = (
         "from traitlets.config import Config\nfrom jupyter_server.serverapp import ServerApp\n"
-        "from dlcourse.saving import configure\nc = Config()\nconfigure(c), configure(c)\n"
+        "from dlcourse.tools.saving import configure\nc = Config()\nconfigure(c), configure(c)\n"
         "app = ServerApp(config=c)\napp.update_config(c)\nmanager = app.contents_manager_class(parent=app)\n"
         "manager.update_config(c)\nprint(type(manager).__name__)"
     )

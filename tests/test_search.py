@@ -30,8 +30,8 @@ from search_objectives import (
     troubled,
 )
 
-from dlcourse import search
-from dlcourse.search import choice, coarse_to_fine, integers, log_uniform, one_minus, run, uniform
+from dlcourse.analysis import search
+from dlcourse.analysis.search import choice, coarse_to_fine, integers, log_uniform, one_minus, run, uniform
 
 SQUARE = {"x": uniform(0, 1), "y": uniform(0, 1)}
 LINE = {"x": uniform(0, 1)}
@@ -655,7 +655,7 @@ def test_two_runs_on_one_log_at_once_are_refused(tmp_path):
 
 HOLDER = """
 import os, sys
-from dlcourse import search
+from dlcourse.analysis import search
 with search._Log(sys.argv[1], {}):
     child = os.fork() if hasattr(os, "fork") else None
     os.write(1, b"here\\n")

@@ -20,7 +20,7 @@ import jupyter_client
 import pytest
 
 import start
-from dlcourse import saving
+from dlcourse.tools import saving
 
 ROOT = Path(start.__file__).resolve().parent
 on_posix = pytest.mark.skipif(os.name == "nt", reason="a shell script stands for the Python of .venv")

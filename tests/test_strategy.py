@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dlcourse import data, strategy
+from dlcourse import data
+from dlcourse.analysis import strategy
 
 X = np.arange(30.0).reshape(3, 10)
 Y = X[:1] * 10

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from dlcourse import data, optim, surfaces
-from dlcourse.gradcheck import numerical_gradient
+from dlcourse import data, optim
+from dlcourse.analysis import surfaces
+from dlcourse.analysis.gradcheck import numerical_gradient
 
 
 def irises(standardized):

@@ -104,8 +104,8 @@ class Explorable:
             raise ValueError(
                 f"{draw.__name__}: `more` folds away controls of this figure, each once; got {', '.join(folded)}"
             )
-        parts = draw.__module__.split(".")  # dlcourse.explorables.<week>[.<part>]
-        self.week = parts[parts.index("explorables") + 1] if "explorables" in parts else parts[-1]
+        parts = draw.__module__.split(".")  # dlcourse.weeks.<week>[.<part>]
+        self.week = parts[parts.index("weeks") + 1] if "weeks" in parts else parts[-1]
         self.name = f"{self.week}.{draw.__name__}"
         self.claims, self.places = [], None
         self.start = {name: control.start for name, control in controls.items()}

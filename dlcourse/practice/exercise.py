@@ -1,4 +1,4 @@
-"""The record of an exercise. Content lives in dlcourse/exercises/<week>.py and is written with `exercise`:
+"""The record of an exercise. Content lives in dlcourse/weeks/<week>/exercises.py and is written with `exercise`:
 
 @exercise("c1w2.02", inputs=some_inputs, reference=F.sigmoid, hints=["…"])
 def sigmoid(z):
@@ -13,6 +13,8 @@ import importlib.util
 import inspect
 import textwrap
 from typing import NamedTuple
+
+import numpy as np
 
 
 class Mistake(NamedTuple):
@@ -126,12 +128,26 @@ def exercise(section, **settings):
 
 def exercises(week):
     """The exercises of a week in the order of the file, {name: Exercise}; empty for a week without any."""
-    return {record.name: record for record in content("exercises", week, Exercise)}
+    return {record.name: record for record in content(week, "exercises", Exercise)}
 
 
-def content(kind, week, record):
-    """All records of one type in the module dlcourse.<kind>.<week>, in the order in which they were written."""
-    name = f"dlcourse.{kind}.{week}"
-    if importlib.util.find_spec(name) is None:
+def content(week, part, record):
+    """All records of one type in dlcourse/weeks/<week>/<part>.py, in the order in which they were written."""
+    name = f"dlcourse.weeks.{week}"
+    if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.{part}") is None:
         return []
+    name = f"{name}.{part}"
     return [value for value in vars(importlib.import_module(name)).values() if isinstance(value, record)]
+
+
+# ---- what several exercises use ------------------------------------------------------------------------------------------
+
+
+def as_array(value):
+    """`normalise` of an exercise in which a list of numbers does as well as an array."""
+    return np.array(value) if isinstance(value, (list, tuple)) else value
+
+
+def generator(rng):
+    """A new generator, with a seed drawn from another one."""
+    return np.random.default_rng(rng.integers(10**6))

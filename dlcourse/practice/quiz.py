@@ -56,7 +56,7 @@ def _dealt(week):
     The places of the right options come from a deck that holds every place equally often, shuffled by the week's name.
     """
     rng, decks = random.Random(week), {}
-    for question in content("quizzes", week, Question):
+    for question in content(week, "quiz", Question):
         count = len(question.options)
         deck = decks.setdefault(count, [])
         if not deck:

@@ -13,7 +13,7 @@ import numpy as np
 
 from dlcourse import curriculum, data, deep_network, initializers, metrics, optim, train
 from dlcourse import functional as F
-from dlcourse.explorables import c1w1, c1w3
+from dlcourse.weeks import c1w1, c1w3
 from dlcourse.explore import show
 from dlcourse.practice import week
 

@@ -14,7 +14,7 @@
 import numpy as np
 
 from dlcourse import data, functional as F
-from dlcourse.explorables import c1w2
+from dlcourse.weeks import c1w2
 from dlcourse.explore import show
 from dlcourse.practice import week
 

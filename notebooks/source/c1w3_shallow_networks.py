@@ -8,8 +8,9 @@
 # %%
 import numpy as np
 
-from dlcourse import data, deep_network, functional as F, gradcheck, initializers
-from dlcourse.explorables import c1w3
+from dlcourse import data, deep_network, functional as F, initializers
+from dlcourse.analysis import gradcheck
+from dlcourse.weeks import c1w3
 from dlcourse.explore import show
 from dlcourse.practice import week
 

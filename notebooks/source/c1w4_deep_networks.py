@@ -11,9 +11,10 @@
 # %%
 import numpy as np
 
-from dlcourse import data, deep_network, gradcheck, initializers, metrics, optim, train
+from dlcourse import data, deep_network, initializers, metrics, optim, train
+from dlcourse.analysis import gradcheck
 from dlcourse import functional as F
-from dlcourse.explorables import c1w3, c1w4
+from dlcourse.weeks import c1w3, c1w4
 from dlcourse.explore import show
 from dlcourse.practice import week
 

@@ -10,8 +10,9 @@
 # %%
 import numpy as np
 
-from dlcourse import data, deep_network, functional as F, gradcheck, initializers, optim, strategy
-from dlcourse.explorables import c2w1
+from dlcourse import data, deep_network, functional as F, initializers, optim
+from dlcourse.analysis import gradcheck, strategy
+from dlcourse.weeks import c2w1
 from dlcourse.explore import show
 from dlcourse.practice import week
 

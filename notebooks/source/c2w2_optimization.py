@@ -9,9 +9,10 @@
 # %%
 import numpy as np
 
-from dlcourse import data, deep_network, functional as F, initializers, optim, schedules, surfaces, train
+from dlcourse import data, deep_network, functional as F, initializers, optim, schedules, train
+from dlcourse.analysis import surfaces
 from dlcourse.autodiff import Parameter
-from dlcourse.explorables import c2w2
+from dlcourse.weeks import c2w2
 from dlcourse.explore import show
 from dlcourse.practice import week
 

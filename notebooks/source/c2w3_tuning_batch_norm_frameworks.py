@@ -10,10 +10,11 @@
 # %%
 import numpy as np
 
-from dlcourse import data, frameworks, initializers, nn, optim, search, train
+from dlcourse import data, frameworks, initializers, nn, optim, train
+from dlcourse.analysis import search
 from dlcourse import functional as F
 from dlcourse.autodiff import Parameter, no_grad
-from dlcourse.explorables import c1w2, c2w3
+from dlcourse.weeks import c1w2, c2w3
 from dlcourse.explore import show
 from dlcourse.practice import week
 

@@ -12,7 +12,7 @@ import pytest
 from _pytest.runner import call_and_report
 from lab import Lab
 
-from dlcourse import notebooks
+from dlcourse.tools import notebooks
 
 LATENCY, SHOTS, REPEATED = pytest.StashKey[dict](), pytest.StashKey[Path](), pytest.StashKey[list]()
 TARGET = 50  # milliseconds from slider to picture, median

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab import PICTURE, Lab
 
-from dlcourse import notebooks
+from dlcourse.tools import notebooks
 
 
 def look(stem, out, folder=notebooks.FOLDER, widths=(1366, 900)):

@@ -11,8 +11,8 @@ import pytest
 from ipywidgets.embed import dependency_state
 from lab import FRONTS
 
-from dlcourse import notebooks
-from dlcourse.saving import WIDGET
+from dlcourse.tools import notebooks
+from dlcourse.tools.saving import WIDGET
 
 STATE = "application/vnd.jupyter.widget-state+json"
 

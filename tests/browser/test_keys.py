@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from lab import CURRENT, FRONTS
 
-from dlcourse import notebooks
+from dlcourse.tools import notebooks
 
 CODE = (
     "import figures\nfigures.where_does_it_go()",

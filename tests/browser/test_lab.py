@@ -9,9 +9,9 @@ import time
 import pytest
 from lab import PATIENCE, PICTURE, QUIZ
 
-from dlcourse import notebooks
 from dlcourse.practice.exercise import exercises
 from dlcourse.practice.quiz import questions
+from dlcourse.tools import notebooks
 
 WIDEST, TALLEST = 960, 620  # pixels of a figure with its controls, in a window 1366 wide
 IMAGES = ("image/png", "image/jpeg")

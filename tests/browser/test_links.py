@@ -3,7 +3,8 @@
 import pytest
 from lab import CURRENT
 
-from dlcourse import curriculum, notebooks
+from dlcourse import curriculum
+from dlcourse.tools import notebooks
 
 PLACE = f"""number => {{ const book = {CURRENT}.node;
     const heading = [...book.querySelectorAll('h2')].find(each => each.innerText.startsWith(number + ' '));

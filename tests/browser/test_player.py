@@ -6,8 +6,9 @@ Each stands in a notebook made for this test, so that a figure is tested before 
 import nbformat
 import pytest
 
-from dlcourse import explorables, notebooks
+from dlcourse import weeks
 from dlcourse.explore import tracks
+from dlcourse.tools import notebooks
 
 SECONDS = 2
 PICTURES = """(canvas, seconds) => new Promise(done => {          // frames in which the canvas shows another picture
@@ -27,7 +28,7 @@ PIXELS = "canvas => canvas.toDataURL()"
 
 def played():
     """Name → view of every explorable with runs that are played."""
-    kinds = sorted(explorables.registry().items())
+    kinds = sorted(weeks.registry().items())
     views = {
         name: kind() for name, kind in kinds if "tracks" in kind.draw.__code__.co_names
     }  # others cannot have any
@@ -39,7 +40,7 @@ def players(lab):
     """The notebook, run, and {name of the explorable: (its cell, its view in this process)}."""
     views = played()
     cells = [
-        nbformat.v4.new_code_cell(f"from dlcourse.explorables import {name.partition('.')[0]}\n{name}()")
+        nbformat.v4.new_code_cell(f"from dlcourse.weeks import {name.partition('.')[0]}\n{name}()")
         for name in views
     ]
     book = nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA)

@@ -4,10 +4,10 @@ import nbformat
 import pytest
 from lab import EXPLORABLE, PICTURE
 
-from dlcourse import notebooks
-from dlcourse.explorables.c1w3 import playground
+from dlcourse.tools import notebooks
+from dlcourse.weeks.c1w3 import playground
 
-CODE = "from dlcourse.explorables import c1w3\nview = c1w3.what_do_hidden_units_learn()\nview"
+CODE = "from dlcourse.weeks import c1w3\nview = c1w3.what_do_hidden_units_learn()\nview"
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What studies training: gradient checks, surfaces to descend on, searches for hyperparameters, what to do next."""

@@ -1,0 +1,284 @@
+"""Is a gradient right? Measure it by nudges and compare.   Lecture C1W2 2.5, C2W1 1.12 to 1.14"""
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import deep_network
+from .. import functional as F
+from ..autodiff import Tensor
+from ..random import checked
+
+
+def slope(f, a, h=1e-4, *, two_sided=True):
+    """The slope of f at a, measured by a nudge h: (f(a+h) − f(a−h)) / 2h, or from one side (f(a+h) − f(a)) / h.
+
+    For a smooth f the two-sided slope is off by about h², the one-sided by about h.
+
+    Shapes   a and h numbers or arrays that broadcast together, f entry by entry → the same
+    Lecture  C1W2 2.5, 2.6, C2W1 1.12
+    Raises   ValueError if h is 0
+    """
+    if np.any(np.equal(h, 0)):
+        raise ValueError(
+            "the nudge h is 0, so nothing moves and the slope would be 0 / 0; take a small one such as 1e-4"
+        )
+    return (f(a + h) - f(a - h)) / (2 * h) if two_sided else (f(a + h) - f(a)) / h
+
+
+def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
+    """The gradient of J at theta by nudging one entry after the other: 2n evaluations of J for n entries.
+
+    It works in float64, on copies: theta stays as it is, and J may do with its own what it likes.
+
+    Shapes   J takes an array like theta and returns a number; theta any → the same
+    Lecture  C1W2 2.8, C2W1 1.12, 1.13
+    Raises   ValueError if h is 0 or not finite, or so small that it is lost in the rounding of an entry of theta, J returns more than one
+             number, or theta holds no floating-point numbers
+    """
+    theta = float(theta) if type(theta) is int else theta
+    if np.asarray(theta).dtype.kind != "f":
+        raise ValueError(
+            f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give "
+            "theta.astype(float), or flatten(params) for the parameters of a network"
+        )
+    theta = np.array(theta, float)
+    _nudgeable(theta, h)
+    gradient = np.empty_like(theta)
+    for k in np.ndindex(theta.shape):
+
+        def nudged(value):
+            there = theta.copy()
+            there[k] = value
+            return _number(J(there))
+
+        gradient[k] = slope(nudged, theta[k], h, two_sided=two_sided)
+    return gradient
+
+
+def _nudgeable(theta, h):
+    """Refuse a nudge that rounding swallows, or bends by more than a hundredth: θ + h would be θ, and every slope 0."""
+    if not np.isfinite(h):
+        raise ValueError(f"the nudge h is {h}; take a small number such as 1e-5")
+    with np.errstate(invalid="ignore"):
+        lost = np.isfinite(theta) & (np.abs((theta + h) - theta - h) > 0.01 * abs(h))
+    if np.any(lost):
+        largest = np.abs(theta[lost]).max()
+        raise ValueError(
+            f"the nudge h = {h:g} is lost in the rounding of θ: an entry of {largest:.4g} has only 16 digits, and θ + h is not "
+            f"h away from it. Take a larger h, such as {1e-5 * largest:.0e}, or scale θ down"
+        )
+
+
+def relative_difference(gradient, approximation):
+    """‖gradient − approximation‖ / (‖gradient‖ + ‖approximation‖): 0 if they are equal, 1 if one is the other's opposite or 0.
+
+    About 1e-7 is fine, 1e-5 asks for a second look, above 1e-3 there is a mistake.
+
+    Shapes   the same, any → a number
+    Lecture  C2W1 1.13
+    Raises   ValueError if the shapes differ
+    """
+    difference, size = _compared(gradient, approximation)
+    return float(np.linalg.norm(difference.ravel())) / size if size else 0.0
+
+
+def component_strip(gradient, approximation):
+    """Where two gradients differ: |gradient − approximation| of each entry, over ‖gradient‖ + ‖approximation‖.
+
+    The squares of the entries add up to `relative_difference`², so the largest ones are where to look; `unflatten` tells which
+    parameter they belong to.
+
+    Shapes   both the same, any → the same
+    Lecture  C2W1 1.14
+    Raises   ValueError if the shapes differ
+    """
+    difference, size = _compared(gradient, approximation)
+    with np.errstate(invalid="ignore"):
+        return np.abs(difference) / size if size else np.abs(difference)
+
+
+def _compared(gradient, approximation):
+    """gradient − approximation and ‖gradient‖ + ‖approximation‖, both in float64 and over a power of 2 near the largest entry, so
+    that no square is too large or too small, and nothing is rounded."""
+    g, approx = np.asarray(gradient), np.asarray(approximation)
+    if g.shape != approx.shape:
+        raise ValueError(
+            f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
+            "parameter, so flatten both in the same way"
+        )
+    g, approx = g.astype(float), approx.astype(float)
+    power = np.frexp(max(np.max(np.abs(g), initial=0), np.max(np.abs(approx), initial=0)))[1]
+    g, approx = np.ldexp(g, -power), np.ldexp(approx, -power)
+    with np.errstate(invalid="ignore"):  # ∞ − ∞ is NaN, and so is the ratio
+        return g - approx, float(np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel()))
+
+
+def check(function, *arrays, rng, h=1e-6, **options):
+    """Relative difference between the tape's slope of a function and the measured one, along one random direction.
+
+    All floating-point inputs are moved at once, so that two evaluations test every gradient together. A function with more than
+    one output is tested through a random weighted sum of them. Below 1e-6 the gradient is right.
+
+    function   an op, or any function of Tensors that returns a Tensor; options are handed to it
+    rng        np.random.default_rng(seed), draws the direction
+    arrays     its inputs; whole numbers (labels) stay as they are
+
+    Shapes   as the function has them → a number
+    Lecture  C2W1 1.13, 1.14
+    Source   Maclaurin, Duvenaud, Adams 2015 (HIPS/autograd), check_grads
+    Raises   ValueError if no input is floating-point; TypeError if rng does not draw
+    """
+    checked(rng)
+    arrays = [array if np.asarray(array).dtype.kind in "iub" else np.array(array, float) for array in arrays]
+    moved = [k for k, array in enumerate(arrays) if np.asarray(array).dtype.kind == "f"]
+    if not moved:
+        raise ValueError(
+            "nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
+            ".astype(float)"
+        )
+    leaves = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
+    y = function(*leaves, **options)
+    weights = rng.standard_normal(y.shape)
+    y.backward(weights)
+    directions = {k: rng.standard_normal(arrays[k].shape) for k in moved}
+
+    def along(step):
+        y = function(
+            *[Tensor(x + step * directions[k]) if k in moved else x for k, x in enumerate(arrays)], **options
+        )
+        return (weights * y.value).sum()
+
+    by_tape = sum((leaves[k].grad * directions[k]).sum() for k in moved if leaves[k].grad is not None)
+    return relative_difference(by_tape, slope(along, 0.0, h))
+
+
+def flatten(params):
+    """All numbers of the parameters in one vector θ: W[1], b[1], W[2], b[2], … one after the other.
+
+    Shapes   arrays or Parameters in any lists and tuples → (n,)
+    Lecture  C2W1 1.13
+    """
+    return np.concatenate([np.ravel(array) for array in _arrays(params)] or [np.empty(0)])
+
+
+def unflatten(theta, like):
+    """The way back from `flatten`: θ cut into arrays, nested and shaped as in `like`.
+
+    Shapes   theta (n,), like as for `flatten` → lists and tuples of arrays
+    Lecture  C2W1 1.13
+    Raises   ValueError if theta has more or fewer numbers than like
+    """
+    wanted = sum(np.size(array) for array in _arrays(like))
+    if np.shape(theta) != (wanted,):
+        raise ValueError(
+            f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be "
+            f"({wanted},), as flatten(params) makes it"
+        )
+    cut = iter(np.split(theta, np.cumsum([np.size(array) for array in _arrays(like)])[:-1]))
+
+    def shaped(part):
+        return (
+            type(part)(map(shaped, part))
+            if isinstance(part, (list, tuple))
+            else next(cut).reshape(part.shape)
+        )
+
+    return shaped(like)
+
+
+# ---- mistakes to be found ------------------------------------------------------------------------------------------------
+class Bug(NamedTuple):
+    """A mistake in a backward pass: what it makes of a gate, of dZ[L], of λ and of the finished gradients.   Lecture C2W1 1.13, 1.14"""
+
+    gate: object = lambda g: g
+    dZ: object = lambda dZ: dZ
+    lam: object = lambda lam: lam
+    grads: object = lambda grads: grads
+
+
+def _flat(g):
+    """The gate g with a backward pass that takes its slope for 1."""
+    return SimpleNamespace(forward=lambda z: (g(z), lambda da: da))
+
+
+def _in_layer(l, change):
+    """(dW, db) of layer l put through `change`, the others as they are."""
+    return lambda grads: [change(dW, db) if k == l else (dW, db) for k, (dW, db) in enumerate(grads, 1)]
+
+
+bugs = {
+    "none": Bug(),
+    "no 1/m": Bug(dZ=lambda dZ: dZ * dZ.shape[1]),
+    "λ forgotten": Bug(lam=lambda lam: 0.0),
+    "dW[2] doubled": Bug(grads=_in_layer(2, lambda dW, db: (2 * dW, db))),
+    "db[1] halved": Bug(grads=_in_layer(1, lambda dW, db: (dW, db / 2))),
+    "wrong sign": Bug(grads=lambda grads: [(-dW, -db) for dW, db in grads]),
+    "g′ = 1": Bug(gate=_flat),
+}
+
+
+def network_cost(params, X, Y, activations, *, lam=0.0, **dropout):
+    """J = binary cross-entropy of the logits A[L], plus λ/2m · Σ ‖W‖².
+
+    dropout   keep_prob and masks, as `deep_network.forward` takes them: the same masks each time
+
+    Shapes   params [(W, b), …] as in `deep_network`, X (n_x, m), Y (n[L], m), activations with identity last → a number
+    Lecture  C2W1 1.13
+    """
+    Z = deep_network.output(params, X, activations, **dropout)
+    return F.binary_cross_entropy(Z, Y) + F.l2_penalty(*(W for W, _ in params), lam=lam, m=X.shape[1])
+
+
+def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none", **dropout):
+    """The gradients of `network_cost` by the lectures' backward pass, right or with a mistake.
+
+    bug   the name of one in `bugs`, a `Bug` of your own, or a function of the finished gradients:
+          lambda grads: [(2 * dW, db) for dW, db in grads]
+
+    Shapes   as `network_cost` → [(dW, db), …]
+    Lecture  C2W1 1.13, 1.14
+    Raises   ValueError if there is no such bug, or it changes how many gradients there are, or their shapes
+    """
+    wrong = _bug(bug)
+    gates = [*map(wrong.gate, activations[:-1]), activations[-1]]
+    Z, caches = deep_network.forward(params, X, gates, **dropout)
+    _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
+    grads = deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam))
+    spoilt = [tuple(layer) for layer in wrong.grads(grads)]
+    shapes = [[[np.shape(part) for part in layer] for layer in made] for made in (spoilt, grads)]
+    if shapes[0] != shapes[1]:
+        raise ValueError(
+            f"the bug makes gradients of shapes {shapes[0]}; a mistake that can be measured leaves them as they are, {shapes[1]}"
+        )
+    return spoilt
+
+
+def _bug(bug):
+    if isinstance(bug, Bug):
+        return bug
+    if callable(bug):
+        return Bug(grads=bug)
+    if bug not in bugs:
+        raise ValueError(
+            f"there is no bug {bug!r}; choose one of {', '.join(bugs)}, or give a function of the gradients"
+        )
+    return bugs[bug]
+
+
+def _arrays(params):
+    if isinstance(params, (list, tuple)):
+        return [array for part in params for array in _arrays(part)]
+    return [params.value if isinstance(params, Tensor) else np.asarray(params)]
+
+
+def _number(value):
+    value = value.value if isinstance(value, Tensor) else np.asarray(value)
+    if value.dtype.kind not in "fiub":
+        raise ValueError(f"J returned {value.tolist()!r}; a cost is a number: is a return missing?")
+    if value.size != 1:
+        raise ValueError(
+            f"J returned shape {value.shape}; a cost is one number: take the mean over the examples"
+        )
+    return value.item()

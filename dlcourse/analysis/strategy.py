@@ -1,0 +1,136 @@
+"""Decisions before and after training: how to split the data, what the errors mean, what a method gets wrong on average."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import random
+
+
+def split(X, Y, fractions, *, rng):
+    """Shuffle the examples and cut them into parts, the same for X and Y: train, dev, test.
+
+    fractions   the shares of all examples, train's first, such as (.98, .01, .01); train also gets what rounding leaves over
+
+    Shapes   X (n_x, m), Y (n_y, m) → a list of (X, Y), one pair for each share
+    Lecture  C2W1 1.1
+    Raises   ValueError if X and Y have different numbers of examples, or the fractions are no shares that sum to 1
+    """
+    X, Y, fractions = np.asarray(X), np.asarray(Y), np.asarray(fractions, float)
+    if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
+        raise ValueError(
+            f"split takes X (n_x, m) and Y (n_y, m), one column for each of the m examples; X has shape {X.shape} "
+            f"and Y {Y.shape}: are the examples rows in one of them?"
+        )
+    if fractions.ndim != 1 or not fractions.size or (fractions < 0).any() or abs(fractions.sum() - 1) > 1e-9:
+        raise ValueError(
+            f"fractions are shares of all examples, 0 or more, that sum to 1, such as (.6, .2, .2); got {fractions}"
+        )
+    random.checked(rng)
+    m = X.shape[1]
+    sizes = np.floor(fractions * m + 1e-9).astype(int)  # .29 · 100 is 28.999999999999996
+    sizes[0] += m - sizes.sum()
+    parts = np.split(rng.permutation(m), np.cumsum(sizes)[:-1])  # one permutation for both
+    return [(X[:, part], Y[:, part]) for part in parts]
+
+
+class Gaps(NamedTuple):
+    """What lies between the errors on the way from what nobody can avoid to the test set; None where an error is not known.
+
+    bias        avoidable bias: train − Bayes
+    variance    dev − train; with a train-dev set, train-dev − train
+    mismatch    data mismatch: dev − train-dev
+    overfit     to the dev set: test − dev
+
+    Lecture  C2W1 1.2, C3W1 1.9, C3W2 2.5
+    """
+
+    bias: float
+    variance: float
+    mismatch: float | None = None
+    overfit: float | None = None
+
+    @property
+    def largest(self):
+        """The name of the largest gap: the one to work on first."""
+        known = {name: gap for name, gap in self._asdict().items() if gap is not None}
+        return max(known, key=known.get)
+
+
+def gaps(train, dev, bayes=0.0, *, train_dev=None, test=None):
+    """The differences between a classifier's errors, each of which has a treatment of its own.
+
+    train, dev   its errors on the two sets, as shares (.15 for 15 %)
+    bayes        the error that nobody can avoid; people's own error is often a good guess
+    train_dev    its error on data like the training set's that it was not trained on, if dev is of another kind
+    test         its error on the test set
+
+    Shapes   numbers → Gaps; of train 8, dev 10 and Bayes 7.5 %: bias .005, variance .02
+    Lecture  C2W1 1.2, C3W1 1.9, C3W2 2.5
+    Raises   ValueError if an error is no share from 0 to 1
+    """
+    errors = {"train": train, "dev": dev, "bayes": bayes, "train_dev": train_dev, "test": test}
+    for name, error in errors.items():
+        if error is None and name in ("train_dev", "test"):
+            continue
+        if not isinstance(error, (int, float, np.number)) or not 0 <= error <= 1:
+            raise ValueError(
+                f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %"
+            )
+    seen = dev if train_dev is None else train_dev
+    return Gaps(
+        train - bayes,
+        seen - train,
+        None if train_dev is None else dev - train_dev,
+        None if test is None else test - dev,
+    )
+
+
+def diagnose(train, dev, bayes=0.0, *, tolerance=0.01, train_dev=None, test=None):
+    """What ails a classifier: "bias" if train − Bayes is above the tolerance, "variance" if dev − train is, "both", or "fine".
+
+    With train_dev and test also "mismatch" and "overfit", and several joined: "bias + mismatch". `gaps` gives the numbers, and
+    which of them is the largest.
+
+    tolerance    a gap that is not worth a treatment: one point, if left out
+    others       as for `gaps`
+
+    Shapes   numbers → a word
+    Lecture  C2W1 1.2, 1.3, C3W1 1.9, C3W2 2.5
+    Raises   ValueError if an error is no share from 0 to 1
+    """
+    found = gaps(train, dev, bayes, train_dev=train_dev, test=test)._asdict()
+    ills = [name for name, gap in found.items() if gap is not None and gap > tolerance + 1e-9]
+    return "both" if ills == ["bias", "variance"] else " + ".join(ills) or "fine"
+
+
+class Decomposition(NamedTuple):
+    """The parts of a method's expected squared error; they add up to `error`.   Lecture C2W1 1.2"""
+
+    bias2: float
+    variance: float
+    noise: float
+    error: float
+
+
+def bias_variance(fits, truth, noise):
+    """Split the expected squared error of a method into bias² + variance + noise, from many fits to fresh data.
+
+    bias²      (mean fit − truth)²: what is wrong with the method even on average
+    variance   how far single fits lie from the mean fit: what is wrong because the data are few
+    noise      σ², which no method escapes
+
+    Shapes   fits (number of fits, places), truth (places,), noise σ a number → Decomposition of means over the places
+    Lecture  C2W1 1.2
+    Source   Geman, Bienenstock, Doursat 1992, section 3
+    Raises   ValueError if fits and truth have different places
+    """
+    fits, truth = np.asarray(fits), np.asarray(truth)
+    if fits.ndim != 2 or fits.shape[1:] != truth.shape or not fits.size:
+        raise ValueError(
+            f"fits hold one row for each fit and one column for each place at which the truth is given; fits have "
+            f"shape {fits.shape}, truth {truth.shape}"
+        )
+    mean = fits.mean(axis=0)
+    bias2, variance = float(((mean - truth) ** 2).mean()), float(((fits - mean) ** 2).mean())
+    return Decomposition(bias2, variance, float(noise) ** 2, bias2 + variance + float(noise) ** 2)

@@ -1,0 +1,7 @@
+"""C1W3: networks with one hidden layer."""
+
+from .. import figures
+
+__getattr__, __dir__ = figures(
+    __name__, "activations", "hidden_units", "layers", "learning", "playground", "warping"
+)

@@ -1,0 +1,752 @@
+"""The optimizer race: all rules live from one start, on bowls, valleys, saddles, a cliff and real data.   C2W2 2.6 to 2.10"""
+
+import inspect
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ... import optim
+from ...analysis import surfaces
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Notice,
+    Reading,
+    Seed,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    theme,
+    tracks,
+    views,
+)
+from .momentum import push, shrinkage
+from .rules import RULES, SURFACES, WIDE, relief
+from .rules import surface as surface_of
+
+__all__ = ["which_rule_arrives_first"]
+
+GRID = 10.0 ** (np.arange(-24, 4) / 6)  # learning rates .0001 … 3.16, six a decade
+TARGET = 1e-3  # of J at the start, both seen from J*
+BEST, OWN = "each its best of a grid", "each its own (below)"
+CLIPS = {"no clipping": np.inf, "‖g‖ ≤ 10": 10.0, "‖g‖ ≤ 1": 1.0, "‖g‖ ≤ .1": 0.1}
+
+
+# ---- the computation ----------------------------------------------------------------------------------------------------
+class Problem(NamedTuple):
+    """Where a race is run: all that decides the gradients."""
+
+    surface: str = "bowl"
+    kappa: float = 100.0
+    angle: float = 0.0
+    start: tuple = (1.0, 1.0)
+    steps: int = 300
+    noise: float = 0.0
+    seed: int = 0
+    clip: float = np.inf
+
+    def gradient(self):
+        """A function p (…, 2) → gradient: in each call one noise for all points, as if from one mini-batch; then clipped."""
+        J = surface_of(*self[:3])
+        if self.noise:
+            J = surfaces.noisy(J, self.noise, rng=np.random.default_rng(self.seed), shared=True)
+
+        def clipped(p):
+            g = J.gradient(p)
+            return g * np.minimum(
+                1.0, self.clip / np.maximum(np.sqrt((g * g).sum(-1, keepdims=True)), 1e-300)
+            )
+
+        return J.gradient if self.clip == np.inf else clipped
+
+
+def settings_of(name, *, beta1, beta2, beta_rms, epsilon, weight_decay, heavy_ball):
+    """Those settings that a rule has, by the names that `optim` gives them."""
+    given = dict(
+        beta=beta1,
+        beta1=beta1,
+        beta2=beta_rms if name == "RMSprop" else beta2,
+        epsilon=epsilon,
+        weight_decay=weight_decay if name == "AdamW" else 0.0,
+        heavy_ball=heavy_ball,
+    )
+    return {key: given[key] for key in inspect.signature(RULES[name].rule).parameters if key in given}
+
+
+def run(problem, entries, rates):
+    """The paths of several rules, each with several learning rates, all at once: one gradient a step serves all.
+
+    entries   ((rule, settings), …) of R rules
+    rates     (R, G), G learning rates for each
+
+    Shapes   → (steps + 1, R, G, 2)
+    """
+    rates = np.asarray(rates, float)[..., None]
+    p = np.broadcast_to(np.array(problem.start, float), (*rates.shape[:2], 2)).copy()
+    path, gradient = np.empty((problem.steps + 1, *p.shape)), problem.gradient()
+    runners = [
+        (rule, settings, rate, p[k], [np.zeros_like(p[k]) for _ in optim.memories(rule)])
+        for k, ((rule, settings), rate) in enumerate(zip(entries, rates))
+    ]
+    path[0] = p
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t in range(1, problem.steps + 1):
+            g = gradient(p)
+            for k, (rule, settings, rate, here, memory) in enumerate(runners):
+                rule(here, g[k], *memory, t=t, learning_rate=rate, **settings)
+            path[t] = p
+    return path
+
+
+class Race(NamedTuple):
+    """Of each rule, by name: path (K + 1, 2); gap J − J* (K + 1,); rate α; arrived, the step from which it stays below TARGET;
+    lost, the step from which J − J* stays above ten times its start, or at which it leaves the map if J has no bottom; or None."""
+
+    path: dict
+    gap: dict
+    rate: dict
+    arrived: dict
+    lost: dict
+
+
+def first(condition):
+    """The first index where it holds along axis 0; its length where it never does."""
+    return np.where(condition.any(0), condition.argmax(0), len(condition))
+
+
+@lru_cache(16)
+def race(problem, names, shared, rates=None):
+    """The race of these rules. shared are their settings as items; rates their learning rates, or None for the best of GRID:
+    the one that takes the fewest steps to TARGET, or if none gets there the one with the lowest J at the end."""
+    entries = [(RULES[name].rule, settings_of(name, **dict(shared))) for name in names]
+    tried = np.tile(GRID, (len(names), 1)) if rates is None else np.array(rates)[:, None]
+    path = run(problem, entries, tried)
+    J, lowest = surface_of(*problem[:3]), relief(*problem[:3]).lowest
+    with np.errstate(over="ignore", invalid="ignore"):
+        gap = J.value(path) - lowest
+    height = np.where(gap[:1] > 0, gap[:1], np.inf)  # at a minimum nothing is there to come down from
+    arrived = len(gap) - first(
+        ~(gap <= TARGET * height)[::-1]
+    )  # it stays there: what passes through is not there yet
+    order = (
+        np.lexsort((np.nan_to_num(gap[-1], nan=np.inf), arrived))[:, 0]
+        if rates is None
+        else np.zeros(len(names), int)
+    )
+    best = np.arange(len(names)), order
+    path, gap, height, arrived = path[:, *best], gap[:, *best], height[:, *best], arrived[best]
+    (x0, x1), (y0, y1) = SURFACES[problem.surface].limits
+    off = (path < (x0, y0)) | (path > (x1, y1)) | ~np.isfinite(path)
+    lost = len(gap) - first((gap <= 10 * height)[::-1]) if np.isfinite(J.lowest) else first(off.any(-1))
+    arrived, lost = ([int(k) if k < len(gap) else None for k in steps] for steps in (arrived, lost))
+    columns = dict(path=path.swapaxes(0, 1), gap=gap.T, rate=tried[best], arrived=arrived, lost=lost)
+    return Race(**{name: dict(zip(names, column)) for name, column in columns.items()})
+
+
+def inside(problem, name, path, rate, settings):
+    """What a rule had before its eyes and in its memory at each step of a path: the sizes of g, v, √s, and of its effective step
+    α/(√s + ε), both coordinates; None for what it has not.   → dict of (K, 2)"""
+    rule, gradient = RULES[name].rule, problem.gradient()
+    p, memory = path[0].copy(), {key: np.zeros(2) for key in optim.memories(rule)}
+    g, kept = np.empty_like(path[1:]), {key: np.empty_like(path[1:]) for key in memory}
+    with np.errstate(over="ignore", invalid="ignore"):
+        for t in range(len(g)):
+            g[t] = gradient(p)
+            rule(p, g[t], *memory.values(), t=t + 1, learning_rate=rate, **settings)
+            for key, array in memory.items():
+                kept[key][t] = array
+        t = np.arange(1, len(g) + 1)[:, None]
+        v = kept.get("v") if "beta1" not in settings else kept["v"] / (1 - settings["beta1"] ** t)
+        s = kept.get("s") if "beta1" not in settings else kept["s"] / (1 - settings["beta2"] ** t)
+        root = None if s is None else np.sqrt(s)
+        step = np.full_like(g, rate) if root is None else rate / (root + settings["epsilon"])
+        return {"g": g, "v": v, "√s": root, "α/√s": step}
+
+
+# ---- the figure ---------------------------------------------------------------------------------------------------------
+RATES = {
+    "GD": 0.0198,
+    "momentum": 0.1,
+    "Nesterov": 0.1,
+    "AdaGrad": 0.7,
+    "RMSprop": 0.05,
+    "Adam": 0.2,
+    "AdamW": 0.2,
+}
+ON = {name: f"run_{name.lower()}" for name in RULES}
+RATE = {name: f"rate_{name.lower()}" for name in RULES}
+FROM_ONES = {"start_x": 1.0, "start_y": 1.0}
+ONLY_TWO = {ON[name]: name in ("GD", "momentum") for name in RULES}
+CLIFF = {
+    "surface": "plateau and cliff",
+    "rates": OWN,
+    "start_x": -1.2,
+    "start_y": 1.5,
+    "watch": "GD",
+    **{
+        RATE[name]: rate
+        for name, rate in (("GD", 2.0), ("momentum", 2.0), ("Nesterov", 2.0), ("RMSprop", 0.1))
+    },
+}
+MAP_COLORS = theme.ramp("#ffffff", "#eaf0f5", "#ccd9e6", "#b3c5d7", bands=33)
+COLUMNS = {"rule": 0.0, "α": 0.34, "J/1000 from step": 0.53, "J − J* at last": 0.76, "distance": 1.0}
+STATE = {
+    "g": dict(color=theme.GRADIENT, dash=(2, 1), marker="o"),
+    "v": dict(color=theme.BLUE, marker="s"),
+    "√s": dict(color=theme.GREEN, marker="^"),
+    "α/√s": dict(color=theme.INK, marker="D"),
+}
+
+
+def result_table(ax):
+    """A line for each rule. set([(name, four texts), …])"""
+    views.label_axes(ax, xlim=(0, 1), ylim=(7.6, -0.6))
+    ax.set_axis_off()
+    sides = ("left", "center", "center", "center", "right")
+    for (head, x), side in zip(COLUMNS.items(), sides):
+        ax.text(x, -0.2, head, ha=side, color=theme.GREY, fontsize=theme.points(theme.TICK))
+    look = dict(
+        linewidth=theme.points(1.8),
+        markersize=theme.points(8),
+        markeredgecolor="white",
+        markevery=[1],
+        animated=True,
+    )
+    samples = {
+        name: ax.plot(
+            [],
+            [],
+            marker=rule.marker,
+            color=rule.color,
+            linestyle=rule.dash and (0, rule.dash) or "-",
+            **look,
+        )[0]
+        for name, rule in RULES.items()
+    }
+    cells = [
+        [
+            views.text(
+                ax,
+                x + 0.075 * (side == "left"),
+                row + 0.8,
+                data=True,
+                va="center",
+                halo=False,
+                size=12,
+                ha=side,
+            )
+            for x, side in zip(COLUMNS.values(), sides)
+        ]
+        for row in range(7)
+    ]
+
+    def set_table(lines):
+        for name, sample in samples.items():
+            rows = [row + 0.8 for row, line in enumerate(lines) if line[0] == name]
+            sample.set_data([0.0, 0.03, 0.06] if rows else [], rows * 3)
+        for row, setters in enumerate(cells):
+            for k, set_cell in enumerate(setters):
+                set_cell(lines[row][k] if row < len(lines) else "")
+
+    return set_table
+
+
+@explorable(
+    surface=Choice(*SURFACES),
+    kappa=LogSlider(1.0, 1000.0, 100.0, label="κ of the bowl"),
+    rates=Choice(BEST, OWN, label="α"),
+    watch=Choice(*RULES, start="Adam", label="look inside"),
+    start_x=Slider(-6.0, 6.0, -1.7, step=0.05, label="start x"),
+    start_y=Slider(-6.0, 6.0, 0.9, step=0.05, label="start y"),
+    step=Step(0, 1000, 1000, milliseconds=25),
+    **{ON[name]: Toggle(not name.startswith("Ada") or name == "Adam", label=name) for name in RULES},
+    **{RATE[name]: LogSlider(1e-4, 3.0, RATES[name], label=f"α {name}") for name in RULES},
+    beta1=Slider(0.0, 0.999, 0.9, step=0.001, label="β₁"),
+    beta2=Slider(0.9, 0.9999, 0.999, step=0.0001, label="β₂ of Adam"),
+    beta_rms=Slider(0.5, 0.9999, 0.9, step=0.0001, label="β₂ of RMSprop"),
+    epsilon=LogSlider(1e-8, 0.1, 1e-8, label="ε"),
+    weight_decay=Slider(0.0, 0.5, 0.1, step=0.01, label="decay of AdamW"),
+    heavy_ball=Toggle(label="heavy ball: v ← βv + g"),
+    angle=Slider(0.0, 90.0, 0.0, step=1.0, label="bowl turned by °"),
+    noise=Slider(0.0, 2.0, 0.0, step=0.05, label="noise σ of g"),
+    seed=Seed(),
+    clip=Choice(*CLIPS, label="gradient"),
+    steps=IntSlider(10, 1000, 300),
+    more={
+        "rules": tuple(ON.values()),
+        "learning rates": tuple(RATE.values()),
+        "β, ε, convention": ("beta1", "beta2", "beta_rms", "epsilon", "weight_decay", "heavy_ball"),
+        "start, angle, noise, steps": ("start_x", "start_y", "angle", "noise", "seed", "clip", "steps"),
+    },
+    presets={
+        "narrow bowl": {},
+        "all seven": {"run_adagrad": True, "run_adamw": True, "rates": OWN, "angle": 30.0, "watch": "AdamW"},
+        "turned 30°": {"angle": 30.0},
+        "best α, β by theory": {**ONLY_TWO, **FROM_ONES, "rates": OWN, "beta1": 0.67, "watch": "momentum"},
+        "GD past the edge": {**ONLY_TWO, "rates": OWN, "rate_gd": 0.0202, "watch": "GD", "steps": 60},
+        "Rosenbrock": {"surface": "Rosenbrock's valley", "start_x": -1.2, "start_y": 1.0},
+        "four minima": {"surface": "Himmelblau's four minima", "start_x": 1.0, "start_y": 0.0},
+        "saddle": {"surface": "saddle", "start_x": -1.7, "start_y": 0.0, "watch": "GD"},
+        "saddle with noise": {
+            "surface": "saddle",
+            "start_x": -1.7,
+            "start_y": 0.0,
+            "noise": 0.1,
+            "watch": "GD",
+        },
+        "cliff": CLIFF,
+        "cliff, clipped": {**CLIFF, "clip": "‖g‖ ≤ .1"},
+        "noisy bowl": {"kappa": 10.0, "noise": 1.0, "watch": "GD"},
+        "irises in cm": {"surface": "irises, sepals in cm", "start_x": 0.0, "start_y": 0.0},
+        "standardised": {"surface": "irises, standardised", "start_x": -1.7, "start_y": 0.9},
+    },
+    size=(940, 464),
+    latency="II",
+)
+def which_rule_arrives_first(fig):
+    """Up to seven update rules from one start: their paths over lines of equal J, J − J* by step, and what one of them
+    remembers.   Lecture C2W2 2.6, 2.7, 2.8, 2.10"""
+    fig.get_layout_engine().set(rect=(0, 0, 0.91, 1))  # at the right, room for the names of the curves
+    grid = fig.add_gridspec(2, 2, width_ratios=(1.1, 1), height_ratios=(1.75, 1))
+    world, costs, table = (
+        fig.add_subplot(grid[0, 0]),
+        fig.add_subplot(grid[0, 1]),
+        fig.add_subplot(grid[1, 0]),
+    )
+    minds = grid[1, 1].subgridspec(1, 2, wspace=0.22).subplots(sharey=True)
+    world.set_box_aspect(1 / WIDE)
+    set_map = views.tiles(world, MAP_COLORS, smooth=True)
+    set_levels = views.contours(world, range(-30, 30), color="#7d8fa3", width=0.6)
+    set_names = [views.text(world, data=True, ha="center", va="center", color="#4d5f73") for _ in range(7)]
+    set_minima = views.points(world, color=theme.INK, marker="+", size=9)
+    set_start = views.points(world, color=theme.INK, size=7, hollow=True)
+    views.label_axes(costs, "", "(J − J*) / (J₀ − J*)", "How much of J − J* is left", grid=True)
+    costs.set_yscale("log")
+    costs.set_ylim(1e-9, 30)
+    costs.axhline(TARGET, color=theme.GREY, linestyle=":", linewidth=1)
+    for ax in minds:
+        views.label_axes(ax, "step", grid=True)
+        ax.set_yscale("log")
+        ax.set_ylim(1e-7, 1e3)
+    set_table = result_table(table)
+    set_caption, *set_who = [
+        views.text(ax, 0, y, va="bottom", halo=False, size=theme.LABEL)
+        for ax, y in ((world, 1.02), (minds[0], 1.05), (minds[1], 1.05))
+    ]
+    trails, curves, *states = [
+        tracks.Tracks(ax, room=room) for ax, room in ((world, 0), (costs, 84), (minds[0], 84), (minds[1], 84))
+    ]
+    set_trail = {
+        name: trails.run(label=name, ring=False, dots=True, fades=True, width=1.4, **rule.look)
+        for name, rule in RULES.items()
+    }
+    set_curve = {
+        name: curves.run(label=name, ring=False, ahead=True, **rule.look) for name, rule in RULES.items()
+    }
+    set_slope = trails.pointer(color=theme.GRADIENT, dash=(2, 1.5), width=2, label="−g")
+    set_step = trails.pointer(width=2, label="step")
+    set_cursors = [part.cursor() for part in (curves, *states)]
+    set_state = [
+        {key: part.run(label=key, ring=False, ahead=True, size=7, **look) for key, look in STATE.items()}
+        for part in states
+    ]
+    drawn = []
+
+    def update(
+        surface,
+        kappa,
+        rates,
+        watch,
+        start_x,
+        start_y,
+        step,
+        beta1,
+        beta2,
+        beta_rms,
+        epsilon,
+        weight_decay,
+        heavy_ball,
+        angle,
+        noise,
+        seed,
+        clip,
+        steps,
+        **switches,
+    ):
+        names = tuple(name for name in RULES if switches[ON[name]])
+        if not names:
+            raise Notice("No rule runs: tick at least one under “rules”")
+        shape = (kappa, angle) if surface == "bowl" else (100.0, 0.0)
+        problem = Problem(surface, *shape, (start_x, start_y), steps, noise, seed, CLIPS[clip])
+        shared = dict(
+            beta1=beta1,
+            beta2=beta2,
+            beta_rms=beta_rms,
+            epsilon=epsilon,
+            weight_decay=weight_decay,
+            heavy_ball=heavy_ball,
+        )
+        own = rates == OWN or not np.isfinite(
+            surface_of(surface, *shape).lowest
+        )  # where J has no bottom no rate is best
+        result = race(
+            problem,
+            names,
+            tuple(shared.items()),
+            tuple(switches[RATE[name]] for name in names) if own else None,
+        )
+        everyone, scale = np.arange(steps + 1), next(iter(result.gap.values()))[0] or 1.0
+        draw_map(problem)
+        for name in RULES:
+            if name in names:
+                set_trail[name](*result.path[name].T)
+                set_curve[name](everyone, np.clip(result.gap[name] / scale, 1e-300, 1e300))
+            else:
+                set_trail[name](), set_curve[name]()
+        for set_cursor, ax, ticks in zip(set_cursors, (costs, *minds), (5, 3, 3)):
+            if ax.get_xlim() != (0, steps):
+                ax.set(xlim=(0, steps), xticks=np.linspace(0, steps, ticks).round())
+            set_cursor(everyone)
+        look_inside(problem, watch, result, settings_of(watch, **shared))
+        set_table([(name, *row(problem, result, name)) for name in names])
+        told = finding(problem, result)
+        return Reading(told[0].upper() + told[1:], numbers(problem, result, shared))
+
+    def draw_map(problem):
+        ground, place, J = relief(*problem[:3]), SURFACES[problem.surface], surface_of(*problem[:3])
+        (x0, x1), (y0, y1) = place.limits
+        set_start(*np.clip(problem.start, *np.transpose(place.limits)))
+        if drawn == list(problem[:3]):
+            return
+        if drawn[:1] != [problem.surface]:
+            world.set(xlim=(x0, x1), xticks=five_ticks(x0, x1), xlabel=place.names[0])
+            world.set(ylim=(y0, y1), yticks=five_ticks(y0, y1), ylabel=place.names[1])
+            set_caption(
+                "Lines of equal J − J*"
+                if ground.by_factors
+                else "Lines of equal J; J* is the lowest on the map"
+            )
+        low, high = ground.height.min(), ground.height.max()
+        set_map([((ground.height - low) / (high - low) * 2 - 1, (x0, y0, x1 - x0, y1 - y0))])
+        set_levels(ground.x, ground.y, ground.height)
+        name_levels(ground)
+        set_minima(*J.minima.T)
+        drawn[:] = problem[:3]
+
+    def name_levels(ground):
+        """J − J* at every other line, written where the line crosses an upright line at the right of the map."""
+        column, taken = round(0.86 * len(ground.x)), []
+        heights, step = ground.height[:, column], np.ptp(ground.y) / 12
+        if ground.by_factors:
+            for level in range(30, -30, -2):
+                crossings = np.flatnonzero((heights[:-1] - level) * (heights[1:] - level) < 0)[::-1]
+                places = [
+                    y
+                    for y in ground.y[crossings]
+                    if all(abs(y - other) > step for other, _ in taken)
+                    and ground.y[0] + step / 2 < y < ground.y[-1] - step / 2
+                ]
+                taken += [(places[0], f"{10.0 ** (level // 2):g}")] if places else []
+        for set_name, (y, name) in zip(set_names, [*taken, *[(0, "")] * len(set_names)]):
+            set_name(name, ground.x[column], y)
+
+    def look_inside(problem, name, result, settings):
+        for set_title, axis in zip(set_who, SURFACES[problem.surface].names):
+            set_title(f"{name}, along {axis}" if name in result.path else f"{name} does not run")
+        if name not in result.path:
+            for set_run in (
+                set_slope,
+                set_step,
+                *(set_run for part in set_state for set_run in part.values()),
+            ):
+                set_run()
+            return
+        path, mind = result.path[name], inside(problem, name, result.path[name], result.rate[name], settings)
+        for axis, setters in enumerate(set_state):
+            for key, set_run in setters.items():
+                if mind[key] is None:
+                    set_run()
+                else:
+                    sizes = np.abs(mind[key][:, axis]).clip(1e-300, 1e300)
+                    set_run(
+                        np.arange(1, len(sizes) + 1),
+                        sizes,
+                        "α" if key == "α/√s" and mind["√s"] is None else key,
+                        sizes,
+                    )
+        half = SURFACES[problem.surface].half
+        with np.errstate(over="ignore", invalid="ignore"):
+            seen = np.hypot(*np.diff(path, axis=0).T)[:, None] > 2e-3 * half
+            for set_pointer, way in ((set_slope, -mind["g"]), (set_step, np.diff(path, axis=0))):
+                unit = way / np.maximum(np.hypot(*way.T)[:, None], 1e-300)
+                set_pointer(*path[:-1].T, *(path[:-1] + 0.28 * half * seen * unit).T)
+
+    update.tracks, update.pins = [trails, curves, *states], []  # of the rest a pin keeps nothing
+    update.handles = [tracks.Handle("start", world, "start_x", "start_y")]
+    return update
+
+
+def five_ticks(low, high):
+    """Five round numbers between low and high, as far apart as fits."""
+    units = [mantissa * 10.0**power for power in (1, 0, -1, -2) for mantissa in (5, 2, 1)]
+    ticks = (unit * (np.round((low + high) / 2 / unit) + np.arange(-2, 3)) for unit in units)
+    return next(five for five in ticks if low <= five[0] and five[-1] <= high)
+
+
+def row(problem, result, name):
+    """What the table says of a rule: α, step of arrival, gap at the end, distance from the nearest minimum, or how it was lost."""
+    minima, arrived, lost = surface_of(*problem[:3]).minima, result.arrived[name], result.lost[name]
+    arrival = "—" if arrived is None or not len(minima) else str(arrived)
+    if lost is not None:
+        return (
+            number(result.rate[name]),
+            arrival,
+            "",
+            f"diverges at {lost}" if len(minima) else f"off the map at {lost}",
+        )
+    distance = (
+        number(np.sqrt(((minima - result.path[name][-1]) ** 2).sum(-1)).min())
+        if len(minima)
+        else "still here"
+    )
+    return number(result.rate[name]), arrival, number(max(result.gap[name][-1], 0.0)), distance
+
+
+def finding(problem, result):
+    """The race in one sentence."""
+    names, steps = list(result.path), problem.steps
+    arrived = sorted((k, name) for name, k in result.arrived.items() if k is not None)
+    lost = sorted((k, name) for name, k in result.lost.items() if k is not None)
+    if next(iter(result.gap.values()))[0] <= 0:
+        return "The start is a minimum" + (
+            ", from which the noise drives all rules" if problem.noise else ": nothing moves"
+        )
+    if not len(surface_of(*problem[:3]).minima):
+        stuck = [name for name in names if result.lost[name] is None]
+        if lost and lost[0][0] == 0:
+            return "The start is off this map: choose one on it"
+        if not lost:
+            return f"No rule leaves the saddle in {steps} steps"
+        others = (
+            f"{listed(stuck)} never {'does' if len(stuck) == 1 else 'do'}"
+            if stuck
+            else f"{lost[-1][1]} leaves at {lost[-1][0]}"
+        )
+        return f"{lost[0][1]} is the first to leave the saddle, at step {lost[0][0]}; {others}"
+    first_of = (
+        f"{arrived[0][1]} is first: J − J* stays below a thousandth from step {arrived[0][0]} on"
+        if arrived
+        else f"no rule stays below a thousandth of its J − J* in {steps} steps"
+    )
+    if lost:
+        return f"{listed([name for _, name in lost])} diverge{'s' if len(lost) == 1 else ''}; {first_of}"
+    late = [name for name in names if result.arrived[name] is None]
+    if arrived and len(names) > 1:
+        return f"{first_of}; " + (
+            f"{listed(late)} not within {steps}"
+            if late
+            else f"{arrived[-1][1]}, the last, from {arrived[-1][0]}"
+        )
+    return first_of
+
+
+def listed(names):
+    return (
+        names[0]
+        if len(names) == 1
+        else f"{', '.join(names[:-1])} and {names[-1]}"
+        if len(names) < 4
+        else f"{len(names)} rules"
+    )
+
+
+def numbers(problem, result, shared):
+    """The surface in numbers; on a bowl without noise the steps that theory wants, from the slowest component's rate alone."""
+    J, told = surface_of(*problem[:3]), {}
+    if len(J.minima):
+        ends = {
+            int(((J.minima - path[-1]) ** 2).sum(-1).argmin())
+            for name, path in result.path.items()
+            if result.lost[name] is None
+        }
+        curvatures = np.linalg.eigvalsh(surfaces.hessian(J, J.minima))
+        told["κ at the minimum"] = float((curvatures[:, 1] / curvatures[:, 0]).max())
+        told["GD stable below α ="] = 2 / float(curvatures[:, 1].max())
+        if len(J.minima) > 1:
+            told["different minima reached"] = len(ends)
+    told["rules that diverge" if len(J.minima) else "rules that leave"] = sum(
+        lost is not None for lost in result.lost.values()
+    )
+    if (
+        problem.surface == "bowl"
+        and not problem.noise
+        and problem.clip == np.inf
+        and next(iter(result.gap.values()))[0] > 0
+    ):
+        for name, beta in (("GD", 0.0), ("momentum", shared["beta1"])):
+            if name in result.path:
+                a = push(result.rate[name] * np.array([1.0, problem.kappa]), beta, shared["heavy_ball"])
+                rate, arrived = float(shrinkage(a, beta).max()), result.arrived[name]
+                theory = "never" if rate >= 1 else np.log(1 / TARGET) / (-2 * np.log(max(rate, 1e-9)))
+                told[f"{name}: J/1000 from step"] = (
+                    f"more than {problem.steps}" if arrived is None else arrived,
+                    theory,
+                )
+    return told
+
+
+# ---- what a learner can verify ------------------------------------------------------------------------------------------
+ALONE = {ON[name]: False for name in RULES}
+
+
+def two_rules(kappa, steps, *, rate, beta):
+    """GD at α = 2/(1 + κ) and the heavy ball from (1, 1) on a bowl: positions (steps + 1, 2, 2) and J (steps + 1, 2)."""
+    problem = Problem(kappa=kappa, steps=steps)
+    entries = (optim.gradient_descent, {}), (optim.momentum, {"beta": beta, "heavy_ball": True})
+    path = run(problem, entries, [[2 / (1 + kappa)], [rate]])[:, :, 0]
+    return path, surface_of("bowl", kappa).value(path)
+
+
+@which_rule_arrives_first.claim("GD diverges just past α = 2/λmax: not at .99 times it, but at 1.01 times")
+def _(kind):
+    edge = kind().numbers["GD stable below α ="]
+    at = [
+        kind(**{**ALONE, "run_gd": True}, **FROM_ONES, rates=OWN, rate_gd=share * edge, steps=1000)
+        for share in (0.99, 1.01)
+    ]
+    return [edge, *(view.numbers["rules that diverge"] for view in at)], [0.02, 0, 1], 1e-6
+
+
+@which_rule_arrives_first.claim(
+    "steps to a thousandth of the distance at the best α, β, κ = 10, 100, 1000: GD 35, 346, 3454, "
+    "momentum 15, 56, 198; its rate alone says 10.5, 34, 109, because the repeated root adds a k·ρᵏ"
+)
+def _(kind):
+    measured, theory = [], []
+    for kappa in (10.0, 100.0, 1000.0):
+        root = np.sqrt(kappa)
+        path, _ = two_rules(kappa, 4000, rate=(2 / (1 + root)) ** 2, beta=((root - 1) / (root + 1)) ** 2)
+        distance = np.sqrt((path**2).sum(-1))
+        measured.append(first(distance <= 1e-3 * distance[0]))
+        theory.append(np.log(1000) / -np.log((root - 1) / (root + 1)))
+    return [*np.transpose(measured).ravel(), *theory], [35, 346, 3454, 15, 56, 198, 10.5, 34.4, 109.2], 5e-3
+
+
+@which_rule_arrives_first.claim(
+    "steps to a thousandth of J at the best α, β: GD 18, 173, 1727, momentum 10, 39, 144"
+)
+def _(kind):
+    measured = []
+    for kappa in (10.0, 100.0, 1000.0):
+        root = np.sqrt(kappa)
+        _, J = two_rules(kappa, 2000, rate=(2 / (1 + root)) ** 2, beta=((root - 1) / (root + 1)) ** 2)
+        measured.append(first(J <= TARGET * J[0]))
+    return np.transpose(measured).ravel(), [18, 173, 1727, 10, 39, 144]
+
+
+@which_rule_arrives_first.claim(
+    "the two forms of momentum take the same path, the heavy ball with α(1 − β) in place of α"
+)
+def _(kind):
+    problem = Problem(steps=200)
+    lecture, ball = (
+        run(problem, [(optim.momentum, {"beta": 0.9, "heavy_ball": heavy})], [[rate]])
+        for heavy, rate in ((False, 0.1), (True, 0.01))
+    )
+    return np.abs(lecture - ball).max(), 0.0
+
+
+@which_rule_arrives_first.claim(
+    "Rosenbrock's valley has the curvatures .399 and 1001.6 at (1, 1): κ = 2508, GD stable below α = .002"
+)
+def _(kind):
+    low, high = np.linalg.eigvalsh(surfaces.hessian(surface_of("Rosenbrock's valley"), [1.0, 1.0]))
+    numbers = kind(surface="Rosenbrock's valley").numbers
+    return (
+        [low, high, numbers["κ at the minimum"], numbers["GD stable below α ="]],
+        [0.3994, 1001.6, 2508, 0.0019968],
+        1e-3,
+    )
+
+
+@which_rule_arrives_first.claim("from the ridge of the saddle no rule ever leaves; with noise all do")
+def _(kind):
+    presets = kind.presets
+    return [kind(**presets[name]).numbers["rules that leave"] for name in ("saddle", "saddle with noise")], [
+        0,
+        5,
+    ]
+
+
+@which_rule_arrives_first.claim("off the ridge of x² − y² GD moves away by 1 + 2α a step")
+def _(kind):
+    path = run(Problem("saddle", start=(-1.7, 1e-6), steps=100), [(optim.gradient_descent, {})], [[0.05]])[
+        :, 0, 0, 1
+    ]
+    return path[-1] / path[0], 1.1**100
+
+
+@which_rule_arrives_first.claim(
+    "in one dimension RMSprop with constant α ends in a cycle between ±α/2, Adam goes to 0"
+)
+def _(kind):
+    problem = Problem(kappa=1.0, start=(1.0, 0.0), steps=2000)
+    path = run(problem, [(optim.rmsprop, {"beta2": 0.9}), (optim.adam, {})], [[0.1], [0.1]])[:, :, 0, 0]
+    return [abs(path[-1, 0]), path[-1, 0] + path[-2, 0], abs(path[-1, 1])], [0.05, 0, 0], 1e-5
+
+
+@which_rule_arrives_first.claim("Adam does not notice that J is multiplied by 1000, GD does")
+def _(kind):
+    J = surface_of("bowl")
+    ways = [
+        [
+            optim.trajectory(rule, lambda p: c * J.gradient(p), [1.0, 1.0], 100, learning_rate=1e-5)
+            for c in (1.0, 1000.0)
+        ]
+        for rule in (optim.adam, optim.gradient_descent)
+    ]
+    moved = [np.abs(one - other).max() / np.abs(one - one[0]).max() for one, other in ways]
+    return [moved[0] < 1e-6, moved[1] > 1], [True, True]
+
+
+@which_rule_arrives_first.claim(
+    "κ = 100 from (1, 1), α = .1: J falls to a thousandth after 33 steps of momentum, while GD "
+    "explodes at step 4; RMSprop at α = .01 takes 113 steps, on the bowl turned by 45° 175"
+)
+def _(kind):
+    def steps(rule, rate, angle=0.0, **settings):
+        start = (1.0, 1.0) if not angle else (0.0, np.sqrt(2))  # the same point of the turned bowl
+        path = run(Problem(angle=angle, start=start, steps=400), [(rule, settings)], [[rate]])[:, 0, 0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            J = surface_of("bowl", 100.0, angle).value(path)
+        return first(J <= TARGET * J[0]), first(J > 1e6 * J[0])
+
+    return [
+        steps(optim.momentum, 0.1, beta=0.9)[0],
+        steps(optim.gradient_descent, 0.1)[1],
+        steps(optim.rmsprop, 0.01, beta2=0.9)[0],
+        steps(optim.rmsprop, 0.01, 45.0, beta2=0.9)[0],
+    ], [33, 4, 113, 175]
+
+
+@which_rule_arrives_first.claim("the cliff throws GD off the map, and not with clipped gradients")
+def _(kind):
+    (left, right), _ = SURFACES["plateau and cliff"].limits
+    reached = []
+    for clip in ("no clipping", "‖g‖ ≤ .1"):
+        problem = Problem("plateau and cliff", start=(-1.2, 1.5), clip=CLIPS[clip])
+        reached.append(run(problem, [(optim.gradient_descent, {})], [[2.0]])[:, 0, 0, 0].max() > right)
+    return reached, [True, False]
+
+
+@which_rule_arrives_first.claim("the same irises have κ = 1007 in cm and 1.27 standardised")
+def _(kind):
+    kappas = [
+        kind(surface=name).numbers["κ at the minimum"]
+        for name in ("irises, sepals in cm", "irises, standardised")
+    ]
+    return kappas, [1007, 1.268], 1e-3

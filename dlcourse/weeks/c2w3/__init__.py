@@ -1,0 +1,5 @@
+"""C2W3: hyperparameter search, batch norm, softmax, and examples as rows."""
+
+from .. import figures
+
+__getattr__, __dir__ = figures(__name__, "batch_norm", "rows", "softmax", "tuning")
