@@ -100,8 +100,8 @@ class Tensor:
         if grad is not None:
             if np.shape(grad) != self.shape:
                 raise ValueError(
-                    f"a gradient has the shape of its value, here {self.shape}; got {np.shape(grad)}, which would be "
-                    "stretched: sum it over the axes along which the value was"
+                    f"a gradient has the shape of its value, here {self.shape}; got {np.shape(grad)}: sum it over the axes along "
+                    "which the value was stretched, or give None to forget it"
                 )
             grad = np.asarray(grad, self.dtype)
         self._grad = grad
@@ -167,8 +167,11 @@ class Tensor:
         )
 
     def __repr__(self):
-        shape = f", shape {self.shape}" if self.size > 12 else ""
-        return f"{type(self).__name__}({np.array2string(self.value, precision=4, threshold=12, edgeitems=2, separator=', ')}{shape})"
+        shape, name = f", shape {self.shape}" if self.size > 12 else "", type(self).__name__
+        text = np.array2string(
+            self.value, precision=4, threshold=12, edgeitems=2, separator=", ", prefix=f"{name}("
+        )
+        return f"{name}({text}{shape})"
 
     # ---- the sweep
     def backward(self, seed=None, *, keep_all=False):

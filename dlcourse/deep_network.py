@@ -134,6 +134,8 @@ def output(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
 def forward(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
     """A[L] as `output` computes it, and for each layer a `Cache`: its numbers, and the ways back that `backward` goes.
 
+    keep_prob, rng, masks   dropout, as in `output`
+
     Shapes   X (n_x, m) → A[L] (n[L], m), a list of L caches
     Lecture  C1W3 3.4, C1W4 4.2, 4.3, 4.6, C2W1 1.6, 1.7
     Raises   as `output`; TypeError if there is no way back through an activation
@@ -257,7 +259,8 @@ def _layers(params, activations, keep_prob, rng, masks):
     for what, given in (("keep_prob", keeps), ("masks", masks)):
         if len(given) != hidden:
             raise ValueError(
-                f"{what} has {len(given)} entries for {hidden} hidden layers: one for each, and none for the last layer"
+                f"{what} has the length {len(given)}; it should be {hidden}: an entry for each hidden layer, and none for "
+                "the last layer"
             )
     if masks_given and all(keep == 1 for keep in keeps):
         raise ValueError("with masks give keep_prob too: what is kept is divided by it")

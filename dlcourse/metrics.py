@@ -190,10 +190,12 @@ def _binary(name, A, Y, threshold, weights):
     A, Y = _present(A, weights), _present(Y, weights)
     _refuse_nan(A)
     if not np.isin(Y, (0, 1)).all():
-        raise ValueError(
-            f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}. For more than two classes take "
-            "class_accuracy"
-        )
+        advice = "For more than two classes take class_accuracy or confusion_matrix"
+        if np.isin(A, (0, 1)).all():
+            advice = "Are the two exchanged? A comes first"
+        elif name == "f1" and Y.ndim == 0:
+            advice = "Two numbers are given by name: f1(precision=.95, recall=.90)"
+        raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}. {advice}")
     return A > threshold, Y == 1, weights
 
 

@@ -339,7 +339,8 @@ class Optimizer:
         )
         settings = "".join(f", {name}={value}" for name, value in self.settings.items())
         return (
-            f"{type(self).__name__}({len(self.params)} parameters with {sum(p.size for p in self.params)} numbers, "
+            f"{type(self).__name__}({len(self.params)} Parameter{'s' * (len(self.params) != 1)} with "
+            f"{sum(p.size for p in self.params)} numbers, "
             f"learning_rate={rate}{settings})"
         )
 

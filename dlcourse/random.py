@@ -34,7 +34,7 @@ def checked(rng, *, alternative=""):
         cause = type(rng).__name__
     also = f", or {alternative}" if alternative else ""
     raise TypeError(
-        "rng draws the random numbers: give np.random.default_rng(seed), np.random.RandomState(seed) for numbers "
+        "rng draws the random numbers: give np.random.default_rng(seed), or np.random.RandomState(seed) for numbers "
         f"published with np.random.seed(seed){also}; got {cause}"
     )
 

@@ -47,6 +47,16 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, examples=None, prog
             "these batches are used up after one epoch, because they come from a generator: give a list, or a "
             "function that makes new ones, such as lambda: mini_batches(X, Y, 64, rng=rng)"
         )
+    if not hasattr(optimizer, "params"):
+        raise TypeError(
+            "the optimizer owns the Parameters that it changes: give one such as optim.Adam(params, learning_rate=.01); "
+            f"got {getattr(optimizer, '__name__', type(optimizer).__name__)}"
+        )
+    if isinstance(batches, tuple) and all(isinstance(each, np.ndarray) for each in batches):
+        raise TypeError(
+            "batches is a list of batches, and this tuple of arrays is a single one: give [(X, Y)] for batch gradient "
+            "descent"
+        )
     history, params, start = History(), optimizer.params, time.perf_counter()
     best, lowest = [np.empty_like(p.value) for p in params], np.inf
     small = sum(p.size for p in params) < SMALL

@@ -375,9 +375,9 @@ def test_predict_one_unit_and_several():
         (lambda: net.forward(*example()[:2], G, keep_prob=0.5), ["rng=np.random.default_rng"]),
         (
             lambda: net.forward(*example()[:2], G, keep_prob=[0.5], rng=rng()),
-            ["keep_prob has 1 entries for 2 hidden layers"],
+            ["keep_prob has the length 1; it should be 2"],
         ),
-        (lambda: net.output(*example()[:2], G, keep_prob=0.5, masks=[MASK]), ["masks has 1 entries"]),
+        (lambda: net.output(*example()[:2], G, keep_prob=0.5, masks=[MASK]), ["masks has the length 1"]),
         (lambda: net.output(*example()[:2], G, masks=[MASK, MASK]), ["give keep_prob too"]),
     ],
 )

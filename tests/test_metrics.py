@@ -153,6 +153,10 @@ def test_probe_of_separable_classes_and_of_a_constant_unit():
         (lambda: metrics.accuracy(A[:, :0], Y[:, :0]), ["(1, 0)", "at least one example"]),
         (lambda: metrics.accuracy(A * np.nan, Y), ["NaN (8 of 8)", "diverged"]),
         (lambda: metrics.accuracy(A, 2 * Y), ["0 or 1", "class_accuracy"]),
+        (lambda: metrics.accuracy(Y, A), ["0 or 1", "exchanged"]),
+        (lambda: metrics.recall(Y > 0, A), ["0 or 1", "exchanged"]),
+        (lambda: metrics.f1(0.95, 0.9), ["f1(precision=.95, recall=.90)"]),
+        (lambda: metrics.accuracy(A, Y, weights=0 * Y), ["reduction='sum' the result is 0"]),
         (
             lambda: metrics.class_accuracy(np.zeros((3, 5)), np.zeros(5)),
             ["(3, 5)", "axis 1", "(3,)", "(5,)"],

@@ -370,7 +370,7 @@ def test_signature_shows_the_settings(kind):
         inspect.signature(kind.rule).parameters
     )
     assert repr(kind([Parameter(np.ones((2, 3)))], 0.5)).startswith(
-        f"{kind.__name__}(1 parameters with 6 numbers, learning_rate=0.5"
+        f"{kind.__name__}(1 Parameter with 6 numbers, learning_rate=0.5"
     )
     assert kind.__doc__ == kind.rule.__doc__
 

@@ -6,6 +6,7 @@ import functools
 import gc
 import hashlib
 import html.parser
+import math
 import os
 import random
 import re
@@ -75,6 +76,27 @@ def table(params, rng):
     return {"n": len(params)}
 
 
+@exercise("c1w2.02", inputs=lambda rng: [(rng.normal(size=3),)])
+def nested(x):
+    """Two layers."""
+    return [{"W": (2, 3)}, {"W": (2, 3)}]
+
+
+@exercise("c1w2.02", inputs=lambda rng: [(np.ones(1),)])
+def single(x):
+    """An array of one entry."""
+    return x
+
+
+@exercise("c1w2.02", inputs=lambda rng: [(rng.normal(size=3),)])
+def half(x):
+    """Two numbers."""
+    return 2.0, 6.0
+
+
+half.mistake("Half of it.", lambda x: (1.0, 3.0))
+
+
 def each(names, cases):
     """Parametrize by cases without names of their own, by their numbers."""
     return pytest.mark.parametrize(names, cases, ids=map(str, range(len(cases))))
@@ -118,7 +140,17 @@ def test_a_right_answer_in_another_form_passes(record, function):
     "record, function, words",
     [
         (ends, lambda x: np.array([x.min(), x.max()]), "an array of shape (2,); a tuple of `low`, `high`"),
-        (ends, lambda x: (x.min(),), "has 1 parts; 2 are expected"),
+        (ends, lambda x: (x.min(),), "has 1 part; 2 are expected: `low`, `high`."),
+        (
+            ends,
+            lambda x: (each for each in (1, 2)),
+            "an object of type `generator`; a tuple of `low`, `high`",
+        ),
+        (nested, lambda x: [{"W": (2, 3)}] * 3, "has 3 parts; 2 are expected."),
+        (nested, lambda x: {"W": (2, 3)}, "a list of 2 parts is expected."),
+        (nested, lambda x: [{"W": (2, 3)}, {"W": (9, 3)}], '[1]["W"][0] is 9; expected is 2.'),
+        (single, lambda x: x + 1, "The result is 2 at [0]; expected is 1."),
+        (single, lambda x: x * -0.0, "The result is 0 at [0]; expected is 1."),
         (ends, lambda x: (x.min(), x.max() > 0), "`high` is bool"),
         (double, lambda x: [2 * each for each in x], "is a list of length 3; an array of shape (3,)"),
         (double, lambda x: (2 * x).astype(np.float32), "has dtype float32; expected is float64"),
@@ -134,6 +166,40 @@ def test_a_right_answer_in_another_form_passes(record, function):
 def test_a_wrong_form_is_named(record, function, words):
     report = judged(record, function)
     assert not report.passed and words in report.message, report
+
+
+@each(
+    "function, words",
+    [
+        (lambda x: (x.max(), x.min()), "in another order: return `low`, `high`."),
+        (lambda x: np.max(0, x), "`np.maximum(a, b)`"),
+        (lambda x: x[:, None] @ x[None].T, "a transpose missing"),
+        (lambda x: np.dot(x, x[:2]), "a transpose missing"),
+        (lambda x: x + x[:2], "lengths are equal or one of them is 1"),
+        (lambda x: max(x, 0 * x), "`np.maximum`"),
+        (lambda x: math.exp(x), "take whole arrays"),
+        (lambda x: np.array([x, x[:2]]), "Go through the list"),
+        (lambda x: 0.5 * [x], "Go through them"),
+    ],
+)
+def test_what_an_exception_or_an_order_means_is_said_in_plain_words(function, words):
+    report = judged(ends, function)
+    assert not report.passed and words in report.message, report
+
+
+def test_advice_on_an_exception_is_given_only_where_it_is_true():
+    """The same words of NumPy, for a list and an array as its index."""
+
+    def function(x):
+        return [1, 2][x.astype(int)]
+
+    assert "np.maximum" not in repr(judged(ends, function))
+
+
+def test_a_whole_number_gets_the_hint_of_a_known_mistake():
+    assert (
+        judged(half, lambda x: (1, 3)).message == judged(half, lambda x: (1.0, 3.0)).message == "Half of it."
+    )
 
 
 def test_one_reference_must_fit_all_trials():

@@ -82,6 +82,7 @@ def test_diagnose(train, dev, bayes, verdict):
 
 def test_gaps_say_how_much_and_what_first():
     assert strategy.gaps(0.08, 0.10, 0.075) == pytest.approx((0.005, 0.02, None, None))
+    assert str(strategy.gaps(0.08, 0.10, 0.075)[:2]) == "(0.005, 0.02)", "no digits of rounding"
     assert strategy.gaps(0.08, 0.10, 0.075).largest == "variance"
     assert strategy.gaps(0.08, 0.10, 0.01).largest == "bias"
 

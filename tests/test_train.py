@@ -402,6 +402,8 @@ def test_early_stopping(costs, patience, wanted):
             lambda loss, o: train.fit(loss, iter([(X, Y)]), o, epochs=2),
             ["used up", "mini_batches"],
         ),
+        (TypeError, lambda loss, o: train.fit(loss, (X, Y), o), ["a single one", "[(X, Y)]"]),
+        (TypeError, lambda loss, o: train.fit(loss, [(X, Y)], optim.adam), ["optim.Adam(params", "got adam"]),
         (TypeError, lambda loss, o: train.fit(lambda batch: 3.0, [(X, Y)], o), ["float", "not a Tensor"]),
         (
             ValueError,

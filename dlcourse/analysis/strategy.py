@@ -78,12 +78,8 @@ def gaps(train, dev, bayes=0.0, *, train_dev=None, test=None):
                 f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %"
             )
     seen = dev if train_dev is None else train_dev
-    return Gaps(
-        train - bayes,
-        seen - train,
-        None if train_dev is None else dev - train_dev,
-        None if test is None else test - dev,
-    )
+    pairs = (train, bayes), (seen, train), (dev, train_dev), (test, dev)
+    return Gaps(*(None if None in pair else round(float(pair[0] - pair[1]), 12) for pair in pairs))
 
 
 def diagnose(train, dev, bayes=0.0, *, tolerance=0.01, train_dev=None, test=None):

@@ -75,7 +75,7 @@ def _complain(name, x, W, b, rule, n_in, bias):
     if np.ndim(W) != 2 or n_in is None:
         cause = "W and the examples are matrices; make a column of a flat array with .reshape(-1, 1)"
     elif n_in != W.shape[1]:
-        cause = f"each unit has {W.shape[1]} weights, but an example has {n_in} features; "
+        cause = f"Each unit has {W.shape[1]} weights, but an example has {n_in} features; "
         cause += (
             "are the examples rows? then give X.T"
             if W.shape[1] == np.shape(x)[-1] and name == "affine"

@@ -131,7 +131,7 @@ def _reduced(losses, backward, weights=None, reduction="mean"):
         if not total:
             raise ValueError(
                 f"all weights {np.shape(share)} are 0, so there is no example to take the mean over; with reduction='sum' the "
-                "loss is 0"
+                "result is 0"
             )
         value, share = weighted.sum() / total, share / total
     elif reduction == "sum":

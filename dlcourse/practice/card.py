@@ -133,3 +133,8 @@ def _cell():
     if not hasattr(shell, "kernel"):
         return None
     return shell.kernel.get_parent().get("header", {}).get("msg_id")
+
+
+def counted(number, noun):
+    """1 part, 2 parts."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -2,11 +2,14 @@
 
 import contextlib
 import copy
+import dataclasses
 import dis
 import functools
 import inspect
 import io
+import itertools
 import linecache
+import re
 import sys
 import traceback
 import warnings
@@ -15,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import deadline
-from .card import HINT, NEUTRAL, PASSED, Card, code
+from .card import HINT, NEUTRAL, PASSED, Card, code, counted
 from .surroundings import Surroundings, settrace
 
 
@@ -140,8 +143,11 @@ def _check(exercise, function, seconds, exam, surroundings):
             PASSED, f"`{exercise.name}`: passed", remark, printed.remark(), passed=True, attempted=True
         )
     at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
-    known = _known_mistake(exam, outcomes, faults, reference) or _idle_generator(
-        outcomes, exam.right[reference]
+    known = (
+        _known_mistake(exam, outcomes, faults, reference)
+        or _other_order(exercise, exam.right[reference], outcomes)
+        or _idle_generator(outcomes, exam.right[reference])
+        or _advice(outcomes[at])
     )
     lines = [
         known,
@@ -296,7 +302,9 @@ def _twins(one, other, right, tolerance):
     if not isinstance(one, _NUMERIC) or not isinstance(other, _NUMERIC):
         return type(one) is type(other) and one == other
     a, b = _number(one), _number(other)
-    if a.shape != b.shape or a.dtype.kind != b.dtype.kind or a.dtype.kind not in "biufc":
+    kinds = a.dtype.kind, b.dtype.kind
+    alike = kinds[0] == kinds[1] or not a.ndim and set(kinds) <= set(_NUMBERS)  # 3 is as good as 3.0
+    if a.shape != b.shape or not alike or a.dtype.kind not in "biufc":
         return False
     a, b = (each.astype(np.result_type(each, float)) for each in (a, b))
     finite = np.isfinite(a) & np.isfinite(b)
@@ -321,6 +329,85 @@ def _number(value):
     if array.dtype == object and isinstance(value, int):
         return np.asarray(np.inf if value > 0 else -np.inf)
     return array
+
+
+def _other_order(exercise, right, outcomes):
+    """The remark on an answer whose parts are all right and stand in another order, on every trial, or ""."""
+    names = exercise.returns
+    for order in itertools.permutations(range(len(names))):
+        if all(_in_order(exercise, order, *pair) for pair in zip(right, outcomes)):
+            return f"The parts are right, but in another order: return {', '.join(f'`{name}`' for name in names)}."
+    return ""
+
+
+def _in_order(exercise, order, right, ours):
+    return (
+        not ours.error
+        and isinstance(ours.value, (tuple, list))
+        and len(ours.value) == len(order)
+        and not any(
+            difference(part, ours.value[place], exercise.tolerance, dtypes=exercise.dtypes)
+            for part, place in zip(right.value, order)
+        )
+    )
+
+
+# What an exception means, where NumPy and Python say it in words for the initiated: (in its text, in the line, advice).
+_ADVICE = [
+    (
+        "only integer scalar arrays can be converted",
+        r"\b(np\.(max|min|amax|amin)|max|min)\(",
+        "`np.max` and `np.min` look for one entry of a single array. To compare two of them entry by entry, write "
+        "`np.maximum(a, b)` or `np.minimum(a, b)`.",
+    ),
+    (
+        r"mismatch in its core dimension|not aligned",
+        "",
+        "In a product of matrices the left one has as many columns as the right one has rows. Print both shapes: is a "
+        "transpose missing, or one too many?",
+    ),
+    (
+        "could not be broadcast together",
+        "",
+        "Entry by entry two shapes fit if, counted from the right, their lengths are equal or one of them is 1. Print "
+        "both.",
+    ),
+    (
+        "truth value of an array",
+        "",
+        "`if`, `and`, `or`, `max` and `min` decide once, but an array has many entries: `np.where`, `np.maximum` and "
+        "`np.minimum` decide for each.",
+    ),
+    (
+        "can be converted to (a )?Python scalar",
+        "",
+        "`float` and the functions of `math` take one number. Those of NumPy take whole arrays: `np.exp`, `np.log`.",
+    ),
+    (
+        "inhomogeneous shape",
+        "",
+        "Arrays of different shapes make no common array. Go through the list, one array after the other.",
+    ),
+    (
+        "can't multiply sequence|can only concatenate",
+        "",
+        "A list is no array, and `+` and `*` do not compute with its entries. Go through them one by one.",
+    ),
+]
+
+
+def _advice(outcome):
+    """What an exception means in plain words, or ""."""
+    if not outcome.error:
+        return ""
+    return next(
+        (
+            advice
+            for text, line, advice in _ADVICE
+            if re.search(text, outcome.error) and re.search(line, outcome.line)
+        ),
+        "",
+    )
 
 
 def _idle_generator(outcomes, right):
@@ -349,22 +436,24 @@ def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The re
     if isinstance(expected, (tuple, list, dict)):
         kind = type(expected)
         keys = list(expected) if kind is dict else kind is tuple and names or range(len(expected))
-        parts = ", ".join(f"`{key}`" if isinstance(key, str) else f"[{key}]" for key in keys)
+        named = ", ".join(f"`{key}`" for key in keys if isinstance(key, str))
         if not isinstance(actual, dict if kind is dict else (tuple, list)):
+            parts = named or counted(len(keys), "part")
             return fault(f"is {_a(actual)}; a {kind.__name__} of {parts} is expected.")
         if kind is not dict and len(actual) != len(expected):
-            return fault(f"has {len(actual)} parts; {len(expected)} are expected: {parts}.")
+            verb = "is" if len(expected) == 1 else "are"
+            return fault(
+                f"has {counted(len(actual), 'part')}; {len(expected)} {verb} expected{named and ': ' + named}."
+            )
         if kind is dict and set(actual) != set(expected):
             return fault(f"has the keys {_keys(actual)}; expected are {_keys(expected)}.")
         for number, key in enumerate(keys):
             at = key if kind is dict else number
-            label = f"`{key}`" if isinstance(key, str) else f"[{key}]"
+            whole = what == "The result"
+            place = f"`{key}`" if whole else f'["{key}"]'
+            label = place if isinstance(key, str) else f"[{key}]"
             inner = difference(
-                expected[at],
-                actual[at],
-                tolerance,
-                dtypes=dtypes,
-                what=label if what == "The result" else f"{what}{label}",
+                expected[at], actual[at], tolerance, dtypes=dtypes, what=label if whole else f"{what}{label}"
             )
             if inner:
                 return inner._replace(part=number)
@@ -418,19 +507,19 @@ def _first_wrong_entry(expected, actual, tolerance, fault):
     value, right = _told_apart(actual[index], expected[index])
     if not index:
         return fault(f"is {value}; expected is {right}.", "value")
-    counted = (
-        f"{bad} of {actual.size} entries are NaN or infinite"
-        if bad
-        else f"{int(wrong.sum())} of {actual.size} entries differ"
-    )
-    return fault(f"is {value} at {list(index)}; expected is {right}. ({counted}.)", "value", index)
+    many = f"{bad} of {actual.size} entries are NaN or infinite"
+    if not bad:
+        many = f"{int(wrong.sum())} of {actual.size} entries differ"
+    told = f" ({many}.)" if actual.size > 1 else ""
+    return fault(f"is {value} at {list(index)}; expected is {right}.{told}", "value", index)
 
 
 def _told_apart(value, right):
     """Two numbers as texts, with as many digits as it takes to see that they differ."""
     for digits in range(6, 18):
         texts = [
-            str(number) if number.dtype.kind in "biu" else f"{number:.{digits}g}" for number in (value, right)
+            str(number) if number.dtype.kind in "biu" else f"{number + 0.0:.{digits}g}"  # no -0
+            for number in (value, right)
         ]
         if texts[0] != texts[1]:
             break
@@ -569,7 +658,8 @@ class _Steps:
             settrace(self.before)
 
 
-class _Foreign(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class _Foreign:  # no tuple, which would count as an answer of one part
     """An object of some other type; nothing of it is touched but the type's name."""
 
     name: str

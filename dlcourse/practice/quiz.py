@@ -10,7 +10,7 @@ import random
 import re
 from typing import NamedTuple
 
-from .card import HINT, NEUTRAL, PASSED, Card, inline, paragraphs, plain
+from .card import HINT, NEUTRAL, PASSED, Card, counted, inline, paragraphs, plain
 from .exercise import content
 from .progress import progress
 
@@ -135,7 +135,7 @@ class Quiz:
         return self._panel
 
     def __repr__(self):
-        rows = [f"Quiz {self.week}: {_count(len(self.questions), 'question')}"]
+        rows = [f"Quiz {self.week}: {counted(len(self.questions), 'question')}"]
         for key, question in self.questions.items():
             rows += ["", f"{_number(key)}. {' '.join(plain(question.text).split())}"]
             rows += [f"   ○ {option.text}" for option in question.options]
@@ -183,7 +183,7 @@ class Panel:
         self.show_score()
 
     def show_score(self, notice=""):
-        said = f"{len(self.solved)} of {_count(len(self.asked), 'question')} answered right"
+        said = f"{len(self.solved)} of {counted(len(self.asked), 'question')} answered right"
         self.score.value = (
             f'<div role="status" style="line-height: 1.5"><strong>{said}</strong> {inline(notice)}</div>'
         )
@@ -253,7 +253,3 @@ def _headed(key, question):
 
 def _number(key):
     return key.rpartition(".q")[2]
-
-
-def _count(number, noun):
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -415,7 +415,7 @@ c1w4.can_you_find_the_best_settings()
 # Two things are worth noticing. The good settings are a broad region and not a point, so the order of magnitude matters and the second digit
 # does not. And hyperparameters depend on each other: a tenth of $\alpha$ with ten times the iterations ends at nearly the same place.
 #
-# The function $g$ is a hyperparameter too, and with depth it becomes the most important one. Four hidden layers of 32 units learn digits
+# The function $g$ is a hyperparameter too, and in a deep network it can decide everything. Four hidden layers of 32 units learn digits
 # below, with the sigmoid, with tanh and with ReLU:
 
 # %% tags=["nbval-ignore-output"]
@@ -435,7 +435,7 @@ for g in (F.sigmoid, F.tanh, F.relu):
           f"{np.linalg.norm(first[4][0]) / np.linalg.norm(first[0][0]):.3g}")
 
 # %% [markdown]
-# One digit in ten is guessing. The slope of the sigmoid is at most ¼, and every layer multiplies what comes back by such a slope: the first
+# One digit in ten right is what guessing gives. The slope of the sigmoid is at most ¼, and every layer multiplies what comes back by such a slope: the first
 # layer hears almost nothing. This is what section 3.6 promised: tanh near 0 and ReLU where it is on have the slope 1, and with them the same
 # network learns. Course 2, week 1 takes this up.
 #
@@ -490,7 +490,7 @@ check(fold)
 # %% [markdown]
 # **6. `parity(bits)`.** `bits` is $(n,m)$, one column for each example, with $n=1,2,4,8,\dots$; return a row, $(1,m)$. Use weighted sums and ReLU
 # only: the tree of section 4.5 with its $\log_2 n$ layers or, if you like, the one layer that adds up the bits. No loop over the examples. The
-# bits will also be numbers between 0 and 1, where any other arithmetic gives itself away.
+# bits will also be numbers between 0 and 1, where the remainder `%` gives itself away.
 
 # %%
 def parity(bits):

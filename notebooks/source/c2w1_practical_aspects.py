@@ -197,7 +197,7 @@ c2w1.which_cost_must_fall()
 # *Dropout* is a stranger medicine. In each step, and for each example anew, toss a coin for every hidden unit: with probability `keep_prob`
 # it works, otherwise it is silenced, as if it were not there. The remaining units have to cope.
 #
-# With `keep_prob` = .8, about 10 of 50 units fall silent, and a sum over them is a fifth too small. So divide what is left by
+# With `keep_prob` = .8, about 10 of 50 units fall silent, and a sum over all 50 comes out a fifth too small. So divide what is left by
 # `keep_prob`. This is *inverted dropout*. Why that is the right number takes one line. Let $a$ be what a unit says, $k$ the `keep_prob`, and
 # $a'$ what is passed on: $a/k$ with probability $k$, and 0 otherwise. On average
 #

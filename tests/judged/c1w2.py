@@ -311,6 +311,7 @@ WRONG = {
     ],
     "slope": [
         (lambda f, a, h=1e-4: (f(a + h) - f(a - h)) / (2 * h) + h, "expected is"),
+        (lambda f, a, h=1e-4: abs(f(a + h) - f(a - h)) / (2 * h), "The result is 3; expected is -3."),
         (lambda f, a, h=1e-4: (f(a + h / 2) - f(a - h / 2)) / h, "expected is"),
         (lambda f, a, h=1e-4: (f(a + 1e-6) - f(a - 1e-6)) / 2e-6, "Use the h that you are given"),
         (lambda f, a, h=1e-4: (f(a + 1e-4) - f(a)) / 1e-4, "expected is"),

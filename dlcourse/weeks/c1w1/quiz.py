@@ -235,7 +235,7 @@ relu_speed = Question(
         "Its slope is 1 wherever z > 0",
         r"Where a sigmoid saturates, its slope is nearly 0 and the "
         r"weights before it hardly move. ReLU keeps the slope 1 for every positive $z$, however large. With a single hidden "
-        r"layer the sigmoid can be beaten by tanh already: that is next week's race but one.",
+        r"layer tanh is enough to beat the sigmoid, as the race of week 3 shows.",
     ),
     wrong(
         "It makes the cost a convex function",

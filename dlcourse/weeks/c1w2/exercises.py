@@ -92,9 +92,10 @@ unroll.mistake(
     lambda images: images.reshape(images.shape[0], -1).T / 256,
 )
 unroll.mistake(
-    "`images.T` reverses all four axes, so each picture is read column by column, not row by row. Reshape to "
-    "`(m, -1)` first, then transpose the matrix.",
+    "Each picture is read column by column, not row by row: `images.T` reverses all four axes, and so does the "
+    'order "F". Reshape to `(m, -1)` first, then transpose the matrix.',
     lambda images: images.T.reshape(-1, images.shape[0]) / 255,
+    lambda images: np.array([image.flatten("F") for image in images]).T / 255,
     lambda images: images.T.reshape(-1, images.shape[0]),
 )
 unroll.mistake(
@@ -516,7 +517,7 @@ logistic_gradients.mistake(
     _as_returned(lambda X, dZ, m: dZ @ X.T / m, lambda dZ, m: dZ.sum(axis=1, keepdims=True) / m),
 )
 logistic_gradients.mistake(
-    "b is one number, and so is db: sum over all examples.",
+    "b is one number, and so is db. `np.sum(dZ) / m`, without an axis, is one.",
     _as_returned(_good_dw, lambda dZ, m: dZ / m),
     _as_returned(_good_dw, lambda dZ, m: dZ),
     _as_returned(_good_dw, lambda dZ, m: dZ.sum(axis=1) / m),
@@ -560,7 +561,14 @@ def _functions(rng):
 @exercise(
     "c1w2.05",
     # With a large h the two-sided difference is neither the one-sided one nor the derivative.
-    fixed=[(square, 3.0, 1.0), (cube, 2.0, 0.5), (logarithm, 1.0, 0.25), (square, 0.0), (triple, -2.0, 2.0)],
+    fixed=[
+        (square, 3.0, 1.0),
+        (cube, 2.0, 0.5),
+        (logarithm, 1.0, 0.25),
+        (square, 0.0),
+        (triple, -2.0, 2.0),
+        (square, -1.5, 0.5),  # a curve that falls
+    ],
     inputs=_functions,
     reference=gradcheck.slope,
     tolerance=1e-7,

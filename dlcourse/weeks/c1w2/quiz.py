@@ -138,7 +138,7 @@ two_valleys = Question(
     right(
         "No: small steps never climb the ridge between them",
         r"The start decides the valley: every small step goes down, so it cannot cross the barrier. Cross-entropy removes the barrier itself: as a function "
-        r"of $w$ and $b$ it is convex, and each valley is the only one.",
+        r"of $w$ and $b$ it is convex, and there is one valley only.",
     ),
     wrong(
         "Yes, if there are enough of these smaller steps",

@@ -210,7 +210,7 @@ dead_unit = Question(
     "c1w3.10",
     "A ReLU unit is off for every example. Why will it stay off?",
     wrong(
-        "Its outgoing weight is zero for every example",
+        "Its outgoing weight has become zero",
         "Its outgoing weight may be anything. It does not learn either, because "
         "$dW^{[2]}$ contains $a = 0$; but that is not what keeps the unit off.",
     ),
@@ -266,25 +266,26 @@ shape_of_gradient = Question(
 
 zero_start = Question(
     "c1w3.11",
-    "All weights start at zero. For which models does gradient descent still work?",
+    "All weights start at zero: once in logistic regression, once in a network with a hidden layer. Where does "
+    "gradient descent still work?",
     wrong(
-        "For none: a gradient of zero weights is zero",
+        "In neither: a gradient of zero weights is zero",
         r"Logistic regression from zero works: $dw = X(A-Y)^\top/m$ "
         "contains no $w$ that could make it 0.",
     ),
     right(
-        "Only for logistic regression, which has one unit",
+        "Only in logistic regression, which has one unit",
         "A single unit has no other unit from "
         "which it must differ. In a layer, equal units get equal gradients, step after step, and the layer is worth one "
         "unit.",
     ),
     wrong(
-        "For both, if the learning rate is large enough",
+        "In both, if the learning rate is large enough",
         "The rate multiplies gradients that are equal, or zero. "
         "However large, it cannot make them different.",
     ),
     wrong(
-        "For networks only, because they have more freedom",
+        "In the network only, because it has more freedom",
         "The freedom is there, but symmetry keeps the units from using it.",
     ),
 )

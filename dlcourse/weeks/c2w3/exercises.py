@@ -792,6 +792,15 @@ softmax.mistake(
     lambda Z: Z / _sums(Z),
 )
 softmax.mistake(
+    "That is hardmax: 1 at the largest score, 0 elsewhere. Softmax shares 1 out among all classes, by e^z.",
+    lambda Z: (_largest(Z) == Z).astype(float),
+    lambda Z: np.eye(len(Z))[:, Z.argmax(axis=0)],
+)
+softmax.mistake(
+    "A sigmoid for each score looks at this score alone, and the columns do not sum to 1. Softmax compares the scores.",
+    F.sigmoid,
+)
+softmax.mistake(
     "That is the logarithm of softmax. Probabilities are e to this power.", lambda Z: F.log_softmax(Z, axis=0)
 )
 softmax.mistake(
@@ -922,6 +931,11 @@ cross_entropy.mistake(
 cross_entropy.mistake(
     "That is the lecture's dZ, for the sum over the examples. It is fine if your dW divides by m; here J's own derivative is asked for: (A − Y)/m.",
     _cross_entropy(dZ=lambda A, Y: A - Y),
+)
+cross_entropy.mistake(
+    "−Y/A is the slope with respect to A. The way back through softmax is still to come; together they give A − Y.",
+    _cross_entropy(dZ=lambda A, Y: -Y / A / A.shape[1]),
+    _cross_entropy(dZ=lambda A, Y: -Y / A),
 )
 cross_entropy.mistake(
     "dZ is divided by m once, (A − Y)/m.", _cross_entropy(dZ=lambda A, Y: (A - Y) / A.shape[1] ** 2)
