@@ -114,6 +114,10 @@ def test_record_is_complete(week, exercise):
     } and exercise.section.startswith(f"{week}.")
     assert len(exercise.hints) >= 2 and len({mistake.hint for mistake in exercise.mistakes}) >= 3
     assert exercise.task
+    for told in (*exercise.hints, *(mistake.hint for mistake in exercise.mistakes)):
+        assert not re.search(r"\b(np|rng)\.\w|axis=|keepdims", re.sub("`[^`]*`", "", told)), (
+            f"not set as code: {told}"
+        )
     assert exercise.source.startswith(f"def {exercise.name}(") and "lambda" not in exercise.source
     assert exercise.reference is not None
 

@@ -187,6 +187,15 @@ def test_what_an_exception_or_an_order_means_is_said_in_plain_words(function, wo
     assert not report.passed and words in report.message, report
 
 
+def test_parts_in_the_right_order_are_not_said_to_be_in_another():
+    def function(x):
+        low, high = float(x.min()), float(x.max())
+        x[0] = 0
+        return low, high
+
+    assert judged(ends, function).message.startswith("The values are right, but the argument `x` was changed")
+
+
 def test_advice_on_an_exception_is_given_only_where_it_is_true():
     """The same words of NumPy, for a list and an array as its index."""
 

@@ -334,8 +334,10 @@ def _number(value):
 def _other_order(exercise, right, outcomes):
     """The remark on an answer whose parts are all right and stand in another order, on every trial, or ""."""
     names = exercise.returns
-    for order in itertools.permutations(range(len(names))):
+    for order in itertools.permutations(range(len(names))):  # the first one is the order that is asked for
         if all(_in_order(exercise, order, *pair) for pair in zip(right, outcomes)):
+            if list(order) == sorted(order):
+                return ""
             return f"The parts are right, but in another order: return {', '.join(f'`{name}`' for name in names)}."
     return ""
 

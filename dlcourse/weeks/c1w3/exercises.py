@@ -232,7 +232,7 @@ hinge_interpolant.mistake(
     ),
 )
 hinge_interpolant.mistake(
-    "A slope is rise over run, np.diff(y) / np.diff(x); yours is run over rise.",
+    "A slope is rise over run, `np.diff(y) / np.diff(x)`; yours is run over rise.",
     _hinges(slopes=lambda x, y: np.diff(x) / np.diff(y)),
 )
 hinge_interpolant.mistake(
@@ -247,7 +247,7 @@ hinge_interpolant.mistake(
     _hinges(b=lambda x: -x[1:]),
 )
 hinge_interpolant.mistake(
-    "np.diff(y) is the rise of each piece. Its slope is the rise divided by the run, np.diff(x).",
+    "`np.diff(y)` is the rise of each piece. Its slope is the rise divided by the run, `np.diff(x)`.",
     _hinges(slopes=lambda x, y: np.diff(y)),
 )
 hinge_interpolant.mistake(
@@ -734,7 +734,7 @@ initialize.mistake(
     _start(b=lambda n: np.zeros((1, n))),
 )
 initialize.mistake(
-    "These weights are all positive: rng.random gives numbers from 0 to 1. Draw from a distribution that is "
+    "These weights are all positive: `rng.random` gives numbers from 0 to 1. Draw from a distribution that is "
     "symmetric about 0.",
     _start(draw=lambda rng, scale, shape: scale * rng.random(shape)),
     _start(draw=lambda rng, scale, shape: rng.uniform(0, scale, shape)),

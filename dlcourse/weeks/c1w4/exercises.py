@@ -525,7 +525,7 @@ layer_backward.mistake(
     _changed_layer(db=_summed),
 )
 layer_backward.mistake(
-    "keepdims=True: db is a column (n, 1), like b.",
+    "`keepdims=True`: db is a column (n, 1), like b.",
     _changed_layer(db=lambda dZ, m: dZ.sum(axis=1) / m),
     _changed_layer(db=lambda dZ, m: dZ.mean(axis=1)),
 )
@@ -716,7 +716,7 @@ deep_backward.mistake(
     "ReLU's slope is missing in the hidden layers: dZ[l] = dA[l] * (Z[l] > 0).",
     _other_backward(bend=lambda dA, Z: dA),
 )
-deep_backward.mistake("keepdims=True: every db is a column, like its b.", _other_backward(keepdims=False))
+deep_backward.mistake("`keepdims=True`: every db is a column, like its b.", _other_backward(keepdims=False))
 
 
 # -- 4.5 fold ----------------------------------------------------------------------------------------------------------

@@ -35,9 +35,9 @@ def _fixed_to_split():
     reference=lambda X, Y, fractions, rng: tuple(strategy.split(X, Y, fractions, rng=rng)),
     returns=("train", "dev", "test"),
     hints=[
-        "Draw one order of all m columns, order = rng.permutation(m). The three sets are three stretches of it.",
-        "dev gets int(fraction · m) columns, and so does test. Train gets all the rest, so that none is lost.",
-        "A stretch of the order picks columns from both: X[:, part] and Y[:, part].",
+        "Draw one order of all m columns, `order = rng.permutation(m)`. The three sets are three stretches of it.",
+        "dev gets `int(fraction * m)` columns, and so does test. Train gets all the rest, so that none is lost.",
+        "A stretch of the order picks columns from both: `X[:, part]` and `Y[:, part]`.",
     ],
 )
 def split(X, Y, fractions, rng):
@@ -240,7 +240,7 @@ def _errors(rng):
     hints=[
         "Two gaps decide: how far training is above what nobody can avoid, and how far dev is above training.",
         "bias = train − bayes > tolerance, variance = dev − train > tolerance. Both are True or False, so there are four cases.",
-        'Test for both first: if bias and variance: return "both".',
+        'Test for both first: `if bias and variance: return "both"`.',
     ],
 )
 def diagnose(train, dev, bayes, tolerance=0.02):
@@ -392,7 +392,7 @@ def _cost_and_weights(rng):
     reference=lambda J, Ws, lam, m: J + F.l2_penalty(*Ws, lam=lam, m=m),
     hints=[
         "The penalty is λ/2m times the sum of the squares of all weights, over all matrices.",
-        "For one matrix the sum is np.sum(W ** 2). Add these up over the list Ws.",
+        "For one matrix the sum is `np.sum(W ** 2)`. Add these up over the list Ws.",
         "Return J plus the penalty, one number.",
     ],
 )
@@ -437,11 +437,11 @@ l2_cost.mistake(
     _costs(size=np.linalg.norm),
 )
 l2_cost.mistake(
-    "Square each entry first, then add up: np.sum(W ** 2).",
+    "Square each entry first, then add up: `np.sum(W ** 2)`.",
     _costs(size=lambda W: np.sum(W) ** 2),
     _costs(size=np.linalg.norm, gather=lambda sizes: sum(sizes) ** 2),
 )
-l2_cost.mistake("The squares are summed, not averaged: np.sum.", _costs(size=lambda W: np.mean(W**2)))
+l2_cost.mistake("The squares are summed, not averaged: `np.sum`.", _costs(size=lambda W: np.mean(W**2)))
 l2_cost.mistake(
     "`W @ W.T` multiplies rows by rows. The squares of the entries are W ** 2.",
     _costs(size=lambda W: np.sum(W @ W.T)),
@@ -602,8 +602,8 @@ def _dropped(A, keep_prob, rng):
     returns=("A", "mask"),
     normalise=_with_true_and_false,
     hints=[
-        "rng.random(A.shape) gives one number between 0 and 1 for each entry. How often is it below keep_prob?",
-        "mask = rng.random(A.shape) < keep_prob is True where an entry stays. Multiplying by it silences the others.",
+        "`rng.random(A.shape)` gives one number between 0 and 1 for each entry. How often is it below keep_prob?",
+        "`mask = rng.random(A.shape) < keep_prob` is True where an entry stays. Multiplying by it silences the others.",
         "The sum of what stays is keep_prob times too small. Divide by keep_prob.",
     ],
 )
@@ -667,15 +667,15 @@ dropout_forward.mistake(
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape[1]) < keep_prob),
 )
 dropout_forward.mistake(
-    "A single number decides for all of A. Each entry needs its own: rng.random(A.shape).",
+    "A single number decides for all of A. Each entry needs its own: `rng.random(A.shape)`.",
     *_both_scales(lambda A, keep_prob, rng: rng.random() < keep_prob),
 )
 dropout_forward.mistake(
-    "`rng.random` takes the shape as one argument: rng.random(A.shape).",
+    "`rng.random` takes the shape as one argument: `rng.random(A.shape)`.",
     _dropout(lambda A, keep_prob, rng: rng.random(A.shape[0], A.shape[1]) < keep_prob),
 )
 dropout_forward.mistake(
-    "A generator has no `rand`: its numbers between 0 and 1 come from rng.random(A.shape).",
+    "A generator has no `rand`: its numbers between 0 and 1 come from `rng.random(A.shape)`.",
     _dropout(lambda A, keep_prob, rng: rng.rand(*A.shape) < keep_prob),
 )
 dropout_forward.mistake(
@@ -692,7 +692,7 @@ dropout_forward.mistake(
     _dropout(scale=lambda A, mask, keep_prob: A),
 )
 dropout_forward.mistake(
-    "`rng.standard_normal` and `rng.normal` draw from a bell curve. For a probability take rng.random, even between 0 and 1.",
+    "`rng.standard_normal` and `rng.normal` draw from a bell curve. For a probability take `rng.random`, even between 0 and 1.",
     _dropout(lambda A, keep_prob, rng: rng.standard_normal(A.shape) < keep_prob),
     _dropout(lambda A, keep_prob, rng: rng.normal(size=A.shape) < keep_prob),
 )
@@ -808,7 +808,7 @@ _ONE_TEST_EXAMPLE = np.array([[1.0, 4, 2, 5], [0, 3, 1, 7]]), np.array([[2.0], [
     returns=("X_train", "X_test"),
     silent=True,
     hints=[
-        "μ and σ belong to a feature, so they are taken over the examples: axis=1, with keepdims=True to keep them columns.",
+        "μ and σ belong to a feature, so they are taken over the examples: `axis=1`, with `keepdims=True` to keep them columns.",
         "Both sets are treated alike: subtract the TRAINING μ, divide by the TRAINING σ.",
         "A feature that never varies has σ = 0. `np.where(sigma > 0, sigma, 1)` divides by 1 there, and 0 is left.",
     ],
@@ -891,13 +891,13 @@ normalize.mistake(
     *_scaled(lambda X_train, X_test: (_moments(X_train)[0], X_train.var(axis=1, keepdims=True))),
 )
 normalize.mistake(
-    "These are statistics of each example over its features. Those of a feature run over the examples: axis=1, keepdims=True.",
+    "These are statistics of each example over its features. Those of a feature run over the examples: `axis=1, keepdims=True`.",
     *_scaled(_of_examples),
     *_scaled(_of_examples, _of_test_examples),
     *_scaled(lambda X_train, X_test: _moments(X_train, axis=0, keepdims=False)),
 )
 normalize.mistake(
-    "μ and σ have to stay columns, (n_x, 1), to be subtracted from every example: keepdims=True.",
+    "μ and σ have to stay columns, (n_x, 1), to be subtracted from every example: `keepdims=True`.",
     *_scaled(lambda X_train, X_test: _moments(X_train, keepdims=False)),
 )
 normalize.mistake(
@@ -905,7 +905,7 @@ normalize.mistake(
     _scaled(_of_training)[1],
 )
 normalize.mistake(
-    "A number added to σ distorts features in small units: 1e-8 changes σ = 1e-6 by 1 %. Only σ = 0 needs care: np.where(sigma > 0, sigma, 1).",
+    "A number added to σ distorts features in small units: 1e-8 changes σ = 1e-6 by 1 %. Only σ = 0 needs care: `np.where(sigma > 0, sigma, 1)`.",
     *[
         lambda X_train, X_test, epsilon=10.0**-digits: tuple(
             (X - X_train.mean(axis=1, keepdims=True)) / (X_train.std(axis=1, keepdims=True) + epsilon)
@@ -946,7 +946,7 @@ normalize.mistake(
     ),
 )
 normalize.mistake(
-    "σ divides by m, as in the lecture, and not by m − 1: np.std as it is.",
+    "σ divides by m, as in the lecture, and not by m − 1: `np.std` as it is.",
     *_scaled(lambda X_train, X_test: _moments(X_train, ddof=1)),
 )
 normalize.mistake(
@@ -986,8 +986,8 @@ def _fixed_networks():
     hints=[
         "A standard normal number times s has the standard deviation s. Which s gives the variance 2/n?",
         "For layer l the shape is (dims[l], dims[l−1]), and n, the number of inputs of a unit, is dims[l−1].",
-        'W = np.sqrt(2 / n) * rng.standard_normal((n_out, n)) for "he", np.sqrt(1 / n) for "xavier"; b is '
-        "np.zeros((n_out, 1)).",
+        '`W = np.sqrt(2 / n) * rng.standard_normal((n_out, n))` for "he", `np.sqrt(1 / n)` for "xavier"; b is '
+        "`np.zeros((n_out, 1))`.",
     ],
 )
 def initialize_deep(dims, kind, rng):
@@ -1039,7 +1039,7 @@ initialize_deep.mistake(
     _started(lambda n, n_out, gain: np.sqrt(gain / n_out)),
 )
 initialize_deep.mistake(
-    "2/n is the variance. The standard deviation is its root: np.sqrt(2 / n).",
+    "2/n is the variance. The standard deviation is its root: `np.sqrt(2 / n)`.",
     _started(lambda n, n_out, gain: gain / n),
 )
 initialize_deep.mistake(
@@ -1055,11 +1055,11 @@ initialize_deep.mistake(
     _started(lambda n, n_out, gain: np.sqrt((3 - gain) / n)),
 )
 initialize_deep.mistake(
-    "`np.sqrt(2) / n` takes the root of the 2 alone: np.sqrt(2 / n).",
+    "`np.sqrt(2) / n` takes the root of the 2 alone: `np.sqrt(2 / n)`.",
     _started(lambda n, n_out, gain: np.sqrt(gain) / n),
 )
 initialize_deep.mistake(
-    "Divide by the root: np.sqrt(2 / n), so that a unit with many inputs gets small weights.",
+    "Divide by the root: `np.sqrt(2 / n)`, so that a unit with many inputs gets small weights.",
     _started(lambda n, n_out, gain: np.sqrt(gain * n)),
     _started(lambda n, n_out, gain: np.sqrt(n / gain)),
     _started(lambda n, n_out, gain: np.sqrt(n)),
@@ -1088,15 +1088,15 @@ initialize_deep.mistake(
     _started(draw=lambda rng, n_out, n: rng.standard_normal((n, n_out))),
 )
 initialize_deep.mistake(
-    "`rng.random` gives numbers from 0 to 1, all positive. Draw from the normal distribution, rng.standard_normal.",
+    "`rng.random` gives numbers from 0 to 1, all positive. Draw from the normal distribution, `rng.standard_normal`.",
     _started(draw=lambda rng, n_out, n: rng.random((n_out, n))),
 )
 initialize_deep.mistake(
-    "`rng.standard_normal` takes the shape as one tuple: rng.standard_normal((n_out, n)).",
+    "`rng.standard_normal` takes the shape as one tuple: `rng.standard_normal((n_out, n))`.",
     _started(draw=lambda rng, n_out, n: rng.standard_normal(n_out, n)),
 )
 initialize_deep.mistake(
-    "A generator has no `randn`: its normal numbers come from rng.standard_normal((n_out, n)).",
+    "A generator has no `randn`: its normal numbers come from `rng.standard_normal((n_out, n))`.",
     _started(draw=lambda rng, n_out, n: rng.randn(n_out, n)),
 )
 initialize_deep.mistake(
@@ -1165,7 +1165,7 @@ _FIXED_GRADIENTS = [
     hints=[
         "For each entry of theta: nudge it up by eps, then down, and divide the difference of the two J by 2·eps.",
         "Make the nudged vector anew each time, `theta + nudge` with nudge 0 everywhere but at i. Then theta stays as it is.",
-        "The ratio is ‖grad − approx‖ / (‖grad‖ + ‖approx‖), with np.linalg.norm.",
+        "The ratio is ‖grad − approx‖ / (‖grad‖ + ‖approx‖), with `np.linalg.norm`.",
     ],
 )
 def gradient_check(J, theta, grad, eps=1e-7):

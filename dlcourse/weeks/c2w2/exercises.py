@@ -591,7 +591,7 @@ def _adam_reference(p, g, v, s, t, learning_rate):
     returns=("p", "v", "s"),
     tolerance=1e-10,
     hints=[
-        "Above: v, the average of g with β₁ = .9. Below: s, the average of g² with β₂ = .999. Return both as they are.",
+        "Two averages: v of g, with β₁ = .9, and s of g², with β₂ = .999. Return both as they are.",
         "For the step alone: v̂ = v / (1 − .9ᵗ) and ŝ = s / (1 − .999ᵗ).",
         "The step is α v̂ / (√ŝ + 1e-8). In the first one v̂ = g and ŝ = g², so that it is ±α.",
     ],
@@ -966,16 +966,16 @@ share_of_minima.mistake(
     lambda n, draws, rng: float((rng.normal(size=(draws, n)) > 0).all(axis=1).mean()),
 )
 share_of_minima.mistake(
-    "A minimum needs ALL curvatures to be positive: .all(axis=1).",
+    "A minimum needs ALL curvatures to be positive: `.all(axis=1)`.",
     _counted(share=lambda curvatures: float((curvatures > 0).any(axis=1).mean())),
     _counted(share=lambda curvatures: float((curvatures[:, -1] > 0).mean())),
 )
 share_of_minima.mistake(
-    "That is the share of positive eigenvalues. Ask of each matrix first whether all n are positive: .all(axis=1).",
+    "That is the share of positive eigenvalues. Ask of each matrix first whether all n are positive: `.all(axis=1)`.",
     _counted(share=lambda curvatures: float((curvatures > 0).mean())),
 )
 share_of_minima.mistake(
-    "`.all()` without axis=1 asks all matrices at once. Ask each of them: .all(axis=1).",
+    "`.all()` without `axis=1` asks all matrices at once. Ask each of them: `.all(axis=1)`.",
     _counted(share=lambda curvatures: bool((curvatures > 0).all())),
     _counted(share=lambda curvatures: float((curvatures > 0).all())),
 )
@@ -1013,6 +1013,6 @@ share_of_minima.mistake(
     _counted(symmetric=lambda B: B @ B.swapaxes(1, 2)),
 )
 share_of_minima.mistake(
-    "`rng.random` gives numbers from 0 to 1, all positive. The entries of B are from N(0, 1): rng.normal.",
+    "`rng.random` gives numbers from 0 to 1, all positive. The entries of B are from N(0, 1): `rng.normal`.",
     _counted(lambda n, draws, rng: rng.random((draws, n, n))),
 )

@@ -31,7 +31,7 @@ def _draws_of_rates(rng):
     hints=[
         "α from .0001 to 1 is 10 to the power r, with r from −4 to 0. It is r that is drawn evenly.",
         "u runs from 0 to 1. Which line a + u · (b − a) runs from the exponent of low to that of high?",
-        "The exponents are np.log10(low) and np.log10(high); the rates are 10 ** r.",
+        "The exponents are `np.log10(low)` and `np.log10(high)`; the rates are `10 ** r`.",
     ],
 )
 def sample_learning_rates(u, low, high):
@@ -72,7 +72,7 @@ sample_learning_rates.mistake(
     lambda u, low, high: 10 ** (-4 * u),
 )
 sample_learning_rates.mistake(
-    "The exponents need not be whole numbers: take np.log10(low) and np.log10(high) as they are.",
+    "The exponents need not be whole numbers: take `np.log10(low)` and `np.log10(high)` as they are.",
     _sampled(lambda bound: np.floor(np.log10(bound))),
     _sampled(lambda bound: np.trunc(np.log10(bound))),
     _sampled(lambda bound: np.round(np.log10(bound))),
@@ -216,9 +216,9 @@ def _forward(Z, gamma, beta, eps=1e-5):
     reference=_forward,
     returns=("Zt", "cache"),
     hints=[
-        "Each unit is a row of Z. Which axis do its m examples run along? Its mean and variance are taken there, with keepdims=True.",
+        "Each unit is a row of Z. Which axis do its m examples run along? Its mean and variance are taken there, with `keepdims=True`.",
         "std = √(σ² + ε), Z_norm = (Z − μ)/std, and the result is γ · Z_norm + β.",
-        "`np.mean` and `np.var` with axis=1 and keepdims=True give columns (n, 1); the cache is (Z_norm, std, gamma).",
+        "`np.mean` and `np.var` with `axis=1` and `keepdims=True` give columns (n, 1); the cache is (Z_norm, std, gamma).",
     ],
 )
 def batch_norm_forward(Z, gamma, beta, eps=1e-5):
@@ -253,17 +253,17 @@ def _other_forward(
 
 
 batch_norm_forward.mistake(
-    "Each example comes out with mean 0, but each unit should. The examples run along axis=1.",
+    "Each example comes out with mean 0, but each unit should. The examples run along `axis=1`.",
     _other_forward(axis=0),
     _other_forward(axis=0, keepdims=False),
 )
 batch_norm_forward.mistake(
-    "All of Z is treated as one. Every unit has a mean and a variance of its own: axis=1, keepdims=True.",
+    "All of Z is treated as one. Every unit has a mean and a variance of its own: `axis=1, keepdims=True`.",
     _other_forward(axis=None),
     _other_forward(axis=None, keepdims=False),
 )
 batch_norm_forward.mistake(
-    "The mean and variance have to stay columns, (n, 1), to stretch over the examples: keepdims=True.",
+    "The mean and variance have to stay columns, (n, 1), to stretch over the examples: `keepdims=True`.",
     _other_forward(keepdims=False),
 )
 batch_norm_forward.mistake(
@@ -287,7 +287,7 @@ batch_norm_forward.mistake(
     ],
 )
 batch_norm_forward.mistake(
-    "The variance divides by m here, as in the lecture, and not by m − 1: np.var as it is.",
+    "The variance divides by m here, as in the lecture, and not by m − 1: `np.var` as it is.",
     _other_forward(ddof=1),
 )
 
@@ -465,14 +465,14 @@ batch_norm_backward.mistake(
     _other_backward(dbeta=np.mean),
 )
 batch_norm_backward.mistake(
-    "dγ and dβ sum over the examples, axis=1: each unit keeps its own.",
+    "dγ and dβ sum over the examples, `axis=1`: each unit keeps its own.",
     _other_backward(axis=0),
     _other_backward(axis=0, keepdims=False),
     _other_backward(axis=None),
     _other_backward(axis=None, keepdims=False),
 )
 batch_norm_backward.mistake(
-    "keepdims=True: dγ and dβ are columns, as γ and β are.", _other_backward(keepdims=False)
+    "`keepdims=True`: dγ and dβ are columns, as γ and β are.", _other_backward(keepdims=False)
 )
 batch_norm_backward.mistake(
     "γ is missing in dZ: what reaches Z_norm is γ · dZt.",
@@ -700,9 +700,9 @@ def _many_scores(rng):
     large=_many_scores,
     steps=200,
     hints=[
-        "t = e^Z, entry by entry. Then every column is divided by its own sum: keepdims=True.",
+        "t = e^Z, entry by entry. Then every column is divided by its own sum: `keepdims=True`.",
         "e^1000 is too large for a float64. A number that is subtracted from all scores of a column cancels: take the largest.",
-        "Z − Z.max(axis=0, keepdims=True), then np.exp, then divide by the sum along axis 0.",
+        "`Z - Z.max(axis=0, keepdims=True)`, then `np.exp`, then divide by the sum along axis 0.",
     ],
 )
 def softmax(Z):
@@ -765,7 +765,7 @@ softmax.mistake(
     _softmax(np.max),
 )
 softmax.mistake(
-    "The maximum of each row is not the same number for all scores of a column, and does not cancel: axis=0.",
+    "The maximum of each row is not the same number for all scores of a column, and does not cancel: `axis=0`.",
     _softmax(lambda Z: Z.max(axis=1, keepdims=True)),
 )
 softmax.mistake(
@@ -1084,9 +1084,9 @@ _FIXED_BOWLS = [
     fixed=_FIXED_BOWLS,
     inputs=_bowls,
     hints=[
-        "Three lines are repeated: J from w and the coefficients, J.backward(), optimizer.step(). And one more, so that gradients do not add up.",
+        "Three lines are repeated: J from w and the coefficients, `J.backward()`, `optimizer.step()`. And one more, so that gradients do not add up.",
         "`w = Parameter(0.0)`, then `optimizer = make_optimizer([w])`. J = a·w² + b·w + c is written as you would on paper.",
-        "In the loop: optimizer.zero_grad(), J = …, J.backward(), optimizer.step(). At the end float(w.value).",
+        "In the loop: `optimizer.zero_grad()`, J, `J.backward()`, `optimizer.step()`. At the end `float(w.value)`.",
     ],
 )
 def minimize(coefficients, make_optimizer, steps):
