@@ -265,7 +265,7 @@ RIGHT = {
 WRONG = {
     "forward": [
         (forward_of_a_scaled_X, "argument `X` was changed"),
-        (forward_over_Z1, "`cache``Z1`"),
+        (forward_over_Z1, '`cache`["Z1"] is'),
         (forward_with_a_tuple, "a dict of"),
         (lambda *given: forward_by_exponentials(*given)[0], "a tuple of `A2`, `cache`"),
         (lambda X, W1, b1, W2, b2: forward_by_exponentials(X, W1, b1, W2, 0 * b2 + 1), "expected is"),
@@ -301,7 +301,7 @@ WRONG = {
         (xavier, "expected is"),
         (
             lambda n_x, n_h, n_y, scale, rng: from_numpys_own(n_x, n_h, n_y, scale, rng)[:2],
-            "has 2 parts",
+            "`rng` was not used",
         ),
     ],
 }

@@ -210,7 +210,7 @@ dead_unit = Question(
     "c1w3.10",
     "A ReLU unit is off for every example. Why will it stay off?",
     wrong(
-        "Its outgoing weight has become zero",
+        "Its outgoing weight has become zero in training",
         "Its outgoing weight may be anything. It does not learn either, because "
         "$dW^{[2]}$ contains $a = 0$; but that is not what keeps the unit off.",
     ),
