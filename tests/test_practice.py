@@ -125,7 +125,7 @@ def test_a_right_answer_in_another_form_passes(record, function):
     "record, function, words",
     [
         (ends, lambda x: np.array([x.min(), x.max()]), "an array of shape (2,); a tuple of `low`, `high`"),
-        (ends, lambda x: (x.min(),), "has 1 parts; 2 are expected"),
+        (ends, lambda x: (x.min(),), "has 1 part; expected are 2: `low`, `high`"),
         (ends, lambda x: (x.min(), x.max() > 0), "`high` is bool"),
         (double, lambda x: [2 * each for each in x], "is a list of length 3; an array of shape (3,)"),
         (double, lambda x: (2 * x).astype(np.float32), "has dtype float32; expected is float64"),

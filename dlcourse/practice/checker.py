@@ -355,7 +355,8 @@ def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The re
         if not isinstance(actual, dict if kind is dict else (tuple, list)):
             return fault(f"is {_a(actual)}; a {kind.__name__} of {parts} is expected.")
         if kind is not dict and len(actual) != len(expected):
-            return fault(f"has {len(actual)} parts; {len(expected)} are expected: {parts}.")
+            plural = "" if len(actual) == 1 else "s"
+            return fault(f"has {len(actual)} part{plural}; expected are {len(expected)}: {parts}.")
         if kind is dict and set(actual) != set(expected):
             return fault(f"has the keys {_keys(actual)}; expected are {_keys(expected)}.")
         for number, key in enumerate(keys):
