@@ -384,10 +384,14 @@ def op(function=None, *, whole=None):
     optional = function.__defaults__ is not None  # an argument that may be None: no b
     parameters = inspect.signature(function).parameters.values()
     whole = [p.name for p in parameters].index(whole) if whole else None
+    names = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]  # of the arrays
+    named = frozenset(names)
     most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
     def run(inputs, options):
         """Value and backward, and what the tape wants to know: parents, leaves, whether there is a Tensor, and one to track."""
+        if options and not named.isdisjoint(options):
+            inputs = _in_place(names, inputs, options)
         if len(inputs) > most:
             raise _too_many(name, parameters, most, len(inputs))
         arrays, parents, leaves, recording = [], [], [], _tape.recording
@@ -438,6 +442,16 @@ def op(function=None, *, whole=None):
 HALF = np.dtype(np.float16)
 
 
+def _in_place(names, inputs, options):
+    """The arrays in their order, with those that were given by name: squared_error(A, Y=Y)."""
+    inputs = list(inputs)
+    for name in names[len(inputs) :]:
+        if name not in options:
+            break
+        inputs.append(options.pop(name))
+    return inputs
+
+
 def _too_many(name, parameters, most, given):
     settings = [f"{p.name}=…" for p in parameters if p.kind is p.KEYWORD_ONLY]
     way = f"; settings are given by name: {', '.join(settings)}" if settings else ""
@@ -455,6 +469,11 @@ def _array(x, name, whole):
             f"{name} does not know masks, and would compute with the numbers under them: give x.filled(number), or x.data "
             "and a mask of your own"
         )
+    if isinstance(x, (list, tuple)) and _holds_tensor(x):
+        raise TypeError(
+            f"{name} got a {type(x).__name__} that holds Tensors, and the tape knows single ones: no gradient would come back "
+            f"to them. Give them one by one, as in {name}(a, b) or {name}(*list), or join them by F.concatenate(a, b)"
+        )
     try:
         x = np.asarray(x)
     except ValueError:  # rows of different length
@@ -465,6 +484,12 @@ def _array(x, name, whole):
             "or rows of different length? If it holds numbers, convert it with .astype(float)"
         )
     return x if x.dtype.kind == "f" or whole else x.astype(float)
+
+
+def _holds_tensor(parts):
+    return any(
+        isinstance(part, Tensor) or isinstance(part, (list, tuple)) and _holds_tensor(part) for part in parts
+    )
 
 
 def _in_single(function, arrays, options):

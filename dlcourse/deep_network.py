@@ -80,18 +80,36 @@ def initialize(dims, *, init, rng, dtype=float):
 
     Shapes   → a list of (W[l] (n[l], n[l−1]), b[l] (n[l], 1))
     Lecture  C1W3 3.11, C1W4 4.4, C2W1 1.11
-    Raises   ValueError if dims names no layer, or init is a list of another length
+    Raises   ValueError if dims names no layer, init is a list of another length, or gives weights of another shape; TypeError if
+             it is no initializer
     """
     gaps = list(zip(_sizes(dims)[1:], dims))
-    init = [init] * len(gaps) if callable(init) else list(init)
+    init = list(init) if isinstance(init, (list, tuple)) else [init] * len(gaps)
     if len(init) != len(gaps):
         raise ValueError(
             f"{len(init)} initializers for {len(gaps)} layers: give one for each, or a single one for all"
         )
     return [
-        (start((n_out, n_in), rng=rng, dtype=dtype), initializers.zeros((n_out, 1), dtype=dtype))
+        (_start(start, (n_out, n_in), rng, dtype), initializers.zeros((n_out, 1), dtype=dtype))
         for start, (n_out, n_in) in zip(init, gaps)
     ]
+
+
+def _start(init, shape, rng, dtype):
+    if init in (initializers.normal, initializers.constant, initializers.scaled_identity):
+        raise TypeError(
+            f"{init.__name__} makes an initializer from a number: give {init.__name__}(0.01), say"
+        )
+    if not callable(init):
+        raise TypeError(
+            f"init is an initializer, a function of the shape such as initializers.he or initializers.normal(0.01); got {init!r}"
+        )
+    W = init(shape, rng=rng, dtype=dtype)
+    if np.shape(W) != shape:
+        raise ValueError(
+            f"init gave weights of shape {np.shape(W)} where W (n_out, n_in) has the shape {shape}"
+        )
+    return W
 
 
 def logistic(n_x, *, dtype=float):
@@ -198,7 +216,14 @@ def update(params, grads, *, learning_rate):
 
     Shapes   lists of (W, b) and (dW, db) → a list of (W, b)
     Lecture  C1W2 2.4, C1W3 3.9
+    Raises   ValueError if the gradients are not one for each W and b, of the same shapes
     """
+    shapes = [[[np.shape(part) for part in layer] for layer in layers] for layers in (params, grads)]
+    if shapes[0] != shapes[1]:
+        raise ValueError(
+            f"update needs one gradient of the same shape for each W and b: the parameters have the shapes {shapes[0]}, the "
+            f"gradients {shapes[1]}"
+        )
     return [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads)]
 
 
@@ -238,7 +263,11 @@ def count_parameters(dims):
 
 
 def _sizes(dims):
-    if len(dims) < 2 or not all(isinstance(n, (int, np.integer)) and n >= 1 for n in dims):
+    if (
+        not isinstance(dims, (list, tuple, np.ndarray))
+        or len(dims) < 2
+        or not all(isinstance(n, (int, np.integer)) and n >= 1 for n in dims)
+    ):
         raise ValueError(
             f"dims are the whole numbers n_x, n[1], …, n[L], at least two of them, each 1 or more, such as [2, 4, 1]; "
             f"got {dims!r}"
@@ -248,6 +277,13 @@ def _sizes(dims):
 
 def _layers(params, activations, keep_prob, rng, masks):
     """((W[l], b[l]), g[l], dropout of A[l]) for l = 1 … L; the last layer has no dropout."""
+    if not len(params):
+        raise ValueError("params are (W[l], b[l]) for the layers l = 1 … L, and there is none")
+    if callable(activations):
+        raise TypeError(
+            f"activations are a list, one for each of the {len(params)} layers, such as [F.tanh] * (L − 1) + [F.sigmoid]; "
+            "got a single function"
+        )
     if len(activations) != len(params):
         raise ValueError(
             f"{len(activations)} activations for {len(params)} layers: give g[1] … g[{len(params)}], such as "

@@ -112,6 +112,10 @@ def scaled_identity(scale):
 
 
 def _draw(shape, rng, dtype, scale):
+    if np.dtype(dtype).kind != "f":
+        raise ValueError(
+            f"weights are floating-point numbers, and as {np.dtype(dtype)} these would all be rounded"
+        )
     return (scale * random.checked(rng).standard_normal(_checked(shape))).astype(dtype, copy=False)
 
 

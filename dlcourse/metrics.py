@@ -4,6 +4,8 @@ Predictions are arrays or Tensors. As for the losses, `weights` say how much eac
 it is False, whatever stands there), and `reduction` is "mean", "sum", or "none" for the value of each example.
 """
 
+from numbers import Integral, Real
+
 import numpy as np
 
 from .autodiff import Tensor
@@ -79,6 +81,8 @@ def confusion_matrix(predicted, labels, *, classes=None, weights=None):
             f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one "
             "example"
         )
+    if classes is not None and not isinstance(classes, Integral):
+        raise ValueError(f"classes is how many there are, a whole number; got {classes!r}")
     weights = _stretched("confusion_matrix", weights, labels.shape)
     both = np.stack([_present(labels, weights).ravel(), _present(predicted, weights).ravel()])
     if np.isnan(both).any():
@@ -150,14 +154,26 @@ def linear_probe(A, Y, *, penalty=1e-3, steps=25):
     Shapes   A (n, m), Y (1, m) of 0 and 1 → w (1, n), b (1, 1), for F.affine(A, w, b)
     Lecture  C1W4 4.3
     Source   Alain, Bengio 2016
-    Raises   ValueError if the shapes do not fit, there is no example or A holds NaN
+    Raises   ValueError if the shapes do not fit, there is no example, A holds NaN, a label is not 0 or 1, or penalty or steps
+             have no sense
     """
+    if (
+        not isinstance(penalty, Real)
+        or not 0 <= penalty < np.inf
+        or not isinstance(steps, Integral)
+        or steps < 1
+    ):
+        raise ValueError(
+            f"a probe takes a penalty of 0 or more, and 1 step or more; got {penalty} and {steps}"
+        )
     A, Y = _values(A), _values(Y)
     if A.ndim != 2 or Y.shape != (1, A.shape[1]) or not A.size:
         raise ValueError(
             f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {Y.shape}"
         )
     _refuse_nan(A)
+    if not np.isin(Y, (0, 1)).all():
+        raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}")
     mean, deviation = A.mean(axis=1, keepdims=True), A.std(axis=1, keepdims=True)
     deviation = np.where(deviation > 0, deviation, 1)
     X = np.vstack([(A - mean) / deviation, np.ones_like(A[:1])])  # b is the weight of the last row
@@ -185,6 +201,10 @@ def _binary(name, A, Y, threshold, weights):
         raise ValueError(
             f"A {A.shape} and Y {Y.shape} must have the same shape, with at least one example"
             + (f": give Y.reshape{A.shape}" if A.size == Y.size and A.size else "")
+        )
+    if not isinstance(threshold, Real) or np.isnan(threshold):
+        raise ValueError(
+            f"{name}: the threshold is the number above which 1 is said, such as .5; got {threshold}"
         )
     weights = _stretched(name, weights, A.shape)
     A, Y = _present(A, weights), _present(Y, weights)

@@ -42,10 +42,14 @@ def ewma(x, beta, *, correct=False):
 
     Shapes   x (T, …) → the same
     Lecture  C2W2 2.3, 2.5
-    Raises   ValueError if β is not in [0, 1)
+    Raises   ValueError if β is not in [0, 1), or x is a single number
     """
     _check_settings({"beta": beta})
     x = np.asarray(x, float)
+    if not x.ndim:
+        raise ValueError(
+            "ewma averages x₁ … x_T, one after the other, and got a single number: give a list or an array"
+        )
     v, averages = np.zeros(x.shape[1:]), np.empty_like(x)
     for t, now in enumerate(x, 1):
         average(v, now, beta)
@@ -58,9 +62,11 @@ def ewma_kernel(beta, t):
 
     Shapes   t a number → (t,), the oldest first
     Lecture  C2W2 2.4
-    Raises   ValueError if β is not in [0, 1)
+    Raises   ValueError if β is not in [0, 1), or t no whole number of 0 or more
     """
     _check_settings({"beta": beta})
+    if not isinstance(t, (int, np.integer)) or t < 0:
+        raise ValueError(f"ewma_kernel: t is how many values there are, a whole number; got {t!r}")
     return (1 - beta) * np.power(float(beta), np.arange(t - 1, -1, -1))
 
 
@@ -81,6 +87,9 @@ def _checked(rule):
 
     @functools.wraps(rule)
     def checked(p, g, *memory, **settings):
+        t = settings.get("t", 1)
+        if not (isinstance(t, (int, np.integer)) and t >= 1):
+            raise ValueError(f"{name}: t counts the steps, the first is t = 1; got {t!r}")
         for what, array in zip(("p", *remembered), (p, *memory)):
             _check_changeable(name, what, array)
         for what, array in zip(("the gradient", *remembered), (g, *memory)):

@@ -7,6 +7,7 @@ history.loss, history.epoch_loss
 
 import contextlib
 import functools
+import operator
 import sys
 import time
 
@@ -163,10 +164,16 @@ def mini_batches(X, Y, size, *, rng, axis=-1):
     Raises   ValueError if X and Y have different numbers of examples, or size is not from 1 to m
     """
     X, Y = np.asarray(X), np.asarray(Y)
-    m = X.shape[axis]
-    if Y.shape[axis] != m:
+    try:
+        m, labelled = X.shape[operator.index(axis)], Y.shape[operator.index(axis)]
+    except (TypeError, IndexError):
         raise ValueError(
-            f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {Y.shape[axis]}: there is one "
+            f"the examples lie along an axis that X {X.shape} and Y {Y.shape} have, −1 for columns or 0 for rows; got "
+            f"axis={axis!r}"
+        ) from None
+    if labelled != m:
+        raise ValueError(
+            f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {labelled}: there is one "
             "label for each example; are they columns in one and rows in the other?"
         )
     if not isinstance(size, (int, np.integer)) or not 1 <= size <= m:
@@ -189,7 +196,12 @@ def early_stopping(costs, patience):
     Raises   ValueError if there is no cost, or patience < 1
     """
     costs = np.asarray(costs, float)
-    if costs.ndim != 1 or not costs.size or patience < 1:
+    if (
+        costs.ndim != 1
+        or not costs.size
+        or not isinstance(patience, (int, float, np.number))
+        or not patience >= 1
+    ):
         raise ValueError(
             f"early stopping looks at one cost for each epoch, with a patience from 1 on; got costs of shape "
             f"{costs.shape} and patience = {patience}"

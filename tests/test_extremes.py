@@ -152,6 +152,52 @@ def test_an_axis_that_is_not_there_is_refused(case, beyond):
         case.op(*case.inputs, **{**case.options, "axis": ndim + beyond if beyond >= 0 else beyond - ndim})
 
 
+@pytest.mark.parametrize("case", has("axis"), ids=lambda case: case.name)
+@pytest.mark.parametrize("axis", [0.5, "x", [[0]]], ids=str)
+def test_an_axis_that_is_no_whole_number_is_refused(case, axis):
+    with pytest.raises(ValueError, match="axis|axes"):
+        case.op(*case.inputs, **{**case.options, "axis": axis})
+
+
+def by_name(case):
+    parameters = inspect.signature(case.op).parameters.values()
+    return [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if by_name(case)], ids=lambda case: case.name)
+def test_arrays_may_be_given_by_name(case):
+    """Before, these were not converted and not recorded: F.squared_error(A=p, Y=Y) had no gradient."""
+    names, live = by_name(case), len(case.inputs) - case.fixed
+    for first in range(len(case.inputs)):  # so many in their places, the others by name, the last one first
+        leaves = [Tensor(x) if k < live else x for k, x in enumerate(case.inputs)]
+        named = dict(reversed(list(zip(names[first:], leaves[first:]))))
+        y = case.op(*leaves[:first], **named, **case.options)
+        y.backward(np.cos(np.arange(y.size)).reshape(y.shape))
+        wanted = everything(case, case.inputs)
+        for ours, theirs in zip([y.value, *(leaf.grad for leaf in leaves[:live])], wanted, strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-12)
+
+
+def test_whole_numbers_given_by_name_are_converted():
+    assert F.sigmoid(z=np.array([1, 3], np.uint8))[1] > 0.9
+    assert F.squared_error(A=np.array([0], np.uint8), Y=np.array([20], np.uint8)) == 200
+    with pytest.raises(TypeError, match="multiple values"):
+        F.sigmoid(1.0, z=2.0)
+
+
+@pytest.mark.parametrize("wrap", [list, tuple, lambda parts: [list(parts)]], ids=["list", "tuple", "nested"])
+def test_tensors_in_a_list_are_refused_as_their_gradients_would_be_lost(wrap):
+    p = Tensor(np.ones(3))
+    for call in (
+        lambda parts: F.concatenate(parts),
+        lambda parts: F.l2_penalty(parts, lam=1.0, m=3),
+        F.sum,
+        F.sigmoid,
+    ):
+        with pytest.raises(TypeError, match="one by one"):
+            call(wrap([p, p]))
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_nan_is_never_taken_for_a_number(case):
     """An entry of the output that depends on an input entry is NaN when that entry is; or the call is refused."""

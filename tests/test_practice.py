@@ -2,14 +2,21 @@
 
 import builtins
 import collections
+import ctypes
+import dis
 import functools
 import gc
 import hashlib
 import html.parser
 import math
+import importlib
+import itertools
+import locale
+import operator
 import os
 import random
 import re
+import signal
 import sys
 import threading
 import time
@@ -477,7 +484,10 @@ def test_a_call_that_cannot_be_stopped_leaves_the_next_check_alone(function, mon
 
 def state():
     """What a check must leave as it found it."""
-    modules = builtins, np, np.linalg, np.random, sys, os, time, random, threading
+    modules = builtins, np, np.linalg, np.random, sys, os, time, random, threading, re, html, dis, functools
+    modules += importlib, itertools, operator, signal
+    mask = os.umask(0o022)
+    os.umask(mask)
     untouched = {"environ", "last_exc", "last_type", "last_value", "last_traceback", "exitfunc"}
     return {
         "names": {
@@ -490,7 +500,9 @@ def state():
         "errors": (np.geterr(), np.geterrcall(), str(np.get_printoptions())),
         "folder": os.getcwd(),
         "environment": dict(os.environ),
-        "limit": (sys.getrecursionlimit(), sys.getswitchinterval(), gc.isenabled()),
+        "limit": (sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()),
+        "collector": (gc.isenabled(), gc.get_threshold()),
+        "process": (mask, locale.setlocale(locale.LC_ALL), ctypes.pythonapi),
         "hooks": (sys.gettrace(), sys.getprofile(), threading.gettrace(), threading.getprofile()),
         "warnings": (list(warnings.filters), warnings.showwarning, warnings.warn),
         "streams": (sys.stdout, sys.stderr, sys.stdin, sys.stdin.closed),
@@ -545,7 +557,8 @@ def lines(*statements):
     """A function of x that runs statements."""
     made = {"np": np, "Liar": Liar, "Array": Array, "Nasty": Nasty, "itself": itself}
     body = "".join(f"    {statement}\n" for statement in statements)
-    imports = "    import builtins, gc, os, random, sys, threading, time, warnings, math\n"
+    imports = "    import builtins, ctypes, dis, functools, gc, html, importlib, itertools, locale, math, operator, os\n"
+    imports += "    import random, re, signal, sys, threading, time, warnings\n"
     exec(f"def double(x):\n{imports}{body}", made)
     return made["double"]
 
@@ -587,7 +600,16 @@ os.getcwd = os.chdir = None
 np.random.seed(0); np.random.rand(3); random.seed(1)
 np.seterr(all="raise"); np.set_printoptions(precision=1)
 np.seterrcall(print)
-gc.disable()
+gc.disable(); gc.set_threshold(1)
+sys.set_int_max_str_digits(0)
+os.umask(0o777)
+locale.setlocale(locale.LC_ALL, "C")
+os._exit(3)
+os.abort()
+signal.raise_signal(9)
+signal.alarm(1)
+re.sub = re.compile = html.escape = dis.get_instructions = functools.partial = None
+importlib.import_module = itertools.chain = operator.index = ctypes.pythonapi = None
 exit()
 quit()
 sys.exit("good-bye")
@@ -649,6 +671,49 @@ def test_hostile_code_leaves_nothing_behind(statement, tmp_path, monkeypatch):
         assert wellformed(report)
     assert double.fixed()[0][0].tolist() == [1, 2, 4]
     assert judged(double, double.solution).passed
+
+
+class Unnamed(type):
+    @property
+    def __name__(cls):
+        raise KeyboardInterrupt
+
+
+class Nameless(Exception, metaclass=Unnamed):
+    pass
+
+
+@each("error", [Nasty, Nameless, deadline.Stopped, GeneratorExit, KeyboardInterrupt])
+def test_whatever_is_raised_at_a_later_trial_is_no_pass(error):
+    """The first trials are right; before, what the exception class did hid that the others were never answered."""
+    for right in (1, 3):
+        record = exercise("c1w2.02", inputs=lambda rng: [(rng.normal(size=3),)] * 4)(double.solution)
+        calls = iter(range(9))
+
+        def answer(x):
+            if next(calls) >= right:
+                raise error
+            return 2 * x
+
+        report = judged(record, answer)
+        assert not report.passed and report.attempted and report._mark[0] == "→", report
+
+
+def test_what_is_deep_or_long_is_told_in_a_moment():
+    def wordy(x):
+        raise ValueError("so " * 10**6)
+
+    assert "is a list of length 1; an array" in judged(double, lambda x: itself()).message
+    assert len(checker.one_line(ValueError("so " * 10**6))) < 3000
+    assert judged(double, wordy).message.startswith("It raised `ValueError: so so")
+
+
+class Celsius(float):
+    pass
+
+
+def test_a_number_of_a_class_of_its_own_is_a_number():
+    assert judged(ends, lambda x: (Celsius(x.min()), Celsius(x.max()))).passed
 
 
 def test_what_the_code_replaced_does_not_change_the_verdict():
@@ -758,13 +823,15 @@ def test_a_lambda_is_told_that_it_needs_a_name():
     check = week("c1w2")[0]
     told = repr(check(lambda z: z))
     assert "lambda has no name" in told and "def unroll(…):, check(unroll)" in told and "sigmoid" in told
-    assert "There is no exercise partial in c1w2" in repr(check(functools.partial(max, 3)))
+    told = repr(check(functools.partial(max, 3)))
+    assert "of type partial has no name" in told and "def unroll(…):" in told
 
 
 @each("seconds", ["3", None, float("nan"), -1, 1e300])
 def test_any_time_may_be_given(seconds):
     solution = exercises("c1w2")["sigmoid"].solution
-    assert isinstance(week("c1w2")[0](solution, seconds=seconds), checker.Report)
+    report = week("c1w2")[0](solution, seconds=seconds)
+    assert report.passed if seconds == 1e300 else "a number above 0" in report.message
 
 
 # -- the card ----------------------------------------------------------------------------------------------------------

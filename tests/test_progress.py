@@ -548,3 +548,23 @@ def test_nothing_raises(path, monkeypatch):
     monkeypatch.setattr(sqlite3, "connect", surprise)
     done = Progress(path)
     assert "a surprise" in done.record("section", "c1w2.01") and len(done.events()) == 1
+
+
+def test_of_a_file_that_was_cut_off_the_beginning_is_rescued(path):
+    done = Progress(path)
+    for number in range(40):
+        done.record("exercise", f"c1w2.{number}", True, "x" * 500)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    again = Progress(path)
+    items = [event.item for event in again.events()]
+    assert items == [f"c1w2.{number}" for number in range(len(items))] and len(items) > 5
+    assert f"{len(items)} of its events could be read" in again.notice
+
+
+def test_what_is_told_can_be_shown_whatever_the_path_is(tmp_path):
+    for name in ("\ud800", "\udcff", "a\0b"):
+        said = Progress(tmp_path / "file.txt" / name / "p.sqlite3")
+        (tmp_path / "file.txt").write_text("a file")
+        assert said.record("section", "c1w2.01")
+        said.notice.encode("utf-8")

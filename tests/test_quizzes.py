@@ -206,3 +206,12 @@ def test_no_output_widget():
         widget = stack.pop()
         assert not isinstance(widget, ipywidgets.Output)
         stack += getattr(widget, "children", ())
+
+
+def test_a_section_belongs_to_the_week_that_is_asked():
+    """Before, quiz("9.9") asked about section 2.9."""
+    for name in ("9.9", "2.1-9.4", "c1w3.01", "2", "2.1-", "-2.1", "2.1 2.2", "2.99"):
+        with pytest.raises(KeyError):
+            select("c1w2", name)
+    one, range_, long = (set(select("c1w2", name)) for name in ("2.9", "2.9 – 2.12", "c1w2.09-c1w2.12"))
+    assert one and one <= range_ == long

@@ -57,6 +57,16 @@ def test_the_state_of_widgets_is_not_saved_nor_which_python_it_was(contents, tmp
     assert json.loads((tmp_path / "mine.ipynb").read_text(encoding="utf-8"))["metadata"] == METADATA
 
 
+def test_what_others_leave_empty_can_be_saved(contents, tmp_path):
+    """Such a file is opened without a word; before, saving it failed."""
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": None}, "cells": []}
+    (tmp_path / "odd.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    model = asyncio.run(contents.get("odd.ipynb"))
+    asyncio.run(contents.save({"type": "notebook", "content": model["content"]}, "odd.ipynb"))
+    saving.keep({"metadata": None, "cells": [{"outputs": None}, {"outputs": [{"data": None}]}]})
+    saving.keep({"cells": None})
+
+
 @pytest.mark.parametrize("stem", [stem for stem in notebooks.stems() if notebooks.read(stem)])
 def test_the_server_writes_what_the_notebooks_tool_writes(contents, tmp_path, stem):
     """Byte for byte, so that a notebook that is opened and saved is not changed."""

@@ -37,7 +37,7 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
     Raises   ValueError if h is 0 or not finite, or so small that it is lost in the rounding of an entry of theta, J returns more than one
              number, or theta holds no floating-point numbers
     """
-    theta = float(theta) if type(theta) is int else theta
+    theta = float(theta) if type(theta) is int else _one(theta)
     if np.asarray(theta).dtype.kind != "f":
         raise ValueError(
             f"theta has dtype {np.asarray(theta).dtype}, and whole numbers cannot be nudged: give "
@@ -102,7 +102,7 @@ def component_strip(gradient, approximation):
 def _compared(gradient, approximation):
     """gradient − approximation and ‖gradient‖ + ‖approximation‖, both in float64 and over a power of 2 near the largest entry, so
     that no square is too large or too small, and nothing is rounded."""
-    g, approx = np.asarray(gradient), np.asarray(approximation)
+    g, approx = _one(gradient), _one(approximation)
     if g.shape != approx.shape:
         raise ValueError(
             f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
@@ -267,10 +267,25 @@ def _bug(bug):
     return bugs[bug]
 
 
+def _one(array):
+    """As one array; parameters of several shapes are none."""
+    try:
+        return np.asarray(array)
+    except ValueError:
+        raise ValueError(
+            "these are several arrays of different shapes; make one vector of them first: flatten(params)"
+        ) from None
+
+
 def _arrays(params):
     if isinstance(params, (list, tuple)):
         return [array for part in params for array in _arrays(part)]
-    return [params.value if isinstance(params, Tensor) else np.asarray(params)]
+    array = params.value if isinstance(params, Tensor) else np.asarray(params)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(
+            f"parameters are arrays of numbers, in lists and tuples; among these is {type(params).__name__} {params!r:.60}"
+        )
+    return [array]
 
 
 def _number(value):

@@ -22,7 +22,12 @@ def split(X, Y, fractions, *, rng):
             f"split takes X (n_x, m) and Y (n_y, m), one column for each of the m examples; X has shape {X.shape} "
             f"and Y {Y.shape}: are the examples rows in one of them?"
         )
-    if fractions.ndim != 1 or not fractions.size or (fractions < 0).any() or abs(fractions.sum() - 1) > 1e-9:
+    if (
+        fractions.ndim != 1
+        or not fractions.size
+        or not (fractions >= 0).all()
+        or abs(fractions.sum() - 1) > 1e-9
+    ):
         raise ValueError(
             f"fractions are shares of all examples, 0 or more, that sum to 1, such as (.6, .2, .2); got {fractions}"
         )
@@ -93,8 +98,10 @@ def diagnose(train, dev, bayes=0.0, *, tolerance=0.01, train_dev=None, test=None
 
     Shapes   numbers → a word
     Lecture  C2W1 1.2, 1.3, C3W1 1.9, C3W2 2.5
-    Raises   ValueError if an error is no share from 0 to 1
+    Raises   ValueError if an error is no share from 0 to 1, or the tolerance no number of 0 or more
     """
+    if not isinstance(tolerance, (int, float, np.number)) or not tolerance >= 0:
+        raise ValueError(f"the tolerance is a gap that does no harm, a number of 0 or more; got {tolerance}")
     found = gaps(train, dev, bayes, train_dev=train_dev, test=test)._asdict()
     ills = [name for name, gap in found.items() if gap is not None and gap > tolerance + 1e-9]
     return "both" if ills == ["bias", "variance"] else " + ".join(ills) or "fine"
@@ -119,8 +126,10 @@ def bias_variance(fits, truth, noise):
     Shapes   fits (number of fits, places), truth (places,), noise σ a number → Decomposition of means over the places
     Lecture  C2W1 1.2
     Source   Geman, Bienenstock, Doursat 1992, section 3
-    Raises   ValueError if fits and truth have different places
+    Raises   ValueError if fits and truth have different places, or σ is no number of 0 or more
     """
+    if not isinstance(noise, (int, float, np.number)) or not noise >= 0:
+        raise ValueError(f"noise is σ, a standard deviation, a number of 0 or more; got {noise}")
     fits, truth = np.asarray(fits), np.asarray(truth)
     if fits.ndim != 2 or fits.shape[1:] != truth.shape or not fits.size:
         raise ValueError(

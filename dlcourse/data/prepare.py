@@ -1,5 +1,7 @@
 """From raw arrays to what a network is given: unroll, standardise, distort, encode, transpose."""
 
+from numbers import Integral
+
 import numpy as np
 
 
@@ -66,9 +68,18 @@ def augment(images, *, shift=(0, 0), mirror=False, rotate=0.0):
 
     Shapes   images (m, h, w) or (m, h, w, c) → the same shape and dtype
     Lecture  C2W1 1.8
-    Raises   ValueError if there is no picture, or images has another number of axes
+    Raises   ValueError if there is no picture, images has another number of axes, or shift or rotate are no numbers
     """
     images = _images("augment", images)
+    try:
+        finite = np.shape(shift) == (2,) and np.shape(rotate) == () and np.isfinite([*shift, rotate]).all()
+    except TypeError:
+        finite = False
+    if not finite:
+        raise ValueError(
+            "augment: shift is a pair (down, right) of pixels and rotate a number of degrees, all finite; got "
+            f"shift = {shift}, rotate = {rotate}"
+        )
     h, w = images.shape[1:3]
     down, right = np.mgrid[:h, :w] - np.reshape([(h - 1) / 2 + shift[0], (w - 1) / 2 + shift[1]], (2, 1, 1))
     sin, cos = np.sin(np.deg2rad(rotate)), np.cos(np.deg2rad(rotate))
@@ -106,6 +117,11 @@ def one_hot(labels, C, *, axis):
         raise ValueError(
             "one_hot takes labels of shape (m,), whole numbers; got shape "
             f"{labels.shape}, dtype {labels.dtype}"
+        )
+    if not isinstance(C, Integral) or not isinstance(axis, Integral) or not -2 <= axis < 2:
+        raise ValueError(
+            f"one_hot: C is how many classes there are, and axis where they lie, 0 in columns, −1 in rows; got C = {C}, "
+            f"axis = {axis}"
         )
     outside = labels[(labels < 0) | (labels >= C)]
     if outside.size:

@@ -5,6 +5,7 @@ is always an array of the function's own, never an input.
 """
 
 import math
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def leaky_relu(z, *, slope=0.01):
     Lecture  C1W3 3.6, 3.8
     Raises   ValueError if the slope is not from 0 to 1
     """
-    if not 0 <= slope <= 1:
+    if not isinstance(slope, Real) or not 0 <= slope <= 1:
         raise ValueError(f"leaky_relu: the slope for z below 0 is a number from 0 to 1; got {slope}")
     # not np.where(z > 0, …), which takes five times as long
     return np.maximum(z, slope * z), lambda da: da * np.maximum(z > 0, slope, dtype=z.dtype)
@@ -74,7 +75,10 @@ def elu(z, *, alpha=1.0):
     Shapes   any → the same
     Lecture  C1W3 3.6
     Source   Clevert, Unterthiner, Hochreiter 2015, eq. 15
+    Raises   ValueError if α is no finite number of 0 or more
     """
+    if not isinstance(alpha, Real) or not 0 <= alpha < math.inf:
+        raise ValueError(f"elu: α says how far below 0 it goes, a finite number of 0 or more; got {alpha}")
     below = np.expm1(np.minimum(z, 0))  # eᶻ − 1 without the loss of digits near 0; 0 for z > 0
     below *= alpha
 
@@ -226,10 +230,15 @@ def log_softmax(z, *, axis=-1):
 # ---- what they share -----------------------------------------------------------------------------------------------------
 def exponentials(z, axis):
     """What softmax is made of: z minus its maximum along the axis, e to that, and its sum. The largest e is 1."""
-    if not -z.ndim <= axis < z.ndim or z.shape[axis] == 0:
+    single = isinstance(axis, Integral) and not isinstance(axis, bool)
+    if not single or not -z.ndim <= axis < z.ndim or z.shape[axis] == 0:
         raise ValueError(
-            f"softmax shares 1 out among the entries along axis {axis}; an array of shape {z.shape} has none "
-            "there"
+            f"softmax shares 1 out among the entries along axis {axis}; "
+            + (
+                f"an array of shape {z.shape} has none there"
+                if single
+                else "an axis is one whole number: for several, reshape them into one first"
+            )
         )
     top = z.max(axis, keepdims=True)
     with np.errstate(over="ignore"):

@@ -5,7 +5,7 @@ import math
 import operator
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from ..autodiff import Tensor, op
 
@@ -43,9 +43,14 @@ def through(d, slope):
 def axes_of(a, axis):
     """The axes that are meant, counted from the front, and how many entries they have together.
 
-    Raises   AxisError, a ValueError, if there is no such axis
+    Raises   ValueError (AxisError is one) if there is no such axis
     """
-    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
+    try:
+        axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
+    except TypeError:
+        raise ValueError(
+            f"an axis is a whole number, a tuple of them, or None for all entries; got {axis!r} for an array of shape {a.shape}"
+        ) from None
     return axes, math.prod(a.shape[k] for k in axes)
 
 
@@ -308,6 +313,7 @@ def sum(a, *, axis=None, keepdims=False):
     Lecture  C1W2 2.14, 2.15
     Raises   ValueError if there is no such axis
     """
+    axes_of(a, axis)  # complains if there is none
     y = total(a, axis, keepdims)
     return y, lambda d: np.broadcast_to(_spread(d, axis, keepdims), a.shape)
 
@@ -363,6 +369,10 @@ def reshape(a, *, shape):
     """
     try:
         y = np.reshape(a, shape)
+    except TypeError:
+        raise ValueError(
+            f"reshape: a shape is a tuple of whole numbers, such as (2, 3) or (2, -1); got {shape!r}"
+        ) from None
     except ValueError:
         lengths = np.atleast_1d(shape).tolist()
         if lengths.count(-1) > 1:
@@ -435,7 +445,9 @@ def concatenate(*parts, axis=0):
             f"concatenate joins arrays along an axis that they have, given one by one, concatenate(a, b); got "
             f"{'numbers without an axis, shapes ' + str(shapes) if shapes else 'none'}"
         )
-    place = normalize_axis_index(axis, len(shapes[0]))
+    (place, *more), _ = axes_of(parts[0], axis)
+    if more:
+        raise ValueError(f"concatenate: arrays are joined along one axis, and {axis!r} are several")
     if len({shape[:place] + shape[place + 1 :] for shape in shapes}) != 1:
         raise ValueError(
             f"concatenate: shapes {', '.join(map(str, shapes))} differ in another axis than {axis}"

@@ -1,6 +1,7 @@
 """Normalisation: shift and scale to mean 0 and variance 1, then to a learned mean β and size γ."""
 
 import math
+from numbers import Real
 
 import numpy as np
 
@@ -19,9 +20,11 @@ def batch_norm(Z, gamma, beta, *, axis=0, epsilon=1e-5, statistics=None, observe
     Shapes   Z any; gamma and beta stretch over Z: (n,) for rows, (n, 1) for columns → Z's shape
     Lecture  C2W3 3.4, 3.5, 3.7
     Source   Ioffe, Szegedy 2015, algorithm 1
-    Raises   ValueError if gamma or beta does not fit, the batch is empty, there is no such axis, or ε < 0
+    Raises   ValueError if gamma, beta or the statistics do not fit, the batch is empty, there is no such axis, or ε or σ² < 0
     """
     axes, m = _check("batch_norm", Z, gamma, beta, axis, epsilon, own=False)
+    if statistics is not None:
+        statistics = _given(statistics, Z, axes)
     unit, scale, (mean, variance) = _unit(Z, axes, m, epsilon, statistics)
     if observe is not None:
         observe(mean, variance)
@@ -79,6 +82,26 @@ def _unit(z, axes, count, epsilon, statistics=None):
     return unit, scale, (mean, variance)
 
 
+def _given(statistics, Z, axes):
+    """μ and σ² to compute with, one number for each unit."""
+    pair = isinstance(statistics, (tuple, list)) and len(statistics) == 2
+    units = tuple(1 if k in axes else length for k, length in enumerate(Z.shape))
+    mean, variance = (
+        each if isinstance(each, Real) else np.asarray(each)
+        for each in (statistics if pair else (None, None))
+    )
+    if not pair or not _fits(mean, units) or not _fits(variance, units) or not np.all(variance >= 0):
+        raise ValueError(
+            f"batch_norm: statistics are a pair (μ, σ²), each with one number for each unit, in the shape {units}, and no σ² "
+            f"below 0; got {tuple(map(np.shape, statistics)) if pair else type(statistics).__name__}"
+        )
+    return mean, variance
+
+
+def _fits(p, units):
+    return np.size(p) == 1 or (1,) * (len(units) - np.ndim(p)) + np.shape(p) == units
+
+
 def _unit_far_out(z, axes, count, epsilon):
     """The same where squared deviations are too large or too small for the precision: of z / s, with s near its largest entry."""
     with np.errstate(all="ignore"):
@@ -109,13 +132,13 @@ def _check(name, z, gamma, beta, axis, epsilon, own):
         raise ValueError(
             f"{name}: Z {z.shape} has nothing along axis {axis}, and a mean needs at least one entry"
         )
-    if not epsilon >= 0:
+    if not isinstance(epsilon, Real) or not epsilon >= 0:
         raise ValueError(
             f"{name}: ε is added to a variance before the root is taken: 0 or more; got {epsilon}"
         )
     units = tuple(length if (k in axes) == own else 1 for k, length in enumerate(z.shape))
     for letter, p in (("gamma", gamma), ("beta", beta)):
-        if np.size(p) != 1 and (1,) * (z.ndim - np.ndim(p)) + np.shape(p) != units:
+        if not _fits(p, units):
             raise ValueError(
                 f"{name}: {letter} {np.shape(p)} does not fit Z {z.shape} with mean and variance along axis {axis}: "
                 f"it has one entry for each {'feature' if own else 'unit'}, in the shape {units}"

@@ -29,6 +29,11 @@ __all__ = [
 LATE = (
     5  # so many seconds after its time a check says that it is stuck: longer than stopping and judging takes
 )
+LONGEST = 10**6  # seconds that a check may take; a thread cannot wait for ever longer
+
+
+def _is_time(seconds):
+    return isinstance(seconds, (int, float)) and seconds > 0
 
 
 def week(name):
@@ -51,8 +56,8 @@ def week(name):
     def called(given):
         try:
             return str(given if isinstance(given, str) else given.__name__)
-        except Exception:  # no name, or an object that raises
-            return type(given).__name__
+        except BaseException:  # no name, or an object that raises
+            return checker.type_name(given)
 
     def find(given):
         return known.get(called(given))
@@ -66,6 +71,12 @@ def week(name):
                 f"`check({next(iter(known))})`.",
                 exercises,
             )
+        if callable(given) and called(given) == checker.type_name(given):
+            return (
+                f"This object of type {code(called(given))} has no name, and the name says which exercise it answers",
+                f"Define a function with the exercise's name that calls it, as `def {next(iter(known))}(…):`, and give that.",
+                exercises,
+            )
         return f"There is no exercise {code(called(given))} in {name}", exercises
 
     def check(function, *, seconds=3.0):
@@ -74,6 +85,13 @@ def week(name):
                 "`check` stands inside the function that it checks: move it out, to the margin"
             )
         place = None
+        if not _is_time(seconds):
+            return checker.Report(
+                NEUTRAL,
+                "`seconds` is the time that your function gets",
+                "It is a number above 0; left out, it is 3.",
+            )
+        seconds = min(seconds, LONGEST)
         try:
             record = find(function)
             if callable(function) and record and not checker.does_nothing(function):

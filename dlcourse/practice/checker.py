@@ -127,6 +127,8 @@ def _check(exercise, function, seconds, exam, surroundings):
 
         ended = deadline.run(task, seconds)
     surroundings.restore()
+    if ended == "finished":  # an answer that left by our own `Stopped` has answered no more trials
+        outcomes += [Outcome(error="SystemExit.")] * (len(trials) - len(outcomes))
     if ended != "finished":
         return _too_slow(exercise, trials[len(outcomes) :], seconds, ended)
     if all(_untouched(function, outcome) for outcome in outcomes):
@@ -667,7 +669,10 @@ class _Foreign:  # no tuple, which would count as an answer of one part
     name: str
 
 
-def _plain(value):
+_DEEP = 50  # lists within lists: no answer is that deep, but a list that holds itself has no end
+
+
+def _plain(value, depth=0):
     """A copy made of arrays and plain Python values only, so that judging it runs none of the learner's code."""
     if isinstance(value, np.ndarray):
         return np.array(value, subok=False)
@@ -678,12 +683,17 @@ def _plain(value):
             return base.__str__(value) if base is str else bytes(value)
     if isinstance(value, np.generic) or type(value) in (bool, int, float, complex, type(None), type(...)):
         return value
+    for base in (int, float, complex):
+        if isinstance(value, base):
+            return base.__add__(value, base())
+    if depth == _DEEP:
+        return _Foreign(type_name(value))
     for base in (tuple, list):
         if isinstance(value, base):
-            return base([_plain(part) for part in base.__iter__(value)])
+            return base([_plain(part, depth + 1) for part in base.__iter__(value)])
     if isinstance(value, dict):
-        return {_plain(key): _plain(part) for key, part in dict.items(value)}
-    return _Foreign(type(value).__name__)
+        return {_plain(key, depth + 1): _plain(part, depth + 1) for key, part in dict.items(value)}
+    return _Foreign(type_name(value))
 
 
 def _canonical(exercise, value):
@@ -731,11 +741,18 @@ def _change(was, now):
 
 def one_line(error):
     try:
-        text = " ".join(str(error).split())
-    except Exception:  # an exception class may be the learner's own
+        text = " ".join(str(error)[:2000].split())
+    except deadline.Stopped:
+        raise
+    except BaseException:  # an exception class may be the learner's own
         text = ""
-    name = type(error).__name__
+    name = type_name(error)
     return f"{name}: {text}" if text else f"{name}."
+
+
+def type_name(value):
+    """The name of its class, whatever the class of that class says."""
+    return type.__dict__["__name__"].__get__(type(value))
 
 
 def _own_line(error, function):

@@ -72,11 +72,20 @@ class Progress:
 
     def __init__(self, path):
         self.path = Path(_BEGUN_IN, path)
-        self.notice = ""  # what went wrong last, in a sentence, or ""
+        self._notice = ""
         self._waiting = []  # events that are not on disk yet
         self._checked = False
         self._said = []  # what must be told although the call succeeds
         self._until = 0.0  # when the call that is under way gives up
+
+    @property
+    def notice(self):
+        """What went wrong last, in a sentence, or ""."""
+        return _as_text(self._notice)  # a path may hold what cannot be shown
+
+    @notice.setter
+    def notice(self, sentence):
+        self._notice = sentence
 
     def record(self, kind, item, passed=None, text=""):
         """Add one event. Returns "" or one sentence about what went wrong."""
@@ -253,6 +262,9 @@ class Progress:
             opened = contextlib.closing(sqlite3.connect(f"{aside.as_uri()}?immutable=1", uri=True))
             with contextlib.suppress(sqlite3.Error), opened as connection:
                 connection.text_factory = self._decode
+                connection.execute(
+                    "PRAGMA writable_schema = ON"
+                )  # else a file that was cut off is not read at all
                 for number, *values in connection.execute(f"{_SELECT} {order}"):
                     found[number] = Event.of(*values)
         return [found[number] for number in sorted(found)]

@@ -84,20 +84,21 @@ def select(week, *wanted):
     known = questions(week)
     if not wanted:
         return known
+    section = rf"(?:{week}|{week[-1]})\.(\d+)"  # "c1w2.04" or "2.4"
     chosen = {}
     for name in map(str, wanted):
-        number = [int(digits) for digits in re.findall(r"\.(\d+)", name)]
         key = name if "." in name else f"{week}.{name}"
+        sections = re.fullmatch(rf"{section}(?: *[-–] *{section})?", name)
+        found = {}
         if key in known:
             found = {key: known[key]}
-        elif number and not re.search("[^-–.0-9cw ]", name):
+        elif sections:
+            first, last = (int(each or sections[1]) for each in sections.groups())
             found = {
                 key: question
                 for key, question in known.items()
-                if number[0] <= int(question.section.split(".")[1]) <= number[-1]
+                if first <= int(question.section.split(".")[1]) <= last
             }
-        else:
-            found = {}
         if not found:
             raise KeyError(name)
         chosen.update(found)

@@ -45,11 +45,13 @@ def _is_notebook(model):
 def keep(notebook):
     """Leave in a notebook, in place, what is the same in every session: no widget in an output that says the same as a picture or
     as text (HTML), no state of widgets, not which Python has run it. So a notebook that is only opened stays the same file."""
-    metadata = notebook.get("metadata", {})
+    metadata = notebook.get("metadata") or {}
     metadata.pop("widgets", None)
-    metadata.get("language_info", {}).pop("version", None)
-    for cell in notebook.get("cells", ()):
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
+    (metadata.get("language_info") or {}).pop(
+        "version", None
+    )  # null in some files, which could not be saved then
+    for cell in notebook.get("cells") or ():
+        for output in cell.get("outputs") or ():
+            data = output.get("data") or {}
             if WIDGET in data and ("image/png" in data or "text/html" in data):
                 del data[WIDGET]

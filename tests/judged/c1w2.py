@@ -344,6 +344,7 @@ WRONG = {
     ],
     "predict": [
         (lambda w, b, X: [int(z > 0) for z in (w.T @ X + b)[0]], "is a list"),
+        (lambda w, b, X: w.T @ X - b > 0, "expected is"),
         (lambda w, b, X: (w.T @ X + b > 0).T.astype(int), "has shape"),
         (lambda w, b, X: np.where(w.T @ X + b > 0, 1, -1), "expected is"),
         (lambda w, b, X: np.where(sigma(w.T @ X + b) > 0.7, 1, 0), "expected is"),

@@ -615,7 +615,8 @@ slope.mistake(
     lambda f, a, h=1e-4: (f(a + h) - f(a - h)) / 2,
 )
 slope.mistake(
-    "Your h is so small that a + h equals a in floating point, and nothing moves. Use the h that you are given.",
+    "Yours is 0 for every f: both values of f are the same. Subtract f at a − h from f at a + h; with an h of your own, "
+    "such as 1e-17, a + h equals a in floating point, so use the one that you are given.",
     lambda f, a, h=1e-4: (f(a + 1e-17) - f(a)) / 1e-17,
     lambda f, a, h=1e-4: (f(a + 1e-17) - f(a - 1e-17)) / (2 * 1e-17),
 )
@@ -990,6 +991,7 @@ _ANSWERS = [
     (np.array([[1.0], [-2.0]]), 3.0, _WARD),  # b decides
     (np.array([[0.25]]), 0.0, np.array([[1.0]])),
     (np.array([[1.0]]), 0.0, np.array([[-2.0, -0.8, -0.55, -0.45, -0.1, 0.1, 0.45, 0.55, 0.8, 2.0]])),
+    (np.array([[1.0]]), 0.5, np.array([[-2.0, -0.8, -0.55, -0.45, -0.1, 0.1, 0.45, 0.55, 0.8, 2.0]])),
     (np.array([[1000.0]]), 0.0, np.array([[1.0, -1.0, 0.5, -0.5]])),
     (np.array([[1.0], [1.0]]), 0.0, np.array([[1.0, -1.0], [0.5, -2.0]])),  # as many features as patients
 ]
