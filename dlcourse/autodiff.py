@@ -334,24 +334,19 @@ def _places(shape):
     return tuple(rng.integers(length, size=SAMPLE) for length in shape)
 
 
-def _root(array):
-    return id(array if array.base is None else array.base)
-
-
 def _deliver(arrived, grads, seed):
     """Add to every .grad what has arrived, copied only where another one, the seed or a value lies in the same memory."""
-    taken = {_root(node.value) for node in arrived}
-    taken.add(_root(seed))
+    values = [seed, *[node.value for node in arrived]]
+    taken = {id(a if a.base is None else a.base) for a in values}  # whose memory it is
     for node in arrived:
         grad = np.asarray(grads[node._number], node.value.dtype)
         if node._grad is not None:
             node._grad = np.asarray(node._grad + grad)
             continue
-        root = _root(grad)
-        if root in taken or root != id(grad) and not grad.flags.writeable:
-            grad = grad.copy()
-            root = id(grad)
-        taken.add(root)
+        owner = grad if grad.base is None else grad.base
+        if id(owner) in taken or not grad.flags.writeable:
+            grad = owner = grad.copy()
+        taken.add(id(owner))
         node._grad = grad
 
 
