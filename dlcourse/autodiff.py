@@ -188,34 +188,35 @@ class Tensor:
                     f"backward() starts from one number, J; this Tensor has shape {self.shape}: take its sum or "
                     "mean, or give a seed of this shape"
                 )
-            seed = np.ones(self.value.shape, self.value.dtype)
+            seed = np.array(1, self.value.dtype).reshape(self.value.shape)
         elif np.shape(seed) != self.shape:
             raise ValueError(
                 f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
             )
         else:
             seed = np.asarray(seed, self.value.dtype)
-        grads, waiting, arrived = {id(self): seed}, [(-self._number, self)], []
+        grads, waiting, arrived = {self._number: seed}, [(-self._number, self)], []
         while waiting:  # latest first: all that uses a node comes before it
-            node = heapq.heappop(waiting)[1]
+            number, node = heapq.heappop(waiting)
             if node._backward is None or keep_all:
                 arrived.append(node)
             if node._backward is None:  # the sweep began at a leaf
                 break
-            grad = grads[id(node)] if keep_all else grads.pop(id(node))
+            grad = grads[-number] if keep_all else grads.pop(-number)
             for parent, part in zip(node._parents, node.pull_back(grad)):
-                if parent is not None and part is not None:
-                    if getattr(part, "shape", ()) != parent.value.shape:
-                        raise _misshapen(node, parent, part)
-                    key = id(parent)
-                    if key in grads:
-                        grads[key] = grads[key] + part
-                        continue
-                    grads[key] = part
-                    if parent._backward is None:
-                        arrived.append(parent)
-                    else:
-                        heapq.heappush(waiting, (-parent._number, parent))
+                if parent is None or part is None:
+                    continue
+                if getattr(part, "shape", ()) != parent.value.shape:
+                    raise _misshapen(node, parent, part)
+                number = parent._number
+                if number in grads:
+                    grads[number] = grads[number] + part
+                    continue
+                grads[number] = part
+                if parent._backward is None:
+                    arrived.append(parent)
+                else:
+                    heapq.heappush(waiting, (-number, parent))
         _deliver(arrived, grads, seed)
 
     def pull_back(self, grad):
@@ -239,12 +240,11 @@ class Tensor:
         else:
             parts = way(grad) if way is not None else ()
             parts = parts if isinstance(parts, tuple) else (parts,)
-        for parent in self._parents[len(parts) :]:
-            if parent is not None:
-                raise ValueError(
-                    f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
-                    "for example the Tensor's .value"
-                )
+        if len(parts) < len(self._parents) and set(self._parents[len(parts) :]) != {None}:
+            raise ValueError(
+                f"{self._op} has no gradient for its argument {len(parts) + 1} (labels have none): give an array, "
+                "for example the Tensor's .value"
+            )
         return parts
 
 
@@ -337,25 +337,19 @@ def _places(shape):
     return tuple(rng.integers(length, size=SAMPLE) for length in shape)
 
 
-def _root(array):
-    return id(array if array.base is None else array.base)
-
-
 def _deliver(arrived, grads, seed):
     """Add to every .grad what has arrived, copied only where another one, the seed or a value lies in the same memory."""
-    taken = {_root(seed)}
+    values = [seed, *[node.value for node in arrived]]
+    taken = {id(a if a.base is None else a.base) for a in values}  # whose memory it is
     for node in arrived:
-        taken.add(_root(node.value))
-    for node in arrived:
-        grad, dtype = grads[id(node)], node.value.dtype
-        if type(grad) is not np.ndarray or grad.dtype is not dtype:
-            grad = np.asarray(grad, dtype)
+        grad = np.asarray(grads[node._number], node.value.dtype)
         if node._grad is not None:
             node._grad = np.asarray(node._grad + grad)
             continue
-        if _root(grad) in taken or grad.base is not None and not grad.flags.writeable:
-            grad = grad.copy()
-        taken.add(_root(grad))
+        owner = grad if grad.base is None else grad.base
+        if id(owner) in taken or not grad.flags.writeable:
+            grad = owner = grad.copy()
+        taken.add(id(owner))
         node._grad = grad
 
 
@@ -460,7 +454,7 @@ def _too_many(name, parameters, most, given):
 
 def _array(x, name, whole):
     """An input as NumPy computes with it."""
-    if type(x) is np.ndarray and x.dtype.kind == "f":
+    if type(x) is np.ndarray and (x.dtype.kind == "f" or whole and x.dtype.kind in "iub"):
         return x
     if type(x) in (float, int, bool) and not whole:
         return float(x)

@@ -28,7 +28,7 @@ def average(v, x, beta):
     Lecture  C2W2 2.3, 2.4
     Raises   TypeError or ValueError if v holds whole numbers or the shapes differ
     """
-    if np.shape(x) != np.shape(v) or not (isinstance(v, np.ndarray) and v.dtype.kind == "f"):
+    if type(v) is not np.ndarray or v.dtype.kind != "f" or np.shape(x) != v.shape:
         _check_changeable("average", "v", v)
         _check_shape("average: x", x, "v", v)
     v *= beta
@@ -296,7 +296,9 @@ class Optimizer:
         self.steps = 0
         names = memories(type(self).rule)
         self._memory = [[0, [_nothing_yet(p.value) for _ in names]] for p in self.params]
-        self._small = _Small(list(zip(self.params, self._memory)))
+        pairs = list(zip(self.params, self._memory))
+        self._small = _Small([pair for pair in pairs if pair[0].size <= SMALL])
+        self._large = [pair for pair in pairs if pair[0].size > SMALL]
 
     @property
     def learning_rate(self):
@@ -328,9 +330,9 @@ class Optimizer:
         self.steps += 1
         for _, memory in moving:
             memory[0] += 1  # a parameter that was frozen before starts at t = 1
-        if self._small.can_move():
+        if len(moving) == len(self.params) and self._small.can_move():
             self._small.move(rule, learning_rate=rate, **settings)
-            moving = [(p, memory) for p, memory in moving if p.size > SMALL]
+            moving = self._large
         for p, memory in moving:
             for piece in _pieces(p.value, p.grad, *memory[1]):
                 rule(*piece, t=memory[0], learning_rate=rate, **settings)
@@ -393,47 +395,42 @@ SMALL, PIECE = 4096, 65_536
 class _Small:
     """The small ones among the parameters, moved as one array: for each alone, the calls would cost more than the arithmetic.
 
-    A rule works entry by entry, so it makes no difference which entries lie side by side. What is remembered of them lies in one
-    array from the beginning, and each parameter's part is a view.
+    A rule works entry by entry, so it makes no difference which entries lie side by side. In `flat` lie p, g and what is
+    remembered, a row each, and each parameter has a view of its part of every row.
     """
 
     def __init__(self, pairs):
-        self.pairs = [(p, memory) for p, memory in pairs if p.size <= SMALL]
-        self.before, self.memory = [(p.shape, p.dtype) for p, _ in self.pairs], []
-        self.alike = len({p.dtype for p, _ in self.pairs} - {np.dtype(np.float16)}) == 1 < len(self.pairs)
+        self.pairs, self.before, self.parts, start = pairs, [_looks(p.value) for p, _ in pairs], [], 0
+        dtypes = {p.dtype for p, _ in pairs}
+        self.alike = len(dtypes) == 1 < len(pairs) and np.dtype(np.float16) not in dtypes
         if not self.alike:
             return
-        for k in range(len(self.pairs[0][1][1])):
-            self.memory.append(np.concatenate([memory[1][k].ravel() for _, memory in self.pairs]))
-            for (_, memory), part in zip(self.pairs, self._parts(self.memory[k])):
-                memory[1][k] = part
-
-    def _parts(self, flat):
-        k = 0
-        for p, _ in self.pairs:
-            yield flat[k : k + p.size].reshape(p.shape)
-            k += p.size
+        rows, total = 2 + len(pairs[0][1][1]), sum(p.size for p, _ in pairs)
+        self.flat = list(np.zeros((rows, total), dtypes.pop()))
+        for p, memory in pairs:
+            value, grad, *memory[1] = (row[start : start + p.size].reshape(p.shape) for row in self.flat)
+            self.parts.append((p, value, grad))
+            start += p.size
 
     def can_move(self):
-        """Whether all have a gradient and the same number of steps behind them, and are what they were."""
+        """Whether all have the same number of steps behind them, and are what they were."""
         return (
             self.alike
             and len({memory[0] for _, memory in self.pairs}) == 1
-            and all(p.trainable and p.grad is not None for p, _ in self.pairs)
-            and self.before == [(p.shape, p.dtype) for p, _ in self.pairs]
+            and self.before == [_looks(p.value) for p, _ in self.pairs]
         )
 
     def move(self, rule, **settings):
-        rule, settings["t"] = getattr(rule, "__wrapped__", rule), self.pairs[0][1][0]  # nothing to check here
-        if not self.memory:  # so short a rule that laying them together is not worth while
-            for p, _ in self.pairs:
-                rule(p.value, p.grad, **settings)
-            return
-        flat = np.concatenate([p.value.ravel() for p, _ in self.pairs])
-        g = np.concatenate([p.grad.ravel() for p, _ in self.pairs])
-        rule(flat, g, *self.memory, **settings)
-        for (p, _), part in zip(self.pairs, self._parts(flat)):
-            p.value[...] = part
+        for p, value, grad in self.parts:
+            value[...], grad[...] = p.value, p.grad
+        rule = getattr(rule, "__wrapped__", rule)  # nothing to check here
+        rule(*self.flat, t=self.pairs[0][1][0], **settings)
+        for p, value, _ in self.parts:
+            p.value[...] = value
+
+
+def _looks(value):
+    return type(value), value.shape, value.dtype
 
 
 def _pieces(*arrays):

@@ -113,6 +113,23 @@ def test_a_fresh_gradient_is_not_copied():
     assert np.shares_memory(a.grad, made[0])
 
 
+def test_a_gradient_may_be_changed_even_if_its_op_made_it_read_only():
+    @op
+    def frozen(a):
+        def backward(d):
+            slope = np.full(a.shape, 7.0)
+            slope.flags.writeable = False
+            return slope
+
+        return a.sum(), backward
+
+    del OPS["frozen"]
+    a = Parameter(np.ones(3))
+    frozen(a).backward()
+    a.grad *= 0.5
+    np.testing.assert_array_equal(a.grad, 3.5)
+
+
 def test_a_gradient_of_another_shape_is_refused():
     a = Parameter(np.ones((2, 3)))
     for wrong in (1.0, np.ones(3), np.ones((2, 1)), np.ones((3, 2))):

@@ -330,6 +330,16 @@ def test_a_small_parameter_with_a_new_array_still_moves():
 
 
 @each_class
+def test_a_number_that_cannot_change_in_place_is_told_from_the_array_that_it_replaces(kind):
+    a, b = Parameter(2.0), Parameter(3.0)
+    optimizer = kind([a, b], 0.1)
+    a.value = a.value - 1.0  # a number of NumPy, no array
+    a.grad, b.grad = np.array(1.0), np.array(1.0)
+    with pytest.raises(TypeError, match="p in place"):
+        optimizer.step()
+
+
+@each_class
 @pytest.mark.parametrize("layout", ["C", "F"])
 def test_a_large_parameter_is_moved_as_a_whole(kind, layout):
     start, g = np.random.default_rng(0).normal(size=(2, 600, 251))

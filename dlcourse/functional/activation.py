@@ -241,13 +241,15 @@ def exponentials(z, axis):
             )
         )
     top = z.max(axis, keepdims=True)
-    with np.errstate(over="ignore"):
-        if np.isinf(top).any():  # ∞ − ∞ is 0 here
+    with np.errstate(over="ignore", invalid="ignore"):
+        shifted = z - top
+        e = np.exp(shifted)
+        total = e.sum(axis, keepdims=True)
+        if math.isnan(total.sum()):  # from ∞ − ∞, which is 0 here
             shifted = np.subtract(z, top, out=np.zeros_like(z), where=z != top)
-        else:
-            shifted = z - top
-    e = np.exp(shifted)
-    return shifted, e, e.sum(axis, keepdims=True)
+            e = np.exp(shifted)
+            total = e.sum(axis, keepdims=True)
+    return shifted, e, total
 
 
 def dot(a, b, axis):

@@ -35,9 +35,14 @@ def through(d, slope):
     """d · slope, where 0 · ∞ is 0: what J does not depend on sends nothing back, however steep it is."""
     with np.errstate(invalid="ignore"):
         y = d * slope
-    if np.isnan(np.min(y, initial=0)):  # NaN somewhere
+    if has_nan(y):
         y = np.where((np.asarray(d) == 0) & np.isinf(slope), 0, y).astype(y.dtype, copy=False)
     return y
+
+
+def has_nan(a):
+    """Whether there is a NaN in an array. The minimum is NaN then, and needs no array of truth values."""
+    return math.isnan(np.minimum.reduce(a, None, initial=0))
 
 
 def axes_of(a, axis):
@@ -113,7 +118,7 @@ def _quotient(d, b):
     """d / b, and 0 where d is: see `through`."""
     with np.errstate(divide="ignore", invalid="ignore"):
         y = np.divide(d, b)  # numbers of Python would raise
-    if np.isnan(np.min(y, initial=0)):
+    if has_nan(y):
         y = np.where((np.asarray(d) == 0) & (np.asarray(b) == 0), 0, y).astype(y.dtype, copy=False)
     return y
 

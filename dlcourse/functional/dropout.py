@@ -6,6 +6,7 @@ import numpy as np
 
 from ..autodiff import op
 from ..random import uniform
+from .arithmetic import has_nan
 
 
 @op
@@ -46,7 +47,7 @@ def dropout(a, *, keep_prob, rng=None, mask=None):
     def drop(x):
         with np.errstate(invalid="ignore"):
             y = x * scaled
-        return np.where(mask, y, 0) if np.isnan(np.min(y, initial=0)) else y  # a dropped ∞ is gone too
+        return np.where(mask, y, 0) if has_nan(y) else y  # a dropped ∞ is gone too
 
     return drop(a), drop
 

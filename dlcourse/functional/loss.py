@@ -114,7 +114,8 @@ def cross_entropy(Z, labels, *, axis=-1, weights=None, reduction="mean"):
             dZ = dZ * y.sum(axis, keepdims=True) - y
         else:
             dZ[at] -= 1
-        return dZ * (np.expand_dims(d, axis) if np.ndim(d) else d)
+        dZ *= np.expand_dims(d, axis) if np.ndim(d) else d
+        return dZ
 
     return _reduced(losses, backward, w, reduction)
 
@@ -173,10 +174,14 @@ def _stretched(name, weights, shape):
 
 def _given(name, first, predictions, Y, weights):
     """Predictions, labels and weights to compute with. What has weight 0 becomes 0, so that a NaN there does no harm."""
-    _same_shape(name, first, predictions, Y)
-    z, w = np.asarray(predictions), _stretched(name, weights, np.shape(predictions))
-    y = np.asarray(Y).astype(z.dtype, copy=False)  # float32 stays float32
-    return (z, y, w) if w is None else (np.where(w != 0, z, 0), np.where(w != 0, y, 0), w)
+    z, y = np.asarray(predictions), np.asarray(Y)
+    if z.shape != y.shape or not z.size:
+        raise _misfit(name, first, z, y)
+    y = y.astype(z.dtype, copy=False)  # float32 stays float32
+    if weights is None:
+        return z, y, None
+    w = _stretched(name, weights, z.shape)
+    return np.where(w != 0, z, 0), np.where(w != 0, y, 0), w
 
 
 def _times(y, x):
@@ -192,24 +197,21 @@ def _over(y, a):
 
 
 # ---- kind errors ----------------------------------------------------------------------------------------------------------
-def _same_shape(name, first, Z, Y):
-    if np.shape(Z) != np.shape(Y):
-        if np.shape(Z) == np.shape(Y)[::-1] and np.ndim(Z) == 2:
-            cause = "Y is transposed: give Y.T"
-        elif np.size(Z) != np.size(Y):
-            cause = "there is one label for each prediction"
-        elif np.ndim(Z) < np.ndim(Y):
-            cause = f"{first} is flat: give {first}.reshape{np.shape(Y)}"
-        else:
-            cause = (
-                f"Y is flat, and {first} − Y would be a table of {np.size(Z)} × {np.size(Y)} differences: "
-                f"give Y.reshape{np.shape(Z)}"
-            )
-        raise ValueError(
-            f"{name}: {first} {np.shape(Z)} and Y {np.shape(Y)} must have the same shape; {cause}"
+def _misfit(name, first, z, y):
+    if z.shape == y.shape:
+        return ValueError(f"{name}: {first} {z.shape} has no example, and J is a mean over examples")
+    if z.shape == y.shape[::-1] and z.ndim == 2:
+        cause = "Y is transposed: give Y.T"
+    elif z.size != y.size:
+        cause = "there is one label for each prediction"
+    elif z.ndim < y.ndim:
+        cause = f"{first} is flat: give {first}.reshape{y.shape}"
+    else:
+        cause = (
+            f"Y is flat, and {first} − Y would be a table of {z.size} × {y.size} differences: "
+            f"give Y.reshape{z.shape}"
         )
-    if np.size(Z) == 0:
-        raise ValueError(f"{name}: {first} {np.shape(Z)} has no example, and J is a mean over examples")
+    return ValueError(f"{name}: {first} {z.shape} and Y {y.shape} must have the same shape; {cause}")
 
 
 def _check_shares(name, y):
@@ -244,7 +246,7 @@ def _axis_of_classes(Z, axis):
 def _classes(labels, Z, axis, shape, here):
     """Whole numbers from 0 to C − 1, in the shape of the examples."""
     C = Z.shape[axis]
-    if labels.shape == Z.shape[:axis] + (1,) + Z.shape[axis + 1 :]:
+    if labels.shape != shape and labels.shape == Z.shape[:axis] + (1,) + Z.shape[axis + 1 :]:
         labels = labels.reshape(shape)
     if labels.shape != shape:
         others = [

@@ -75,7 +75,7 @@ def _unit(z, axes, count, epsilon, statistics=None):
         unit = z - mean
         variance = _dot(unit, unit, axes) / count  # not E[z²] − μ²: that cancels
     safe = variance + epsilon
-    if not (np.min(safe, initial=1) >= np.finfo(z.dtype).tiny and np.max(safe, initial=1) < math.inf):
+    if not (safe.min(initial=1) >= np.finfo(z.dtype).tiny and safe.max(initial=1) < math.inf):
         return _unit_far_out(z, axes, count, epsilon)
     scale = 1 / np.sqrt(safe)
     unit *= scale  # in place: memory is what costs here
