@@ -608,6 +608,7 @@ def run_tests(rest):
     return run_steps(
         [
             ("Form", ["-m", "ruff", "format", "--check", "--no-cache", "."]),
+            ("Lint", ["-m", "ruff", "check", "--no-cache", "."]),
             ("Unit tests", unit + all_cores()),
             ("Notebooks", books + all_cores()),
         ]

@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -88,27 +89,26 @@ def ops(rng):
     """Forward and backward of single ops, float32, 256 × 1024."""
     x = rng.standard_normal((256, 1024)).astype(np.float32)
     seed = np.ones_like(x)
+    if torch:
+        t, g = torch.tensor(x, requires_grad=True), torch.tensor(seed)
+        twins = {
+            "tanh": torch.tanh,
+            "sigmoid": torch.sigmoid,
+            "gelu": lambda t: torch.nn.functional.gelu(t, approximate="tanh"),
+            "softmax": lambda t: torch.softmax(t, -1),
+            "log_softmax": lambda t: torch.log_softmax(t, -1),
+        }
+
+    def ours(op):
+        op.forward(x)[1](seed)
+
+    def theirs(op):
+        t.grad = None
+        op(t).backward(g)
+
     for name, limit in LIMITS.items():
-
-        def ours(op=getattr(F, name)):
-            op.forward(x)[1](seed)
-
-        theirs = None
-        if torch:
-            t, g = torch.tensor(x, requires_grad=True), torch.tensor(seed)
-            twin = {
-                "tanh": torch.tanh,
-                "sigmoid": torch.sigmoid,
-                "gelu": lambda t: torch.nn.functional.gelu(t, approximate="tanh"),
-                "softmax": lambda t: torch.softmax(t, -1),
-                "log_softmax": lambda t: torch.log_softmax(t, -1),
-            }
-
-            def theirs(op=twin.get(name) or getattr(torch.nn.functional, name)):
-                t.grad = None
-                op(t).backward(g)
-
-        yield compared(name, limit, ours, theirs)
+        twin = partial(theirs, twins.get(name) or getattr(torch.nn.functional, name)) if torch else None
+        yield compared(name, limit, partial(ours, getattr(F, name)), twin)
 
 
 def _layers(sizes, m, rng, *, batch_norm, keep_prob):
@@ -343,13 +343,14 @@ def batches(rng):
 
     X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
     w = np.zeros((1, 20))
+
+    def step(x, y):
+        return w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / x.shape[1]
+
     for size in (1, 16, 256, 1024, 4096, 16_384):
-
-        def step(x=X[:, :size].copy(), y=Y[:, :size].copy()):
-            return w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / x.shape[1]
-
+        measured = partial(step, X[:, :size].copy(), Y[:, :size].copy())
         with one_thread():
-            yield str(size), f"{medians(step, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
+            yield str(size), f"{medians(measured, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
 
 
 def imports(rng):

@@ -27,8 +27,8 @@ def pytest_xdist_make_scheduler(config, log):
     class OneParameterTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             path, _, test = nodeid.partition("::")
-            return (
-                (test[test.find("[") + 1 :] if "[" in test else path) if path.endswith(TOGETHER) else nodeid
-            )
+            if not path.endswith(TOGETHER):
+                return nodeid
+            return test[test.find("[") + 1 :] if "[" in test else path
 
     return OneParameterTogether(config, log)

@@ -156,18 +156,18 @@ def test_an_axis_that_is_not_there_is_refused(case, beyond):
 def test_nan_is_never_taken_for_a_number(case):
     """An entry of the output that depends on an input entry is NaN when that entry is; or the call is refused."""
     rng = np.random.default_rng(1)
+
+    def with_entry(which, at, value):
+        changed = case.inputs[which].copy()
+        changed[at] = value
+        inputs = [*case.inputs[:which], changed, *case.inputs[which + 1 :]]
+        with np.errstate(all="ignore"):
+            return np.asarray(case.op(*inputs, **case.options))
+
     for which, x in enumerate(case.inputs):
         if x.dtype.kind != "f" or not x.size:
             continue
         for at in {tuple(rng.integers(n) for n in x.shape) for _ in range(3)}:
-
-            def with_entry(value):
-                changed = x.copy()
-                changed[at] = value
-                inputs = [*case.inputs[:which], changed, *case.inputs[which + 1 :]]
-                with np.errstate(all="ignore"):
-                    return np.asarray(case.op(*inputs, **case.options))
-
             try:
                 y = with_entry(np.nan)
             except ValueError as refused:

@@ -793,8 +793,11 @@ def test_the_steps_of_test(monkeypatch):
     monkeypatch.setattr(start, "set_up", ran.append)
     monkeypatch.setattr(start, "run_steps", lambda steps: ran.extend(steps) or 0)
     assert start.main(["test"]) == 0
-    assert ran[0] == start.TEST and [title for title, _ in ran[1:]] == ["Form", "Unit tests", "Notebooks"]
-    assert ran[1][1][:5] == ["-m", "ruff", "format", "--check", "--no-cache"]
+    assert ran[0] == start.TEST
+    steps = dict(ran[1:])
+    assert list(steps) == ["Form", "Lint", "Unit tests", "Notebooks"]
+    assert steps["Form"] == ["-m", "ruff", "format", "--check", "--no-cache", "."]
+    assert steps["Lint"] == ["-m", "ruff", "check", "--no-cache", "."]
     ran.clear()
     assert start.main(["test", "tests/test_start.py", "-k", "steps"]) == 0
     ((title, command),) = ran[1:]

@@ -1,5 +1,6 @@
 """Is a gradient right? Measure it by nudges and compare.   Lecture C1W2 2.5, C2W1 1.12 to 1.14"""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -46,14 +47,14 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
     theta = np.array(theta, float)
     _nudgeable(theta, h)
     gradient = np.empty_like(theta)
+
+    def nudged(k, value):
+        there = theta.copy()
+        there[k] = value
+        return _number(J(there))
+
     for k in np.ndindex(theta.shape):
-
-        def nudged(value):
-            there = theta.copy()
-            there[k] = value
-            return _number(J(there))
-
-        gradient[k] = slope(nudged, theta[k], h, two_sided=two_sided)
+        gradient[k] = slope(partial(nudged, k), theta[k], h, two_sided=two_sided)
     return gradient
 
 

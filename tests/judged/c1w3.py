@@ -223,9 +223,9 @@ def initialize_number_by_number(n_x, n_h, n_y, scale, rng):
 
 def from_numpys_own(n_x, n_h, n_y, scale, rng):
     return (
-        np.random.randn(n_h, n_x) * scale,  # noqa: NPY002
+        np.random.randn(n_h, n_x) * scale,
         np.zeros((n_h, 1)),
-        np.random.randn(n_y, n_h) * scale,  # noqa: NPY002
+        np.random.randn(n_y, n_h) * scale,
         np.zeros((n_y, 1)),
     )
 

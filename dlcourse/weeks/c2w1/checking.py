@@ -488,7 +488,10 @@ def _(kind):
 @is_this_gradient_right.claim("the many nudges at once are gradcheck.numerical_gradient")
 def _(kind):
     params, gates, X, Y = network(TANH, 0)
-    J = lambda theta: gradcheck.network_cost(gradcheck.unflatten(theta, params), X, Y, gates, lam=LAM)
+
+    def J(theta):
+        return gradcheck.network_cost(gradcheck.unflatten(theta, params), X, Y, gates, lam=LAM)
+
     measured = gradcheck.numerical_gradient(J, gradcheck.flatten(params), h=1e-4)
     return approximation(TANH, NO_DROPOUT, 0, [1e-4])[0][0], measured, 1e-8
 
