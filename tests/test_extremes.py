@@ -169,14 +169,14 @@ def test_nan_is_never_taken_for_a_number(case):
             continue
         for at in {tuple(rng.integers(n) for n in x.shape) for _ in range(3)}:
             try:
-                y = with_entry(np.nan)
+                y = with_entry(which, at, np.nan)
             except ValueError as refused:
                 assert "NaN" in str(refused) or "nan" in str(refused), refused
                 continue
             tried = []
             for value in (0.05, 0.4, 0.6, 0.95, -3.0, 5.0):
                 try:
-                    tried.append(with_entry(value))
+                    tried.append(with_entry(which, at, value))
                 except ValueError:  # no probability
                     continue
             touched = np.any([one != tried[0] for one in tried], axis=0)
