@@ -303,22 +303,22 @@ def computations(rng):
     )
     rules, tied = tuple(race.RULES)[:6], (0.01,) * 6
     rows = [
-        ("O1: 6 rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
+        ("Six rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
         (
-            "O1: the same, each with its best of 28 α",
+            "The same, each with its best of 28 α",
             lambda: race.race(race.Problem(), rules, shared),
             [race.race],
             60,
         ),
         (
-            "O6: 60 × 60 starts, 150 steps of momentum",
+            "60 × 60 starts, 150 steps of momentum",
             lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
             [basins.basins],
             100,
         ),
         *(
             (
-                f"O5: 41 × 41 slice of {net}",
+                f"41 × 41 slice of {net}",
                 lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41),
                 [slices.sliced],
                 60,
@@ -326,7 +326,7 @@ def computations(rng):
             for net in slices.NETS
         ),
         (
-            "A3: 100 steps of the default network",
+            "The playground: 100 steps of its first network",
             lambda: networks.snapshots(networks.Setting(), int(np.searchsorted(networks.STEPS, 100))),
             [networks._begun],
             30,
@@ -338,7 +338,7 @@ def computations(rng):
 
 
 def batches(rng):
-    """The model of time behind O4: a step of logistic regression with 20 features and batches of B examples."""
+    """The model of time behind the figure on batch sizes: a step of logistic regression with 20 features and batches of B examples."""
     from dlcourse.weeks.c2w2.noise import CALL, EACH
 
     X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
@@ -426,7 +426,10 @@ TABLES = {  # function → title and head
     ),
     loops: ("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""]),
     computations: ("Computations behind figures, ms", ["", "ms", "limit"]),
-    batches: ("A step with B examples, and the model of O4, ms", ["B", "measured", "model"]),
+    batches: (
+        "A step with B examples, measured and by the model of the figure, ms",
+        ["B", "measured", "model"],
+    ),
     moves: ("One move of a figure, ms", ["figure", "class", "compute", "draw", "encode", "median", "p95"]),
     imports: ("Import", ["module", "seconds"]),
     notebooks: ("Notebooks", ["notebook", "executed in, s", "size, MB"]),

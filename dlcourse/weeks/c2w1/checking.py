@@ -429,7 +429,7 @@ def _(kind):
 
 @is_this_gradient_right.claim(
     "both sides are best near ε = 1e-5, at 1e-10 or so, and have 1.4e-8 at the course's 1e-7; one side never gets below 5e-9; at ε = 1e-4 both "
-    "sides are 12 000 times better (planned, for another network: 4e-11, 3.6e-9, 2e-8, and 70 000 times)"
+    "sides are 12 000 times better"
 )
 def _(kind):
     two, one = (

