@@ -296,8 +296,8 @@ def through(params, activations, x, y):
     L, backward = F.binary_cross_entropy.forward(Z[-1], y)
     dZ = [backward(1.0)]
     if len(params) > 1:
-        _, through_g = activations[0].forward(Z[0])
-        dZ.insert(0, through_g(params[1][0].T @ dZ[0]))
+        _, backward_g = activations[0].forward(Z[0])
+        dZ.insert(0, backward_g(params[1][0].T @ dZ[0]))
     return A, Z, dZ, float(L)
 
 

@@ -635,9 +635,9 @@ def started(start, seed, hidden):
     with one_thread():
         for step, (cost, params) in enumerate(descend(first, X, Y, g, TRAINED, 1.2)):
             if step % EVERY == 0:
-                A, through_g = g.forward(F.affine(X, *params[0]))
+                A, backward_g = g.forward(F.affine(X, *params[0]))
                 J.append(cost), apart.append(np.ptp(params[0][0], axis=0).max()), kept.append(params[0])
-                flat.append(np.mean(through_g(np.ones_like(A)) < 0.02 * steepest))
+                flat.append(np.mean(backward_g(np.ones_like(A)) < 0.02 * steepest))
                 right.append(np.mean((F.affine(A, *params[1]) > 0) == Y))
     return *map(np.array, (J, apart, flat, right)), kept
 

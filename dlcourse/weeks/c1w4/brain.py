@@ -193,8 +193,8 @@ def feedback_backward(dA, caches, feedback):
     W[l]ᵀ dZ[l].   Source: Lillicrap, Cownden, Tweed, Akerman 2016"""
     grads = []
     for cache, B in zip(reversed(caches), reversed(feedback)):
-        dZ = cache.through_g(dA)
-        _, dW, db = [way(dZ) for way in cache.through_Z]
+        dZ = cache.backward_g(dA)
+        _, dW, db = [vjp(dZ) for vjp in cache.backward_Z]
         grads.append((dW, db))
         dA = B.T @ dZ
     return grads[::-1]

@@ -395,9 +395,9 @@ def _one_layer(rng):
 def _backward_of_a_layer(dA, cache):
     """By the backward functions of the library, with the lecture's 1/m."""
     A_prev, W, Z = cache
-    _, through_g = F.relu.forward(Z)
-    _, through_Z = F.affine.forward(A_prev, W, np.zeros((len(W), 1)))
-    dA_prev, dW, db = [vjp(through_g(dA)) for vjp in through_Z]
+    _, backward_g = F.relu.forward(Z)
+    _, backward_Z = F.affine.forward(A_prev, W, np.zeros((len(W), 1)))
+    dA_prev, dW, db = [vjp(backward_g(dA)) for vjp in backward_Z]
     return dA_prev, dW / dA.shape[1], db / dA.shape[1]
 
 

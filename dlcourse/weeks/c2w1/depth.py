@@ -248,8 +248,8 @@ def deviation(start, s, width):
 
 def one_layer(A, W, b, gate, norm, residual):
     """A[l] and the way back to dA[l−1]."""
-    Z, (through_W, _, _) = F.affine.forward(A, W, b)
-    ways = [through_W]
+    Z, (backward_W, _, _) = F.affine.forward(A, W, b)
+    ways = [backward_W]
     if norm == BATCH:
         n = len(Z)
         Z, back = F.batch_norm.forward(Z, np.ones((n, 1), Z.dtype), np.zeros((n, 1), Z.dtype), axis=1)
