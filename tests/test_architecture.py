@@ -195,6 +195,22 @@ def test_a_conditional_expression_stands_in_no_other(path):
         assert not nested, f"{name(path)} has nested conditional expressions in the lines {nested}"
 
 
+PRIVATE = {  # instead of the field's words: activation, backward or vjp, run, standard deviation
+    "gate", "gates", "ways", "race", "raced", "through_Z", "through_g", "through_D", "through_A", "through_W",
+}  # fmt: skip
+
+
+@each([path for path in MODULES if FLOOR[part(path)] < DRAWS])
+def test_the_library_uses_the_fields_words(path):
+    names = {
+        getattr(node, attribute)
+        for node in ast.walk(tree(path))
+        for attribute in ("id", "arg", "attr", "name")
+        if isinstance(getattr(node, attribute, None), str)
+    }
+    assert not names & PRIVATE, f"{name(path)} has words of its own: {names & PRIVATE}"
+
+
 def test_the_list_of_nested_conditional_expressions_names_files():
     assert {name(path) for path in PYTHON} >= NESTED
 
