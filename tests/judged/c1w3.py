@@ -249,7 +249,7 @@ RIGHT = {
         collapse_by_recursion,
         collapse_by_reducing,
     ],
-    "activation_slope": [slopes_by_masks, slopes_as_whole_numbers],
+    "activation_slope": [slopes_by_masks, slopes_as_whole_numbers, slopes_by_nudging],
     "backward": [backward_by_means, backward_one_by_one],
     "initialize": [
         initialize_number_by_number,
@@ -300,7 +300,7 @@ WRONG = {
         (from_numpys_own, "`rng` was not used"),
         (xavier, "expected is"),
         (
-            lambda n_x, n_h, n_y, scale, rng: from_numpys_own(n_x, n_h, n_y, scale, rng)[:2],
+            lambda n_x, n_h, n_y, scale, rng: initialize_number_by_number(n_x, n_h, n_y, scale, rng)[:2],
             "has 2 parts",
         ),
     ],
