@@ -2,7 +2,7 @@
 
     python3 start.py            open the course in JupyterLab; the first call sets it up
     python3 start.py setup      only set it up
-    python3 start.py test       run every test
+    python3 start.py test       run every test; `test c2w1` runs what belongs to that week
     python3 start.py browser    run the tests that drive the course in Chromium
     python3 start.py bench      measure speed; writes benchmarks/RESULTS.md (`bench ops`: that table alone)
 
@@ -23,6 +23,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -598,20 +599,47 @@ def set_up_only(rest):
 
 
 def run_tests(rest):
-    """All steps; with options for pytest, the unit tests alone."""
+    """All steps; of weeks, their tests and notebooks; with options for pytest, the unit tests alone."""
+    weeks, rest = take_weeks(rest)
     set_up(TEST)
-    unit = ["-m", "pytest", "--ignore=tests/browser"]
+    unit = ["-m", "pytest", "--ignore=tests/browser"] + ["--week=" + week for week in weeks]
     if rest:
         return run_steps([("Unit tests", unit + rest)])
     by_file = ["--dist", "loadfile"]  # a notebook stays whole
-    books = ["-m", "pytest", "--nbval", "--nbval-current-env", "-p", "tests.pictures", "notebooks"] + by_file
+    books = ["-m", "pytest", "--nbval", "--nbval-current-env", "-p", "tests.pictures"] + by_file
+    form = [
+        ("Form", ["-m", "ruff", "format", "--check", "--no-cache", "."]),
+        ("Lint", ["-m", "ruff", "check", "--no-cache", "."]),
+    ]
     return run_steps(
-        [
-            ("Form", ["-m", "ruff", "format", "--check", "--no-cache", "."]),
+        ([] if weeks else form)
+        + [
             ("Unit tests", unit + all_cores()),
-            ("Notebooks", books + all_cores()),
+            ("Notebooks", books + (notebooks(weeks) or ["notebooks"]) + all_cores()),
         ]
     )
+
+
+def take_weeks(words):
+    """The weeks that the words begin with, as in `test c1w1 c1w2 -x`, and the other words."""
+    folder = os.path.join(ROOT, "dlcourse", "weeks")
+    known = sorted(name for name in os.listdir(folder) if "." not in name and not name.startswith("_"))
+    weeks = []
+    for word in words:
+        if word.lower() in known:
+            weeks.append(word.lower())
+        elif re.match(r"c\d+w\d+$", word.lower()):
+            raise Stop("There is no week {} here; there are {}.".format(word, ", ".join(known)))
+        else:
+            break
+    return weeks, words[len(weeks) :]
+
+
+def notebooks(weeks):
+    """Their files: c2w1 → notebooks/c2w1_practical_aspects.ipynb."""
+    names = sorted(os.listdir(os.path.join(ROOT, "notebooks")))
+    begin = tuple(week + mark for week in weeks for mark in "_.")
+    return [os.path.join("notebooks", name) for name in names if name.startswith(begin)]
 
 
 def run_browser(rest):

@@ -5,6 +5,7 @@ Nothing of a library is imported before it is asked for, so that `fresh.py` can 
 
 import contextlib
 import importlib.util
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -50,22 +51,19 @@ def dlcourse(task):
     params = [(Parameter(W), Parameter(b)) for W, b in task.params]
     rule = {"descent": optim.GradientDescent, "adam": optim.Adam}[task.rule]
     optimizer = rule(params, task.rate)
+    Y = task.labels if task.multiclass else task.Y
+    loss = partial(F.cross_entropy, axis=0) if task.multiclass else F.binary_cross_entropy
 
     def step():
         A = task.X
         for W, b in params[:-1]:
             A = F.relu(F.affine(A, W, b))
-        Z = F.affine(A, *params[-1])
-        if task.multiclass:
-            J = F.cross_entropy(Z, task.labels, axis=0)
-        else:
-            J = F.binary_cross_entropy(Z, Y)
+        J = loss(F.affine(A, *params[-1]), Y)
         J.backward()
         optimizer.step()
         optimizer.zero_grad()
         return J
 
-    Y = task.Y
     return step
 
 

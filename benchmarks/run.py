@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -88,27 +89,26 @@ def ops(rng):
     """Forward and backward of single ops, float32, 256 × 1024."""
     x = rng.standard_normal((256, 1024)).astype(np.float32)
     seed = np.ones_like(x)
+    if torch:
+        t, g = torch.tensor(x, requires_grad=True), torch.tensor(seed)
+        twins = {
+            "tanh": torch.tanh,
+            "sigmoid": torch.sigmoid,
+            "gelu": lambda t: torch.nn.functional.gelu(t, approximate="tanh"),
+            "softmax": lambda t: torch.softmax(t, -1),
+            "log_softmax": lambda t: torch.log_softmax(t, -1),
+        }
+
+    def ours(op):
+        op.forward(x)[1](seed)
+
+    def theirs(op):
+        t.grad = None
+        op(t).backward(g)
+
     for name, limit in LIMITS.items():
-
-        def ours(op=getattr(F, name)):
-            op.forward(x)[1](seed)
-
-        theirs = None
-        if torch:
-            t, g = torch.tensor(x, requires_grad=True), torch.tensor(seed)
-            twin = {
-                "tanh": torch.tanh,
-                "sigmoid": torch.sigmoid,
-                "gelu": lambda t: torch.nn.functional.gelu(t, approximate="tanh"),
-                "softmax": lambda t: torch.softmax(t, -1),
-                "log_softmax": lambda t: torch.log_softmax(t, -1),
-            }
-
-            def theirs(op=twin.get(name) or getattr(torch.nn.functional, name)):
-                t.grad = None
-                op(t).backward(g)
-
-        yield compared(name, limit, ours, theirs)
+        twin = partial(theirs, twins.get(name) or getattr(torch.nn.functional, name)) if torch else None
+        yield compared(name, limit, partial(ours, getattr(F, name)), twin)
 
 
 def _layers(sizes, m, rng, *, batch_norm, keep_prob):
@@ -303,22 +303,22 @@ def computations(rng):
     )
     rules, tied = tuple(race.RULES)[:6], (0.01,) * 6
     rows = [
-        ("O1: 6 rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
+        ("Six rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
         (
-            "O1: the same, each with its best of 28 α",
+            "The same, each with its best of 28 α",
             lambda: race.race(race.Problem(), rules, shared),
             [race.race],
             60,
         ),
         (
-            "O6: 60 × 60 starts, 150 steps of momentum",
+            "60 × 60 starts, 150 steps of momentum",
             lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
             [basins.basins],
             100,
         ),
         *(
             (
-                f"O5: 41 × 41 slice of {net}",
+                f"41 × 41 slice of {net}",
                 lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41),
                 [slices.sliced],
                 60,
@@ -326,7 +326,7 @@ def computations(rng):
             for net in slices.NETS
         ),
         (
-            "A3: 100 steps of the default network",
+            "The playground: 100 steps of its first network",
             lambda: networks.snapshots(networks.Setting(), int(np.searchsorted(networks.STEPS, 100))),
             [networks._begun],
             30,
@@ -338,18 +338,19 @@ def computations(rng):
 
 
 def batches(rng):
-    """The model of time behind O4: a step of logistic regression with 20 features and batches of B examples."""
+    """The model of time behind the figure on batch sizes: a step of logistic regression with 20 features and batches of B examples."""
     from dlcourse.weeks.c2w2.noise import CALL, EACH
 
     X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
     w = np.zeros((1, 20))
+
+    def step(x, y):
+        return w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / x.shape[1]
+
     for size in (1, 16, 256, 1024, 4096, 16_384):
-
-        def step(x=X[:, :size].copy(), y=Y[:, :size].copy()):
-            return w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / x.shape[1]
-
+        measured = partial(step, X[:, :size].copy(), Y[:, :size].copy())
         with one_thread():
-            yield str(size), f"{medians(step, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
+            yield str(size), f"{medians(measured, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
 
 
 def imports(rng):
@@ -425,7 +426,10 @@ TABLES = {  # function → title and head
     ),
     loops: ("Arrays against the lectures' loops", ["", "arrays, ms", "loops, ms", "ratio", ""]),
     computations: ("Computations behind figures, ms", ["", "ms", "limit"]),
-    batches: ("A step with B examples, and the model of O4, ms", ["B", "measured", "model"]),
+    batches: (
+        "A step with B examples, measured and by the model of the figure, ms",
+        ["B", "measured", "model"],
+    ),
     moves: ("One move of a figure, ms", ["figure", "class", "compute", "draw", "encode", "median", "p95"]),
     imports: ("Import", ["module", "seconds"]),
     notebooks: ("Notebooks", ["notebook", "executed in, s", "size, MB"]),

@@ -1,6 +1,6 @@
 """The tape: record what is computed from Tensors, then sweep back once for all derivatives.   Lecture C1W2 2.7, 2.8
 
-A primitive is one NumPy function that returns its value and the way back:
+A primitive is one NumPy function that returns its value and its backward function:
 
     @op
     def tanh(z):
@@ -231,14 +231,14 @@ class Tensor:
                     "been changed in place since: the gradient would mix old and new ones. Call backward() before the change "
                     "(before optimizer.step()), or compute J anew after it"
                 )
-        way = self._backward
-        if isinstance(way, tuple):
+        backward = self._backward
+        if isinstance(backward, tuple):
             parts = [
                 part(grad) if part is not None and parent is not None else None
-                for part, parent in zip(way, self._parents)
+                for part, parent in zip(backward, self._parents)
             ]
         else:
-            parts = way(grad) if way is not None else ()
+            parts = backward(grad) if backward is not None else ()
             parts = parts if isinstance(parts, tuple) else (parts,)
         if len(parts) < len(self._parents) and set(self._parents[len(parts) :]) != {None}:
             raise ValueError(

@@ -33,12 +33,12 @@ from .autodiff import Parameter, Tensor, tape
 
 
 class Cache(NamedTuple):
-    """What `forward` keeps of layer l: its numbers, to look at, and the ways back through its three steps, for `backward`.
+    """What `forward` keeps of layer l: its numbers, to look at, and the backward functions of its three steps, for `backward`.
 
     A_prev, W, Z, A   A[l−1], W[l], Z[l] and A[l], the last after dropout
-    through_Z         dZ → dA[l−1], dW, db, three functions
-    through_g         dA → dZ, through the activation
-    through_D         dA → dA, through dropout
+    backward_Z         dZ → dA[l−1], dW, db, three functions
+    backward_g         dA → dZ, through the activation
+    backward_D         dA → dA, through dropout
     D                 which units dropout has kept for which example; all of them without dropout
 
     Lecture  C1W4 4.2, 4.6
@@ -48,13 +48,13 @@ class Cache(NamedTuple):
     W: np.ndarray
     Z: np.ndarray
     A: np.ndarray
-    through_Z: tuple
-    through_g: object
-    through_D: object
+    backward_Z: tuple
+    backward_g: object
+    backward_D: object
 
     @property
     def D(self):
-        return self.through_D(np.ones_like(self.A)) != 0
+        return self.backward_D(np.ones_like(self.A)) != 0
 
 
 class Gradients(tuple):
@@ -150,21 +150,21 @@ def output(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
 
 
 def forward(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
-    """A[L] as `output` computes it, and for each layer a `Cache`: its numbers, and the ways back that `backward` goes.
+    """A[L] as `output` computes it, and for each layer a `Cache`: its numbers, and the functions that `backward` calls.
 
     keep_prob, rng, masks   dropout, as in `output`
 
     Shapes   X (n_x, m) → A[L] (n[L], m), a list of L caches
     Lecture  C1W3 3.4, C1W4 4.2, 4.3, 4.6, C2W1 1.6, 1.7
-    Raises   as `output`; TypeError if there is no way back through an activation
+    Raises   as `output`; TypeError if there is no backward function of an activation
     """
     A, caches = X, []
     for (W, b), g, drop in _layers(params, activations, keep_prob, rng, masks):
         A_prev = A
-        Z, through_Z = F.affine.forward(A_prev, W, b)  # Z[l] = W[l] A[l-1] + b[l]
-        A, through_g = _both_ways(g, Z)  # A[l] = g[l](Z[l])
-        A, through_D = _both_ways(drop, A)  # without dropout, A[l] itself
-        caches.append(Cache(A_prev, W, Z, A, through_Z, through_g, through_D))
+        Z, backward_Z = F.affine.forward(A_prev, W, b)  # Z[l] = W[l] A[l-1] + b[l]
+        A, backward_g = _forward(g, Z)  # A[l] = g[l](Z[l])
+        A, backward_D = _forward(drop, A)  # without dropout, A[l] itself
+        caches.append(Cache(A_prev, W, Z, A, backward_Z, backward_g, backward_D))
     return A, caches
 
 
@@ -179,12 +179,12 @@ def cost(A, Y, *, loss=F.binary_cross_entropy_from_probabilities, params=(), lam
     Lecture  C1W2 2.3, C1W3 3.9, C2W1 1.4
     Raises   ValueError if the shapes do not fit, or there is a lam and no params
     """
-    J, through_A = loss.forward(A, Y, **options)
+    J, backward_A = loss.forward(A, Y, **options)
     if lam:
         if not len(params):
             raise ValueError(f"the penalty is on the weights: with lam = {lam} give params=params too")
         J = J + F.l2_penalty.forward(*(W for W, _ in params), lam=lam, m=np.shape(A)[1])[0]
-    return J, through_A(1.0)
+    return J, backward_A(1.0)
 
 
 def backward(dA, caches, *, lam=0.0):
@@ -201,11 +201,11 @@ def backward(dA, caches, *, lam=0.0):
     _check_caches(dA, caches)
     grads = []
     for cache in reversed(caches):
-        dZ = cache.through_g(cache.through_D(dA))
-        dA_prev, dW, db = [way(dZ) for way in cache.through_Z]
+        dZ = cache.backward_g(cache.backward_D(dA))
+        dA_prev, dW, db = [vjp(dZ) for vjp in cache.backward_Z]
         if lam:
-            _, (through_W,) = F.l2_penalty.forward(cache.W, lam=lam, m=dZ.shape[1])
-            dW = dW + through_W(1.0)
+            _, (backward_W,) = F.l2_penalty.forward(cache.W, lam=lam, m=dZ.shape[1])
+            dW = dW + backward_W(1.0)
         grads.append(Gradients((dW, db), dZ, dA, dA_prev))
         dA = dA_prev
     return grads[::-1]
@@ -307,35 +307,35 @@ def _layers(params, activations, keep_prob, rng, masks):
     return zip(params, activations, [*drops, F.identity])
 
 
-def _both_ways(g, Z):
-    """(g(Z), the way back): of an op, of one with options, and by the tape of any other function of a Tensor."""
+def _forward(g, Z):
+    """(g(Z), its backward function): of an op, of one with options, and by the tape of any other function of a Tensor."""
     op = g.func if isinstance(g, functools.partial) else g
     if hasattr(op, "forward"):
         return op.forward(Z, **getattr(g, "keywords", {}))
-    leaf, no_way = Tensor(Z), f"there is no way back through the activation {getattr(op, '__name__', op)}"
+    leaf, no_vjp = Tensor(Z), f"there is no way back through the activation {getattr(op, '__name__', op)}"
     try:
         A = g(leaf)
     except TypeError as reason:
         raise TypeError(
-            f"{no_way}: it must be made of functions of dlcourse.functional, such as F.tanh ({reason})"
+            f"{no_vjp}: it must be made of functions of dlcourse.functional, such as F.tanh ({reason})"
         ) from reason
     if not isinstance(A, Tensor) or not any(node is leaf for node in tape(A)):
         raise TypeError(
-            f"{no_way}: it returned {type(A).__name__}, which does not hang together with Z on the tape"
+            f"{no_vjp}: it returned {type(A).__name__}, which does not hang together with Z on the tape"
         )
 
-    def through_g(dA):
+    def backward_g(dA):
         leaf.grad = None
         A.backward(dA)
         return leaf.grad
 
-    return A.value, through_g
+    return A.value, backward_g
 
 
 def _check_caches(dA, caches):
     if not all(isinstance(cache, Cache) for cache in caches):
         raise TypeError(
-            f"backward goes the ways that deep_network.forward has kept: give its caches; got {type(caches[0]).__name__}"
+            f"backward calls the functions that deep_network.forward has kept: give its caches; got {type(caches[0]).__name__}"
         )
     if caches and np.shape(dA) != caches[-1].A.shape:
         raise ValueError(

@@ -130,14 +130,11 @@ class History:
         self.best_step, self.diverged_at, self.interrupted, self.seconds = None, None, False, 0.0
 
     def __repr__(self):
-        n = len(self.loss)
-        ending = (
-            f", diverged at step {self.diverged_at}"
-            if self.diverged_at
-            else ", interrupted"
-            if self.interrupted
-            else ""
-        )
+        n, ending = len(self.loss), ""
+        if self.diverged_at:
+            ending = f", diverged at step {self.diverged_at}"
+        elif self.interrupted:
+            ending = ", interrupted"
         path = f": J {self.loss[0]:.4g} → {self.loss[-1]:.4g}" if n else ""
         return f"{n} step{'' if n == 1 else 's'}{path}{ending}"
 

@@ -1,4 +1,6 @@
-"""What all tests share: one BLAS thread, and nothing of the learner's read or written."""
+"""What all tests share: one BLAS thread, nothing of the learner's read or written, and `--week c2w1` for the tests of a week."""
+
+import re
 
 import pytest
 import threadpoolctl
@@ -17,6 +19,24 @@ def no_progress_of_the_learner(tmp_path_factory):
         yield
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--week",
+        action="append",
+        default=[],
+        help="only the tests whose file or parameters name this week, such as c2w1; may be given again",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    weeks = config.getoption("week")
+    if not weeks:
+        return
+    named = re.compile(rf"(?<![a-z0-9])({'|'.join(map(re.escape, weeks))})(?![a-z0-9])")
+    config.hook.pytest_deselected(items=[item for item in items if not named.search(item.nodeid)])
+    items[:] = [item for item in items if named.search(item.nodeid)]
+
+
 TOGETHER = ("test_explorables.py", "browser/test_lab.py", "browser/test_player.py")
 
 
@@ -27,8 +47,8 @@ def pytest_xdist_make_scheduler(config, log):
     class OneParameterTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             path, _, test = nodeid.partition("::")
-            return (
-                (test[test.find("[") + 1 :] if "[" in test else path) if path.endswith(TOGETHER) else nodeid
-            )
+            if not path.endswith(TOGETHER):
+                return nodeid
+            return test[test.find("[") + 1 :] if "[" in test else path
 
     return OneParameterTogether(config, log)

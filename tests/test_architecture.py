@@ -164,6 +164,57 @@ def _is_path_open(node):
     return False
 
 
+# Figures that still choose between three things in one expression. The list may only become shorter.
+NESTED = {
+    f"dlcourse/weeks/{week}/{figure}.py"
+    for week, figures in {
+        "c1w1": "families",
+        "c1w2": "arrays descent",
+        "c1w3": "activations hidden_units layers learning playground warping",
+        "c1w4": "circuit depth shapes",
+        "c2w1": "checking depth stopping",
+        "c2w2": "averages basins noise race slices",
+        "c2w3": "batch_norm rows softmax tuning",
+    }.items()
+    for figure in figures.split()
+}
+
+
+@each(PYTHON)
+def test_a_conditional_expression_stands_in_no_other(path):
+    """Where there are three things to choose from, an if with its elses or a table is easier to read."""
+    choices = [node for node in ast.walk(tree(path)) if isinstance(node, ast.IfExp)]
+    nested = [
+        node.lineno
+        for node in choices
+        if any(isinstance(part, ast.IfExp) for part in (node.test, node.body, node.orelse))
+    ]
+    if name(path) in NESTED:
+        assert nested, f"{name(path)} has none any more: take it off the list NESTED"
+    else:
+        assert not nested, f"{name(path)} has nested conditional expressions in the lines {nested}"
+
+
+PRIVATE = {  # instead of the field's words: activation, backward or vjp, run, standard deviation
+    "gate", "gates", "ways", "race", "raced", "through_Z", "through_g", "through_D", "through_A", "through_W",
+}  # fmt: skip
+
+
+@each([path for path in MODULES if FLOOR[part(path)] < DRAWS])
+def test_the_library_uses_the_fields_words(path):
+    names = {
+        getattr(node, attribute)
+        for node in ast.walk(tree(path))
+        for attribute in ("id", "arg", "attr", "name")
+        if isinstance(getattr(node, attribute, None), str)
+    }
+    assert not names & PRIVATE, f"{name(path)} has words of its own: {names & PRIVATE}"
+
+
+def test_the_list_of_nested_conditional_expressions_names_files():
+    assert {name(path) for path in PYTHON} >= NESTED
+
+
 def loaded(*imported):
     """Names of the modules in memory after these imports, in a fresh Python."""
     code = f"import sys, json\nimport {', '.join(imported)}\nprint(json.dumps(sorted(sys.modules)))"

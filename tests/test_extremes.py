@@ -202,27 +202,27 @@ def test_tensors_in_a_list_are_refused_as_their_gradients_would_be_lost(wrap):
 def test_nan_is_never_taken_for_a_number(case):
     """An entry of the output that depends on an input entry is NaN when that entry is; or the call is refused."""
     rng = np.random.default_rng(1)
+
+    def with_entry(which, at, value):
+        changed = case.inputs[which].copy()
+        changed[at] = value
+        inputs = [*case.inputs[:which], changed, *case.inputs[which + 1 :]]
+        with np.errstate(all="ignore"):
+            return np.asarray(case.op(*inputs, **case.options))
+
     for which, x in enumerate(case.inputs):
         if x.dtype.kind != "f" or not x.size:
             continue
         for at in {tuple(rng.integers(n) for n in x.shape) for _ in range(3)}:
-
-            def with_entry(value):
-                changed = x.copy()
-                changed[at] = value
-                inputs = [*case.inputs[:which], changed, *case.inputs[which + 1 :]]
-                with np.errstate(all="ignore"):
-                    return np.asarray(case.op(*inputs, **case.options))
-
             try:
-                y = with_entry(np.nan)
+                y = with_entry(which, at, np.nan)
             except ValueError as refused:
                 assert "NaN" in str(refused) or "nan" in str(refused), refused
                 continue
             tried = []
             for value in (0.05, 0.4, 0.6, 0.95, -3.0, 5.0):
                 try:
-                    tried.append(with_entry(value))
+                    tried.append(with_entry(which, at, value))
                 except ValueError:  # no probability
                     continue
             touched = np.any([one != tried[0] for one in tried], axis=0)

@@ -359,11 +359,11 @@ def test_slow_is_not_called_endless():
 
 
 def test_exit_is_told_as_such():
-    def raises():
+    def raises(x):
         raise SystemExit(3)
 
-    for leave in (sys.exit, lambda: exit(), lambda: quit(), raises):
-        report = judged(double, lambda x: leave())
+    for leave in (lambda x: sys.exit(), lambda x: exit(), lambda x: quit(), raises):
+        report = judged(double, leave)
         assert "`exit()`" in report.message and "kernel" in report.message
 
 

@@ -124,7 +124,7 @@ def test_stop_button(notebook):
     """Interrupt ends the learner's code, and the answer says so."""
     asked = notebook.begin("print('running')\n" + sigmoid("while True: pass") + "check(sigmoid, seconds=60)")
     texts = []
-    for kind, content in notebook.messages(asked):
+    for _, content in notebook.messages(asked):
         texts.append(content.get("data", content).get("text/plain", ""))
         if len(texts) == 2:  # the place is there: the code runs, or will in a moment
             notebook.manager.interrupt_kernel()

@@ -15,7 +15,9 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import conftest
 import jupyter_client
 import pytest
 
@@ -793,10 +795,74 @@ def test_the_steps_of_test(monkeypatch):
     monkeypatch.setattr(start, "set_up", ran.append)
     monkeypatch.setattr(start, "run_steps", lambda steps: ran.extend(steps) or 0)
     assert start.main(["test"]) == 0
-    assert ran[0] == start.TEST and [title for title, _ in ran[1:]] == ["Form", "Unit tests", "Notebooks"]
-    assert ran[1][1][:5] == ["-m", "ruff", "format", "--check", "--no-cache"]
+    assert ran[0] == start.TEST
+    steps = dict(ran[1:])
+    assert list(steps) == ["Form", "Lint", "Unit tests", "Notebooks"]
+    assert steps["Form"] == ["-m", "ruff", "format", "--check", "--no-cache", "."]
+    assert steps["Lint"] == ["-m", "ruff", "check", "--no-cache", "."]
     ran.clear()
     assert start.main(["test", "tests/test_start.py", "-k", "steps"]) == 0
     ((title, command),) = ran[1:]
     assert title == "Unit tests" and command[-3:] == ["tests/test_start.py", "-k", "steps"]
     assert "tests" not in command  # else all of them would run
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """The steps of `start.py test`, title → command, in place of running them."""
+    steps = {}
+    monkeypatch.setattr(start, "set_up", lambda requirements: None)
+    monkeypatch.setattr(start, "run_steps", lambda listed: steps.update(listed) or 0)
+    return steps
+
+
+def test_the_steps_of_a_week(ran):
+    assert start.main(["test", "c2w1"]) == 0
+    assert list(ran) == ["Unit tests", "Notebooks"]
+    assert "--week=c2w1" in ran["Unit tests"] and "--ignore=tests/browser" in ran["Unit tests"]
+    books = [word for word in ran["Notebooks"] if word.startswith("notebooks")]
+    assert books == [os.path.join("notebooks", "c2w1_practical_aspects.ipynb")]
+    assert {"--nbval", "tests.pictures"} <= set(ran["Notebooks"])
+
+
+def test_several_weeks_in_any_letters_and_options_for_pytest(ran):
+    assert start.main(["test", "C1W1", "c1w2"]) == 0
+    assert [word for word in ran["Unit tests"] if "week" in word] == ["--week=c1w1", "--week=c1w2"]
+    assert sum(word.endswith(".ipynb") for word in ran["Notebooks"]) == 2
+    ran.clear()
+    assert start.main(["test", "c1w1", "-k", "claims"]) == 0
+    assert list(ran) == ["Unit tests"] and ran["Unit tests"][-3:] == ["--week=c1w1", "-k", "claims"]
+
+
+@pytest.mark.parametrize("words", [["c1w9"], ["c9w1"], ["c1w1", "C7w2"]])
+def test_a_week_that_is_not_there_is_one_sentence(ran, words, capsys):
+    assert start.main(["test", *words]) == 1
+    assert not ran
+    (said,) = capsys.readouterr().out.split("\n")[1:-1]
+    assert said.startswith(f"There is no week {words[-1]} here; there are c1w1, c1w2,")
+
+
+@pytest.mark.parametrize("week", sorted(path.parent.name for path in ROOT.glob("dlcourse/weeks/*/quiz.py")))
+def test_every_week_is_known_and_has_its_notebook(week):
+    assert start.take_weeks([week, "x"]) == ([week], ["x"])
+    (book,) = start.notebooks([week])
+    assert (ROOT / book).is_file()
+
+
+def test_the_option_week_keeps_what_names_the_week():
+    names = ["a.py::test[c1w1.figure]", "a.py::test[c1w1-exercise-0]", "tests/test_c1w1_x.py::test"]
+    others = ["a.py::test", "a.py::test[c1w10.figure]", "a.py::test[xc1w1]", "a.py::test[c1w2]"]
+
+    def kept(*weeks):
+        items, deselected = [SimpleNamespace(nodeid=name) for name in names + others], []
+        config = SimpleNamespace(
+            getoption=lambda option: list(weeks),
+            hook=SimpleNamespace(pytest_deselected=lambda items: deselected.extend(items)),
+        )
+        conftest.pytest_collection_modifyitems(config, items)
+        assert len(items) + len(deselected) == 7
+        return [item.nodeid for item in items]
+
+    assert kept("c1w1") == names
+    assert kept("c1w1", "c1w2") == names + others[-1:]
+    assert kept() == names + others

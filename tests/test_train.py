@@ -214,9 +214,9 @@ def test_nan_in_a_later_batch_is_not_blamed_on_the_learning_rate():
 
 
 def test_an_interrupted_run_keeps_what_was_learnt():
-    loss, optimizer, w, _ = model()
+    (loss, optimizer, w, _), count = model(), iter(range(100))
 
-    def interrupted(batch, count=iter(range(100))):
+    def interrupted(batch):
         if next(count) == 30:
             raise KeyboardInterrupt
         return loss(batch)
@@ -335,7 +335,7 @@ def test_small_networks_train_on_one_thread_and_large_ones_as_they_were():
         for n in (10, 200_000):
             p = Parameter(np.ones(n))
             train.fit(
-                lambda batch: seen.append(blas_threads()) or F.sum(p),
+                lambda batch, p=p: seen.append(blas_threads()) or F.sum(p),
                 [None],
                 optim.GradientDescent([p], 0.1),
                 progress=False,

@@ -1,5 +1,6 @@
 """Is a gradient right? Measure it by nudges and compare.   Lecture C1W2 2.5, C2W1 1.12 to 1.14"""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -46,14 +47,14 @@ def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
     theta = np.array(theta, float)
     _nudgeable(theta, h)
     gradient = np.empty_like(theta)
+
+    def nudged(k, value):
+        there = theta.copy()
+        there[k] = value
+        return _number(J(there))
+
     for k in np.ndindex(theta.shape):
-
-        def nudged(value):
-            there = theta.copy()
-            there[k] = value
-            return _number(J(there))
-
-        gradient[k] = slope(nudged, theta[k], h, two_sided=two_sided)
+        gradient[k] = slope(partial(nudged, k), theta[k], h, two_sided=two_sided)
     return gradient
 
 
@@ -190,16 +191,16 @@ def unflatten(theta, like):
 
 # ---- mistakes to be found ------------------------------------------------------------------------------------------------
 class Bug(NamedTuple):
-    """A mistake in a backward pass: what it makes of a gate, of dZ[L], of λ and of the finished gradients.   Lecture C2W1 1.13, 1.14"""
+    """A mistake in a backward pass: what it makes of an activation, of dZ[L], of λ and of the finished gradients.   Lecture C2W1 1.13, 1.14"""
 
-    gate: object = lambda g: g
+    activation: object = lambda g: g
     dZ: object = lambda dZ: dZ
     lam: object = lambda lam: lam
     grads: object = lambda grads: grads
 
 
 def _flat(g):
-    """The gate g with a backward pass that takes its slope for 1."""
+    """The activation g with a backward pass that takes its slope for 1."""
     return SimpleNamespace(forward=lambda z: (g(z), lambda da: da))
 
 
@@ -215,7 +216,7 @@ bugs = {
     "dW[2] doubled": Bug(grads=_in_layer(2, lambda dW, db: (2 * dW, db))),
     "db[1] halved": Bug(grads=_in_layer(1, lambda dW, db: (dW, db / 2))),
     "wrong sign": Bug(grads=lambda grads: [(-dW, -db) for dW, db in grads]),
-    "g′ = 1": Bug(gate=_flat),
+    "g′ = 1": Bug(activation=_flat),
 }
 
 
@@ -242,17 +243,17 @@ def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none", **dropo
     Raises   ValueError if there is no such bug, or it changes how many gradients there are, or their shapes
     """
     wrong = _bug(bug)
-    gates = [*map(wrong.gate, activations[:-1]), activations[-1]]
-    Z, caches = deep_network.forward(params, X, gates, **dropout)
+    spoilt = [*map(wrong.activation, activations[:-1]), activations[-1]]
+    Z, caches = deep_network.forward(params, X, spoilt, **dropout)
     _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
     grads = deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam))
-    spoilt = [tuple(layer) for layer in wrong.grads(grads)]
-    shapes = [[[np.shape(part) for part in layer] for layer in made] for made in (spoilt, grads)]
+    given = [tuple(layer) for layer in wrong.grads(grads)]
+    shapes = [[[np.shape(part) for part in layer] for layer in made] for made in (given, grads)]
     if shapes[0] != shapes[1]:
         raise ValueError(
             f"the bug makes gradients of shapes {shapes[0]}; a mistake that can be measured leaves them as they are, {shapes[1]}"
         )
-    return spoilt
+    return given
 
 
 def _bug(bug):

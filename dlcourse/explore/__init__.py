@@ -26,4 +26,5 @@ __all__ = [
     "Choice",
     "Toggle",
     "Text",
+    "Table",
 ]

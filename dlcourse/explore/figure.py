@@ -28,6 +28,7 @@ An update may carry extras:
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import io
@@ -42,7 +43,7 @@ from ..train import one_thread
 from . import theme
 from .controls import Control, Step
 
-REGISTRY: dict[str, "Explorable"] = {}
+REGISTRY: dict[str, Explorable] = {}
 
 OPTIONS = ("size", "presets", "latency", "predict", "more")
 MOST_BYTES = 150_000  # of a still picture
@@ -411,14 +412,12 @@ class View:
         width, height = self.kind.size
         data = {"text/plain": self.text, "image/png": self.still()}
         metadata = {"image/png": {"width": width, "height": height, "alt": self.alt}}
-        try:
+        with contextlib.suppress(ImportError):  # no ipywidgets: the picture stands alone
             data["application/vnd.jupyter.widget-view+json"] = {
                 "version_major": 2,
                 "version_minor": 0,
                 "model_id": self.ui.model_id,
             }
-        except ImportError:  # no ipywidgets: the picture stands alone
-            pass
         return data, metadata
 
 

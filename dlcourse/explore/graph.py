@@ -248,13 +248,9 @@ def read(J, texts=None):
     names = [name.translate(LOW) for name in names]
 
     def operand(parent):
-        return (
-            "·"
-            if parent is None
-            else names[place[id(parent)]]
-            if id(parent) in place
-            else short(parent.value)
-        )
+        if parent is None:
+            return "·"
+        return names[place[id(parent)]] if id(parent) in place else short(parent.value)
 
     with np.errstate(all="ignore"):
         gradients, edges = {place[id(J)]: np.ones_like(J.value)}, []
@@ -273,12 +269,10 @@ def read(J, texts=None):
                     gradients[start] = gradients.get(start, 0) + shares[n]
     nodes = []
     for k, tensor in enumerate(drawn):
-        role = "step" if tensor.op else "input" if isinstance(tensor, Parameter) else "data"
-        text = (
-            names[k]
-            if role != "step"
-            else f"{names[k]} = {texts.get(tensor.name) or phrase(tensor.op, [operand(p) for p in tensor.parents])}"
-        )
+        role, text = "input" if isinstance(tensor, Parameter) else "data", names[k]
+        if tensor.op:
+            role = "step"
+            text += f" = {texts.get(tensor.name) or phrase(tensor.op, [operand(p) for p in tensor.parents])}"
         if not np.isfinite(tensor.value).all():
             values = " and ".join(
                 f"{operand(p)} = {short(p.value)}" for p in tensor.parents if p is not None and id(p) in place
@@ -404,7 +398,10 @@ def placed(n, links, widths, width, height, margin):
     x = np.cumsum([0.0] + [(a + b) / 2 + gap for a, b in zip(wide, wide[1:])])
     x += (width - (x[-1] + (wide[0] + wide[-1]) / 2)) / 2 + wide[0] / 2
     pitch = min((height - TALL) / tall, MOST_PITCH) if tall else 0.0
-    y_of = lambda row: height / 2 - pitch * (np.asarray(row, float) - low - tall / 2)
+
+    def y_of(row):
+        return height / 2 - pitch * (np.asarray(row, float) - low - tall / 2)
+
     centres = np.column_stack([x[column], y_of(rows)])
     paths = []
     for k, ((start, end), inner) in enumerate(zip(links, between)):
@@ -531,11 +528,16 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
         back_links.set_linewidths([3.4 if ("share", k) == now else 2.0 for k in sent])
         back_heads.set_verts([head(paths[k], back=True) for k in sent])
         boxes.set_verts([outlines[k] for k in known])
-        ring.set_verts([outlines[graph.edges[now[1]].start if now[0] == "share" else now[1]]] if now else [])
+        ring.set_verts([])
+        if now:
+            kind, k = now
+            ring.set_verts([outlines[graph.edges[k].start if kind == "share" else k]])
 
         for k, (set_above, set_below) in enumerate(zip(above, below)):
             x, y = centres[k] if k < len(centres) else (0, 0)
-            value = ("?" if ("value", k) == coming else "") if k not in known else short(graph.nodes[k].value)
+            value = "?" if ("value", k) == coming else ""
+            if k in known:
+                value = short(graph.nodes[k].value)
             if changes is not None and k in known and changes[k]:
                 value += f"  {'+' if changes[k] > 0 else ''}{short(changes[k])}"
             gradient = gradient_so_far(graph, k, shown, coming) if k < len(centres) else ""
@@ -563,38 +565,24 @@ def gradient_so_far(graph, k, shown, coming):
     """What stands below node k: the parts of its gradient that have arrived, and their sum once all are there."""
     name = f"d{graph.nodes[k].name} = "
     if k == len(graph.nodes) - 1:
-        return name + "1" if ("seed", k) in shown else name + "?" if coming == ("seed", k) else ""
+        known = "1" if ("seed", k) in shown else "?"
+        return name + known if ("seed", k) in (coming, *shown) else ""
     parts = [("share", n) for n, edge in enumerate(graph.edges) if edge.start == k and edge.share is not None]
     arrived = [short(graph.edges[n].share, 3) for _, n in parts if ("share", n) in shown]
     if len(arrived) < len(parts):
-        awaited = ["?"] if coming in parts else ["…"] if arrived else []
-        return name + " + ".join(arrived + awaited) if awaited else ""
-    total = short(graph.nodes[k].gradient, 3) if parts else ""
+        awaited = "?" if coming in parts else "…"
+        return name + " + ".join([*arrived, awaited]) if arrived or coming in parts else ""
+    if not parts:
+        return ""
+    total = short(graph.nodes[k].gradient, 3)
     sum_of_parts = name + " + ".join(arrived).replace("+ −", "− ") + f" = {total}"
-    return sum_of_parts if len(parts) > 1 and len(sum_of_parts) < 17 else name + total if parts else ""
+    return sum_of_parts if len(parts) > 1 and len(sum_of_parts) < 17 else name + total
 
 
 def complete(graph, moment):
     """The nodes whose gradient has all its parts after so many moments."""
     coming = {graph.edges[k].start for kind, k in graph.moments[moment:] if kind == "share"}
     return {edge.start for edge in graph.edges if edge.share is not None} - coming
-
-
-def below_box(graph, k, sent, shown, coming):
-    """What stands below node k: the parts of its gradient that have arrived, and their sum once all are there."""
-    name, last = f"d{graph.nodes[k].name} = ", len(graph.nodes) - 1
-    if k == last:
-        return name + ("1" if ("seed", k) in shown else "?") if {("seed", k)} & {coming, *shown} else ""
-    parts = [n for n, edge in enumerate(graph.edges) if edge.start == k and edge.share is not None]
-    arrived = [short(graph.edges[n].share, 3) for n in parts if n in sent]
-    awaited = coming[0] == "share" and coming[1] in parts
-    if not arrived:
-        return name + "?" if awaited else ""
-    if len(arrived) < len(parts):
-        return name + " + ".join([*arrived, "?" if awaited else "…"])
-    total = short(graph.nodes[k].gradient, 3)
-    long = name + " + ".join(arrived).replace("+ −", "− ") + (f" = {total}" if len(parts) > 1 else "")
-    return long if len(long) < 17 else name + total
 
 
 def table(ax, width, height, title, heads, places, rows, *, sides=None, note=""):

@@ -239,7 +239,7 @@ def panel(view):
 
 class Panel:
     def __init__(self, view):
-        kind, (width, height) = view.kind, view.kind.size
+        kind, (width, _) = view.kind, view.kind.size
         self.view, self._silent, self._resting, self.menu = view, False, None, None
         self.widgets = {
             name: WIDGET[type(control)](control, control.label or name)

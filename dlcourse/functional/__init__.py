@@ -1,4 +1,4 @@
-"""Primitives: each is one NumPy function that returns its value and the way back (see `dlcourse.autodiff`).
+"""Primitives: each is one NumPy function that returns its value and its backward function (see `dlcourse.autodiff`).
 
     from dlcourse import functional as F
     F.relu(array)            an array

@@ -260,7 +260,7 @@ def dot(a, b, axis):
 
 
 def relu_where(far, z, y, backward):
-    """y and the way back of a smooth relu; it is relu to the last digit where z is so far out that its formula says ∞/∞ or ∞ · 0."""
+    """y and the backward function of a smooth relu; it is relu to the last digit where z is so far out that its formula says ∞/∞ or ∞ · 0."""
     if not far.any():
         return y, backward
 

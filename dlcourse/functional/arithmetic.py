@@ -1,6 +1,5 @@
 """Arithmetic, reductions and the moving about of entries. Loading this module gives Tensor its operators."""
 
-import builtins
 import math
 import operator
 

@@ -76,13 +76,12 @@ def _complain(name, x, W, b, rule, n_in, bias):
         cause = "W and the examples are matrices; make a column of a flat array with .reshape(-1, 1)"
     elif n_in != W.shape[1]:
         cause = f"Each unit has {W.shape[1]} weights, but an example has {n_in} features; "
-        cause += (
-            "are the examples rows? then give X.T"
-            if W.shape[1] == np.shape(x)[-1] and name == "affine"
-            else "is W transposed? then give W.T"
-            if n_in == W.shape[0]
-            else f"one of the two belongs to another layer ({W.shape[1]} ≠ {n_in})"
-        )
+        if W.shape[1] == np.shape(x)[-1] and name == "affine":
+            cause += "are the examples rows? then give X.T"
+        elif n_in == W.shape[0]:
+            cause += "is W transposed? then give W.T"
+        else:
+            cause += f"one of the two belongs to another layer ({W.shape[1]} ≠ {n_in})"
     else:
         cause = (
             f"b has one entry for each of the {W.shape[0]} units; give it the shape {bias(W.shape[0])}"

@@ -122,7 +122,7 @@ def cross_entropy(Z, labels, *, axis=-1, weights=None, reduction="mean"):
 
 # ---- one place for weights and reductions ---------------------------------------------------------------------------------
 def _reduced(losses, backward, weights=None, reduction="mean"):
-    """The losses of the examples as they were asked for, and the way back; `backward` takes ∂J/∂losses to the predictions."""
+    """The losses of the examples as they were asked for, and their backward function; `backward` takes ∂J/∂losses to the predictions."""
     if weights is None:
         weighted, total, share = losses, losses.size, 1
     else:

@@ -25,13 +25,9 @@ class Module:
                     continue
                 seen.add(id(part))
                 yield name, part
-            inner = (
-                vars(part)
-                if isinstance(part, Module)
-                else dict(enumerate(part))
-                if isinstance(part, (list, tuple))
-                else {}
-            )
+            inner = vars(part) if isinstance(part, Module) else {}
+            if isinstance(part, (list, tuple)):
+                inner = dict(enumerate(part))
             stack += [(f"{name}.{key}".lstrip("."), value) for key, value in inner.items()][::-1]
 
     def named_parameters(self):

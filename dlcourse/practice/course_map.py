@@ -36,11 +36,12 @@ class CourseMap:
         answered right; one without either counts as read once a later section of the week was opened."""
         week = _week_id(section.id)
         own = {item for item, place in _places(week).items() if place == section.id}
-        if own:
-            return "done" if own <= self.passed else "begun" if section.id in self.opened else "open"
-        return (
-            "done" if any(_week_id(each) == week and each >= section.id for each in self.opened) else "open"
-        )
+        if not own:
+            read = any(_week_id(each) == week and each >= section.id for each in self.opened)
+            return "done" if read else "open"
+        if own <= self.passed:
+            return "done"
+        return "begun" if section.id in self.opened else "open"
 
     def counts(self, week):
         """(passed, all) of the exercises, and of the quiz."""

@@ -128,7 +128,7 @@ class Surroundings:
             namespace.update(names)
         sys.modules.update(self._modules)
         sys.path[:] = self._path
-        os.environ = self._environ
+        os.environ = self._environ  # noqa: B003 the learner's code may have put another object there
         if self._folder and _folder() != self._folder:
             with contextlib.suppress(OSError):
                 os.chdir(self._folder)

@@ -324,7 +324,7 @@ c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3
 # | ReLU | 1 for $z>0$, else 0 | a corner | 0 or 1 |
 # | leaky ReLU | 1 for $z>0$, else .01 | a corner | .01 or 1 |
 #
-# In the library an activation is one function. It returns $a$, and with it the way back: a function that takes $da$ and gives
+# In the library an activation is one function. It returns $a$, and with it its backward function, which takes $da$ and gives
 # $dz=da\cdot g'(z)$. Compare it with the table.
 
 # %%

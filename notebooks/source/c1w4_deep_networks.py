@@ -61,14 +61,14 @@ c1w3.what_do_hidden_units_learn(data="spiral", layers=3, units=8, optimizer="Ada
 #
 # These are last week's equations with $l$ in place of 1 and 2. The sign $*$ multiplies entry by entry.
 #
-# The library has both jobs in one function. `F.affine` is the weighted sum; it returns the value and, behind it, the ways back to $X$, $W$
-# and $b$. Compare its last line with the formulas:
+# The library has both jobs in one function. `F.affine` is the weighted sum; it returns the value and, behind it, the backward functions to
+# $X$, $W$ and $b$. Compare its last line with the formulas:
 
 # %%
 show(F.affine)
 
 # %% [markdown]
-# The activation functions are made in the same way: the value, then the way back.
+# The activation functions are made in the same way: the value, then the backward function.
 
 # %%
 show(F.tanh)
@@ -83,14 +83,14 @@ m, X, Y = 7, rng.standard_normal((3, 7)), np.array([[1.0, 0, 1, 1, 0, 0, 1]])
 params = deep_network.initialize([3, 5, 5, 3, 1], init=initializers.xavier, rng=rng)
 (W1, b1), (W2, b2), (W3, b3), (W4, b4) = params
 
-Z1, through_Z1 = F.affine.forward(X, W1, b1)
-A1, through_A1 = F.tanh.forward(Z1)
-Z2, through_Z2 = F.affine.forward(A1, W2, b2)
-A2, through_A2 = F.tanh.forward(Z2)
-Z3, through_Z3 = F.affine.forward(A2, W3, b3)
-A3, through_A3 = F.tanh.forward(Z3)
-Z4, through_Z4 = F.affine.forward(A3, W4, b4)
-A4, through_A4 = F.sigmoid.forward(Z4)
+Z1, backward_Z1 = F.affine.forward(X, W1, b1)
+A1, backward_A1 = F.tanh.forward(Z1)
+Z2, backward_Z2 = F.affine.forward(A1, W2, b2)
+A2, backward_A2 = F.tanh.forward(Z2)
+Z3, backward_Z3 = F.affine.forward(A2, W3, b3)
+A3, backward_A3 = F.tanh.forward(Z3)
+Z4, backward_Z4 = F.affine.forward(A3, W4, b4)
+A4, backward_A4 = F.sigmoid.forward(Z4)
 print("A[4] =", A4.round(3))
 
 # %% [markdown]
@@ -99,14 +99,14 @@ print("A[4] =", A4.round(3))
 
 # %%
 dA4 = -Y / A4 + (1 - Y) / (1 - A4)
-dZ4 = through_A4(dA4)
-dA3, dW4, db4 = [way(dZ4) for way in through_Z4]
-dZ3 = through_A3(dA3)
-dA2, dW3, db3 = [way(dZ3) for way in through_Z3]
-dZ2 = through_A2(dA2)
-dA1, dW2, db2 = [way(dZ2) for way in through_Z2]
-dZ1 = through_A1(dA1)
-dA0, dW1, db1 = [way(dZ1) for way in through_Z1]
+dZ4 = backward_A4(dA4)
+dA3, dW4, db4 = [backward(dZ4) for backward in backward_Z4]
+dZ3 = backward_A3(dA3)
+dA2, dW3, db3 = [backward(dZ3) for backward in backward_Z3]
+dZ2 = backward_A2(dA2)
+dA1, dW2, db2 = [backward(dZ2) for backward in backward_Z2]
+dZ1 = backward_A1(dA1)
+dA0, dW1, db1 = [backward(dZ1) for backward in backward_Z1]
 
 by_hand = [(dW1 / m, db1 / m), (dW2 / m, db2 / m), (dW3 / m, db3 / m), (dW4 / m, db4 / m)]
 print("dZ[4] = A[4] − Y:", np.allclose(dZ4, A4 - Y))

@@ -128,7 +128,7 @@ class Lab:
             port = free.getsockname()[1]
         self.url, self.token = f"http://127.0.0.1:{port}", secrets.token_hex(16)
         self.log = self.temp / "lab.log"
-        log = stack.enter_context(open(self.log, "wb"))
+        log = stack.enter_context(self.log.open("wb"))
         group = (
             {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
             if os.name == "nt"

@@ -75,7 +75,7 @@ def step(player):
 def test_plays_and_stops(each):
     """How many pictures a second depends on the machine: it is printed."""
     rates = {}
-    for name, view, book, player in each:
+    for name, _, book, player in each:
         canvas = player.locator("canvas")
         canvas.focus()
         book.page.keyboard.press("Home")
@@ -90,7 +90,7 @@ def test_plays_and_stops(each):
 
 
 def test_keys_and_slider_scrub(each):
-    for name, view, book, player in each:
+    for name, _, book, player in each:
         canvas, slider, press = (
             player.locator("canvas"),
             player.get_by_label("step", exact=True),

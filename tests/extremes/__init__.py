@@ -50,7 +50,7 @@ class Extreme(NamedTuple):
 
 
 def entrywise(
-    op, value, slope, at=(), limits={}, dtypes=(DOUBLE, SINGLE, HALF), ulps=4, cancels=0.0, **options
+    op, value, slope, at=(), limits=None, dtypes=(DOUBLE, SINGLE, HALF), ulps=4, cancels=0.0, **options
 ):
     """Rows of an op that works entry by entry: one at all numbers together, where vector code runs, and one for each alone.
 
@@ -58,6 +58,7 @@ def entrywise(
     at             where they are computed
     limits         {number: (value, slope)} where they cannot be: at ∞, at corners, where there is none
     """
+    limits = limits or {}
     known = {
         str(float(z)): right for z, right in limits.items()
     }  # NaN is not equal to itself, but its name is

@@ -8,7 +8,7 @@ that at −1; the value is NaN.
 
 import numpy as np
 
-from . import DOUBLE, Extreme, entrywise, inf, mp, nan
+from . import Extreme, entrywise, inf, mp, nan
 
 FAR = [-1e300, -1e30, -1e4, -1000, -700, -80, -40, -30, -10, -5, -1, -0.1, -1e-4, -1e-9, -1e-30, -1e-300]
 FAR += [-z for z in reversed(FAR)]

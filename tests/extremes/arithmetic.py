@@ -50,7 +50,6 @@ ROWS = [
         POSITIVE,
         {
             0: (-inf, inf),
-            -0.0: (-inf, inf),
             inf: (inf, 0),
             **dict.fromkeys((-1, -1e300, -inf, nan), (nan, nan)),
         },
@@ -60,7 +59,7 @@ ROWS = [
         mp.sqrt,
         lambda a: 1 / (2 * mp.sqrt(a)),
         POSITIVE,
-        {0: (0, inf), -0.0: (0, inf), inf: (inf, 0), **dict.fromkeys((-1, -1e300, -inf, nan), (nan, nan))},
+        {0: (0, inf), inf: (inf, 0), **dict.fromkeys((-1, -1e300, -inf, nan), (nan, nan))},
     ),
     *entrywise(
         "clip",

@@ -223,9 +223,9 @@ def initialize_number_by_number(n_x, n_h, n_y, scale, rng):
 
 def from_numpys_own(n_x, n_h, n_y, scale, rng):
     return (
-        np.random.randn(n_h, n_x) * scale,  # noqa: NPY002
+        np.random.randn(n_h, n_x) * scale,
         np.zeros((n_h, 1)),
-        np.random.randn(n_y, n_h) * scale,  # noqa: NPY002
+        np.random.randn(n_y, n_h) * scale,
         np.zeros((n_y, 1)),
     )
 
@@ -249,7 +249,7 @@ RIGHT = {
         collapse_by_recursion,
         collapse_by_reducing,
     ],
-    "activation_slope": [slopes_by_masks, slopes_as_whole_numbers],
+    "activation_slope": [slopes_by_masks, slopes_as_whole_numbers, slopes_by_nudging],
     "backward": [backward_by_means, backward_one_by_one],
     "initialize": [
         initialize_number_by_number,

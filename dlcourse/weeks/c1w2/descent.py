@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import data
 from ... import functional as F
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
+from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
 
 __all__ = [
     "line_or_sigmoid",
@@ -301,9 +301,10 @@ def roll(cost, w, learning_rate, steps=200):
 
 
 @lru_cache
-def one_loss(cost, y, z=tuple(np.linspace(-18.0, 18.0, 181))):
+def one_loss(cost, y):
     """z, and the loss L of one example with label y at each."""
-    return np.array(z), np.array([cost_of(cost, np.array([[value]]), np.array([[y]]))[0] for value in z])
+    z = np.linspace(-18.0, 18.0, 181)
+    return z, np.array([cost_of(cost, np.array([[value]]), np.array([[y]]))[0] for value in z])
 
 
 @explorable(

@@ -427,7 +427,7 @@ def _dZ(w, b, X, Y):
 
 
 def _looped(w, b, X, Y):
-    (n_x, m), dw, db = X.shape, np.zeros_like(w), 0.0
+    m, dw, db = X.shape[1], np.zeros_like(w), 0.0
     for i in range(m):
         x, y = X[:, i : i + 1], Y[0, i]
         dz = float(1 / (1 + np.exp(-(w[:, 0] @ x[:, 0] + b)))) - y

@@ -2,7 +2,7 @@
 
 import math
 import timeit
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -87,9 +87,8 @@ def measured(task, n, attempt):
     arguments = make(n, np.random.default_rng(0))
     results = [np.atleast_1d(method(*arguments)) for method in methods.values()]
     gap = max(np.abs(result - results[-1]).max() for result in results)
-    return {name: seconds(lambda: method(*arguments)) for name, method in methods.items()}, float(
-        gap / np.abs(results[-1]).max()
-    )
+    taken = {name: seconds(partial(method, *arguments)) for name, method in methods.items()}
+    return taken, float(gap / np.abs(results[-1]).max())
 
 
 PRODUCTS = np.random.default_rng(4).random(16, np.float32) * np.random.default_rng(5).random(16, np.float32)
@@ -156,7 +155,6 @@ def what_does_the_loop_cost(fig):
         views.write(sketch, 0, 318, "16 products, added one by one …"),
         views.write(sketch, 0, 204, "… or in four lanes at a time"),
     )
-    size = np.array([23.0, 26.0])
     places = [(23 * k, 296) for k in range(16)] + [
         (80 + 36 * (k // 4), 184 - 30 * (k % 4)) for k in range(16)
     ]

@@ -5,7 +5,7 @@ import numpy as np
 from ... import functional as F
 from ...analysis import gradcheck
 from ...autodiff import Parameter, Tensor
-from ...explore import Choice, LogSlider, Reading, Slider, Step, Text, Toggle, explorable, theme
+from ...explore import Choice, LogSlider, Reading, Slider, Step, Text, Toggle, explorable
 from ...explore.graph import complete, diagram, read, record, short, table
 
 __all__ = ["what_does_each_box_compute", "which_gradient_comes_next", "what_does_one_example_teach"]

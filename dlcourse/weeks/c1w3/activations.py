@@ -7,7 +7,7 @@ import numpy as np
 
 from ... import functional as F
 from ...analysis.gradcheck import slope as measured_slope
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, number, theme, views
+from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, theme, views
 
 __all__ = ["how_do_activations_differ", "do_differences_agree_with_backward"]
 

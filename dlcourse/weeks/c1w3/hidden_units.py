@@ -82,8 +82,8 @@ def output(g, params, x):
     """
     w, b, v, c = params
     z = w * x + b
-    a, through_g = g.forward(z)
-    return z, a, (v * a).sum(axis=0, keepdims=True) + c, through_g
+    a, backward_g = g.forward(z)
+    return z, a, (v * a).sum(axis=0, keepdims=True) + c, backward_g
 
 
 def least_squares(g, params, x, y):
@@ -99,8 +99,8 @@ def safe_learning_rate(g, params, x):
     raised to 1 where they are smaller: small weights will grow, and curvature with them."""
     w, b, v, c = params
     w, v = (np.where(np.abs(part) < 1, np.copysign(1.0, part), part) for part in (w, v))
-    _, a, _, through_g = output(g, (w, b, v, c), x)
-    dz = through_g(v * np.ones_like(x))
+    _, a, _, backward_g = output(g, (w, b, v, c), x)
+    dz = backward_g(v * np.ones_like(x))
     slopes = np.concatenate([dz * x, dz, a, np.ones_like(x)])
     return x.size / np.linalg.norm(slopes, 2) ** 2
 
@@ -117,14 +117,14 @@ def descent(g_name, units, target, own, pace):
     kept, costs, wanted = [], [], set(STEPS.tolist())
     for step in range(STEPS[-1] + 1):
         w, b, v, c = params
-        _, a, prediction, through_g = output(g, params, x)
+        _, a, prediction, backward_g = output(g, params, x)
         J, backward = F.squared_error.forward(prediction, y)
         if not J < 1e6:
             return Descent(kept, costs, alpha, step)
         if step in wanted:
             kept.append(params), costs.append(J)
         dy = backward(1.0)
-        dz = through_g(v * dy)
+        dz = backward_g(v * dy)
         params = (
             w - alpha * (dz * x).sum(axis=1, keepdims=True),
             b - alpha * dz.sum(axis=1, keepdims=True),

@@ -296,8 +296,8 @@ def through(params, activations, x, y):
     L, backward = F.binary_cross_entropy.forward(Z[-1], y)
     dZ = [backward(1.0)]
     if len(params) > 1:
-        _, through_g = activations[0].forward(Z[0])
-        dZ.insert(0, through_g(params[1][0].T @ dZ[0]))
+        _, backward_g = activations[0].forward(Z[0])
+        dZ.insert(0, backward_g(params[1][0].T @ dZ[0]))
     return A, Z, dZ, float(L)
 
 
@@ -562,7 +562,7 @@ def how_do_two_lines_make_xor(fig):
         views.write(board, x, middle, sign, ha="center", size=theme.TITLE)
 
     def update(corner, entry, value, sharpness):
-        (W1, b1), (W2, b2) = params = broken(entry, value, sharpness)
+        (W1, b1), (W2, b2) = broken(entry, value, sharpness)
         hidden = F.sigmoid(F.affine(plane, W1, b1))
         answers = 2 * F.sigmoid(F.affine(hidden, W2, b2)) - 1
         for set_map, values in zip(
@@ -906,7 +906,7 @@ def apart_finding(moment, layout, product):
         0: f"Three examples wait for W[1]. What will the first {line} of the product be?",
         4: f"One by one or side by side: the same {line}s, because they never mix",
         5: f"b[1] has one number for each unit: it is a single {line}",
-        6: f"Broadcasting stretches b[1]: a copy (grey) for each example",
+        6: "Broadcasting stretches b[1]: a copy (grey) for each example",
         7: "Examples as rows: Z[1]ᵀ = XᵀW[1]ᵀ + b[1]ᵀ, every number is the same, transposed"
         if layout == ROWS
         else "Z[1] = W[1]X + b[1]: one expression for all examples, no loop",

@@ -61,11 +61,11 @@ def raced(name, learning_rate):
     J, right = np.empty((len(SEEDS), RUN + 1)), np.empty((2, len(SEEDS)))
     with one_thread():
         for k, seed in enumerate(SEEDS):
-            params = deep_network.initialize(
+            start = deep_network.initialize(
                 [2, 10, 1], init=initializers.xavier, rng=np.random.default_rng(seed)
             )
-            for step, (J[k, step], params) in enumerate(descend(params, X, Y, g, RUN, learning_rate)):
-                pass
+            J[k], states = zip(*descend(start, X, Y, g, RUN, learning_rate))
+            params = states[-1]
             right[:, k] = [
                 np.mean(deep_network.predict(params, x, [g, F.sigmoid]) == y)
                 for x, y in ((X, Y), (X_dev, Y_dev))
@@ -504,7 +504,10 @@ def who_gets_the_blame(fig):
             loss_with((x1, x2), label, bend, name, at, GIVEN[name][at] + h),
         )
         measured = (after - before) / h
-        digits = lambda value: f"{value:.8g}".replace("-", "−")
+
+        def digits(value):
+            return f"{value:.8g}".replace("-", "−")
+
         set_nudge(
             [
                 (weight, digits(GIVEN[name][at]), digits(GIVEN[name][at] + h)),
@@ -627,14 +630,14 @@ def started(start, seed, hidden):
     share of nearly flat activations, the accuracy; and W[1], b[1]."""
     X, Y = flower()
     g, steepest = HIDDEN[hidden], HIDDEN[hidden].forward(np.zeros(1))[1](np.ones(1)).item()
-    params = deep_network.initialize([2, 4, 1], init=STARTS[start], rng=np.random.default_rng(seed))
+    first = deep_network.initialize([2, 4, 1], init=STARTS[start], rng=np.random.default_rng(seed))
     J, apart, flat, right, kept = [], [], [], [], []
     with one_thread():
-        for step, (cost, params) in enumerate(descend(params, X, Y, g, TRAINED, 1.2)):
+        for step, (cost, params) in enumerate(descend(first, X, Y, g, TRAINED, 1.2)):
             if step % EVERY == 0:
-                A, through_g = g.forward(F.affine(X, *params[0]))
+                A, backward_g = g.forward(F.affine(X, *params[0]))
                 J.append(cost), apart.append(np.ptp(params[0][0], axis=0).max()), kept.append(params[0])
-                flat.append(np.mean(through_g(np.ones_like(A)) < 0.02 * steepest))
+                flat.append(np.mean(backward_g(np.ones_like(A)) < 0.02 * steepest))
                 right.append(np.mean((F.affine(A, *params[1]) > 0) == Y))
     return *map(np.array, (J, apart, flat, right)), kept
 

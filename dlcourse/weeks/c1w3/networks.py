@@ -161,8 +161,8 @@ class Setting(NamedTuple):
 
     def slope(self, Z, Y):
         """∂L/∂z of one example, from its logit z."""
-        A, through_g = self.gates[-1].forward(Z)
-        return through_g(self.cost.forward(A, Y)[1](1.0)).item()
+        A, backward_g = self.gates[-1].forward(Z)
+        return backward_g(self.cost.forward(A, Y)[1](1.0)).item()
 
     @property
     def cost(self):
@@ -264,9 +264,9 @@ def dropped(gate, keep_prob, rng):
     """An activation followed by dropout."""
 
     def forward(Z):
-        A, through_g = gate.forward(Z)
-        A, through_mask = F.dropout.forward(A, keep_prob=keep_prob, rng=rng)
-        return A, lambda dA: through_g(through_mask(dA))
+        A, backward_g = gate.forward(Z)
+        A, backward_mask = F.dropout.forward(A, keep_prob=keep_prob, rng=rng)
+        return A, lambda dA: backward_g(backward_mask(dA))
 
     return SimpleNamespace(forward=forward)
 

@@ -193,8 +193,8 @@ def feedback_backward(dA, caches, feedback):
     W[l]ᵀ dZ[l].   Source: Lillicrap, Cownden, Tweed, Akerman 2016"""
     grads = []
     for cache, B in zip(reversed(caches), reversed(feedback)):
-        dZ = cache.through_g(dA)
-        _, dW, db = [way(dZ) for way in cache.through_Z]
+        dZ = cache.backward_g(dA)
+        _, dW, db = [vjp(dZ) for vjp in cache.backward_Z]
         grads.append((dW, db))
         dA = B.T @ dZ
     return grads[::-1]
@@ -212,22 +212,23 @@ def trained(seed):
     epochs; for random feedback also the angles of dW[1], dW[2] to the true gradient, the angle of W[3] to B[3], and W[3] itself."""
     X, labels, X_test, labels_test = data.digits().split()
     result = {}
+
+    def gradients(params, feedback, columns):
+        A, caches = deep_network.forward(params, X[:, columns], ACTIVATIONS)
+        _, dA = deep_network.cost(A, labels[columns], loss=F.cross_entropy, axis=0)
+        return deep_network.backward(dA, caches), feedback_backward(dA, caches, feedback)
+
     for way in (EXACT, RANDOM, FROZEN):
         rng = np.random.default_rng(seed)
         params = deep_network.initialize(DIMS, init=initializers.xavier, rng=rng)
         feedback = [rng.standard_normal(W.shape) / np.sqrt(len(W)) for W, _ in params]
         right, angles, last = [], [], []
 
-        def gradients(columns):
-            A, caches = deep_network.forward(params, X[:, columns], ACTIVATIONS)
-            _, dA = deep_network.cost(A, labels[columns], loss=F.cross_entropy, axis=0)
-            return deep_network.backward(dA, caches), feedback_backward(dA, caches, feedback)
-
         for epoch in range(EPOCHS + 1):
             said = deep_network.predict(params, X_test, ACTIVATIONS)
             right.append(float(np.mean(said == labels_test)))
             if way == RANDOM:
-                exact, sent = gradients(slice(500))
+                exact, sent = gradients(params, feedback, slice(500))
                 angles.append(
                     [angle(exact[l][0], sent[l][0]) for l in (0, 1)] + [angle(params[2][0], feedback[2])]
                 )
@@ -235,7 +236,7 @@ def trained(seed):
             if epoch == EPOCHS:
                 break
             for columns in np.split(rng.permutation(X.shape[1]), X.shape[1] // BATCH):
-                grads = gradients(columns)[way != EXACT]
+                grads = gradients(params, feedback, columns)[way != EXACT]
                 step = [(0, 0) if way == FROZEN and l < 2 else grad for l, grad in enumerate(grads)]
                 params = deep_network.update(params, step, learning_rate=RATE)
         result[way] = np.array(right)

@@ -49,22 +49,22 @@ def one_step(net, pulled):
     (X, Y), params, activations = examples(net), start(net), hidden_tanh(DIMS[net])
     A, caches = [X], []
     for (W, b), g in zip(params, activations):
-        Z, through_Z = F.affine.forward(A[-1], W, b)
-        a, through_g = g.forward(Z)
+        Z, backward_Z = F.affine.forward(A[-1], W, b)
+        a, backward_g = g.forward(Z)
         A.append(a)
-        caches.append((through_Z, through_g))
+        caches.append((backward_Z, backward_g))
     J, dA = deep_network.cost(A[-1], Y)
     if pulled:
         caches[pulled - 1] = None
     dAs, grads, error = {len(params): dA}, {}, ""
     for l in range(len(params), 0, -1):
         try:
-            through_Z, through_g = caches[l - 1]
+            backward_Z, backward_g = caches[l - 1]
         except TypeError as problem:
             error = f"{type(problem).__name__}: {problem}"
             break
-        dZ = through_g(dAs[l])
-        dAs[l - 1], *grads[l] = [way(dZ) for way in through_Z]
+        dZ = backward_g(dAs[l])
+        dAs[l - 1], *grads[l] = [vjp(dZ) for vjp in backward_Z]
     after = None
     if not error:
         moved = deep_network.update(params, [grads[l] for l in sorted(grads)], learning_rate=RATE)

@@ -363,7 +363,7 @@ def how_many_units_does_parity_need(fig):
             )
             ys.append(np.array([middle[np.flatnonzero(row)].mean() for row in S]))
         joined = {key: ([], []) for key in lines}
-        for k, (value, after) in enumerate(zip(values, values[1:])):
+        for k, value in enumerate(values[:-1]):
             M = halve(len(values[k - k % 2]))[k % 2]
             for i, j in zip(*np.nonzero(M)):
                 key = ("plus" if M[i, j] > 0 else "minus") + (" on" if value[j] else "")

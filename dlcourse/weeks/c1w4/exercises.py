@@ -395,9 +395,9 @@ def _one_layer(rng):
 def _backward_of_a_layer(dA, cache):
     """By the backward functions of the library, with the lecture's 1/m."""
     A_prev, W, Z = cache
-    _, through_g = F.relu.forward(Z)
-    _, through_Z = F.affine.forward(A_prev, W, np.zeros((len(W), 1)))
-    dA_prev, dW, db = [vjp(through_g(dA)) for vjp in through_Z]
+    _, backward_g = F.relu.forward(Z)
+    _, backward_Z = F.affine.forward(A_prev, W, np.zeros((len(W), 1)))
+    dA_prev, dW, db = [vjp(backward_g(dA)) for vjp in backward_Z]
     return dA_prev, dW / dA.shape[1], db / dA.shape[1]
 
 
@@ -590,11 +590,11 @@ def deep_backward(AL, Y, caches):
     grads = []
     dZ = AL - Y
     for l in reversed(range(len(caches))):
-        A_prev, W, Z = caches[l]
-        if l < len(caches) - 1:
-            dZ = dA * (Z > 0)
+        A_prev, W, _ = caches[l]
         grads.append((dZ @ A_prev.T / m, dZ.sum(axis=1, keepdims=True) / m))
-        dA = W.T @ dZ
+        if l > 0:
+            dA = W.T @ dZ
+            dZ = dA * (caches[l - 1][2] > 0)
     return grads[::-1]
 
 
@@ -609,13 +609,12 @@ def _other_backward(
     def backward(AL, Y, caches):
         grads, dZ = [], start(AL, Y, caches[-1][2])
         for l in reversed(range(len(caches))):
-            A_prev, W, Z = caches[l]
-            if l < len(caches) - 1:
-                dZ = bend(dA, Z)
+            A_prev, W, _ = caches[l]
             grads.append(
                 (dZ @ A_prev.T * share(Y.shape[1]), dZ.sum(axis=1, keepdims=keepdims) * share(Y.shape[1]))
             )
-            dA = W.T @ dZ
+            if l > 0:
+                dZ = bend(W.T @ dZ, caches[l - 1][2])
         return grads[::order]
 
     return backward
@@ -629,10 +628,9 @@ def _bent_by_the_wrong_layer(AL, Y, caches):
     grads, dZ, m = [], AL - Y, Y.shape[1]
     for l in reversed(range(len(caches))):
         A_prev, W, Z = caches[l]
-        if l < len(caches) - 1:
-            dZ = dA * (caches[l + 1][2] > 0)
         grads.append((dZ @ A_prev.T / m, dZ.sum(axis=1, keepdims=True) / m))
-        dA = W.T @ dZ
+        if l > 0:
+            dZ = W.T @ dZ * (Z > 0)
     return grads[::-1]
 
 
@@ -649,11 +647,10 @@ def _over_the_features(AL, Y, caches):
 def _without_the_transpose(AL, Y, caches):
     grads, dZ, m = [], AL - Y, Y.shape[1]
     for l in reversed(range(len(caches))):
-        A_prev, W, Z = caches[l]
-        if l < len(caches) - 1:
-            dZ = dA * (Z > 0)
+        A_prev, W, _ = caches[l]
         grads.append((dZ @ A_prev.T / m, dZ.sum(axis=1, keepdims=True) / m))
-        dA = W @ dZ if l else None
+        if l > 0:
+            dZ = W @ dZ * (caches[l - 1][2] > 0)
     return grads[::-1]
 
 

@@ -59,7 +59,10 @@ def plain(alpha):
 @lru_cache
 def edge(features):
     """The largest α with which J falls at every one of the 100 steps, and 2/λ with λ the greatest curvature at the start."""
-    falls = lambda alpha: (np.diff(descend(features, [alpha])[:, 0]) <= 0).all()
+
+    def falls(alpha):
+        return (np.diff(descend(features, [alpha])[:, 0]) <= 0).all()
+
     steady = (np.diff(landscape(features), axis=0) <= 0).all(axis=0)
     low, high = EVERY[steady].max(), EVERY[~steady].min()
     while high / low > 1.002:

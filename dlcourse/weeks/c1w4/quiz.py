@@ -90,8 +90,8 @@ def _same_shape():
     dims, m = [3, 5, 5, 3, 1], 7
     rng = np.random.default_rng(0)
     A = rng.normal(size=(dims[1], m))
-    Z, (through_A, _, _) = F.affine.forward(A, rng.normal(size=(dims[2], dims[1])), np.zeros((dims[2], 1)))
-    return ["A[l]"] if through_A(Z).shape == A.shape else ["other"]
+    Z, (backward_A, _, _) = F.affine.forward(A, rng.normal(size=(dims[2], dims[1])), np.zeros((dims[2], 1)))
+    return ["A[l]"] if backward_A(Z).shape == A.shape else ["other"]
 
 
 shape_of_dA = Question(

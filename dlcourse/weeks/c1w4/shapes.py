@@ -166,11 +166,11 @@ def _(kind):
     dims, m = [2, 3, 5, 4, 2, 1], 7
     rng, made = np.random.default_rng(0), []
     for l, shape in enumerate(deep_network.shapes(dims, m), 1):
-        Z, (_, through_W, through_b) = F.affine.forward(
+        Z, (_, backward_W, backward_b) = F.affine.forward(
             rng.standard_normal((dims[l - 1], m)), np.ones(shape["W"]), np.ones(shape["b"])
         )
         made.append(
-            (Z.shape, through_W(Z).shape, through_b(Z).shape) == (shape["Z"], shape["dW"], shape["db"])
+            (Z.shape, backward_W(Z).shape, backward_b(Z).shape) == (shape["Z"], shape["dW"], shape["db"])
         )
     return made, [True] * 5
 

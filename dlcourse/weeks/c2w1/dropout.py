@@ -410,7 +410,7 @@ def where_should_units_be_dropped(fig):
         np.column_stack([np.full(n, 50 + 104 * l), 158 + 41 * (n - 1) / 2 - 41 * np.arange(n)])
         for l, n in enumerate(SIZES)
     ]
-    for l, (n, column) in enumerate(zip(SIZES, places)):
+    for l, column in enumerate(places):
         net.text(
             column[0, 0], 330, "x" if l == 0 else f"a[{l}]", ha="center", fontsize=theme.points(theme.LABEL)
         )

@@ -233,7 +233,7 @@ def is_it_bias_or_variance(fig):
     views.label_axes(left, "x", "y", "Fits to fresh data; thick: their mean", xlim=(-1, 1), ylim=(-2.2, 2.2))
     left.set(xticks=[-1, 0, 1], yticks=[-2, -1, 0, 1, 2])
     left.plot(PLACES, TRUTH, color=theme.INK, linewidth=1.6, linestyle="--", label="truth, sin πx", zorder=4)
-    set_cloud = views.segments(left, color="#9cc7e0", width=0.7)
+    views.segments(left, color="#9cc7e0", width=0.7)
     cloud = left.collections[-1]
     set_mean = views.curve(left, color=theme.VERMILLION, width=2.6, label="mean of all fits")
     left.legend(loc="upper left")

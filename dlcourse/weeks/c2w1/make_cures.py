@@ -21,8 +21,7 @@ if __name__ == "__main__":
             code = name[0] + "".join("1" if taken else "0" for taken in medicines)
             errors = []
             for seed in SEEDS:
-                for params, _ in training(dims, X, Y, steps, seed=seed, lam=lam):
-                    pass
+                *_, (params, _) = training(dims, X, Y, steps, seed=seed, lam=lam)
                 errors.append((error(params, X, Y), error(params, X_dev, Y_dev)))
                 if seed == 0:
                     arrays[code] = flatten(params).astype(np.float16)

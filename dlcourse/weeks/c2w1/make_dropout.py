@@ -17,13 +17,10 @@ if __name__ == "__main__":
         for keep_prob in KEEPS:
             J, end = [], []
             for seed in SEEDS:
-                row = []
-                for params, cost in training(NET, X, Y, STEPS, seed=seed, keep_prob=keep_prob):
-                    row.append(cost)
-                (
-                    J.append(row),
-                    end.append((error(params, X, Y), error(params, X_dev, Y_dev), weight_norm(params))),
-                )
+                states, row = zip(*training(NET, X, Y, STEPS, seed=seed, keep_prob=keep_prob))
+                params = states[-1]
+                J.append(row)
+                end.append((error(params, X, Y), error(params, X_dev, Y_dev), weight_norm(params)))
                 if seed == 0:
                     nets.append(flatten(params).astype(np.float16))
             costs.append(J), ends.append(end)

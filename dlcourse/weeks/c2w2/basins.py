@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from ... import optim
 from ...analysis import surfaces
@@ -51,7 +50,7 @@ def starts(name, n):
 def basins(name, rule, alpha, beta, steps, n):
     """What becomes of n × n starts: outcome (n, n), the number of a minimum, STILL or LOST, and taken (n, n), the step from which the
     start is near its minimum for good. All starts go together; a surface without a bottom has the outcomes "out below" and "out above"."""
-    J, (low, high) = surface_of(name), SURFACES[name].limits[1]
+    J = surface_of(name)
     half, settings = (
         SURFACES[name].half,
         {"beta": beta}
@@ -174,13 +173,12 @@ def where_does_each_start_end(fig):
         J, (xs, ys) = surface_of(surface), SURFACES[surface].limits
         hill = relief(surface, lines=14)
         if shown != [surface]:
-            for ax, *_ in parts:
+            for ax, _, set_lines, *_ in parts:
                 ax.set(xlim=xs, ylim=ys, xticks=five_ticks(*xs), yticks=five_ticks(*ys))
-            for _, _, set_lines, *_ in parts:
                 set_lines(hill.x, hill.y, hill.height)
             shown[:] = [surface]
         start, told, share, ends = np.array([np.clip(x, *xs), np.clip(y, *ys)]), {}, [], []
-        for (ax, set_tiles, _, set_path, set_name, letters), name, rate in zip(
+        for (_, set_tiles, _, set_path, set_name, letters), name, rate in zip(
             parts, (rule, other), (alpha, other_alpha)
         ):
             outcome, taken = basins(surface, name, rate, beta, steps, grid)

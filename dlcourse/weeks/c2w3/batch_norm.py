@@ -294,7 +294,7 @@ def _(kind):
 
 @what_does_batch_norm_do_to_z.claim(
     "W times c leaves z_norm but for ε, which c divides by c²: this unit, of spread 2, moves by 2.6e-6 at c = 2 and 3.4e-4 at "
-    "c = .1; one of spread 1 by 1.1e-5 and 1.4e-3 (planned were 1.4e-5 and 1.9e-3)"
+    "c = .1; one of spread 1 by 1.1e-5 and 1.4e-3"
 )
 def _(kind):
     z = unit()
