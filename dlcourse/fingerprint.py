@@ -32,14 +32,11 @@ def _gives(statement):
 
 def _plain(node):
     """A syntax tree as text: without empty fields, in which versions differ, and without constants that stand alone."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return ""
     if isinstance(node, ast.AST):
         fields = [f"{name}={_plain(part)}" for name, part in ast.iter_fields(node) if part not in (None, [])]
         return f"{type(node).__name__}({', '.join(fields)})"
     if isinstance(node, list):
-        parts = [
-            part
-            for part in node
-            if not isinstance(getattr(part, "value", None), ast.Constant) or not isinstance(part, ast.Expr)
-        ]
-        return f"[{', '.join(map(_plain, parts))}]"
+        return f"[{', '.join(filter(None, map(_plain, node)))}]"
     return repr(node)

@@ -1,18 +1,16 @@
 """What was trained beforehand: recipes, the arrays that they made, and manifests that say where each file came from.
 
-A recipe is a function of a seed, in recipes.py of its week. A figure or a quiz loads what it returned:
+A recipe is a function of a seed, in recipes.py of its week. A figure or a quiz loads what it returned, arrays by their names:
 
     @stored("c2w1/cures", minutes=10)
-    def cures(seed): ...  return {"errors": errors}
-
-    load("c2w1/cures")["errors"]
+    def cures(seed): ...                          load("c2w1/cures")["errors A0000"]
 
     python -m dlcourse.stored                     list all: size, minutes to make, state
-    python -m dlcourse.stored make c2w1/cures …   make these anew, with their lines in weeks/c2w1/stored/manifest.json
+    python -m dlcourse.stored make c2w1/cures …   make these anew, and their entries in weeks/c2w1/stored/manifest.json
     python -m dlcourse.stored check               name those that are not what their recipe makes; status 1 if there are any
 
-A recipe has changed if its code has, or that of a name of its file that it uses. Comments, layout and docstrings do not count, nor
-does what it imports: that the library still gives these numbers is a claim of the figures, which train a part again.
+A recipe has changed if its code has, as `fingerprint` sees it. That the library, too, still gives these numbers is for tests and
+claims, which train a part again.
 """
 
 import argparse
@@ -45,7 +43,7 @@ class Recipe(NamedTuple):
 
 
 def stored(name, *, minutes, seed=0, licence="CC BY 4.0"):
-    """Decorator: this function of a seed is the recipe of `name`, "week/title"."""
+    """Decorator: this function is the recipe of `name`, "week/title"."""
 
     def register(make):
         RECIPES[name] = Recipe(make, minutes, seed, licence)
@@ -61,8 +59,7 @@ def load(name):
     Raises   FileNotFoundError or ValueError, with the command to make them, if the file is not there or not whole
     """
     try:
-        with np.load(_path(name)) as file:
-            arrays = dict(file)
+        arrays = _arrays(_path(name).read_bytes())
     except FileNotFoundError:
         raise FileNotFoundError(f"{name} is not stored yet. To make it: {COMMAND} make {name}") from None
     except Exception as error:  # NumPy, zipfile and zlib have a dozen kinds for a file that is not whole
@@ -78,39 +75,38 @@ def make(name):
 
     recipe, packed = RECIPES[name], io.BytesIO()
     with threadpool_limits(1, "blas"):
-        np.savez_compressed(
-            packed, **recipe.make(recipe.seed)
-        )  # all parts are dated 1980: equal arrays, equal bytes
-    _path(name).parent.mkdir(exist_ok=True)
+        np.savez_compressed(packed, **recipe.make(recipe.seed))  # dated 1980: equal arrays, equal bytes
+    _path(name).parent.mkdir(parents=True, exist_ok=True)
     _path(name).write_bytes(packed.getvalue())
     note(name)
     load.cache_clear()
 
 
 def note(name):
-    """Put into the manifest that a file is what its recipe makes: called by `make`, and by hand after a change of the code that
-    leaves every number as it was."""
-    lines = json.dumps({**_manifest(name), name: _entry(name)}, indent=1, sort_keys=True, ensure_ascii=False)
-    _path(name).with_name("manifest.json").write_text(lines + "\n", encoding="utf-8", newline="\n")
+    """Enter in the manifest that a file is what its recipe makes: as `make` does, or by hand after a change of the recipe's code
+    that leaves every number as it was."""
+    entries = {**_manifest(name), name: _entry(name)}
+    text = json.dumps(entries, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    _path(name).with_name("manifest.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 def states():
-    """{name: "current" or what is wrong} of every recipe, file and line of a manifest."""
+    """{name: "current", or what is wrong} for every recipe, file and entry of a manifest."""
     for path in sorted(WEEKS.glob("*/recipes.py")):
         importlib.import_module(f"dlcourse.weeks.{path.parent.name}.recipes")
-    files = [f"{path.parts[-3]}/{path.stem}" for path in WEEKS.glob("*/stored/*.npz")]
-    noted = [name for path in WEEKS.glob("*/stored") for name in _manifest(f"{path.parent.name}/")]
-    return {name: _state(name) for name in sorted({*RECIPES, *files, *noted})}
+    files = {f"{path.parts[-3]}/{path.stem}" for path in WEEKS.glob("*/stored/*.npz")}
+    entered = {name for path in WEEKS.glob("*/stored") for name in _manifest(f"{path.parent.name}/")}
+    return {name: _state(name) for name in sorted({*RECIPES, *files, *entered})}
 
 
 def _state(name):
     if name not in RECIPES:
-        return "without a recipe"
+        return "no recipe"
     if not _path(name).is_file():
         return "missing"
     kept = _manifest(name).get(name, {})
     if kept.get("sha256") != hashlib.sha256(_path(name).read_bytes()).hexdigest():
-        return "another file than was made"
+        return "not the file that was made"
     return "current" if kept == _entry(name) else "its recipe has changed"
 
 
@@ -124,17 +120,20 @@ def _manifest(name):
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
+def _arrays(packed):
+    with np.load(io.BytesIO(packed)) as file:
+        return dict(file)
+
+
 def _entry(name):
     recipe, packed = RECIPES[name], _path(name).read_bytes()
-    with np.load(io.BytesIO(packed)) as file:
-        arrays = {key: f"{array.dtype} {array.shape}" for key, array in file.items()}
     return {
-        "arrays": arrays,
-        "bytes": len(packed),
-        "licence": recipe.licence,
         "recipe": fingerprint(recipe.make),
         "seed": recipe.seed,
+        "bytes": len(packed),
         "sha256": hashlib.sha256(packed).hexdigest(),
+        "licence": recipe.licence,
+        "arrays": {key: f"{array.dtype} {array.shape}" for key, array in _arrays(packed).items()},
     }
 
 
@@ -142,22 +141,21 @@ def main(words=None):
     """List, make or check; returns the exit status."""
     parser = argparse.ArgumentParser(prog=COMMAND, description="What was trained beforehand.")
     parser.add_argument("order", nargs="?", choices=("list", "make", "check"), default="list")
-    parser.add_argument("names", nargs="*", metavar="NAME", help="all of them, if none is named")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="those to make")
     given, found = parser.parse_args(words), states()
-    if strangers := set(given.names) - set(found):
-        parser.error(f"nothing is called {', '.join(sorted(strangers))}; there are {', '.join(found)}")
-    names = given.names or list(found)
-    for name in names:
-        minutes = f"{RECIPES[name].minutes:g} min" if name in RECIPES else ""
-        if given.order == "make" and minutes:
-            print(f"{name}: about {minutes}", flush=True)
+    if given.order == "make":
+        if not given.names or set(given.names) - set(RECIPES):
+            parser.error(f"name some of {', '.join(sorted(RECIPES))}")
+        for name in given.names:
+            print(f"{name}: about {RECIPES[name].minutes:g} min", flush=True)
             make(name)
-        elif given.order == "list":
-            size = _path(name).stat().st_size if _path(name).is_file() else 0
-            print(f"{name:<24}{size / 1e3:>8.1f} kB{minutes:>10}   {found[name]}")
-        elif found[name] != "current":
-            print(f"{name}: {found[name]}")
-    return int(given.order == "check" and any(found[name] != "current" for name in names))
+        return 0
+    for name, state in found.items():
+        size = _path(name).stat().st_size if _path(name).is_file() else 0
+        minutes = RECIPES[name].minutes if name in RECIPES else 0
+        if given.order == "list" or state != "current":
+            print(f"{name:<24}{size / 1e3:>8.1f} kB{minutes:>6g} min   {state}")
+    return int(given.order == "check" and set(found.values()) != {"current"})
 
 
 if __name__ == "__main__":
