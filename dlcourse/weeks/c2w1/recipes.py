@@ -70,13 +70,7 @@ def training(
     params, decay = layered(flat, dims), flatten([(np.full_like(W, lam / m), b) for W, b in start])
     memory = [np.zeros_like(flat) for _ in optim.memories(rule)]
     for t in range(1, steps + 2):
-        A, caches = deep_network.forward(
-            params,
-            X,
-            gates(params),
-            keep_prob=keep_prob,
-            rng=rng,
-        )
+        A, caches = deep_network.forward(params, X, gates(params), keep_prob=keep_prob, rng=rng)
         J, dA = deep_network.cost(A, Y, loss=F.binary_cross_entropy)
         yield params, J
         if t <= steps:
@@ -91,8 +85,7 @@ def training(
 
 def trained(*setting, **options):
     """The params at the end of `training`."""
-    for params, _ in training(*setting, **options):
-        pass
+    *_, (params, _) = training(*setting, **options)
     return params
 
 
@@ -191,10 +184,9 @@ def dropout(seed):
     (X, Y), (_, _, X_dev, Y_dev) = examples(100), wave()
     nets, costs, ends = [], [], []
     for keep_prob, run in product(KEEPS, range(RUNS)):
-        J = []
-        for params, cost in training(NET, X, Y, DROPOUT_STEPS, seed=seed + run, keep_prob=keep_prob):
-            J.append(cost)
-        costs.append(J)
+        states = list(training(NET, X, Y, DROPOUT_STEPS, seed=seed + run, keep_prob=keep_prob))
+        params, _ = states[-1]
+        costs.append([J for _, J in states])
         ends.append((error(params, X, Y), error(params, X_dev, Y_dev), weight_norm(params)))
         nets.append(flatten(params))
     return {
