@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse.weeks.c1w1 import checks, families, make_data_and_size, make_shuffled_pixels, map, scale
+from dlcourse.weeks.c1w1 import checks, families, map, recipes, scale
 
 TABLE = (map.Path(map.__file__).with_name("prerequisites.toml")).read_text(encoding="utf-8")
 
@@ -63,15 +63,15 @@ def test_expected_best_of_some_tries_agrees_with_trying():
 def test_the_hand_made_feature_unwinds_the_arms():
     r = np.linspace(0.1, 3, 50)
     for j, cosine in ((0, 1.0), (1, -1.0)):
-        angle = 2 * np.pi * make_data_and_size.TURNS * r / 3 + np.pi * j
-        feature = make_data_and_size.unwound(r * np.stack([np.cos(angle), np.sin(angle)]))
+        angle = 2 * np.pi * recipes.TURNS * r / 3 + np.pi * j
+        feature = recipes.unwound(r * np.stack([np.cos(angle), np.sin(angle)]))
         np.testing.assert_allclose(feature, [[cosine] * 50, [0.0] * 50], atol=1e-12)
 
 
 def test_a_scramble_moves_as_many_pixels_as_it_says_and_larger_ones_move_the_same_and_more():
     before = np.zeros(64, bool)
-    for k in make_shuffled_pixels.SCRAMBLED:
-        order = make_shuffled_pixels.scramble(k, 3)
+    for k in recipes.SCRAMBLED:
+        order = recipes.scramble(k, 3)
         moved = order != np.arange(64)
         assert sorted(order) == list(range(64)) and moved.sum() == k and moved[before].all()
         before = moved
@@ -80,13 +80,11 @@ def test_a_scramble_moves_as_many_pixels_as_it_says_and_larger_ones_move_the_sam
 def test_a_convolution_is_the_sum_over_its_window():
     rng = np.random.default_rng(0)
     A, W, b = rng.normal(size=(2, 5, 4, 3)), rng.normal(size=(6, 27)), rng.normal(size=6)
-    out = make_shuffled_pixels.convolve(A, W, b)
+    out = recipes.convolve(A, W, b)
     padded = np.pad(A, ((0, 0), (1, 1), (1, 1), (0, 0)))
     for m, i, j in ((0, 0, 0), (1, 4, 3), (1, 2, 1)):
         np.testing.assert_allclose(out[m, i, j], W @ padded[m, i : i + 3, j : j + 3].ravel() + b)
-    assert (
-        make_shuffled_pixels.largest_of_four(A[:, :4])[1, 1, 0] == A[1, 2:4, 0:2].reshape(4, 3).max(axis=0)
-    ).all()
+    assert (recipes.largest_of_four(A[:, :4])[1, 1, 0] == A[1, 2:4, 0:2].reshape(4, 3).max(axis=0)).all()
 
 
 def test_a_direction_on_the_map_tells_a_feature_that_is_linear_in_it():

@@ -7,7 +7,8 @@ import numpy as np
 from ... import data, deep_network, initializers, metrics, optim, train
 from ... import functional as F
 from ...explore import Choice, IntSlider, Reading, Seed, Step, explorable, theme, views
-from . import make_shuffled_pixels as shuffled
+from ...stored import load
+from . import recipes
 from ._learn import layers, learn
 
 __all__ = ["what_does_training_change", "who_needs_the_picture"]
@@ -146,14 +147,13 @@ def _(kind):
 # ---- the same pixels in other places (1.3) ------------------------------------------------------------------------------
 @lru_cache
 def accuracies():
-    """Measured by make_shuffled_pixels.py: (network, number of scrambled pixels, seed), in per cent."""
-    with np.load(shuffled.FILE) as arrays:
-        return 100 * arrays["accuracy"].astype(float)
+    """In per cent: (network, number of scrambled pixels, scramble)."""
+    return 100 * load("c1w1/shuffled_pixels")["accuracy"].astype(float)
 
 
 @explorable(
     scrambled=IntSlider(0, 64, 64, label="pixels scrambled"),
-    seed=Seed(0, len(shuffled.SEEDS) - 1, 0, label="scramble no."),
+    seed=Seed(0, recipes.SCRAMBLES - 1, 0, label="scramble no."),
     first=IntSlider(1, 288, 1, label="first of the ten"),
     size=(940, 390),
     presets={"as written": {"scrambled": 0}, "a few": {"scrambled": 16}, "all": {}},
@@ -166,7 +166,7 @@ def who_needs_the_picture(fig):
     left, right = fig.subplots(1, 2, width_ratios=(1.25, 1))
     set_pictures, places = ten_pictures(left)
     set_label = [views.text(left, data=True, size=theme.LABEL, ha="center", halo=False) for _ in places]
-    ks, measured = np.array(shuffled.SCRAMBLED), accuracies()
+    ks, measured = np.array(recipes.SCRAMBLED), accuracies()
     views.label_axes(
         right, "pixels scrambled, of 64", "test digits right (%)", xlim=(-2, 66), ylim=(90, 99), grid=True
     )
@@ -200,7 +200,7 @@ def who_needs_the_picture(fig):
 
     def update(scrambled, seed, first):
         ten = np.arange(first - 1, first + 9)
-        set_pictures(X_test[shuffled.scramble(scrambled, seed)][:, ten].T.reshape(10, 8, 8))
+        set_pictures(X_test[recipes.scramble(scrambled, seed)][:, ten].T.reshape(10, 8, 8))
         for set_text, label, (x, y) in zip(set_label, labels[ten], places):
             set_text(f"{label}", x, y)
         set_cursor(scrambled)
@@ -256,8 +256,8 @@ def _(kind):
 
 
 @who_needs_the_picture.claim(
-    "the stored accuracies are those that the script measures: one of each network, run again"
+    "the stored accuracies are those that the recipe measures: one of each network, run again"
 )
 def _(kind):
-    again = [100 * shuffled.accuracy_of(network, 64, 0) for network in shuffled.NETWORKS]
+    again = [100 * recipes.accuracy_of(network, 64, 0) for network in recipes.NETWORKS]
     return again, accuracies()[:, -1, 0], 0.01

@@ -5,6 +5,7 @@ import numpy as np
 from dlcourse import data
 from dlcourse import functional as F
 from dlcourse.practice import Question, right, wrong
+from dlcourse.stored import load
 
 
 def _below_zero():
@@ -120,12 +121,7 @@ unstructured = Question(
 
 
 def _unmoved():
-    from dlcourse.weeks.c1w1 import (
-        make_shuffled_pixels,
-    )  # here, so that the start page need not load the figures
-
-    with np.load(make_shuffled_pixels.FILE) as arrays:
-        fully, convolutional = arrays["accuracy"].mean(-1)
+    fully, convolutional = load("c1w1/shuffled_pixels")["accuracy"].mean(-1)
     return (
         ["None, but for chance"]
         if abs(fully[-1] - fully[0]) < 0.005 and convolutional[0] - convolutional[-1] > 0.02
@@ -188,14 +184,7 @@ left_end = Question(
 
 
 def _plateau():
-    from dlcourse.weeks.c1w1 import make_data_and_size
-
-    with np.load(make_data_and_size.FILE) as arrays:
-        logistic = arrays["errors"][0, 0].mean(-1)
-    few, many = (
-        logistic[make_data_and_size.EXAMPLES.index(60)],
-        logistic[make_data_and_size.EXAMPLES.index(6000)],
-    )
+    few, many = load("c1w1/data_and_size")["errors"][0, 0, [1, -1]].mean(-1)  # of 60 and of 6000 examples
     return ["hardly changes"] if few - many < 0.05 and many > 0.3 else ["?"]
 
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from ...explore import Choice, LogSlider, Reading, Toggle, explorable, number, theme, views
-from . import make_data_and_size as measured
+from ...stored import load
+from . import recipes
 
 __all__ = ["what_do_data_and_size_buy"]
 
@@ -21,9 +22,8 @@ STYLES = {
 
 @lru_cache
 def errors():
-    """Measured by make_data_and_size.py, in per cent: (feature, network, m, seed)."""
-    with np.load(measured.FILE) as arrays:
-        return 100 * arrays["errors"].astype(float)
+    """In per cent: (feature, network, m, run)."""
+    return 100 * load("c1w1/data_and_size")["errors"].astype(float)
 
 
 def best_of(tries, runs):
@@ -36,7 +36,7 @@ def best_of(tries, runs):
 
 
 @explorable(
-    m=Choice(*measured.EXAMPLES, start=600, label="examples m"),
+    m=Choice(*recipes.EXAMPLES, start=600, label="examples m"),
     hand_made=Toggle(label="hand-made feature"),
     hours=LogSlider(
         1 / 6, MONTH, 24.0, label="hours a try", marks={1 / 6: "10 minutes", 24.0: "a day", MONTH: "a month"}
@@ -57,9 +57,9 @@ def what_do_data_and_size_buy(fig):
     views.label_axes(
         left, "examples m (log)", "test error, % (log)", xlim=(15, 90000), ylim=(0.09, 70), grid=True
     )
-    left.set(xscale="log", yscale="log", xticks=measured.EXAMPLES, yticks=[0.1, 0.3, 1, 3, 10, 30])
+    left.set(xscale="log", yscale="log", xticks=recipes.EXAMPLES, yticks=[0.1, 0.3, 1, 3, 10, 30])
     (
-        left.set_xticklabels(map(number, measured.EXAMPLES)),
+        left.set_xticklabels(map(number, recipes.EXAMPLES)),
         left.set_yticklabels(["0.1", "0.3", "1", "3", "10", "30"]),
     )
     left.minorticks_off()
@@ -90,12 +90,12 @@ def what_do_data_and_size_buy(fig):
     )
 
     def update(m, hand_made, hours):
-        place, all_runs = measured.EXAMPLES.index(m), errors()[int(hand_made)]
+        place, all_runs = recipes.EXAMPLES.index(m), errors()[int(hand_made)]
         means = dict(zip(STYLES, all_runs[:, place].mean(-1)))
         for k, (network, runs) in enumerate(zip(STYLES, all_runs)):
             (
-                curves[network](measured.EXAMPLES, runs.mean(-1)),
-                bands[network](measured.EXAMPLES, runs.min(-1), runs.max(-1)),
+                curves[network](recipes.EXAMPLES, runs.mean(-1)),
+                bands[network](recipes.EXAMPLES, runs.min(-1), runs.max(-1)),
             )
             dots[network](m, means[network])
             y = (
@@ -160,10 +160,10 @@ def _(kind):
 
 
 @what_do_data_and_size_buy.claim(
-    "the stored errors are those that the script measures: two of them, run again"
+    "the stored errors are those that the recipe measures: two of them, run again"
 )
 def _(kind):
     again = [
-        100 * measured.error_of(20, hidden, hand_made, 0) for hidden, hand_made in (((), False), ((4,), True))
+        100 * recipes.error_of(20, hidden, hand_made, 0) for hidden, hand_made in (((), False), ((4,), True))
     ]
     return again, [errors()[0, 0, 0, 0], errors()[1, 1, 0, 0]], 0.15

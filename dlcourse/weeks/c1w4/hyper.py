@@ -1,7 +1,6 @@
 """Hyperparameters: six learning rates on the patients, and a search for the best 2-layer network (4.7)."""
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -9,6 +8,8 @@ from ... import data
 from ... import functional as F
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
 from ...explore.graph import spread
+from ...stored import load
+from .recipes import ITERATIONS, PARTS, RATES, UNITS, flowers
 
 __all__ = ["which_learning_rate_explodes", "can_you_find_the_best_settings"]
 
@@ -205,26 +206,13 @@ def _(kind):
 
 
 # ---- the search for the best settings (4.7) -----------------------------------------------------------------------------
-UNITS, RATES, ITERATIONS = (
-    (1, 2, 3, 4, 6, 8, 16, 32),
-    (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0),
-    (30, 100, 300, 1000, 3000),
-)
-FILE = Path(__file__).parent / "stored" / "flower_search.npz"  # made by make_flower_search.py
-
-
-def flowers():
-    """The flower to train on, and another one, drawn anew, to judge by."""
-    return data.planar_flower(rng=np.random.default_rng(1)), data.planar_flower(rng=np.random.default_rng(2))
-
-
 @lru_cache
 def searched():
     """For every setting the trained W1, b1, W2, b2, and the accuracy on both flowers: {units: arrays (iterations, rates, …)}, two arrays
     (iterations, rates, units)."""
     (X, Y), (X_dev, Y_dev) = flowers()
-    with np.load(FILE) as file:
-        nets = {n: [file[f"{name}_{n}"].astype(float) for name in ("W1", "b1", "W2", "b2")] for n in UNITS}
+    kept = load("c1w4/flower_search")
+    nets = {n: [kept[f"{part}_{n}"].astype(float) for part in PARTS] for n in UNITS}
 
     def right(X, Y):
         return np.stack([np.mean((answer(*nets[n], X) > 0.5) == Y, axis=(2, 3)) for n in UNITS], axis=-1)

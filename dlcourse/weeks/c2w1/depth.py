@@ -21,8 +21,8 @@ from ...explore import (
     theme,
     views,
 )
-from .digits import BATCHES, DEEP_GATES, EPOCHS, SEEDS, STARTS, train_deep
-from .wave import stored
+from ...stored import load
+from .recipes import BATCHES, DEEP_GATES, EPOCHS, RUNS, STARTS, train_deep
 
 __all__ = ["when_does_the_signal_die", "does_the_start_keep_the_signal", "which_start_learns"]
 
@@ -573,7 +573,7 @@ def smooth(J, over=12):
 @explorable(
     gate=Choice(*DEEP_GATES, label="g"),
     epoch=Step(0, EPOCHS, EPOCHS, milliseconds=500),
-    run_=IntSlider(1, len(SEEDS), 1, label="run"),
+    run_=IntSlider(1, RUNS, 1, label="run"),
     size=(940, 400),
     presets={"ReLU": {}, "tanh": {"gate": "tanh"}, "first epoch": {"epoch": 1}},
     predict="right with 2/n, %",
@@ -612,14 +612,14 @@ def which_start_learns(fig):
 
     def update(gate, epoch, run_):
         g = list(DEEP_GATES).index(gate)
-        costs, reads = stored("digits")["costs"][:, g], 100 * stored("digits")["right"][:, g]
+        costs, reads = load("c2w1/digits")["costs"][:, g], 100 * load("c2w1/digits")["right"][:, g]
         for set_line, J in zip(set_lines.values(), costs[:, run_ - 1, : epoch * BATCHES]):
             J = J[np.isfinite(J)]
             set_line(np.arange(J.size), smooth(J).clip(None, 9))
         now = reads[:, run_ - 1, epoch]
         set_bars(np.nan_to_num(now))
         alive = np.isfinite(reads[:, :, epoch])
-        set_runs(reads[:, :, epoch][alive], np.repeat(np.arange(6), len(SEEDS))[alive.ravel()])
+        set_runs(reads[:, :, epoch][alive], np.repeat(np.arange(6), RUNS)[alive.ravel()])
         for k, (set_value, value, all_runs) in enumerate(zip(set_values, now, reads[:, :, epoch])):
             set_value(
                 f"{value:.0f}" if np.isfinite(value) else "NaN, diverged",
@@ -666,6 +666,6 @@ def _(kind):
     costs, _ = train_deep("variance 2/n", "ReLU", 0)
     return (
         costs[:BATCHES],
-        stored("digits")["costs"][list(STARTS).index("variance 2/n"), 0, 0, :BATCHES],
+        load("c2w1/digits")["costs"][list(STARTS).index("variance 2/n"), 0, 0, :BATCHES],
         1e-6,
     )

@@ -21,8 +21,10 @@ from ...explore import (
     theme,
     views,
 )
+from ...stored import load
 from .errors import binomial
-from .wave import AXIS, error, examples, gates, layered, stored, wave, window
+from .recipes import DROPOUT_STEPS, KEEPS, NET, error, examples, gates, layered, wave
+from .wave import AXIS, window
 
 __all__ = [
     "what_does_a_mask_keep",
@@ -495,8 +497,6 @@ def _(kind):
 
 
 # ---- dropout on the noisy wave (1.7) ------------------------------------------------------------------------------------
-NET, STEPS = (2, 50, 50, 1), 2000
-KEEPS = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 TEST_TIME, ONE, MANY = "test time: no mask", "one mask", "mean over masks"
 COARSE = AXIS[::2]
 SAMPLES = 100
@@ -505,7 +505,7 @@ SAMPLES = 100
 @lru_cache
 def trained(k):
     """The network of KEEPS[k]."""
-    return layered(stored("dropout")["nets"][k], NET)
+    return layered(load("c2w1/dropout")["nets"][k], NET)
 
 
 @lru_cache(4)
@@ -553,15 +553,15 @@ def does_dropout_close_the_gap(fig):
         "step",
         "J (log)",
         "J while training, with the masks of each step",
-        xlim=(0, STEPS),
+        xlim=(0, DROPOUT_STEPS),
         ylim=(3e-5, 3),
         grid=True,
     )
     costs.set(yscale="log")
     costs.set_yticks([1e-4, 1e-2, 1], ["10⁻⁴", ".01", "1"])
     costs.minorticks_off()
-    J, ends = stored("dropout")["J"][:, 0], stored("dropout")["ends"].mean(axis=1)
-    steps = np.arange(0, STEPS + 1, 4)
+    J, ends = load("c2w1/dropout")["J"][:, 0], load("c2w1/dropout")["ends"].mean(axis=1)
+    steps = np.arange(0, DROPOUT_STEPS + 1, 4)
     costs.plot(steps, J[0, ::4], color=theme.GREY, linewidth=1.2, linestyle="--")
     costs.text(1980, 1.3e-3, "keep_prob 1", ha="right", color=theme.GREY, fontsize=theme.points(theme.TICK))
     set_J = views.curve(costs, color=theme.BLUE, width=0.8)
@@ -596,7 +596,7 @@ def does_dropout_close_the_gap(fig):
             P = masked(k, seed)
             P = P[samples - 1] if view == ONE else P[:samples].mean(axis=0)
             set_map.paint(P, COARSE)
-        rising = float(np.mean(np.diff(stored("dropout")["J"][k]) > 0))
+        rising = float(np.mean(np.diff(load("c2w1/dropout")["J"][k]) > 0))
         set_J(steps, J[k, ::4]), set_rises(f"rises at {rising:.1%} of the steps")
         train, dev, norm = ends[k]
         set_cursor(keep_prob), set_train(keep_prob, 100 * train), set_dev(keep_prob, 100 * dev)
@@ -651,7 +651,7 @@ def _(kind):
 
 @does_dropout_close_the_gap.claim("the stored networks have the stored errors of their seed, to .4 point")
 def _(kind):
-    ends, (_, _, X_dev, Y_dev) = stored("dropout")["ends"][:, 0], wave()
+    ends, (_, _, X_dev, Y_dev) = load("c2w1/dropout")["ends"][:, 0], wave()
     return max(abs(error(trained(k), X_dev, Y_dev) - ends[k, 1]) for k in range(len(KEEPS))) < 0.004, True
 
 

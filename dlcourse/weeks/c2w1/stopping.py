@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, train
+from ... import data, deep_network, train
+from ... import functional as F
 from ...explore import (
     Choice,
     IntSlider,
@@ -18,30 +19,33 @@ from ...explore import (
     theme,
     views,
 )
-from .digits import (
+from ...stored import load
+from .recipes import (
+    GATES,
     MIRRORED,
+    MOMENTS,
+    NET,
     PLAIN,
+    READER,
     ROTATED,
     WAYS,
-    accuracy,
     digits,
     distorted,
+    error,
+    examples,
     in_all_ways,
-    probabilities,
-    readers,
+    layered,
+    wave,
 )
-from .wave import error, examples, layered, stored, wave, window
+from .wave import window
 
 __all__ = ["when_should_training_stop", "is_stopping_a_penalty", "which_distortion_helps"]
 
+
 # ---- early stopping (1.8) -----------------------------------------------------------------------------------------------
-NET, LEARNING_RATE = (2, 50, 50, 1), 0.01
-MOMENTS = np.unique(np.r_[np.arange(0, 10), np.geomspace(10, 1500, 55).round()]).astype(int)
-
-
 def run(seed):
     """Train error, dev error (per cent) and ‖W‖ at MOMENTS."""
-    train_error, dev_error, norm = stored("sweeps")["moments"][seed].T
+    train_error, dev_error, norm = load("c2w1/sweeps")["moments"][seed].T
     return 100 * train_error, 100 * dev_error, norm
 
 
@@ -93,7 +97,7 @@ def when_should_training_stop(fig):
         errors.text(600, y, name, color=color, fontsize=theme.points(theme.TICK))
 
     def update(moment, patience, run_):
-        now, shown = int(MOMENTS[moment]), layered(stored("sweeps")["moment_nets"][moment], NET)
+        now, shown = int(MOMENTS[moment]), layered(load("c2w1/sweeps")["moment_nets"][moment], NET)
         set_map(shown)
         train_error, dev_error, norm = run(run_ - 1)
         for set_other, k in zip(set_others, (k for k in range(3) if k != run_ - 1)):
@@ -167,7 +171,7 @@ def _(kind):
     X_dev, Y_dev = wave()[2:]
     gaps = [
         abs(100 * error(layered(flat, NET), X_dev, Y_dev) - e)
-        for flat, e in zip(stored("sweeps")["moment_nets"], run(0)[1])
+        for flat, e in zip(load("c2w1/sweeps")["moment_nets"], run(0)[1])
     ]
     return max(gaps) < 0.4, True
 
@@ -327,6 +331,29 @@ def _(kind):
 
 
 # ---- distorted pictures (1.8) -------------------------------------------------------------------------------------------
+@lru_cache
+def readers(kind):
+    """The stored networks of the three seeds."""
+    return [layered(flat, READER) for flat in load("c2w1/digits")["readers"][list(WAYS).index(kind)]]
+
+
+def probabilities(params, X):
+    """What a reader says of the digits in the columns of X, (10, m)."""
+    return F.softmax(deep_network.output(params, X, GATES), axis=0)
+
+
+def accuracy(kind, X, labels):
+    """The share of digits that the readers of this kind read correctly, mean over the seeds."""
+    return float(
+        np.mean(
+            [
+                np.mean(deep_network.output(params, X, GATES).argmax(axis=0) == labels)
+                for params in readers(kind)
+            ]
+        )
+    )
+
+
 @lru_cache
 def table():
     """Accuracy in per cent of every kind of reader (rows) on the test digits in every way (columns)."""

@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
@@ -10,48 +9,39 @@ from ... import deep_network, initializers, optim
 from ... import functional as F
 from ...analysis import strategy
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
-from .wave import error, examples, gates, layered, stored, training, wave, weight_norm, window
+from ...stored import load
+from .recipes import (
+    LAM,
+    LAMBDAS,
+    PATIENTS,
+    SMALL_NET,
+    code,
+    error,
+    examples,
+    gates,
+    layered,
+    trained,
+    training,
+    wave,
+    weight_norm,
+)
+from .wave import window
 
 __all__ = ["which_medicine_helps", "what_does_a_large_penalty_leave", "which_cost_must_fall"]
 
 # ---- two patients (1.3) -------------------------------------------------------------------------------------------------
-BAYES, TOLERANCE, LAM = 0.10, 0.03, 0.3  # 3 points: how well an error on 200 points is known
+BAYES, TOLERANCE = 0.10, 0.03  # 3 points: how well an error on 200 points is known
 MEDICINES = ("bigger network", "train longer", "more data", f"L2, λ = {LAM:g}".replace("0.", "."))
 
 
-class Patient(NamedTuple):
-    """A network that is not well, and what each medicine would make of its settings."""
-
-    dims: tuple
-    bigger: tuple
-    m: int
-    steps: int
-    longer: int
-
-    def treated(self, bigger, longer, more, l2):
-        """Its layers, examples, steps and λ under these medicines."""
-        return (
-            list(self.bigger if bigger else self.dims),
-            2000 if more else self.m,
-            self.longer if longer else self.steps,
-            LAM if l2 else 0.0,
-        )
-
-
-PATIENTS = {
-    "A": Patient((2, 1), (2, 50, 50, 1), 200, 1500, 6000),
-    "B": Patient((2, 50, 50, 1), (2, 100, 100, 1), 100, 1500, 4000),
-}
 WORDS = {"A": "A: logistic regression, 200 points", "B": "B: 2-50-50-1, 100 points"}
 
 
 @lru_cache
 def outcome(name, medicines):
-    """The trained network of one seed, and train and dev error, means over three seeds (stored by make_cures.py)."""
-    code = name + "".join("1" if taken else "0" for taken in medicines)
-    return layered(stored("cures")[code], PATIENTS[name].treated(*medicines)[0]), *stored("cures")[
-        f"errors {code}"
-    ].mean(axis=0)
+    """The trained network of one seed, and train and dev error, means over three seeds (stored)."""
+    kept, dims = load("c2w1/cures"), PATIENTS[name].treated(*medicines)[0]
+    return layered(kept[code(name, medicines)], dims), *kept[f"errors {code(name, medicines)}"].mean(axis=0)
 
 
 def alone(k):
@@ -223,23 +213,19 @@ def _(kind):
 def _(kind):
     (_, _, X_dev, Y_dev), gaps = wave(), []
     for name, taken in product(PATIENTS, product((False, True), repeat=4)):
-        code = name + "".join("1" if now else "0" for now in taken)
-        gaps.append(
-            abs(error(outcome(name, taken)[0], X_dev, Y_dev) - stored("cures")[f"errors {code}"][0, 1])
-        )
+        told = load("c2w1/cures")[f"errors {code(name, taken)}"][0, 1]
+        gaps.append(abs(error(outcome(name, taken)[0], X_dev, Y_dev) - told))
     return max(gaps) < 0.004, True
 
 
 # ---- a penalty makes the network straight (1.5) -------------------------------------------------------------------------
-SMALL_NET = (2, 20, 20, 1)
-LAMBDAS = np.geomspace(0.01, 31.6, 36)
 NEAR = 0.5  # |tanh z − z| is below 8 % of |z| there
 
 
 @lru_cache
 def shrunk(k):
     """The network trained with LAMBDAS[k], the z of its hidden units at the 100 points, and the share of these near 0."""
-    params = layered(stored("sweeps")["lambda_nets"][k], SMALL_NET)
+    params = layered(load("c2w1/sweeps")["lambda_nets"][k], SMALL_NET)
     A, zs = examples(100)[0], []
     for W, b in params[:-1]:
         zs.append(F.affine(A, W, b))
@@ -251,7 +237,7 @@ def shrunk(k):
 @lru_cache
 def straight():
     """Logistic regression on the same 100 points, and its dev error."""
-    *_, (params, _) = training([2, 1], *examples(100), 1500, seed=0)
+    params = trained([2, 1], *examples(100), 1500, seed=0)
     return params, error(params, *wave()[2:])
 
 
@@ -287,7 +273,7 @@ def what_does_a_large_penalty_leave(fig):
     curve.set(xscale="log")
     curve.set_xticks([0.01, 0.1, 1, 10], [".01", ".1", "1", "10"])
     curve.minorticks_off()
-    means = 100 * stored("sweeps")["lambda_errors"].mean(axis=1)
+    means = 100 * load("c2w1/sweeps")["lambda_errors"].mean(axis=1)
     curve.plot(LAMBDAS, means[:, 0], "o-", color=theme.INK, markersize=3, linewidth=1.4)
     curve.plot(
         LAMBDAS,

@@ -1,12 +1,11 @@
 """The cost of a real network, seen on a line or a plane through its weights, and how sharp it gets while training.   C2W2 2.10"""
 
 from functools import lru_cache, partial
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ... import data, deep_network, initializers, optim
+from ... import deep_network, initializers, optim
 from ... import functional as F
 from ...analysis import surfaces
 from ...autodiff import Parameter
@@ -26,6 +25,8 @@ from ...explore import (
     tracks,
     views,
 )
+from ...stored import load
+from .recipes import ALPHAS, EVERY, LONG, examples, sharpened
 from .rules import RULES
 
 __all__ = ["how_sharp_does_it_get", "what_does_a_slice_show"]
@@ -45,13 +46,6 @@ TRAINERS = {
     "Adam": partial(optim.Adam, learning_rate=0.03),
 }
 LINE = np.linspace(-0.5, 1.5, 81)
-
-
-@lru_cache
-def examples():
-    """200 points of two moons, float32: X (2, m), Y (1, m)."""
-    X, Y = data.moons(200, noise=0.2, rng=np.random.default_rng(0))
-    return X.astype(np.float32), Y.astype(np.float32)
 
 
 def pack(params):
@@ -469,43 +463,11 @@ def _(kind):
 
 
 # ---- the edge of stability ----------------------------------------------------------------------------------------------
-LONG, EVERY, ALPHAS = 6000, 100, (0.1, 0.2, 0.4, 0.5)
-
-
-def sharpened(alpha, steps=LONG):
-    """Plain descent on ½(a − y)² of a 2-16-1 network, tanh and a linear output, y = ±1: J after every EVERY steps, and λ_max there by
-    power iteration, in which Hv is the two-sided difference of the gradient along v.   → J, λ_max (steps/EVERY + 1,)
-    """
-    (X, Y), dims = (part.astype(float) for part in examples()), (2, 16, 1)
-    Y, m = 2 * Y - 1, X.shape[1]
-
-    def both(theta):
-        (W1, b1), (W2, b2) = unpack(theta, dims)
-        A1 = np.tanh(W1 @ X + b1)
-        E = W2 @ A1 + b2 - Y
-        dZ1 = W2.T @ E * (1 - A1 * A1)
-        return 0.5 * np.mean(E * E), np.concatenate(
-            [(dZ1 @ X.T).ravel(), dZ1.sum(1), (E @ A1.T).ravel(), E.sum(1)]
-        ) / m
-
-    theta = pack(deep_network.initialize(dims, init=initializers.xavier, rng=np.random.default_rng(0)))
-    direction, sharpness, costs = np.random.default_rng(1).normal(size=theta.size), [], []
-    for t in range(steps + 1):
-        if t % EVERY == 0:
-            for _ in range(60 if t == 0 else 30):  # the direction of the last time is a good start
-                direction /= np.linalg.norm(direction)
-                pushed = (both(theta + 1e-4 * direction)[1] - both(theta - 1e-4 * direction)[1]) / 2e-4
-                top, direction = direction @ pushed, pushed
-            sharpness.append(top), costs.append(both(theta)[0])
-        theta = theta - alpha * both(theta)[1]
-    return np.array(costs), np.array(sharpness)
-
-
 @lru_cache
 def recorded():
-    """J and λ_max of each α, as `make_sharpness.py` found them, (ALPHAS, LONG/EVERY + 1)."""
-    with np.load(Path(__file__).parent / "stored" / "sharpness.npz") as stored:
-        return stored["J"], stored["sharpness"]
+    """J and λ_max of each α, (ALPHAS, LONG/EVERY + 1)."""
+    kept = load("c2w2/sharpness")
+    return kept["J"], kept["sharpness"]
 
 
 @explorable(

@@ -1,25 +1,27 @@
 """Batch norm: one unit's z (3.4, 3.5), a network of six hidden layers with and without it (3.6), and the day after training (3.7)."""
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
-from ... import data, initializers, optim, train
 from ... import functional as F
-from ...autodiff import Parameter, Tensor, no_grad
+from ... import initializers
+from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
+from ...stored import load
+from .recipes import (
+    EPSILON,
+    LAYERS,
+    RATES,
+    UNITS,
+    as_statistics,
+    averages,
+    digits,
+    output,
+    train_digits,
+)
 
 __all__ = ["what_does_batch_norm_do_to_z", "how_large_may_the_step_be", "what_if_a_batch_has_one_image"]
-
-EPSILON = 1e-5
-
-
-@lru_cache
-def digits():
-    """X_train (64, 1500), labels (1500,), X_test (64, 297), labels_test (297,)."""
-    return data.digits().split()
-
 
 # ---- one unit (3.4, 3.5) ------------------------------------------------------------------------------------------------
 LOW, HIGH, TALL = -8.0, 8.0, 0.34
@@ -379,118 +381,6 @@ def _(kind):
 
 
 # ---- six hidden layers on the digits (3.6, 3.7) -------------------------------------------------------------------------
-SIZES, LAYERS, BATCH, EPOCHS = (64, *[64] * 6, 10), 7, 64, 5
-RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
-UNITS = 4  # of layer 2, whose moments are kept
-SEEDS = range(4)
-FILE = Path(__file__).parent / "stored" / "batch_norm.npz"  # made by make_batch_norm.py
-
-
-def start(normalise, seed):
-    """[(W, b or None, γ, β)] of the layers; γ and β are None where there is no batch norm."""
-    rng, layers = np.random.default_rng(seed), []
-    for l, (n_in, n) in enumerate(zip(SIZES, SIZES[1:]), 1):
-        column, norm = np.zeros((n, 1)), normalise and l < LAYERS
-        layers.append(
-            (
-                Parameter(initializers.he((n, n_in), rng=rng)),
-                None if norm else Parameter(column.copy()),
-                Parameter(column + 1) if norm else None,
-                Parameter(column.copy()) if norm else None,
-            )
-        )
-    return layers
-
-
-def output(layers, X, *, observe=None, statistics=None, inside=None):
-    """Scores of the digits in the columns of X. observe(l, μ, σ²) sees the batch's, statistics[l] replaces them; inside(l, Z) sees
-    what goes into g."""
-    A = X
-    for l, (W, b, gamma, beta) in enumerate(layers):
-        Z = F.affine(
-            A, W, b if b is not None else np.zeros((len(W.value if isinstance(W, Tensor) else W), 1))
-        )
-        if gamma is not None:
-            Z = F.batch_norm(
-                Z,
-                gamma,
-                beta,
-                axis=1,
-                epsilon=EPSILON,
-                statistics=statistics and statistics[l],
-                observe=observe and (lambda mean, variance, l=l: observe(l, mean, variance)),
-            )
-        if inside:
-            inside(l, Z)
-        A = F.relu(Z) if l < LAYERS - 1 else Z
-    return A
-
-
-def train_digits(alpha, normalise, seed=0):
-    """Train for five epochs by gradient descent: the layers' values; μ and σ² of every batch (steps, 6, 64); J of every batch; mean
-    and spread of four units' input to g in layer 2 (steps, 4) each. What is not reached because J is not finite stays NaN."""
-    X, labels, _, _ = digits()
-    layers, rng = start(normalise, seed), np.random.default_rng(seed)
-    optimizer = optim.GradientDescent([p for layer in layers for p in layer if p is not None], alpha)
-    steps = EPOCHS * -(-X.shape[1] // BATCH)
-    J, moments = np.full(steps, np.nan), np.full((2, steps, UNITS), np.nan)
-    seen, t = np.full((2, steps, LAYERS - 1, SIZES[1]), np.nan), 0
-
-    def observe(l, mean, variance):
-        seen[:, t, l] = mean[:, 0], variance[:, 0]
-
-    def inside(l, Z):
-        if l == 1:
-            moments[:, t] = Z.value[:UNITS].mean(axis=1), Z.value[:UNITS].std(axis=1)
-
-    with np.errstate(all="ignore"):
-        for _ in range(EPOCHS):
-            for batch, answers in train.mini_batches(X, labels[None], BATCH, rng=rng):
-                optimizer.zero_grad()
-                cost = F.cross_entropy(
-                    output(layers, batch, observe=observe, inside=inside), answers[0], axis=0
-                )
-                if not np.isfinite(cost.value):
-                    return layers, seen, J, moments
-                J[t] = cost.value
-                cost.backward()
-                optimizer.step()
-                t += 1
-    return layers, seen, J, moments
-
-
-def averages(seen, momentum, steps=None):
-    """Running averages (2, 6, 64) of μ and σ² after so many steps, from 0 and 1."""
-    running = np.stack([np.zeros(seen.shape[2:]), np.ones(seen.shape[2:])])
-    for batch in np.moveaxis(seen, 1, 0)[:steps]:
-        running = momentum * running + (1 - momentum) * batch
-    return running
-
-
-def as_statistics(running):
-    """What `output` wants of running averages."""
-    return [(mean[:, None], variance[:, None]) for mean, variance in zip(*running)]
-
-
-def right(layers, running=None):
-    """The share of test digits that are read correctly; NaN scores are wrong."""
-    _, _, X, labels = digits()
-    with no_grad(), np.errstate(all="ignore"):
-        Z = output(
-            [[p if p is None else getattr(p, "value", p) for p in layer] for layer in layers],
-            X,
-            statistics=None if running is None else as_statistics(running),
-        )
-    return float(np.mean((Z.argmax(axis=0) == labels) & np.isfinite(Z).all(axis=0)))
-
-
-@lru_cache
-def stored():
-    """What make_batch_norm.py has kept."""
-    with np.load(FILE) as arrays:
-        return dict(arrays)
-
-
 @explorable(
     alpha=Choice(*map(str, RATES), start="1.0", label="α"),
     unit=IntSlider(1, UNITS, 1, label="unit of layer 2"),
@@ -517,7 +407,7 @@ def how_large_may_the_step_be(fig):
     left.set_xticks(RATES, [f"{rate:g}".removeprefix("0") for rate in RATES])
     looks = ((theme.VERMILLION, "--", "X", "without"), (theme.BLUE, "-", "o", "with batch norm"))
     set_here, curves = views.curve(left, color=theme.GREY, style="--", width=1.2, zorder=1), []
-    kept = stored()
+    kept = load("c2w3/batch_norm")
     for k, (color, style, marker, name) in enumerate(looks):
         left.plot(RATES, 100 * kept["right"][k], "_", color=color, markersize=8)
         left.plot(
@@ -599,7 +489,7 @@ def _(kind):
 )
 def _(kind):
     k = RATES.index(0.3)
-    ours, theirs = train_digits(0.3, True)[2][:10], stored()["J"][1, k, 0, :10]
+    ours, theirs = train_digits(0.3, True)[2][:10], load("c2w3/batch_norm")["J"][1, k, 0, :10]
     return ours, theirs, 1e-3
 
 
@@ -610,7 +500,7 @@ RUNNING, SIZES_OF_BATCH = "running averages", (1, 2, 3, 4, 8, 16, 32, 64, 128, 2
 @lru_cache
 def trained():
     """The network with batch norm, α = .3: its layers, and μ and σ² of every batch of its training."""
-    kept = stored()
+    kept = load("c2w3/batch_norm")
     return [
         tuple(
             kept[f"{name}{l}"].astype(float) if f"{name}{l}" in kept else None

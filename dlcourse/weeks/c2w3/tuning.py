@@ -2,13 +2,14 @@
 
 from functools import lru_cache
 from math import comb
-from pathlib import Path
 
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from ...analysis import search
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, number, theme, views
+from ...stored import load
+from .recipes import DAYS, NURSED, POOL, SWEEP, sweep
 
 __all__ = ["which_search_comes_closest", "where_do_the_draws_fall", "one_model_or_many"]
 
@@ -231,8 +232,6 @@ def _(kind):
 
 # ---- the scale (3.2) ----------------------------------------------------------------------------------------------------
 DRAWS = 1000
-FILE = Path(__file__).parent / "stored" / "tuning.npz"  # made by make_tuning.py
-SWEEP = np.geomspace(1e-6, 10, 57)  # α of the sweep over the digits
 RATE, MEMORY = "learning rate α", "momentum's β"
 EDGES = {RATE: 10.0 ** np.arange(-4, 1), MEMORY: np.array([0.9, 0.99, 0.999])}
 NAMES = {RATE: ("10⁻⁶", "10⁻⁵", ".0001", ".001", ".01", ".1", "1", "10"), MEMORY: (".9", ".99", ".999")}
@@ -247,10 +246,9 @@ ON_SCALE = {
 
 
 @lru_cache
-def stored():
-    """What make_tuning.py has kept: `sweep` (57, 3): mean, worst and best of its runs; `caviar` (128, 17), `panda` and `panda_alpha` (6, 17)."""
-    with np.load(FILE) as arrays:
-        return {name: values.astype(float) for name, values in arrays.items()}
+def measured():
+    """What was measured beforehand, in float64."""
+    return {name: values.astype(float) for name, values in load("c2w3/tuning").items()}
 
 
 @explorable(
@@ -321,7 +319,7 @@ def where_do_the_draws_fall(fig):
         for set_spans in set_outside:
             set_spans([(-0.2, x[0]), (x[-1], WIDE + 0.15)] if what == RATE else [])
         if what == RATE:
-            right, worst, best = stored()["sweep"].T
+            right, worst, best = measured()["sweep"].T
             (
                 set_curve(across(what, SWEEP), right),
                 set_runs(across(what, SWEEP), worst, best),
@@ -388,7 +386,7 @@ def _(kind):
     "75 % only from .18 to 1"
 )
 def _(kind):
-    right = stored()["sweep"][:, 0]
+    right = measured()["sweep"][:, 0]
     good = SWEEP[right > 0.75]
     seen = kind().numbers
     return (
@@ -408,10 +406,8 @@ def _(kind):
 
 @where_do_the_draws_fall.claim("the stored sweep is what training gives: the runs of three α, again")
 def _(kind):
-    from .make_tuning import sweep
-
     some = [8, 40, 44]
-    return sweep(SWEEP)[some], stored()["sweep"][some], 1e-6
+    return sweep(SWEEP)[some], measured()["sweep"][some], 1e-6
 
 
 @where_do_the_draws_fall.claim("β from .9 to .9005: 10 to 10.05 steps; from .999 to .9995: 1000 to 2000")
@@ -425,9 +421,6 @@ def _(kind):
 
 
 # ---- one model or many (3.3) --------------------------------------------------------------------------------------------
-DAYS, POOL, NURSED = 16, 128, 6
-
-
 def best_of(values, n):
     """The mean of the best of n models drawn out of all, without putting back: values (N, …) → (…)."""
     N = len(values)
@@ -502,7 +495,7 @@ def one_model_or_many(fig):
     set_legend = views.text(middle, 0.98, 0.02, ha="right", va="bottom", halo=False)
 
     def update(models, days, draw, nurse):
-        kept, seen = stored(), np.arange(days + 1)
+        kept, seen = measured(), np.arange(days + 1)
         caviar, panda = 100 * kept["caviar"], 100 * kept["panda"]
         own = caviar[np.random.default_rng(draw).permutation(POOL)[:models], : days + 1]
         crowd.set_segments([np.column_stack([seen, path]) for path in own])

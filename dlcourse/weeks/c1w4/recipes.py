@@ -1,14 +1,29 @@
-"""Train the networks of `can_you_find_the_best_settings` and store them: python -m dlcourse.weeks.c1w4.make_flower_search"""
+"""What C1W4 trains beforehand: networks with one hidden layer on the flower, for every setting of a search (4.7)."""
 
 import numpy as np
 
-from dlcourse import functional as F
-from dlcourse import initializers
-from dlcourse.train import one_thread
-from dlcourse.weeks.c1w4.hyper import FILE, ITERATIONS, RATES, UNITS, flowers
+from ... import data, initializers
+from ... import functional as F
+from ...stored import stored
+
+UNITS = (1, 2, 3, 4, 6, 8, 16, 32)
+RATES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+ITERATIONS = (30, 100, 300, 1000, 3000)
+PARTS = ("W1", "b1", "W2", "b2")
 
 
-def train(n, seed=0):
+@stored("c1w4/flower_search", minutes=1)
+def flower_search(seed):
+    """W1_n, b1_n, W2_n, b2_n of the networks with n hidden units, (iterations, rates, …)."""
+    return {f"{part}_{n}": array for n in UNITS for part, array in zip(PARTS, trained(n, seed))}
+
+
+def flowers():
+    """The flower to train on, and another one, drawn anew, to judge by."""
+    return data.planar_flower(rng=np.random.default_rng(1)), data.planar_flower(rng=np.random.default_rng(2))
+
+
+def trained(n, seed):
     """2-n-1 on the flower with all RATES side by side, from one start: W1, b1, W2, b2 after each of ITERATIONS."""
     (X, Y), _ = flowers()
     rng, alpha, m = np.random.default_rng(seed), np.reshape(RATES, (-1, 1, 1)), X.shape[1]
@@ -30,11 +45,3 @@ def train(n, seed=0):
         if step in ITERATIONS:
             kept.append([W1, b1, W2, b2])
     return [np.array(part, np.float32) for part in zip(*kept)]
-
-
-if __name__ == "__main__":
-    with one_thread():
-        arrays = {
-            f"{name}_{n}": part for n in UNITS for name, part in zip(("W1", "b1", "W2", "b2"), train(n))
-        }
-    np.savez_compressed(FILE, **arrays)
