@@ -22,6 +22,7 @@ from libraries import step, task
 
 from dlcourse import data, nn, optim, weeks
 from dlcourse import functional as F
+from dlcourse.analysis import noise, runs, surfaces
 from dlcourse.train import one_thread
 from start import MEMORY
 
@@ -288,7 +289,7 @@ def moves(rng):
 def computations(rng):
     """What the large figures compute when nothing is cached yet, with the limits that the project sets itself."""
     from dlcourse.weeks.c1w3 import networks
-    from dlcourse.weeks.c2w2 import basins, race, slices
+    from dlcourse.weeks.c2w2 import slices
 
     def afresh(compute, *cached):
         def once():
@@ -298,22 +299,46 @@ def computations(rng):
 
         return once
 
-    shared = tuple(
-        dict(beta1=0.9, beta2=0.999, beta_rms=0.9, epsilon=1e-8, weight_decay=0.0, heavy_ball=False).items()
-    )
-    rules, tied = tuple(race.RULES)[:6], (0.01,) * 6
+    bowl, himmelblau = surfaces.quadratic(100), surfaces.himmelblau()
+    six = [
+        (rule, {})
+        for rule in (
+            optim.gradient_descent,
+            optim.momentum,
+            optim.nesterov,
+            optim.adagrad,
+            optim.rmsprop,
+            optim.adam,
+        )
+    ]
+    grid = np.tile(10.0 ** (np.arange(-24, 4) / 6), (6, 1))
+    x = np.linspace(-5, 5, 60)
+    starts = np.stack(np.meshgrid(x, x), axis=-1)
     rows = [
-        ("O1: 6 rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
+        (
+            "O1: 6 rules × 300 steps",
+            lambda: runs.race(bowl, (1.0, 1.0), six, np.full((6, 1), 0.01), 300),
+            [],
+            60,
+        ),
         (
             "O1: the same, each with its best of 28 α",
-            lambda: race.race(race.Problem(), rules, shared),
-            [race.race],
+            lambda: runs.race(bowl, (1.0, 1.0), six, grid, 300),
+            [],
             60,
         ),
         (
             "O6: 60 × 60 starts, 150 steps of momentum",
-            lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
-            [basins.basins],
+            lambda: runs.basins(
+                himmelblau,
+                optim.momentum,
+                starts,
+                150,
+                radius=0.15,
+                limits=((-5, 5), (-5, 5)),
+                learning_rate=0.01,
+            ),
+            [],
             100,
         ),
         *(
@@ -339,8 +364,6 @@ def computations(rng):
 
 def batches(rng):
     """The model of time behind O4: a step of logistic regression with 20 features and batches of B examples."""
-    from dlcourse.weeks.c2w2.noise import CALL, EACH
-
     X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
     w = np.zeros((1, 20))
     for size in (1, 16, 256, 1024, 4096, 16_384):
@@ -349,7 +372,7 @@ def batches(rng):
             return w - 0.1 * (F.sigmoid(w @ x) - y) @ x.T / x.shape[1]
 
         with one_thread():
-            yield str(size), f"{medians(step, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
+            yield str(size), f"{medians(step, seconds=0.2)[0]:.3g}", f"{noise.step_milliseconds(size):.3g}"
 
 
 def imports(rng):
