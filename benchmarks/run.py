@@ -344,7 +344,7 @@ def computations(rng):
         *(
             (
                 f"O5: 41 × 41 slice of {net}",
-                lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41),
+                lambda net=net: slices.sliced(slices.net_of(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41),
                 [slices.sliced],
                 60,
             )
