@@ -20,9 +20,9 @@ import numpy as np
 from fresh import CASES, STEPS
 from libraries import step, task
 
-from dlcourse import data, nn, optim, weeks
+from dlcourse import data, deep_network, nn, optim, weeks
 from dlcourse import functional as F
-from dlcourse.analysis import noise, runs, surfaces
+from dlcourse.analysis import noise, planes, runs, surfaces
 from dlcourse.train import one_thread
 from start import MEMORY
 
@@ -289,7 +289,6 @@ def moves(rng):
 def computations(rng):
     """What the large figures compute when nothing is cached yet, with the limits that the project sets itself."""
     from dlcourse.weeks.c1w3 import networks
-    from dlcourse.weeks.c2w2 import slices
 
     def afresh(compute, *cached):
         def once():
@@ -299,6 +298,16 @@ def computations(rng):
 
         return once
 
+    def seen(dims):
+        theta, *directions = rng.normal(size=(3, deep_network.count_parameters(dims))).astype(np.float32)
+        X, Y = data.moons(200, noise=0.2, rng=rng)
+
+        def J(theta):
+            return planes.costs(theta, planes.Net(dims), X, Y)
+
+        return lambda: surfaces.loss_slice(J, theta, directions, np.stack(np.meshgrid(span, span), axis=-1))
+
+    span = np.linspace(-1, 1, 41, dtype=np.float32)
     bowl, himmelblau = surfaces.quadratic(100), surfaces.himmelblau()
     six = [
         (rule, {})
@@ -342,13 +351,8 @@ def computations(rng):
             100,
         ),
         *(
-            (
-                f"O5: 41 × 41 slice of {net}",
-                lambda net=net: slices.sliced(slices.net_of(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41),
-                [slices.sliced],
-                60,
-            )
-            for net in slices.NETS
+            (f"O5: 41 × 41 slice of {'-'.join(map(str, dims))}", seen(dims), [], 60)
+            for dims in ((2, 8, 1), (2, 16, 16, 1))
         ),
         (
             "A3: 100 steps of the default network",
