@@ -21,8 +21,9 @@ import numpy as np
 from fresh import CASES, STEPS
 from libraries import step, task
 
-from dlcourse import data, nn, optim, weeks
+from dlcourse import data, deep_network, nn, optim, weeks
 from dlcourse import functional as F
+from dlcourse.analysis import noise, planes, runs, surfaces
 from dlcourse.train import one_thread
 from start import MEMORY
 
@@ -288,7 +289,6 @@ def moves(rng):
 def computations(rng):
     """What the large figures compute when nothing is cached yet, with the limits that the project sets itself."""
     from dlcourse.weeks.c1w3 import networks
-    from dlcourse.weeks.c2w2 import basins, race, slices
 
     def afresh(compute, *cached):
         def once():
@@ -298,32 +298,61 @@ def computations(rng):
 
         return once
 
-    shared = tuple(
-        dict(beta1=0.9, beta2=0.999, beta_rms=0.9, epsilon=1e-8, weight_decay=0.0, heavy_ball=False).items()
-    )
-    rules, tied = tuple(race.RULES)[:6], (0.01,) * 6
+    def seen(dims):
+        theta, *directions = rng.normal(size=(3, deep_network.count_parameters(dims))).astype(np.float32)
+        X, Y = data.moons(200, noise=0.2, rng=rng)
+
+        def J(theta):
+            return planes.costs(theta, planes.Net(dims), X, Y)
+
+        return lambda: surfaces.loss_slice(J, theta, directions, np.stack(np.meshgrid(span, span), axis=-1))
+
+    span = np.linspace(-1, 1, 41, dtype=np.float32)
+    bowl, himmelblau = surfaces.quadratic(100), surfaces.himmelblau()
+    six = [
+        (rule, {})
+        for rule in (
+            optim.gradient_descent,
+            optim.momentum,
+            optim.nesterov,
+            optim.adagrad,
+            optim.rmsprop,
+            optim.adam,
+        )
+    ]
+    grid = np.tile(10.0 ** (np.arange(-24, 4) / 6), (6, 1))
+    x = np.linspace(-5, 5, 60)
+    starts = np.stack(np.meshgrid(x, x), axis=-1)
     rows = [
-        ("Six rules × 300 steps", lambda: race.race(race.Problem(), rules, shared, tied), [race.race], 60),
+        (
+            "Six rules × 300 steps",
+            lambda: runs.race(bowl, (1.0, 1.0), six, np.full((6, 1), 0.01), 300),
+            [],
+            60,
+        ),
         (
             "The same, each with its best of 28 α",
-            lambda: race.race(race.Problem(), rules, shared),
-            [race.race],
+            lambda: runs.race(bowl, (1.0, 1.0), six, grid, 300),
+            [],
             60,
         ),
         (
             "60 × 60 starts, 150 steps of momentum",
-            lambda: basins.basins("Himmelblau's four minima", "momentum", 0.01, 0.9, 150, 60),
-            [basins.basins],
+            lambda: runs.basins(
+                himmelblau,
+                optim.momentum,
+                starts,
+                150,
+                radius=0.15,
+                limits=((-5, 5), (-5, 5)),
+                learning_rate=0.01,
+            ),
+            [],
             100,
         ),
         *(
-            (
-                f"41 × 41 slice of {net}",
-                lambda net=net: slices.sliced(slices.Net(net), slices.RANDOM, 0, 1.0, ("Adam",), 1.0, 41),
-                [slices.sliced],
-                60,
-            )
-            for net in slices.NETS
+            (f"41 × 41 slice of {'-'.join(map(str, dims))}", seen(dims), [], 60)
+            for dims in ((2, 8, 1), (2, 16, 16, 1))
         ),
         (
             "The playground: 100 steps of its first network",
@@ -339,8 +368,6 @@ def computations(rng):
 
 def batches(rng):
     """The model of time behind the figure on batch sizes: a step of logistic regression with 20 features and batches of B examples."""
-    from dlcourse.weeks.c2w2.noise import CALL, EACH
-
     X, Y, _ = data.logistic_stream(16_384, 20, rng=rng)
     w = np.zeros((1, 20))
 
@@ -350,7 +377,11 @@ def batches(rng):
     for size in (1, 16, 256, 1024, 4096, 16_384):
         measured = partial(step, X[:, :size].copy(), Y[:, :size].copy())
         with one_thread():
-            yield str(size), f"{medians(measured, seconds=0.2)[0]:.3g}", f"{CALL + EACH * size:.3g}"
+            yield (
+                str(size),
+                f"{medians(measured, seconds=0.2)[0]:.3g}",
+                f"{noise.step_milliseconds(size):.3g}",
+            )
 
 
 def imports(rng):

@@ -231,14 +231,13 @@ def test_reading_needs_the_standard_library_only():
 # ---- where functions are taught --------------------------------------------------------------------------------------
 
 TAUGHT = {
+    "analysis",
     "functional",
     "data",
-    "gradcheck",
     "initializers",
     "optim",
     "schedules",
     "metrics",
-    "strategy",
     "train",
     "deep_network",
 }
@@ -291,6 +290,8 @@ def test_docstrings_cite_the_sections_that_teach(part):
     offered, problems = vars(importlib.import_module(f"dlcourse.{part}")), []
     for name, module in notebooks.public_names().items():
         value = offered.get(name)
+        if part == "analysis":  # a room without a hall: what it offers stands in its modules
+            value = getattr(importlib.import_module(module), name)
         if (
             module.split(".")[1] != part
             or value is None

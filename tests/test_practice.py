@@ -8,10 +8,10 @@ import functools
 import gc
 import hashlib
 import html.parser
-import math
 import importlib
 import itertools
 import locale
+import math
 import operator
 import os
 import random

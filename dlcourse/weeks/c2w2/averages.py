@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ... import data, optim
-from ...analysis import surfaces
+from ...analysis import runs, surfaces
 from ...explore import Choice, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
 from .rules import RULES
 
@@ -251,24 +251,9 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
     settings["learning_rate"] = alpha
     with np.errstate(over="ignore", invalid="ignore"):
         g = given(stream, rule, settings).clip(-1e100, 1e100)
-    kept = {key: np.empty_like(g) for key in optim.memories(rule)}
-    memory, moved = {key: np.zeros(2) for key in kept}, np.empty_like(g)
-    for t in range(STEPS):
-        p = np.zeros(2)
-        rule(p, g[t], *memory.values(), t=t + 1, **settings)
-        moved[t] = p / alpha
-        for key, array in memory.items():
-            kept[key][t] = array
-    v, s, t = kept.get("v"), kept.get("s"), np.arange(1, STEPS + 1)[:, None]
-    mended = name == "Adam" and correct
-    return {
-        "g": g,
-        "v": v,
-        "v̂": v / (1 - beta1**t) if mended else None,
-        "√s": None if s is None else np.sqrt(s),
-        "√ŝ": np.sqrt(s / (1 - beta2**t)) if mended else None,
-        "step/α": moved,
-    }
+    seen = runs.inside_alone(rule, g, **settings)
+    roots = [None if s is None else np.sqrt(s) for s in (seen.s, seen.s_hat)]
+    return dict(zip(ROWS, (g, seen.v, seen.v_hat, *roots, seen.p / alpha)))
 
 
 @explorable(

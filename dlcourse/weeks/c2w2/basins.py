@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ... import optim
-from ...analysis import surfaces
+from ...analysis import runs, surfaces
 from ...explore import (
     Choice,
     IntSlider,
@@ -46,58 +46,27 @@ def starts(name, n):
     return np.stack(np.meshgrid(x, y), axis=-1)  # (n, n, 2)
 
 
+def settings(rule, beta):
+    """β, by the name that the rule has for it."""
+    return runs.settings_for(RULES[rule].rule, beta=beta, beta1=beta)
+
+
 @lru_cache(64)
 def basins(name, rule, alpha, beta, steps, n):
-    """What becomes of n × n starts: outcome (n, n), the number of a minimum, STILL or LOST, and taken (n, n), the step from which the
-    start is near its minimum for good. All starts go together; a surface without a bottom has the outcomes "out below" and "out above"."""
-    J = surface_of(name)
-    half, settings = (
-        SURFACES[name].half,
-        {"beta": beta}
-        if rule in ("momentum", "Nesterov")
-        else {"beta1": beta}
-        if rule.startswith("Adam")
-        else {},
+    """What becomes of n × n starts: outcome (n, n), the number of a minimum or of a side of the map, STILL or LOST; and taken (n, n)."""
+    place = SURFACES[name]
+    outcome, taken = runs.basins(
+        surface_of(name),
+        RULES[rule].rule,
+        starts(name, n),
+        steps,
+        radius=NEAR * place.half,
+        limits=place.limits,
+        learning_rate=alpha,
+        stays=STAYS,
+        **settings(rule, beta),
     )
-    p = starts(name, n).reshape(-1, 2)
-    memory = [np.zeros_like(p) for _ in optim.memories(RULES[rule].rule)]
-    taken, outcome, every = np.full(len(p), steps), np.full(len(p), STILL), 5
-    place = np.full(len(p), -1)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for t in range(1, steps + 1):
-            RULES[rule].rule(p, J.gradient(p), *memory, t=t, learning_rate=alpha, **settings)
-            if t % every == 0 or t == steps:  # near which minimum, and since when
-                now = (
-                    nearest(J, p, NEAR * half)
-                    if len(J.minima)
-                    else np.where(place < 0, outside(p, SURFACES[name].limits), place)
-                )
-                taken = np.where(now != place, t, taken)
-                place = now
-        if not len(J.minima):
-            outcome = np.where(place < 0, STILL, place)
-        else:
-            far = ~np.isfinite(p).all(-1) | (np.abs(p - np.array(SURFACES[name].centre)).max(-1) > 4 * half)
-            outcome = np.where(
-                far, LOST, np.where((place < 0) | (taken > steps - STAYS), STILL, place)
-            )  # what only passes by is not there
-    taken = np.where(outcome < STILL, taken, steps)
-    return outcome.reshape(n, n), taken.reshape(n, n)
-
-
-def nearest(J, p, radius):
-    """The number of the minimum within `radius`, −1 without one; the points are (m, 2)."""
-    found, (x, y) = np.full(len(p), -1), p.T.copy()
-    for k, (a, b) in enumerate(J.minima):
-        found[(x - a) ** 2 + (y - b) ** 2 <= radius * radius] = k
-    return found
-
-
-def outside(p, limits):
-    """Through which side a point has left the map: 0 below, 1 above, 2 left, 3 right; −1 while it is on it."""
-    (x0, x1), (y0, y1) = limits
-    x, y = p.T
-    return np.select([y < y0, y > y1, x < x0, x > x1], [0, 1, 2, 3], -1)
+    return np.select([outcome == runs.STILL, outcome == runs.LOST], [STILL, LOST], outcome), taken
 
 
 PLACES = tuple(name for name in SURFACES if not name.startswith("irises"))
@@ -188,15 +157,8 @@ def where_does_each_start_end(fig):
                 else np.where(outcome < STILL, 6 + (taken * 249 // max(steps, 1)).clip(0, 249), outcome)
             )
             set_tiles([((shade - 128) / 127.5, (xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]))])
-            settings = (
-                {"beta": beta}
-                if name in ("momentum", "Nesterov")
-                else {"beta1": beta}
-                if name.startswith("Adam")
-                else {}
-            )
             path = optim.trajectory(
-                RULES[name].rule, J.gradient, start, steps, learning_rate=rate, **settings
+                RULES[name].rule, J.gradient, start, steps, learning_rate=rate, **settings(name, beta)
             )
             good = np.flatnonzero(~(np.isfinite(path).all(-1) & (np.abs(path) < 1e3).all(-1)))
             path = path[: good[0]] if good.size else path

@@ -1,11 +1,4 @@
-"""Momentum on a quadratic bowl, by its eigenvalues: where it is stable, where it is fastest, and why √κ takes the place of κ.
-
-Along an eigenvector with curvature λ one step of momentum is a 2 × 2 matrix. With a = αλ(1 − β), or a = αλ without the 1 − β,
-
-    x ← x − αv,  v ← βv + …        gives        x_{k+1} = (1 + β − a) x_k − β x_{k−1},   x_{−1} = x₀,
-
-so that x_k is made of the powers σ₁ᵏ, σ₂ᵏ of the roots of σ² − (1 + β − a) σ + β = 0.   C2W2 2.6
-"""
+"""Momentum on a quadratic bowl, by its eigenvalues: where it is stable, where it is fastest, and why √κ takes the place of κ.   C2W2 2.6"""
 
 from functools import lru_cache
 
@@ -13,6 +6,19 @@ import numpy as np
 
 from ... import data, optim
 from ...analysis import surfaces
+from ...analysis.quadratics import (
+    best,
+    best_shrinkage,
+    component,
+    critical,
+    push,
+    regression_curvatures,
+    roots,
+    shrinkage,
+    stable_below,
+    steps_for,
+)
+from ...analysis.runs import for_good
 from ...explore import (
     Choice,
     LogSlider,
@@ -30,66 +36,7 @@ from ...explore import (
 __all__ = ["momentum_and_the_condition_number"]
 
 
-# ---- closed forms -------------------------------------------------------------------------------------------------------
-def push(alpha_lambda, beta, heavy_ball):
-    """a, what one gradient does to x: αλ with the heavy ball, αλ(1 − β) in the form of the lectures."""
-    return alpha_lambda * (1.0 if heavy_ball else 1 - beta)
-
-
-def roots(a, beta):
-    """σ₁ and σ₂, complex, the larger first."""
-    half = np.asarray((1 + beta - a) / 2, complex)
-    root = np.sqrt(half * half - beta)
-    root = np.where(half.real < 0, -root, root)
-    return half + root, half - root
-
-
-def shrinkage(a, beta):
-    """max |σ|, by which a component shrinks in a step, in the long run: √β as long as the roots are complex, whatever a is."""
-    half = (1 + beta - a) / 2
-    return np.where(
-        half * half <= beta, np.sqrt(beta), np.abs(half) + np.sqrt(np.maximum(half * half - beta, 0.0))
-    )
-
-
-def component(a, beta, steps):
-    """x_k / x₀ for k = 0 … steps, in closed form.
-
-    x_k = U_k − βU_{k−1} with U_k = (σ₁ᵏ⁺¹ − σ₂ᵏ⁺¹) / (σ₁ − σ₂), and (k + 1)σᵏ where both roots are one: the k that makes
-    critical damping slower at first than its rate says.
-
-    Shapes   a (n,) → (steps + 1, n)
-    """
-    first, second = roots(np.asarray(a, float), beta)
-    double = np.abs(first - second) < 1e-7
-    k = np.arange(steps + 2)[:, None]  # U_{−1} … U_steps have the powers 0 … steps + 1
-    with np.errstate(over="ignore", invalid="ignore"):
-        one, other = (
-            np.cumprod(np.vstack([np.ones_like(root), np.broadcast_to(root, (steps + 1, root.size))]), axis=0)
-            for root in (first, second)
-        )
-        repeated = k * np.vstack([np.zeros_like(first), one[:-1]])
-        U = np.where(double, repeated, (one - other) / np.where(double, 1, first - second)).real
-        return U[1:] - beta * U[:-1]
-
-
-def stable_below(beta, heavy_ball):
-    """The αλ below which momentum is stable: 2(1 + β) for the heavy ball, 2(1 + β)/(1 − β) in the form of the lectures."""
-    return 2 * (1 + beta) / (1.0 if heavy_ball else 1 - beta)
-
-
-def critical(beta, heavy_ball, sign=-1):
-    """The αλ at which both roots are √β, (1 − √β)², or with sign=1 both −√β, (1 + √β)²; divided by 1 − β in the form of the
-    lectures. Between the two a component ripples."""
-    return (1 + sign * np.sqrt(beta)) ** 2 / (1.0 if heavy_ball else 1 - beta)
-
-
-def best(kappa, heavy_ball):
-    """The αλ_max and β with the smallest max |σ| over curvatures from 1 to κ: every component shrinks by (√κ − 1)/(√κ + 1)."""
-    beta = ((np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)) ** 2
-    return kappa * (2 / (1 + np.sqrt(kappa))) ** 2 / (1.0 if heavy_ball else 1 - beta), beta
-
-
+# ---- what is shown of a component --------------------------------------------------------------------------------------
 def phases(x):
     """Position x_k and step x_k − x_{k−1} = −αv_k along a run x (K + 1,) that starts at rest, both by their largest."""
     with np.errstate(over="ignore"):
@@ -117,7 +64,7 @@ def curvatures(spectrum, kappa):
     if spectrum in (TWO, MANY):
         return np.geomspace(1 / kappa, 1.0, 2 if spectrum == TWO else 25)
     X = data.iris().X if spectrum == RAW else data.standardize(data.iris().X)
-    values = np.linalg.eigvalsh(X @ X.T / X.shape[1])
+    values = regression_curvatures(X)
     return values / values[-1]
 
 
@@ -126,11 +73,10 @@ ALPHAS, BETAS = np.geomspace(1e-2, 1e3, 181), np.linspace(0.0, 0.999, 121)
 
 @lru_cache(32)
 def landscape(kappa, heavy_ball):
-    """Steps that a factor of ten takes, ln 10 / −ln max |σ|, over ALPHAS (columns, αλ_max) and BETAS (rows); NaN where it diverges."""
+    """Steps that a factor of ten takes over ALPHAS (columns, αλ_max) and BETAS (rows); NaN where it diverges."""
     a = push(ALPHAS, BETAS[:, None], heavy_ball)
     rate = np.maximum(shrinkage(a, BETAS[:, None]), shrinkage(a / kappa, BETAS[:, None]))
-    with np.errstate(divide="ignore"):
-        return np.where(rate < 1, np.log(10) / -np.log(np.minimum(rate, 1 - 1e-12)), np.nan)
+    return steps_for(10, np.where(rate < 1, np.minimum(rate, 1 - 1e-12), rate))
 
 
 # ---- the figure ---------------------------------------------------------------------------------------------------------
@@ -340,14 +286,14 @@ def _disc(ax):
     return set_roots
 
 
-def settled(sizes, share=1e-3):
-    """The step from which sizes (K + 1,) stay at or below a share of the first; K + 1 where they do not."""
-    return len(sizes) - int(np.argmin(np.append((sizes <= share * sizes[0])[::-1], False)))
+def to_a_thousandth(sizes):
+    """The step from which sizes (K + 1,) stay at or below a thousandth of the first; K + 1 where they do not."""
+    return int(for_good(sizes <= 1e-3 * sizes[0]))
 
 
 def finding(alpha, beta, heavy_ball, kappa, a):
     edge, rate = stable_below(beta, heavy_ball), shrinkage(a, beta).max()
-    best_rate, plain = (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1), (kappa - 1) / (kappa + 1)
+    best_rate, plain = best_shrinkage(kappa), best_shrinkage(kappa, momentum=False)
     if alpha >= edge:
         return f"α·λmax = {alpha:.3g} is past the edge {edge:.3g}: the steepest direction diverges"
     if beta == 0 and abs(a[-1] - 1) < 1e-9:
@@ -356,19 +302,19 @@ def finding(alpha, beta, heavy_ball, kappa, a):
         return f"κ = {kappa:.3g} feels like √κ = {np.sqrt(kappa):.3g}: {rate:.3f} a step; without momentum {plain:.3f} is the best"
     if ((1 + beta - a) ** 2 <= 4 * beta).all():
         return f"All components ripple and shrink by √β = {np.sqrt(beta):.3f} a step: here α does not matter"
-    tens = np.log(10) / -np.log(np.clip(rate, 1e-9, 1 - 1e-9))
+    tens = steps_for(10, np.clip(rate, 1e-9, 1 - 1e-9))
     which = "flattest" if shrinkage(a[0], beta) >= shrinkage(a[-1], beta) else "steepest"
     return f"The {which} direction is the slowest: {rate:.4f} a step, {tens:.3g} steps for a factor of ten"
 
 
 def numbers(beta, heavy_ball, kappa, rate, x):
-    taken = settled(np.sqrt((x.clip(-1e100, 1e100) ** 2).sum(1)))
-    theory = "never" if rate >= 1 else np.log(1000) / -np.log(max(rate, 1e-3))
+    taken = to_a_thousandth(np.sqrt((x.clip(-1e100, 1e100) ** 2).sum(1)))
+    theory = "never" if rate >= 1 else steps_for(1000, max(rate, 1e-3))
     return {
         "max |σ|": rate,
         "√β": np.sqrt(beta),
-        "best for this κ": (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1),
-        "best without momentum": (kappa - 1) / (kappa + 1),
+        "best for this κ": best_shrinkage(kappa),
+        "best without momentum": best_shrinkage(kappa, momentum=False),
         "steps to a thousandth": (taken if taken <= STEPS else f"more than {STEPS}", theory),
         "diverges from α·λmax": stable_below(beta, heavy_ball),
     }
@@ -486,7 +432,7 @@ def _(kind):
     alpha, beta = best(100.0, False)
     measured, theory = kind(alpha=alpha, beta=beta).reading.numbers["steps to a thousandth"]
     distance = np.sqrt((walk(200 / 101, 0.0, False, 400) ** 2).sum(1))
-    return [measured, theory, settled(distance)], [56, 34.4, 346], 2e-2
+    return [measured, theory, to_a_thousandth(distance)], [56, 34.4, 346], 2e-2
 
 
 @momentum_and_the_condition_number.claim(

@@ -6,6 +6,7 @@ import numpy as np
 
 from ... import data, optim, schedules, train
 from ... import functional as F
+from ...analysis import noise as theory
 from ...explore import (
     Choice,
     IntSlider,
@@ -29,127 +30,39 @@ M, TRUE, START = 256, (1.0, 0.5), (-1.6, -1.2)
 SIZES = tuple(2**k for k in range(9))
 SCALINGS = {"α as it is": 0.0, "α · √(B/16)": 0.5, "α · B/16": 1.0}
 PARTS = 1e-2  # J − J* counts as reached below so much of its start
-CALL, EACH = 7.0e-3, 7.5e-6  # ms of a step: for its calls, and for each example (benchmarks/)
 INSIDE = 1 - np.exp(-2)  # of a normal cloud in the plane, within two widths
 
 
 @lru_cache(32)
 def line(noise):
-    """256 points about a line, sorted by x: features (x, 1) (M, 2), y (M,), and the J of ½(wx + b − y)² as Hessian, minimum, J*."""
+    """256 points about a line, sorted by x: least squares with the features (x, 1)."""
     rng = np.random.default_rng(0)
     x = np.sort(rng.normal(size=M))
-    y, A = TRUE[0] * x + TRUE[1] + noise * rng.normal(size=M), np.stack([x, np.ones(M)], axis=1)
-    H, c = A.T @ A / M, A.T @ y / M
-    best = np.linalg.solve(H, c)
-    return A, y, H, best, 0.5 * np.mean((A @ best - y) ** 2)
+    return theory.least_squares(
+        np.stack([x, np.ones(M)], axis=1), TRUE[0] * x + TRUE[1] + noise * rng.normal(size=M)
+    )
 
 
 @lru_cache(32)
 def walks(size, alpha, epochs, noise, shuffle, repeats, seed):
-    """Paths (steps + 1, R, 2), J of all examples along them (steps + 1, R), and J{t} of each step's own batch (steps, R).
-
-    A batch enters only by the means of aaᵀ and ya over its examples, which are taken before the walk begins.
-    """
-    A, y, H, best, lowest = line(noise)
-    rng, each = np.random.default_rng(seed), M // size
-    order = np.broadcast_to(np.arange(M), (epochs, repeats, M))
-    order = rng.permuted(order, axis=2) if shuffle else order
-    batch = order.reshape(epochs, repeats, each, size).swapaxes(1, 2).reshape(epochs * each, repeats, size)
-    features, targets = A[batch], y[batch]  # (T, R, B, 2), (T, R, B)
-    grams = features.swapaxes(-1, -2) @ features / size  # (T, R, 2, 2)
-    pulls = (features.swapaxes(-1, -2) @ targets[..., None])[..., 0] / size
-    p = np.tile(START, (repeats, 1)).astype(float)
-    path, across = np.empty((len(batch) + 1, repeats, 2)), grams.transpose(0, 3, 1, 2).copy()
-    path[0] = p
-    with np.errstate(over="ignore", invalid="ignore"):
-        for t in range(len(batch)):
-            p = p - alpha * (across[t, 0] * p[:, :1] + across[t, 1] * p[:, 1:] - pulls[t])
-            path[t + 1] = p
-        off = path - best
-        costs = lowest + 0.5 * ((off @ H) * off).sum(-1)
-        now = path[:-1]
-        own = 0.5 * (
-            ((grams @ now[..., None])[..., 0] * now).sum(-1)
-            - 2 * (pulls * now).sum(-1)
-            + (targets**2).mean(-1)
-        )
-    return path, costs, own
-
-
-@lru_cache(256)
-def one_step(size, alpha, noise):
-    """What one step does to the moments of δ = p − best, if every batch is drawn anew: Z (7, 7), which takes
-    (E[δδᵀ] row by row, E[δ], 1) to those after the step. With G = aaᵀ of an example and e its gradient at the minimum, and a share
-    s = (m − B)/(B(m − 1)) of their variances in the mean over a batch,
-
-        E[δδᵀ] ← (I − αH) E[δδᵀ] (I − αH) + α²s (E[GδδᵀG] − H E[δδᵀ] H + E[Gδeᵀ] + E[eδᵀG] + E[eeᵀ]).
-    """
-    A, y, H, best, _ = line(noise)
-    e, G, shrunk = A * (A @ best - y)[:, None], A[:, :, None] * A[:, None], np.eye(2) - alpha * H
-    share, Z = alpha**2 * (M - size) / (size * (M - 1)), np.zeros((7, 7))
-    Z[:4, :4] = np.kron(shrunk, shrunk) + share * (
-        np.einsum("nij,nkl->ikjl", G, G).reshape(4, 4) / M - np.kron(H, H)
-    )
-    Z[:4, 4:6] = share * (np.einsum("nij,nk->ikj", G, e) + np.einsum("ni,nkj->ikj", e, G)).reshape(4, 2) / M
-    Z[:4, 6] = share * (e.T @ e).ravel() / M
-    Z[4:6, 4:6], Z[6, 6] = shrunk, 1.0
-    return Z
-
-
-def moments(size, alpha, epochs, noise):
-    """Mean (2,) and covariance (2, 2) of the ends of shuffled walks that have settled, and E[J] − J*. The steps are as `one_step`
-    has them, except that within an epoch no example comes twice: the errors e of two steps have the covariance −E[eeᵀ]/(m − 1)."""
-    A, y, H, best, _ = line(noise)
-    each, start = M // size, START - best
-    with np.errstate(over="ignore", invalid="ignore"):
-        many = np.nan_to_num(
-            np.linalg.matrix_power(one_step(size, alpha, noise), epochs * each), nan=1e200
-        ).clip(-1e200, 1e200)
-    z = many @ [*np.outer(start, start).ravel(), *start, 1.0]
-    second, mean = z[:4].reshape(2, 2), z[4:6]
-    curvature, V = np.linalg.eigh(H)
-    e = A * (A @ best - y)[:, None] @ V
-    a = 1 - alpha * curvature  # along an eigenvector a step leaves so much of δ
-    pairs, sums = np.outer(a, a), (1 - a**each) / (1 - a)
-    twice = (
-        (np.outer(sums, sums) - (1 - pairs**each) / (1 - pairs))
-        * (1 - pairs ** (each * epochs))
-        / (1 - pairs**each)
-    )
-    second = second - alpha**2 / (M - 1) * V @ (e.T @ e / M * twice) @ V.T
-    return best + mean, second - np.outer(mean, mean), 0.5 * float((H * second).sum())
+    rng = np.random.default_rng(seed)
+    return theory.walks(line(noise), START, size, alpha, epochs, repeats=repeats, rng=rng, shuffle=shuffle)
 
 
 @lru_cache(64)
-def arrivals(alpha, power, noise, most=17):
-    """Steps until E[J] − J* has come down to PARTS of its start, for each size with its α; 0 where 2**most do not suffice."""
-    H, best = line(noise)[2:4]
-    start, steps = START - best, np.zeros(len(SIZES), int)
-    Z = np.array([one_step(size, alpha * (size / 16) ** power, noise) for size in SIZES])
-    z = np.tile([*np.outer(start, start).ravel(), *start, 1.0], (len(SIZES), 1))
-    first = z[0, :4] @ H.ravel()
-    with np.errstate(over="ignore", invalid="ignore"):
-        powers = [Z]
-        for _ in range(most):
-            powers.append(powers[-1] @ powers[-1])
-        for k in range(most, -1, -1):  # the longest way on which it is not there yet, halving
-            ahead = (powers[k] @ z[..., None])[..., 0]
-            late = ~(ahead[:, :4] @ H.ravel() <= PARTS * first)
-            z, steps = np.where(late[:, None], ahead, z), steps + late * 2**k
-    return np.where(steps < 2 ** (most + 1) - 1, steps + 1, 0)
+def arrivals(alpha, power, noise):
+    """Steps until E[J] − J* has come down to PARTS of its start, for each size with its α; 0 where that takes too long."""
+    return theory.arrivals(line(noise), START, SIZES, [alpha * (size / 16) ** power for size in SIZES], PARTS)
 
 
 @lru_cache(32)
 def spread(noise):
-    """Variance of a batch's gradient at START, summed over w and b, for every size: measured on 400 draws without replacement, and
-    theory σ²/B · (m − B)/(m − 1)."""
+    """Variance of a batch's gradient at START for every size, as measured on 400 draws, and that of a single example by theory."""
     A, y, *_ = line(noise)
     g = A * (A @ START - y)[:, None]
-    rng = np.random.default_rng(0)
-    drawn = np.cumsum(g[rng.permuted(np.tile(np.arange(M), (400, 1)), axis=1)], axis=1)
-    sizes = np.array(SIZES[:-1])
-    measured = (drawn[:, sizes - 1] / sizes[:, None]).var(axis=0).sum(-1)
-    return measured, g.var(axis=0).sum() / sizes * (M - sizes) / (M - 1)
+    return theory.drawn_variance(g, SIZES[:-1], 400, rng=np.random.default_rng(0)), theory.gradient_variance(
+        g.var(axis=0).sum(), 1, M
+    )
 
 
 @explorable(
@@ -231,7 +144,7 @@ def what_does_the_batch_size_buy(fig):
     time.text(
         0.03,
         0.05,
-        f"a step: {1e3 * CALL:g} µs + {1e6 * EACH:g} ns · B",
+        f"a step: {1e3 * theory.CALL:g} µs + {1e6 * theory.EACH:g} ns · B",
         transform=time.transAxes,
         fontsize=theme.points(theme.TICK),
     )
@@ -245,16 +158,17 @@ def what_does_the_batch_size_buy(fig):
     square = np.linspace(-2.4, 3.2, 50), np.linspace(-2.2, 2.6, 50)
     fine, drawn, turn = 2.0 ** np.linspace(0, 7.9, 60), [], np.linspace(0, 2 * np.pi, 73)
     sizes, around = np.array(SIZES), 2 * np.stack([np.cos(turn), np.sin(turn)])
-    takes = CALL + EACH * sizes  # ms of a step
+    takes = theory.step_milliseconds(sizes)
     set_epoch(sizes, M // sizes * takes)
 
     def update(batch, alpha, epochs, shuffle, repeats, scaling, noise, seed):
         rate = alpha * (batch / 16) ** SCALINGS[scaling]
-        A, y, H, best, lowest = line(noise)
+        problem = line(noise)
+        lowest = problem.lowest
         path, J, own = walks(batch, rate, epochs, noise, shuffle, repeats, seed)
         if drawn != [noise]:
-            off = np.stack(np.meshgrid(*square), axis=-1) - best
-            set_bowl(*square, 0.5 * ((off @ H) * off).sum(-1)), set_best(*best)
+            set_bowl(*square, problem.above(np.stack(np.meshgrid(*square), axis=-1)))
+            set_best(*problem.best)
             drawn[:] = [noise]
         calm = np.nan_to_num(path, nan=1e3, posinf=1e3, neginf=-1e3).clip(-1e3, 1e3)
         step = max(len(calm) // 60, 1)
@@ -273,11 +187,10 @@ def what_does_the_batch_size_buy(fig):
             set_own(work[:-1][::every], calm_J[1]),
             set_floor([0, 1], [max(lowest, 1e-6)] * 2),
         )
-        measured, theory = spread(noise)
-        full = theory[0]  # of a single example
+        measured, full = spread(noise)
         (
             set_var(SIZES[:-1], measured),
-            set_theory(fine, full / fine * (M - fine) / (M - 1)),
+            set_theory(fine, theory.gradient_variance(full, fine, M)),
             set_law([0.8, 330], [full / 0.8, full / 330]),
         )
         if batch < M:
@@ -290,7 +203,7 @@ def what_does_the_batch_size_buy(fig):
             else "B = m: 0, there is no other batch"
         )
         over = float(np.clip(np.nan_to_num(J[-1].mean() - lowest, nan=1e12, posinf=1e12), 0, 1e12))
-        reached = moments(batch, rate, epochs, noise)
+        reached = theory.moments(problem, START, batch, rate, epochs)
         lost = not np.isfinite(J[-1]).all() or not max(over, reached[-1]) <= J[0, 0] - lowest
         inside, expected = ends(reached, batch, noise, calm[-1]) if shuffle and not lost else (None, None)
         need = arrivals(alpha, SCALINGS[scaling], noise)
@@ -321,16 +234,14 @@ def what_does_the_batch_size_buy(fig):
     def ends(expected, batch, noise, reached):
         """Draw the ellipse of two widths in which the walks should end. → share of those `reached` (R, 2) in it, expected J − J*;
         None for what theory does not tell"""
-        mean, covariance, expected = expected
         if batch == M:  # no noise: all walks are one
-            return None, expected
-        if not noise or ((mean - line(noise)[3]) ** 2).sum() > np.trace(covariance):
+            return None, expected.above
+        far = ((expected.mean - line(noise).best) ** 2).sum()
+        if not noise or far > np.trace(expected.covariance):
             return None, None  # still on the way
-        width, V = np.linalg.eigh(covariance)
-        set_cloud(*(mean[:, None] + V @ (np.sqrt(width)[:, None] * around)))
+        set_cloud(*expected.stretch(around))
         set_cloud_word(f"dashes: theory, {INSIDE:.0%} end inside")
-        off = (reached - mean) @ V / np.sqrt(width)
-        return float(((off * off).sum(1) <= 4).mean()), expected
+        return expected.share_within(reached), expected.above
 
     return update
 
@@ -350,7 +261,7 @@ def _(kind):
     shares = []
     for size, alpha, epochs in ((4, 0.2, 3), (16, 0.2, 4), (64, 0.2, 10), (128, 0.3, 20)):
         path, J, _ = walks(size, alpha, epochs, 1.0, True, 2000, 1)
-        _, covariance, expected = moments(size, alpha, epochs, 1.0)
+        _, covariance, expected = theory.moments(line(1.0), START, size, alpha, epochs)
         widths = [np.sqrt(np.linalg.eigvalsh(part)) for part in (np.cov(path[-1].T), covariance)]
         shares.append([*widths[0] / widths[1], (J[-1].mean() - line(1.0)[4]) / expected])
     return shares, np.ones((4, 3)), 6e-2
@@ -407,7 +318,7 @@ def one_pass(seed=0):
 
 
 # ---- decay (2.9) --------------------------------------------------------------------------------------------------------
-WALK, WALKERS = 2000, 400
+WALK, WALKERS, BEGIN = 2000, 400, 3.0
 SCHEDULES = {
     "constant": lambda alpha, rate: schedules.constant(alpha),
     "α₀/(1 + rate·t)": schedules.inverse_time,
@@ -428,19 +339,11 @@ def kicks(seed):
 
 @lru_cache(256)
 def cloud(schedule, alpha, rate, curvature, seed):
-    """α_t (WALK,), the walkers w (WALK + 1, WALKERS) of J = ½λw² from w = 3 with noise of deviation 1, and E[w²] (WALK + 1,) by
-    E ← (1 − αλ)² E + α², which is exact."""
+    """α_t (WALK,), the walkers w (WALK + 1, WALKERS) from w = BEGIN, and E[w²] (WALK + 1,) by theory."""
     alphas = np.broadcast_to(SCHEDULES[schedule](alpha, rate)(np.arange(1, WALK + 1)), WALK).astype(
         np.float32
     )
-    noise, w = kicks(seed), np.full(WALKERS, 3.0, np.float32)
-    path, second, E = np.empty((WALK + 1, WALKERS), np.float32), np.empty(WALK + 1), 9.0
-    path[0], second[0] = w, E
-    for t, a in enumerate(alphas.tolist()):
-        w = (1 - a * curvature) * w - a * noise[t]
-        E = (1 - a * curvature) ** 2 * E + a * a
-        path[t + 1], second[t + 1] = w, E
-    return alphas, path, second
+    return alphas, *theory.cloud(alphas, curvature, kicks(seed), BEGIN)
 
 
 @explorable(
@@ -508,13 +411,13 @@ def how_wide_is_the_cloud(fig):
         alphas, path, second = cloud(schedule, alpha, rate, curvature, seed)
         measured = (path[shown] ** 2).mean(axis=1)
         set_mean(shown, measured), set_theory(shown, second[shown])
-        floor = alphas / (curvature * (2 - np.minimum(alphas * curvature, 1.999)))
+        floor = theory.cloud_floor(alphas, curvature)
         set_floor(shown, floor[shown - 1].clip(1e-9))
         here, a = path[step], float(alphas[max(step - 1, 0)])
         now = float((here.astype(float) ** 2).mean())
         set_now(max(step, 1)), set_dot(max(step, 1), now), set_rate_now(max(step, 1))
         set_bars(np.histogram(here, edges)[0])
-        mean = 3.0 * float(np.prod(1 - alphas[:step].astype(float) * curvature))
+        mean = theory.cloud_mean(alphas[:step], curvature, BEGIN)
         sigma = np.sqrt(max(second[step] - mean**2, 0.0))
         bell = (
             np.exp(-0.5 * ((middle - mean) / max(sigma, 1e-3)) ** 2)

@@ -1,13 +1,14 @@
 """The optimizer race: all rules live from one start, on bowls, valleys, saddles, a cliff and real data.   C2W2 2.6 to 2.10"""
 
-import inspect
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from ... import optim
-from ...analysis import surfaces
+from ...analysis import runs, surfaces
+from ...analysis.quadratics import best, best_shrinkage, push, shrinkage, steps_for
+from ...analysis.runs import Race, first, settings_for
 from ...explore import (
     Choice,
     IntSlider,
@@ -24,7 +25,6 @@ from ...explore import (
     tracks,
     views,
 )
-from .momentum import push, shrinkage
 from .rules import RULES, SURFACES, WIDE, relief
 from .rules import surface as surface_of
 
@@ -36,7 +36,7 @@ BEST, OWN = "each its best of a grid", "each its own (below)"
 CLIPS = {"no clipping": np.inf, "‖g‖ ≤ 10": 10.0, "‖g‖ ≤ 1": 1.0, "‖g‖ ≤ .1": 0.1}
 
 
-# ---- the computation ----------------------------------------------------------------------------------------------------
+# ---- what is raced -------------------------------------------------------------------------------------------------------
 class Problem(NamedTuple):
     """Where a race is run: all that decides the gradients."""
 
@@ -54,19 +54,13 @@ class Problem(NamedTuple):
         J = surface_of(*self[:3])
         if self.noise:
             J = surfaces.noisy(J, self.noise, rng=np.random.default_rng(self.seed), shared=True)
-
-        def clipped(p):
-            g = J.gradient(p)
-            return g * np.minimum(
-                1.0, self.clip / np.maximum(np.sqrt((g * g).sum(-1, keepdims=True)), 1e-300)
-            )
-
-        return J.gradient if self.clip == np.inf else clipped
+        return runs.clipped(J.gradient, self.clip)
 
 
 def settings_of(name, *, beta1, beta2, beta_rms, epsilon, weight_decay, heavy_ball):
     """Those settings that a rule has, by the names that `optim` gives them."""
-    given = dict(
+    return settings_for(
+        RULES[name].rule,
         beta=beta1,
         beta1=beta1,
         beta2=beta_rms if name == "RMSprop" else beta2,
@@ -74,97 +68,39 @@ def settings_of(name, *, beta1, beta2, beta_rms, epsilon, weight_decay, heavy_ba
         weight_decay=weight_decay if name == "AdamW" else 0.0,
         heavy_ball=heavy_ball,
     )
-    return {key: given[key] for key in inspect.signature(RULES[name].rule).parameters if key in given}
 
 
 def run(problem, entries, rates):
-    """The paths of several rules, each with several learning rates, all at once: one gradient a step serves all.
-
-    entries   ((rule, settings), …) of R rules
-    rates     (R, G), G learning rates for each
-
-    Shapes   → (steps + 1, R, G, 2)
-    """
-    rates = np.asarray(rates, float)[..., None]
-    p = np.broadcast_to(np.array(problem.start, float), (*rates.shape[:2], 2)).copy()
-    path, gradient = np.empty((problem.steps + 1, *p.shape)), problem.gradient()
-    runners = [
-        (rule, settings, rate, p[k], [np.zeros_like(p[k]) for _ in optim.memories(rule)])
-        for k, ((rule, settings), rate) in enumerate(zip(entries, rates))
-    ]
-    path[0] = p
-    with np.errstate(over="ignore", invalid="ignore"):
-        for t in range(1, problem.steps + 1):
-            g = gradient(p)
-            for k, (rule, settings, rate, here, memory) in enumerate(runners):
-                rule(here, g[k], *memory, t=t, learning_rate=rate, **settings)
-            path[t] = p
-    return path
-
-
-class Race(NamedTuple):
-    """Of each rule, by name: path (K + 1, 2); gap J − J* (K + 1,); rate α; arrived, the step from which it stays below TARGET;
-    lost, the step from which J − J* stays above ten times its start, or at which it leaves the map if J has no bottom; or None."""
-
-    path: dict
-    gap: dict
-    rate: dict
-    arrived: dict
-    lost: dict
-
-
-def first(condition):
-    """The first index where it holds along axis 0; its length where it never does."""
-    return np.where(condition.any(0), condition.argmax(0), len(condition))
+    """The paths of several rules, each with several learning rates: `runs.paths` of a problem."""
+    return runs.paths(problem.gradient(), problem.start, entries, rates, problem.steps)
 
 
 @lru_cache(16)
 def race(problem, names, shared, rates=None):
-    """The race of these rules. shared are their settings as items; rates their learning rates, or None for the best of GRID:
-    the one that takes the fewest steps to TARGET, or if none gets there the one with the lowest J at the end."""
+    """`runs.race` of these rules, each field a dict by their names. shared are their settings as items; rates their learning rates, or
+    None for the best of GRID."""
     entries = [(RULES[name].rule, settings_of(name, **dict(shared))) for name in names]
-    tried = np.tile(GRID, (len(names), 1)) if rates is None else np.array(rates)[:, None]
-    path = run(problem, entries, tried)
-    J, lowest = surface_of(*problem[:3]), relief(*problem[:3]).lowest
-    with np.errstate(over="ignore", invalid="ignore"):
-        gap = J.value(path) - lowest
-    height = np.where(gap[:1] > 0, gap[:1], np.inf)  # at a minimum nothing is there to come down from
-    arrived = len(gap) - first(
-        ~(gap <= TARGET * height)[::-1]
-    )  # it stays there: what passes through is not there yet
-    order = (
-        np.lexsort((np.nan_to_num(gap[-1], nan=np.inf), arrived))[:, 0]
-        if rates is None
-        else np.zeros(len(names), int)
+    result = runs.race(
+        surface_of(*problem[:3]),
+        problem.start,
+        entries,
+        np.tile(GRID, (len(names), 1)) if rates is None else np.array(rates)[:, None],
+        problem.steps,
+        gradient=problem.gradient(),
+        target=TARGET,
+        lowest=relief(*problem[:3]).lowest,
+        limits=SURFACES[problem.surface].limits,
     )
-    best = np.arange(len(names)), order
-    path, gap, height, arrived = path[:, *best], gap[:, *best], height[:, *best], arrived[best]
-    (x0, x1), (y0, y1) = SURFACES[problem.surface].limits
-    off = (path < (x0, y0)) | (path > (x1, y1)) | ~np.isfinite(path)
-    lost = len(gap) - first((gap <= 10 * height)[::-1]) if np.isfinite(J.lowest) else first(off.any(-1))
-    arrived, lost = ([int(k) if k < len(gap) else None for k in steps] for steps in (arrived, lost))
-    columns = dict(path=path.swapaxes(0, 1), gap=gap.T, rate=tried[best], arrived=arrived, lost=lost)
-    return Race(**{name: dict(zip(names, column)) for name, column in columns.items()})
+    return Race(*(dict(zip(names, column)) for column in result))
 
 
 def inside(problem, name, path, rate, settings):
-    """What a rule had before its eyes and in its memory at each step of a path: the sizes of g, v, √s, and of its effective step
-    α/(√s + ε), both coordinates; None for what it has not.   → dict of (K, 2)"""
-    rule, gradient = RULES[name].rule, problem.gradient()
-    p, memory = path[0].copy(), {key: np.zeros(2) for key in optim.memories(rule)}
-    g, kept = np.empty_like(path[1:]), {key: np.empty_like(path[1:]) for key in memory}
-    with np.errstate(over="ignore", invalid="ignore"):
-        for t in range(len(g)):
-            g[t] = gradient(p)
-            rule(p, g[t], *memory.values(), t=t + 1, learning_rate=rate, **settings)
-            for key, array in memory.items():
-                kept[key][t] = array
-        t = np.arange(1, len(g) + 1)[:, None]
-        v = kept.get("v") if "beta1" not in settings else kept["v"] / (1 - settings["beta1"] ** t)
-        s = kept.get("s") if "beta1" not in settings else kept["s"] / (1 - settings["beta2"] ** t)
-        root = None if s is None else np.sqrt(s)
-        step = np.full_like(g, rate) if root is None else rate / (root + settings["epsilon"])
-        return {"g": g, "v": v, "√s": root, "α/√s": step}
+    """The sizes of g, v, √s and α/√s at each step of a path, by those names; None for what the rule has not."""
+    seen = runs.inside(
+        RULES[name].rule, problem.gradient(), path[0], len(path) - 1, learning_rate=rate, **settings
+    )
+    v, s = (raw if mended is None else mended for raw, mended in ((seen.v, seen.v_hat), (seen.s, seen.s_hat)))
+    return {"g": seen.g, "v": v, "√s": None if s is None else np.sqrt(s), "α/√s": seen.rate}
 
 
 # ---- the figure ---------------------------------------------------------------------------------------------------------
@@ -591,7 +527,7 @@ def numbers(problem, result, shared):
             if name in result.path:
                 a = push(result.rate[name] * np.array([1.0, problem.kappa]), beta, shared["heavy_ball"])
                 rate, arrived = float(shrinkage(a, beta).max()), result.arrived[name]
-                theory = "never" if rate >= 1 else np.log(1 / TARGET) / (-2 * np.log(max(rate, 1e-9)))
+                theory = "never" if rate >= 1 else steps_for(1 / TARGET, max(rate, 1e-9)) / 2
                 told[f"{name}: J/1000 from step"] = (
                     f"more than {problem.steps}" if arrived is None else arrived,
                     theory,
@@ -628,11 +564,11 @@ def _(kind):
 def _(kind):
     measured, theory = [], []
     for kappa in (10.0, 100.0, 1000.0):
-        root = np.sqrt(kappa)
-        path, _ = two_rules(kappa, 4000, rate=(2 / (1 + root)) ** 2, beta=((root - 1) / (root + 1)) ** 2)
+        rate, beta = best(kappa, True)
+        path, _ = two_rules(kappa, 4000, rate=rate / kappa, beta=beta)
         distance = np.sqrt((path**2).sum(-1))
         measured.append(first(distance <= 1e-3 * distance[0]))
-        theory.append(np.log(1000) / -np.log((root - 1) / (root + 1)))
+        theory.append(steps_for(1000, best_shrinkage(kappa)))
     return [*np.transpose(measured).ravel(), *theory], [35, 346, 3454, 15, 56, 198, 10.5, 34.4, 109.2], 5e-3
 
 
@@ -642,8 +578,8 @@ def _(kind):
 def _(kind):
     measured = []
     for kappa in (10.0, 100.0, 1000.0):
-        root = np.sqrt(kappa)
-        _, J = two_rules(kappa, 2000, rate=(2 / (1 + root)) ** 2, beta=((root - 1) / (root + 1)) ** 2)
+        rate, beta = best(kappa, True)
+        _, J = two_rules(kappa, 2000, rate=rate / kappa, beta=beta)
         measured.append(first(J <= TARGET * J[0]))
     return np.transpose(measured).ravel(), [18, 173, 1727, 10, 39, 144]
 

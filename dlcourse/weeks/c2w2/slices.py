@@ -7,7 +7,8 @@ import numpy as np
 
 from ... import deep_network, initializers, optim
 from ... import functional as F
-from ...analysis import surfaces
+from ...analysis import planes, surfaces
+from ...analysis.planes import Net, filter_normalized, rescaled, unpack
 from ...autodiff import Parameter
 from ...explore import (
     Choice,
@@ -39,7 +40,7 @@ RANDOM, RAW, PCA, BETWEEN, WEIGHTS = (
     "to a second solution",
     "two weights",
 )
-STEPS, PIECE, EPSILON = 200, 64, 1e-5
+STEPS = 200
 TRAINERS = {
     "GD": partial(optim.GradientDescent, learning_rate=0.5),
     "momentum": partial(optim.Momentum, learning_rate=0.5),
@@ -48,72 +49,14 @@ TRAINERS = {
 LINE = np.linspace(-0.5, 1.5, 81)
 
 
-def pack(params):
-    return np.concatenate([np.ravel(part) for layer in params for part in layer])
-
-
-def unpack(theta, dims):
-    """Parameters of a network or of many: θ (…, n) → [(W (…, n[l], n[l−1]), b (…, n[l], 1)), …]"""
-    layers, place = [], 0
-    for n_in, n_out in zip(dims, dims[1:]):
-        W = theta[..., place : place + n_out * n_in].reshape(*theta.shape[:-1], n_out, n_in)
-        place += n_out * n_in
-        layers.append((W, theta[..., place : place + n_out, None]))
-        place += n_out
-    return layers
-
-
-class Net(NamedTuple):
-    """Layer sizes by their name; residual: a hidden layer as wide as the one before adds its input; norm: batch norm before ReLU,
-    without γ, which the next weights can take over, and with b in the place of β."""
-
-    sizes: str
-    residual: bool = False
-    norm: bool = False
-
-    @property
-    def dims(self):
-        return NETS[self.sizes]
+def net_of(sizes, residual=False, norm=False):
+    """The network of that name."""
+    return Net(NETS[sizes], residual, norm)
 
 
 def cost(theta, net):
-    """J, the cross-entropy of networks with ReLU units, for all θ (…, n) at once, in pieces that stay in the cache.   → (…)"""
-    X, Y = examples()
-    flat = theta.reshape(-1, theta.shape[-1]).astype(np.float32)
-    J = np.empty(len(flat), np.float32)
-    for first in range(0, len(flat), PIECE):
-        A = X
-        *hidden, (W, b) = unpack(flat[first : first + PIECE], net.dims)
-        for V, c in hidden:
-            Z = V @ A
-            if net.norm:
-                Z -= Z.mean(axis=-1, keepdims=True)
-                variance = np.einsum("nij,nij->ni", Z, Z)[..., None] / X.shape[1]
-                Z *= 1 / np.sqrt(variance + np.float32(EPSILON))
-            Z += c
-            np.maximum(Z, 0, out=Z)
-            if net.residual and Z.shape == A.shape:
-                Z += A
-            A = Z
-        Z = W @ A + b
-        J[first : first + PIECE] = (np.maximum(Z, 0) + np.log1p(np.exp(-np.abs(Z))) - Y * Z).mean(axis=(1, 2))
-    return J.reshape(theta.shape[:-1])
-
-
-def logits(params, net):
-    """The same network on the tape: Z of its last layer (1, m)."""
-    A, _ = examples()
-    *hidden, (W, b) = params
-    for V, c in hidden:
-        Z = (
-            F.batch_norm(
-                F.affine(A, V, np.zeros_like(c.value)), np.ones_like(c.value), c, axis=1, epsilon=EPSILON
-            )
-            if net.norm
-            else F.affine(A, V, c)
-        )
-        A = F.relu(Z) + A if net.residual and Z.shape == A.shape else F.relu(Z)
-    return F.affine(A, W, b)
+    """J of networks θ (…, n) on the examples.   → (…)"""
+    return planes.costs(theta, net, *examples())
 
 
 class Run(NamedTuple):
@@ -130,38 +73,9 @@ def trained(net, seed, rule="Adam"):
         net.dims, init=initializers.he, rng=np.random.default_rng(seed), dtype=np.float32
     )
     params = [(Parameter(W), Parameter(b)) for W, b in params]
-    optimizer, path = TRAINERS[rule]([part for layer in params for part in layer]), []
-    for _ in range(STEPS + 1):
-        path.append(pack([(W.value, b.value) for W, b in params]))
-        optimizer.zero_grad()
-        F.binary_cross_entropy(logits(params, net), examples()[1]).backward()
-        optimizer.step()
-    path = np.array(path)
+    optimizer = TRAINERS[rule]([part for layer in params for part in layer])
+    path = planes.training_path(params, net, *examples(), optimizer, STEPS)
     return Run(path, cost(path, net))
-
-
-def rescaled(theta, net, c):
-    """The same function with other weights: what goes into the units c times as large, what comes out of the last ones 1/c. Where batch
-    norm undoes it already, only the first weights.   θ (…, n)"""
-    layers = [[W.copy(), b.copy()] for W, b in unpack(theta, net.dims)]
-    layers[0][0] *= c
-    if not net.norm:
-        for _, b in layers[:-1]:
-            b *= c
-        layers[-1][0] /= c
-    return np.concatenate(
-        [part.reshape(*theta.shape[:-1], -1) for layer in layers for part in layer], axis=-1
-    )
-
-
-def filter_normalized(direction, theta, dims):
-    """A direction in which the weights into every unit are as long as those of θ, and its bias as large: the plane does not change
-    when θ is rescaled."""
-    parts = []
-    for (W, b), (V, c) in zip(unpack(direction, dims), unpack(theta, dims)):
-        lengths = [np.linalg.norm(part, axis=1, keepdims=True) for part in (V, W)]
-        parts.append((W * lengths[0] / np.maximum(lengths[1], 1e-12), np.sign(b) * np.abs(c)))
-    return pack(parts)
 
 
 def path_of(net, seed, rule, scale):
@@ -181,8 +95,7 @@ def plane(net, way, seed, scale, rules=()):
         return end, drawn / np.sqrt(end.size) * 8  # of one length, whatever the weights are
     if way == PCA:
         off = np.concatenate([path_of(net, seed, rule, scale) - end for rule in rules])
-        _, s, V = np.linalg.svd(off, full_matrices=False)
-        return end, V[:2] * np.abs(off @ V[:2].T).max()
+        return end, planes.main_directions(off)
     if way == BETWEEN:
         other = path_of(net, seed + 1, "Adam", scale)[-1]
         across = rng.normal(size=end.size).astype(np.float32)
@@ -212,8 +125,7 @@ def sliced(net, way, seed, scale, rules, span, grid):
 
 
 class Shadow(NamedTuple):
-    """A path on a plane: coordinates (STEPS + 1, 2), J there (STEPS + 1,), and the share that the plane keeps of the path's way to its
-    own end, squared and summed."""
+    """A path on a plane: coordinates (STEPS + 1, 2), J there (STEPS + 1,), and the share of it that the plane keeps."""
 
     at: np.ndarray
     J: np.ndarray
@@ -223,14 +135,8 @@ class Shadow(NamedTuple):
 @lru_cache(128)
 def shadow(net, way, seed, scale, rules, rule):
     end, directions = plane(net, way, seed, scale, rules)
-    off = (path_of(net, seed, rule, scale) - end).astype(float)
-    at = np.linalg.lstsq(directions.T.astype(float), off.T, rcond=None)[0].T
-    way, left = off - off[-1], off - off[-1] - (at - at[-1]) @ directions
-    return Shadow(
-        at,
-        cost(end + at.astype(np.float32) @ directions, net),
-        float(1 - (left**2).sum() / max((way**2).sum(), 1e-12)),
-    )
+    at, kept = planes.shadow(path_of(net, seed, rule, scale), end, directions)
+    return Shadow(at, cost(end + at.astype(np.float32) @ directions, net), kept)
 
 
 COLORS = theme.ramp("#ffffff", "#e3ecf3", "#b6cade", "#86a5c4", "#5b7fa5", bands=20)
@@ -323,7 +229,7 @@ def what_does_a_slice_show(fig):
         rules = tuple(rule for rule in TRAINERS if switches[ON[rule]])
         if not rules:
             raise Notice("No path is drawn: tick GD, momentum or Adam")
-        net, leading = Net(net, residual, norm), rules if way == PCA else ()
+        net, leading = net_of(net, residual, norm), rules if way == PCA else ()
         at, J = sliced(net, way, seed, scale, leading, span, grid)
         heights = np.log10(J.clip(10**LOW, 10**HIGH))
         set_map([((heights - LOW) / (HIGH - LOW) * 2 - 1, (-1, -1, 2, 2))])
@@ -381,8 +287,8 @@ def squeeze(way, c):
     return float(np.ptp(np.log(sliced(SMALL, way, 0, c, (), 1.0, 41)[1])))
 
 
-SMALL = Net("2-8-1")
-KINDS = [Net("2-16-16-1", residual, norm) for residual in (False, True) for norm in (False, True)]
+SMALL = net_of("2-8-1")
+KINDS = [net_of("2-16-16-1", residual, norm) for residual in (False, True) for norm in (False, True)]
 
 
 @what_does_a_slice_show.claim(
@@ -422,7 +328,10 @@ def _(kind):
     params = [
         [(Parameter(W), Parameter(b)) for W, b in unpack(trained(net, 0).path[20], net.dims)] for net in KINDS
     ]
-    taped = [float(F.binary_cross_entropy(logits(each, net), Y).value) for each, net in zip(params, KINDS)]
+    taped = [
+        float(F.binary_cross_entropy(planes.logits(each, net, X), Y).value)
+        for each, net in zip(params, KINDS)
+    ]
     return [trained(net, 0).J[20] for net in KINDS], taped, 1e-4
 
 
@@ -430,7 +339,7 @@ def _(kind):
     "off the plane the true cost is another: at the start it is not that of its shadow, at the end it is"
 )
 def _(kind):
-    gaps, net = [], Net("2-16-16-1")
+    gaps, net = [], net_of("2-16-16-1")
     for way in (RANDOM, PCA):
         gap = np.abs(np.log(shadow(net, way, 0, 1.0, ("Adam",), "Adam").J / trained(net, 0).J))
         gaps += [gap[:20].max() > 0.05, gap[-1] < 1e-2]
