@@ -4,8 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, deep_network, initializers
+from ... import data
 from ... import functional as F
+from ...analysis import feedback
+from ...analysis.feedback import EXACT, FROZEN, RANDOM
 from ...explore import IntSlider, Reading, Slider, Step, explorable, theme, views
 
 __all__ = ["which_curve_resembles_a_neuron", "must_the_way_back_be_exact"]
@@ -182,66 +184,13 @@ def _(kind):
 
 
 # ---- learning through random wires (4.8) --------------------------------------------------------------------------------
-DIMS, ACTIVATIONS = [64, 64, 32, 10], [F.tanh, F.tanh, F.identity]
-EPOCHS, BATCH, RATE = 20, 50, 0.1
-EXACT, RANDOM, FROZEN = "backpropagation", "random feedback", "hidden layers frozen"
-SEEDS = 6
+EPOCHS, SEEDS = 20, 6
 
 
-def feedback_backward(dA, caches, feedback):
-    """As `deep_network.backward`, but what goes back from layer l to the one before is Bᵀ dZ[l], with a fixed B[l], in place of
-    W[l]ᵀ dZ[l].   Source: Lillicrap, Cownden, Tweed, Akerman 2016"""
-    grads = []
-    for cache, B in zip(reversed(caches), reversed(feedback)):
-        dZ = cache.through_g(dA)
-        _, dW, db = [way(dZ) for way in cache.through_Z]
-        grads.append((dW, db))
-        dA = B.T @ dZ
-    return grads[::-1]
-
-
-def angle(one, other):
-    """Degrees between two matrices, read as long vectors."""
-    cosine = (one * other).sum() / (np.linalg.norm(one) * np.linalg.norm(other))
-    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
-
-
-@lru_cache(2 * SEEDS)
+@lru_cache(SEEDS)
 def trained(seed):
-    """A 64-64-32-10 network on 1500 digits, three times from the same start: for each way of learning the test accuracy after 0 … 20
-    epochs; for random feedback also the angles of dW[1], dW[2] to the true gradient, the angle of W[3] to B[3], and W[3] itself."""
-    X, labels, X_test, labels_test = data.digits().split()
-    result = {}
-    for way in (EXACT, RANDOM, FROZEN):
-        rng = np.random.default_rng(seed)
-        params = deep_network.initialize(DIMS, init=initializers.xavier, rng=rng)
-        feedback = [rng.standard_normal(W.shape) / np.sqrt(len(W)) for W, _ in params]
-        right, angles, last = [], [], []
-
-        def gradients(columns):
-            A, caches = deep_network.forward(params, X[:, columns], ACTIVATIONS)
-            _, dA = deep_network.cost(A, labels[columns], loss=F.cross_entropy, axis=0)
-            return deep_network.backward(dA, caches), feedback_backward(dA, caches, feedback)
-
-        for epoch in range(EPOCHS + 1):
-            said = deep_network.predict(params, X_test, ACTIVATIONS)
-            right.append(float(np.mean(said == labels_test)))
-            if way == RANDOM:
-                exact, sent = gradients(slice(500))
-                angles.append(
-                    [angle(exact[l][0], sent[l][0]) for l in (0, 1)] + [angle(params[2][0], feedback[2])]
-                )
-                last.append(params[2][0])
-            if epoch == EPOCHS:
-                break
-            for columns in np.split(rng.permutation(X.shape[1]), X.shape[1] // BATCH):
-                grads = gradients(columns)[way != EXACT]
-                step = [(0, 0) if way == FROZEN and l < 2 else grad for l, grad in enumerate(grads)]
-                params = deep_network.update(params, step, learning_rate=RATE)
-        result[way] = np.array(right)
-        if way == RANDOM:
-            result["angles"], result["W"], result["B"] = np.array(angles), np.array(last), feedback[2]
-    return result
+    """A 64-64-32-10 network on 1500 digits, in three ways from the same start."""
+    return feedback.compare(*data.digits().split(), epochs=EPOCHS, seed=seed)
 
 
 @explorable(
@@ -333,14 +282,14 @@ def must_the_way_back_be_exact(fig):
     def update(epoch, seed):
         run, seen = trained(seed), np.arange(epoch + 1)
         for way, (set_line, set_dot) in set_lines.items():
-            set_line(seen, run[way][seen]), set_dot(epoch, run[way][epoch])
+            set_line(seen, run.right[way][seen]), set_dot(epoch, run.right[way][epoch])
         for k, (set_line, set_dot) in enumerate(set_angles):
-            set_line(seen, run["angles"][seen, k]), set_dot(epoch, run["angles"][epoch, k])
-        W, B = run["W"][epoch], run["B"]
+            set_line(seen, run.angles[seen, k]), set_dot(epoch, run.angles[epoch, k])
+        W, B = run.W[epoch], run.B
         set_pictures[0](W / (2.5 * W.std())), set_pictures[1](B / (2.5 * B.std()))
-        between = run["angles"][epoch, 2]
+        between = run.angles[epoch, 2]
         set_between(f"{between:.0f}° apart")
-        now = {way: run[way][epoch] for way in looks}
+        now = {way: run.right[way][epoch] for way in looks}
         finding = (
             "Before training nobody knows anything, and the random way back points nowhere"
             if epoch == 0
@@ -350,8 +299,8 @@ def must_the_way_back_be_exact(fig):
             finding,
             {
                 **now,
-                "angle of layer 1": run["angles"][epoch, 0],
-                "of layer 2": run["angles"][epoch, 1],
+                "angle of layer 1": run.angles[epoch, 0],
+                "of layer 2": run.angles[epoch, 1],
                 "W to B": between,
             },
         )
@@ -363,7 +312,9 @@ def must_the_way_back_be_exact(fig):
     "after 20 epochs, over six starts: backpropagation 96–99 %, random feedback 95–99 %, frozen 73–87 %"
 )
 def _(kind):
-    ends = np.array([[trained(seed)[way][-1] for way in (EXACT, RANDOM, FROZEN)] for seed in range(SEEDS)])
+    ends = np.array(
+        [[trained(seed).right[way][-1] for way in (EXACT, RANDOM, FROZEN)] for seed in range(SEEDS)]
+    )
     return [
         ((ends >= [0.96, 0.95, 0.73]) & (ends <= [0.995, 0.99, 0.87])).all(),
         (ends[:, 1] > ends[:, 2] + 0.1).all(),
@@ -374,7 +325,7 @@ def _(kind):
     "the random way back starts at a right angle to the gradient, 80–100°, and ends at 50–70° in layer 1, 30–60° in layer 2"
 )
 def _(kind):
-    angles = np.array([trained(seed)["angles"][[0, -1]] for seed in range(SEEDS)])
+    angles = np.array([trained(seed).angles[[0, -1]] for seed in range(SEEDS)])
     start, end = angles[:, 0, :2], angles[:, 1, :2]
     return [((start > 80) & (start < 100)).all(), ((end > [50, 30]) & (end < [70, 60])).all()], [True, True]
 
@@ -383,5 +334,5 @@ def _(kind):
     "W[3] turns towards its random partner B[3], from a right angle to less than 65°"
 )
 def _(kind):
-    turned = np.array([trained(seed)["angles"][[0, -1], 2] for seed in range(SEEDS)])
+    turned = np.array([trained(seed).angles[[0, -1], 2] for seed in range(SEEDS)])
     return [(abs(turned[:, 0] - 90) < 12).all(), (turned[:, 1] < 65).all()], [True, True]
