@@ -8,7 +8,7 @@
     grads = backward(dA, caches)
     params = update(params, grads, learning_rate=0.1)
 
-    params, J = descend(params, X, Y, activations, learning_rate=0.1, steps=1000)     a thousand such steps, and J on the way
+    params, J = descent(params, X, Y, activations, learning_rate=0.1, steps=1000)     a thousand such steps, and J on the way
 
     caches[0].Z, caches[0].A, grads[0].dZ                what layer 1 has computed, and its slopes
 
@@ -204,7 +204,7 @@ def update(params, grads, *, learning_rate):
     return [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads)]
 
 
-def descend(
+def descent(
     params: list,
     X: np.ndarray,
     Y: np.ndarray,

@@ -195,7 +195,7 @@ def test_first_order_drop_of_the_cost():
 def test_descent_is_its_four_functions_again_and_again():
     params, X, Y = example()
     start = [(W.copy(), b.copy()) for W, b in params]
-    trained, J = net.descend(params, X, Y, G, learning_rate=0.3, steps=25, lam=0.5)
+    trained, J = net.descent(params, X, Y, G, learning_rate=0.3, steps=25, lam=0.5)
     all_equal(params, start, rtol=0)
     costs = []
     for _ in range(26):
@@ -215,7 +215,7 @@ def test_descent_keeps_what_it_is_asked_for():
     def keep(params, J):
         return params, J, np.mean(net.predict(params, X, gates) == labels)
 
-    trained, (layers, J, right) = net.descend(
+    trained, (layers, J, right) = net.descent(
         params,
         X,
         labels,
@@ -229,14 +229,14 @@ def test_descent_keeps_what_it_is_asked_for():
     )
     assert [(W.shape, b.shape) for W, b in layers] == [((3, 5, 3), (3, 5, 1)), ((3, 4, 5), (3, 4, 1))]
     all_equal(trained, [(W[-1], b[-1]) for W, b in layers], rtol=0)
-    half, _ = net.descend(params, X, labels, gates, learning_rate=1.0, steps=10, loss=F.cross_entropy, axis=0)
+    half, _ = net.descent(params, X, labels, gates, learning_rate=1.0, steps=10, loss=F.cross_entropy, axis=0)
     all_equal(half, [(W[1], b[1]) for W, b in layers], rtol=0)
     assert J.shape == right.shape == (3,) and right[-1] > right[0]
 
 
 def test_descent_of_logistic_regression_is_the_slides():
     _, X, Y = example()
-    ((W, b),), J = net.descend(net.logistic(3), X, Y, [F.sigmoid], learning_rate=0.5, steps=30)
+    ((W, b),), J = net.descent(net.logistic(3), X, Y, [F.sigmoid], learning_rate=0.5, steps=30)
     w, c = np.zeros((3, 1)), 0.0
     for _ in range(30):
         dZ = 1 / (1 + np.exp(-(w.T @ X + c))) - Y
@@ -248,7 +248,7 @@ def test_descent_of_logistic_regression_is_the_slides():
 
 def test_descent_that_diverges_ends_without_a_warning():
     params, X, Y = example()
-    trained, J = net.descend(
+    trained, J = net.descent(
         params, X, Y, [F.identity] * 3, learning_rate=50.0, steps=30, loss=F.squared_error
     )
     assert not np.isfinite(J[-1]) and not np.isfinite(trained[0][0]).all()
@@ -257,9 +257,9 @@ def test_descent_that_diverges_ends_without_a_warning():
 def test_descent_refuses_as_its_parts_do():
     params, X, Y = example()
     with pytest.raises(ValueError, match="2 activations for 3 layers"):
-        net.descend(params, X, Y, G[:2], learning_rate=1.0, steps=3)
+        net.descent(params, X, Y, G[:2], learning_rate=1.0, steps=3)
     with pytest.raises(ValueError, match="rising whole numbers"):
-        net.descend(params, X, Y, G, learning_rate=1.0, steps=3, at=[4])
+        net.descent(params, X, Y, G, learning_rate=1.0, steps=3, at=[4])
 
 
 # ---- what can be looked at -----------------------------------------------------------------------------------------------

@@ -12,10 +12,10 @@ GRID = np.linspace(0, 1, 1025)
 
 def test_a_fold():
     x = np.array([[0, 0.25, 0.5, 0.75, 1.0]])
-    assert depth.fold(x).tolist() == [[0, 0.5, 1, 0.5, 0]]
-    np.testing.assert_allclose(depth.fold(GRID[None])[0], 1 - np.abs(1 - 2 * GRID))
+    assert depth.fold_once(x).tolist() == [[0, 0.5, 1, 0.5, 0]]
+    np.testing.assert_allclose(depth.fold_once(GRID[None])[0], 1 - np.abs(1 - 2 * GRID))
     with pytest.raises(ValueError, match="affine"):
-        depth.fold(GRID)
+        depth.fold_once(GRID)
 
 
 def test_each_layer_doubles_the_pieces():

@@ -69,11 +69,11 @@ def test_feedback_of_other_shapes_is_refused():
 
 def test_angles():
     east, north = np.array([[1.0, 0.0]]), np.array([[0.0, 2.0]])
-    assert [feedback.angle(east, other) for other in (3 * east, north, -east)] == [0, 90, 180]
-    assert feedback.angle(east, east + north / 2) == pytest.approx(45)
-    assert np.isnan(feedback.angle(east, 0 * east))
+    assert [feedback.angle_between(east, other) for other in (3 * east, north, -east)] == [0, 90, 180]
+    assert feedback.angle_between(east, east + north / 2) == pytest.approx(45)
+    assert np.isnan(feedback.angle_between(east, 0 * east))
     with pytest.raises(ValueError, match=r"\(1, 2\) and \(2, 1\)"):
-        feedback.angle(east, north.T)
+        feedback.angle_between(east, north.T)
 
 
 def small(**settings):
@@ -90,7 +90,7 @@ def test_three_ways_start_alike_and_part():
     assert len({right[0] for right in run.right.values()}) == 1
     assert run.right[feedback.EXACT][-1] > run.right[feedback.FROZEN][-1]
     assert run.angles.shape == (4, 3) and run.W.shape == (4, 10, 10) and run.B.shape == (10, 10)
-    assert run.angles[2, 2] == feedback.angle(run.W[2], run.B)
+    assert run.angles[2, 2] == feedback.angle_between(run.W[2], run.B)
 
 
 def test_the_weights_turn_towards_their_random_partner():
@@ -107,7 +107,7 @@ def test_backpropagation_of_the_comparison_is_that_of_the_library():
     order, gates = rng.permutation(300), [F.tanh, F.tanh, F.identity]
     for first in range(0, 300, 70):
         part = order[first : first + 70]
-        params, _ = deep_network.descend(
+        params, _ = deep_network.descent(
             params,
             X[:, part],
             labels[part],

@@ -31,7 +31,7 @@ def test_the_square_is_the_slope_along_the_gradient():
 
 def test_a_step_is_the_step_of_gradient_descent():
     params, X, Y = place()
-    _, J = deep_network.descend(params, X, Y, G, learning_rate=2.0, steps=1)
+    _, J = deep_network.descent(params, X, Y, G, learning_rate=2.0, steps=1)
     slope = steps.promise(params, X, Y, G)
     assert [slope.J, slope.after(2.0)] == J.tolist()
     assert slope.kept(2.0) == (J[0] - J[1]) / (2.0 * slope.square)

@@ -10,7 +10,7 @@ from .. import functional as F
 W1, B1, W2 = np.array([[1.0], [1.0]]), np.array([[0.0], [-0.5]]), np.array([[2.0, -4.0]])
 
 
-def fold(x: np.ndarray) -> np.ndarray:
+def fold_once(x: np.ndarray) -> np.ndarray:
     """One layer of two ReLU units and a weighted sum, 2 relu(x) − 4 relu(x − ½): 0 … 1 … 0 for x = 0 … ½ … 1.
 
     Shapes   (1, m) → (1, m)
@@ -22,7 +22,7 @@ def fold(x: np.ndarray) -> np.ndarray:
 
 
 def folds(x: np.ndarray, layers: int) -> np.ndarray:
-    """x, and what each of so many layers makes of it: `fold` again and again. Each layer doubles the straight pieces.
+    """x, and what each of so many layers makes of it: `fold_once` again and again. Each layer doubles the straight pieces.
 
     Shapes   m numbers → (layers + 1, m)
     Lecture  C1W4 4.5
@@ -30,7 +30,7 @@ def folds(x: np.ndarray, layers: int) -> np.ndarray:
     """
     rows = [np.reshape(x, (1, -1))]
     for _ in range(layers):
-        rows.append(fold(rows[-1]))
+        rows.append(fold_once(rows[-1]))
     return np.concatenate(rows)
 
 

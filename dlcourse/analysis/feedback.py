@@ -54,7 +54,7 @@ def backward(
     return grads[::-1]
 
 
-def angle(one: np.ndarray, other: np.ndarray) -> float:
+def angle_between(one: np.ndarray, other: np.ndarray) -> float:
     """The angle between two arrays, read as long vectors, in degrees: arccos of u · v / ‖u‖ ‖v‖.
 
     Shapes   two arrays of one shape → a number from 0 to 180; NaN if one of them is 0
@@ -134,10 +134,10 @@ def compare(
 
         def seen(params):
             exact, sent = (gradients(each, params, slice(500)) for each in (EXACT, RANDOM))
-            hidden_angles = [angle(one.dW, other.dW) for one, other in zip(exact[:-1], sent)]
+            hidden_angles = [angle_between(one.dW, other.dW) for one, other in zip(exact[:-1], sent)]
             accuracy = np.mean(deep_network.predict(params, X_test, activations) == labels_test)
             W = params[-1][0]
-            return accuracy, np.array([*hidden_angles, angle(W, feedback[-1])]), W
+            return accuracy, np.array([*hidden_angles, angle_between(W, feedback[-1])]), W
 
         _, (right[way], turned[way], last[way]) = train.record(epoch, start, epochs, seen)
     return Comparison(right, turned[RANDOM], last[RANDOM], feedback[-1])

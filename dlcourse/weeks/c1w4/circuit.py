@@ -394,7 +394,7 @@ ALPHAS = np.concatenate([[0.0], np.geomspace(1e-3, 10, 80)])
 def along(seed, steps):
     """2-5-5-3-1 on the flower after so many steps with α = 1: what its slope promises there, and J after a step with each of ALPHAS."""
     (X, Y), activations = examples(FLOWER), hidden_tanh(DIMS[FLOWER])
-    params, _ = deep_network.descend(start(FLOWER, seed), X, Y, activations, learning_rate=RATE, steps=steps)
+    params, _ = deep_network.descent(start(FLOWER, seed), X, Y, activations, learning_rate=RATE, steps=steps)
     slope = promise(params, X, Y, activations)
     return slope, slope.after(ALPHAS)
 

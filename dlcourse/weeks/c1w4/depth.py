@@ -9,7 +9,7 @@ from ...analysis.depth import (
     as_bits,
     check_parity,
     count_pieces,
-    fold,
+    fold_once,
     folds,
     parity_layer,
     parity_tree,
@@ -88,7 +88,7 @@ def how_often_do_layers_fold_the_line(fig):
         equal=True,
     )
     web.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-    web.plot([0, 0.5, 1], fold(np.array([[0, 0.5, 1]]))[0], color=theme.BLUE, linewidth=1.8)
+    web.plot([0, 0.5, 1], fold_once(np.array([[0, 0.5, 1]]))[0], color=theme.BLUE, linewidth=1.8)
     web.plot([0, 1], [0, 1], color=theme.PALE, linewidth=1.0)
     web.text(1.12, 0.98, "2 relu(x) − 4 relu(x − ½)", fontsize=theme.points(theme.TICK), va="top")
     web.text(
