@@ -8,67 +8,23 @@ from ... import data
 from ... import functional as F
 from ...analysis import feedback
 from ...analysis.feedback import EXACT, FROZEN, RANDOM
+from ...analysis.neuron import firing_rate, leaky_integrate_and_fire, nearest_multiple
 from ...explore import IntSlider, Reading, Slider, Step, explorable, theme, views
 
 __all__ = ["which_curve_resembles_a_neuron", "must_the_way_back_be_exact"]
 
 # ---- a neuron that leaks (4.8) ------------------------------------------------------------------------------------------
-MILLISECONDS, TICK = 200.0, 0.1  # of the trace, and between two of its points
+MILLISECONDS = 200.0  # of the trace
 HIGHEST = 280.0  # spikes a second in the picture
 CURRENTS = np.linspace(0, 4, 161)  # times the threshold
 
 
-def rate(current, tau, rest):
-    """Spikes a second of the neuron below, in closed form: 1 / (rest + τ ln(I/(I − 1))) above the threshold I = 1, 0 up to it."""
-    above = np.maximum(current, 1 + 1e-12)
-    return np.where(current > 1, 1000 / (rest + tau * np.log(above / (above - 1))), 0.0)
-
-
-def leaky_integrate_and_fire(current, tau, rest, milliseconds=MILLISECONDS):
-    """A neuron that fills and leaks, τ dV/dt = I − V; at V = 1 it fires, falls back to 0 and stays there for `rest` ms.
-
-    Stepped from tick to tick; the moment of a spike is found between two ticks.
-
-    current      I, times the one that just reaches the threshold
-    tau, rest    in ms
-
-    Shapes   → times (n,) and voltages (n,) in ms and thresholds, times of the spikes (k,)
-    """
-    keep, times, voltages, spikes = np.exp(-TICK / tau), [0.0], [0.0], []
-    t, V, free = 0.0, 0.0, 0.0  # `free`: when it may move again
-    while t < milliseconds:
-        start = max(t, free)
-        t = t + TICK
-        before = V
-        if start < t:
-            V = current + (V - current) * (keep if start + TICK == t else np.exp(-(t - start) / tau))
-        if V >= 1:
-            moment = start + tau * np.log((current - before) / (current - 1)) if current > 1 else t
-            spikes.append(moment)
-            times += [moment, moment, moment]
-            voltages += [1.0, 1.6, 0.0]  # the spike itself is drawn, not computed
-            V, free = 0.0, moment + rest
-            if free < t:
-                V = current - current * np.exp(-(t - free) / tau)
-        times.append(t)
-        voltages.append(V)
-    return np.array(times), np.array(voltages), np.array(spikes)
-
-
 @lru_cache(512)
 def trace(current, tau, rest):
-    return leaky_integrate_and_fire(current, tau, rest)
+    return leaky_integrate_and_fire(current, tau, rest, milliseconds=MILLISECONDS)
 
 
 STARTS, WIDTHS = np.linspace(-1, 4, 51), np.geomspace(0.03, 3, 25)
-
-
-def nearest(shapes, curve):
-    """Of curves that may be scaled by a height of their own, the one nearest to a curve in the mean square, and its distance."""
-    height = (shapes @ curve) / np.maximum((shapes * shapes).sum(axis=1), 1e-12)
-    distance = np.sqrt(((height[:, None] * shapes - curve) ** 2).mean(axis=1))
-    best = distance.argmin()
-    return height[best] * shapes[best], float(distance[best])
 
 
 HINGES = F.relu(CURRENTS - STARTS[:, None])
@@ -118,15 +74,18 @@ def which_curve_resembles_a_neuron(fig):
 
     def update(current, tau, rest):
         times, voltages, spikes = trace(current, tau, rest)
-        curve = rate(CURRENTS, tau, rest)
-        (hinge, to_hinge), (s_curve, to_s) = nearest(HINGES, curve), nearest(S_CURVES, curve)
+        curve = firing_rate(CURRENTS, tau, rest)
+        (hinge, to_hinge), (s_curve, to_s) = (
+            nearest_multiple(HINGES, curve),
+            nearest_multiple(S_CURVES, curve),
+        )
         (
             set_voltage(times, voltages),
             set_rate(CURRENTS, curve),
             set_hinge(CURRENTS, hinge),
             set_s(CURRENTS, s_curve),
         )
-        expected = float(rate(np.array(current), tau, rest))
+        expected = float(firing_rate(np.array(current), tau, rest))
         (
             set_now(current, min(expected, HIGHEST - 8)),
             set_beyond(f"↑ {curve[-1]:.0f} at I = 4" if curve[-1] > HIGHEST else ""),
@@ -159,7 +118,7 @@ def which_curve_resembles_a_neuron(fig):
     "0, 42, 63 and 99 spikes a second at 1, 1.5, 2 and 3 times the threshold (τ = 20 ms, rest 2 ms)"
 )
 def _(kind):
-    return [round(float(rate(np.array(I), 20.0, 2.0))) for I in (1.0, 1.5, 2.0, 3.0)], [0, 42, 63, 99]
+    return [round(float(firing_rate(np.array(I), 20.0, 2.0))) for I in (1.0, 1.5, 2.0, 3.0)], [0, 42, 63, 99]
 
 
 @which_curve_resembles_a_neuron.claim("the spikes of the simulated neuron come as often as the formula says")
