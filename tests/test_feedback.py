@@ -22,7 +22,7 @@ def test_with_the_weights_themselves_it_is_backpropagation():
     params, _, caches, dA = passed()
     exact, sent = (
         deep_network.backward(dA, caches),
-        feedback.backward(dA, caches, [W for W, _ in params]),
+        feedback.feedback_backward(dA, caches, [W for W, _ in params]),
     )
     for one, other in zip(exact, sent, strict=True):
         for name in ("dW", "db", "dZ", "dA", "dA_prev"):
@@ -37,7 +37,7 @@ def test_each_layer_gets_what_its_matrix_sends():
     A2 = 1 / (1 + np.exp(-params[1][0] @ A1))
     dZ2 = (B[2].T @ dA) * A2 * (1 - A2)
     dZ1 = (B[1].T @ dZ2) * (1 - A1**2)
-    grads = feedback.backward(dA, caches, B)
+    grads = feedback.feedback_backward(dA, caches, B)
     np.testing.assert_allclose(grads[0].dW, dZ1 @ X.T, atol=1e-14)
     np.testing.assert_allclose(grads[1].dW, dZ2 @ A1.T, atol=1e-14)
     np.testing.assert_allclose(grads[2].dW, dA @ A2.T, atol=1e-14)
@@ -47,7 +47,7 @@ def test_each_layer_gets_what_its_matrix_sends():
 def test_dropout_is_gone_back_through():
     params, X, _, _ = passed()
     A, caches = deep_network.forward(params, X, G, keep_prob=0.5, rng=np.random.default_rng(3))
-    grads = feedback.backward(np.ones_like(A), caches, [W for W, _ in params])
+    grads = feedback.feedback_backward(np.ones_like(A), caches, [W for W, _ in params])
     assert not grads[1].dZ[caches[1].D == 0].any() and (caches[1].D == 0).any()
 
 
@@ -64,7 +64,7 @@ def test_feedback_of_other_shapes_is_refused():
     B = [W for W, _ in params]
     for wrong in (B[:2], B[::-1], [W.T for W in B]):
         with pytest.raises(ValueError, match=r"\(4, 5\), \(3, 4\), \(2, 3\).*random_feedback"):
-            feedback.backward(dA, caches, wrong)
+            feedback.feedback_backward(dA, caches, wrong)
 
 
 def test_angles():

@@ -2,7 +2,7 @@
 
 B = random_feedback(params, rng=rng)
 A, caches = deep_network.forward(params, X, activations)
-grads = backward(dA, caches, B)                       steps for deep_network.update, as those of deep_network.backward
+grads = feedback_backward(dA, caches, B)                       steps for deep_network.update, as those of deep_network.backward
 
 compare(*data.digits().split(), seed=0).right         the accuracy of three ways to learn, epoch by epoch
 """
@@ -29,7 +29,7 @@ def random_feedback(params: Sequence, *, rng: np.random.Generator) -> list[np.nd
     return [rng.standard_normal(W.shape) / np.sqrt(len(W)) for W, _ in params]
 
 
-def backward(
+def feedback_backward(
     dA: np.ndarray, caches: Sequence, feedback: Sequence[np.ndarray]
 ) -> list[deep_network.Gradients]:
     """As `deep_network.backward`, but with dA[l−1] = B[l]ᵀ dZ[l], where the exact one is W[l]ᵀ dZ[l].
@@ -122,7 +122,7 @@ def compare(
             _, dA = deep_network.cost(A, labels[columns], loss=F.cross_entropy, axis=0)
             if way == EXACT:
                 return deep_network.backward(dA, caches)
-            grads = backward(dA, caches, feedback)
+            grads = feedback_backward(dA, caches, feedback)
             return [(0, 0)] * len(hidden) + grads[-1:] if way == FROZEN else grads
 
         def epoch(params):
