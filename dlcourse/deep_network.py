@@ -8,6 +8,8 @@
     grads = backward(dA, caches)
     params = update(params, grads, learning_rate=0.1)
 
+    params, J = descent(params, X, Y, activations, learning_rate=0.1, steps=1000)     a thousand such steps, and J on the way
+
     caches[0].Z, caches[0].A, grads[0].dZ                what layer 1 has computed, and its slopes
 
     A, caches = forward(params, X, activations, keep_prob=0.8, rng=rng)               with dropout and the penalty λ/2m Σ‖W‖²
@@ -22,13 +24,15 @@ The gradients are those of J, the mean over the examples. The lectures leave 1/m
 dZ (lecture) = m · dZ (here), and all dW, db agree.
 """
 
+import contextlib
 import functools
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import functional as F
-from . import initializers
+from . import initializers, train
 from .autodiff import Parameter, Tensor, tape
 
 
@@ -225,6 +229,55 @@ def update(params, grads, *, learning_rate):
             f"gradients {shapes[1]}"
         )
     return [(W - learning_rate * dW, b - learning_rate * db) for (W, b), (dW, db) in zip(params, grads)]
+
+
+def descent(
+    params: list,
+    X: np.ndarray,
+    Y: np.ndarray,
+    activations: Sequence[Callable],
+    *,
+    learning_rate: float,
+    steps: int,
+    keep: Callable[[list, float], Any] | None = None,
+    at: Sequence[int] | None = None,
+    loss: Callable = F.binary_cross_entropy_from_probabilities,
+    lam: float = 0.0,
+    **options: Any,
+) -> tuple[list, Any]:
+    """Gradient descent on all examples: `forward`, `cost`, `backward` and `update`, so many times.
+
+    keep, at             as in `train.record`, but keep is a function (params, J) → what to keep; J if left out
+    loss, lam, options   as in `cost`
+
+    With `logistic(n_x)` and F.sigmoid, or F.identity and loss=F.binary_cross_entropy, it is logistic regression. Where the steps
+    are too long it ends in inf or NaN, without a warning.
+
+    Shapes   X (n_x, m), Y (n[L], m) → the params after the last step, and J (steps + 1,), or what keep gave
+    Lecture  C1W2 2.4, 2.14, C1W3 3.9, C1W4 4.6
+    Raises   as `forward`, `cost` and `train.record`
+    """
+
+    def seen(params):
+        A, caches = forward(params, X, activations)
+        J, dA = cost(A, Y, loss=loss, params=params, lam=lam, **options)
+        return params, J, dA, caches
+
+    def step(state):
+        params, _, dA, caches = state
+        return seen(update(params, backward(dA, caches, lam=lam), learning_rate=learning_rate))
+
+    def kept(state):
+        params, J, _, _ = state
+        return J if keep is None else keep(params, J)
+
+    small = sum(W.size + b.size for W, b in params) < train.SMALL
+    with (
+        train.one_thread() if small else contextlib.nullcontext(),
+        np.errstate(over="ignore", invalid="ignore"),
+    ):
+        (params, *_), values = train.record(step, seen(params), steps, kept, at=at)
+    return params, values
 
 
 def predict(params, X, activations):

@@ -3,6 +3,8 @@
 history = fit(lambda batch: F.binary_cross_entropy(F.affine(batch[0], w, b), batch[1]),
               lambda: mini_batches(X, Y, 64, rng=rng), optim.Adam([w, b], 0.01), epochs=10)
 history.loss, history.epoch_loss
+
+w, path = record(lambda w: w - learning_rate * slope(w), w, 200)           w after 0 … 200 steps, to scrub through
 """
 
 import contextlib
@@ -10,6 +12,8 @@ import functools
 import operator
 import sys
 import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -109,6 +113,40 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, examples=None, prog
     if bar:
         tell(history)
     return history
+
+
+def record(
+    step: Callable[[Any], Any],
+    state: Any,
+    steps: int,
+    keep: Callable[[Any], Any] | None = None,
+    *,
+    at: Sequence[int] | None = None,
+) -> tuple[Any, Any]:
+    """Take many steps from a state, and keep on the way what is to be looked at later.
+
+    step    a function state → the next state
+    keep    a function state → what to keep of it: a number, an array, or tuples, lists and dicts of them; the state itself if left out
+    at      after how many steps to keep it, rising numbers from 0 (the start) to `steps`; 0, 1, …, steps if left out
+
+    What is kept is copied: a step may change its arrays in place.
+
+    Shapes   keep(state) (…) → the last state, and what was kept, (len(at), …), in tuples, lists and dicts as keep returned it
+    Lecture  C1W2 2.4, 2.14
+    Raises   ValueError if steps or at are no such numbers, or what is kept changes its shape; TypeError if a step returns None
+    """
+    at = _moments(steps, at)
+    wanted, kept = set(at), []
+    for t in range(steps + 1):
+        if t:
+            state = step(state)
+            if state is None:
+                raise TypeError(
+                    f"step {t} returned None: a step takes the state and returns the next one, also where it changes it in place"
+                )
+        if t in wanted:
+            kept.append(_copied(state if keep is None else keep(state)))
+    return state, _stacked(kept, at)
 
 
 class History:
@@ -221,6 +259,52 @@ def one_thread():
     Lecture  C1W2 2.11
     """
     return _blas().limit(limits=1, user_api="blas")
+
+
+def _moments(steps, at):
+    """The numbers of the steps to keep, checked."""
+    if not isinstance(steps, (int, np.integer)) or steps < 0:
+        raise ValueError(f"steps is how many to take, a whole number, 0 or more; got {steps!r}")
+    if at is None:
+        return range(steps + 1)
+    at = np.asarray(at)
+    whole = at.dtype.kind in "iu" and at.ndim == 1 and at.size
+    if not whole or (np.diff(at) <= 0).any() or at[0] < 0 or at[-1] > steps:
+        raise ValueError(
+            f"at says after how many of the {steps} steps to keep something: rising whole numbers from 0, the start, to {steps}; "
+            f"got {at.tolist()}"
+        )
+    return at.tolist()
+
+
+def _copied(value):
+    if isinstance(value, dict):
+        return {key: _copied(part) for key, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return _as(value, [_copied(part) for part in value])
+    return np.array(value.value if isinstance(value, Tensor) else value)
+
+
+def _stacked(kept, at):
+    """What was kept of every moment → the same structure, with the moments as the first axis of each array."""
+    first = kept[0]
+    if isinstance(first, dict):
+        return {key: _stacked([each[key] for each in kept], at) for key in first}
+    if isinstance(first, (tuple, list)):
+        return _as(first, [_stacked(column, at) for column in zip(*kept, strict=True)])
+    for t, array in zip(at, kept):
+        if array.shape != first.shape:
+            raise ValueError(
+                f"what is kept must have one shape for all steps: {first.shape} at step {at[0]}, {array.shape} at step {t}"
+            )
+    return np.stack(kept)
+
+
+def _as(like, parts):
+    """The parts as a list, a named tuple or a tuple, whichever the other one is."""
+    if isinstance(like, list):
+        return parts
+    return type(like)(*parts) if hasattr(like, "_fields") else tuple(parts)
 
 
 def _shape(batch):

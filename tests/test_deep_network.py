@@ -191,6 +191,77 @@ def test_first_order_drop_of_the_cost():
     assert 0 < 1 - ratios[0] < 0.5
 
 
+# ---- gradient descent ----------------------------------------------------------------------------------------------------
+def test_descent_is_its_four_functions_again_and_again():
+    params, X, Y = example()
+    start = [(W.copy(), b.copy()) for W, b in params]
+    trained, J = net.descent(params, X, Y, G, learning_rate=0.3, steps=25, lam=0.5)
+    all_equal(params, start, rtol=0)
+    costs = []
+    for _ in range(26):
+        A, caches = net.forward(params, X, G)
+        now, dA = net.cost(A, Y, params=params, lam=0.5)
+        costs.append(now)
+        if len(costs) <= 25:
+            params = net.update(params, net.backward(dA, caches, lam=0.5), learning_rate=0.3)
+    assert J.tolist() == costs and J[-1] < J[0]
+    all_equal(trained, params, rtol=0)
+
+
+def test_descent_keeps_what_it_is_asked_for():
+    params, X, labels = example([3, 5, 4], classes=4)
+    gates = [F.tanh, F.identity]
+
+    def keep(params, J):
+        return params, J, np.mean(net.predict(params, X, gates) == labels)
+
+    trained, (layers, J, right) = net.descent(
+        params,
+        X,
+        labels,
+        gates,
+        learning_rate=1.0,
+        steps=40,
+        keep=keep,
+        at=[0, 10, 40],
+        loss=F.cross_entropy,
+        axis=0,
+    )
+    assert [(W.shape, b.shape) for W, b in layers] == [((3, 5, 3), (3, 5, 1)), ((3, 4, 5), (3, 4, 1))]
+    all_equal(trained, [(W[-1], b[-1]) for W, b in layers], rtol=0)
+    half, _ = net.descent(params, X, labels, gates, learning_rate=1.0, steps=10, loss=F.cross_entropy, axis=0)
+    all_equal(half, [(W[1], b[1]) for W, b in layers], rtol=0)
+    assert J.shape == right.shape == (3,) and right[-1] > right[0]
+
+
+def test_descent_of_logistic_regression_is_the_slides():
+    _, X, Y = example()
+    ((W, b),), J = net.descent(net.logistic(3), X, Y, [F.sigmoid], learning_rate=0.5, steps=30)
+    w, c = np.zeros((3, 1)), 0.0
+    for _ in range(30):
+        dZ = 1 / (1 + np.exp(-(w.T @ X + c))) - Y
+        w, c = w - 0.5 * X @ dZ.T / 20, c - 0.5 * dZ.sum() / 20
+    np.testing.assert_allclose(W, w.T, rtol=1e-12)
+    np.testing.assert_allclose(b, [[c]], rtol=1e-12)
+    assert J[0] == pytest.approx(np.log(2)) and (np.diff(J) < 0).all()
+
+
+def test_descent_that_diverges_ends_without_a_warning():
+    params, X, Y = example()
+    trained, J = net.descent(
+        params, X, Y, [F.identity] * 3, learning_rate=50.0, steps=30, loss=F.squared_error
+    )
+    assert not np.isfinite(J[-1]) and not np.isfinite(trained[0][0]).all()
+
+
+def test_descent_refuses_as_its_parts_do():
+    params, X, Y = example()
+    with pytest.raises(ValueError, match="2 activations for 3 layers"):
+        net.descent(params, X, Y, G[:2], learning_rate=1.0, steps=3)
+    with pytest.raises(ValueError, match="rising whole numbers"):
+        net.descent(params, X, Y, G, learning_rate=1.0, steps=3, at=[4])
+
+
 # ---- what can be looked at -----------------------------------------------------------------------------------------------
 def test_every_number_of_the_slides_can_be_read():
     params, X, Y = example()

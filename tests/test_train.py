@@ -1,5 +1,6 @@
 """The training loop: what it records, how it stops, what it says, and that nothing learnt is lost."""
 
+import collections
 import contextlib
 import io
 import sys
@@ -235,6 +236,80 @@ def test_an_error_in_the_loss_is_the_learners_own():
 
     with pytest.raises(ZeroDivisionError, match="mine"):
         train.fit(loss, [None], model()[1], progress=False)
+
+
+# ---- records -----------------------------------------------------------------------------------------------------------
+def test_a_record_is_the_loop_written_out():
+    w, path = train.record(lambda w: w - 0.1 * 2 * w, 5.0, 30)
+    walked = [5.0]
+    for _ in range(30):
+        walked.append(walked[-1] - 0.1 * 2 * walked[-1])
+    assert path.tolist() == walked and w == walked[-1]
+
+
+def test_a_record_keeps_copies_at_chosen_steps():
+    calls, w = [], np.zeros(2)
+
+    def step(w):
+        calls.append(1)
+        w += 1  # in place
+        return w
+
+    last, path = train.record(step, w, 10, at=[0, 3, 10])
+    assert path.tolist() == [[0, 0], [3, 3], [10, 10]] and last is w and len(calls) == 10
+    path[0] = 7
+    assert w.tolist() == [10, 10]
+    _, path = train.record(step, w, 10, at=np.array([5]))
+    assert (
+        path.tolist() == [[15, 15]] and len(calls) == 20
+    )  # all steps are taken, also those after the last one kept
+
+
+def test_a_record_has_the_structure_of_what_is_kept():
+    point = collections.namedtuple("point", "x y")
+
+    def keep(t):
+        W = np.full((2, 3), t, np.float32)
+        return {"J": t / 2, "params": [(W, Parameter(W[:1]))], "at": point(t, -t), "name": "w"}
+
+    _, kept = train.record(lambda t: t + 1, 0, 4, keep, at=[1, 4])
+    [(W, b)] = kept["params"]
+    assert kept["J"].tolist() == [0.5, 2] and W.shape == (2, 2, 3) and W.dtype == np.float32
+    assert isinstance(b, np.ndarray) and b[1].tolist() == [[4, 4, 4]]
+    assert isinstance(kept["at"], point) and kept["at"].y.tolist() == [-1, -4]
+    assert kept["name"].tolist() == ["w", "w"]
+
+
+def test_a_record_of_no_step_is_the_start():
+    assert train.record(None, 3.0, 0)[1].tolist() == [3.0]
+
+
+@pytest.mark.parametrize(
+    "error, arguments, at, parts",
+    [
+        (ValueError, (abs, 1, -1), None, ["0 or more; got -1"]),
+        (ValueError, (abs, 1, 2.0), None, ["whole number", "2.0"]),
+        (ValueError, (abs, 1, 5), [], ["rising", "[]"]),
+        (ValueError, (abs, 1, 5), [0, 6], ["to 5", "[0, 6]"]),
+        (ValueError, (abs, 1, 5), [-1], ["[-1]"]),
+        (ValueError, (abs, 1, 5), [3, 1], ["rising", "[3, 1]"]),
+        (ValueError, (abs, 1, 5), [1, 1], ["rising"]),
+        (ValueError, (abs, 1, 5), [0.5], ["whole numbers"]),
+        (ValueError, (abs, 1, 5), 3, ["got 3"]),
+        (TypeError, (lambda w: None, 1, 5), None, ["step 1 returned None", "in place"]),
+        (
+            ValueError,
+            (lambda w: [*w, 1], [1], 2, np.array),
+            None,
+            ["one shape", "(1,) at step 0, (2,) at step 1"],
+        ),
+    ],
+)
+def test_a_record_refuses_in_a_sentence(error, arguments, at, parts):
+    with pytest.raises(error) as caught:
+        train.record(*arguments, at=at)
+    for part in parts:
+        assert part in str(caught.value)
 
 
 # ---- progress ----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from ... import data
+from ... import data, deep_network, initializers, train
 from ... import functional as F
 from ...explore import Choice, IntSlider, Notice, Reading, Step, Text, explorable, number, theme, views
 
@@ -300,12 +300,17 @@ def stacked_digits(way):
 def accuracy_after(way, steps=300, learning_rate=1.0):
     """Ten logistic units with a softmax, trained on 1500 columns of X; the share of the 297 others that they read correctly."""
     X, labels, X_test, labels_test = data.digits()._replace(X=stacked_digits(way)[0]).split()
-    W, b = np.zeros((10, 64)), np.zeros((10, 1))
-    for _ in range(steps):
-        _, backward = F.cross_entropy.forward(F.affine(X, W, b), labels, axis=0)
-        dZ = backward(1.0)
-        W, b = W - learning_rate * dZ @ X.T, b - learning_rate * dZ.sum(axis=1, keepdims=True)
-    return float(np.mean(F.affine(X_test, W, b).argmax(axis=0) == labels_test))
+    params, _ = deep_network.descent(
+        deep_network.initialize([64, 10], init=initializers.zeros, rng=None),
+        X,
+        labels,
+        [F.identity],
+        learning_rate=learning_rate,
+        steps=steps,
+        loss=F.cross_entropy,
+        axis=0,
+    )
+    return float(np.mean(deep_network.predict(params, X_test, [F.identity]) == labels_test))
 
 
 @explorable(
@@ -725,19 +730,19 @@ def train_with(labels, learning_rate=0.5):
     X, X_test = data.standardize(X, X_test)
     m = X.shape[1]
     Y = Y.reshape(m) if labels == FLAT else Y.reshape(m, 1)
-    w, b, answers, J, right, largest = np.zeros((30, 1)), 0.0, [], [], [], []
-    for _ in range(LAST + 1):
+
+    def step(state):
+        w, b = state
+        dZ = F.sigmoid(X.T @ w + b) - Y  # (m, 1), or (m, m) by broadcasting
+        return w - learning_rate * (X @ dZ / m).mean(axis=1, keepdims=True), b - learning_rate * dZ.mean()
+
+    def seen(state):
+        w, b = state
         Z = X.T @ w + b  # (m, 1)
-        A = F.sigmoid(Z)
-        dZ = A - Y  # (m, 1), or (m, m) by broadcasting
-        (
-            answers.append(A[:, 0]),
-            right.append(np.mean((w.T @ X_test + b > 0) == Y_test)),
-            largest.append(np.abs(w).max()),
-        )
-        J.append(np.mean(F.softplus(Z) - Y * Z))
-        w, b = w - learning_rate * (X @ dZ / m).mean(axis=1, keepdims=True), b - learning_rate * dZ.mean()
-    return np.array(answers), np.array(J), np.array(right), np.array(largest)
+        J, right = np.mean(F.softplus(Z) - Y * Z), np.mean((w.T @ X_test + b > 0) == Y_test)
+        return F.sigmoid(Z)[:, 0], J, right, np.abs(w).max()
+
+    return train.record(step, (np.zeros((30, 1)), 0.0), LAST, seen)[1]
 
 
 @explorable(

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data
+from ... import data, deep_network, train
 from ... import functional as F
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
 
@@ -293,11 +293,12 @@ def four_point_cost(cost):
 @lru_cache(64)
 def roll(cost, w, learning_rate, steps=200):
     """w after 0 … steps steps of gradient descent."""
-    path = [w]
-    for _ in range(steps):
-        _, dZ = cost_of(cost, path[-1] * FOUR_X + FOUR_B, FOUR_Y)
-        path.append(path[-1] - learning_rate * float((dZ * FOUR_X).sum()))
-    return np.array(path)
+
+    def step(w):
+        _, dZ = cost_of(cost, w * FOUR_X + FOUR_B, FOUR_Y)
+        return w - learning_rate * float((dZ * FOUR_X).sum())
+
+    return train.record(step, w, steps)[1]
 
 
 @lru_cache
@@ -472,10 +473,8 @@ def how_large_a_step(fig):
     )
 
     def update(learning_rate, w, step):
-        path = [w]
-        for _ in range(step):
-            path.append(path[-1] - learning_rate * parabola(path[-1])[1])
-        path, ratio = np.array(path), 1 - 2 * learning_rate
+        _, path = train.record(lambda w: w - learning_rate * parabola(w)[1], w, step)
+        ratio = 1 - 2 * learning_rate
         J, slope = parabola(path[-1])
         inside = np.abs(path) <= 5.1
         gone = step + 1 if inside.all() else int(inside.argmin())
@@ -561,11 +560,12 @@ def descend(cost, who, learning_rate, steps):
     """(w, b) of the three starts after 0 … steps steps, shape (steps + 1, 3, 2)."""
     X, Y = radius_and_label(who)
     inputs, Y = np.vstack([X, np.ones_like(X)]), np.repeat(Y, 3, axis=0)
-    path = [STARTS]
-    for _ in range(steps):
-        _, dZ = cost_of(cost, path[-1] @ inputs, Y)
-        path.append(path[-1] - learning_rate * 3 * dZ @ inputs.T)  # ·3: cost_of is the mean over three starts
-    return np.array(path)
+
+    def step(places):
+        _, dZ = cost_of(cost, places @ inputs, Y)
+        return places - learning_rate * 3 * dZ @ inputs.T  # ·3: cost_of is the mean over three starts
+
+    return train.record(step, STARTS, steps)[1]
 
 
 def spread(places):
@@ -727,11 +727,12 @@ def _(kind):
 def train_two_features(learning_rate, steps=100):
     """w (1, 2) and b after 0 … steps steps on standardised radius and texture, from zero; rows (w₁, w₂, b)."""
     X, Y, _, _ = patients("mean radius", "mean texture")
-    path = [np.zeros(3)]
-    for _ in range(steps):
-        _, dZ = cost_of(CROSS_ENTROPY, path[-1][None, :2] @ X + path[-1][2], Y)
-        path.append(path[-1] - learning_rate * np.append(X @ dZ[0], dZ.sum()))
-    return np.array(path)
+
+    def step(place):
+        _, dZ = cost_of(CROSS_ENTROPY, place[None, :2] @ X + place[2], Y)
+        return place - learning_rate * np.append(X @ dZ[0], dZ.sum())
+
+    return train.record(step, np.zeros(3), steps)[1]
 
 
 @explorable(
@@ -845,13 +846,21 @@ def train_thirty_features(learning_rate, steps=1000):
     """From zero, 400 patients: weights (steps + 1, 30), J, and accuracy on the 169 others, after 0 … steps steps."""
     X, Y, X_test, Y_test = data.breast_cancer().split()
     X, X_test = data.standardize(X, X_test)
-    w, b = np.zeros((1, 30)), 0.0
-    weights, J, right = [], [], []
-    for _ in range(steps + 1):
-        cost, dZ = cost_of(CROSS_ENTROPY, w @ X + b, Y)
-        weights.append(w[0]), J.append(cost), right.append(np.mean((w @ X_test + b > 0) == Y_test))
-        w, b = w - learning_rate * dZ @ X.T, b - learning_rate * dZ.sum()
-    return np.array(weights), np.array(J), np.array(right)
+    gates = [F.identity]
+
+    def seen(params, J):
+        return params[0][0][0], J, np.mean(deep_network.predict(params, X_test, gates) == Y_test)
+
+    return deep_network.descent(
+        deep_network.logistic(30),
+        X,
+        Y,
+        gates,
+        learning_rate=learning_rate,
+        steps=steps,
+        keep=seen,
+        loss=F.binary_cross_entropy,
+    )[1]
 
 
 @explorable(

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from ... import data
+from ... import data, deep_network
 from ... import functional as F
 from ...explore import Choice, IntSlider, Reading, Slider, Step, explorable, number, theme, views
 
@@ -406,11 +406,15 @@ def is_it_a_three(steps=500, learning_rate=1.0):
     """Logistic regression "is it a 3?" on 1500 digits: w (1, 64), b (1, 1); with 24 other digits, X (64, 24) and their labels."""
     X, labels, X_test, labels_test = data.digits().split()
     Y = (labels == 3).astype(float)[None]
-    w, b = np.zeros((1, 64)), np.zeros((1, 1))
-    for _ in range(steps):
-        _, backward = F.binary_cross_entropy.forward(F.affine(X, w, b), Y)
-        dZ = backward(1.0)
-        w, b = w - learning_rate * dZ @ X.T, b - learning_rate * dZ.sum(axis=1, keepdims=True)
+    ((w, b),), _ = deep_network.descent(
+        deep_network.logistic(64),
+        X,
+        Y,
+        [F.identity],
+        learning_rate=learning_rate,
+        steps=steps,
+        loss=F.binary_cross_entropy,
+    )
     shown = slice(81, 81 + PICTURES)  # four of these are a 3
     return w, b, X_test[:, shown].copy(), labels_test[shown]
 

@@ -26,7 +26,6 @@ from ...explore import (
     views,
 )
 from ...explore.graph import DARK, LOW
-from ...train import one_thread
 
 __all__ = [
     "what_happens_to_one_example",
@@ -77,13 +76,7 @@ def trained(n, seed=0, steps=5000, learning_rate=1.2):
     init = initializers.normal(0.01) if n else initializers.zeros
     params = deep_network.initialize([2, n, 1] if n else [2, 1], init=init, rng=np.random.default_rng(seed))
     activations = ACTIVATIONS if n else ACTIVATIONS[1:]
-    with one_thread():
-        for _ in range(steps):
-            A, caches = deep_network.forward(params, X, activations)
-            _, dA = deep_network.cost(A, Y)
-            params = deep_network.update(
-                params, deep_network.backward(dA, caches), learning_rate=learning_rate
-            )
+    params, _ = deep_network.descent(params, X, Y, activations, learning_rate=learning_rate, steps=steps)
     return params, activations
 
 
@@ -644,11 +637,7 @@ def _(kind):
 )
 def _(kind):
     params = deep_network.initialize([2, 1], init=initializers.normal(1.0), rng=np.random.default_rng(0))
-    for _ in range(3000):
-        A, caches = deep_network.forward(params, CORNERS, [F.sigmoid])
-        params = deep_network.update(
-            params, deep_network.backward(deep_network.cost(A, XOR)[1], caches), learning_rate=1.0
-        )
+    params, _ = deep_network.descent(params, CORNERS, XOR, [F.sigmoid], learning_rate=1.0, steps=3000)
     return deep_network.output(params, CORNERS, [F.sigmoid])[0], np.full(4, 0.5), 1e-6
 
 

@@ -13,7 +13,6 @@ from ... import functional as F
 from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
 from ...explore.graph import diagram, read, short, spread, table
-from ...train import one_thread
 from .layers import PLANE, flower, low, square
 
 __all__ = [
@@ -22,15 +21,6 @@ __all__ = [
     "who_gets_the_blame",
     "can_equal_units_part",
 ]
-
-
-def descend(params, X, Y, g, steps, learning_rate):
-    """Gradient descent on a network with one hidden layer; yields J and params before each step and after the last."""
-    for _ in range(steps + 1):
-        Z, caches = deep_network.forward(params, X, [g, F.identity])
-        J, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
-        yield J, params
-        params = deep_network.update(params, deep_network.backward(dZ, caches), learning_rate=learning_rate)
 
 
 # ---- the race of the activations (3.6) ----------------------------------------------------------------------------------
@@ -59,17 +49,20 @@ def raced(name, learning_rate):
     """Ten hidden units on the flower, Xavier: J (3, steps + 1), and the shares (3,) right there and on a new flower."""
     (X, Y), (X_dev, Y_dev), g = flower(), data.planar_flower(rng=np.random.default_rng(30)), GATES[name]
     J, right = np.empty((len(SEEDS), RUN + 1)), np.empty((2, len(SEEDS)))
-    with one_thread():
-        for k, seed in enumerate(SEEDS):
-            start = deep_network.initialize(
-                [2, 10, 1], init=initializers.xavier, rng=np.random.default_rng(seed)
-            )
-            J[k], states = zip(*descend(start, X, Y, g, RUN, learning_rate))
-            params = states[-1]
-            right[:, k] = [
-                np.mean(deep_network.predict(params, x, [g, F.sigmoid]) == y)
-                for x, y in ((X, Y), (X_dev, Y_dev))
-            ]
+    for k, seed in enumerate(SEEDS):
+        start = deep_network.initialize([2, 10, 1], init=initializers.xavier, rng=np.random.default_rng(seed))
+        params, J[k] = deep_network.descent(
+            start,
+            X,
+            Y,
+            [g, F.identity],
+            learning_rate=learning_rate,
+            steps=RUN,
+            loss=F.binary_cross_entropy,
+        )
+        right[:, k] = [
+            np.mean(deep_network.predict(params, x, [g, F.sigmoid]) == y) for x, y in ((X, Y), (X_dev, Y_dev))
+        ]
     return J, *right
 
 
@@ -630,16 +623,26 @@ def started(start, seed, hidden):
     share of nearly flat activations, the accuracy; and W[1], b[1]."""
     X, Y = flower()
     g, steepest = HIDDEN[hidden], HIDDEN[hidden].forward(np.zeros(1))[1](np.ones(1)).item()
-    first = deep_network.initialize([2, 4, 1], init=STARTS[start], rng=np.random.default_rng(seed))
-    J, apart, flat, right, kept = [], [], [], [], []
-    with one_thread():
-        for step, (cost, params) in enumerate(descend(first, X, Y, g, TRAINED, 1.2)):
-            if step % EVERY == 0:
-                A, backward_g = g.forward(F.affine(X, *params[0]))
-                J.append(cost), apart.append(np.ptp(params[0][0], axis=0).max()), kept.append(params[0])
-                flat.append(np.mean(backward_g(np.ones_like(A)) < 0.02 * steepest))
-                right.append(np.mean((F.affine(A, *params[1]) > 0) == Y))
-    return *map(np.array, (J, apart, flat, right)), kept
+    params = deep_network.initialize([2, 4, 1], init=STARTS[start], rng=np.random.default_rng(seed))
+
+    def seen(params, J):
+        first, last = params
+        A, through_g = g.forward(F.affine(X, *first))
+        flat = np.mean(through_g(np.ones_like(A)) < 0.02 * steepest)
+        return J, np.ptp(first[0], axis=0).max(), flat, np.mean((F.affine(A, *last) > 0) == Y), first
+
+    _, (*curves, layer) = deep_network.descent(
+        params,
+        X,
+        Y,
+        [g, F.identity],
+        learning_rate=1.2,
+        steps=TRAINED,
+        keep=seen,
+        at=range(0, TRAINED + 1, EVERY),
+        loss=F.binary_cross_entropy,
+    )
+    return *curves, list(zip(*layer))
 
 
 @explorable(

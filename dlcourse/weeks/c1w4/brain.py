@@ -4,69 +4,27 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, deep_network, initializers
+from ... import data
 from ... import functional as F
+from ...analysis import feedback
+from ...analysis.feedback import EXACT, FROZEN, RANDOM
+from ...analysis.neuron import firing_rate, leaky_integrate_and_fire, nearest_multiple
 from ...explore import IntSlider, Reading, Slider, Step, explorable, theme, views
 
 __all__ = ["which_curve_resembles_a_neuron", "must_the_way_back_be_exact"]
 
 # ---- a neuron that leaks (4.8) ------------------------------------------------------------------------------------------
-MILLISECONDS, TICK = 200.0, 0.1  # of the trace, and between two of its points
+MILLISECONDS = 200.0  # of the trace
 HIGHEST = 280.0  # spikes a second in the picture
 CURRENTS = np.linspace(0, 4, 161)  # times the threshold
 
 
-def rate(current, tau, rest):
-    """Spikes a second of the neuron below, in closed form: 1 / (rest + τ ln(I/(I − 1))) above the threshold I = 1, 0 up to it."""
-    above = np.maximum(current, 1 + 1e-12)
-    return np.where(current > 1, 1000 / (rest + tau * np.log(above / (above - 1))), 0.0)
-
-
-def leaky_integrate_and_fire(current, tau, rest, milliseconds=MILLISECONDS):
-    """A neuron that fills and leaks, τ dV/dt = I − V; at V = 1 it fires, falls back to 0 and stays there for `rest` ms.
-
-    Stepped from tick to tick; the moment of a spike is found between two ticks.
-
-    current      I, times the one that just reaches the threshold
-    tau, rest    in ms
-
-    Shapes   → times (n,) and voltages (n,) in ms and thresholds, times of the spikes (k,)
-    """
-    keep, times, voltages, spikes = np.exp(-TICK / tau), [0.0], [0.0], []
-    t, V, free = 0.0, 0.0, 0.0  # `free`: when it may move again
-    while t < milliseconds:
-        start = max(t, free)
-        t = t + TICK
-        before = V
-        if start < t:
-            V = current + (V - current) * (keep if start + TICK == t else np.exp(-(t - start) / tau))
-        if V >= 1:
-            moment = start + tau * np.log((current - before) / (current - 1)) if current > 1 else t
-            spikes.append(moment)
-            times += [moment, moment, moment]
-            voltages += [1.0, 1.6, 0.0]  # the spike itself is drawn, not computed
-            V, free = 0.0, moment + rest
-            if free < t:
-                V = current - current * np.exp(-(t - free) / tau)
-        times.append(t)
-        voltages.append(V)
-    return np.array(times), np.array(voltages), np.array(spikes)
-
-
 @lru_cache(512)
 def trace(current, tau, rest):
-    return leaky_integrate_and_fire(current, tau, rest)
+    return leaky_integrate_and_fire(current, tau, rest, milliseconds=MILLISECONDS)
 
 
 STARTS, WIDTHS = np.linspace(-1, 4, 51), np.geomspace(0.03, 3, 25)
-
-
-def nearest(shapes, curve):
-    """Of curves that may be scaled by a height of their own, the one nearest to a curve in the mean square, and its distance."""
-    height = (shapes @ curve) / np.maximum((shapes * shapes).sum(axis=1), 1e-12)
-    distance = np.sqrt(((height[:, None] * shapes - curve) ** 2).mean(axis=1))
-    best = distance.argmin()
-    return height[best] * shapes[best], float(distance[best])
 
 
 HINGES = F.relu(CURRENTS - STARTS[:, None])
@@ -116,15 +74,18 @@ def which_curve_resembles_a_neuron(fig):
 
     def update(current, tau, rest):
         times, voltages, spikes = trace(current, tau, rest)
-        curve = rate(CURRENTS, tau, rest)
-        (hinge, to_hinge), (s_curve, to_s) = nearest(HINGES, curve), nearest(S_CURVES, curve)
+        curve = firing_rate(CURRENTS, tau, rest)
+        (hinge, to_hinge), (s_curve, to_s) = (
+            nearest_multiple(HINGES, curve),
+            nearest_multiple(S_CURVES, curve),
+        )
         (
             set_voltage(times, voltages),
             set_rate(CURRENTS, curve),
             set_hinge(CURRENTS, hinge),
             set_s(CURRENTS, s_curve),
         )
-        expected = float(rate(np.array(current), tau, rest))
+        expected = float(firing_rate(np.array(current), tau, rest))
         (
             set_now(current, min(expected, HIGHEST - 8)),
             set_beyond(f"↑ {curve[-1]:.0f} at I = 4" if curve[-1] > HIGHEST else ""),
@@ -157,7 +118,7 @@ def which_curve_resembles_a_neuron(fig):
     "0, 42, 63 and 99 spikes a second at 1, 1.5, 2 and 3 times the threshold (τ = 20 ms, rest 2 ms)"
 )
 def _(kind):
-    return [round(float(rate(np.array(I), 20.0, 2.0))) for I in (1.0, 1.5, 2.0, 3.0)], [0, 42, 63, 99]
+    return [round(float(firing_rate(np.array(I), 20.0, 2.0))) for I in (1.0, 1.5, 2.0, 3.0)], [0, 42, 63, 99]
 
 
 @which_curve_resembles_a_neuron.claim("the spikes of the simulated neuron come as often as the formula says")
@@ -182,67 +143,13 @@ def _(kind):
 
 
 # ---- learning through random wires (4.8) --------------------------------------------------------------------------------
-DIMS, ACTIVATIONS = [64, 64, 32, 10], [F.tanh, F.tanh, F.identity]
-EPOCHS, BATCH, RATE = 20, 50, 0.1
-EXACT, RANDOM, FROZEN = "backpropagation", "random feedback", "hidden layers frozen"
-SEEDS = 6
+EPOCHS, SEEDS = 20, 6
 
 
-def feedback_backward(dA, caches, feedback):
-    """As `deep_network.backward`, but what goes back from layer l to the one before is Bᵀ dZ[l], with a fixed B[l], in place of
-    W[l]ᵀ dZ[l].   Source: Lillicrap, Cownden, Tweed, Akerman 2016"""
-    grads = []
-    for cache, B in zip(reversed(caches), reversed(feedback)):
-        dZ = cache.backward_g(dA)
-        _, dW, db = [vjp(dZ) for vjp in cache.backward_Z]
-        grads.append((dW, db))
-        dA = B.T @ dZ
-    return grads[::-1]
-
-
-def angle(one, other):
-    """Degrees between two matrices, read as long vectors."""
-    cosine = (one * other).sum() / (np.linalg.norm(one) * np.linalg.norm(other))
-    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
-
-
-@lru_cache(2 * SEEDS)
+@lru_cache(SEEDS)
 def trained(seed):
-    """A 64-64-32-10 network on 1500 digits, three times from the same start: for each way of learning the test accuracy after 0 … 20
-    epochs; for random feedback also the angles of dW[1], dW[2] to the true gradient, the angle of W[3] to B[3], and W[3] itself."""
-    X, labels, X_test, labels_test = data.digits().split()
-    result = {}
-
-    def gradients(params, feedback, columns):
-        A, caches = deep_network.forward(params, X[:, columns], ACTIVATIONS)
-        _, dA = deep_network.cost(A, labels[columns], loss=F.cross_entropy, axis=0)
-        return deep_network.backward(dA, caches), feedback_backward(dA, caches, feedback)
-
-    for way in (EXACT, RANDOM, FROZEN):
-        rng = np.random.default_rng(seed)
-        params = deep_network.initialize(DIMS, init=initializers.xavier, rng=rng)
-        feedback = [rng.standard_normal(W.shape) / np.sqrt(len(W)) for W, _ in params]
-        right, angles, last = [], [], []
-
-        for epoch in range(EPOCHS + 1):
-            said = deep_network.predict(params, X_test, ACTIVATIONS)
-            right.append(float(np.mean(said == labels_test)))
-            if way == RANDOM:
-                exact, sent = gradients(params, feedback, slice(500))
-                angles.append(
-                    [angle(exact[l][0], sent[l][0]) for l in (0, 1)] + [angle(params[2][0], feedback[2])]
-                )
-                last.append(params[2][0])
-            if epoch == EPOCHS:
-                break
-            for columns in np.split(rng.permutation(X.shape[1]), X.shape[1] // BATCH):
-                grads = gradients(params, feedback, columns)[way != EXACT]
-                step = [(0, 0) if way == FROZEN and l < 2 else grad for l, grad in enumerate(grads)]
-                params = deep_network.update(params, step, learning_rate=RATE)
-        result[way] = np.array(right)
-        if way == RANDOM:
-            result["angles"], result["W"], result["B"] = np.array(angles), np.array(last), feedback[2]
-    return result
+    """A 64-64-32-10 network on 1500 digits, in three ways from the same start."""
+    return feedback.compare(*data.digits().split(), epochs=EPOCHS, seed=seed)
 
 
 @explorable(
@@ -334,14 +241,14 @@ def must_the_way_back_be_exact(fig):
     def update(epoch, seed):
         run, seen = trained(seed), np.arange(epoch + 1)
         for way, (set_line, set_dot) in set_lines.items():
-            set_line(seen, run[way][seen]), set_dot(epoch, run[way][epoch])
+            set_line(seen, run.right[way][seen]), set_dot(epoch, run.right[way][epoch])
         for k, (set_line, set_dot) in enumerate(set_angles):
-            set_line(seen, run["angles"][seen, k]), set_dot(epoch, run["angles"][epoch, k])
-        W, B = run["W"][epoch], run["B"]
+            set_line(seen, run.angles[seen, k]), set_dot(epoch, run.angles[epoch, k])
+        W, B = run.W[epoch], run.B
         set_pictures[0](W / (2.5 * W.std())), set_pictures[1](B / (2.5 * B.std()))
-        between = run["angles"][epoch, 2]
+        between = run.angles[epoch, 2]
         set_between(f"{between:.0f}° apart")
-        now = {way: run[way][epoch] for way in looks}
+        now = {way: run.right[way][epoch] for way in looks}
         finding = (
             "Before training nobody knows anything, and the random way back points nowhere"
             if epoch == 0
@@ -351,8 +258,8 @@ def must_the_way_back_be_exact(fig):
             finding,
             {
                 **now,
-                "angle of layer 1": run["angles"][epoch, 0],
-                "of layer 2": run["angles"][epoch, 1],
+                "angle of layer 1": run.angles[epoch, 0],
+                "of layer 2": run.angles[epoch, 1],
                 "W to B": between,
             },
         )
@@ -364,7 +271,9 @@ def must_the_way_back_be_exact(fig):
     "after 20 epochs, over six starts: backpropagation 96–99 %, random feedback 95–99 %, frozen 73–87 %"
 )
 def _(kind):
-    ends = np.array([[trained(seed)[way][-1] for way in (EXACT, RANDOM, FROZEN)] for seed in range(SEEDS)])
+    ends = np.array(
+        [[trained(seed).right[way][-1] for way in (EXACT, RANDOM, FROZEN)] for seed in range(SEEDS)]
+    )
     return [
         ((ends >= [0.96, 0.95, 0.73]) & (ends <= [0.995, 0.99, 0.87])).all(),
         (ends[:, 1] > ends[:, 2] + 0.1).all(),
@@ -375,7 +284,7 @@ def _(kind):
     "the random way back starts at a right angle to the gradient, 80–100°, and ends at 50–70° in layer 1, 30–60° in layer 2"
 )
 def _(kind):
-    angles = np.array([trained(seed)["angles"][[0, -1]] for seed in range(SEEDS)])
+    angles = np.array([trained(seed).angles[[0, -1]] for seed in range(SEEDS)])
     start, end = angles[:, 0, :2], angles[:, 1, :2]
     return [((start > 80) & (start < 100)).all(), ((end > [50, 30]) & (end < [70, 60])).all()], [True, True]
 
@@ -384,5 +293,5 @@ def _(kind):
     "W[3] turns towards its random partner B[3], from a right angle to less than 65°"
 )
 def _(kind):
-    turned = np.array([trained(seed)["angles"][[0, -1], 2] for seed in range(SEEDS)])
+    turned = np.array([trained(seed).angles[[0, -1], 2] for seed in range(SEEDS)])
     return [(abs(turned[:, 0] - 90) < 12).all(), (turned[:, 1] < 65).all()], [True, True]

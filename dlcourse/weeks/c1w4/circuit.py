@@ -9,6 +9,7 @@ from matplotlib.collections import PolyCollection
 from ... import data, deep_network, initializers
 from ... import functional as F
 from ...analysis import gradcheck
+from ...analysis.steps import promise
 from ...explore import Choice, IntSlider, LogSlider, Reading, Step, explorable, theme, views
 
 __all__ = ["what_must_a_block_remember", "how_far_does_the_slope_hold"]
@@ -391,25 +392,11 @@ ALPHAS = np.concatenate([[0.0], np.geomspace(1e-3, 10, 80)])
 
 @lru_cache(32)
 def along(seed, steps):
-    """2-5-5-3-1 on the flower after so many steps with α = 1: J, ‖∇J‖² and J after one more step with each of ALPHAS."""
-    (X, Y), params, activations = examples(FLOWER), start(FLOWER, seed), hidden_tanh(DIMS[FLOWER])
-    for k in range(steps + 1):
-        A, caches = deep_network.forward(params, X, activations)
-        J, dA = deep_network.cost(A, Y)
-        grads = deep_network.backward(dA, caches)
-        if k < steps:
-            params = deep_network.update(params, grads, learning_rate=RATE)
-
-    def after(alpha):
-        moved = deep_network.update(params, grads, learning_rate=alpha)
-        return float(deep_network.cost(deep_network.output(moved, X, activations), Y)[0])
-
-    return (
-        float(J),
-        float((gradcheck.flatten(grads) ** 2).sum()),
-        np.array([after(alpha) for alpha in ALPHAS]),
-        after,
-    )
+    """2-5-5-3-1 on the flower after so many steps with α = 1: what its slope promises there, and J after a step with each of ALPHAS."""
+    (X, Y), activations = examples(FLOWER), hidden_tanh(DIMS[FLOWER])
+    params, _ = deep_network.descent(start(FLOWER, seed), X, Y, activations, learning_rate=RATE, steps=steps)
+    slope = promise(params, X, Y, activations)
+    return slope, slope.after(ALPHAS)
 
 
 @explorable(
@@ -465,9 +452,8 @@ def how_far_does_the_slope_hold(fig):
     )
 
     def update(alpha, steps, seed):
-        J, square, costs, after = along(seed, steps)
-        now = after(alpha)
-        ratio = (J - now) / (alpha * square)
+        slope, costs = along(seed, steps)
+        J, square, now, ratio = slope.J, slope.square, slope.after(alpha), slope.kept(alpha)
         set_curve(ALPHAS, np.minimum(costs, 1.2)), set_line([0, 10], [J, J - 10 * square])
         promised = J - alpha * square
         low, high = max(promised, 0.11), min(now, 0.985)

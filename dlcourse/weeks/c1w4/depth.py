@@ -5,49 +5,36 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from ... import functional as F
+from ...analysis.depth import (
+    as_bits,
+    check_parity,
+    count_pieces,
+    fold_once,
+    folds,
+    parity_layer,
+    parity_tree,
+    relu_basis,
+)
 from ...explore import IntSlider, Reading, Slider, Step, explorable, number, theme, views
 
 __all__ = ["how_often_do_layers_fold_the_line", "how_many_units_does_parity_need"]
 
 # ---- folding (4.5) ------------------------------------------------------------------------------------------------------
-W1, B1, W2 = np.array([[1.0], [1.0]]), np.array([[0.0], [-0.5]]), np.array([[2.0, -4.0]])
 GRID = np.linspace(0, 1, 4097)  # multiples of 2⁻¹²: folding them rounds nothing
 MOST_LAYERS, MOST_UNITS = 10, 64
-
-
-def fold(x):
-    """One layer of two ReLU units and the weighted sum that follows, 2 relu(x) − 4 relu(x − ½): 0 … 1 … 0 for x = 0 … ½ … 1."""
-    return W2 @ F.relu(F.affine(x, W1, B1))
-
-
-def outputs(x, layers):
-    """x and what each layer makes of it, (layers + 1, m)."""
-    rows = [np.reshape(x, (1, -1))]
-    for _ in range(layers):
-        rows.append(fold(rows[-1]))
-    return np.concatenate(rows)
-
-
-def pieces(y):
-    """How many straight pieces a function on GRID has: one more than its slope changes."""
-    return 1 + int(np.count_nonzero(np.diff(y, 2)))
 
 
 @lru_cache
 def folded():
     """Every point of GRID after 0 … 10 layers, and the pieces that were counted there."""
-    rows = outputs(GRID, MOST_LAYERS)
-    return rows, [pieces(row) for row in rows]
+    rows = folds(GRID, MOST_LAYERS)
+    return rows, [count_pieces(row) for row in rows]
 
 
 @lru_cache
 def basis(units):
-    """An orthonormal basis of what one layer of so many ReLU units, joints at equal distances, and a constant can draw; every other
-    point of GRID."""
-    x = GRID[None, ::2]
-    A = F.relu(F.affine(x, np.ones((units, 1)), -np.arange(units)[:, None] / units))
-    return np.linalg.qr(np.vstack([A, np.ones_like(x)]).T)[0]
+    """What one layer of so many ReLU units can draw; every other point of GRID."""
+    return relu_basis(GRID[::2], units)
 
 
 @lru_cache(1024)
@@ -101,7 +88,7 @@ def how_often_do_layers_fold_the_line(fig):
         equal=True,
     )
     web.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
-    web.plot([0, 0.5, 1], fold(np.array([[0, 0.5, 1]]))[0], color=theme.BLUE, linewidth=1.8)
+    web.plot([0, 0.5, 1], fold_once(np.array([[0, 0.5, 1]]))[0], color=theme.BLUE, linewidth=1.8)
     web.plot([0, 1], [0, 1], color=theme.PALE, linewidth=1.0)
     web.text(1.12, 0.98, "2 relu(x) − 4 relu(x − ½)", fontsize=theme.points(theme.TICK), va="top")
     web.text(
@@ -135,7 +122,7 @@ def how_often_do_layers_fold_the_line(fig):
 
     def update(layers, x, units):
         rows, counted = folded()
-        way = outputs(x, layers)[:, 0]
+        way = folds(x, layers)[:, 0]
         y, n, wide = way[-1], counted[layers], one_layer(layers, units)
         set_deep(GRID, rows[layers]), set_wide(GRID[::2], np.clip(wide, -0.22, 1.28))
         starts = np.arange(n) / n  # within a piece the output runs from 0 to 1 or back
@@ -192,9 +179,9 @@ def _(kind):
 
 @how_often_do_layers_fold_the_line.claim("all marked points have the same output")
 def _(kind):
-    y, n = outputs(0.3, 7)[-1, 0], 2**7
+    y, n = folds(0.3, 7)[-1, 0], 2**7
     x = np.arange(n) / n + np.where(np.arange(n) % 2 == 0, y, 1 - y) / n
-    return outputs(x, 7)[-1], np.full(n, y), 1e-6
+    return folds(x, 7)[-1], np.full(n, y), 1e-6
 
 
 # ---- parity (4.5) -------------------------------------------------------------------------------------------------------
@@ -202,51 +189,7 @@ MOST_BITS = 16
 ROWS = 9  # of the table, in its window
 
 
-def halve(k):
-    """One layer of the tree for k bits: D (units, k) has the rows a − b and b − a of every pair, S adds the two again; a bit that is
-    left over passes through a unit of its own."""
-    D, S = np.zeros((2 * (k // 2) + k % 2, k)), np.zeros(((k + 1) // 2, 2 * (k // 2) + k % 2))
-    for pair in range(k // 2):
-        D[2 * pair : 2 * pair + 2, 2 * pair : 2 * pair + 2] = [[1, -1], [-1, 1]]
-        S[pair, 2 * pair : 2 * pair + 2] = 1
-    if k % 2:
-        D[-1, -1] = S[-1, -1] = 1
-    return D, S
-
-
-def tree(bits):
-    """Parity by a tree of exclusive ors, relu(a − b) + relu(b − a): what every layer holds, bits and units in turn, the answer last."""
-    values = [np.asarray(bits, float)]
-    while len(values[-1]) > 1:
-        D, S = halve(len(values[-1]))
-        units = F.relu(D @ values[-1])
-        values += [units, S @ units]
-    return values
-
-
-def zigzag(bits):
-    """Parity by one layer that may add up all its inputs: s = Σ bits, and one ReLU for each value that s can have above 0."""
-    s = np.sum(bits, axis=0, keepdims=True)
-    k = np.arange(len(bits))[:, None]
-    return np.where(k == 0, 1, 2 * (-1.0) ** k).T @ F.relu(s - k)
-
-
-def binary(numbers, n):
-    """Whole numbers as columns of n bits, the highest first."""
-    return (np.asarray(numbers) >> np.arange(n)[::-1, None] & 1).astype(float)
-
-
-@lru_cache
-def tested(n):
-    """For n bits: units and layers of the tree; for how many of all 2ⁿ inputs the tree and the one layer of sums are wrong."""
-    bits = binary(np.arange(2**n), n)
-    right, values = bits.sum(axis=0) % 2, tree(bits)
-    return (
-        sum(map(len, values[1::2])),
-        len(values) // 2,
-        int((values[-1][0] != right).sum()),
-        int((zigzag(bits)[0] != right).sum()),
-    )
+tested = lru_cache(check_parity)
 
 
 @explorable(
@@ -348,13 +291,13 @@ def how_many_units_does_parity_need(fig):
 
     def update(n, example):
         pattern = example % 2**n
-        bits = binary([pattern], n)
-        values = [value[:, 0] for value in tree(bits)]
+        bits = as_bits([pattern], n)
+        values = [value[:, 0] for value in parity_tree(bits)]
         units, layers, wrong, wrong_sums = tested(n)
         pitch = 392 / n
         ys = [418 - pitch * (np.arange(n) + 0.5)]
         for k in range(len(values) // 2):
-            D, S = halve(len(values[2 * k]))
+            D, S = parity_layer(len(values[2 * k]))
             spread, at = np.tile([0.5, -0.5], len(D))[: len(D)], ys[-1]
             middle = np.array([at[np.flatnonzero(row)].mean() for row in D])
             alone = np.abs(D).sum(axis=1) == 1
@@ -364,7 +307,7 @@ def how_many_units_does_parity_need(fig):
             ys.append(np.array([middle[np.flatnonzero(row)].mean() for row in S]))
         joined = {key: ([], []) for key in lines}
         for k, value in enumerate(values[:-1]):
-            M = halve(len(values[k - k % 2]))[k % 2]
+            M = parity_layer(len(values[k - k % 2]))[k % 2]
             for i, j in zip(*np.nonzero(M)):
                 key = ("plus" if M[i, j] > 0 else "minus") + (" on" if value[j] else "")
                 joined[key][0].append((xs[k], ys[k][j])), joined[key][1].append((xs[k + 1], ys[k + 1][i]))
@@ -385,11 +328,11 @@ def how_many_units_does_parity_need(fig):
         patterns = 2 ** (n - 1)
         row, top = pattern >> 1, int(np.clip((pattern >> 1) - ROWS // 2, 0, max(patterns - ROWS, 0)))
         shown = np.arange(top, min(top + ROWS, patterns))
-        odd_numbers = 2 * shown + (binary(shown, n).sum(axis=0) % 2 == 0)
+        odd_numbers = 2 * shown + (as_bits(shown, n).sum(axis=0) % 2 == 0)
         faces = np.ones((ROWS, MOST_BITS, 4))
         edges = np.zeros((ROWS, MOST_BITS, 4))
         faces[: len(shown), :n, :3] = np.where(
-            binary(odd_numbers, n).T[..., None] > 0, [0.35, 0.35, 0.35], [0.96, 0.96, 0.96]
+            as_bits(odd_numbers, n).T[..., None] > 0, [0.35, 0.35, 0.35], [0.96, 0.96, 0.96]
         )
         edges[: len(shown), :n] = (1, 1, 1, 1)
         cells.set_facecolor(faces.reshape(-1, 4)), cells.set_edgecolor(edges.reshape(-1, 4))

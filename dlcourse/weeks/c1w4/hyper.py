@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data
+from ... import data, train
 from ... import functional as F
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
 from ...explore.graph import spread
@@ -31,12 +31,16 @@ def patients(features):
 def descend(features, alphas):
     """J of logistic regression from zero after 0 … 100 steps, for many α side by side: (steps + 1, len(alphas))."""
     X, Y = patients(features)
-    W, rates, costs = np.zeros((len(alphas), len(X))), np.reshape(alphas, (-1, 1)), []
-    for _ in range(STEPS + 1):
+    rates = np.reshape(alphas, (-1, 1))
+
+    def step(W):
+        return W - rates * ((F.sigmoid(W @ X) - Y) @ X.T) / Y.size
+
+    def costs(W):
         Z = W @ X
-        costs.append((F.softplus(Z) - Y * Z).mean(axis=1))  # binary cross-entropy, one for each α
-        W -= rates * ((F.sigmoid(Z) - Y) @ X.T) / Y.size
-    return np.array(costs)
+        return (F.softplus(Z) - Y * Z).mean(axis=1)  # binary cross-entropy, one for each α
+
+    return train.record(step, np.zeros((len(alphas), len(X))), STEPS, costs)[1]
 
 
 @lru_cache

@@ -2,12 +2,10 @@
 
 import numpy as np
 
-from dlcourse import deep_network, initializers
+from dlcourse import data, deep_network, initializers
 from dlcourse import functional as F
+from dlcourse.analysis import depth, feedback, steps
 from dlcourse.practice import Question, right, wrong
-from dlcourse.weeks.c1w4.brain import EXACT, FROZEN, RANDOM, trained
-from dlcourse.weeks.c1w4.circuit import FLOWER, along, start
-from dlcourse.weeks.c1w4.depth import tested
 
 
 def _counted_layers():
@@ -152,10 +150,10 @@ wrong_line = Question(
 
 
 def _parity():
-    units, layers_, wrong_answers, _ = tested(16)
+    tree = depth.check_parity(16)
     return (
-        [f"{units} units", f"{2**15:,}".replace(",", " ")]
-        if wrong_answers == 0 and layers_ == 4
+        [f"{tree.units} units", f"{2**15:,}".replace(",", " ")]
+        if tree.wrong == 0 and tree.layers == 4
         else ["wrong"]
     )
 
@@ -299,8 +297,9 @@ last_year = Question(
 
 
 def _promised():
-    J, square, _, after = along(0, 0)
-    return [f"{(J - after(1.0)) / square:.2f}"[1:]] if start(FLOWER, 0) else []
+    X, Y = data.planar_flower(rng=np.random.default_rng(1))
+    params = deep_network.initialize([2, 5, 5, 3, 1], init=initializers.xavier, rng=np.random.default_rng(0))
+    return [f"{steps.promise(params, X, Y, [F.tanh] * 3 + [F.sigmoid]).kept(1.0):.2f}"[1:]]
 
 
 curvature = Question(
@@ -332,7 +331,8 @@ curvature = Question(
 
 
 def _random_feedback():
-    ends = np.array([[trained(seed)[way][-1] for way in (EXACT, RANDOM, FROZEN)] for seed in range(3)])
+    runs = [feedback.compare(*data.digits().split(), seed=seed).right for seed in range(3)]
+    ends = np.array([[run[way][-1] for way in feedback.WAYS] for run in runs])
     return [
         "need not be exact"
         if (ends[:, 1] > ends[:, 2] + 0.1).all() and (ends[:, 1] > ends[:, 0] - 0.03).all()

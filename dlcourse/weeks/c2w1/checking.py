@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, deep_network, initializers
+from ... import data, deep_network, initializers, train
 from ... import functional as F
 from ...analysis import gradcheck
 from ...explore import (
@@ -511,35 +511,29 @@ def followed(trained_with):
     params = deep_network.initialize(
         [2, 5, 3, 1], init=initializers.normal(0.01), rng=np.random.default_rng(1)
     )
-    rows = []
-    for t in range(MOMENTS[-1] + 1):
-        if t in MOMENTS:
-            theta = gradcheck.flatten(params)
-            nudged = np.concatenate([theta + NUDGE * np.eye(theta.size), theta - NUDGE * np.eye(theta.size)])
-            J = costs(nudged, params, gates, X, Y, lam=0.0)
-            approx = (J[: theta.size] - J[theta.size :]) / (2 * NUDGE)
-            ratios = [
-                gradcheck.relative_difference(
-                    gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug)), approx
-                )
-                for bug in ("g′ = 1", "none")
-            ]
-            z, A = [], X
-            for W, b in params[:-1]:
-                z.append(F.affine(A, W, b))
-                A = np.tanh(z[-1])
-            rows.append(
-                (
-                    gradcheck.network_cost(params, X, Y, gates),
-                    *ratios,
-                    np.concatenate([part.ravel() for part in z]),
-                )
+    taught = "g′ = 1" if trained_with == WRONG else "none"
+
+    def step(params):
+        grads = gradcheck.network_gradients(params, X, Y, gates, bug=taught)
+        return deep_network.update(params, grads, learning_rate=1.0)
+
+    def seen(params):
+        theta = gradcheck.flatten(params)
+        nudged = np.concatenate([theta + NUDGE * np.eye(theta.size), theta - NUDGE * np.eye(theta.size)])
+        J = costs(nudged, params, gates, X, Y, lam=0.0)
+        approx = (J[: theta.size] - J[theta.size :]) / (2 * NUDGE)
+        ratios = [
+            gradcheck.relative_difference(
+                gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug)), approx
             )
-        grads = gradcheck.network_gradients(
-            params, X, Y, gates, bug="g′ = 1" if trained_with == WRONG else "none"
-        )
-        params = deep_network.update(params, grads, learning_rate=1.0)
-    return rows
+            for bug in ("g′ = 1", "none")
+        ]
+        _, caches = deep_network.forward(params, X, gates)
+        z = np.concatenate([cache.Z.ravel() for cache in caches[:-1]])
+        return gradcheck.network_cost(params, X, Y, gates), *ratios, z
+
+    _, kept = train.record(step, params, MOMENTS[-1], seen, at=MOMENTS)
+    return list(zip(*kept))
 
 
 @explorable(

@@ -7,6 +7,7 @@ import numpy as np
 
 from ... import functional as F
 from ... import initializers
+from ...analysis.signal import BATCH, LAYER, NONE, growth, propagate, through_identities
 from ...explore import (
     Choice,
     IntSlider,
@@ -32,21 +33,9 @@ TYPES = {"float32": np.float32, "float64": np.float64, "float16": np.float16}
 
 
 @lru_cache(256)
-def through_identities(scale, depth, dtype):
-    """One unit's a[0] … a[L] of linear layers W[l] = scale · I, and its dA[0] … dA[L], from a[0] = 1 and dA[L] = 1, in this
-    precision."""
-    dtype = TYPES[dtype]
-    W, b = initializers.scaled_identity(scale)((2, 2), dtype=dtype), np.zeros((2, 1), dtype)
-    A, rows, ways = np.ones((2, 1), dtype), [dtype(1)], []
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        for _ in range(depth):
-            A, (way, _, _) = F.affine.forward(A, W, b)
-            rows.append(A[0, 0]), ways.append(way)
-        dA, grads = np.ones((2, 1), dtype), [dtype(1)]
-        for way in reversed(ways):
-            dA = way(dA)
-            grads.append(dA[0, 0])
-    return np.array(rows, dtype), np.array(grads[::-1], dtype)
+def identities(scale, depth, dtype):
+    """a[0] … a[L] and dA[0] … dA[L] of linear layers W[l] = scale · I, in this precision."""
+    return through_identities(scale, depth, TYPES[dtype])
 
 
 def first(condition):
@@ -102,7 +91,7 @@ def when_does_the_signal_die(fig):
     set_there = views.points(ax, color=theme.GRADIENT, size=8)
 
     def update(scale, depth, layer, dtype):
-        a, d = through_identities(scale, depth, dtype)
+        a, d = identities(scale, depth, dtype)
         limits = np.finfo(TYPES[dtype])
         least, most = float(limits.smallest_subnormal), float(limits.max)
         x = np.array([-3.0, DEEPEST + 42.0])
@@ -172,8 +161,8 @@ def value_words(value):
     "150 layers: 1.5¹⁴⁹ = 1.7e26; .5¹⁴⁹ is the smallest number of float32, 1.4e-45, and layer 150 reads 0"
 )
 def _(kind):
-    a, _ = through_identities(0.5, 150, "float32")
-    large, _ = through_identities(1.5, 150, "float32")
+    a, _ = identities(0.5, 150, "float32")
+    large, _ = identities(1.5, 150, "float32")
     return (
         [
             float(large[149]) / 1.7e26,
@@ -188,14 +177,14 @@ def _(kind):
 
 @when_does_the_signal_die.claim("1.5 · I gives 1.5^L exactly, as long as float64 has the digits")
 def _(kind):
-    a, _ = through_identities(1.5, 30, "float64")
+    a, _ = identities(1.5, 30, "float64")
     return a.tolist() == [1.5**l for l in range(31)], True
 
 
 @when_does_the_signal_die.claim("gradients come back as activations went: dA[l] = a[L − l]")
 def _(kind):
     for scale in (0.5, 0.9, 1.2):
-        a, d = through_identities(scale, 100, "float32")
+        a, d = identities(scale, 100, "float32")
         if not (a == d[::-1]).all():
             return False, True
     return True, True
@@ -216,7 +205,6 @@ GAUSS, ONE_N, TWO_N, ORTHOGONAL, IDENTITY = (
     "orthogonal",
     "s · identity",
 )
-NONE, BATCH, LAYER = "none", "batch norm", "layer norm"
 MOST_LAYERS, EXAMPLES = 50, 64
 POWERS = np.linspace(-12, 6, 55)  # bins of log₁₀|a|
 
@@ -246,72 +234,26 @@ def deviation(start, s, width):
     return {GAUSS: s, ONE_N: math.sqrt(1 / width), TWO_N: math.sqrt(2 / width)}.get(start)
 
 
-def one_layer(A, W, b, gate, norm, residual):
-    """A[l] and the way back to dA[l−1]."""
-    Z, (backward_W, _, _) = F.affine.forward(A, W, b)
-    ways = [backward_W]
-    if norm == BATCH:
-        n = len(Z)
-        Z, back = F.batch_norm.forward(Z, np.ones((n, 1), Z.dtype), np.zeros((n, 1), Z.dtype), axis=1)
-        ways.append(lambda dZ: back(dZ)[0])
-    elif norm == LAYER:
-        n = len(Z)
-        T, back = F.layer_norm.forward(Z.T, np.ones(n, Z.dtype), np.zeros(n, Z.dtype))
-        Z = T.T
-        ways.append(lambda dZ: back[0](dZ.T).T)
-    G, through_gate = GATES[gate].forward(Z)
-    ways.append(through_gate)
-
-    def back_through(dA):
-        d = dA
-        for way in reversed(ways):
-            d = way(d)
-        return dA + d if residual else d
-
-    return A + G if residual else G, Z, back_through
-
-
 @lru_cache(64)
 def flow(depth, width, gate, start, s, bias, inputs, norm, residual, seed):
-    """RMS of a[0] … a[L] and of dA[0] … dA[L] (last one 1), share of flat units per layer, and all activations: arrays."""
+    """The signal on its way through so many layers of this width: forwards, and from a random slope back."""
     W, b, X = normals(width, seed)
     scale = deviation(start, s, width)
-    A, rows, ways, flat, rms = X * np.float32(inputs), [], [], [], []
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        rms.append(root_mean_square(A))
-        for l in range(depth):
-            if scale is not None:
-                now = W[l] * np.float32(scale)
-            elif start == ORTHOGONAL:
-                now = rotations(width, seed)[l]
-            else:
-                now = initializers.scaled_identity(s)((width, width), dtype=np.float32)
-            A, Z, way = one_layer(A, now, b[l] * np.float32(bias), gate, norm, residual)
-            G = GATES[gate](Z)
-            flat.append(
-                float(
-                    np.mean(
-                        np.abs(G) > 0.99
-                        if gate == "tanh"
-                        else np.abs(G - 0.5) > 0.49
-                        if gate == "sigmoid"
-                        else Z <= 0
-                        if gate == "ReLU"
-                        else np.zeros(1)
-                    )
-                )
-            )
-            rows.append(A), ways.append(way), rms.append(root_mean_square(A))
-        dA = np.random.default_rng(seed + 1).standard_normal(A.shape, dtype=np.float32)
-        back = [root_mean_square(dA)]
-        for way in reversed(ways):
-            dA = way(dA)
-            back.append(root_mean_square(dA))
-    return np.array(rms), np.array(back[::-1]) / back[0], np.array(flat), rows
-
-
-def root_mean_square(A):
-    return float(np.sqrt(np.mean(np.square(A, dtype=np.float64))))
+    if scale is not None:
+        weights = W[:depth] * np.float32(scale)
+    elif start == ORTHOGONAL:
+        weights = rotations(width, seed)[:depth]
+    else:
+        weights = [initializers.scaled_identity(s)((width, width), dtype=np.float32)] * depth
+    return propagate(
+        X * np.float32(inputs),
+        weights,
+        b[:depth] * np.float32(bias),
+        GATES[gate],
+        dA=np.random.default_rng(seed + 1).standard_normal(X.shape, dtype=np.float32),
+        norm=norm,
+        residual=residual,
+    )
 
 
 @lru_cache(64)
@@ -326,15 +268,13 @@ def pictured(*setting):
     return image
 
 
-def growth(gate, start, s, width):
+def factor_of(gate, start, s, width):
     """The factor by which theory lets the RMS grow from layer to layer; None where there is no simple one."""
-    share = {"ReLU": 0.5, "leaky ReLU": 0.5 * (1 + 0.01**2), "linear": 1.0}.get(gate)
-    scale = deviation(start, s, width)
-    if start == ORTHOGONAL:
-        scale = 1 / math.sqrt(width)
     if start == IDENTITY:
         return s if gate == "linear" else None
-    return scale * math.sqrt(width * share) if share else None
+    return growth(
+        GATES[gate], 1 / math.sqrt(width) if start == ORTHOGONAL else deviation(start, s, width), width
+    )
 
 
 FLAT = {"ReLU": "at 0", "tanh": "past ±.99", "sigmoid": "within .01 of 0 or 1"}
@@ -426,7 +366,7 @@ def does_the_start_keep_the_signal(fig):
         for set_line, set_dot, values in ((set_rms, set_dots[0], rms), (set_back, set_dots[1], back)):
             shown = np.nan_to_num(values, nan=1e15, posinf=1e15).clip(1e-15, 1e15)
             set_line(l, shown), set_dot(layer, shown[layer].clip(1.2e-14, 8e13))
-        factor = growth(gate, start, s, width) if not (bias or residual or norm != NONE) else None
+        factor = factor_of(gate, start, s, width) if not (bias or residual or norm != NONE) else None
         theory = None if factor is None else inputs * factor**depth
         with np.errstate(over="ignore", under="ignore"):
             set_theory(*((l, (inputs * np.float64(factor) ** l).clip(1e-15, 1e15)) if factor else ([], [])))

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data
+from ... import data, deep_network, train
 from ... import functional as F
 from ...explore import (
     Choice,
@@ -273,8 +273,7 @@ def _(kind):
     H = A @ A.T / 400
     c, U = np.linalg.eigh(H)
     w = U.sum(axis=1)  # one unit away in every direction
-    for _ in range(40):
-        w = w - 0.3 * best_rate(c) * H @ w
+    w, _ = train.record(lambda w: w - 0.3 * best_rate(c) * H @ w, w, 40)
     return 0.5 * w @ H @ w, cost(c, np.ones(3), 0.3 * best_rate(c), [40])[0], 1e-9
 
 
@@ -288,10 +287,15 @@ def diagnosis():
     """Logistic regression trained on the 400 standardised patients, and the 169 others as measured: w, b, X_train, X_test,
     Y_test."""
     X_raw, Y, X_test, Y_test = data.breast_cancer().split()
-    X, w, b = data.standardize(X_raw), np.zeros((1, 30)), np.zeros((1, 1))
-    for _ in range(1000):
-        dZ = (F.sigmoid(F.affine(X, w, b)) - Y) / Y.size
-        w, b = w - 0.5 * dZ @ X.T, b - 0.5 * dZ.sum()
+    ((w, b),), _ = deep_network.descent(
+        deep_network.logistic(30),
+        data.standardize(X_raw),
+        Y,
+        [F.identity],
+        learning_rate=0.5,
+        steps=1000,
+        loss=F.binary_cross_entropy,
+    )
     return w, b, X_raw, X_test, Y_test
 
 

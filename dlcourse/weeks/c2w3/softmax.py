@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data
+from ... import data, deep_network, initializers
 from ... import functional as F
 from ...explore import (
     Choice,
@@ -407,17 +407,25 @@ def softmax_regression(alpha):
     standardised petals."""
     X, labels = petals()
     mean, std = X.mean(axis=1, keepdims=True), X.std(axis=1, keepdims=True)
-    U, W, b, kept = (X - mean) / std, np.zeros((3, 2)), np.zeros((3, 1)), []
-    for step in range(STEPS + 1):
-        Z, ways = F.affine.forward(U, W, b)
-        J, back = F.cross_entropy.forward(Z, labels, axis=0)
-        if step in MOMENTS:
-            kept.append(
-                (W / std.T, b - W @ (mean / std), float(J), float(np.mean(Z.argmax(axis=0) == labels)))
-            )
-        _, dW, db = [way(back(1.0)) for way in ways]
-        W, b = W - alpha * dW, b - alpha * db
-    return kept
+    U, gates = (X - mean) / std, [F.identity]
+
+    def seen(params, J):
+        [(W, b)] = params
+        return W / std.T, b - W @ (mean / std), J, np.mean(deep_network.predict(params, U, gates) == labels)
+
+    _, kept = deep_network.descent(
+        deep_network.initialize([2, 3], init=initializers.zeros, rng=None),
+        U,
+        labels,
+        gates,
+        learning_rate=alpha,
+        steps=STEPS,
+        keep=seen,
+        at=MOMENTS,
+        loss=F.cross_entropy,
+        axis=0,
+    )
+    return list(zip(*kept))
 
 
 def border(w, b):
