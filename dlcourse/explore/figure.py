@@ -41,6 +41,7 @@ from PIL import Image
 from ..train import one_thread
 from . import theme
 from .controls import Control, Step
+from .words import number
 
 REGISTRY: dict[str, "Explorable"] = {}
 
@@ -64,20 +65,6 @@ class Reading:
 
     finding: str
     numbers: dict = field(default_factory=dict)
-
-
-def number(value):
-    """A number for a reader: three significant digits, thin spaces and a real minus sign; round-off noise as "< 1e-11"."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
-    if isinstance(value, (int, np.integer)):
-        return f"{value:,}".replace(",", "\u2009").replace("-", "−")
-    value = float(value)
-    if 0 < abs(value) < 1e-11:
-        return "< 1e-11"
-    return f"{value:.3g}".replace("-", "−")
 
 
 class Explorable:

@@ -25,7 +25,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
 from . import theme
-from .figure import number
+from .words import number
 
 GHOST = "#8f8f8f"
 INSET = 6  # pixels from the edge of a panel, where what has left it is marked
