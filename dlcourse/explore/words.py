@@ -1,9 +1,11 @@
 """Numbers as a reader is told them."""
 
+from typing import Any
+
 import numpy as np
 
 
-def number(value):
+def number(value: Any) -> str:
     """A number for a reader: three significant digits, thin spaces and a real minus sign; round-off noise as "< 1e-11"."""
     if isinstance(value, str):
         return value
