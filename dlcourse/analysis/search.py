@@ -369,8 +369,8 @@ def run(
     }
     done, interrupted, top, bar = [], False, math.nan, Bar() if progress else None
     with _Log(log, header) as journal, one_thread(), _Crew(executor, worked=bool(journal.known)) as crew:
-        plan: Any = sample(space, int(budget), np.random.default_rng(seed))
-        if not inspect.isgenerator(plan):
+        plan: Sampling = sample(space, int(budget), np.random.default_rng(seed))
+        if not isinstance(plan, Generator):
             raise TypeError(
                 "a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); "
                 f"{_title(sample)} does not yield"
