@@ -183,7 +183,7 @@ class Panel:
         keep_keys()
         self.show_score()
 
-    def show_score(self, notice: str = ""):
+    def show_score(self, notice=""):
         said = f"{len(self.solved)} of {_count(len(self.asked), 'question')} answered right"
         self.score.value = (
             f'<div role="status" style="line-height: 1.5"><strong>{said}</strong> {inline(notice)}</div>'
