@@ -42,7 +42,7 @@ LEARN, TEST = "requirements.txt", "requirements-test.txt"
 OLDEST, NEWEST = (3, 11), (3, 14)  # the versions of Python that the tests run on
 NEEDED = {
     LEARN: "numpy, matplotlib, PIL, ipywidgets, anywidget, threadpoolctl, ipykernel, jupyterlab, dlcourse",
-    TEST: "pytest, xdist, nbval, nbclient, jupytext, playwright, distributed, mpmath, ruff, dlcourse",
+    TEST: "pytest, xdist, nbval, nbclient, jupytext, playwright, distributed, mpmath, ruff, mypy, dlcourse",
 }
 # The settings of pip that say where packages come from and how to get there. All others are left out of the set-up:
 # a target, a root or a dry run would lead the packages astray, and which ones are wanted is pinned.

@@ -24,8 +24,13 @@ import itertools
 import math
 import operator
 import threading
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
+from typing_extensions import TypeAliasType
+
+from .typing import Array, ArrayLike, Function, hint
 
 OPS = {}  # name → every op, for the tests
 _number = itertools.count()  # creation order is a topological order
@@ -59,7 +64,31 @@ class Tensor:
     )
     trainable = True
 
-    def __init__(self, value, *, name=None):
+    # functional.arithmetic gives them; each is a Tensor's own way to write an op
+    __add__: Function
+    __radd__: Function
+    __sub__: Function
+    __rsub__: Function
+    __mul__: Function
+    __rmul__: Function
+    __truediv__: Function
+    __rtruediv__: Function
+    __pow__: Function
+    __rpow__: Function
+    __matmul__: Function
+    __rmatmul__: Function
+    __neg__: Function
+    __pos__: Function
+    __abs__: Function
+    __getitem__: Function
+    sum: Function
+    mean: Function
+    max: Function
+    reshape: Function
+    transpose: Function
+    T: Any
+
+    def __init__(self, value: ArrayLike, *, name: str | None = None) -> None:
         if isinstance(value, Tensor):
             raise TypeError(
                 f"{type(self).__name__} takes an array, this is a {type(value).__name__} already: give its .value"
@@ -80,23 +109,39 @@ class Tensor:
         self._op, self._parents, self._backward, self._leaves = op, parents, backward, leaves
         self._number = next(_number)
 
-    shape = property(lambda self: self.value.shape)
-    dtype = property(lambda self: self.value.dtype)
-    ndim = property(lambda self: self.value.ndim)
-    size = property(lambda self: self.value.size)
-    op = property(lambda self: self._op, doc="The name of the op that made it; None for a leaf.")
-    parents = property(
-        lambda self: self._parents,
-        doc="What it was made of: a Tensor, or None for a plain array, per argument.",
-    )
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.value.shape
 
     @property
-    def grad(self):
+    def dtype(self) -> np.dtype:
+        return self.value.dtype
+
+    @property
+    def ndim(self) -> int:
+        return self.value.ndim
+
+    @property
+    def size(self) -> int:
+        return self.value.size
+
+    @property
+    def op(self) -> str | None:
+        """The name of the op that made it; None for a leaf."""
+        return self._op
+
+    @property
+    def parents(self) -> tuple["Tensor | None", ...]:
+        """What it was made of: a Tensor, or None for a plain array, per argument."""
+        return self._parents
+
+    @property
+    def grad(self) -> Array | None:
         """∂J/∂value, an array of the value's shape and dtype that nothing else shares; None before `J.backward()`."""
         return self._grad
 
     @grad.setter
-    def grad(self, grad):
+    def grad(self, grad: ArrayLike | None) -> None:
         if grad is not None:
             if np.shape(grad) != self.shape:
                 raise ValueError(
@@ -107,7 +152,7 @@ class Tensor:
         self._grad = grad
 
     # ---- like a number, like an array
-    def item(self):
+    def item(self) -> Any:
         """The one number in it."""
         if self.size != 1:
             raise ValueError(
@@ -116,38 +161,40 @@ class Tensor:
             )
         return self.value.item()
 
-    def __float__(self):
+    def __float__(self) -> float:
         return float(self.item())
 
-    def __int__(self):
+    def __int__(self) -> int:
         return int(self.item())
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.item())
 
-    def __round__(self, digits=None):
+    def __round__(self, digits: int | None = None) -> Any:
         return round(self.item(), digits)
 
-    def __format__(self, form):
+    def __format__(self, form: str) -> str:
         return format(self.item(), form) if form else str(self)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.value)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator:
         if not self.ndim:
             raise TypeError(
                 "this Tensor is one number and has no entries to go through: take float(tensor) or .item()"
             )
         return (self[k] for k in range(len(self)))
 
-    def __contains__(self, number):
+    def __contains__(self, number: ArrayLike) -> bool:
         return _plain(number) in self.value
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.value, dtype, copy=copy)
 
-    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any
+    ) -> Any:
         if method == "__call__" and out is None and not options:
             if ufunc.__name__ in OPS:  # array * tensor, np.exp(tensor)
                 return OPS[ufunc.__name__](*inputs)
@@ -155,18 +202,18 @@ class Tensor:
                 return ufunc(*map(_plain, inputs))
         raise _off_the_tape(ufunc.__name__, into=out)
 
-    def __array_function__(self, function, types, inputs, options):
+    def __array_function__(self, function: Function, types: Any, inputs: Any, options: Any) -> Any:
         if function.__name__ not in WITHOUT_GRADIENT:
             raise _off_the_tape(function.__name__, function.__module__.replace("numpy", "np", 1))
         return function(*_plain(inputs), **_plain(options))
 
-    def __setitem__(self, key, value):
+    def __setitem__(self, key: Any, value: Any) -> NoReturn:
         raise TypeError(
             "an entry of a Tensor cannot be assigned, because the tape would not know of it: change the number by "
             "tensor.value[…] = …, or make a new Tensor by arithmetic, such as tensor * mask"
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         shape, name = f", shape {self.shape}" if self.size > 12 else "", type(self).__name__
         text = np.array2string(
             self.value, precision=4, threshold=12, edgeitems=2, separator=", ", prefix=f"{name}("
@@ -174,7 +221,7 @@ class Tensor:
         return f"{name}({text}{shape})"
 
     # ---- the sweep
-    def backward(self, seed=None, *, keep_all=False):
+    def backward(self, seed: ArrayLike | None = None, *, keep_all: bool = False) -> None:
         """Sweep the tape from here to its beginning and add ∂self/∂leaf to the `.grad` of every leaf.
 
         seed       ∂J/∂self, of self's shape; 1 if left out, which needs a self of one number
@@ -219,7 +266,7 @@ class Tensor:
                     heapq.heappush(waiting, (-number, parent))
         _deliver(arrived, grads, seed)
 
-    def pull_back(self, grad):
+    def pull_back(self, grad: Array) -> Sequence[Array | None]:
         """What this one step sends back to each of its parents, given ∂J/∂self; None where there is nothing to send.
 
         Raises     RuntimeError if numbers that it was computed from have been changed in place since
@@ -274,7 +321,7 @@ class Parameter(Tensor):
 
     __slots__ = ("trainable",)
 
-    def __init__(self, value, *, name=None):
+    def __init__(self, value: ArrayLike, *, name: str | None = None) -> None:
         super().__init__(np.array(value), name=name)  # its own copy
         self.trainable = True
 
@@ -285,6 +332,20 @@ class Parameter(Tensor):
         )
 
     __iadd__ = __isub__ = __imul__ = __itruediv__ = __ipow__ = __imatmul__ = _in_place
+
+
+# What an op gives: a Tensor if it was given one, otherwise an array.
+ArrayOrTensor = TypeAliasType("ArrayOrTensor", np.ndarray | Tensor)
+
+
+class Op(Protocol):
+    """What `op` makes of a function."""
+
+    __name__: str
+
+    def __call__(self, *inputs: Any, **options: Any) -> Any: ...
+
+    def forward(self, *inputs: Any, **options: Any) -> tuple[Any, Any]: ...
 
 
 # ---- at home and abroad ------------------------------------------------------------------------------------------------
@@ -353,7 +414,7 @@ def _deliver(arrived, grads, seed):
         node._grad = grad
 
 
-def tape(tensor):
+def tape(tensor: Tensor) -> list[Tensor]:
     """Every Tensor that this one was computed from, in the order in which they were made; itself is the last."""
     seen, stack = {id(tensor): tensor}, [tensor]
     while stack:
@@ -364,7 +425,7 @@ def tape(tensor):
     return sorted(seen.values(), key=lambda node: node._number)
 
 
-def op(function=None, *, whole=None):
+def op(function: Function | None = None, *, whole: str | None = None) -> Any:
     """Make a function (y, backward) = f(*arrays, **options) an op: see the module's text.
 
     What it computes with are floating-point numbers: whole ones are converted, and float16 is computed in float32 and rounded
@@ -428,9 +489,9 @@ def op(function=None, *, whole=None):
         return out
 
     forward.__doc__ = f"{name} on arrays → (y, backward): the code that the tape uses, to chain by hand."
-    call.forward = forward
+    call.forward = forward  # type: ignore[attr-defined]
     OPS[name] = call
-    return call
+    return hint(call, ArrayLike, ArrayOrTensor)
 
 
 HALF = np.dtype(np.float16)
@@ -511,7 +572,7 @@ def _in_single(function, arrays, options):
 
 
 @contextlib.contextmanager
-def no_grad():
+def no_grad() -> Iterator[None]:
     """Context: compute with Tensors and record nothing, as for predictions."""
     before, _tape.recording = _tape.recording, False
     try:
@@ -520,7 +581,7 @@ def no_grad():
         _tape.recording = before
 
 
-def value_and_grad(function):
+def value_and_grad(function: Function) -> Function:
     """A function J(*arrays) → number becomes one that returns (J, (∂J/∂array for each argument)).
 
     Shapes   each gradient has the shape of its argument; an argument that J does not depend on has gradient 0

@@ -30,10 +30,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from typing_extensions import TypeAliasType
 
 from . import functional as F
 from . import initializers, train
-from .autodiff import Parameter, Tensor, tape
+from .autodiff import ArrayOrTensor, Op, Parameter, Tensor, tape
+from .initializers import Initializer
+from .typing import Array, ArrayLike, Draws, DType, Function, Shape
+
+# The pairs (W[1], b[1]) … (W[L], b[L]), arrays or Parameters.
+Params = TypeAliasType("Params", Sequence[Sequence[Any]])
+
+# g[1] … g[L]: ops, ops with options, or functions of Tensors.
+Activations = TypeAliasType("Activations", Sequence[Function])
 
 
 class Cache(NamedTuple):
@@ -48,16 +57,16 @@ class Cache(NamedTuple):
     Lecture  C1W4 4.2, 4.6
     """
 
-    A_prev: np.ndarray
-    W: np.ndarray
-    Z: np.ndarray
-    A: np.ndarray
-    backward_Z: tuple
-    backward_g: object
-    backward_D: object
+    A_prev: Array
+    W: Array
+    Z: Array
+    A: Array
+    backward_Z: Sequence[Callable[[Array], Array]]
+    backward_g: Callable[[Array], Array]
+    backward_D: Callable[[Array], Array]
 
     @property
-    def D(self):
+    def D(self) -> Array:
         return self.backward_D(np.ones_like(self.A)) != 0
 
 
@@ -67,16 +76,35 @@ class Gradients(tuple):
     Lecture  C1W4 4.2, 4.6
     """
 
-    def __new__(cls, pair, dZ=None, dA=None, dA_prev=None):
+    dZ: Array
+    dA: Array
+    dA_prev: Array
+
+    def __new__(
+        cls,
+        pair: tuple[Array, Array],
+        dZ: Array | None = None,
+        dA: Array | None = None,
+        dA_prev: Array | None = None,
+    ) -> "Gradients":
         both = super().__new__(cls, pair)
         both.dZ, both.dA, both.dA_prev = dZ, dA, dA_prev
         return both
 
-    dW = property(lambda self: self[0], doc="The slope of W[l].")
-    db = property(lambda self: self[1], doc="The slope of b[l].")
+    @property
+    def dW(self) -> Array:
+        """The slope of W[l]."""
+        return self[0]
+
+    @property
+    def db(self) -> Array:
+        """The slope of b[l]."""
+        return self[1]
 
 
-def initialize(dims, *, init, rng, dtype=float):
+def initialize(
+    dims: Shape, *, init: Initializer | list[Initializer], rng: Draws | None, dtype: DType = float
+) -> Params:
     """Weights W[l] by `init` and b[l] = 0 for the layers l = 1 … L.
 
     dims   [n_x, n[1], …, n[L]]
@@ -116,7 +144,7 @@ def _start(init, shape, rng, dtype):
     return W
 
 
-def logistic(n_x, *, dtype=float):
+def logistic(n_x: int, *, dtype: DType = float) -> Params:
     """Logistic regression as a network of one layer, W and b at 0; its activation is F.sigmoid.
 
     Shapes   → [(W (1, n_x), b (1, 1))]
@@ -125,7 +153,7 @@ def logistic(n_x, *, dtype=float):
     return initialize([n_x, 1], init=initializers.zeros, rng=None, dtype=dtype)
 
 
-def as_parameters(params):
+def as_parameters(params: Params) -> list[tuple[Parameter, Parameter]]:
     """The same numbers as Parameters named W[1], b[1], …, for the tape and an optimizer.
 
     Shapes   list of (W, b) → list of (W, b)
@@ -136,7 +164,15 @@ def as_parameters(params):
     ]
 
 
-def output(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
+def output(
+    params: Params,
+    X: ArrayOrTensor,
+    activations: Activations,
+    *,
+    keep_prob: ArrayLike = 1.0,
+    rng: Draws | None = None,
+    masks: Sequence[ArrayLike] | None = None,
+) -> ArrayOrTensor:
     """A[L]: every layer takes Z[l] = W[l] A[l−1] + b[l] and A[l] = g[l](Z[l]), from A[0] = X. With Parameters, on the tape.
 
     keep_prob   dropout in the hidden layers, for training: one number for all, or a list with one for each
@@ -153,10 +189,16 @@ def output(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
     return A
 
 
-def forward(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
+def forward(
+    params: Params,
+    X: Array,
+    activations: Activations,
+    *,
+    keep_prob: ArrayLike = 1.0,
+    rng: Draws | None = None,
+    masks: Sequence[ArrayLike] | None = None,
+) -> tuple[Array, list[Cache]]:
     """A[L] as `output` computes it, and for each layer a `Cache`: its numbers, and the functions that `backward` calls.
-
-    keep_prob, rng, masks   dropout, as in `output`
 
     Shapes   X (n_x, m) → A[L] (n[L], m), a list of L caches
     Lecture  C1W3 3.4, C1W4 4.2, 4.3, 4.6, C2W1 1.6, 1.7
@@ -172,7 +214,15 @@ def forward(params, X, activations, *, keep_prob=1.0, rng=None, masks=None):
     return A, caches
 
 
-def cost(A, Y, *, loss=F.binary_cross_entropy_from_probabilities, params=(), lam=0.0, **options):
+def cost(
+    A: ArrayLike,
+    Y: ArrayLike,
+    *,
+    loss: Op = F.binary_cross_entropy_from_probabilities,
+    params: Params = (),
+    lam: float = 0.0,
+    **options: Any,
+) -> tuple[float, Array]:
     """J, and its slope dA[L] with which `backward` begins.
 
     loss          of dlcourse.functional: squared_error for a number; with identity as the last activation, so that A holds
@@ -191,7 +241,7 @@ def cost(A, Y, *, loss=F.binary_cross_entropy_from_probabilities, params=(), lam
     return J, backward_A(1.0)
 
 
-def backward(dA, caches, *, lam=0.0):
+def backward(dA: Array, caches: list[Cache], *, lam: float = 0.0) -> list[Gradients]:
     """The gradients of all layers, from the last to the first:
 
         dZ[l] = dA[l] * g[l]′(Z[l])        dW[l] = dZ[l] A[l−1]ᵀ        db[l] = Σ dZ[l]        dA[l−1] = W[l]ᵀ dZ[l]
@@ -215,7 +265,7 @@ def backward(dA, caches, *, lam=0.0):
     return grads[::-1]
 
 
-def update(params, grads, *, learning_rate):
+def update(params: Params, grads: list[Gradients], *, learning_rate: float) -> Params:
     """One step of gradient descent: W[l] − α dW[l] and b[l] − α db[l], in new arrays.
 
     Shapes   lists of (W, b) and (dW, db) → a list of (W, b)
@@ -232,10 +282,10 @@ def update(params, grads, *, learning_rate):
 
 
 def descent(
-    params: list,
-    X: np.ndarray,
-    Y: np.ndarray,
-    activations: Sequence[Callable],
+    params: Params,
+    X: Array,
+    Y: ArrayLike,
+    activations: Activations,
     *,
     learning_rate: float,
     steps: int,
@@ -280,7 +330,7 @@ def descent(
     return params, values
 
 
-def predict(params, X, activations):
+def predict(params: Params, X: Array, activations: Activations) -> Array:
     """The class of every example: 1 where a single sigmoid unit says more than ½; of several units, the number of the largest.
 
     With identity or tanh as the last activation a single unit says 1 where it is above 0.
@@ -288,13 +338,15 @@ def predict(params, X, activations):
     Shapes   X (n_x, m) → (1, m) of 0. and 1., or (m,) of 0 … n[L] − 1
     Lecture  C1W3 3.1, C2W3 3.8
     """
-    A = output([[np.asarray(getattr(p, "value", p)) for p in layer] for layer in params], X, activations)
+    A = np.asarray(
+        output([[np.asarray(getattr(p, "value", p)) for p in layer] for layer in params], X, activations)
+    )
     if len(A) > 1:
         return A.argmax(axis=0)
     return (A > (0.5 if activations[-1] is F.sigmoid else 0)).astype(A.dtype)
 
 
-def shapes(dims, m):
+def shapes(dims: Shape, m: int) -> list[dict[str, tuple[int, int]]]:
     """The shapes of all that a step computes, for m examples.
 
     Shapes   → a list of {"W": (n[l], n[l−1]), "b": (n[l], 1), "Z", "A": (n[l], m), "dW", "db": as W, b}, l = 1 … L
@@ -306,7 +358,7 @@ def shapes(dims, m):
     ]
 
 
-def count_parameters(dims):
+def count_parameters(dims: Shape) -> int:
     """Σ n[l] (n[l−1] + 1): one weight for each number that a unit reads, and its b.
 
     Shapes   → a number

@@ -7,13 +7,19 @@ Filters have the shape (f, f, n_C_prev, n_C). rng may be a np.random.RandomState
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
+from typing_extensions import TypeAliasType
 
 from . import random
+from .typing import Array, Draws, DType, Shape
+
+# A function (shape, *, rng, dtype) → array.
+Initializer = TypeAliasType("Initializer", Callable[..., Array])
 
 
-def zeros(shape, *, rng=None, dtype=float):
+def zeros(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
     """All weights 0: right for b and for logistic regression; in a hidden layer all units then stay alike for ever.
 
     Shapes   shape → an array of it
@@ -22,20 +28,20 @@ def zeros(shape, *, rng=None, dtype=float):
     return np.zeros(_checked(shape), dtype)
 
 
-def constant(c):
+def constant(c: float) -> Initializer:
     """An initializer that sets all weights to c.
 
     Shapes   c a number → an initializer
     Lecture  C1W3 3.11
     """
 
-    def constant(shape, *, rng=None, dtype=float):
+    def constant(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
         return np.full(_checked(shape), c, dtype)
 
     return constant
 
 
-def normal(scale):
+def normal(scale: float) -> Initializer:
     """An initializer that draws from N(0, scale²), such as the ·.01 of the lecture.
 
     Shapes   scale ≥ 0, the standard deviation → an initializer
@@ -45,13 +51,13 @@ def normal(scale):
     if not scale >= 0:
         raise ValueError(f"scale is a standard deviation, 0 or more; got {scale}")
 
-    def normal(shape, *, rng, dtype=float):
+    def normal(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
         return _draw(shape, rng, dtype, scale)
 
     return normal
 
 
-def he(shape, *, rng, dtype=float):
+def he(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
     """N(0, 2/n_in): keeps the size of the activations through layers of ReLU, which silence half of what they get.
 
     Shapes   shape (n_out, n_in) → an array of it
@@ -62,7 +68,7 @@ def he(shape, *, rng, dtype=float):
     return _draw(shape, rng, dtype, math.sqrt(2 / n_in))
 
 
-def xavier(shape, *, rng, dtype=float):
+def xavier(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
     """N(0, 1/n_in): keeps the size of the activations through layers of tanh, as long as they are near 0.
 
     This is the lecture's form, and LeCun's; `glorot` is the one of the paper by Xavier Glorot.
@@ -75,7 +81,7 @@ def xavier(shape, *, rng, dtype=float):
     return _draw(shape, rng, dtype, math.sqrt(1 / n_in))
 
 
-def glorot(shape, *, rng, dtype=float):
+def glorot(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
     """N(0, 2/(n_in + n_out)): a compromise between activations, which ask for 1/n_in, and gradients, which ask for 1/n_out.
 
     Shapes   shape (n_out, n_in) → an array of it
@@ -85,7 +91,7 @@ def glorot(shape, *, rng, dtype=float):
     return _draw(shape, rng, dtype, math.sqrt(2 / sum(_fans(shape))))
 
 
-def orthogonal(shape, *, rng, dtype=float):
+def orthogonal(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
     """Rows (or columns, whichever are fewer) of length 1 at right angles: a square W turns space and stretches nothing.
 
     Shapes   shape (n_out, n_in) → an array of it
@@ -98,15 +104,15 @@ def orthogonal(shape, *, rng, dtype=float):
     return np.ascontiguousarray(Q if n_out >= n_in else Q.T).astype(dtype, copy=False)
 
 
-def scaled_identity(scale):
+def scaled_identity(scale: float) -> Initializer:
     """An initializer that sets W to scale · I: L linear layers then multiply their input by scaleᴸ.
 
     Shapes   scale a number → an initializer
     Lecture  C2W1 1.10
     """
 
-    def scaled_identity(shape, *, rng=None, dtype=float):
-        return np.eye(*_two(shape), dtype=dtype) * np.asarray(scale, dtype)
+    def scaled_identity(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
+        return np.eye(*_two(shape), dtype=np.dtype(dtype)) * np.asarray(scale, dtype)
 
     return scaled_identity
 

@@ -7,13 +7,25 @@ it is False, whatever stands there), and `reduction` is "mean", "sum", or "none"
 from numbers import Integral, Real
 
 import numpy as np
+from typing_extensions import TypeAliasType
 
 from .autodiff import Tensor
 from .functional import sigmoid
 from .functional.loss import _reduced, _stretched
+from .typing import Array, ArrayLike
+
+# A number from 0 to 1; an array of them where reduction="none" asks for the value of each example.
+Share = TypeAliasType("Share", float | Array)
 
 
-def accuracy(A, Y, *, threshold=0.5, weights=None, reduction="mean"):
+def accuracy(
+    A: ArrayLike,
+    Y: ArrayLike,
+    *,
+    threshold: float = 0.5,
+    weights: ArrayLike | None = None,
+    reduction: str = "mean",
+) -> Share:
     """The share of examples whose answer is right: 1 is said where a > threshold (0 for logits), 0 elsewhere.
 
     Shapes   A and Y the same, for example (1, m), Y of 0 and 1, weights that stretch over them → a number from 0 to 1
@@ -24,7 +36,14 @@ def accuracy(A, Y, *, threshold=0.5, weights=None, reduction="mean"):
     return _share(said == true, weights, reduction)
 
 
-def error_rate(A, Y, *, threshold=0.5, weights=None, reduction="mean"):
+def error_rate(
+    A: ArrayLike,
+    Y: ArrayLike,
+    *,
+    threshold: float = 0.5,
+    weights: ArrayLike | None = None,
+    reduction: str = "mean",
+) -> Share:
     """1 − accuracy: the share of examples whose answer is wrong.
 
     Shapes   as `accuracy`
@@ -34,7 +53,14 @@ def error_rate(A, Y, *, threshold=0.5, weights=None, reduction="mean"):
     return _share(said != true, weights, reduction)
 
 
-def class_accuracy(scores, labels, *, axis=-1, weights=None, reduction="mean"):
+def class_accuracy(
+    scores: ArrayLike,
+    labels: ArrayLike,
+    *,
+    axis: int = -1,
+    weights: ArrayLike | None = None,
+    reduction: str = "mean",
+) -> Share:
     """The share of examples whose highest score is that of their label.
 
     axis   along which the classes lie: 0 where examples are columns, −1 where they are rows
@@ -66,7 +92,9 @@ def class_accuracy(scores, labels, *, axis=-1, weights=None, reduction="mean"):
     return _share(scores.argmax(axis) == labels, weights, reduction)
 
 
-def confusion_matrix(predicted, labels, *, classes=None, weights=None):
+def confusion_matrix(
+    predicted: ArrayLike, labels: ArrayLike, *, classes: int | None = None, weights: ArrayLike | None = None
+) -> Array:
     """How often each class was taken for each: row = the true class, column = the predicted one. With weights, their sums.
 
     classes   how many there are; if left out, one more than the largest label that occurs
@@ -99,7 +127,9 @@ def confusion_matrix(predicted, labels, *, classes=None, weights=None):
     return np.bincount(row * C + column, counted, minlength=C * C).reshape(C, C)
 
 
-def precision(A, Y, *, threshold=0.5, weights=None):
+def precision(
+    A: ArrayLike, Y: ArrayLike, *, threshold: float = 0.5, weights: ArrayLike | None = None
+) -> float:
     """Of those of which 1 was said, the share that is 1; NaN if it was said of none.
 
     Shapes   as `accuracy`
@@ -109,7 +139,7 @@ def precision(A, Y, *, threshold=0.5, weights=None):
     return _ratio(both, said)
 
 
-def recall(A, Y, *, threshold=0.5, weights=None):
+def recall(A: ArrayLike, Y: ArrayLike, *, threshold: float = 0.5, weights: ArrayLike | None = None) -> float:
     """Of those that are 1, the share of which 1 was said; NaN if there is none.
 
     Shapes   as `accuracy`
@@ -119,7 +149,15 @@ def recall(A, Y, *, threshold=0.5, weights=None):
     return _ratio(both, true)
 
 
-def f1(A=None, Y=None, *, threshold=0.5, weights=None, precision=None, recall=None):
+def f1(
+    A: ArrayLike | None = None,
+    Y: ArrayLike | None = None,
+    *,
+    threshold: float = 0.5,
+    weights: ArrayLike | None = None,
+    precision: ArrayLike | None = None,
+    recall: ArrayLike | None = None,
+) -> Share:
     """The harmonic mean of precision and recall, 2PR/(P + R): near the smaller of the two. NaN if no example is 1 and of none
     it was said.
 
@@ -146,7 +184,9 @@ def f1(A=None, Y=None, *, threshold=0.5, weights=None, precision=None, recall=No
     return mean if mean.ndim else float(mean)
 
 
-def linear_probe(A, Y, *, penalty=1e-3, steps=25):
+def linear_probe(
+    A: ArrayLike, Y: ArrayLike, *, penalty: float = 1e-3, steps: int = 25
+) -> tuple[Array, Array]:
     """Logistic regression on what a layer says, to see how far a straight cut separates the classes there.
 
     Found by Newton's method on the standardised A, with penalty/2 · ‖w‖² so that separable classes do not send w to infinity.
@@ -226,7 +266,7 @@ def _counts(name, A, Y, threshold, weights):
     return [(weights * group).sum() for group in (said & true, said, true)]
 
 
-def _values(x):
+def _values(x: ArrayLike) -> Array:
     """The array itself, or what a Tensor holds."""
     return x.value if isinstance(x, Tensor) else np.asarray(x)
 

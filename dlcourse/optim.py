@@ -14,14 +14,24 @@ A `learning_rate` may be a schedule, a function of the step (see `dlcourse.sched
 
 import functools
 import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 import numpy as np
+from typing_extensions import TypeAliasType
 
 from .autodiff import Parameter, Tensor
+from .typing import Array, ArrayLike, Function, Schedule, hint
+
+# Parameters, in any lists and tuples.
+Parameters = TypeAliasType("Parameters", Iterable[Any])
+
+# A function that moves a parameter: (p, g, *memories, t, learning_rate, **settings), in place.
+Rule = TypeAliasType("Rule", Callable[..., None])
 
 
 # ---- averages (2.3 to 2.5) ---------------------------------------------------------------------------------------------
-def average(v, x, beta):
+def average(v: Array, x: Array, beta: float) -> None:
     """v ← βv + (1 − β)x, in place: v remembers about 1/(1 − β) values x.
 
     Shapes   v and x the same
@@ -35,7 +45,7 @@ def average(v, x, beta):
     v += (1 - beta) * x
 
 
-def ewma(x, beta, *, correct=False):
+def ewma(x: ArrayLike, beta: float, *, correct: bool = False) -> Array:
     """The exponentially weighted averages v₁ … v_T of x₁ … x_T, from v₀ = 0.
 
     correct   divide v_t by 1 − βᵗ, the sum of its weights, so that the first averages do not start near 0
@@ -57,7 +67,7 @@ def ewma(x, beta, *, correct=False):
     return averages
 
 
-def ewma_kernel(beta, t):
+def ewma_kernel(beta: float, t: int) -> Array:
     """The weights (1 − β)βᵗ⁻ᵏ with which x₁ … x_t enter v_t; they sum to 1 − βᵗ.
 
     Shapes   t a number → (t,), the oldest first
@@ -71,7 +81,7 @@ def ewma_kernel(beta, t):
 
 
 # ---- rules -------------------------------------------------------------------------------------------------------------
-def memories(rule):
+def memories(rule: Rule) -> tuple[str, ...]:
     """Names of what a rule remembers between steps: ("v", "s") for `adam`, () for `gradient_descent`.
 
     Shapes   rule → tuple of names
@@ -81,7 +91,7 @@ def memories(rule):
     return code.co_varnames[2 : code.co_argcount]  # the arguments after p and g
 
 
-def _checked(rule):
+def _checked(rule: Rule) -> Rule:
     """A rule that looks at what it is given before it changes anything."""
     name, remembered = rule.__name__, memories(rule)
 
@@ -96,11 +106,11 @@ def _checked(rule):
             _check_shape(f"{name}: {what}", array, "p", p)
         return rule(p, np.asarray(g, memory[0].dtype if memory else None), *memory, **settings)
 
-    return checked
+    return hint(checked, Array, None)
 
 
 @_checked
-def gradient_descent(p, g, *, t=1, learning_rate, weight_decay=0.0):
+def gradient_descent(p, g, *, t: int = 1, learning_rate: float, weight_decay: float = 0.0):
     """p ← p − αg; with weight decay p ← (1 − α·decay) p − αg, where decay = λ/m has the effect of the penalty λ/2m · p².
 
     Shapes   p and g the same
@@ -112,7 +122,7 @@ def gradient_descent(p, g, *, t=1, learning_rate, weight_decay=0.0):
 
 
 @_checked
-def proximal_l1(p, g, *, t=1, learning_rate, l1=0.0):
+def proximal_l1(p, g, *, t: int = 1, learning_rate: float, l1: float = 0.0):
     """p ← p − αg, then every entry comes nearer to 0 by α·l1, and stays at 0 if it would pass it: descent for J + l1 · Σ|p|.
 
     l1   λ/m for the penalty λ/m · Σ|w| of `F.l1_penalty`; g is the gradient of J without it
@@ -126,7 +136,7 @@ def proximal_l1(p, g, *, t=1, learning_rate, l1=0.0):
 
 
 @_checked
-def momentum(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
+def momentum(p, g, v, *, t: int = 1, learning_rate: float, beta: float = 0.9, heavy_ball: bool = False):
     """v ← βv + (1 − β)g, p ← p − αv: the average gradient forgets what goes to and fro.
 
     heavy_ball   v ← βv + g instead, as in PyTorch: the same path with α·(1 − β) in place of α
@@ -144,7 +154,7 @@ def momentum(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
 
 
 @_checked
-def nesterov(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
+def nesterov(p, g, v, *, t: int = 1, learning_rate: float, beta: float = 0.9, heavy_ball: bool = False):
     """Momentum that steps along βv + (1 − β)g, with the v after its update: the gradient looked up one step ahead.
 
     heavy_ball   v ← βv + g and a step along βv + g, as in PyTorch
@@ -160,7 +170,7 @@ def nesterov(p, g, v, *, t=1, learning_rate, beta=0.9, heavy_ball=False):
 
 
 @_checked
-def adagrad(p, g, s, *, t=1, learning_rate, epsilon=1e-10):
+def adagrad(p, g, s, *, t: int = 1, learning_rate: float, epsilon: float = 1e-10):
     """s ← s + g², p ← p − αg / (√s + ε): a coordinate slows down with all that it has moved.
 
     Shapes   p, g, s the same
@@ -172,7 +182,7 @@ def adagrad(p, g, s, *, t=1, learning_rate, epsilon=1e-10):
 
 
 @_checked
-def rmsprop(p, g, s, *, t=1, learning_rate, beta2=0.9, epsilon=1e-8):
+def rmsprop(p, g, s, *, t: int = 1, learning_rate: float, beta2: float = 0.9, epsilon: float = 1e-8):
     """s ← β₂s + (1 − β₂)g², p ← p − αg / (√s + ε): steep and flat directions move alike.
 
     ε stands outside the root, as on the slide and in PyTorch, whose default β₂ (there called alpha) is .99.
@@ -186,7 +196,19 @@ def rmsprop(p, g, s, *, t=1, learning_rate, beta2=0.9, epsilon=1e-8):
 
 
 @_checked
-def adam(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, correct=True):
+def adam(
+    p,
+    g,
+    v,
+    s,
+    *,
+    t: int = 1,
+    learning_rate: float = 0.001,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    epsilon: float = 1e-8,
+    correct: bool = True,
+):
     """Momentum v over RMSprop s, both corrected: v ← β₁v + (1 − β₁)g, s ← β₂s + (1 − β₂)g²,
     p ← p − α v̂ / (√ŝ + ε) with v̂ = v/(1 − β₁ᵗ), ŝ = s/(1 − β₂ᵗ). PyTorch computes the same.
 
@@ -204,7 +226,19 @@ def adam(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilo
 
 
 @_checked
-def adamw(p, g, v, s, *, t=1, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+def adamw(
+    p,
+    g,
+    v,
+    s,
+    *,
+    t: int = 1,
+    learning_rate: float = 0.001,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    epsilon: float = 1e-8,
+    weight_decay: float = 0.01,
+):
     """Adam after p ← (1 − α·decay) p: weight decay that Adam does not divide by √ŝ, as it would divide a penalty's gradient.
 
     Shapes   p, g, v, s the same
@@ -229,7 +263,15 @@ def _least(dtype):
     return float(np.sqrt(np.finfo(dtype).smallest_subnormal))
 
 
-def trajectory(rule, gradient, start, steps, *, learning_rate, **settings):
+def trajectory(
+    rule: Rule,
+    gradient: Function,
+    start: ArrayLike,
+    steps: int,
+    *,
+    learning_rate: Any,
+    **settings: Any,
+) -> Array:
     """The path of a rule down a surface, from one start or from many at once.
 
     gradient        a function p → ∂J/∂p for all points at once
@@ -261,7 +303,10 @@ class Optimizer:
     Raises   TypeError or ValueError if there is no parameter, one is given twice or is no Parameter, or a setting has no sense
     """
 
-    def __init_subclass__(cls):
+    rule: ClassVar[Any]  # of the classes below
+    __signature__: ClassVar[inspect.Signature]
+
+    def __init_subclass__(cls) -> None:
         own = [
             setting
             for name, setting in inspect.signature(cls.rule).parameters.items()
@@ -270,17 +315,19 @@ class Optimizer:
         rate = (
             inspect.signature(cls.rule)
             .parameters["learning_rate"]
-            .replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD)
+            .replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=float | Schedule)
         )
-        params = inspect.Parameter("params", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        cls.__signature__ = inspect.Signature([params, rate, *own])  # what Shift-Tab shows
+        params = inspect.Parameter("params", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Parameters)
+        cls.__signature__ = inspect.Signature(
+            [params, rate, *own], return_annotation=None
+        )  # what Shift-Tab shows
         cls.__doc__ = cls.rule.__doc__
 
-    def __init__(self, *args, **settings):
+    def __init__(self, *args: Any, **settings: Any) -> None:
         try:
             given = self.__signature__.bind(*args, **settings)
         except TypeError as error:
-            raise TypeError(f"{type(self).__name__}{self.__signature__}: {error}") from None
+            raise TypeError(f"{type(self).__name__}{_bare(self.__signature__)}: {error}") from None
         given.apply_defaults()
         params, rate = given.arguments.pop("params"), given.arguments.pop("learning_rate")
         self.params, self.learning_rate = _parameters(params), rate
@@ -291,31 +338,31 @@ class Optimizer:
         }
         self.reset()
 
-    def reset(self):
+    def reset(self) -> None:
         """Forget all steps: memories at 0, the next step is the first."""
         self.steps = 0
         names = memories(type(self).rule)
-        self._memory = [[0, [_nothing_yet(p.value) for _ in names]] for p in self.params]
+        self._memory: list[list[Any]] = [[0, [_nothing_yet(p.value) for _ in names]] for p in self.params]
         pairs = list(zip(self.params, self._memory))
         self._small = _Small([pair for pair in pairs if pair[0].size <= SMALL])
         self._large = [pair for pair in pairs if pair[0].size > SMALL]
 
     @property
-    def learning_rate(self):
+    def learning_rate(self) -> float | Schedule:
         return self._learning_rate
 
     @learning_rate.setter
-    def learning_rate(self, value):
+    def learning_rate(self, value: float | Schedule) -> None:
         if not callable(value):
             _check_settings({"learning_rate": value})
         self._learning_rate = value if callable(value) else float(value)
 
     @property
-    def memory(self):
+    def memory(self) -> list[dict[str, Array]]:
         """What is remembered of each parameter: a list of {name: array}."""
         return [dict(zip(memories(type(self).rule), arrays)) for _, arrays in self._memory]
 
-    def step(self):
+    def step(self) -> None:
         """Move every parameter that has a gradient by the rule. The first step is t = 1, for the schedule too."""
         rate = _at(self._learning_rate, self.steps + 1)
         rule, settings = type(self).rule, self.settings
@@ -337,12 +384,12 @@ class Optimizer:
             for piece in _pieces(p.value, p.grad, *memory[1]):
                 rule(*piece, t=memory[0], learning_rate=rate, **settings)
 
-    def zero_grad(self):
+    def zero_grad(self) -> None:
         """Drop the gradients; without this the next backward() adds to them."""
         for p in self.params:
             p.grad = None
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rate = (
             getattr(self._learning_rate, "__name__", "schedule")
             if callable(self._learning_rate)
@@ -382,6 +429,13 @@ class Adam(Optimizer):
 
 class AdamW(Optimizer):
     rule = adamw
+
+
+def _bare(signature):
+    """A signature without its hints, for a message."""
+    nothing = inspect.Signature.empty
+    names = [parameter.replace(annotation=nothing) for parameter in signature.parameters.values()]
+    return signature.replace(parameters=names, return_annotation=nothing)
 
 
 def _nothing_yet(p):

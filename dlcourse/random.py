@@ -7,11 +7,14 @@ Both are handed on, and each number drawn moves them on. Nothing in the library 
 """
 
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
+from .typing import Array, Draws, Shape
 
-def checked(rng, *, alternative=""):
+
+def checked(rng: Any, *, alternative: str = "") -> Draws:
     """The rng itself, if it can draw.
 
     alternative   what the caller takes besides, for the message: "None to keep the order"
@@ -39,7 +42,7 @@ def checked(rng, *, alternative=""):
     )
 
 
-def uniform(rng, shape, **alternative):
+def uniform(rng: Draws, shape: Shape, **alternative: str) -> Array:
     """Numbers from 0 up to, but not including, 1: in float32 from a Generator (that is faster), and from a RandomState those
     that np.random.rand gave.
 

@@ -7,8 +7,10 @@ t counts the steps from 1, as `optim` does, or the epochs from 1, as the lecture
 
 import numpy as np
 
+from .typing import Schedule
 
-def constant(learning_rate):
+
+def constant(learning_rate: float) -> Schedule:
     """α = α₀.
 
     Shapes   α₀ → schedule
@@ -18,7 +20,7 @@ def constant(learning_rate):
     return lambda t: learning_rate + 0.0 * t
 
 
-def inverse_time(learning_rate, rate):
+def inverse_time(learning_rate: float, rate: float) -> Schedule:
     """α = α₀ / (1 + rate · t): with α₀ = .2, rate 1: .1, .067, .05, .04 in the epochs 1 to 4.
 
     Shapes   α₀, rate → schedule
@@ -28,7 +30,7 @@ def inverse_time(learning_rate, rate):
     return lambda t: learning_rate / (1 + rate * t)
 
 
-def stepwise(learning_rate, rate, *, interval):
+def stepwise(learning_rate: float, rate: float, *, interval: int) -> Schedule:
     """α = α₀ / (1 + rate · ⌊t / interval⌋): inverse time in stairs. t is the number of the epoch, from 0 or from 1 as you count.
 
     With α₀ = .1, rate 1, interval 1000: .1 up to epoch 999, .05 from 1000 on, .033 from 2000 on.
@@ -42,7 +44,7 @@ def stepwise(learning_rate, rate, *, interval):
     return lambda t: learning_rate / (1 + rate * (t // interval))
 
 
-def exponential(learning_rate, base=0.95):
+def exponential(learning_rate: float, base: float = 0.95) -> Schedule:
     """α = α₀ · baseᵗ.
 
     Shapes   α₀, 0 < base ≤ 1 → schedule
@@ -53,7 +55,7 @@ def exponential(learning_rate, base=0.95):
     return lambda t: learning_rate * base ** (t + 0.0)
 
 
-def inverse_sqrt(learning_rate):
+def inverse_sqrt(learning_rate: float) -> Schedule:
     """α = α₀ / √t. The lecture's k is part of α₀.
 
     Shapes   α₀ → schedule
@@ -63,7 +65,7 @@ def inverse_sqrt(learning_rate):
     return lambda t: learning_rate / np.sqrt(t)
 
 
-def staircase(learning_rate, *, every, factor=0.5):
+def staircase(learning_rate: float, *, every: int, factor: float = 0.5) -> Schedule:
     """α = α₀ · factor^⌊(t − 1)/every⌋: α₀ for the first `every` steps, then a stair down.
 
     Shapes   α₀, every ≥ 1, 0 < factor ≤ 1 → schedule
@@ -75,7 +77,7 @@ def staircase(learning_rate, *, every, factor=0.5):
     return lambda t: learning_rate * factor ** ((t - 1) // every + 0.0)
 
 
-def cosine(learning_rate, steps, *, end=0.0):
+def cosine(learning_rate: float, steps: int, *, end: float = 0.0) -> Schedule:
     """α = end + ½(α₀ − end)(1 + cos π(t − 1)/steps): half a wave from α₀ down to `end`, where it stays.
 
     Shapes   α₀, steps ≥ 1, end ≥ 0 → schedule
@@ -87,7 +89,7 @@ def cosine(learning_rate, steps, *, end=0.0):
     return lambda t: end + 0.5 * (learning_rate - end) * (1 + np.cos(np.pi * np.minimum((t - 1) / steps, 1)))
 
 
-def warm_up(schedule, steps):
+def warm_up(schedule: Schedule, steps: int) -> Schedule:
     """α rises in a straight line for the first `steps` steps, to where the schedule then is, and follows it from there.
 
     Shapes   schedule, steps ≥ 1 → schedule
@@ -98,7 +100,7 @@ def warm_up(schedule, steps):
     return lambda t: np.minimum(t / steps, 1) * schedule(np.maximum(t, steps))
 
 
-def by_epoch(schedule, steps_per_epoch):
+def by_epoch(schedule: Schedule, steps_per_epoch: int) -> Schedule:
     """The same schedule counted in epochs: α changes only where an epoch begins.
 
     Shapes   schedule, steps_per_epoch ≥ 1 → schedule

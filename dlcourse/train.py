@@ -12,19 +12,35 @@ import functools
 import operator
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
+from typing_extensions import TypeAliasType
 
 from . import random
 from .autodiff import Tensor, no_grad
+from .optim import Optimizer
+from .typing import Array, ArrayLike, Draws, Function
+
+# What training goes through in an epoch, or a function that makes it anew for each.
+Batches = TypeAliasType("Batches", Iterable[Any] | Callable[[], Iterable[Any]])
 
 SMALL = 100_000  # so many numbers in the parameters: below, a second BLAS thread costs more than it helps
 
 
-def fit(loss, batches, optimizer, *, epochs=1, measure=None, examples=None, progress=True):
+def fit(
+    loss: Function,
+    batches: Batches,
+    optimizer: Optimizer,
+    *,
+    epochs: int = 1,
+    measure: Function | None = None,
+    examples: Function | None = None,
+    progress: bool = True,
+) -> "History":
     """Train: for every batch J = loss(batch), the gradients by the tape, one step. Returns a `History`.
 
     loss        a function batch → J, one number, computed from the optimizer's Parameters
@@ -72,7 +88,7 @@ def fit(loss, batches, optimizer, *, epochs=1, measure=None, examples=None, prog
     ):
         try:
             for epoch in range(1, epochs + 1):
-                parts = batches() if callable(batches) else batches
+                parts: Any = batches() if callable(batches) else batches
                 first, seen = len(history.loss), []
                 for batch in parts:
                     optimizer.zero_grad()  # a backward() of before is not ours
@@ -163,11 +179,11 @@ class History:
     Lecture  C1W2 2.14
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.loss, self.epoch_loss, self.measured = [], [], []
         self.best_step, self.diverged_at, self.interrupted, self.seconds = None, None, False, 0.0
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         n, ending = len(self.loss), ""
         if self.diverged_at:
             ending = f", diverged at step {self.diverged_at}"
@@ -183,12 +199,14 @@ class Diverged(ArithmeticError):
     Lecture  C1W2 2.4
     """
 
-    def __init__(self, message, history):
+    def __init__(self, message: str, history: History) -> None:
         super().__init__(message)
         self.history = history
 
 
-def mini_batches(X, Y, size, *, rng, axis=-1):
+def mini_batches(
+    X: ArrayLike, Y: ArrayLike, size: int, *, rng: Draws | None, axis: int = -1
+) -> list[tuple[Array, Array]]:
     """Cut the examples into mini-batches (X{t}, Y{t}) in a new random order, the same for X and Y; the last may be smaller.
 
     axis    along which the examples lie in both: the last (columns), or 0 (rows)
@@ -223,7 +241,7 @@ def mini_batches(X, Y, size, *, rng, axis=-1):
     return [(X.take(part, axis), Y.take(part, axis)) for part in parts]
 
 
-def early_stopping(costs, patience):
+def early_stopping(costs: ArrayLike, patience: int) -> tuple[int, int]:
     """Where training would have stopped: after `patience` epochs without a new lowest cost on the dev set.
 
     Shapes   costs (epochs,) → (best, stop), epochs counted from 0; stop is the last one if patience never ran out
@@ -253,7 +271,7 @@ def _blas():
     return ThreadpoolController()
 
 
-def one_thread():
+def one_thread() -> AbstractContextManager:
     """Context: BLAS on one thread. Small products are faster so (two threads on two busy cores: 80 times slower).
 
     Lecture  C1W2 2.11
@@ -374,7 +392,7 @@ def _diverged(history, optimizer, epoch, batch, best, lowest):
 PLAIN = str.maketrans({"→": "->", "█": "#", "░": ".", "…": "...", "−": "-", "·": "*"})
 
 
-def tell(thing, end="\n"):
+def tell(thing: object, end: str = "\n") -> None:
     """Print, with signs that the console has, or not at all: what is shown must not cost what was learnt.
 
     Lecture  C1W2 2.14
@@ -393,12 +411,12 @@ def tell(thing, end="\n"):
 class Bar:
     """A progress bar: one line, drawn over itself ten times a second at most, and gone at the end.   Lecture C1W2 2.14"""
 
-    def __init__(self):
+    def __init__(self) -> None:
         shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
         self.pipe = shell.display_pub if hasattr(shell, "kernel") else None  # of a notebook
         self.next, self.drawn, self.id = time.perf_counter() + 0.2, False, f"bar-{id(self)}"
 
-    def show(self, done, text):
+    def show(self, done: float, text: str) -> None:
         """The share that is done, from 0 to 1, as blocks, and beside them the text."""
         now = time.perf_counter()
         if now < self.next:
@@ -406,7 +424,7 @@ class Bar:
         self.next = now + 0.1
         self._draw(f"{'█' * round(30 * done):░<30}  {text}")
 
-    def clear(self):
+    def clear(self) -> None:
         if self.drawn:
             self._draw("")
 

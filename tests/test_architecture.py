@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [  # imports only point down
-    {"autodiff", "curriculum", "fingerprint", "random", "stored"},
+    {"autodiff", "curriculum", "fingerprint", "random", "stored", "typing"},
     {"functional", "data"},
     {
         "analysis",
@@ -140,6 +140,75 @@ def test_no_figure_is_imported_to_compute(path):
         if parts[:2] == ["dlcourse", "weeks"] and len(parts) > 3:
             known = parts[3] in allowed or ".".join(parts[:4]) in allowed
             assert known, f"{name(path)} imports {imported}: move what it computes to a lower floor"
+
+
+def module(path):
+    """dlcourse/nn/layers.py → dlcourse.nn.layers, dlcourse/nn/__init__.py → dlcourse.nn."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def links():
+    """{module: the modules of the package that it imports}, lazily or not. `from .nn import Linear` is an import of nn."""
+    known = {module(path) for path in PACKAGE}
+    return {
+        module(path): {
+            imported if imported in known else imported.rpartition(".")[0] for imported in imports(path)
+        }
+        & known - {module(path)}
+        for path in PACKAGE
+    }
+
+
+def circles(links):
+    """The modules that can be reached from themselves, each with all that lie on a circle with it."""
+
+    def reached(start):
+        seen, stack = set(), [start]
+        while stack:
+            for target in links[stack.pop()] - seen:
+                seen.add(target)
+                stack.append(target)
+        return seen
+
+    reach = {start: reached(start) for start in links}
+    groups = {start: {other for other in reach[start] if start in reach[other]} for start in links}
+    return sorted({tuple(sorted(group)) for group in groups.values() if group})
+
+
+def test_circles_are_found():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b", "d"}, "d": set()}) == [("b", "c")]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+    found = links()
+    assert "dlcourse.explore.live" in found["dlcourse.explore.figure"]  # imported in a function
+    assert "dlcourse.functional" in found["dlcourse.deep_network"]  # from . import functional as F
+    assert "dlcourse.nn.module" in found["dlcourse.nn.layers"]  # from .module import Module
+
+
+def test_no_circles_between_files():
+    """Whoever reads a file can read those below it first. An import inside a function counts."""
+    assert circles(links()) == []
+
+
+SHARED = {"dlcourse.weeks.c2w1.wave": {"dlcourse.weeks.c1w3.networks"}}  # may shrink, and not grow
+
+
+def week(module):
+    """dlcourse.weeks.c1w3.networks → c1w3; "" for what belongs to no week."""
+    return (
+        module.removeprefix("dlcourse.weeks.").partition(".")[0]
+        if module.startswith("dlcourse.weeks.")
+        else ""
+    )
+
+
+def test_a_week_is_complete_in_its_folder():
+    """No file of a week imports one of another week: a week can be changed, or taken out, without the others."""
+    strangers = {}
+    for file, imported in links().items():
+        others = {other for other in imported if week(other) not in ("", week(file))}
+        if week(file) and others:
+            strangers[file] = others
+    assert strangers == SHARED
 
 
 @each(MODULES)

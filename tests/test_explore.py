@@ -283,7 +283,7 @@ def test_show_gives_the_source_itself():
     from dlcourse.explore.figure import number
 
     source = explore.show(number)
-    assert source.code.startswith("def number(value):") and "```python" in source.data
+    assert source.code.startswith("def number(value: Any) -> str:") and "```python" in source.data
     with pytest.raises(TypeError, match="written in Python"):
         explore.show(len)
 

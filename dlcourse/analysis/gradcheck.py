@@ -1,18 +1,21 @@
 """Is a gradient right? Measure it by nudges and compare.   Lecture C1W2 2.5, C2W1 1.12 to 1.14"""
 
+from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import deep_network
 from .. import functional as F
-from ..autodiff import Tensor
+from ..autodiff import ArrayOrTensor, Tensor
+from ..deep_network import Activations, Params
 from ..random import checked
+from ..typing import Array, ArrayLike, Draws, Function
 
 
-def slope(f, a, h=1e-4, *, two_sided=True):
+def slope(f: Function, a: Any, h: Any = 1e-4, *, two_sided: bool = True) -> Any:
     """The slope of f at a, measured by a nudge h: (f(a+h) − f(a−h)) / 2h, or from one side (f(a+h) − f(a)) / h.
 
     For a smooth f the two-sided slope is off by about h², the one-sided by about h.
@@ -28,7 +31,7 @@ def slope(f, a, h=1e-4, *, two_sided=True):
     return (f(a + h) - f(a - h)) / (2 * h) if two_sided else (f(a + h) - f(a)) / h
 
 
-def numerical_gradient(J, theta, *, h=1e-5, two_sided=True):
+def numerical_gradient(J: Function, theta: ArrayLike, *, h: float = 1e-5, two_sided: bool = True) -> Array:
     """The gradient of J at theta by nudging one entry after the other: 2n evaluations of J for n entries.
 
     It works in float64, on copies: theta stays as it is, and J may do with its own what it likes.
@@ -72,7 +75,7 @@ def _nudgeable(theta, h):
         )
 
 
-def relative_difference(gradient, approximation):
+def relative_difference(gradient: ArrayLike, approximation: ArrayLike) -> float:
     """‖gradient − approximation‖ / (‖gradient‖ + ‖approximation‖): 0 if they are equal, 1 if one is the other's opposite or 0.
 
     About 1e-7 is fine, 1e-5 asks for a second look, above 1e-3 there is a mistake.
@@ -85,7 +88,7 @@ def relative_difference(gradient, approximation):
     return float(np.linalg.norm(difference.ravel())) / size if size else 0.0
 
 
-def component_strip(gradient, approximation):
+def component_strip(gradient: ArrayLike, approximation: ArrayLike) -> Array:
     """Where two gradients differ: |gradient − approximation| of each entry, over ‖gradient‖ + ‖approximation‖.
 
     The squares of the entries add up to `relative_difference`², so the largest ones are where to look; `unflatten` tells which
@@ -116,7 +119,7 @@ def _compared(gradient, approximation):
         return g - approx, float(np.linalg.norm(g.ravel()) + np.linalg.norm(approx.ravel()))
 
 
-def check(function, *arrays, rng, h=1e-6, **options):
+def check(function: Function, *arrays: ArrayLike, rng: Draws, h: float = 1e-6, **options: Any) -> float:
     """Relative difference between the tape's slope of a function and the measured one, along one random direction.
 
     All floating-point inputs are moved at once, so that two evaluations test every gradient together. A function with more than
@@ -139,7 +142,7 @@ def check(function, *arrays, rng, h=1e-6, **options):
             "nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
             ".astype(float)"
         )
-    leaves = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
+    leaves: list[Any] = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
     y = function(*leaves, **options)
     weights = rng.standard_normal(y.shape)
     y.backward(weights)
@@ -155,7 +158,7 @@ def check(function, *arrays, rng, h=1e-6, **options):
     return relative_difference(by_tape, slope(along, 0.0, h))
 
 
-def flatten(params):
+def flatten(params: Any) -> Array:
     """All numbers of the parameters in one vector θ: W[1], b[1], W[2], b[2], … one after the other.
 
     Shapes   arrays or Parameters in any lists and tuples → (n,)
@@ -164,7 +167,7 @@ def flatten(params):
     return np.concatenate([np.ravel(array) for array in _arrays(params)] or [np.empty(0)])
 
 
-def unflatten(theta, like):
+def unflatten(theta: Array, like: Any) -> Any:
     """The way back from `flatten`: θ cut into arrays, nested and shaped as in `like`.
 
     Shapes   theta (n,), like as for `flatten` → lists and tuples of arrays
@@ -193,10 +196,10 @@ def unflatten(theta, like):
 class Bug(NamedTuple):
     """A mistake in a backward pass: what it makes of an activation, of dZ[L], of λ and of the finished gradients.   Lecture C2W1 1.13, 1.14"""
 
-    activation: object = lambda g: g
-    dZ: object = lambda dZ: dZ
-    lam: object = lambda lam: lam
-    grads: object = lambda grads: grads
+    activation: Callable[[Any], Any] = lambda g: g
+    dZ: Callable[[Any], Any] = lambda dZ: dZ
+    lam: Callable[[float], float] = lambda lam: lam
+    grads: Callable[[Any], Any] = lambda grads: grads
 
 
 def _flat(g):
@@ -220,7 +223,9 @@ bugs = {
 }
 
 
-def network_cost(params, X, Y, activations, *, lam=0.0, **dropout):
+def network_cost(
+    params: Params, X: Array, Y: ArrayLike, activations: Activations, *, lam: float = 0.0, **dropout: Any
+) -> ArrayOrTensor:
     """J = binary cross-entropy of the logits A[L], plus λ/2m · Σ ‖W‖².
 
     dropout   keep_prob and masks, as `deep_network.forward` takes them: the same masks each time
@@ -232,7 +237,16 @@ def network_cost(params, X, Y, activations, *, lam=0.0, **dropout):
     return F.binary_cross_entropy(Z, Y) + F.l2_penalty(*(W for W, _ in params), lam=lam, m=X.shape[1])
 
 
-def network_gradients(params, X, Y, activations, *, lam=0.0, bug="none", **dropout):
+def network_gradients(
+    params: Params,
+    X: Array,
+    Y: ArrayLike,
+    activations: Activations,
+    *,
+    lam: float = 0.0,
+    bug: str | Bug | Function = "none",
+    **dropout: Any,
+) -> list[tuple[Array, Array]]:
     """The gradients of `network_cost` by the lectures' backward pass, right or with a mistake.
 
     bug   the name of one in `bugs`, a `Bug` of your own, or a function of the finished gradients:

@@ -26,13 +26,16 @@ import os
 import sys
 import time
 import weakref
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from typing_extensions import TypeAliasType
 
 from ..random import checked
 from ..train import Bar, one_thread, tell
+from ..typing import Array, Draws, Function
 
 
 # ---- spaces ------------------------------------------------------------------------------------------------------------
@@ -48,12 +51,17 @@ class Scale(NamedTuple):
     """
 
     text: str
-    at: object
+    at: Callable[[Any], Any]
     levels: int | None = None
     ordered: bool = True
 
 
-def uniform(low, high):
+# {name: where it is searched}, and what a sampler does: it yields [(settings, k)] and is sent their scores.
+Space = TypeAliasType("Space", dict[str, Scale])
+Sampling = TypeAliasType("Sampling", Generator[list[tuple[dict[str, Any], int]], Array, None])
+
+
+def uniform(low: float, high: float) -> Scale:
     """All values from low to high alike.
 
     Shapes   two numbers → Scale
@@ -64,7 +72,7 @@ def uniform(low, high):
     return Scale(f"uniform({low}, {high})", lambda u: low + u * (high - low))
 
 
-def log_uniform(low, high):
+def log_uniform(low: float, high: float) -> Scale:
     """All powers of ten alike: 10ʳ with r uniform, so that .0001 to .001 gets as many trials as .1 to 1.
 
     Shapes   two numbers → Scale
@@ -83,7 +91,7 @@ def log_uniform(low, high):
     )  # against round-off
 
 
-def one_minus(scale):
+def one_minus(scale: Scale) -> Scale:
     """1 − x for x on a scale. one_minus(log_uniform(.001, .1)) is the scale for β from .9 to .999, sensitive near 1.
 
     Shapes   Scale → Scale
@@ -92,7 +100,7 @@ def one_minus(scale):
     return Scale(f"one_minus({scale.text})", lambda u: 1 - scale.at(1 - u), scale.levels, scale.ordered)
 
 
-def integers(low, high):
+def integers(low: int, high: int) -> Scale:
     """Whole numbers from low to high, both included.
 
     Shapes   two whole numbers → Scale
@@ -107,7 +115,7 @@ def integers(low, high):
     return Scale(f"integers({low}, {high})", lambda u: low + _level(u, levels), levels)
 
 
-def choice(*options):
+def choice(*options: Any) -> Scale:
     """One of these, in no order: choice("relu", "tanh").
 
     Shapes   any values → Scale
@@ -151,7 +159,7 @@ def _values(space, point):
 
 
 # ---- samplers: each yields [(settings, k)], k the number of the trial's seed, and is sent their scores, larger is better ----
-def grid(space, budget, rng):
+def grid(space: Space, budget: int, rng: Draws) -> Sampling:
     """All combinations of evenly spaced values: as many of each hyperparameter as the budget allows.
 
     25 trials of two hyperparameters are 5 values of each; of three, 2 values of each and 8 trials.
@@ -173,7 +181,7 @@ def grid(space, budget, rng):
     yield [(_values(space, point), k) for k, point in enumerate(points)]
 
 
-def random(space, budget, rng):
+def random(space: Space, budget: int, rng: Draws) -> Sampling:
     """Every trial draws every hyperparameter anew: 25 trials are 25 values of each.
 
     Shapes   space, budget → one round of trials
@@ -183,7 +191,7 @@ def random(space, budget, rng):
     yield [(_values(space, point), k) for k, point in enumerate(checked(rng).random((budget, len(space))))]
 
 
-def coarse_to_fine(space, budget, rng, *, rounds=3, zoom=0.5):
+def coarse_to_fine(space: Space, budget: int, rng: Draws, *, rounds: int = 3, zoom: float = 0.5) -> Sampling:
     """Random search in rounds: each draws from a smaller box around the best trial so far.
 
     rounds   how many; the budget is shared out equally
@@ -212,7 +220,9 @@ def coarse_to_fine(space, budget, rng, *, rounds=3, zoom=0.5):
             high = low + side
 
 
-def successive_halving(space, budget, rng, *, resource="epochs", least=1, factor=3):
+def successive_halving(
+    space: Space, budget: int, rng: Draws, *, resource: str = "epochs", least: int = 1, factor: int = 3
+) -> Sampling:
     """Train many a little, keep the best third, train these three times as long, and so on to the last.
 
     resource   the argument of the objective that says how long it trains; not in the space
@@ -282,7 +292,7 @@ class Results:
     Lecture  C2W3 3.1
     """
 
-    def __init__(self, trials, best, interrupted=False):
+    def __init__(self, trials: Iterable[Trial], best: Function, interrupted: bool = False) -> None:
         self.trials, self.interrupted = sorted(trials, key=lambda trial: trial.number), interrupted
         self.best = best(
             (trial for trial in self.trials if trial.error is None),
@@ -290,13 +300,16 @@ class Results:
             default=None,
         )
 
-    scores = property(lambda self: self.column("score"), doc="(trials,), NaN for those that failed.")
+    @property
+    def scores(self) -> Array:
+        """(trials,), NaN for those that failed."""
+        return self.column("score")
 
-    def column(self, name):
+    def column(self, name: str) -> Array:
         """(trials,), the value of one hyperparameter, or "score", "seconds", "seed", in each trial."""
         return np.array([trial.settings.get(name, getattr(trial, name, None)) for trial in self.trials])
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         failed = [trial for trial in self.trials if trial.error is not None]
         text = f"{len(self.trials)} trial{'' if len(self.trials) == 1 else 's'}"
         text += (f", {len(failed)} failed" if failed else "") + (", interrupted" if self.interrupted else "")
@@ -310,8 +323,17 @@ class Results:
 
 
 def run(
-    objective, space, sampler="random", *, budget, seed, executor=None, best=max, log=None, progress=True
-):
+    objective: Function,
+    space: Space,
+    sampler: str | Function = "random",
+    *,
+    budget: int,
+    seed: int,
+    executor: futures.Executor | Function | None = None,
+    best: Function = max,
+    log: str | Path | None = None,
+    progress: bool = True,
+) -> Results:
     """Try settings from a space, and keep every result.
 
     objective   a function (**settings, rng) → score, a number; called once for each trial
@@ -347,8 +369,8 @@ def run(
     }
     done, interrupted, top, bar = [], False, math.nan, Bar() if progress else None
     with _Log(log, header) as journal, one_thread(), _Crew(executor, worked=bool(journal.known)) as crew:
-        plan = sample(space, int(budget), np.random.default_rng(seed))
-        if not inspect.isgenerator(plan):
+        plan: Sampling = sample(space, int(budget), np.random.default_rng(seed))
+        if not isinstance(plan, Generator):
             raise TypeError(
                 "a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); "
                 f"{_title(sample)} does not yield"

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import random
+from ..typing import Array, ArrayLike, Draws
 
 
-def split(X, Y, fractions, *, rng):
+def split(X: ArrayLike, Y: ArrayLike, fractions: ArrayLike, *, rng: Draws) -> list[tuple[Array, Array]]:
     """Shuffle the examples and cut them into parts, the same for X and Y: train, dev, test.
 
     fractions   the shares of all examples, train's first, such as (.98, .01, .01); train also gets what rounding leaves over
@@ -56,13 +57,15 @@ class Gaps(NamedTuple):
     overfit: float | None = None
 
     @property
-    def largest(self):
+    def largest(self) -> str:
         """The name of the largest gap: the one to work on first."""
         known = {name: gap for name, gap in self._asdict().items() if gap is not None}
-        return max(known, key=known.get)
+        return max(known, key=known.__getitem__)
 
 
-def gaps(train, dev, bayes=0.0, *, train_dev=None, test=None):
+def gaps(
+    train: float, dev: float, bayes: float = 0.0, *, train_dev: float | None = None, test: float | None = None
+) -> Gaps:
     """The differences between a classifier's errors, each of which has a treatment of its own.
 
     train, dev   its errors on the two sets, as shares (.15 for 15 %)
@@ -87,7 +90,15 @@ def gaps(train, dev, bayes=0.0, *, train_dev=None, test=None):
     return Gaps(*(None if None in pair else round(float(pair[0] - pair[1]), 12) for pair in pairs))
 
 
-def diagnose(train, dev, bayes=0.0, *, tolerance=0.01, train_dev=None, test=None):
+def diagnose(
+    train: float,
+    dev: float,
+    bayes: float = 0.0,
+    *,
+    tolerance: float = 0.01,
+    train_dev: float | None = None,
+    test: float | None = None,
+) -> str:
     """What ails a classifier: "bias" if train − Bayes is above the tolerance, "variance" if dev − train is, "both", or "fine".
 
     With train_dev and test also "mismatch" and "overfit", and several joined: "bias + mismatch". `gaps` gives the numbers, and
@@ -116,7 +127,7 @@ class Decomposition(NamedTuple):
     error: float
 
 
-def bias_variance(fits, truth, noise):
+def bias_variance(fits: ArrayLike, truth: ArrayLike, noise: float) -> Decomposition:
     """Split the expected squared error of a method into bias² + variance + noise, from many fits to fresh data.
 
     bias²      (mean fit − truth)²: what is wrong with the method even on average

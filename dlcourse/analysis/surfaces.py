@@ -7,12 +7,14 @@
 Value and gradient take one point p (2,) or many at once (…, 2).
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from .. import functional as F
 from .. import random
+from ..typing import Array, ArrayLike, Draws, Function
 
 
 class Surface(NamedTuple):
@@ -26,9 +28,9 @@ class Surface(NamedTuple):
     Lecture  C2W2 2.6, 2.10
     """
 
-    value: object
-    gradient: object
-    minima: np.ndarray
+    value: Callable[[Array], Array]
+    gradient: Callable[[Array], Array]
+    minima: Array
     lowest: float
 
 
@@ -57,7 +59,7 @@ def _surface(value, gradient, minima=(), lowest=0.0):
 
 
 # ---- bowls and valleys -------------------------------------------------------------------------------------------------
-def quadratic(kappa, angle=0.0):
+def quadratic(kappa: float, angle: float = 0.0) -> Surface:
     """J = ½(u² + κv²): a bowl with curvatures 1 and κ along u and v, which are x and y turned by `angle` degrees.
 
     Shapes   κ, angle → Surface
@@ -78,7 +80,7 @@ def quadratic(kappa, angle=0.0):
     return _surface(value, gradient, [[0, 0]])
 
 
-def rosenbrock():
+def rosenbrock() -> Surface:
     """J = (1 − x)² + 100(y − x²)²: a curved valley with a flat floor; the minimum is at (1, 1), where κ = 2508.
 
     Shapes   → Surface
@@ -96,7 +98,7 @@ def rosenbrock():
     return _surface(value, gradient, [[1, 1]])
 
 
-def beale():
+def beale() -> Surface:
     """J = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: a plain between steep corners; the minimum is at (3, .5).
 
     Shapes   → Surface
@@ -118,7 +120,7 @@ def beale():
     return _surface(value, gradient, [[3, 0.5]])
 
 
-def himmelblau():
+def himmelblau() -> Surface:
     """J = (x² + y − 11)² + (x + y² − 7)²: four minima of equal depth.
 
     Shapes   → Surface
@@ -146,7 +148,7 @@ def himmelblau():
 
 
 # ---- saddles, plateaus, cliffs -----------------------------------------------------------------------------------------
-def saddle():
+def saddle() -> Surface:
     """J = x² − y²: a minimum along x, a maximum along y, so that (0, 0) is a saddle; J has no lowest point.
 
     Shapes   → Surface
@@ -155,7 +157,7 @@ def saddle():
     return _surface(lambda x, y: x * x - y * y, lambda x, y: (2 * x, -2 * y), lowest=-np.inf)
 
 
-def monkey_saddle():
+def monkey_saddle() -> Surface:
     """J = x³ − 3xy²: three valleys, for two legs and a tail; even the curvature is 0 at (0, 0).
 
     Shapes   → Surface
@@ -166,7 +168,7 @@ def monkey_saddle():
     )
 
 
-def plateau():
+def plateau() -> Surface:
     """J = ½(σ(x) − 1)² + ½y²: one sigmoid unit that should say 1; for x ≪ 0 it is saturated, and J nearly flat along x.
 
     Shapes   → Surface
@@ -183,7 +185,7 @@ def plateau():
     return _surface(value, gradient)
 
 
-def cliff(steepness=20.0):
+def cliff(steepness: float = 20.0) -> Surface:
     """J = σ(−steepness · x) + ((x − 2)² + y²)/100: a plateau that slopes a little, then falls off a cliff at x = 0.
 
     The slope of the cliff is steepness/4. The minimum is at (2, 0): the foot of the cliff adds e^(−2 · steepness), next to nothing.
@@ -207,7 +209,7 @@ def cliff(steepness=20.0):
 
 
 # ---- data and noise ----------------------------------------------------------------------------------------------------
-def logistic(x, labels):
+def logistic(x: ArrayLike, labels: ArrayLike) -> Surface:
     """The cost of logistic regression with one feature, J(w, b) = mean of the cross-entropy of σ(wx + b).
 
     Examples with the same feature are counted, not computed twice.
@@ -245,7 +247,7 @@ def logistic(x, labels):
     return J._replace(minima=lowest_at[None], lowest=float(J.value(lowest_at)))
 
 
-def noisy(surface, sigma, *, rng, shared=False):
+def noisy(surface: Surface, sigma: float, *, rng: Draws, shared: bool = False) -> Surface:
     """The surface as mini-batches show it: to every gradient a normal number of deviation σ is added, the value stays true.
 
     shared   True: all points of one call get the same noise, as if their gradients came from one mini-batch
@@ -266,7 +268,7 @@ def noisy(surface, sigma, *, rng, shared=False):
     return surface._replace(gradient=gradient)
 
 
-def hessian(surface, p, h=1e-5):
+def hessian(surface: Surface, p: ArrayLike, h: float = 1e-5) -> Array:
     """The curvatures ∂²J/∂pᵢ∂pⱼ at p, by two-sided differences of the gradient.
 
     Its eigenvalues say how sharp the surface is; gradient descent near a minimum is stable for α < 2/λ_max.
@@ -280,7 +282,7 @@ def hessian(surface, p, h=1e-5):
 
 
 # ---- many dimensions ----------------------------------------------------------------------------------------------------
-def random_symmetric(n, draws, *, rng):
+def random_symmetric(n: int, draws: int, *, rng: Draws) -> Array:
     """Random curvatures: matrices (B + Bᵀ)/2 with every entry of B from N(0, 1). Their eigenvalues repel each other, so that all n
     are positive far more rarely than n coins fall on the same side.
 
@@ -296,7 +298,7 @@ def random_symmetric(n, draws, *, rng):
     return (B + B.swapaxes(1, 2)) / 2
 
 
-def loss_slice(J, params, directions, grid):
+def loss_slice(J: Function, params: ArrayLike, directions: ArrayLike, grid: ArrayLike) -> Array:
     """J on a line or a plane through the parameters: at params + Σ cᵢ · directionᵢ, for all coordinates c of a grid at once.
 
     J   a function θ (…, n) → (…)

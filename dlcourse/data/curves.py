@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..typing import Array, ArrayLike, Draws
 from ._rules import _require
 
 _TARGETS = {
@@ -13,7 +14,7 @@ _TARGETS = {
 FUNCTION_TARGETS = tuple(_TARGETS)
 
 
-def function_target(name, x):
+def function_target(name: str, x: ArrayLike) -> Array:
     """A curve on −3 ≤ x ≤ 3: "hinge" max(0, x), "sine" sin(πx/2), "bump" e^(−x²), "step" 1 where x > 0 and else 0.
 
     Shapes   x of any shape → the same shape
@@ -26,7 +27,7 @@ def function_target(name, x):
     return _TARGETS[name](x if x.dtype.kind == "f" else x.astype(float))
 
 
-def noisy_sine(m=25, *, noise=0.3, rng):
+def noisy_sine(m: int = 25, *, noise: float = 0.3, rng: Draws) -> tuple[Array, Array]:
     """y = sin πx + noise, with x uniform from −1 to 1.
 
     Shapes   x (1, m), y (1, m)
@@ -38,7 +39,7 @@ def noisy_sine(m=25, *, noise=0.3, rng):
     return x, np.sin(np.pi * x) + rng.normal(0, noise, (1, m))
 
 
-def london_temperatures(days=365, *, noise=4.0, rng):
+def london_temperatures(days: int = 365, *, noise: float = 4.0, rng: Draws) -> Array:
     """Temperatures like London's from 1 January on, θₜ = 50 − 12 cos(2π(t − 20)/365) + noise, coldest about 20 January.
 
     With rng=np.random.default_rng(1) day 1 has the lecture's 40.0 °F.

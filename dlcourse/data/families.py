@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..typing import Array
+
 _NAMES = (
     "Eino Aino Veikko Helmi Kaisa Antti Liisa Matti Saara Jukka Onni Elsa".split(),
     "Tomás Beatriz Henrique Leonor Inês Duarte Marta Rui Carla Nuno Diogo Sofia".split(),
@@ -47,17 +49,17 @@ class Facts(NamedTuple):
     Lecture  C1W1 1.7
     """
 
-    person: np.ndarray
-    relation: np.ndarray
-    answers: np.ndarray
-    people: tuple
-    relations: tuple
-    family: np.ndarray
-    generation: np.ndarray
+    person: Array
+    relation: Array
+    answers: Array
+    people: tuple[str, ...]
+    relations: tuple[str, ...]
+    family: Array
+    generation: Array
 
 
 @cache
-def family_facts():
+def family_facts() -> Facts:
     """All 104 facts such as "Onni's aunts are Kaisa and Saara": two families of 12 people with the same tree, 12 relations.
 
     A fact is a question, one person and one relation, with all its answers, one or two people. People 0 to 11 are Finnish,

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from ..typing import Array, Draws
 from ._rules import _require
 
 
-def stretched(m=400, *, rng):
+def stretched(m: int = 400, *, rng: Draws) -> tuple[Array, Array]:
     """Features of very different scale, x₁ uniform from 1 to 1000 and x₂ from 0 to 1, and y = x₁/1000 + x₂ without noise.
 
     Shapes   X (2, m), Y (1, m)
@@ -17,7 +18,7 @@ def stretched(m=400, *, rng):
     return X, X[:1] / 1000 + X[1:]
 
 
-def logistic_stream(m=200_000, n_x=20, *, rng):
+def logistic_stream(m: int = 200_000, n_x: int = 20, *, rng: Draws) -> tuple[Array, Array, Array]:
     """Labels drawn from a true logistic model: P(y = 1) = σ(wᵀx), with every entry of x and of w from N(0, 1).
 
     Shapes   X (n_x, m), Y (1, m), and the true w (n_x, 1)

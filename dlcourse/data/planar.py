@@ -5,6 +5,7 @@ If m is odd, class 0 has the one point more.
 
 import numpy as np
 
+from ..typing import Array, Draws
 from ._rules import _require
 
 
@@ -22,7 +23,7 @@ def _polar(r, angle):
     return r * np.stack([np.cos(angle), np.sin(angle)])
 
 
-def planar_flower(m=400, *, noise=0.2, rng):
+def planar_flower(m: int = 400, *, noise: float = 0.2, rng: Draws) -> tuple[Array, Array]:
     """A flower of eight petals, four of each class: r = 4 sin 4θ, class 0 on 0 ≤ θ < π and class 1 on π ≤ θ < 2π.
 
     A negative r points to the other side, so each class has two petals above and two below, and no straight line parts them.
@@ -43,7 +44,7 @@ def planar_flower(m=400, *, noise=0.2, rng):
     return _two_classes(petals, m, 0, rng)
 
 
-def spirals(m, *, turns=1.5, noise=0.15, rng):
+def spirals(m: int, *, turns: float = 1.5, noise: float = 0.15, rng: Draws) -> tuple[Array, Array]:
     """Two arms that wind round each other: radius 3r and angle 2π · turns · r + πj for class j, with r = √u and u uniform.
 
     The root spreads the points evenly over the disc. `noise` is added to both coordinates.
@@ -62,7 +63,7 @@ def spirals(m, *, turns=1.5, noise=0.15, rng):
     return _two_classes(arm, m, noise, rng)
 
 
-def circles(m, *, noise=0.2, rng):
+def circles(m: int, *, noise: float = 0.2, rng: Draws) -> tuple[Array, Array]:
     """A ring of class 0, radius 1, inside a ring of class 1, radius 2.5. `noise` is added to both coordinates.
 
     Shapes   X (2, m), Y (1, m)
@@ -75,7 +76,7 @@ def circles(m, *, noise=0.2, rng):
     )
 
 
-def moons(m, *, noise=0.2, rng):
+def moons(m: int, *, noise: float = 0.2, rng: Draws) -> tuple[Array, Array]:
     """Two half circles that reach into each other: (cos t, sin t) for class 0, (1 − cos t, ½ − sin t) for class 1.
 
     Shapes   X (2, m), Y (1, m)
@@ -91,7 +92,7 @@ def moons(m, *, noise=0.2, rng):
     return _two_classes(moon, m, noise, rng)
 
 
-def xor(m, *, noise=0.1, rng):
+def xor(m: int, *, noise: float = 0.1, rng: Draws) -> tuple[Array, Array]:
     """Uniform on the square from −3 to 3: class 1 where the two coordinates differ in sign. `noise` is added afterwards.
 
     Shapes   X (2, m), Y (1, m)
@@ -107,7 +108,7 @@ def xor(m, *, noise=0.1, rng):
     return _two_classes(quadrants, m, noise, rng)
 
 
-def gaussians(m, *, noise=1.0, rng):
+def gaussians(m: int, *, noise: float = 1.0, rng: Draws) -> tuple[Array, Array]:
     """Two round clouds about (−1.5, −1.5), class 0, and (1.5, 1.5), class 1; `noise` is their standard deviation.
 
     Shapes   X (2, m), Y (1, m)
@@ -118,7 +119,7 @@ def gaussians(m, *, noise=1.0, rng):
     return _two_classes(lambda j, n: np.full((2, n), 3.0 * j - 1.5), m, noise, rng)
 
 
-def noisy_wave(m, *, flip=0.1, rng):
+def noisy_wave(m: int, *, flip: float = 0.1, rng: Draws) -> tuple[Array, Array]:
     """Uniform on the square from −2 to 2, y = 1 where sin 2x₁ > x₂; then each label is turned over with probability `flip`.
 
     Nobody can predict a flip, so for flip ≤ ½ the Bayes error is `flip` exactly. The classes are equally large on average.

@@ -1,11 +1,14 @@
 """From raw arrays to what a network is given: unroll, standardise, distort, encode, transpose."""
 
 from numbers import Integral
+from typing import Any
 
 import numpy as np
 
+from ..typing import Array, ArrayLike
 
-def unroll(images):
+
+def unroll(images: ArrayLike) -> Array:
     """Write each picture's numbers under one another, row by row: picture i becomes column i.
 
     A single picture needs an axis for its number first: unroll(picture[None]).
@@ -18,7 +21,7 @@ def unroll(images):
     return np.array(images.reshape(len(images), -1).T, order="C")
 
 
-def standardize(X_train, *others):
+def standardize(X_train: ArrayLike, *others: ArrayLike) -> Any:
     """(X − μ)/σ with the training set's mean μ and standard deviation σ of each row, for the training set and all others.
 
     A feature that is constant in training has no scale to go by: it becomes 0 everywhere.
@@ -56,7 +59,9 @@ def standardize(X_train, *others):
     return scaled if others else scaled[0]
 
 
-def augment(images, *, shift=(0, 0), mirror=False, rotate=0.0):
+def augment(
+    images: ArrayLike, *, shift: tuple[float, float] = (0, 0), mirror: bool = False, rotate: float = 0.0
+) -> Array:
     """Every picture mirrored, then rotated about its centre, then shifted; what comes in from outside is 0.
 
     Each new pixel is looked up where it came from, between the four pixels there (bilinear), so shifts and turns may be
@@ -88,7 +93,7 @@ def augment(images, *, shift=(0, 0), mirror=False, rotate=0.0):
     column = ((-right if mirror else right) + (w - 1) / 2).round(9)
     top, left = np.floor(row).astype(int), np.floor(column).astype(int)
     row, column = row - top, column - left  # the fractions
-    result = 0
+    result: Any = 0
     for i, j, weight in (
         (top, left, (1 - row) * (1 - column)),
         (top, left + 1, (1 - row) * column),
@@ -103,7 +108,7 @@ def augment(images, *, shift=(0, 0), mirror=False, rotate=0.0):
     return result if images.dtype.kind == "f" else result.round().astype(images.dtype)
 
 
-def one_hot(labels, C, *, axis):
+def one_hot(labels: ArrayLike, C: int, *, axis: int) -> Array:
     """1 at the place of the label, 0 elsewhere: label 2 of C = 4 becomes (0, 0, 1, 0).
 
     axis     where the classes lie: 0 in columns, −1 in rows
@@ -131,7 +136,7 @@ def one_hot(labels, C, *, axis):
     return np.moveaxis(np.eye(C)[labels], -1, axis)
 
 
-def to_rows(*arrays):
+def to_rows(*arrays: ArrayLike) -> Any:
     """Turn examples in columns into examples in rows: Xᵀ for each X.
 
     Shapes   X (n, m) → (m, n); of several, a tuple
@@ -145,7 +150,7 @@ def to_rows(*arrays):
     return rows if len(rows) > 1 else rows[0]
 
 
-def _images(function, images):
+def _images(function: str, images: ArrayLike) -> Array:
     images = np.asarray(images)
     if images.ndim not in (3, 4) or not images.size:
         raise ValueError(

@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..typing import Array
+
 _FILES = Path(__file__).parent / "files"
 
 
 class Patients(NamedTuple):
     """X (30, 569), Y (1, 569) with 1 for malignant, and the 30 feature_names.   Lecture C1W2 2.2"""
 
-    X: np.ndarray
-    Y: np.ndarray
-    feature_names: tuple
+    X: Array
+    Y: Array
+    feature_names: tuple[str, ...]
 
-    def split(self):
+    def split(self) -> tuple[Array, ...]:
         """X_train (30, 400), Y_train (1, 400), X_test (30, 169), Y_test (1, 169), by the permutation of default_rng(0)."""
         return _split(400, self.X, self.Y)
 
@@ -27,11 +29,11 @@ class Patients(NamedTuple):
 class Digits(NamedTuple):
     """X (64, 1797) from 0 to 1, labels (1797,) from 0 to 9, images (1797, 8, 8), the same numbers as X.   Lecture C1W2 2.1"""
 
-    X: np.ndarray
-    labels: np.ndarray
-    images: np.ndarray
+    X: Array
+    labels: Array
+    images: Array
 
-    def split(self):
+    def split(self) -> tuple[Array, ...]:
         """X_train (64, 1500), labels_train (1500,), X_test (64, 297), labels_test (297,), split as the patients are."""
         return _split(1500, self.X, self.labels)
 
@@ -39,14 +41,14 @@ class Digits(NamedTuple):
 class Irises(NamedTuple):
     """X (4, 150) in cm, labels (150,) of 0, 1, 2, and the names of the 4 features and the 3 species.   Lecture C2W3 3.8"""
 
-    X: np.ndarray
-    labels: np.ndarray
-    feature_names: tuple
-    species: tuple
+    X: Array
+    labels: Array
+    feature_names: tuple[str, ...]
+    species: tuple[str, ...]
 
 
 @cache
-def breast_cancer():
+def breast_cancer() -> Patients:
     """569 breast tumours, the patients of this course: 212 malignant (y = 1), each described by 30 numbers.
 
     The numbers describe the nuclei of the cells in one sample taken with a fine needle: ten measures (radius, texture,
@@ -62,7 +64,7 @@ def breast_cancer():
 
 
 @cache
-def digits():
+def digits() -> Digits:
     """1797 handwritten digits of 8 × 8 pixels, 0 for paper and 1 for ink.
 
     Each pixel counts the inked ones of 4 × 4 finer pixels, divided by 16.
@@ -79,7 +81,7 @@ def digits():
 
 
 @cache
-def iris():
+def iris() -> Irises:
     """150 irises of three species: length and width of sepals and petals.
 
     Shapes   .X (4, 150) in cm, .labels (150,), .feature_names (4), .species (3)
@@ -90,7 +92,7 @@ def iris():
     return Irises(_frozen(X), _frozen(labels.astype(int)), tuple(names.tolist()), tuple(species.tolist()))
 
 
-def photographs():
+def photographs() -> dict[str, Array]:
     """Two photographs of 200 × 264 pixels: "china", a pavilion with its roof in the upper left 64 × 64, and "flower".
 
     Shapes   {"china": (200, 264, 3), "flower": (200, 264, 3)}, red, green and blue from 0 to 255, uint8

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from ..typing import Array, Draws
 from ._rules import _require
 
 
-def calories():
+def calories() -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
     """The lecture's table: calories from carbohydrate, protein and fat in 100 g of four foods.
 
     Shapes   table (3, 4) in kcal, the names of its 4 columns (foods) and of its 3 rows (nutrients)
@@ -15,7 +16,7 @@ def calories():
     return table, ("apples", "beef", "eggs", "potatoes"), ("carbohydrate", "protein", "fat")
 
 
-def houses():
+def houses() -> tuple[Array, Array]:
     """Six houses: the larger, the dearer. The least-squares line would sell one of 500 square feet for less than nothing.
 
     Shapes   size (1, 6) in 1000 square feet, price (1, 6) in $100 000
@@ -24,7 +25,7 @@ def houses():
     return np.array([[0.8, 1.0, 1.4, 1.8, 2.3, 2.8]]), np.array([[0.2, 0.6, 1.9, 3.2, 4.8, 6.4]])
 
 
-def house_causes(m, *, noise=0.05, rng):
+def house_causes(m: int, *, noise: float = 0.05, rng: Draws) -> tuple[Array, Array, Array]:
     """Houses whose price has three hidden causes that nobody recorded: price = (1, .8, 1.2) · relu(W x + b) + noise.
 
     x has four numbers from N(0, 1): size, bedrooms, postal code, wealth. They make the causes family size (from size and

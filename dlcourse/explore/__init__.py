@@ -2,8 +2,9 @@
 
 from . import theme, tracks, views
 from .controls import Choice, IntSlider, LogSlider, Seed, Slider, Step, Table, Text, Toggle
-from .figure import CLASS_MILLISECONDS, REGISTRY, Explorable, Notice, Reading, View, explorable, number
+from .figure import CLASS_MILLISECONDS, REGISTRY, Explorable, Notice, Reading, View, explorable
 from .source import show
+from .words import number
 
 __all__ = [
     "explorable",

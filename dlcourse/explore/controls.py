@@ -10,11 +10,20 @@ Every control offers
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..typing import Function
 
 
 class Control:
     label: str | None = None
+    start: Any
+    check: Function
+    near: Function  # of sliders
 
     def _refuse(self, value, rule):
         raise ValueError(
@@ -51,23 +60,23 @@ class Slider(Control):
     label: str | None = None
     marks: dict = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _ordered(self)
 
-    def check(self, value):
+    def check(self, value: Any) -> float:
         return _number(self, value)
 
-    def extremes(self):
+    def extremes(self) -> tuple:
         return self.low, self.high
 
-    def random(self, rng):
+    def random(self, rng: np.random.Generator) -> float:
         return float(rng.uniform(self.low, self.high))
 
     @property
-    def increment(self):
+    def increment(self) -> float:
         return self.step or (self.high - self.low) / 200
 
-    def near(self, value, steps=0):
+    def near(self, value: float, steps: int = 0) -> float:
         """The value of the scale nearest to this one, or so many steps further."""
         whole = round((value - self.low) / self.increment) + steps
         return min(max(round(self.low + whole * self.increment, 10), self.low), self.high)
@@ -79,16 +88,16 @@ class LogSlider(Slider):
 
     decades = 0.01  # one step
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.low <= 0:
             self._refuse(self.low, "a logarithmic scale starts above 0; use Slider for a range through 0")
         _ordered(self)
 
-    def near(self, value, steps=0):
+    def near(self, value: float, steps: int = 0) -> float:
         whole = round(math.log10(min(max(value, self.low), self.high)) / self.decades) + steps
         return min(max(10 ** (whole * self.decades), self.low), self.high)
 
-    def random(self, rng):
+    def random(self, rng: np.random.Generator) -> float:
         return float(
             min(max(math.exp(rng.uniform(math.log(self.low), math.log(self.high))), self.low), self.high)
         )
@@ -104,18 +113,18 @@ class IntSlider(Control):
     label: str | None = None
     marks: dict = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _ordered(self)
 
-    def check(self, value):
+    def check(self, value: Any) -> int:
         if _number(self, value) != int(value):
             self._refuse(value, "give a whole number")
         return int(value)
 
-    def extremes(self):
+    def extremes(self) -> tuple:
         return self.low, self.high
 
-    def random(self, rng):
+    def random(self, rng: np.random.Generator) -> int:
         return int(rng.integers(self.low, self.high + 1))
 
 
@@ -139,21 +148,21 @@ class Seed(IntSlider):
 class Choice(Control):
     """One of several named options; the first is the start unless `start` says otherwise."""
 
-    def __init__(self, *options, start=None, label=None):
+    def __init__(self, *options: Any, start: Any = None, label: str | None = None) -> None:
         self.options, self.label = tuple(options), label
         if len(set(options)) < max(2, len(options)):
             raise ValueError(f"Choice needs two or more different options, got {options}")
         self.start = self.check(options[0] if start is None else start)
 
-    def check(self, value):
+    def check(self, value: Any) -> Any:
         if value not in self.options:
             self._refuse(value, f"choose one of {', '.join(map(repr, self.options))}")
         return value
 
-    def extremes(self):
+    def extremes(self) -> tuple:
         return self.options
 
-    def random(self, rng):
+    def random(self, rng: np.random.Generator) -> Any:
         return self.options[rng.integers(len(self.options))]
 
 
@@ -164,15 +173,15 @@ class Toggle(Control):
     start: bool = False
     label: str | None = None
 
-    def check(self, value):
+    def check(self, value: Any) -> bool:
         if value not in (True, False):
             self._refuse(value, "give True or False")
         return bool(value)
 
-    def extremes(self):
+    def extremes(self) -> tuple:
         return False, True
 
-    def random(self, rng):
+    def random(self, rng: np.random.Generator) -> bool:
         return bool(rng.integers(2))
 
 
@@ -183,19 +192,19 @@ class Text(Control):
     start: str
     label: str | None = None
     examples: tuple = ()
-    parse: object = None
+    parse: Function | None = None
 
-    def check(self, value):
+    def check(self, value: Any) -> str:
         if not isinstance(value, str):
             self._refuse(value, "give text")
         if self.parse is not None:
             self.parse(value)
         return value
 
-    def extremes(self):
+    def extremes(self) -> tuple:
         return (self.start, *self.examples)
 
-    def random(self, rng):
+    def random(self, rng: np.random.Generator) -> str:
         return self.extremes()[rng.integers(len(self.extremes()))]
 
 
@@ -211,14 +220,14 @@ class Table(Text):
     most: int = 8
     row: tuple = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         _ordered(self)
         object.__setattr__(self, "start", self.check(self.start))  # as `check` writes it
 
-    def check(self, value):
+    def check(self, value: Any) -> str:
         return self.text(*self.numbers(super().check(value)))
 
-    def numbers(self, value):
+    def numbers(self, value: str) -> tuple[list[list[float]], float]:
         """The rows of a text, and the number at its end (0 if it is left out)."""
         rule = (
             f'each row has {len(self.columns)} numbers, {" ".join(self.columns)}, and rows are parted by ";"'
@@ -245,7 +254,7 @@ class Table(Text):
                 self._refuse(value, f"{name} = {number:g} is outside {self.low:g} … {self.high:g}")
         return rows, last
 
-    def text(self, rows, last):
+    def text(self, rows: Sequence[Sequence[float]], last: float) -> str:
         """The line of text of these rows and the number at the end."""
 
         def words(row):
@@ -253,6 +262,6 @@ class Table(Text):
 
         return "; ".join([*map(words, rows), *([words([last])] if self.last else [])])
 
-    def random(self, rng):
+    def random(self, rng: np.random.Generator) -> str:
         rows = rng.uniform(self.low, self.high, (rng.integers(1, self.most + 1), len(self.columns))).round(2)
         return self.text(rows.tolist(), float(rng.uniform(self.low, self.high).__round__(2)))

@@ -32,7 +32,9 @@ import contextlib
 import functools
 import inspect
 import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -40,8 +42,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ..train import one_thread
+from ..typing import Array, Function
 from . import theme
 from .controls import Control, Step
+from .words import number
 
 REGISTRY: dict[str, Explorable] = {}
 
@@ -67,26 +71,20 @@ class Reading:
     numbers: dict = field(default_factory=dict)
 
 
-def number(value):
-    """A number for a reader: three significant digits, thin spaces and a real minus sign; round-off noise as "< 1e-11"."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
-    if isinstance(value, (int, np.integer)):
-        return f"{value:,}".replace(",", "\u2009").replace("-", "−")
-    value = float(value)
-    if 0 < abs(value) < 1e-11:
-        return "< 1e-11"
-    return f"{value:.3g}".replace("-", "−")
-
-
 class Explorable:
     """The kind of figure that `@explorable` makes out of a function: call it to get a live `View`."""
 
     def __init__(
-        self, draw, controls, *, size=(940, 380), presets=None, latency="I", predict=None, more=None
-    ):
+        self,
+        draw: Function,
+        controls: dict[str, Control],
+        *,
+        size: tuple[int, int] = (940, 380),
+        presets: dict[str, dict[str, Any]] | None = None,
+        latency: str = "I",
+        predict: str | None = None,
+        more: dict[str, Sequence[str]] | None = None,
+    ) -> None:
         reserved = [name for name, control in controls.items() if not isinstance(control, Control)]
         if reserved:
             raise TypeError(
@@ -115,14 +113,14 @@ class Explorable:
         functools.update_wrapper(self, draw)
         REGISTRY[self.name] = self
 
-    def __call__(self, *, hide=(), **values):
+    def __call__(self, *, hide: Sequence[str] = (), **values: Any) -> View:
         """A live figure; `values` are where it starts, `hide` names controls to leave out."""
         return View(self, self.checked(values), hide)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<explorable {self.name}({', '.join(self.controls)})>"
 
-    def checked(self, values):
+    def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """`values` in their plain types, or an error that names what the figure does understand."""
         for name in values:
             if name not in self.controls:
@@ -133,11 +131,11 @@ class Explorable:
             raise ValueError(f"{self.name}: {error}") from None
 
     @property
-    def title(self):
+    def title(self) -> str:
         """The docstring's first paragraph without its Lecture reference: what is plotted."""
         return " ".join(inspect.getdoc(self.draw).split("\n\n")[0].split("Lecture")[0].split())
 
-    def claim(self, sentence):
+    def claim(self, sentence: str) -> Function:
         """Register a number that a learner can verify here: the function gets the explorable, returns (measured, expected)
         or (measured, expected, tolerance); the tests assert it."""
 
@@ -148,7 +146,7 @@ class Explorable:
         return register
 
 
-def explorable(**parts):
+def explorable(**parts: Any) -> Callable[[Function], Explorable]:
     """Make an `Explorable` of a function fig → update. Controls are given by name; the options are size (CSS pixels),
     presets {name: values}, latency ("I", "II", "III"), predict (the name of a number to guess before it is shown) and
     more {title: (control, …)}, groups of controls that are folded away behind a button."""
@@ -159,7 +157,10 @@ def explorable(**parts):
 class View:
     """One live figure: `.values`, `.set(...)`, `.reading`, `.png()`, `.ui`."""
 
-    def __init__(self, kind, values, hide=()):
+    reading: Reading
+    notice: str | None
+
+    def __init__(self, kind: Explorable, values: Mapping[str, Any], hide: Sequence[str] = ()) -> None:
         unknown = set(hide) - set(kind.controls)
         if unknown:
             raise ValueError(
@@ -199,7 +200,7 @@ class View:
             ax.set(anchor=anchor, box_aspect=box_aspect, aspect=aspect)
 
     # ---- moving ------------------------------------------------------------------------------------------------------
-    def set(self, **changes):
+    def set(self, **changes: Any) -> Self:
         """Move the figure; an update's `Notice` becomes `.notice` and leaves values, reading and picture as they were."""
         values = {**self.values, **self.kind.checked(changes)}
         try:
@@ -223,7 +224,7 @@ class View:
             tracks.step = values[self.kind.clock]
 
     @property
-    def numbers(self):
+    def numbers(self) -> dict[str, Any]:
         """Name → the value read off (without the theory beside it)."""
         return {
             name: value[0] if isinstance(value, tuple) else value
@@ -242,7 +243,7 @@ class View:
             self.figure._set_dpi(theme.DPI * scale, forward=False)
             self.figure.stale, self._scale = stale, scale
 
-    def rgba(self, scale=1, *, title=True, tracks=True):
+    def rgba(self, scale: int = 1, *, title: bool = True, tracks: bool = True) -> Array:
         """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing. Without `tracks`
         it is what lies below the runs that the browser draws."""
         if self.figure.stale:  # something that does not usually move has changed
@@ -267,7 +268,7 @@ class View:
         theme.write_title(pixels, self.reading.finding if title else "", scale)
         return pixels
 
-    def pin(self):
+    def pin(self) -> None:
         """Keep the present picture as a pale ghost behind the next ones, to compare."""
         self.unpin()
         for scale in (1, SHARP):
@@ -292,7 +293,7 @@ class View:
             area[max(height - y1, 0) : height - y0, x0:x1] = True
         return area
 
-    def unpin(self):
+    def unpin(self) -> None:
         """Forget the ghost."""
         self._still = None, b""
         for tracks in self.tracks:
@@ -303,11 +304,11 @@ class View:
         self.pinned = {}
 
     # ---- touching ----------------------------------------------------------------------------------------------------
-    def touch(self, x, y, key="Enter"):
+    def touch(self, x: float, y: float, key: str = "Enter") -> Self:
         """Act as a click does at (x, y), in CSS pixels from the upper left corner, or a key pressed there."""
         return self.set(**self.touched([(x, y, key)]))
 
-    def touched(self, touches):
+    def touched(self, touches: Iterable[tuple[float, float, str]]) -> dict[str, Any]:
         """What a series of touches (x, y, key) changes: {control: value}."""
         values = dict(self.values)
         for x, y, key in touches:
@@ -319,13 +320,13 @@ class View:
                     )
         return {name: value for name, value in values.items() if value != self.values[name]}
 
-    def moved_handle(self, handle, x, y):
+    def moved_handle(self, handle: int, x: float, y: float) -> dict[str, Any]:
         """What it changes to drag a handle to (x, y), in CSS pixels from the upper left corner: {control: value}."""
         _, ax, *names = self.handles[handle]
         at = ax.transData.inverted().transform(np.array([x, self.kind.size[1] - y]) * self._scale)
         return {name: self.kind.controls[name].near(value) for name, value in zip(names, at)}
 
-    def nudged_handle(self, handle, right, up):
+    def nudged_handle(self, handle: int, right: int, up: int) -> dict[str, Any]:
         """What it changes to move a handle by so many steps of its controls: {control: value}."""
         return {
             name: self.kind.controls[name].near(self.values[name], steps)
@@ -339,15 +340,15 @@ class View:
             "RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1
         )  # no copy; Pillow's own layout
 
-    def jpeg(self, *, tracks=True):
+    def jpeg(self, *, tracks: bool = True) -> bytes:
         """The picture at one pixel per CSS pixel, encoded for speed: what is shown while a control moves."""
         return _encode(self._pixels(1, tracks), "JPEG", quality=90, subsampling=0)
 
-    def png(self, scale=SHARP, *, tracks=True):
+    def png(self, scale: int = SHARP, *, tracks: bool = True) -> bytes:
         """The picture as PNG, at rest: sharp and lossless."""
         return _encode(self._pixels(scale, tracks).convert("RGB"), "PNG", compress_level=1)
 
-    def still(self):
+    def still(self) -> bytes:
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
         if self._still[0] != self.values:
             picture = self._pixels(SHARP).convert("RGB")
@@ -362,7 +363,7 @@ class View:
 
     # ---- telling -----------------------------------------------------------------------------------------------------
     @property
-    def code(self):
+    def code(self) -> str:
         """The line of Python that makes this figure at its present setting."""
         changed = [
             f"{name}={value!r}" for name, value in self.values.items() if value != self.kind.start[name]
@@ -371,12 +372,12 @@ class View:
         return f"{self.kind.name}({', '.join(changed + hide)})"
 
     @property
-    def program(self):
+    def program(self) -> str | None:
         """The computation behind the picture as a program of its own; None for most figures."""
         return self.update.program(**self.values) if hasattr(self.update, "program") else None
 
     @property
-    def alt(self):
+    def alt(self) -> str:
         """The picture in words: what is plotted, the setting (of the folded controls those that were changed), the finding."""
         folded = {name for names in self.kind.more.values() for name in names}
         setting = ", ".join(
@@ -387,7 +388,7 @@ class View:
         return f"{self.kind.title} Setting: {setting}. {self.reading.finding}."
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The reading as plain lines."""
 
         def line(name, value):
@@ -398,11 +399,11 @@ class View:
 
         return "\n".join([self.reading.finding, *(line(*item) for item in self.reading.numbers.items())])
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text
 
     @functools.cached_property
-    def ui(self):
+    def ui(self) -> Any:
         """The live figure as a widget (made when first asked for)."""
         from .live import panel
 

@@ -17,9 +17,9 @@ import traitlets
 
 from . import controls as C
 from . import theme
-from .figure import number
 from .keys import keep_keys
 from .tracks import scene
+from .words import number
 
 REST_SECONDS = 0.25  # a control that has not moved for so long is at rest: the sharp picture follows
 MOST_BUTTONS, NO_PRESET = 10, "presets …"  # more presets than so many are a list to choose from

@@ -6,11 +6,15 @@ white: orange and sky serve as fills with a dark edge only, yellow is not used.
 
 import contextlib
 import functools
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
 from PIL import ImageFont
+
+from ..typing import Array
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY = "#E69F00", "#56B4E9"  # fills only
@@ -29,7 +33,7 @@ TICK, LABEL, TITLE = 11, 13, 15  # CSS pixels
 TITLE_PLACE = 10, 5  # left and upper edge of the title, CSS pixels
 
 
-def ramp(*colors, bands=32):
+def ramp(*colors: str, bands: int = 32) -> Array:
     """256 colours from the first to the last, (256, 4) uint8: evenly spaced ones are given, the bands between are mixed."""
     given = [[int(color[k : k + 2], 16) for k in (1, 3, 5)] + [255] for color in colors]
     places = np.round(np.linspace(0, bands, 256)) * (len(colors) - 1) / bands
@@ -45,12 +49,12 @@ SIGNED_COLORS = ramp(
 )  # of views.tiles: NEGATIVE, POSITIVE, so pale that points stand out
 
 
-def points(pixels):
+def points(pixels: float) -> float:
     """CSS pixels → typographic points, Matplotlib's unit of text and lines."""
     return pixels * 72 / DPI
 
 
-RC = {
+RC: Any = {
     "figure.dpi": DPI,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
@@ -92,7 +96,7 @@ RC = {
 
 
 @contextlib.contextmanager
-def look():
+def look() -> Iterator[None]:
     """Context: Matplotlib's defaults and this theme, whatever the learner has set; what was set comes back afterwards."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
@@ -102,7 +106,7 @@ def look():
 
 # Matplotlib writes glyph by glyph and takes 1 ms for 25 letters. What moves is written by Pillow, straight into the pixels.
 @functools.cache
-def font(path, size):
+def font(path: str, size: int) -> tuple:
     """A font by its file and its size in device pixels, with the ascent and descent of a line."""
     face = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
     _, top, _, bottom = face.getbbox("lp", anchor="ls")
@@ -116,7 +120,9 @@ def _ink(path, size, line, stroke):
     return np.asarray(mask, np.uint16).reshape(mask.size[::-1]), left, top
 
 
-def write(pixels, line, x, y, *, path, size, color=INK, halo=0):
+def write(
+    pixels: Array, line: str, x: int, y: int, *, path: str, size: int, color: str = INK, halo: int = 0
+) -> None:
     """Write a line of text into pixels (height, width, 4), in place; (x, y) is where its baseline begins, from the upper left."""
     shades = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
     for stroke, shade in ([(halo, (255, 255, 255))] if halo else []) + [(0, shades)]:
@@ -136,17 +142,17 @@ TEXT_FONT, TITLE_FONT = (
 )
 
 
-def width(text, size, path=TEXT_FONT):
+def width(text: str, size: int, path: str = TEXT_FONT) -> float:
     """Width of a line of text of this size, in CSS pixels."""
     return font(path, size)[0].getlength(text)
 
 
-def title_width(text):
+def title_width(text: str) -> float:
     """Width of a figure's title in CSS pixels, with its margins."""
     return TITLE_PLACE[0] * 2 + width(text, TITLE, TITLE_FONT)
 
 
-def write_title(pixels, text, scale):
+def write_title(pixels: Array, text: str, scale: int) -> None:
     """Write a figure's title into its pixels (height, width, 4), in place."""
     if text:
         ascent = font(TITLE_FONT, TITLE * scale)[0].getmetrics()[0]

@@ -13,7 +13,8 @@ the same pixels (`scene`), so that scrubbing and playing need no kernel.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -24,8 +25,9 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
 
+from ..typing import Array, ArrayLike, Setter
 from . import theme
-from .figure import number
+from .words import number
 
 GHOST = "#8f8f8f"
 INSET = 6  # pixels from the edge of a panel, where what has left it is marked
@@ -46,7 +48,7 @@ class Handle(NamedTuple):
 class Tracks(Artist):
     """The runs of one panel. `room` pixels beyond its right edge may be used by labels."""
 
-    def __init__(self, ax, *, room=0, zorder=6):
+    def __init__(self, ax: Axes, *, room: float = 0, zorder: float = 6) -> None:
         super().__init__()
         self.parts, self.pinned, self.step, self.room = [], [], 0, room
         ax.add_artist(self)
@@ -55,18 +57,18 @@ class Tracks(Artist):
     def run(
         self,
         *,
-        color=theme.BLUE,
-        marker="o",
-        size=9,
-        width=1.6,
-        dash=(),
-        label="",
-        line=True,
-        ring=True,
-        dots=False,
-        ahead=False,
-        fades=False,
-    ):
+        color: str = theme.BLUE,
+        marker: str = "o",
+        size: float = 9,
+        width: float = 1.6,
+        dash: Sequence[float] = (),
+        label: str = "",
+        line: bool = True,
+        ring: bool = True,
+        dots: bool = False,
+        ahead: bool = False,
+        fades: bool = False,
+    ) -> Setter:
         """A path through the panel, with a marker where it is now. set(x, y, label=None, values=None); set() hides it.
 
         dash     on, off, … in line widths        ring    a ring at the start
@@ -99,7 +101,15 @@ class Tracks(Artist):
         place = len(self.parts) - 1
         return set_run
 
-    def pointer(self, *, color=theme.INK, width=1.4, dash=(), head=True, label=""):
+    def pointer(
+        self,
+        *,
+        color: str = theme.INK,
+        width: float = 1.4,
+        dash: Sequence[float] = (),
+        head: bool = True,
+        label: str = "",
+    ) -> Setter:
         """A line, with an arrow's head or without, that stands elsewhere at each step. set(x, y, to_x, to_y); set() hides it."""
         part = dict(kind="pointer", color=to_hex(color), width=width, dash=list(dash), head=head, label=label)
         self.parts.append((part, []))
@@ -110,7 +120,7 @@ class Tracks(Artist):
         place = len(self.parts) - 1
         return set_pointer
 
-    def cursor(self, *, color=theme.GREY):
+    def cursor(self, *, color: str = theme.GREY) -> Setter:
         """A vertical line at x over the whole height. set(x)"""
         set_pointer = self.pointer(color=color, width=1.0, dash=(3, 3), head=False)
 
@@ -120,7 +130,7 @@ class Tracks(Artist):
 
         return set_cursor
 
-    def pin(self):
+    def pin(self) -> None:
         """Keep the whole paths of the runs as they are now, pale, to compare."""
         self.pinned = [
             (dict(part, kind="ghost", color=GHOST), data)
@@ -128,14 +138,14 @@ class Tracks(Artist):
             if part["kind"] == "run" and part["line"]
         ]
 
-    def unpin(self):
+    def unpin(self) -> None:
         self.pinned = []
 
-    def shown(self):
+    def shown(self) -> Iterator[tuple[dict[str, Any], Array]]:
         """(look, pixels (K + 1, 2) of a run or (K + 1, 4) of a pointer) of all that is not hidden, what is pinned first."""
         for part, data in self.pinned + self.parts:
             if len(data) and len(data[0]) and np.isfinite([axis[0] for axis in data]).all():
-                yield part, np.hstack([pixels(self.axes, *data[k : k + 2]) for k in range(0, len(data), 2)])
+                yield part, np.hstack([pixels(self.axes, *data[k : k + 2]) for k in range(0, len(data), 2)])  # type: ignore[arg-type]
 
     # ---- Matplotlib --------------------------------------------------------------------------------------------------
     def draw(self, renderer):
@@ -254,13 +264,13 @@ class Tracks(Artist):
         )
 
 
-def box(ax):
+def box(ax: Axes) -> list[float]:
     """Left, top, right, bottom of a panel in CSS pixels from the figure's upper left corner."""
     (x0, y0, x1, y1), height, scale = ax.bbox.extents, ax.figure.bbox.height, theme.DPI / ax.figure.dpi
     return [float(edge) for edge in (x0 * scale, (height - y1) * scale, x1 * scale, (height - y0) * scale)]
 
 
-def pixels(ax, x, y):
+def pixels(ax: Axes, x: ArrayLike, y: ArrayLike) -> Array:
     """Points of a panel in CSS pixels, (n, 2). From where a run is no longer finite it stays; the very far comes nearer."""
     points = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
     lost = np.flatnonzero(~np.isfinite(points).all(1))
@@ -276,17 +286,17 @@ def pixels(ax, x, y):
     )
 
 
-def lengths(points):
+def lengths(points: Array) -> Array:
     """Length of a path up to each of its points (n, 2)."""
     return np.append(0.0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
 
 
-def begun(along, far):
+def begun(along: Array, far: float) -> int:
     """The last point of a path that is `far` pixels from its end or more, the first if none is."""
     return max(int(np.searchsorted(along, along[-1] - far, side="right")) - 1, 0)
 
 
-def words(part, k):
+def words(part: dict[str, Any], k: int) -> str:
     """The label of a run at step k."""
     return (
         f"{part['label']} {number(part['values'][k])}".strip()
@@ -295,7 +305,7 @@ def words(part, k):
     )
 
 
-def arrow_head(start, end, size=7):
+def arrow_head(start: Array, end: Array, size: float = 7) -> Array:
     """Corners of an arrow's head at `end`."""
     along = (end - start) / max(np.hypot(*(end - start)), 1e-9) * size
     across = np.array([-along[1], along[0]]) * 0.45
@@ -304,7 +314,9 @@ def arrow_head(start, end, size=7):
     )
 
 
-def places(labels, panel, room=0):
+def places(
+    labels: Sequence[tuple[float, float, float]], panel: Sequence[float], room: float = 0
+) -> list[tuple[float, float]]:
     """Where labels of markers, (x, y, width), begin, in pixels: to the right of the marker, to the left where the panel ends, at
     the nearest height that is still free."""
     left, top, right, bottom = panel
@@ -340,7 +352,7 @@ def _rgb(color):
 
 
 # ---- for the browser ----------------------------------------------------------------------------------------------------
-def scene(view):
+def scene(view: Any) -> dict[str, Any]:
     """All that the browser needs to show a view at any step: plain data, and all points as bytes of float32."""
     panels, numbers, place = [], [], 0
     for tracks in view.tracks:

@@ -10,25 +10,40 @@ once, for the whole range of the controls.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.cbook import is_math_text
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Normalize, to_hex
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from ..typing import Array, ArrayLike, Setter
 from . import theme
 
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 
 
-def label_axes(ax, x="", y="", title="", *, xlim=None, ylim=None, grid=False, equal=False):
+def label_axes(
+    ax: Axes,
+    x: str = "",
+    y: str = "",
+    title: str = "",
+    *,
+    xlim: tuple[float, float] | None = None,
+    ylim: tuple[float, float] | None = None,
+    grid: bool = False,
+    equal: bool = False,
+) -> Axes:
     """Names, limits and title of one panel, in one call."""
     ax.set(xlabel=x, ylabel=y, title=title)
     if xlim is not None:
@@ -42,7 +57,7 @@ def label_axes(ax, x="", y="", title="", *, xlim=None, ylim=None, grid=False, eq
     return ax
 
 
-def panel(fig, x, y, width, height):
+def panel(fig: Figure, x: float, y: float, width: float, height: float) -> Axes:
     """Axes at a place in CSS pixels from the upper left corner, for a figure that lays out its panels itself."""
     W, H = fig.get_size_inches() * theme.DPI
     fig.set_layout_engine("none")
@@ -50,7 +65,15 @@ def panel(fig, x, y, width, height):
 
 
 # ---- lines and points ---------------------------------------------------------------------------------------------------
-def curve(ax, *, color=theme.BLUE, style="-", width=1.8, label=None, zorder=3):
+def curve(
+    ax: Axes,
+    *,
+    color: str = theme.BLUE,
+    style: str = "-",
+    width: float = 1.8,
+    label: str | None = None,
+    zorder: float = 3,
+) -> Setter:
     """A line through points. set(x, y)"""
     (line,) = ax.plot(
         [], [], linestyle=style, color=color, linewidth=width, label=label, zorder=zorder, animated=True
@@ -58,7 +81,16 @@ def curve(ax, *, color=theme.BLUE, style="-", width=1.8, label=None, zorder=3):
     return line.set_data
 
 
-def points(ax, *, color=theme.BLUE, marker="o", size=5, hollow=False, label=None, zorder=4):
+def points(
+    ax: Axes,
+    *,
+    color: str = theme.BLUE,
+    marker: str = "o",
+    size: float = 5,
+    hollow: bool = False,
+    label: str | None = None,
+    zorder: float = 4,
+) -> Setter:
     """Separate points. set(x, y)"""
     (line,) = ax.plot(
         [],
@@ -77,7 +109,9 @@ def points(ax, *, color=theme.BLUE, marker="o", size=5, hollow=False, label=None
     return lambda x, y: line.set_data(np.atleast_1d(x), np.atleast_1d(y))
 
 
-def two_classes(ax, *, size=5, names=("y = 0", "y = 1"), zorder=4):
+def two_classes(
+    ax: Axes, *, size: float = 5, names: tuple[str, str] = ("y = 0", "y = 1"), zorder: float = 4
+) -> Setter:
     """Points of two classes, class 0 a blue disc, class 1 a vermillion cross. set(x, y, labels)"""
     setters = [
         points(ax, color=color, marker=marker, size=size + (marker == "X"), label=name, zorder=zorder)
@@ -92,7 +126,15 @@ def two_classes(ax, *, size=5, names=("y = 0", "y = 1"), zorder=4):
     return set_points
 
 
-def path(ax, *, color=theme.VERMILLION, marker="o", style="-", label=None, zorder=5):
+def path(
+    ax: Axes,
+    *,
+    color: str = theme.VERMILLION,
+    marker: str = "o",
+    style: str = "-",
+    label: str | None = None,
+    zorder: float = 5,
+) -> Setter:
     """A trajectory with its steps as dots, its start as a ring and its present end as a filled marker. set(x, y)"""
     (trail,) = ax.plot(
         [],
@@ -137,13 +179,17 @@ def path(ax, *, color=theme.VERMILLION, marker="o", style="-", label=None, zorde
     return set_path
 
 
-def vertical(ax, *, color=theme.GREY, style="--", width=1.2, zorder=2):
+def vertical(
+    ax: Axes, *, color: str = theme.GREY, style: str = "--", width: float = 1.2, zorder: float = 2
+) -> Setter:
     """A vertical line at x over the whole height. set(x)"""
     line = ax.axvline(0, color=color, linestyle=style, linewidth=width, zorder=zorder, animated=True)
     return lambda x: line.set_xdata([x, x])
 
 
-def segments(ax, *, color=theme.GREY, width=1.0, style="solid", zorder=2):
+def segments(
+    ax: Axes, *, color: str = theme.GREY, width: float = 1.0, style: str = "solid", zorder: float = 2
+) -> Setter:
     """Many separate straight lines. set(starts (n, 2), ends (n, 2), colors=None, widths=None)"""
     lines = LineCollection([], colors=color, linewidths=width, linestyles=style, zorder=zorder, animated=True)
     ax.add_collection(lines, autolim=False)
@@ -158,7 +204,9 @@ def segments(ax, *, color=theme.GREY, width=1.0, style="solid", zorder=2):
     return set_segments
 
 
-def arrows(ax, n, *, color=theme.BLUE, width=0.004, edge="none", zorder=4):
+def arrows(
+    ax: Axes, n: int, *, color: str = theme.BLUE, width: float = 0.004, edge: str = "none", zorder: float = 4
+) -> Setter:
     """n arrows in data units. set(x, y, dx, dy, color=None)"""
     quiver = ax.quiver(
         np.zeros(n),
@@ -231,8 +279,18 @@ class Writing(Text):
 
 
 def moving_text(
-    ax, x=0, y=0, string="", *, size=theme.TICK, color=theme.INK, data=True, halo=False, zorder=8, **options
-):
+    ax: Axes,
+    x: float = 0,
+    y: float = 0,
+    string: str = "",
+    *,
+    size: float = theme.TICK,
+    color: str = theme.INK,
+    data: bool = True,
+    halo: bool = False,
+    zorder: float = 8,
+    **options: Any,
+) -> Writing:
     """The artist of a text that moves; x and y in data units, or in fractions of the axes with data=False."""
     artist = Writing(
         x,
@@ -251,7 +309,18 @@ def moving_text(
     return artist
 
 
-def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, halo=True, zorder=8, **options):
+def text(
+    ax: Axes,
+    x: float = 0.02,
+    y: float = 0.95,
+    *,
+    size: float = theme.TICK,
+    color: str = theme.INK,
+    data: bool = False,
+    halo: bool = True,
+    zorder: float = 8,
+    **options: Any,
+) -> Setter:
     """A text; x and y in fractions of the axes, or in data units with data=True. set(string, x=None, y=None)"""
     artist = moving_text(
         ax,
@@ -275,18 +344,18 @@ def text(ax, x=0.02, y=0.95, *, size=theme.TICK, color=theme.INK, data=False, ha
     return set_text
 
 
-def words(ax, x, y, **options):
+def words(ax: Axes, x: float, y: float, **options: Any) -> Setter:
     """`text` as on a drawing board: in data units, as large as a label, without a halo. set(string, x=None, y=None, color=None)"""
     return text(ax, x, y, **{"data": True, "size": theme.LABEL, "halo": False, "va": "center", **options})
 
 
-def write(ax, x, y, string, *, size=theme.LABEL, **options):
+def write(ax: Axes, x: float, y: float, string: str, *, size: float = theme.LABEL, **options: Any) -> Text:
     """A text that stays; x and y in data units."""
     return ax.text(x, y, string, fontsize=theme.points(size), **{"va": "center", **options})
 
 
 # ---- areas --------------------------------------------------------------------------------------------------------------
-def band(ax, *, color=theme.SKY, alpha=0.35, zorder=1):
+def band(ax: Axes, *, color: str = theme.SKY, alpha: float = 0.35, zorder: float = 1) -> Setter:
     """The area between two curves over the same x. set(x, low, high)"""
     area = ax.fill_between(
         [0, 1], [0, 0], [0, 0], color=color, alpha=alpha, linewidth=0, zorder=zorder, animated=True
@@ -299,7 +368,7 @@ def band(ax, *, color=theme.SKY, alpha=0.35, zorder=1):
     return set_band
 
 
-def hatching(ax, *, hatch="///", zorder=1):
+def hatching(ax: Axes, *, hatch: str = "///", zorder: float = 1) -> Setter:
     """The part of the plane where a function of two variables is above 0. set(x, y, Z) with Z[row = y, column = x]"""
     region = PathPatch(
         Path(np.zeros((0, 2))),
@@ -323,7 +392,16 @@ def hatching(ax, *, hatch="///", zorder=1):
     return set_region
 
 
-def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, zorder=2):
+def bars(
+    ax: Axes,
+    n: int,
+    *,
+    width: float = 0.8,
+    horizontal: bool = False,
+    signed: bool = True,
+    color: str = theme.BLUE,
+    zorder: float = 2,
+) -> Setter:
     """n bars at 0 … n−1; a signed bar is blue below 0 and vermillion, hatched, above. set(values, start=0)"""
     looks = (
         {1: dict(facecolor=theme.POSITIVE, hatch="//"), -1: dict(facecolor=theme.NEGATIVE)}
@@ -355,9 +433,18 @@ def bars(ax, n, *, width=0.8, horizontal=False, signed=True, color=theme.BLUE, z
     return set_bars
 
 
-def steps(ax, edges, *, color=theme.BLUE, fill=True, style="-", horizontal=False, zorder=3):
+def steps(
+    ax: Axes,
+    edges: Array,
+    *,
+    color: str = theme.BLUE,
+    fill: bool = True,
+    style: str = "-",
+    horizontal: bool = False,
+    zorder: float = 3,
+) -> Setter:
     """A histogram with fixed edges, filled or only outlined. set(counts)"""
-    look = (
+    look: dict[str, Any] = (
         dict(facecolor=color, edgecolor=theme.INK, alpha=0.6)
         if fill
         else dict(edgecolor=color, linestyle=style, linewidth=1.4)
@@ -374,7 +461,7 @@ def steps(ax, edges, *, color=theme.BLUE, fill=True, style="-", horizontal=False
     return stairs.set_data
 
 
-def spans(ax, *, hatch="///", zorder=0):
+def spans(ax: Axes, *, hatch: str = "///", zorder: float = 0) -> Setter:
     """Stretches of the x-axis over the whole height, hatched. set([(low, high), …])"""
     stretches = PolyCollection(
         [],
@@ -395,8 +482,17 @@ def spans(ax, *, hatch="///", zorder=0):
 
 # ---- arrays as pictures -------------------------------------------------------------------------------------------------
 def heat_map(
-    ax, extent, *, domain, signed=False, label="", colorbar=True, smooth=True, extend="neither", zorder=1
-):
+    ax: Axes,
+    extent: tuple[float, float, float, float],
+    *,
+    domain: tuple[float, float],
+    signed: bool = False,
+    label: str = "",
+    colorbar: bool = True,
+    smooth: bool = True,
+    extend: str = "neither",
+    zorder: float = 1,
+) -> Setter:
     """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0. `extend` says on which
     sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there.
     set(Z) with Z[row = y, column = x], rows upwards."""
@@ -421,7 +517,9 @@ def heat_map(
     return image.set_data
 
 
-def contours(ax, levels, *, color=theme.GREY, width=0.8, zorder=2):
+def contours(
+    ax: Axes, levels: ArrayLike, *, color: str = theme.GREY, width: float = 0.8, zorder: float = 2
+) -> Setter:
     """Lines of equal value. set(x, y, Z) with Z[row = y, column = x]"""
     lines = LineCollection([], colors=color, linewidths=width, zorder=zorder, animated=True)
     ax.add_collection(lines, autolim=False)
@@ -433,7 +531,9 @@ def contours(ax, levels, *, color=theme.GREY, width=0.8, zorder=2):
     return set_contours
 
 
-def project(x, y, z, azimuth, elevation=22.0):
+def project(
+    x: Array, y: Array, z: Array, azimuth: float, elevation: float = 22.0
+) -> tuple[Array, Array, Array]:
     """Parallel projection of points in space, seen from azimuth and elevation in degrees: u, v and nearness to the eye."""
     a, e = np.radians(azimuth), np.radians(elevation)
     toward = np.cos(a) * x + np.sin(a) * y
@@ -444,7 +544,7 @@ def project(x, y, z, azimuth, elevation=22.0):
     )
 
 
-def surface(ax, *, domain, zorder=3):
+def surface(ax: Axes, *, domain: tuple[float, float], zorder: float = 3) -> Setter:
     """A surface in space as coloured cells. Cells with a NaN corner are left out.
     set(x, y, z, values, azimuth, elevation=22): arrays (rows, columns) of corners, values (rows, columns) for the colours"""
     cells = PolyCollection(
@@ -473,7 +573,7 @@ def surface(ax, *, domain, zorder=3):
     return set_surface
 
 
-def picture(ax, *, height=1, width=1):
+def picture(ax: Axes, *, height: float = 1, width: float = 1) -> Setter:
     """An image as it is: uint8 (h, w, 3), or grey values in 0 … 1. set(image)"""
     image = ax.imshow(np.zeros((height, width)), cmap="gray", vmin=0, vmax=1, animated=True, aspect="equal")
     ax.set_xticks([]), ax.set_yticks([])
@@ -488,7 +588,16 @@ def picture(ax, *, height=1, width=1):
     return set_picture
 
 
-def matrix(ax, rows, columns, *, domain=(-1, 1), signed=True, format="{:.3g}", size=theme.TICK):
+def matrix(
+    ax: Axes,
+    rows: int,
+    columns: int,
+    *,
+    domain: tuple[float, float] = (-1, 1),
+    signed: bool = True,
+    format: str = "{:.3g}",
+    size: float = theme.TICK,
+) -> Setter:
     """A small table of numbers on coloured cells. set(M) with M of at most (rows, columns), NaN for an empty cell."""
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[], aspect="equal")
     for spine in ax.spines.values():
@@ -522,7 +631,7 @@ def matrix(ax, rows, columns, *, domain=(-1, 1), signed=True, format="{:.3g}", s
 
 
 # ---- diagrams -----------------------------------------------------------------------------------------------------------
-def canvas(ax, width, height):
+def canvas(ax: Axes, width: float, height: float) -> Axes:
     """Turn axes into a drawing board of the given size in units of its own, y upwards, without ticks or frame."""
     ax.set(xlim=(0, width), ylim=(0, height), xticks=[], yticks=[])
     ax.set_aspect("equal", anchor="C")
@@ -531,13 +640,24 @@ def canvas(ax, width, height):
     return ax
 
 
-def board(ax, width, height):
+def board(ax: Axes, width: float, height: float) -> Axes:
     """A `canvas` of so many pixels, with a margin for the edges of what lies at its rim."""
     canvas(ax, width, height).set(xlim=(-4, width + 4), ylim=(-4, height + 4))
     return ax
 
 
-def image(ax, x, y, width, height, *, moves=True, frame=True, zorder=2, **options):
+def image(
+    ax: Axes,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    moves: bool = True,
+    frame: bool = True,
+    zorder: float = 2,
+    **options: Any,
+) -> Setter:
     """An array as a picture in a rectangle of the board, row 0 at the top. set(array)"""
     shown = ax.imshow(
         np.zeros((1, 1)),
@@ -562,7 +682,9 @@ def image(ax, x, y, width, height, *, moves=True, frame=True, zorder=2, **option
     return shown.set_data
 
 
-def ring(ax, *, color=theme.VERMILLION, width=2.0, halo=False, zorder=6):
+def ring(
+    ax: Axes, *, color: str = theme.VERMILLION, width: float = 2.0, halo: bool = False, zorder: float = 6
+) -> Setter:
     """A rectangle around something. set(x, y, width, height)"""
     frame = Rectangle(
         (0, 0),
@@ -579,7 +701,9 @@ def ring(ax, *, color=theme.VERMILLION, width=2.0, halo=False, zorder=6):
     return frame.set_bounds
 
 
-def boxes(ax, n, *, width, height, size=theme.LABEL, zorder=3):
+def boxes(
+    ax: Axes, n: int, *, width: float, height: float, size: float = theme.LABEL, zorder: float = 3
+) -> Setter:
     """n rounded boxes with a text in each, as in a graph of computations.
     set(k, x, y, text, edge=colour, face=colour) places box k by its centre; set(k) hides it."""
     frames = [
@@ -612,7 +736,7 @@ def boxes(ax, n, *, width, height, size=theme.LABEL, zorder=3):
     return set_box
 
 
-def network(ax, sizes, *, radius=0.16):
+def network(ax: Axes, sizes: Sequence[int], *, radius: float = 0.16) -> Setter:
     """A layered network: circles for units, lines for weights, width for |w|, colour and dash for the sign.
     set(weights) with one matrix (n[l], n[l−1]) for each gap between layers."""
     canvas(ax, len(sizes) + 0.2, max(sizes) + 0.2)
@@ -687,9 +811,10 @@ def _smooth(values, rows, columns):
     return values
 
 
-def tiles(ax, colors, *, smooth=False, zorder=1):
+def tiles(ax: Axes, colors: Array, *, smooth: bool = False, zorder: float = 1) -> Setter:
     """Many small maps, or one smooth large one. set([(values (rows, columns) from −1 to 1, (x, y, width, height)), …])
     with rows upwards and places in data units; colors (256, 4) are those from −1 to 1."""
-    artist = ax.add_artist(_Pixels(colors, smooth))
+    artist = _Pixels(colors, smooth)
+    ax.add_artist(artist)
     artist.set(animated=True, zorder=zorder, in_layout=False)
     return artist.set_tiles

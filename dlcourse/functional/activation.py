@@ -55,7 +55,7 @@ def relu(z):
 
 
 @op
-def leaky_relu(z, *, slope=0.01):
+def leaky_relu(z, *, slope: float = 0.01):
     """z for z > 0, slope · z otherwise: the larger of the two.
 
     Shapes   any → the same
@@ -69,7 +69,7 @@ def leaky_relu(z, *, slope=0.01):
 
 
 @op
-def elu(z, *, alpha=1.0):
+def elu(z, *, alpha: float = 1.0):
     """z for z > 0, α(eᶻ − 1) otherwise: bends smoothly towards −α.
 
     Shapes   any → the same
@@ -187,7 +187,7 @@ def step(z):
 
 
 @op
-def softmax(z, *, axis=-1):
+def softmax(z, *, axis: int = -1):
     """aᵢ = e^{zᵢ} / Σⱼ e^{zⱼ} along an axis; z is shifted by its maximum, so that nothing overflows.
 
     A score of −∞ gets nothing. Scores of +∞ leave the others nothing and share equally, as all do where every score is −∞: that
@@ -209,7 +209,7 @@ def softmax(z, *, axis=-1):
 
 
 @op
-def log_softmax(z, *, axis=-1):
+def log_softmax(z, *, axis: int = -1):
     """ln softmax(z) = zᵢ − ln Σⱼ e^{zⱼ}, without computing a probability that might be 0.
 
     Shapes   (…, n, …) → the same

@@ -2,11 +2,13 @@
 
 import math
 import operator
+from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from ..autodiff import Tensor, op
+from ..typing import ArrayLike, Axis, Shape
 
 
 def fit(d, like):
@@ -272,7 +274,7 @@ def absolute(a):
 
 
 @op
-def clip(a, *, low, high):
+def clip(a, *, low: ArrayLike | None, high: ArrayLike | None):
     """a, but at least low and at most high; outside, the slope is 0. At the bounds themselves it is 1.
 
     low, high   numbers, or arrays that stretch over a; None is no bound
@@ -310,7 +312,7 @@ def total(a, axis=None, keepdims=False, *, divisor=1):
 
 
 @op
-def sum(a, *, axis=None, keepdims=False):
+def sum(a, *, axis: Axis | None = None, keepdims: bool = False):
     """The sum over all entries, or along `axis`; every entry has slope 1.
 
     Shapes   (…, n, …) → (…, …), or (…, 1, …) with keepdims
@@ -323,7 +325,7 @@ def sum(a, *, axis=None, keepdims=False):
 
 
 @op
-def mean(a, *, axis=None, keepdims=False):
+def mean(a, *, axis: Axis | None = None, keepdims: bool = False):
     """The mean over all entries, or along `axis`; each of n entries has slope 1/n.
 
     Shapes   (…, n, …) → (…, …), or (…, 1, …) with keepdims
@@ -340,7 +342,7 @@ def mean(a, *, axis=None, keepdims=False):
 
 
 @op
-def max(a, *, axis=None, keepdims=False):
+def max(a, *, axis: Axis | None = None, keepdims: bool = False):
     """The largest entry, or the largest along `axis`; the gradient goes to it, in equal shares where there are several.
 
     Shapes   (…, n, …) → (…, …), or (…, 1, …) with keepdims
@@ -364,7 +366,7 @@ def max(a, *, axis=None, keepdims=False):
 
 # ---- moving entries about ----------------------------------------------------------------------------------------------
 @op
-def reshape(a, *, shape):
+def reshape(a, *, shape: int | Shape):
     """The same entries, in memory order, under another shape.
 
     Shapes   any → shape; one length may be −1: as many as are left
@@ -390,7 +392,7 @@ def reshape(a, *, shape):
 
 
 @op
-def transpose(a, *, axes=None):
+def transpose(a, *, axes: Shape | None = None):
     """The axes in another order, reversed if none is given; a matrix has its rows and columns exchanged.
 
     axes   for each axis of the result the one of a that it is; −1 is the last
@@ -413,7 +415,7 @@ def transpose(a, *, axes=None):
 
 
 @op
-def index(a, *, key):
+def index(a, *, key: Any):
     """a[key]: a part of a, by numbers, slices or arrays of numbers; entries taken twice get both gradients.
 
     Shapes   as NumPy's indexing
@@ -436,7 +438,7 @@ def index(a, *, key):
 
 
 @op
-def concatenate(*parts, axis=0):
+def concatenate(*parts, axis: int = 0):
     """Arrays joined along an axis that they have.
 
     Shapes   (…, n₁, …), (…, n₂, …), … → (…, n₁ + n₂ + …, …)
@@ -471,13 +473,36 @@ for _name, _function in {
 }.items():
     setattr(Tensor, f"__{_name}__", lambda a, b, f=_function: f(a, b))
     setattr(Tensor, f"__r{_name}__", lambda a, b, f=_function: f(b, a))
-Tensor.__neg__ = lambda a: negative(a)
-Tensor.__pos__ = lambda a: a
-Tensor.__abs__ = lambda a: absolute(a)
-Tensor.__getitem__ = lambda a, key: index(a, key=key)
-Tensor.sum = lambda a, axis=None, keepdims=False: sum(a, axis=axis, keepdims=keepdims)
-Tensor.mean = lambda a, axis=None, keepdims=False: mean(a, axis=axis, keepdims=keepdims)
-Tensor.max = lambda a, axis=None, keepdims=False: max(a, axis=axis, keepdims=keepdims)
-Tensor.reshape = lambda a, *shape: reshape(a, shape=shape[0] if len(shape) == 1 else shape)
-Tensor.transpose = lambda a, *axes: transpose(a, axes=axes or None)
-Tensor.T = property(lambda a: transpose(a))
+
+
+def _sum(self, axis: Axis | None = None, keepdims: bool = False) -> Tensor:
+    return sum(self, axis=axis, keepdims=keepdims)
+
+
+def _mean(self, axis: Axis | None = None, keepdims: bool = False) -> Tensor:
+    return mean(self, axis=axis, keepdims=keepdims)
+
+
+def _max(self, axis: Axis | None = None, keepdims: bool = False) -> Tensor:
+    return max(self, axis=axis, keepdims=keepdims)
+
+
+def _reshape(self, *shape: int | Shape) -> Tensor:
+    return reshape(self, shape=shape[0] if len(shape) == 1 else shape)
+
+
+def _transpose(self, *axes: int) -> Tensor:
+    return transpose(self, axes=axes or None)
+
+
+def _turned(self) -> Tensor:
+    return transpose(self)
+
+
+Tensor.__neg__ = lambda self: negative(self)
+Tensor.__pos__ = lambda self: self
+Tensor.__abs__ = lambda self: absolute(self)
+Tensor.__getitem__ = lambda self, key: index(self, key=key)
+Tensor.sum, Tensor.mean, Tensor.max = _sum, _mean, _max
+Tensor.reshape, Tensor.transpose = _reshape, _transpose
+Tensor.T = property(_turned)

@@ -6,11 +6,12 @@ import numpy as np
 
 from ..autodiff import op
 from ..random import uniform
+from ..typing import ArrayLike, Draws
 from .arithmetic import has_nan
 
 
 @op
-def dropout(a, *, keep_prob, rng=None, mask=None):
+def dropout(a, *, keep_prob: float, rng: Draws | None = None, mask: ArrayLike | None = None):
     """Inverted dropout: each entry is kept with probability keep_prob and then divided by it, so that its mean stays.
 
     The gradient passes through the same mask. To predict, leave the call out.

@@ -14,11 +14,12 @@ import operator
 import numpy as np
 
 from ..autodiff import Tensor, op
+from ..typing import ArrayLike
 from .activation import exponentials, sigmoid
 
 
 @op
-def binary_cross_entropy(Z, Y, *, weights=None, reduction="mean"):
+def binary_cross_entropy(Z, Y, *, weights: ArrayLike | None = None, reduction: str = "mean"):
     """J = mean of −(y ln a + (1 − y) ln(1 − a)) with a = σ(z), computed from the logits as max(z, 0) − yz + ln(1 + e^{−|z|}).
 
     Its slope is the error of the prediction: dZ = (A − Y) / m.
@@ -39,7 +40,9 @@ def binary_cross_entropy(Z, Y, *, weights=None, reduction="mean"):
 
 
 @op
-def binary_cross_entropy_from_probabilities(A, Y, *, weights=None, reduction="mean"):
+def binary_cross_entropy_from_probabilities(
+    A, Y, *, weights: ArrayLike | None = None, reduction: str = "mean"
+):
     """J = mean of −(y ln a + (1 − y) ln(1 − a)), from the probabilities a: the formula of the slide.
 
     Its slope dA = (−y/a + (1 − y)/(1 − a)) / m explodes where a is confident and wrong; use the logits to compute with.
@@ -64,7 +67,7 @@ def binary_cross_entropy_from_probabilities(A, Y, *, weights=None, reduction="me
 
 
 @op
-def squared_error(A, Y, *, weights=None, reduction="mean"):
+def squared_error(A, Y, *, weights: ArrayLike | None = None, reduction: str = "mean"):
     """J = mean of ½(a − y)²; the slope is the error, dA = (A − Y) / m.
 
     weights, reduction   how much each example counts, and whether J is their mean, sum or none: see the top of this file
@@ -79,7 +82,7 @@ def squared_error(A, Y, *, weights=None, reduction="mean"):
 
 
 @op(whole="labels")
-def cross_entropy(Z, labels, *, axis=-1, weights=None, reduction="mean"):
+def cross_entropy(Z, labels, *, axis: int = -1, weights: ArrayLike | None = None, reduction: str = "mean"):
     """J = mean of −ln softmax(z)_label; for labels that are distributions y, −Σ yᵢ ln aᵢ. The slope is dZ = (A − Y) / m.
 
     weights, reduction   how much each example counts, and whether J is their mean, sum or none: see the top of this file

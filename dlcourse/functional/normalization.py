@@ -6,11 +6,21 @@ from numbers import Real
 import numpy as np
 
 from ..autodiff import op
+from ..typing import Array, Axis, Function
 from .arithmetic import axes_of, fit, total
 
 
 @op
-def batch_norm(Z, gamma, beta, *, axis=0, epsilon=1e-5, statistics=None, observe=None):
+def batch_norm(
+    Z,
+    gamma,
+    beta,
+    *,
+    axis: Axis = 0,
+    epsilon: float = 1e-5,
+    statistics: tuple[Array, Array] | None = None,
+    observe: Function | None = None,
+):
     """Ẑ = γ (Z − μ)/√(σ² + ε) + β, with mean μ and variance σ² over the examples of the batch, for each unit.
 
     axis         along which the examples lie: 0 where they are rows, 1 where they are columns, (0, 1, 2) for images
@@ -46,7 +56,7 @@ def batch_norm(Z, gamma, beta, *, axis=0, epsilon=1e-5, statistics=None, observe
 
 
 @op
-def layer_norm(z, gamma, beta, *, axis=-1, epsilon=1e-5):
+def layer_norm(z, gamma, beta, *, axis: Axis = -1, epsilon: float = 1e-5):
     """γ (z − μ)/√(σ² + ε) + β, with mean and variance over the features of each example by itself.
 
     Shapes   z (…, n), gamma and beta (n,) → the same

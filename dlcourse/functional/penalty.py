@@ -9,7 +9,7 @@ from ..autodiff import op
 
 
 @op
-def l2_penalty(*Ws, lam, m):
+def l2_penalty(*Ws, lam: float, m: int):
     """λ/2m · Σ ‖W‖²_F over all weight matrices: the squares of all their entries. Its slope λ/m · W shrinks every weight in proportion.
 
     lam   λ, 0 or more
@@ -29,7 +29,7 @@ def l2_penalty(*Ws, lam, m):
 
 
 @op
-def l1_penalty(*Ws, lam, m):
+def l1_penalty(*Ws, lam: float, m: int):
     """λ/m · Σ |w| over all entries. Its slope ±λ/m is the same for small and for large weights, so that small ones end at 0.
 
     (Some write λ/2m; that is another scale for λ.) At w = 0 the slope 0 is given; `optim.proximal_l1` gets weights to 0 exactly.

@@ -5,10 +5,11 @@ import math
 import numpy as np
 
 from .. import functional as F
-from ..autodiff import Parameter
-from ..initializers import constant, he, zeros
+from ..autodiff import ArrayOrTensor, Parameter, Tensor
+from ..initializers import Initializer, constant, he, zeros
 from ..optim import average
 from ..random import checked
+from ..typing import Array, Draws, DType
 from .module import Module
 
 
@@ -23,14 +24,23 @@ class Linear(Module):
     Raises   ValueError if n_in or n_out is no whole number from 1 on; in a call, if the shapes do not fit
     """
 
-    def __init__(self, n_in, n_out, *, rng, bias=True, init=he, dtype=float):
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        *,
+        rng: Draws,
+        bias: bool = True,
+        init: Initializer = he,
+        dtype: DType = float,
+    ) -> None:
         self.W = Parameter(init((n_out, n_in), rng=rng, dtype=dtype), name="W")
         self.b = Parameter(zeros((n_out,), dtype=dtype), name="b") if bias else None
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayOrTensor) -> Tensor:
         return F.linear(x, self.W, self.b)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         n_out, n_in = self.W.shape
         return f"Linear({n_in}, {n_out}{', bias=False' if self.b is None else ''})"
 
@@ -48,7 +58,7 @@ class BatchNorm(Module):
     Raises   ValueError if momentum is not from 0 to 1; in a call, if x has another n or no example
     """
 
-    def __init__(self, n, *, momentum=0.9, epsilon=1e-5, dtype=float):
+    def __init__(self, n: int, *, momentum: float = 0.9, epsilon: float = 1e-5, dtype: DType = float) -> None:
         if not 0 <= momentum < 1:
             raise ValueError(
                 "momentum is the weight of the past in the running averages, from 0 up to, but not including, 1; "
@@ -60,7 +70,7 @@ class BatchNorm(Module):
         self.running_mean, self.running_variance = zeros((n,), dtype=dtype), ones((n,), dtype=dtype)
         self.momentum, self.epsilon = momentum, epsilon
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayOrTensor) -> Tensor:
         return F.batch_norm(
             x,
             self.gamma,
@@ -74,12 +84,12 @@ class BatchNorm(Module):
             ),
         )
 
-    def observe(self, mean, variance):
+    def observe(self, mean: Array, variance: Array) -> None:
         """Take μ and σ² of a batch into the running averages."""
         average(self.running_mean, mean.ravel(), self.momentum)
         average(self.running_variance, variance.ravel(), self.momentum)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"BatchNorm({self.gamma.size}, momentum={self.momentum})"
 
 
@@ -94,14 +104,14 @@ class Dropout(Module):
     Raises   ValueError if keep_prob is not in (0, 1], TypeError if rng does not draw
     """
 
-    def __init__(self, keep_prob, *, rng):
+    def __init__(self, keep_prob: float, *, rng: Draws) -> None:
         F.dropout(np.zeros(1), keep_prob=keep_prob, mask=True)  # complains now, if at all
         self.keep_prob, self.rng = keep_prob, checked(rng)
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayOrTensor) -> ArrayOrTensor:
         return F.dropout(x, keep_prob=self.keep_prob, rng=self.rng) if self.training else x
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Dropout({self.keep_prob})"
 
 
@@ -112,7 +122,7 @@ class Flatten(Module):
     Lecture  C2W3 3.10
     """
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayOrTensor) -> ArrayOrTensor:
         if not np.ndim(x):
             raise ValueError("Flatten makes one row of each example, and a single number has no examples")
         m, *shape = np.shape(x)

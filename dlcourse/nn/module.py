@@ -1,8 +1,12 @@
 """What all layers have in common, and layers one after another."""
 
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
 import numpy as np
 
-from ..autodiff import Parameter
+from ..autodiff import ArrayOrTensor, Parameter
+from ..typing import Array, ArrayLike
 
 
 class Module:
@@ -30,11 +34,11 @@ class Module:
                 inner = dict(enumerate(part))
             stack += [(f"{name}.{key}".lstrip("."), value) for key, value in inner.items()][::-1]
 
-    def named_parameters(self):
+    def named_parameters(self) -> list[tuple[str, Parameter]]:
         """(name, Parameter) of each, once, in the order in which the attributes were set."""
         return [(name, part) for name, part in self._parts() if isinstance(part, Parameter)]
 
-    def parameters(self):
+    def parameters(self) -> list[Parameter]:
         """All Parameters, for an optimizer: optim.Adam(model.parameters(), 0.001)."""
         return [part for _, part in self.named_parameters()]
 
@@ -45,11 +49,11 @@ class Module:
             if not isinstance(part, Module)
         }
 
-    def state_dict(self):
+    def state_dict(self) -> dict[str, Array]:
         """{name: copy of the values} of every Parameter and buffer, all that training changes. Keep it by np.savez(file, **it)."""
         return {name: values.copy() for name, values in self._arrays().items()}
 
-    def load_state_dict(self, state):
+    def load_state_dict(self, state: Mapping[str, ArrayLike]) -> Self:
         """Take over, in place, the values of a state_dict. If a name, shape or kind of number differs: ValueError, nothing is changed."""
         arrays, state = self._arrays(), {name: np.asarray(values) for name, values in state.items()}
         wrong = [
@@ -65,24 +69,24 @@ class Module:
             values[...] = state[name]
         return self
 
-    def train(self, mode=True):
+    def train(self, mode: bool = True) -> Self:
         """Training mode, for itself and every Module inside; train(False) is prediction mode."""
         for _, part in self._parts():
             if isinstance(part, Module):
                 part.training = mode
         return self
 
-    def eval(self):
+    def eval(self) -> Self:
         """Prediction mode: dropout lets all pass, batch norm uses its running averages."""
         return self.train(False)
 
-    def freeze(self, frozen=True):
+    def freeze(self, frozen: bool = True) -> Self:
         """Leave the Parameters inside as they are: their gradients are not computed. freeze(False) undoes it."""
         for p in self.parameters():
             p.trainable = not frozen
         return self
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(repr(part) for part in vars(self).values() if isinstance(part, Module))})"
 
 
@@ -114,7 +118,7 @@ class Sequential(Module):
     Raises   TypeError if a layer cannot be called
     """
 
-    def __init__(self, *layers):
+    def __init__(self, *layers: Callable[[Any], Any]) -> None:
         for place, layer in enumerate(layers):
             if not callable(layer):
                 raise TypeError(
@@ -123,16 +127,16 @@ class Sequential(Module):
                 )
         self.layers = list(layers)
 
-    def __call__(self, x):
+    def __call__(self, x: ArrayOrTensor) -> ArrayOrTensor:
         for layer in self.layers:
             x = layer(x)
         return x
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.layers)
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: int | slice) -> Any:
         return Sequential(*self.layers[key]) if isinstance(key, slice) else self.layers[key]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Sequential({', '.join(getattr(layer, '__name__', repr(layer)) for layer in self.layers)})"

@@ -7,6 +7,7 @@ check, hint, solution, quiz = week("c1w2")
 import contextlib
 import re
 
+from ..typing import Function
 from . import checker, deadline
 from .card import HINT, NEUTRAL, Card, Place, code
 from .course_map import course_map, keep_track
@@ -36,7 +37,7 @@ def _is_time(seconds):
     return isinstance(seconds, (int, float)) and seconds > 0
 
 
-def week(name):
+def week(name: str) -> tuple[Function, Function, Function, Function]:
     """The practice of a week as four functions: (check, hint, solution, quiz).
 
     check(sigmoid)        judges your function on fresh inputs; `seconds` is the time it gets, 3 by default

@@ -8,13 +8,13 @@ from urllib.parse import quote
 from .. import curriculum
 from .card import NEUTRAL, PASSED
 from .exercise import exercises
-from .progress import progress
+from .progress import Progress, progress
 from .quiz import questions
 
 _BEGUN = ("◐", NEUTRAL[1])
 
 
-def course_map():
+def course_map() -> "CourseMap":
     """The map of the course, with what you have done so far."""
     return CourseMap(progress())
 
@@ -22,7 +22,7 @@ def course_map():
 class CourseMap:
     """Courses, weeks and sections as one output; `done` is what the progress file says at this moment."""
 
-    def __init__(self, done):
+    def __init__(self, done: Progress) -> None:
         events = done.events()
         self.notice = done.notice
         self.passed = {event.item for event in events if event.passed}
@@ -31,7 +31,7 @@ class CourseMap:
 
     # -- what is done --------------------------------------------------------------------------------------------------
 
-    def state(self, section):
+    def state(self, section: curriculum.Section) -> str:
         """ "done", "begun" or "open". A section is done when it was opened, its exercises pass and its questions are
         answered right; one without either counts as read once a later section of the week was opened."""
         week = _week_id(section.id)
@@ -43,14 +43,14 @@ class CourseMap:
             return "done"
         return "begun" if section.id in self.opened else "open"
 
-    def counts(self, week):
+    def counts(self, week: curriculum.Week) -> list[tuple[int, int]]:
         """(passed, all) of the exercises, and of the quiz."""
         return [
             (len(self.passed & known), len(known))
             for known in (_exercise_items(week.id).keys(), questions(week.id).keys())
         ]
 
-    def next_section(self):
+    def next_section(self) -> curriculum.Section | None:
         """Where to go on: the first section that is not done, in the week of the last event or else in the first one."""
         ready = [week for week in curriculum.weeks() if not week.planned]
         ready.sort(key=lambda week: week.id != self.last_week)
@@ -60,7 +60,7 @@ class CourseMap:
 
     # -- showing it ----------------------------------------------------------------------------------------------------
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows = [self._advice()] + ([self.notice] if self.notice else [])
         for course in curriculum.COURSES:
             rows += ["", f"{course.en} · {course.zh}"]
@@ -157,7 +157,7 @@ def _exercise_items(week):
 _followed = set()
 
 
-def keep_track():
+def keep_track() -> None:
     """From now on note which sections are run: a cell's id, which JupyterLab sends along, is its section's and a number."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()

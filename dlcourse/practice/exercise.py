@@ -12,9 +12,12 @@ import functools
 import importlib.util
 import inspect
 import textwrap
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from ..typing import Function
 
 
 class Mistake(NamedTuple):
@@ -64,24 +67,24 @@ class Exercise:
 
     def __init__(
         self,
-        solution,
-        section,
+        solution: Function,
+        section: str,
         *,
-        inputs,
-        fixed=(),
-        reference=None,
-        also=(),
-        hints=(),
-        returns=(),
-        tolerance=1e-8,
-        dtypes="",
-        normalise=None,
-        silent=False,
-        large=(),
-        steps=1000,
-        slope_of=None,
-        verify=None,
-    ):
+        inputs: Any,
+        fixed: Sequence[Any] = (),
+        reference: Function | None = None,
+        also: Sequence[Any] = (),
+        hints: Sequence[str] = (),
+        returns: Sequence[str] = (),
+        tolerance: float = 1e-8,
+        dtypes: Any = "",
+        normalise: Function | None = None,
+        silent: bool = False,
+        large: Any = (),
+        steps: int = 1000,
+        slope_of: Any = None,
+        verify: Function | None = None,
+    ) -> None:
         self.solution, self.section, self.name = solution, section, solution.__name__
         self.inputs = inputs
         self.fixed = fixed if callable(fixed) else lambda: fixed
@@ -94,44 +97,44 @@ class Exercise:
         self.silent, self.steps, self.slope_of, self.verify = silent, steps, slope_of, verify
         self.mistakes = []
 
-    def mistake(self, hint, *functions):
+    def mistake(self, hint: str, *functions: Function) -> None:
         """Declare wrong variants which are all told `hint`."""
         self.mistakes += [Mistake(function, hint) for function in functions]
 
     @property
-    def task(self):
+    def task(self) -> str | None:
         """What the learner is asked to do: the solution's docstring."""
         return inspect.getdoc(self.solution)
 
     @property
-    def source(self):
+    def source(self) -> str:
         """The solution's source, as `solution()` shows it."""
         lines = textwrap.dedent(inspect.getsource(self.solution)).splitlines(keepends=True)
         start = next(number for number, line in enumerate(lines) if line.startswith("def "))
         return "".join(lines[start:])
 
     @property
-    def stub(self):
+    def stub(self) -> str:
         """What the notebook gives the learner: the signature and `return ...`"""
         return self.source.splitlines()[0] + "\n    return ...\n"
 
     @functools.cached_property
-    def parameters(self):
+    def parameters(self) -> list[str]:
         """The names of the arguments."""
         return list(inspect.signature(self.solution).parameters)
 
 
-def exercise(section, **settings):
+def exercise(section: str, **settings: Any) -> Callable[[Function], Exercise]:
     """Decorate a solution: it becomes an `Exercise`. The settings are those of `Exercise`."""
     return lambda solution: Exercise(solution, section, **settings)
 
 
-def exercises(week):
+def exercises(week: str) -> dict[str, Exercise]:
     """The exercises of a week in the order of the file, {name: Exercise}; empty for a week without any."""
     return {record.name: record for record in content(week, "exercises", Exercise)}
 
 
-def content(week, part, record):
+def content(week: str, part: str, record: type) -> list:
     """All records of one type in dlcourse/weeks/<week>/<part>.py, in the order in which they were written."""
     name = f"dlcourse.weeks.{week}"
     if importlib.util.find_spec(name) is None or importlib.util.find_spec(f"{name}.{part}") is None:
@@ -143,11 +146,11 @@ def content(week, part, record):
 # ---- what several exercises use ------------------------------------------------------------------------------------------
 
 
-def as_array(value):
+def as_array(value: Any) -> Any:
     """`normalise` of an exercise in which a list of numbers does as well as an array."""
     return np.array(value) if isinstance(value, (list, tuple)) else value
 
 
-def generator(rng):
+def generator(rng: np.random.Generator) -> np.random.Generator:
     """A new generator, with a seed drawn from another one."""
     return np.random.default_rng(rng.integers(10**6))

@@ -9,7 +9,7 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 BUSY_SECONDS = 5.0  # how long one call waits, in all, for another notebook that is writing
 _MARK = 0x444C4331  # "DLC1": the SQLite application_id of a progress file
@@ -32,7 +32,7 @@ class Event(NamedTuple):
     text: str
 
     @classmethod
-    def of(cls, time, kind, item, passed, text):
+    def of(cls, time: Any, kind: Any, item: Any, passed: Any, text: Any) -> "Event":
         """With values that can be stored, and come back as they are: a lone surrogate becomes its escape, as \\ud800."""
         return cls(
             _as_text(time),
@@ -70,7 +70,7 @@ _BEGUN_IN = _working_folder()  # what a relative path is relative to, whatever o
 class Progress:
     """The events of one progress file."""
 
-    def __init__(self, path):
+    def __init__(self, path: Any) -> None:
         self.path = Path(_BEGUN_IN, path)
         self._notice = ""
         self._waiting = []  # events that are not on disk yet
@@ -79,33 +79,33 @@ class Progress:
         self._until = 0.0  # when the call that is under way gives up
 
     @property
-    def notice(self):
+    def notice(self) -> str:
         """What went wrong last, in a sentence, or ""."""
         return _as_text(self._notice)  # a path may hold what cannot be shown
 
     @notice.setter
-    def notice(self, sentence):
+    def notice(self, sentence: str) -> None:
         self._notice = sentence
 
-    def record(self, kind, item, passed=None, text=""):
+    def record(self, kind: str, item: str, passed: bool | None = None, text: str = "") -> str:
         """Add one event. Returns "" or one sentence about what went wrong."""
         self._waiting.append(Event.of(time.strftime("%Y-%m-%dT%H:%M:%S"), kind, item, passed, text))
         self._attempt(self._write)
         return self.notice
 
-    def events(self):
+    def events(self) -> list[Event]:
         """All events, oldest first, those included which could not be written yet."""
         return (self._attempt(self._read) or []) + self._waiting
 
-    def passed(self):
+    def passed(self) -> set[str]:
         """The items that were solved at least once: exercises and quiz questions."""
         return {event.item for event in self.events() if event.passed}
 
-    def attempted(self):
+    def attempted(self) -> set[str]:
         """The items that were tried or opened."""
         return {event.item for event in self.events()}
 
-    def work(self, item):
+    def work(self, item: str) -> list[tuple[str, bool | None, str]]:
         """What the learner wrote for an exercise, as [(time, passed, source)], oldest first."""
         return [
             (event.time, event.passed, event.text)
@@ -273,7 +273,7 @@ class Progress:
 _open_files = {}
 
 
-def progress():
+def progress() -> Progress:
     """The learner's `Progress`."""
     chosen = os.environ.get("DLCOURSE_PROGRESS") or os.path.join("~", ".dlcourse", "progress.sqlite3")
     path = Path(_BEGUN_IN, os.path.expanduser(chosen))

@@ -10,6 +10,7 @@ import random
 import re
 from typing import NamedTuple
 
+from ..typing import Function
 from .card import HINT, NEUTRAL, PASSED, Card, counted, inline, paragraphs, plain
 from .exercise import content
 from .progress import progress
@@ -23,12 +24,12 @@ class Option(NamedTuple):
     right: bool
 
 
-def right(text, why):
+def right(text: str, why: str) -> Option:
     """The right answer."""
     return Option(text, why, True)
 
 
-def wrong(text, why):
+def wrong(text: str, why: str) -> Option:
     """A wrong answer which somebody believes."""
     return Option(text, why, False)
 
@@ -40,12 +41,12 @@ class Question:
     evidence   evidence() computes the numbers of the right option with the library: strings that must occur in it
     """
 
-    def __init__(self, section, text, *options, evidence=None):
+    def __init__(self, section: str, text: str, *options: Option, evidence: Function | None = None) -> None:
         self.section, self.text, self.options, self.evidence = section, text, options, evidence
 
 
 @functools.cache
-def questions(week):
+def questions(week: str) -> dict[str, Question]:
     """The questions of a week, {"c1w2.q1": Question, …}, with their options dealt; empty for a week without any."""
     return {f"{week}.q{number}": question for number, question in enumerate(_dealt(week), 1)}
 
@@ -76,7 +77,7 @@ def _dealt(week):
         )
 
 
-def select(week, *wanted):
+def select(week: str, *wanted: str) -> dict[str, Question]:
     """The part of a week's quiz that is asked for: "q3" or "c1w2.q3", "2.1-2.4" (sections), nothing for all.
 
     Raises   KeyError where a name is unknown
@@ -124,7 +125,7 @@ def guarded(callback):
 class Quiz:
     """Some questions as one output: a live panel, and a readable page for GitHub and for paper."""
 
-    def __init__(self, week, chosen):
+    def __init__(self, week, chosen) -> None:
         self.week, self.questions = week, chosen
         self._panel = None
 
@@ -135,7 +136,7 @@ class Quiz:
             self._panel = Panel(self.questions)
         return self._panel
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows = [f"Quiz {self.week}: {counted(len(self.questions), 'question')}"]
         for key, question in self.questions.items():
             rows += ["", f"{_number(key)}. {' '.join(plain(question.text).split())}"]
@@ -164,7 +165,7 @@ class Quiz:
 class Panel:
     """The widgets of a quiz: each question with its options, a button and the explanation, then the score."""
 
-    def __init__(self, chosen):
+    def __init__(self, chosen) -> None:
         import ipywidgets as W
 
         from ..explore.keys import keep_keys
@@ -193,7 +194,7 @@ class Panel:
 class Asked:
     """One question of a live panel."""
 
-    def __init__(self, key, question, panel):
+    def __init__(self, key, question, panel) -> None:
         import ipywidgets as W
 
         self.key, self.question, self.panel = key, question, panel
