@@ -565,6 +565,6 @@ def test_of_a_file_that_was_cut_off_the_beginning_is_rescued(path):
 def test_what_is_told_can_be_shown_whatever_the_path_is(tmp_path):
     for name in ("\ud800", "\udcff", "a\0b"):
         said = Progress(tmp_path / "file.txt" / name / "p.sqlite3")
-        (tmp_path / "file.txt").write_text("a file")
+        (tmp_path / "file.txt").write_text("a file", encoding="utf-8")
         assert said.record("section", "c1w2.01")
         said.notice.encode("utf-8")
