@@ -122,13 +122,7 @@ COMPUTE = [
     or path.is_relative_to(ROOT / "dlcourse" / "weeks")
     and path.name in ("exercises.py", "quiz.py")
 ]
-STILL_IN_FIGURES = {  # what these three compute has not moved down yet; nothing may be added
-    "benchmarks/run.py": {"dlcourse.weeks.c1w3.networks"},
-    "dlcourse/weeks/c1w1/quiz.py": {
-        f"dlcourse.weeks.c1w1.{part}" for part in ("make_data_and_size", "make_shuffled_pixels")
-    },
-    "dlcourse/weeks/c1w4/quiz.py": {f"dlcourse.weeks.c1w4.{part}" for part in ("brain", "circuit", "depth")},
-}
+STILL_IN_FIGURES = {"benchmarks/run.py": {"dlcourse.weeks.c1w3.networks"}}  # may shrink, and not grow
 
 
 @each(COMPUTE)
@@ -189,7 +183,7 @@ def test_no_circles_between_files():
     assert circles(links()) == []
 
 
-SHARED = {"dlcourse.weeks.c2w1.wave": {"dlcourse.weeks.c1w3.networks"}}  # may shrink, and not grow
+SHARED = {}  # may not grow
 
 
 def week(module):
@@ -219,35 +213,6 @@ def test_only_the_upper_floors_draw(path):
         if imported.split(".")[0] in ("matplotlib", "ipywidgets", "IPython")
     }
     assert FLOOR[part(path)] >= DRAWS or not drawing, f"{name(path)} imports {drawing}"
-
-
-QUESTIONS = [path for path in PACKAGE if part(path) == "weeks" and path.stem in ("quiz", "exercises")]
-
-
-def without_figures(week):
-    """The modules of a week that hold no figure: those that take nothing from the engine."""
-    return {
-        path.stem
-        for path in week.glob("*.py")
-        if path.stem != "__init__" and not any(used.startswith("dlcourse.explore") for used in imports(path))
-    }
-
-
-@each(QUESTIONS)
-def test_no_quiz_or_exercise_imports_a_figure(path):
-    """What they compute with lies on a lower floor, where a figure finds it too."""
-    for imported in imports(path):
-        _, package, week, module, *_ = [*imported.split("."), "", "", ""]
-        if package == "weeks":
-            plain = without_figures(ROOT / "dlcourse" / "weeks" / week)
-            assert module in plain, f"{name(path)} imports {imported}"
-        assert package != "explore", f"{name(path)} imports {imported}"
-
-
-def test_modules_without_figures_are_told_from_those_with():
-    plain = without_figures(ROOT / "dlcourse" / "weeks" / "c1w4")
-    assert {"quiz", "exercises"} <= plain
-    assert not plain & {"brain", "circuit", "depth", "hyper", "shapes", "__init__"}
 
 
 @each(PYTHON)

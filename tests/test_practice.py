@@ -683,20 +683,20 @@ class Nameless(Exception, metaclass=Unnamed):
     pass
 
 
+@each("right", [1, 3])
 @each("error", [Nasty, Nameless, deadline.Stopped, GeneratorExit, KeyboardInterrupt])
-def test_whatever_is_raised_at_a_later_trial_is_no_pass(error):
+def test_whatever_is_raised_at_a_later_trial_is_no_pass(error, right):
     """The first trials are right; before, what the exception class did hid that the others were never answered."""
-    for right in (1, 3):
-        record = exercise("c1w2.02", inputs=lambda rng: [(rng.normal(size=3),)] * 4)(double.solution)
-        calls = iter(range(9))
+    record = exercise("c1w2.02", inputs=lambda rng: [(rng.normal(size=3),)] * 4)(double.solution)
+    calls = iter(range(9))
 
-        def answer(x):
-            if next(calls) >= right:
-                raise error
-            return 2 * x
+    def answer(x):
+        if next(calls) >= right:
+            raise error
+        return 2 * x
 
-        report = judged(record, answer)
-        assert not report.passed and report.attempted and report._mark[0] == "→", report
+    report = judged(record, answer)
+    assert not report.passed and report.attempted and report._mark[0] == "→", report
 
 
 def test_what_is_deep_or_long_is_told_in_a_moment():

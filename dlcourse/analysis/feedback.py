@@ -111,8 +111,8 @@ def compare(
     """
     dims = [len(X), *hidden, int(max(labels.max(), labels_test.max())) + 1]
     activations, m = [F.tanh] * len(hidden) + [F.identity], X.shape[1]
-    right, turned, last = {}, {}, {}
-    for way in WAYS:
+
+    def learn(way):
         rng = np.random.default_rng(seed)
         start = deep_network.initialize(dims, init=initializers.xavier, rng=rng)
         feedback = random_feedback(start, rng=rng)
@@ -139,5 +139,9 @@ def compare(
             W = params[-1][0]
             return accuracy, np.array([*hidden_angles, angle_between(W, feedback[-1])]), W
 
-        _, (right[way], turned[way], last[way]) = train.record(epoch, start, epochs, seen)
-    return Comparison(right, turned[RANDOM], last[RANDOM], feedback[-1])
+        _, (right, turned, last) = train.record(epoch, start, epochs, seen)
+        return right, turned, last, feedback[-1]
+
+    learned = {way: learn(way) for way in WAYS}
+    _, turned, last, fixed = learned[RANDOM]
+    return Comparison({way: learned[way][0] for way in WAYS}, turned, last, fixed)

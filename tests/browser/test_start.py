@@ -56,7 +56,8 @@ def page_at(browser, address):
     page = context.new_page()
     page.goto(address)
     page.wait_for_function(f"() => window.jupyterapp && {CURRENT}?.context?.path")
-    yield page
+    page.wait_for_function(f"() => {CURRENT}?.context?.sessionContext?.session?.kernel?.status === 'idle'")
+    yield page  # a kernel that is still starting would say that it was interrupted
     context.close()
 
 
