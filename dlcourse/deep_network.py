@@ -294,7 +294,7 @@ def descent(
     loss: Callable = F.binary_cross_entropy_from_probabilities,
     lam: float = 0.0,
     **options: Any,
-) -> tuple[list, Any]:
+) -> tuple[Params, Any]:
     """Gradient descent on all examples: `forward`, `cost`, `backward` and `update`, so many times.
 
     keep, at             as in `train.record`, but keep is a function (params, J) → what to keep; J if left out

@@ -286,7 +286,7 @@ def test_a_conditional_expression_stands_in_no_other(path):
 
 
 PRIVATE = {  # instead of the field's words: activation, backward or vjp, run, standard deviation
-    "gate", "gates", "ways", "race", "raced", "through_Z", "through_g", "through_D", "through_A", "through_W",
+    "gate", "gates", "ways", "through_Z", "through_g", "through_D", "through_A", "through_W",
 }  # fmt: skip
 
 

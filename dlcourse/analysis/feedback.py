@@ -46,8 +46,8 @@ def feedback_backward(
         )
     grads = []
     for cache, B in zip(reversed(caches), reversed(feedback)):
-        dZ = cache.through_g(cache.through_D(dA))
-        _, dW, db = [way(dZ) for way in cache.through_Z]
+        dZ = cache.backward_g(cache.backward_D(dA))
+        _, dW, db = [way(dZ) for way in cache.backward_Z]
         dA_prev = B.T @ dZ
         grads.append(deep_network.Gradients((dW, db), dZ, dA, dA_prev))
         dA = dA_prev
@@ -123,7 +123,9 @@ def compare(
             if way == EXACT:
                 return deep_network.backward(dA, caches)
             grads = feedback_backward(dA, caches, feedback)
-            return [(0, 0)] * len(hidden) + grads[-1:] if way == FROZEN else grads
+            if way == FROZEN:
+                grads[:-1] = [(np.zeros_like(W), np.zeros_like(b)) for W, b in params[:-1]]
+            return grads
 
         def epoch(params):
             order = rng.permutation(m)

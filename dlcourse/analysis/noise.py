@@ -2,11 +2,12 @@
 arrive, and how a falling α shrinks the cloud.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..random import checked
+from ..typing import Array, ArrayLike
 
 CALL, EACH = (
     7.0e-3,
@@ -42,7 +43,7 @@ class LeastSquares(NamedTuple):
     best: np.ndarray
     lowest: float
 
-    def above(self, p):
+    def above(self, p: Array) -> Array:
         """J − J* at p (…, n): ½(p − best)ᵀH(p − best)   → (…)"""
         off = p - self.best
         return 0.5 * ((off @ self.H) * off).sum(-1)
@@ -90,7 +91,7 @@ class Walks(NamedTuple):
 
 def walks(
     problem: LeastSquares,
-    start,
+    start: ArrayLike,
     size: int,
     learning_rate: float,
     epochs: int,
@@ -176,19 +177,19 @@ class Cloud(NamedTuple):
     covariance: np.ndarray
     above: float
 
-    def stretch(self, unit):
+    def stretch(self, unit: Array) -> Array:
         """Points (n, K) round 0, in widths of the cloud, brought to where the cloud has them: a circle becomes its ellipse."""
         variance, V = np.linalg.eigh(self.covariance)
         return self.mean[:, None] + V @ (np.sqrt(variance)[:, None] * unit)
 
-    def share_within(self, points, widths=2.0):
+    def share_within(self, points: Array, widths: float = 2.0) -> float:
         """The share of points (R, n) within so many widths of the mean; of a normal cloud in the plane it is 1 − exp(−widths²/2)."""
         variance, V = np.linalg.eigh(self.covariance)
         off = (points - self.mean) @ V / np.sqrt(variance)
         return float(((off * off).sum(1) <= widths * widths).mean())
 
 
-def moments(problem: LeastSquares, start, size: int, learning_rate: float, epochs: int) -> Cloud:
+def moments(problem: LeastSquares, start: ArrayLike, size: int, learning_rate: float, epochs: int) -> Cloud:
     """The cloud of the ends of shuffled walks that have settled.
 
     The steps are as `moment_step` has them, except that within an epoch no example comes twice: the errors e of two steps have the
@@ -219,7 +220,13 @@ def moments(problem: LeastSquares, start, size: int, learning_rate: float, epoch
 
 
 def arrivals(
-    problem: LeastSquares, start, sizes, learning_rates, share: float = 1e-2, *, most: int = 17
+    problem: LeastSquares,
+    start: ArrayLike,
+    sizes: Array,
+    learning_rates: Array,
+    share: float = 1e-2,
+    *,
+    most: int = 17,
 ) -> np.ndarray:
     """Steps until E[J] − J* has come down to a share of its start, for each batch size with its own α; 0 where 2**most do not suffice.
 
@@ -250,7 +257,7 @@ def arrivals(
     return np.where(steps < 2 ** (most + 1) - 1, steps + 1, 0)
 
 
-def gradient_variance(variance: float, size, m: int):
+def gradient_variance(variance: float, size: Any, m: int) -> Array:
     """Variance of a batch's gradient, if that of a single example is σ² and no example is drawn twice: σ²/B · (m − B)/(m − 1).
 
     Shapes   size B a number or an array → the same
@@ -259,7 +266,7 @@ def gradient_variance(variance: float, size, m: int):
     return variance / size * (m - size) / (m - 1)
 
 
-def drawn_variance(g: np.ndarray, sizes, draws: int, *, rng: np.random.Generator) -> np.ndarray:
+def drawn_variance(g: np.ndarray, sizes: Array, draws: int, *, rng: np.random.Generator) -> np.ndarray:
     """Variance of a batch's gradient, summed over the parameters, as it is measured: on many draws without replacement.
 
     Shapes   g (m, n), the gradient of each example; K sizes → (K,)
@@ -311,7 +318,7 @@ def cloud_mean(alphas: np.ndarray, curvature: float, start: float) -> float:
     return start * float(np.prod(1 - alphas.astype(float) * curvature))
 
 
-def cloud_floor(alpha, curvature: float):
+def cloud_floor(alpha: Any, curvature: float) -> Array:
     """The E[w²] that constant α keeps, however long a walker of `cloud` walks: α/(λ(2 − αλ)), for αλ < 2.
 
     Shapes   α a number or an array → the same

@@ -7,8 +7,8 @@ A network is one vector θ of all its weights, as `gradcheck.flatten` makes it, 
     surfaces.loss_slice(lambda theta: costs(theta, net, X, Y), theta, directions, grid)
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Net(NamedTuple):
 
 
 # ---- many networks at once ----------------------------------------------------------------------------------------------
-def unpack(theta: np.ndarray, dims) -> list:
+def unpack(theta: np.ndarray, dims: Sequence[int]) -> list:
     """Parameters of a network or of many: [(W[1], b[1]), …], views into θ.
 
     Shapes   θ (…, n) → W (…, n[l], n[l−1]) and b (…, n[l], 1) of each layer
@@ -86,7 +86,7 @@ def costs(theta: np.ndarray, net: Net, X: np.ndarray, Y: np.ndarray) -> np.ndarr
     return J.reshape(theta.shape[:-1])
 
 
-def logits(params, net: Net, X: np.ndarray):
+def logits(params: Any, net: Net, X: np.ndarray) -> Any:
     """The same network on the tape: Z of its last layer.
 
     Shapes   params [(W, b), …] of Parameters, X (n_x, m) → (1, m)
@@ -104,7 +104,9 @@ def logits(params, net: Net, X: np.ndarray):
     return F.affine(A, W, b)
 
 
-def training_path(params, net: Net, X: np.ndarray, Y: np.ndarray, optimizer, steps: int) -> np.ndarray:
+def training_path(
+    params: Any, net: Net, X: np.ndarray, Y: np.ndarray, optimizer: Any, steps: int
+) -> np.ndarray:
     """θ at the start and after each step of an optimizer that holds these parameters, all examples a step.
 
     Shapes   params [(W, b), …] of Parameters → (steps + 1, n)
@@ -142,7 +144,7 @@ def rescaled(theta: np.ndarray, net: Net, c: float) -> np.ndarray:
     )
 
 
-def filter_normalized(direction: np.ndarray, theta: np.ndarray, dims) -> np.ndarray:
+def filter_normalized(direction: np.ndarray, theta: np.ndarray, dims: Sequence[int]) -> np.ndarray:
     """A direction in which the weights into every unit are as long as those of θ, and its bias as large: the plane does not change
     when θ is `rescaled`.
 

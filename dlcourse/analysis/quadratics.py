@@ -10,7 +10,9 @@ so that x_k is made of the powers σ₁ᵏ, σ₂ᵏ of the roots of σ² − (1
 import numpy as np
 
 
-def push(alpha_lambda: float | np.ndarray, beta: float | np.ndarray, heavy_ball: bool = False) -> np.ndarray:
+def push(
+    alpha_lambda: float | np.ndarray, beta: float | np.ndarray, heavy_ball: bool = False
+) -> float | np.ndarray:
     """a, what one gradient does to x: αλ(1 − β) in the form of the lectures, αλ with the heavy ball.
 
     alpha_lambda   learning rate times curvature

@@ -7,11 +7,12 @@ rule remembers on its way. Rules are the functions of `optim`, surfaces those of
 
 import inspect
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .. import optim
+from ..typing import ArrayLike
 from .surfaces import Surface
 
 STILL, LOST = -1, -2  # what becomes of a start that ends in no minimum: not there yet, or far away
@@ -41,7 +42,7 @@ def for_good(condition: np.ndarray) -> np.ndarray:
 
 
 # ---- many rules from one start ------------------------------------------------------------------------------------------
-def settings_for(rule: Callable, **given) -> dict:
+def settings_for(rule: Callable, **given: Any) -> dict:
     """Those of the given settings that a rule of `optim` has: β₁ for Adam, β for momentum, none for descent.
 
     Shapes   a rule → dict
@@ -70,7 +71,7 @@ def clipped(gradient: Callable, limit: float) -> Callable:
     return shortened
 
 
-def paths(gradient: Callable, start, entries, rates, steps: int) -> np.ndarray:
+def paths(gradient: Callable, start: ArrayLike, entries: Any, rates: ArrayLike, steps: int) -> np.ndarray:
     """The paths of several rules, each with several learning rates, all at once: one gradient a step serves all.
 
     gradient   p (…, n) → ∂J/∂p (…, n); if it draws noise, all paths get what it draws for one call
@@ -128,15 +129,15 @@ class Race(NamedTuple):
 
 def race(
     surface: Surface,
-    start,
-    entries,
-    rates,
+    start: ArrayLike,
+    entries: Any,
+    rates: ArrayLike,
     steps: int,
     *,
     gradient: Callable | None = None,
     target: float = 1e-3,
     lowest: float | None = None,
-    limits=((-np.inf, np.inf), (-np.inf, np.inf)),
+    limits: Any = ((-np.inf, np.inf), (-np.inf, np.inf)),
 ) -> Race:
     """Rules from one start, each with the best of its learning rates: the one that takes the fewest steps until J − J* stays below
     `target` times its start, or if none gets there the one with the lowest J at the end.
@@ -163,8 +164,8 @@ def race(
     (x0, x1), (y0, y1) = limits
     off = (path < (x0, y0)) | (path > (x1, y1)) | ~np.isfinite(path)
     lost = for_good(~(gap <= 10 * height)) if np.isfinite(surface.lowest) else first(off.any(-1))
-    arrived, lost = ([int(k) if k < len(gap) else None for k in when] for when in (arrived, lost))
-    return Race(path.swapaxes(0, 1), gap.T, tried[best], arrived, lost)
+    steps_of: list[Any] = [[int(k) if k < len(gap) else None for k in when] for when in (arrived, lost)]
+    return Race(path.swapaxes(0, 1), gap.T, tried[best], *steps_of)
 
 
 # ---- what a rule remembers ----------------------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ class Inside(NamedTuple):
 
 
 def inside(
-    rule: Callable, gradient: Callable, start, steps: int, *, learning_rate: float, **settings
+    rule: Callable, gradient: Callable, start: ArrayLike, steps: int, *, learning_rate: float, **settings: Any
 ) -> Inside:
     """What is inside the steps that a rule takes down a surface.
 
@@ -209,7 +210,7 @@ def inside(
     )
 
 
-def inside_alone(rule: Callable, g, *, learning_rate: float, **settings) -> Inside:
+def inside_alone(rule: Callable, g: ArrayLike, *, learning_rate: float, **settings: Any) -> Inside:
     """What a rule makes of gradients that it is given one after the other: as `inside`, but p starts from 0 at every step, so that it
     is the step alone.
 
@@ -268,11 +269,11 @@ def basins(
     steps: int,
     *,
     radius: float,
-    limits,
+    limits: Any,
     learning_rate: float,
     every: int = 5,
     stays: int = 9,
-    **settings,
+    **settings: Any,
 ) -> Basins:
     """In which minimum each start ends under a rule, and since when it is there. All starts go together.
 
@@ -323,7 +324,7 @@ def nearest(surface: Surface, p: np.ndarray, radius: float) -> np.ndarray:
     return found
 
 
-def outside(p: np.ndarray, limits) -> np.ndarray:
+def outside(p: np.ndarray, limits: Any) -> np.ndarray:
     """Through which side a point has left the map: 0 below, 1 above, 2 left, 3 right; STILL while it is on it.
 
     limits   ((left, right), (bottom, top))

@@ -35,14 +35,14 @@ def through_identities(scale: float, depth: int, dtype: Any = np.float32) -> tup
     """
     number = np.dtype(dtype).type
     W, b = initializers.scaled_identity(scale)((2, 2), dtype=dtype), np.zeros((2, 1), dtype)
-    A, rows, ways = np.ones((2, 1), dtype), [number(1)], []
+    A, rows, backwards = np.ones((2, 1), dtype), [number(1)], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         for _ in range(depth):
             A, (way, _, _) = F.affine.forward(A, W, b)
             rows.append(A[0, 0])
-            ways.append(way)
+            backwards.append(way)
         dA, grads = np.ones((2, 1), dtype), [number(1)]
-        for way in reversed(ways):
+        for way in reversed(backwards):
             dA = way(dA)
             grads.append(dA[0, 0])
     return np.array(rows, dtype), np.array(grads[::-1], dtype)
@@ -92,18 +92,18 @@ def propagate(
         raise ValueError(f"norm is one of {', '.join(map(repr, NORMS))}; got {norm!r}")
     if len(weights) != len(biases):
         raise ValueError(f"{len(weights)} weights and {len(biases)} biases: each layer has one of both")
-    A, rms, rows, ways, shares = X, [root_mean_square(X)], [], [], []
+    A, rms, rows, backwards, shares = X, [root_mean_square(X)], [], [], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         for W, b in zip(weights, biases):
             A, Z, way = _layer(A, W, b, activation, norm, residual)
             shares.append(flat_share(activation, Z))
             rows.append(A)
-            ways.append(way)
+            backwards.append(way)
             rms.append(root_mean_square(A))
         if np.shape(dA) != A.shape:
             raise ValueError(f"dA {np.shape(dA)} is the slope of a[L], which has the shape {A.shape}")
         back = [root_mean_square(dA)]
-        for way in reversed(ways):
+        for way in reversed(backwards):
             dA = way(dA)
             back.append(root_mean_square(dA))
     return Flow(np.array(rms), np.array(back[::-1]) / back[0], np.array(shares), rows)
@@ -111,12 +111,12 @@ def propagate(
 
 def _layer(A, W, b, activation, norm, residual):
     """a[l], what the activation read, and the way back to dA[l−1]."""
-    Z, (through_W, _, _) = F.affine.forward(A, W, b)
-    Z, through_norm = _normalised(Z, norm)
-    G, through_g = activation.forward(Z)
+    Z, (backward_W, _, _) = F.affine.forward(A, W, b)
+    Z, backward_norm = _normalised(Z, norm)
+    G, backward_g = activation.forward(Z)
 
     def back_through(dA):
-        before = through_W(through_norm(through_g(dA)))
+        before = backward_W(backward_norm(backward_g(dA)))
         return dA + before if residual else before
 
     return A + G if residual else G, Z, back_through

@@ -38,7 +38,7 @@ def promise(
     Y: np.ndarray,
     activations: Sequence[Callable],
     *,
-    loss: Callable = F.binary_cross_entropy_from_probabilities,
+    loss: Any = F.binary_cross_entropy_from_probabilities,
     **options: Any,
 ) -> Promise:
     """What the slope promises of a step, J(θ − α∇J) ≈ J − α ‖∇J‖², and what comes of it.

@@ -1,6 +1,6 @@
 """Decisions before and after training: how to split the data, what the errors mean, what a method gets wrong on average."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -86,8 +86,9 @@ def gaps(
                 f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %"
             )
     seen = dev if train_dev is None else train_dev
-    pairs = (train, bayes), (seen, train), (dev, train_dev), (test, dev)
-    return Gaps(*(None if None in pair else round(float(pair[0] - pair[1]), 12) for pair in pairs))
+    pairs: list[Any] = [(train, bayes), (seen, train), (dev, train_dev), (test, dev)]
+    found: list[Any] = [None if None in pair else round(float(pair[0] - pair[1]), 12) for pair in pairs]
+    return Gaps(*found)
 
 
 def diagnose(
