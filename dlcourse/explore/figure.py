@@ -11,8 +11,8 @@
         return update
 
 `one_unit(w=2)` is a live figure in a notebook, a picture on a page that has no kernel, and a line of text for a reader of
-text. What moves is drawn over a cached picture of what does not, so that a move costs milliseconds; artists that are not
-`animated` may be changed too, the cache then notices (Matplotlib's own `stale` flag) and is made anew.
+text. A page is told what has changed (description.py) and paints it; still pictures are painted here by Matplotlib's Agg, over a
+cached picture of what rests. Artists that are not `animated` may be changed too: Matplotlib's own `stale` flag tells.
 
 An update may carry extras:
 
@@ -21,8 +21,7 @@ An update may carry extras:
     update.pens                             name → key, such as {"○ y = 0": "0", "erase": "Backspace"}
     update.program(**values)                → the picture's computation as a program that stands on its own
     update.pins                             the axes whose curves a pin keeps; all of them if left out
-    update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py); a figure has
-                                            these or touch
+    update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py)
     update.handles                          points that can be dragged, each with the controls that it sets (tracks.py)
 """
 
@@ -37,14 +36,16 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 from ..train import one_thread
 from ..typing import Array, Function
-from . import theme
+from . import theme, views
 from .controls import Control, Step
+from .description import Description
 from .words import number
 
 REGISTRY: dict[str, Explorable] = {}
@@ -168,7 +169,9 @@ class View:
             )
         self.kind, self.hide = kind, tuple(hide)
         self.values, self.reading, self.notice, self.pinned = dict(kind.start), None, None, {}
-        self._backgrounds, self._ghosts, self._scale, self._still = {}, {}, 1, (None, b"")
+        self.ghosts: list[Artist] = []
+        self._backgrounds, self._scale, self._still = {}, 1, (None, b"")
+        self._rested, self._painted = 0, 0  # how often what rests has changed, and how often Agg has painted
         width, height = kind.size
         with theme.look():
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
@@ -243,65 +246,56 @@ class View:
             self.figure._set_dpi(theme.DPI * scale, forward=False)
             self.figure.stale, self._scale = stale, scale
 
-    def rgba(self, scale: int = 1, *, title: bool = True, tracks: bool = True) -> Array:
-        """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing. Without `tracks`
-        it is what lies below the runs that the browser draws."""
-        if self.figure.stale:  # something that does not usually move has changed
+    def _resting(self):
+        """A number that changes whenever something has changed that does not usually move."""
+        if self.figure.stale:
+            self._rested += 1
             self._backgrounds.clear()
+            self.figure.stale = False
+        return self._rested
+
+    def rgba(self, scale: int = 1, *, title: bool = True) -> Array:
+        """The picture as an array (height·scale, width·scale, 4) of uint8; it is valid until the next drawing."""
+        self._resting()
         self._use(scale)
-        pixels = np.asarray(self.canvas.get_renderer().buffer_rgba())
+        self._painted += 1
+        renderer = self.canvas.get_renderer()
+        pixels = np.asarray(renderer.buffer_rgba())
         background = self._backgrounds.get(scale)
         if background is None:
             with theme.look():  # ticks are made while drawing
                 self.canvas.draw()
-            background = pixels.copy()
-            if scale in self._ghosts:
-                mask, ghost = self._ghosts[scale]
-                background[mask] = ghost
-            self._backgrounds[scale] = background
+            background = self._backgrounds[scale] = pixels.copy()
         pixels[...] = background
-        renderer = self.canvas.get_renderer()
-        for artist in self._moving:
-            if artist.get_visible() and (tracks or artist not in self.tracks):
+        for artist in [*self.ghosts, *self._moving]:
+            if artist.get_visible():
                 artist.draw(renderer)
         self.figure.stale = False
-        theme.write_title(pixels, self.reading.finding if title else "", scale)
+        if title:
+            theme.write_title(theme.writer(renderer), self.reading.finding, scale)
         return pixels
 
+    @functools.cached_property
+    def description(self) -> Description:
+        """The picture as a page is told it."""
+        return Description(self)
+
     def pin(self) -> None:
-        """Keep the present picture as a pale ghost behind the next ones, to compare."""
+        """Keep the present curves as pale ghosts behind the next ones, to compare."""
         self.unpin()
-        for scale in (1, SHARP):
-            picture = self.rgba(scale, title=False, tracks=False).astype(np.int16)
-            background = self._backgrounds[scale]
-            mask = (np.abs(picture - background) > 12).any(-1) & self._pinned_area(scale)
-            ghost = np.full((mask.sum(), 4), 255, np.uint8)
-            ghost[:, :3] = 0.45 * picture[mask, :3].mean(-1, keepdims=True) + 0.55 * 235
-            self._ghosts[scale] = mask, ghost
-            background[mask] = ghost
+        axes = getattr(self.update, "pins", self.figure.axes)
+        kept = (a for a in self._moving if a.axes in axes and a.get_visible())
+        self.ghosts = [views.ghost(artist) for artist in kept if isinstance(artist, views.CURVES)]
         for tracks in self.tracks:
             tracks.pin()
         self.pinned = dict(self.numbers)
 
-    def _pinned_area(self, scale):
-        """Where a ghost may be: within `update.pins`, everywhere without."""
-        width, height = (side * scale for side in self.kind.size)
-        area = np.zeros((height, width), bool)
-        for x0, y0, x1, y1 in (
-            ax.bbox.extents.round().astype(int) for ax in getattr(self.update, "pins", [self.figure])
-        ):
-            area[max(height - y1, 0) : height - y0, x0:x1] = True
-        return area
-
     def unpin(self) -> None:
-        """Forget the ghost."""
+        """Forget the ghosts."""
         self._still = None, b""
         for tracks in self.tracks:
             tracks.unpin()
-        if self._ghosts:
-            self._ghosts.clear()
-            self._backgrounds.clear()
-        self.pinned = {}
+        self.ghosts, self.pinned = [], {}
 
     # ---- touching ----------------------------------------------------------------------------------------------------
     def touch(self, x: float, y: float, key: str = "Enter") -> Self:
@@ -334,19 +328,15 @@ class View:
             if steps
         }
 
-    def _pixels(self, scale, tracks=True):
-        pixels = self.rgba(scale, tracks=tracks)
+    def _pixels(self, scale):
+        pixels = self.rgba(scale)
         return Image.frombuffer(
             "RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1
         )  # no copy; Pillow's own layout
 
-    def jpeg(self, *, tracks: bool = True) -> bytes:
-        """The picture at one pixel per CSS pixel, encoded for speed: what is shown while a control moves."""
-        return _encode(self._pixels(1, tracks), "JPEG", quality=90, subsampling=0)
-
-    def png(self, scale: int = SHARP, *, tracks: bool = True) -> bytes:
-        """The picture as PNG, at rest: sharp and lossless."""
-        return _encode(self._pixels(scale, tracks).convert("RGB"), "PNG", compress_level=1)
+    def png(self, scale: int = SHARP) -> bytes:
+        """The picture as PNG: sharp and lossless."""
+        return _encode(self._pixels(scale).convert("RGB"), "PNG", compress_level=1)
 
     def still(self) -> bytes:
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
@@ -359,7 +349,13 @@ class View:
                 if len(png) <= MOST_BYTES:
                     break
             self._still = dict(self.values), png
+            self._release()
         return self._still[1]
+
+    def _release(self):
+        """Give back the memory of Agg's pixels, which a page does not need."""
+        self._backgrounds.clear()
+        self.canvas = FigureCanvasAgg(self.figure)
 
     # ---- telling -----------------------------------------------------------------------------------------------------
     @property

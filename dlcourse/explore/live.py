@@ -1,4 +1,4 @@
-"""The live side of an explorable, made of ipywidgets only: controls above, picture, readout, a row of buttons.
+"""The live side of an explorable: controls above, the canvas, readout, a row of buttons.
 
 Every callback goes through `guarded`: JupyterLab shows an exception of a widget callback nowhere, so a frozen slider would
 be all that a learner sees of a mistake of ours.
@@ -6,7 +6,6 @@ be all that a learner sees of a mistake of ours.
 
 from __future__ import annotations
 
-import asyncio
 import functools
 import html
 import math
@@ -17,11 +16,10 @@ import traitlets
 
 from . import controls as C
 from . import theme
-from .keys import keep_keys
-from .tracks import scene
+from .canvas import Canvas
+from .page import prepare_page
 from .words import number
 
-REST_SECONDS = 0.25  # a control that has not moved for so long is at rest: the sharp picture follows
 MOST_BUTTONS, NO_PRESET = 10, "presets …"  # more presets than so many are a list to choose from
 _TURN = (
     threading.RLock()
@@ -72,22 +70,6 @@ def _log_slider(c, label):
 
 def _int_slider(c, label):
     return W.IntSlider(c.start, min=c.low, max=c.high, **_beside(label, 188))
-
-
-def _step(c, label):
-    """A slider with a play button; `Play` moves the slider in the browser, the kernel only draws what is already computed."""
-    slider = _int_slider(c, label)
-    play = W.Play(
-        value=c.start,
-        min=c.low,
-        max=c.high,
-        interval=c.milliseconds,
-        show_repeat=True,
-        layout=W.Layout(width="112px", margin="0"),
-    )
-    W.jslink((play, "value"), (slider, "value"))
-    slider.transport = play
-    return slider
 
 
 def _seed(c, label):
@@ -207,7 +189,7 @@ WIDGET = {
     C.Slider: _slider,
     C.LogSlider: _log_slider,
     C.IntSlider: _int_slider,
-    C.Step: _step,
+    C.Step: _int_slider,
     C.Seed: _seed,
     C.Choice: _choice,
     C.Toggle: _toggle,
@@ -240,7 +222,7 @@ def panel(view):
 class Panel:
     def __init__(self, view):
         kind, (width, _) = view.kind, view.kind.size
-        self.view, self._silent, self._resting, self.menu = view, False, None, None
+        self.view, self._silent, self.menu = view, False, None
         self.widgets = {
             name: WIDGET[type(control)](control, control.label or name)
             for name, control in kind.controls.items()
@@ -249,13 +231,7 @@ class Panel:
         self._show_values()
         for widget in self.widgets.values():
             widget.observe(self._moved, "value")
-        self.player = self._player()
-        self.picture = W.Image(
-            value=view.png(tracks=False) if self.player else view.still(),
-            format="png",
-            layout=W.Layout(width=f"{width}px", max_width="100%", height="auto", margin="0"),
-        )
-        self.picture.add_class("dlcourse-picture")
+        self.canvas = self._canvas()
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
         self.readout = W.HTML(layout=W.Layout(margin="0 0 0 10px", min_height="26px"))
         self._read()
@@ -264,31 +240,28 @@ class Panel:
             self._fold(title, [name for name in names if name in self.widgets])
             for title, names in kind.more.items()
         ]
-        bar = {kind.clock} if self.player else set()  # what the player has in its own bar
-        rows = self._rows(name for name in self.widgets if name not in folded | bar)
-        stage, extras = self._stage(), [button for button, _ in folds]
-        if hasattr(self, "pens"):
-            extras += [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
+        rows = self._rows(name for name in self.widgets if name not in folded | {kind.clock})
+        extras = [*(button for button, _ in folds), *self._pens()]
         self.box = W.VBox(
             [
                 W.HBox([*rows, *extras], layout=_ROW),
                 *(box for _, box in folds),
                 self.banner,
-                stage,
+                self.canvas,
                 self.readout,
                 self._toolbar(),
             ],
             layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"),
         )
         self.box.add_class("dlcourse-explorable")
-        keep_keys()
+        prepare_page()
 
     def _rows(self, names):
-        """The widgets of these controls, each with its play button and the buttons of its marks."""
+        """The widgets of these controls, each with the buttons of its marks."""
         rows = []
         for name in names:
             widget, marks = self.widgets[name], getattr(self.view.kind.controls[name], "marks", None)
-            parts = [widget, *filter(None, [getattr(widget, "transport", None)])]
+            parts = [widget]
             parts += [
                 self._button(f"{text} ({number(value)})", self._preset({name: value}))
                 for value, text in (marks or {}).items()
@@ -310,31 +283,49 @@ class Panel:
         button.observe(unfold, "value")
         return button, box
 
-    # ---- playing -----------------------------------------------------------------------------------------------------
-    def _player(self):
-        """What draws the runs in the browser, if the figure has some and anywidget is there."""
-        view, clock = self.view, self.widgets.get(self.view.kind.clock)
-        if not (view.tracks or view.handles):
-            return None
-        try:
-            from .player import Player
-        except ImportError:  # the controls stand alone
-            return None
-        times = (
-            {"last": clock.max, "milliseconds": view.kind.controls[view.kind.clock].milliseconds}
-            if clock
-            else {}
-        )
-        player = Player(scene=scene(view), step=view.values.get(view.kind.clock, 0), **times)
-        player.observe(self._dragged, "moved")
+    # ---- the picture -------------------------------------------------------------------------------------------------
+    def _canvas(self):
+        """The canvas, with the bar of the step's control below it."""
+        view, clock, traits = self.view, self.widgets.get(self.view.kind.clock), {}
         if clock:
-            traitlets.link((clock, "value"), (player, "step"))
-        return player
+            milliseconds = view.kind.controls[view.kind.clock].milliseconds
+            traits = {"step": clock.value, "last": clock.max, "milliseconds": milliseconds}
+        if hasattr(view.update, "touch"):
+            keys = ["Enter", *getattr(view.update, "pens", {}).values()]
+            traits["sent_keys"] = keys
+            traits["help"] = (
+                "Arrow keys move a cursor over the picture (with Shift further); "
+                f"at the cursor act {', '.join(keys)}."
+            )
+        width, _ = view.kind.size
+        canvas = Canvas(
+            view.description, size=view.kind.size, layout=W.Layout(max_width=f"{width}px"), **traits
+        )
+        canvas.observe(self._touched, "touches")
+        canvas.observe(self._dragged, "moved")
+        if clock:
+            traitlets.link((clock, "value"), (canvas, "step"))
+        return canvas
 
-    def _play(self):
-        """Give the browser the runs as they are now."""
-        if self.player:
-            self.player.scene = scene(self.view)
+    def _pens(self):
+        """What the mouse stands for, if that can be chosen."""
+        pens = getattr(self.view.update, "pens", {})
+        if not pens:
+            return []
+        self.pens = W.ToggleButtons(
+            options=["point at", *pens],
+            style={"button_width": "auto"},
+            layout=W.Layout(margin="0", width="auto"),
+        )
+        W.jslink((self.pens, "index"), (self.canvas, "pen"))
+        return [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
+
+    @guarded
+    def _touched(self, change):
+        try:
+            self._set_all(self.view.touched([(x, y, key) for x, y, key in change["new"]["list"]]))
+        finally:
+            self.canvas.done = change["new"]["serial"]  # the next may come
 
     @guarded
     def _dragged(self, change):
@@ -346,64 +337,13 @@ class Panel:
                 else self.view.nudged_handle(move["handle"], *move["by"])
             )
         finally:
-            self.player.done = move["serial"]  # the next may come
+            self.canvas.done = move["serial"]
 
     @property
     def shown(self):
-        """All that the learner sees of the figure: picture, banner, and the step of the player."""
-        return (
-            bytes(self.picture.value),
-            self.banner.value,
-            self.player and (self.player.step, self.player.scene["points"]),
-        )
-
-    # ---- touching the picture ----------------------------------------------------------------------------------------
-    def _stage(self):
-        """The picture; where the figure can be touched and anywidget is there, with a layer over it that feels clicks and keys;
-        where it has runs, with the player over and below it."""
-        if self.player:
-            stage = W.VBox(
-                [self.picture, self.player],
-                layout=W.Layout(
-                    width=self.picture.layout.width, max_width="100%", margin="0", overflow="visible"
-                ),
-            )
-            stage.add_class("dlcourse-stage")
-            return stage
-        if not hasattr(self.view.update, "touch"):
-            return self.picture
-        try:
-            from .touch import Touch
-        except ImportError:  # the controls stand alone
-            return self.picture
-        pens = getattr(self.view.update, "pens", {})
-        self.layer = Touch(
-            size=self.view.kind.size, label=self.view.kind.title, sent_keys=["Enter", *pens.values()]
-        )
-        self.layer.observe(self._touched, "touches")
-        parts = [self.picture, self.layer]
-        stage = W.Box(
-            parts,
-            layout=W.Layout(
-                width=self.picture.layout.width, max_width="100%", margin="0", overflow="visible"
-            ),
-        )
-        stage.add_class("dlcourse-stage")
-        if pens:
-            self.pens = W.ToggleButtons(
-                options=["point at", *pens],
-                style={"button_width": "auto"},
-                layout=W.Layout(margin="0", width="auto"),
-            )
-            W.jslink((self.pens, "index"), (self.layer, "pen"))
-        return stage
-
-    @guarded
-    def _touched(self, change):
-        try:
-            self._set_all(self.view.touched([(x, y, key) for x, y, key in change["new"]["list"]]))
-        finally:
-            self.layer.done = change["new"]["serial"]  # the next may come
+        """All that the learner sees of the figure: picture, banner, and the step."""
+        told = self.canvas.description.sent.items()
+        return repr(sorted(told)), self.banner.value, self.canvas.step
 
     # ---- moving ------------------------------------------------------------------------------------------------------
     @guarded
@@ -432,29 +372,13 @@ class Panel:
         self.view.set(**values)
         if self.view.notice:
             self.say(self.view.notice, calm=True)
+            self.canvas.tell()
             return
         self.say("")
-        with self.picture.hold_sync():
-            self.picture.format, self.picture.value = "jpeg", self.view.jpeg(tracks=not self.player)
-        self._play()
+        self.canvas.tell()
         self._read()
         if self.menu:
             self.menu.value = self._preset_shown()
-        self._rest()
-
-    def _rest(self):
-        """Ask for the sharp picture once the controls rest; without a running loop (in tests) there is nothing to wait for."""
-        if self._resting:
-            self._resting.cancel()
-        try:
-            self._resting = asyncio.get_running_loop().call_later(REST_SECONDS, self.sharpen)
-        except RuntimeError:
-            self._resting = None
-
-    @guarded
-    def sharpen(self):
-        with self.picture.hold_sync():
-            self.picture.format, self.picture.value = "png", self.view.png(tracks=not self.player)
 
     def _set_all(self, values):
         """Move several controls and draw once."""
@@ -579,9 +503,8 @@ class Panel:
     def _pin(self, change):
         self.view.pin() if change["new"] else self.view.unpin()
         self.pinned.description = "Unpin" if change["new"] else "Pin"
-        self._play()
+        self.canvas.tell()
         self._read()
-        self.sharpen()
 
     @guarded
     def _code(self, change):

@@ -6,7 +6,7 @@ white: orange and sky serve as fills with a dark edge only, yellow is not used.
 
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +121,21 @@ def _ink(path, size, line, stroke):
 
 
 def write(
-    pixels: Array, line: str, x: int, y: int, *, path: str, size: int, color: str = INK, halo: int = 0
+    pixels: Array,
+    line: str,
+    x: float,
+    y: float,
+    *,
+    path: str,
+    size: int,
+    color: str = INK,
+    halo: int = 0,
+    along: float = 0,
 ) -> None:
-    """Write a line of text into pixels (height, width, 4), in place; (x, y) is where its baseline begins, from the upper left."""
+    """Write a line of text into pixels (height, width, 4), in place; y is its baseline, x where it begins (along = 0), from the
+    upper left, or where its middle (.5) or its end (1) is."""
     shades = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
+    x, y = round(x - along * font(path, size)[0].getlength(line)), round(y)
     for stroke, shade in ([(halo, (255, 255, 255))] if halo else []) + [(0, shades)]:
         ink, left, top = _ink(path, size, line, stroke)
         left, top = x + left, y + top
@@ -134,6 +145,11 @@ def write(
         ]
         ink = ink[: place.shape[0], : place.shape[1], None]
         place[...] = (place * (255 - ink) + np.array(shade, np.uint16) * ink + 127) // 255
+
+
+def writer(renderer: Any) -> Callable[..., None]:
+    """`write` for who draws: a recorder has its own, Agg has pixels."""
+    return getattr(renderer, "write", None) or functools.partial(write, np.asarray(renderer.buffer_rgba()))
 
 
 TEXT_FONT, TITLE_FONT = (
@@ -152,12 +168,11 @@ def title_width(text: str) -> float:
     return TITLE_PLACE[0] * 2 + width(text, TITLE, TITLE_FONT)
 
 
-def write_title(pixels: Array, text: str, scale: int) -> None:
-    """Write a figure's title into its pixels (height, width, 4), in place."""
+def write_title(write: Callable[..., None], text: str, scale: int = 1) -> None:
+    """Write a figure's title where it stands, with somebody's `write`."""
     if text:
         ascent = font(TITLE_FONT, TITLE * scale)[0].getmetrics()[0]
         write(
-            pixels,
             text,
             TITLE_PLACE[0] * scale,
             TITLE_PLACE[1] * scale + ascent,

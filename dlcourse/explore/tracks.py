@@ -7,8 +7,8 @@
     update.tracks = [trails]                                     # the engine moves them to the figure's `Step` control
     update.handles = [Handle("start", ax, "start_x", "start_y")] # a point that can be dragged, and the controls that it sets
 
-Here Matplotlib draws them, for still pictures and where there are only sliders. In the browser `player.js` draws the same from
-the same pixels (`scene`), so that scrubbing and playing need no kernel.
+Here Matplotlib draws them, for still pictures. In the browser `canvas.js` draws the same from the same pixels, so that scrubbing
+and playing need no kernel.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
-from matplotlib.font_manager import findfont
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Bbox
@@ -249,16 +248,15 @@ class Tracks(Artist):
             self._write(string, x, y + 4)
 
     def _width(self, string):
-        return theme.font(findfont("DejaVu Sans"), theme.TICK)[0].getlength(string)
+        return theme.width(string, theme.TICK)
 
     def _write(self, string, x, y):
         scale = self._renderer.dpi / theme.DPI
-        theme.write(
-            np.asarray(self._renderer.buffer_rgba()),
+        theme.writer(self._renderer)(
             string,
-            round(x * scale),
-            round(y * scale),
-            path=findfont("DejaVu Sans"),
+            x * scale,
+            y * scale,
+            path=theme.TEXT_FONT,
             size=round(theme.TICK * scale),
             halo=round(1.75 * scale),
         )
@@ -349,42 +347,3 @@ def _faded(color, white):
 
 def _rgb(color):
     return [int(to_hex(color)[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-
-
-# ---- for the browser ----------------------------------------------------------------------------------------------------
-def scene(view: Any) -> dict[str, Any]:
-    """All that the browser needs to show a view at any step: plain data, and all points as bytes of float32."""
-    panels, numbers, place = [], [], 0
-    for tracks in view.tracks:
-        parts = []
-        for part, points in tracks.shown():
-            arrays = (
-                [points]
-                if part.get("values") is None
-                else [points, part["values"].clip(-1e38, 1e38).astype(np.float32)]
-            )
-            parts.append({**part, "values": len(arrays) > 1, "first": place, "length": len(points)})
-            numbers += [array.ravel() for array in arrays]
-            place += sum(array.size for array in arrays)
-        panels.append({"box": box(tracks.axes), "room": tracks.room, "parts": parts})
-
-    def says(control):
-        return f"{view.kind.controls[control].label or control} {number(view.values[control])}"
-
-    handles = [
-        {
-            "name": name,
-            "box": box(ax),
-            "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
-            "says": f"{says(x)}, {says(y)}",
-        }
-        for name, ax, x, y in view.handles
-    ]
-    return {
-        "size": list(view.kind.size),
-        "panels": panels,
-        "handles": handles,
-        "words": view.alt,
-        "steps": max((part["length"] for panel in panels for part in panel["parts"]), default=1) - 1,
-        "points": np.concatenate(numbers).astype("<f4").tobytes() if numbers else b"",
-    }

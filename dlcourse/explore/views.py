@@ -9,6 +9,7 @@ once, for the whole range of the controls.
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +23,8 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont
-from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
@@ -249,31 +251,30 @@ class Writing(Text):
             super().draw(renderer)
             return
         font = self.get_fontproperties()
-        pixels, path = (
-            np.asarray(renderer.buffer_rgba()),
-            _font_file(tuple(font.get_family()), font.get_weight(), font.get_style()),
-        )
-        size, scale = round(self.get_fontsize() * self.figure.dpi / 72), self.figure.dpi / theme.DPI
-        face, ascent, descent = theme.font(path, size)
+        path = _font_file(tuple(font.get_family()), font.get_weight(), font.get_style())
+        scale = renderer.dpi / theme.DPI
+        size = round(self.get_fontsize() * renderer.dpi / 72)
+        _, ascent, descent = theme.font(path, size)
         lines, step = string.split("\n"), round(ascent * 1.2) + descent
         height, down = ascent + descent + step * (len(lines) - 1), {"top": 0.0, "center": 0.5, "bottom": 1.0}
         x, y = self.get_transform().transform(self.get_unitless_position())
         along, place = {"left": 0.0, "center": 0.5, "right": 1.0}[self.get_ha()], self.get_va()
         y = (
-            pixels.shape[0]
+            renderer.height
             - y
             + (ascent - down[place] * height if place in down else -step * (len(lines) - 1))
         )
+        write = theme.writer(renderer)
         for k, line in enumerate(lines):
-            theme.write(
-                pixels,
+            write(
                 line,
-                round(x - along * face.getlength(line)),
+                x,
                 round(y) + k * step,
                 path=path,
                 size=size,
                 color=to_hex(self.get_color()),
                 halo=round(1.75 * scale) if self.get_path_effects() else 0,
+                along=along,
             )
         self.stale = False
 
@@ -352,6 +353,23 @@ def words(ax: Axes, x: float, y: float, **options: Any) -> Setter:
 def write(ax: Axes, x: float, y: float, string: str, *, size: float = theme.LABEL, **options: Any) -> Text:
     """A text that stays; x and y in data units."""
     return ax.text(x, y, string, fontsize=theme.points(size), **{"va": "center", **options})
+
+
+# ---- what a pin keeps ---------------------------------------------------------------------------------------------------
+GHOST = "#b4b4b4"
+CURVES = Line2D, LineCollection, Patch
+
+
+def ghost(artist: Artist) -> Artist:
+    """A pale copy of a curve as it is now: what moves the curve gives it new data and leaves the copy its own."""
+    kept = copy.copy(artist)
+    if isinstance(kept, Line2D):
+        kept.set(color=GHOST, markerfacecolor=GHOST, markeredgecolor=GHOST)
+    elif isinstance(kept, LineCollection):
+        kept.set(array=None, color=GHOST)
+    elif isinstance(kept, Patch):
+        kept.set(facecolor="none", edgecolor=GHOST, linewidth=1, hatch=None)
+    return kept
 
 
 # ---- areas --------------------------------------------------------------------------------------------------------------

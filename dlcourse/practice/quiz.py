@@ -168,7 +168,7 @@ class Panel:
     def __init__(self, chosen) -> None:
         import ipywidgets as W
 
-        from ..explore.keys import keep_keys
+        from ..explore.page import prepare_page
 
         self.solved = progress().passed() & set(chosen)
         self.score = W.HTML()
@@ -181,7 +181,7 @@ class Panel:
             [style, *(one.box for one in self.asked), self.score], layout=W.Layout(max_width="820px")
         )
         self.box.add_class("dlcourse-quiz")
-        keep_keys()
+        prepare_page()
         self.show_score()
 
     def show_score(self, notice=""):

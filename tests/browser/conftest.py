@@ -22,6 +22,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--notebooks", type=Path, default=notebooks.FOLDER, help="folder of the notebooks to open"
     )
+    parser.addoption("--painted", help="a folder for what both painters made of each figure")
 
 
 def pytest_configure(config):

@@ -1,5 +1,5 @@
-// Marks every node of a figure or a quiz that can have the focus, as soon as it is in the page: JupyterLab and Notebook look for
-// their shortcuts from the focused node upwards and stop at this mark, so it must stand on that node itself. One observer a page.
+// What a page needs once, however many figures and quizzes it shows: marks on what can have the focus, and the figures' letters.
+// JupyterLab and Notebook look for their shortcuts from the focused node upwards and stop at this mark: it must stand on that node.
 const OURS = '[class*="dlcourse-"]', MARK = "data-lm-suppress-shortcuts";
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
 const NODES = `${OURS} :is(${FOCUSABLE})`;
@@ -9,7 +9,7 @@ function mark(node) {
   for (const inner of node.querySelectorAll(NODES)) inner.setAttribute(MARK, "true");
 }
 
-function initialize() {
+function keepKeys() {
   if (window.dlcourseKeys) return;
   window.dlcourseKeys = new MutationObserver(records => {
     for (const { addedNodes } of records)
@@ -17,6 +17,20 @@ function initialize() {
   });
   window.dlcourseKeys.observe(document.body, { childList: true, subtree: true });
   mark(document.body);
+}
+
+function loadFonts(fonts) {
+  if (window.dlcourseFonts) return;
+  window.dlcourseFonts = fonts.map(({ family, weight, data }) => {
+    const face = new FontFace(family, data, { weight });
+    document.fonts.add(face);
+    return face.load();
+  });
+}
+
+function initialize({ model }) {
+  keepKeys();
+  loadFonts(model.get("fonts"));
 }
 
 export default { initialize };

@@ -1,0 +1,68 @@
+"""The page's side of a figure: a canvas that paints what the kernel tells (description.py), feels mouse and keys, plays the steps.
+
+Once it has a run, scrubbing and playing are the page's own; the kernel is told the step now and then. A handle that is dragged and
+a place that is touched are sent one at a time, the latest wins. Whatever the canvas can do, a control can.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anywidget
+import traitlets
+
+from .page import script
+
+
+class Canvas(anywidget.AnyWidget):
+    """A picture of `size` CSS pixels, with a bar below it if there are steps.
+
+    step, last     the present step, and the value that stands for the end of every run, however long; 0 for no bar
+    milliseconds   from step to step at speed 1; a long run is played in ten seconds
+    sent_keys      the keys that a touch may send, such as ["Enter", "0", "1", "Backspace"]; none where nothing can be touched
+    pen            the place in that list of the key that the mouse stands for; with another one than the first it paints while dragged
+    help           what is said of touches to who cannot see the picture
+    touches        {"serial": n, "list": [[x, y, key], …]}, from the page; the next come when `done` is n
+    moved          {"serial": n, "handle": k, "at": [x, y]} or {…, "by": [right, up]} in steps, from the page, likewise
+    """
+
+    _esm = script("paint.js", "runs.js", "canvas.js")
+    _css = """
+        .dlcourse-canvas { position: relative; margin: 0; width: 100%; overflow: visible; }
+        .dlcourse-canvas canvas { display: block; width: 100%; }
+        .dlcourse-handles { position: absolute; left: 0; top: 0; width: 100%; pointer-events: none; }
+        .dlcourse-handle { position: absolute; width: 13px; height: 13px; margin: -8.5px; border: 2px solid #222;
+            border-radius: 50%; background: #fff; cursor: grab; pointer-events: auto; touch-action: none; box-shadow: 0 0 0 2px #fffc; }
+        .dlcourse-handle:active { cursor: grabbing; }
+        .dlcourse-handle:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
+        .dlcourse-canvas canvas:focus-visible { outline: 2px solid #0072B2; outline-offset: -2px; }
+        .dlcourse-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 2px 10px; font-size: 13px;
+            color: var(--jp-ui-font-color1, #222); font-variant-numeric: tabular-nums; }
+        .dlcourse-bar input[type=range] { flex: 1; min-width: 160px; accent-color: #0072B2; }
+        .dlcourse-bar output { min-width: 120px; }
+        .dlcourse-bar button, .dlcourse-bar select { font: inherit; color: inherit; background: var(--jp-layout-color2, #eee);
+            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 26px; cursor: pointer; }
+        .dlcourse-bar :focus-visible { outline: 2px solid #0072B2; outline-offset: 1px; }
+    """
+    size = traitlets.Tuple().tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
+    last = traitlets.Int(0).tag(sync=True)
+    milliseconds = traitlets.Int(25).tag(sync=True)
+    sent_keys = traitlets.List().tag(sync=True)
+    pen = traitlets.Int(0).tag(sync=True)
+    help = traitlets.Unicode().tag(sync=True)
+    touches = traitlets.Dict({"serial": 0, "list": []}).tag(sync=True)
+    moved = traitlets.Dict({"serial": 0}).tag(sync=True)
+    done = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, description: Any, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.description, self.serial = description, 0
+        self.add_class("dlcourse-canvas")
+        self.on_msg(lambda _, message, __: self.tell(whole=True))
+
+    def tell(self, whole: bool = False) -> None:
+        """Tell the page what has changed, or everything. An answer comes even if nothing has: the page may wait for it."""
+        message, data = self.description.whole() if whole else self.description.changes()
+        self.serial += 1
+        self.send({**message, "serial": self.serial}, [data])

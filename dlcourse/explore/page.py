@@ -1,0 +1,49 @@
+"""What a page needs once, however many figures and quizzes it shows.
+
+Keys: a key pressed in a figure or a quiz is its own and never the notebook's, where `d d` would delete the cell. Letters: those of
+the still pictures, so that a text is as wide in the page as Matplotlib thinks.
+
+Whatever shows widgets calls `prepare_page()`, and gives its outermost box a class that begins with "dlcourse-".
+"""
+
+import functools
+from pathlib import Path
+
+HERE = Path(__file__).parent
+FONTS = {  # subsets of DejaVu (fonts/LICENSE): file → family and weight, as canvas.js asks for them
+    "DejaVuSans": ("DejaVu Sans", "400"),
+    "DejaVuSans-Bold": ("DejaVu Sans", "700"),
+    "DejaVuSansMono": ("DejaVu Sans Mono", "400"),
+}
+
+
+def script(*files: str) -> str:
+    """JavaScript files as one module: each may use what those before it export."""
+    lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
+    return "\n".join(
+        line.removeprefix("export ") for line in lines if not line.startswith("import ")
+    ).replace("default {", "export default {")
+
+
+@functools.cache
+def prepare_page():
+    """Have the page do what page.js does, for as long as the kernel lives.
+
+    Returns the widget that does it, which is never shown; None where anywidget is missing.
+    """
+    try:
+        import anywidget
+        import traitlets
+    except ImportError:
+        return None
+
+    class Page(anywidget.AnyWidget):
+        _esm = script("page.js")
+        fonts = traitlets.List().tag(sync=True)
+
+    return Page(
+        fonts=[
+            {"family": family, "weight": weight, "data": (HERE / "fonts" / f"{file}.woff").read_bytes()}
+            for file, (family, weight) in FONTS.items()
+        ]
+    )

@@ -1,0 +1,147 @@
+"""The two painters in step: the canvas in Chromium against Agg, over every figure at its start, presets and extremes."""
+
+import base64
+import io
+
+import numpy as np
+import pytest
+from lab import CHROMIUM, FLAGS
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from dlcourse import weeks
+from dlcourse.explore import theme, views
+from dlcourse.explore.page import FONTS, HERE, script
+
+KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
+SCALE, FAR = 2, 48  # device pixels per CSS pixel; a channel that differs by more than so much differs
+MOST = 0.005  # of the pixels
+PAGE = """
+    window.bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
+    window.ready = fonts => Promise.all(fonts.map(async ([family, weight, data]) => {
+        const face = new FontFace(family, bytes(data), {weight});
+        document.fonts.add(await face.load());
+    }));
+    window.painted = (size, message, data, step) => {
+        const canvas = document.body.appendChild(document.createElement('canvas'));
+        Object.assign(canvas.style, {display: 'block', width: size[0] + 'px', height: size[1] + 'px'});
+        const picture = new Picture(canvas, size);
+        picture.take(message.parts, bytes(data).buffer);
+        picture.step = step;
+        picture.draw();
+        canvas.remove();
+        return canvas.toDataURL('image/png');
+    };
+"""
+
+
+@pytest.fixture(scope="module")
+def paint():
+    """paint(view): the view's orders as the canvas shows them, pixels (height, width, 3) at SCALE."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        page = browser.new_page(device_scale_factor=SCALE, viewport={"width": 1000, "height": 600})
+        page.set_content("<style>body { margin: 0; }</style>")
+        module = script("paint.js", "runs.js", "canvas.js").replace("export default { render };", PAGE)
+        page.add_script_tag(content=module, type="module")
+        page.wait_for_function("() => Boolean(window.ready)")
+        fonts = [
+            (*look, base64.b64encode((HERE / "fonts" / f"{file}.woff").read_bytes()).decode())
+            for file, look in FONTS.items()
+        ]
+        page.evaluate("fonts => ready(fonts)", fonts)
+
+        def painted(view):
+            message, data = view.description.whole()
+            step = view.values.get(view.kind.clock, 0)
+            given = [view.kind.size, message, base64.b64encode(data).decode(), step]
+            url = page.evaluate("([size, message, data, step]) => painted(size, message, data, step)", given)
+            picture = Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
+            return np.asarray(picture.convert("RGB"))
+
+        yield painted
+        browser.close()
+
+
+def differing(a, b, reach=1):
+    """Where no pixel of b within reach is like that of a."""
+    best = np.full(a.shape[:2], 255)
+    padded = np.pad(b.astype(np.int16), ((reach, reach), (reach, reach), (0, 0)), mode="edge")
+    for i in range(2 * reach + 1):
+        for j in range(2 * reach + 1):
+            here = padded[i : i + a.shape[0], j : j + a.shape[1]]
+            best = np.minimum(best, np.abs(a - here).max(-1))
+    return best > FAR
+
+
+def without_text(view):
+    """The same view without what is written: letters are drawn by each painter in its own way."""
+    from matplotlib.text import Text
+
+    for text in view.figure.findobj(Text):
+        text.set_visible(False)
+    view.reading.finding = ""
+    return view
+
+
+def states(kind):
+    """Start, presets, everything at one end of its range and at the other."""
+    ends = [{name: control.extremes()[end] for name, control in kind.controls.items()} for end in (0, -1)]
+    return [{}, *kind.presets.values(), *ends]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_the_canvas_paints_what_agg_paints(kind, paint, request):
+    view, worst = kind(), 0
+    for setting in states(kind):
+        view.set(**{**kind.start, **setting})
+        if view.notice:
+            continue
+        without_text(view)
+        ours = view.rgba(SCALE)[..., :3].astype(np.int16)
+        theirs = paint(view).astype(np.int16)
+        wrong = differing(ours, theirs) | differing(theirs, ours)
+        if wrong.mean() > worst:
+            worst, found = wrong.mean(), setting
+            both = np.concatenate([ours, theirs, np.repeat(255 * ~wrong[..., None], 3, 2)]).astype(np.uint8)
+            if folder := request.config.getoption("--painted", None):
+                Image.fromarray(both).save(f"{folder}/{kind.name}.png")
+    assert worst < MOST, f"{kind.name}: {worst:.2%} of the pixels differ at {found}"
+
+
+WORDS = [  # where in the picture, how, and from which row to which of it nothing else is written
+    ((20, 250), {"ha": "left"}),
+    ((200, 200), {"ha": "center", "va": "center"}),
+    ((380, 150), {"ha": "right", "va": "bottom", "size": theme.TITLE}),
+    ((20, 60), {"halo": True, "family": theme.MONO}),
+]
+
+
+def test_text_stands_where_agg_writes_it(paint):
+    """The middle of a word's ink within two pixels of its place, in every alignment."""
+    from dlcourse import explore
+
+    @explore.explorable(size=(400, 300))
+    def where_is_the_word(fig):
+        """Words.   Lecture C1W2 2.1"""
+        board = views.canvas(views.panel(fig, 0, 0, 400, 300), 400, 300)
+        for (x, y), options in WORDS:
+            views.text(board, x, y, data=True, **options)(f"Wort {x} ŷ")
+        board.text(200, 100, "turned", rotation=90)
+        board.text(300, 20, "at rest", fontsize=theme.points(13))
+        return lambda: explore.Reading("")
+
+    del explore.REGISTRY[where_is_the_word.name]
+    view = where_is_the_word()
+    ours, theirs = (255 - pixels[..., :3].min(-1).astype(float) for pixels in (view.rgba(SCALE), paint(view)))
+    for low, high in ((0, 45), (46, 90), (91, 135), (136, 180), (181, 225), (226, 270), (271, 300)):
+        (x, y), (there_x, there_y) = (
+            middle(ink[(300 - high) * SCALE : (300 - low) * SCALE]) for ink in (ours, theirs)
+        )
+        assert abs(x - there_x) <= 2 * SCALE and abs(y - there_y) <= 2 * SCALE, f"between {low} and {high}"
+
+
+def middle(ink):
+    """Where the centre of the ink is; in the corner if there is none."""
+    rows, columns = np.indices(ink.shape)
+    return (columns * ink).sum() / max(ink.sum(), 1), (rows * ink).sum() / max(ink.sum(), 1)
