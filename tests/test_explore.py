@@ -1,6 +1,5 @@
 """The engine of explorables, on a small figure of its own: contract, caching, notices, pins, guesses, bad input."""
 
-import io
 import re
 
 import matplotlib
@@ -88,7 +87,6 @@ def test_sharp_and_quick_pictures_show_the_same(parabola):
     assert np.abs(sharp - view.rgba(1)).mean() < 4
     once, again = view.still(), parabola(w=0.5).still()
     assert once == again, "two still pictures of one state differ in their bytes"
-    assert Image.open(io.BytesIO(view.jpeg())).size == (400, 240)
 
 
 def test_a_notice_keeps_the_last_good_picture(parabola):
@@ -181,25 +179,26 @@ def test_unknown_option_and_missing_docstring_are_refused():
 
 def test_live_panel_moves_holds_reveals_and_survives(parabola, monkeypatch):
     panel = Panel(parabola())
+    panel.canvas.tell(whole=True)  # as a page that has just come asks
     assert set(panel.widgets) == set(parabola.controls) and {
         type(c) for c in parabola.controls.values()
     } == set(WIDGET)
-    start = bytes(panel.picture.value)
+    start = panel.shown[0]
     panel.widgets["w"].value = -1.0
-    moved = bytes(panel.picture.value)
+    moved = panel.shown[0]
     assert moved != start and "J <b>1</b>" in panel.readout.value
     panel.widgets["alpha"].value = 5.0  # diverges: banner, same picture, controls alive
-    assert "diverged" in panel.banner.value and bytes(panel.picture.value) == moved
+    assert "diverged" in panel.banner.value and panel.shown[0] == moved
     panel.widgets["alpha"].value = 0.1
     assert panel.banner.layout.display == "none"
 
     panel.predicting.value = True  # a guess before the reveal
-    held = bytes(panel.picture.value)
+    held = panel.shown[0]
     panel.widgets["w"].value = 2.0
-    assert bytes(panel.picture.value) == held
+    assert panel.shown[0] == held
     panel.guess.value = 4.1
     panel.commit.click()
-    assert "You said 4.1; J is 4." in panel.banner.value and bytes(panel.picture.value) != held
+    assert "You said 4.1; J is 4." in panel.banner.value and panel.shown[0] != held
     panel.predicting.value = False
 
     monkeypatch.setattr(panel.view, "update", lambda **values: 1 / 0)
@@ -229,9 +228,7 @@ def test_many_presets_are_a_list_that_says_which_one_is_shown():
     assert Panel(kind(w=3.0)).menu.value == "w = 3"
 
 
-def test_presets_marks_reset_and_rest(parabola):
-    import asyncio
-
+def test_presets_marks_and_reset(parabola):
     panel = Panel(parabola(w=0.5))
     press = {b.description: b.click for b in _buttons(panel.box)}
     press["steep"]()
@@ -240,17 +237,6 @@ def test_presets_marks_reset_and_rest(parabola):
     assert panel.view.values["w"] == 0.0
     press["Reset"]()
     assert panel.view.values["w"] == 0.5
-
-    async def drag():
-        panel.widgets["w"].value = 1.1
-        assert panel.picture.format == "jpeg"
-        await asyncio.sleep(0.6)
-        assert panel.picture.format == "png" and Image.open(io.BytesIO(panel.picture.value)).size == (
-            800,
-            480,
-        )
-
-    asyncio.run(drag())
 
 
 def _buttons(box):

@@ -66,13 +66,14 @@ def test_a_touch_arrives_in_data_units(dots, scale):
     assert view.touch(120, 100, "Backspace").numbers["dots"] == 0
 
 
-def test_the_layer_sends_touches_and_pens(dots):
+def test_the_canvas_sends_touches_and_pens(dots):
     panel = Panel(dots())
-    before = bytes(panel.picture.value)
-    panel.layer.touches = {"serial": 1, "list": [[120, 100, "Enter"], [100, 100, "Enter"]]}
-    assert panel.view.numbers["dots"] == 2 and panel.layer.done == 1 and bytes(panel.picture.value) != before
+    panel.canvas.tell(whole=True)
+    before = panel.shown[0]
+    panel.canvas.touches = {"serial": 1, "list": [[120, 100, "Enter"], [100, 100, "Enter"]]}
+    assert panel.view.numbers["dots"] == 2 and panel.canvas.done == 1 and panel.shown[0] != before
     assert panel.widgets["points"].value == panel.view.values["points"] == "; 0.00 0.00; -0.50 0.00"
-    assert panel.layer.sent_keys == ["Enter", "Backspace"] and list(panel.pens.options) == [
+    assert panel.canvas.sent_keys == ["Enter", "Backspace"] and list(panel.pens.options) == [
         "point at",
         "erase all",
     ]
@@ -81,17 +82,15 @@ def test_the_layer_sends_touches_and_pens(dots):
 def test_a_touch_that_fails_is_told_and_the_next_may_come(dots, monkeypatch):
     panel = Panel(dots())
     monkeypatch.setattr(panel.view, "touched", lambda touches: 1 / 0)
-    panel.layer.touches = {"serial": 7, "list": [[1, 1, "Enter"]]}
-    assert "ZeroDivisionError" in panel.banner.value and panel.layer.done == 7
+    panel.canvas.touches = {"serial": 7, "list": [[1, 1, "Enter"]]}
+    assert "ZeroDivisionError" in panel.banner.value and panel.canvas.done == 7
 
 
-def test_without_anywidget_the_controls_stand_alone(dots, monkeypatch):
-    monkeypatch.setitem(sys.modules, "anywidget", None)
-    monkeypatch.delitem(sys.modules, "dlcourse.explore.touch", raising=False)
-    panel = Panel(dots())
-    assert not hasattr(panel, "layer") and panel.picture in panel.box.children
-    panel.widgets["points"].value = "1 1"
-    assert panel.view.numbers["dots"] == 1
+def test_without_anywidget_the_picture_stands_alone(dots, monkeypatch):
+    for name in ("anywidget", "dlcourse.explore.live", "dlcourse.explore.canvas"):
+        monkeypatch.setitem(sys.modules, name, None)
+    data, _ = dots()._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png"}
 
 
 def test_anywidget_is_loaded_by_the_first_figure_that_needs_it():

@@ -1,7 +1,5 @@
 """Runs that the browser plays: Matplotlib's drawing of them, the scene for the browser, handles, and the panel around both."""
 
-import sys
-
 import numpy as np
 import pytest
 
@@ -49,59 +47,82 @@ def spiral():
     del explore.REGISTRY[where_does_it_go.name]
 
 
-def points(scene, panel, part):
-    part = scene["panels"][panel]["parts"][part]
-    numbers = np.frombuffer(scene["points"], "<f4")[part["first"] :]
-    return numbers[: part["length"] * (4 if part["kind"] == "pointer" else 2)].reshape(part["length"], -1)
+def scene(view):
+    """What a page is told of the runs: [(box of the panel, [(kind, points (K + 1, 2 or 4)), …]), …]."""
+    message, data = view.description.whole()
+    panels = []
+    for place, (orders, first, length) in sorted(message["parts"].items()):
+        raw = data[first : first + length]
+        for order in orders:
+            if order["k"] == "tracks":
+                assert isinstance(view._moving[place - 2], tracks.Tracks)
+                runs = [(run["kind"], run["length"], *run["points"]) for run in order["runs"]]
+                found = [(kind, np.frombuffer(raw, "<f4", n, at).reshape(m, -1)) for kind, m, at, n in runs]
+                panels.append((order["box"], found))
+    return panels
+
+
+def handles(view):
+    return view.description.whole()[0]["handles"]
+
+
+def without_runs(view, scale=1):
+    """The pixels below the runs."""
+    for artist in view.tracks:
+        artist.set_visible(False)
+    pixels = view.rgba(scale, title=False).copy()
+    for artist in view.tracks:
+        artist.set_visible(True)
+    return pixels
 
 
 def test_only_the_step_of_the_present_is_drawn(spiral):
-    ink = [(spiral(step=k).rgba() != spiral(step=k).rgba(tracks=False)).any(-1).sum() for k in (0, 5, 40)]
+    views_at = {k: spiral(step=k) for k in (0, 5, 40)}
+    ink = [(v.rgba(title=False).copy() != without_runs(v)).any(-1).sum() for v in views_at.values()]
     assert 50 < ink[0] < ink[1] < ink[2]
     assert (
         spiral(step=100).rgba(title=False) == spiral(step=500).rgba(title=False)
     ).all()  # past the end is the end
-    assert (
-        spiral(step=3).rgba(title=False, tracks=False) == spiral(step=70).rgba(title=False, tracks=False)
-    ).all()
+    assert (without_runs(spiral(step=3)) == without_runs(spiral(step=70))).all()
 
 
-def test_matplotlib_draws_where_the_scene_says(spiral):
+def test_matplotlib_draws_where_the_page_is_told(spiral):
     for scale in (1, 2):
         view = spiral(step=7, y=-0.3)
-        scene = tracks.scene(view)
-        with_runs = view.rgba(scale).copy()
-        changed = (with_runs != view.rgba(scale, tracks=False)).any(-1)
+        (box, ((_, path), *_)), _ = scene(view)
+        with_runs = view.rgba(scale, title=False).copy()
+        changed = (with_runs != without_runs(view, scale)).any(-1)
         found = [
             changed[round(float(y * scale)) - 1 : round(float(y * scale)) + 2, round(float(x * scale))].any()
-            for x, y in points(scene, 0, 0)[1:8]
+            for x, y in path[1:8]
         ]  # the ring at the start is hollow, a label may hide one
         assert sum(found) >= 6
-        left, top, right, bottom = scene["panels"][0]["box"]
+        left, top, right, bottom = box
         ink = np.argwhere(changed[:, : 300 * scale]) / scale
         assert ink[:, 0].min() >= top - 9 and ink[:, 0].max() <= bottom + 9 and ink[:, 1].min() >= left - 9
 
 
-def test_the_scene_is_the_same_whatever_was_drawn_last(spiral):
+def test_the_page_is_told_the_same_whatever_was_drawn_last(spiral):
     view = spiral()
-    before = tracks.scene(view)
+    before = view.description.whole()
     view.rgba(2)
-    assert tracks.scene(view) == before
+    assert view.description.whole() == before
     view.set(step=3)
-    assert tracks.scene(view)["points"] == before["points"], "scrubbing needs nothing new"
-    assert [len(panel["parts"]) for panel in before["panels"]] == [3, 2] and before["steps"] == 100
-    assert [len(panel["parts"]) for panel in tracks.scene(view.set(x=-1.0))["panels"]] == [2, 2], (
-        "a hidden run is not sent"
-    )
+    told, _ = view.description.changes()
+    runs = [
+        order for orders, *_ in told.get("parts", {}).values() for order in orders if order["k"] == "tracks"
+    ]
+    assert runs == [], "scrubbing needs nothing new"
+    assert [len(runs) for _, runs in scene(view)] == [3, 2] and before[0]["steps"] == 100
+    assert [len(runs) for _, runs in scene(view.set(x=-1.0))] == [2, 2], "a hidden run is not sent"
 
 
 def test_runs_that_leave_are_calm(spiral):
-    scene = tracks.scene(spiral(rate=1000.0))
-    assert np.isfinite(np.frombuffer(scene["points"], "<f4")).all()
+    far = scene(spiral(rate=1000.0))
     assert all(
-        np.abs(points(scene, *place)).max() <= 30_000 for place in ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1))
+        np.isfinite(points).all() and np.abs(points).max() <= 30_000 for _, runs in far for _, points in runs
     )
-    path, box = points(scene, 0, 0), scene["panels"][0]["box"]
+    box, ((_, path), *_) = far[0]
     away = path[[30, 60]] - [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
     true = np.exp(0.3j * np.array([30, 60])) * (1 + 0.5j)
     np.testing.assert_allclose(
@@ -129,7 +150,7 @@ def test_the_recent_part_of_a_path_that_fades_is_strong(spiral):
             np.linspace(-1.9, 1.9, 50), np.zeros(50)
         )
         paths.step, (left, _, right, _) = 49, tracks.box(paths.axes)
-        view.rgba(tracks=False)
+        without_runs(view)
         paths.draw(view.canvas.get_renderer())
         pixels = np.asarray(view.canvas.get_renderer().buffer_rgba())
         ((_, path),) = paths.shown()
@@ -140,30 +161,24 @@ def test_the_recent_part_of_a_path_that_fades_is_strong(spiral):
     assert shown[True] == [102, 51, 0], "white in the old part, in the last 200 pixels, in the last 90"
 
 
-def test_a_pin_keeps_whole_runs_in_both_tiers(spiral):
+def test_a_pin_keeps_whole_runs_in_both_painters(spiral):
     view = spiral(step=0)
-    plain, before = view.rgba().copy(), tracks.scene(view)
+    plain, before = view.rgba().copy(), scene(view)
     view.pin()
     assert (view.rgba() != plain).any(-1).sum() > 300
-    pinned = tracks.scene(view)
-    assert [part["kind"] for part in pinned["panels"][0]["parts"]] == [
-        "ghost",
-        "ghost",
+    (_, pinned), _ = scene(view)
+    assert [kind for kind, _ in pinned] == ["ghost", "ghost", "run", "run", "pointer"]
+    view.set(y=-1.0)
+    (_, now), _ = scene(view)
+    (_, first), _ = before
+    assert (now[0][1] == first[0][1]).all() and (now[2][1] != first[0][1]).any()
+    view.set(y=0.5)
+    view.unpin()
+    assert (view.rgba() == plain).all() and [kind for kind, _ in scene(view)[0][1]] == [
         "run",
         "run",
         "pointer",
     ]
-    view.set(y=-1.0)
-    now = tracks.scene(view)
-    assert (points(now, 0, 0) == points(before, 0, 0)).all() and (
-        points(now, 0, 2) != points(before, 0, 0)
-    ).any()
-    view.set(y=0.5)
-    view.unpin()
-    assert (view.rgba() == plain).all() and tracks.scene(view)["points"] == before["points"]
-    panel = Panel(spiral())
-    panel.pinned.value = True
-    assert panel.player.scene["panels"][0]["parts"][0]["kind"] == "ghost"
 
 
 def test_labels_keep_clear_of_each_other():
@@ -183,7 +198,7 @@ def test_labels_keep_clear_of_each_other():
 
 def test_handles_set_their_controls(spiral):
     view = spiral()
-    start, rate = tracks.scene(view)["handles"]
+    start, rate = handles(view)
     assert start["name"] == "start" and start["says"] == "x 1, y 0.5" and rate["says"] == "x 1, rate 0.9"
     assert view.moved_handle(0, *start["at"]) == {"x": 1.0, "y": 0.5}
     for scale in (1, 2):  # whatever was drawn last
@@ -196,33 +211,23 @@ def test_handles_set_their_controls(spiral):
     assert view.nudged_handle(1, 0, 1000)["rate"] == 1000.0
 
 
-def test_the_panel_lets_the_browser_play(spiral):
+def test_the_panel_lets_the_page_play(spiral):
     panel = Panel(spiral())
-    assert panel.player.step == panel.player.last == 500 and panel.player.milliseconds == 60
-    still = (spiral().png(tracks=False), spiral().png())
-    assert bytes(panel.picture.value) == still[0] != still[1]
-    panel.player.step = 20  # as the browser does after scrubbing
+    canvas = panel.canvas
+    assert canvas.step == canvas.last == 500 and canvas.milliseconds == 60
+    assert not any(panel.widgets["step"] in getattr(row, "children", ()) for row in panel.box.children)
+    canvas.step = 20  # as the page does after scrubbing
     assert panel.view.values["step"] == 20 == panel.widgets["step"].value
-    panel.player.moved = {"serial": 1, "handle": 0, "by": [5, 0]}
-    assert panel.player.done == 1 and panel.view.values["x"] == 1.5 == panel.widgets["x"].value
-    at = tracks.scene(panel.view.set(x=-1.0, y=0.2))["handles"][0]["at"]
-    panel.player.moved = {"serial": 2, "handle": 0, "at": at}
-    assert panel.player.done == 2 and panel.view.values["x"] == -1.0
-    assert panel.player.scene["points"] == tracks.scene(panel.view)["points"]
-    panel.player.moved = {"serial": 3, "handle": 9, "at": [0, 0]}  # what cannot be does not stop the next
-    assert panel.player.done == 3 and "cannot be shown" in panel.banner.value
+    canvas.moved = {"serial": 1, "handle": 0, "by": [5, 0]}
+    assert canvas.done == 1 and panel.view.values["x"] == 1.5 == panel.widgets["x"].value
+    at = handles(panel.view.set(x=-1.0, y=0.2))[0]["at"]
+    canvas.moved = {"serial": 2, "handle": 0, "at": at}
+    assert canvas.done == 2 and panel.view.values["x"] == -1.0
+    canvas.moved = {"serial": 3, "handle": 9, "at": [0, 0]}  # what cannot be does not stop the next
+    assert canvas.done == 3 and "cannot be shown" in panel.banner.value
     panel.widgets["step"].value = 7
-    assert panel.player.step == 7
+    assert canvas.step == 7
 
 
 def test_without_a_step_to_scrub_there_is_no_bar(spiral):
-    assert Panel(spiral(hide=("step",))).player.last == 0
-
-
-def test_without_anywidget_the_sliders_stand_alone(spiral, monkeypatch):
-    monkeypatch.setitem(sys.modules, "anywidget", None)
-    monkeypatch.delitem(sys.modules, "dlcourse.explore.player", raising=False)
-    panel = Panel(spiral())
-    assert panel.player is None and bytes(panel.picture.value) == spiral().still()
-    panel.widgets["step"].value = 4
-    assert panel.view.values["step"] == 4 and panel.shown[2] is None
+    assert Panel(spiral(hide=("step",))).canvas.last == 0

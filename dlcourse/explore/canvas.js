@@ -200,7 +200,7 @@ function handling(model, picture, grips) {
 // ---- the steps: a bar to scrub and play them -----------------------------------------------------------------------------------
 function stepping(model, picture, bar, draw) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)"), last = model.get("last");
-  let steps = last, place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0;
+  let steps = last || model.get("step"), place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0;
   picture.step = place;
 
   const button = (textContent, title, onclick) => make(bar, "button", { textContent, title, onclick }, { "aria-label": title });
@@ -287,7 +287,7 @@ function stepping(model, picture, bar, draw) {
       return true;
     },
     heard(message) {                                             // another run may be shorter: who is at its end stays there
-      const atEnd = picture.step >= steps;
+      const atEnd = last && picture.step >= steps;
       steps = message.steps ?? steps;
       if (message.steps !== undefined && atEnd && !playing) show(steps);
     },
@@ -321,7 +321,7 @@ function render({ model, el }) {
     if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
     if (message.words !== undefined) canvas.setAttribute("aria-label", `${message.words} ${model.get("help")}`.trim());
     if (message.handles) handles.arrange(message.handles);
-    picture.serial = message.serial;
+    if (message.parts) picture.serial = message.serial;             // of the picture that is shown
     steps.heard(message);
     steps.drawn();
     steps.show();

@@ -286,10 +286,11 @@ class Panel:
     # ---- the picture -------------------------------------------------------------------------------------------------
     def _canvas(self):
         """The canvas, with the bar of the step's control below it."""
-        view, clock, traits = self.view, self.widgets.get(self.view.kind.clock), {}
+        view, clock = self.view, self.widgets.get(self.view.kind.clock)
+        traits = {"step": view.values.get(view.kind.clock, 0)}
         if clock:
             milliseconds = view.kind.controls[view.kind.clock].milliseconds
-            traits = {"step": clock.value, "last": clock.max, "milliseconds": milliseconds}
+            traits |= {"last": clock.max, "milliseconds": milliseconds}
         if hasattr(view.update, "touch"):
             keys = ["Enter", *getattr(view.update, "pens", {}).values()]
             traits["sent_keys"] = keys

@@ -90,7 +90,7 @@ RC: Any = {
     "text.color": INK,
     "axes.unicode_minus": True,
     "path.simplify": True,
-    "image.interpolation": "nearest",
+    "image.interpolation": "none",  # nearest for Agg; a recorder is given the cells themselves
     "image.composite_image": False,
 }
 

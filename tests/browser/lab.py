@@ -69,12 +69,12 @@ NOISE = re.compile(
 # ERR_ABORTED to Canceled future: the page was left meanwhile, the last while Lab (its debugger, say) was still asking a kernel that
 # had just started. The last three: Notebook's own, from a server that was started as JupyterLab's.
 
-EXPLORABLE, PICTURE, QUIZ = ".dlcourse-explorable", ".dlcourse-picture", ".dlcourse-quiz"
-WATCH = """image => {                                              // time of the next frame with another picture in this <img>
-    const watch = window.watch = {begun: null, seen: null}, first = image.src;
+EXPLORABLE, PICTURE, QUIZ = ".dlcourse-explorable", ".dlcourse-canvas canvas", ".dlcourse-quiz"
+WATCH = """canvas => {                                             // time of the next frame after the canvas was told of another picture
+    const watch = window.watch = {begun: null, seen: null}, first = canvas.dataset.serial;
     document.addEventListener('pointermove', () => { watch.begun = performance.now(); }, {capture: true, once: true});
     const look = () => { if (window.watch !== watch) return;
-      if (watch.begun && image.src !== first && image.complete && image.naturalWidth) watch.seen = performance.now();
+      if (watch.begun && canvas.dataset.serial !== first) watch.seen = performance.now();
       else requestAnimationFrame(look); };
     requestAnimationFrame(look); }"""
 PATIENCE = 120  # seconds to wait for what comes at once on a quiet machine
@@ -322,16 +322,10 @@ class Notebook:
 
     # ---- pictures ----------------------------------------------------------------------------------------------------
     def look(self, picture):
-        """(at rest, hash) of what an <img> shows now (its address changes with every assignment, the bytes may not). At rest:
-        every message to the kernel is answered, and the picture is the sharp one, a PNG; on the way it is a JPEG."""
-        return picture.evaluate("""async image => { for (let attempt = 0; ; attempt++) try {
-              await image.decode();
-              const bytes = await (await fetch(image.src)).arrayBuffer();
-              return [!unanswered.size && new Uint8Array(bytes)[0] === 0x89,
-                      [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].join()];
-            } catch (error) {                                     // replaced while it was read
-              if (attempt == 50) throw error;
-              await new Promise(resolve => setTimeout(resolve, 20)); } }""")
+        """(at rest, hash) of what a figure's canvas shows now. At rest: every message to the kernel is answered."""
+        return picture.evaluate("""async canvas => {
+              const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width || 1, canvas.height || 1);
+              return [!unanswered.size, [...new Uint8Array(await crypto.subtle.digest('SHA-256', data))].join()]; }""")
 
     def rest(self, picture, seconds=PATIENCE):
         """Wait until a picture is at rest, at two looks one after the other. Returns its hash."""

@@ -29,7 +29,7 @@ def look(stem, out, folder=notebooks.FOLDER, widths=(1366, 900)):
                             if handle.is_visible():
                                 handle.focus()
                                 book.page.keyboard.press(key)
-                        book.rest(figure.locator(f"img{PICTURE}"))
+                        book.rest(figure.locator(PICTURE))
                         figure.scroll_into_view_if_needed()
                         path = out / f"{count:02}-{book.cells()[index]['id']}-{width}-{state}.png"
                         figure.screenshot(path=path)

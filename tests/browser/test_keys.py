@@ -113,7 +113,7 @@ def test_arrow_keys_move_what_has_the_focus(book):
         end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
         moves(handle, "ArrowLeft" if end else "ArrowRight", says)
         moves(handle, "ArrowRight" if end else "ArrowLeft", says)
-    player = figure.locator(".dlcourse-player")
+    player = figure.locator(".dlcourse-canvas")
     moves(
         player.locator(".dlcourse-handle"), "Shift+ArrowLeft", "node => node.getAttribute('aria-valuetext')"
     )
@@ -121,7 +121,7 @@ def test_arrow_keys_move_what_has_the_focus(book):
     moves(player.locator("input[type=range]"), "ArrowLeft", "node => node.value")
     moves(visible(figure, ".widget-dropdown select")[0], "ArrowDown", "node => node.value")
     moves(visible(figure, "input[type=number]")[0], "ArrowUp", "node => node.value")
-    moves(book.go(2).locator(".dlcourse-touch canvas"), "ArrowRight", "node => node.toDataURL()")
+    moves(book.go(2).locator(".dlcourse-canvas canvas"), "ArrowRight", "node => node.toDataURL()")
     radios = book.go(3).locator("input[type=radio]")
     moves(
         radios.first,

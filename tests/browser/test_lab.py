@@ -15,6 +15,9 @@ from dlcourse.tools import notebooks
 
 WIDEST, TALLEST = 960, 620  # pixels of a figure with its controls, in a window 1366 wide
 IMAGES = ("image/png", "image/jpeg")
+SHOWS = (
+    "node => node.width > 0 && (node.naturalWidth > 0 || Boolean(node.dataset.serial))"  # an img or a canvas
+)
 
 
 def pictures_missing(book):
@@ -25,11 +28,8 @@ def pictures_missing(book):
             any(kind in output.get("data", ()) for kind in IMAGES) for output in cell.get("outputs", ())
         )
         if stored:
-            shown = book.go(index).locator(".jp-OutputArea img")
-            loaded = sum(
-                shown.nth(place).evaluate("image => image.naturalWidth > 0 && image.width > 0")
-                for place in range(shown.count())
-            )
+            shown = book.go(index).locator(f".jp-OutputArea :is(img, {PICTURE})")
+            loaded = sum(shown.nth(place).evaluate(SHOWS) for place in range(shown.count()))
             if loaded < stored:
                 missing.append(f"cell {cell['id']}: {loaded} of {stored} pictures")
     return missing
@@ -100,7 +100,7 @@ DEAD = "no slider changes the picture"
 
 def moves(book, figure, times):
     """Move a slider by the keys, then with the mouse; says what does not change the picture, None if all is well."""
-    picture = figure.locator(f"img{PICTURE}")
+    picture = figure.locator(PICTURE)
     sliders = [slider for slider in figure.locator(".noUi-target").all() if slider.is_visible()]
     if not sliders:
         return None if other_control(book, figure, picture) else "no control changes the picture"
@@ -121,11 +121,7 @@ def slid(book, sliders, picture, times):
     for slider in sliders:
         slider.locator(".noUi-handle").first.focus()
         shown = []
-        for key in (
-            "Home",
-            "ArrowRight",
-            "End",
-        ):  # compared at rest: the stored picture has fewer colours than a live one
+        for key in ("Home", "ArrowRight", "End"):
             book.page.keyboard.press(key)
             shown.append(book.rest(picture))
             if shown[-1] != shown[0]:

@@ -7,7 +7,6 @@ import nbformat
 import pytest
 
 from dlcourse import weeks
-from dlcourse.explore import tracks
 from dlcourse.tools import notebooks
 
 SECONDS = 2
@@ -59,7 +58,7 @@ def each(players):
     def walk():
         for name, (cell, view) in found.items():
             figure = book.go(cell)
-            player = figure.locator(".dlcourse-player")
+            player = figure.locator(".dlcourse-canvas")
             player.wait_for()
             yield name, view, book, player
 
@@ -117,13 +116,12 @@ def test_who_wants_no_motion_gets_the_end_at_once(each):
         player.locator("canvas").focus()
         book.page.keyboard.press("Home")
         book.page.keyboard.press("Space")
-        assert step(player) == tracks.scene(view)["steps"], name
+        assert step(player) == view.description.whole()[0]["steps"], name
         book.page.emulate_media(reduced_motion="no-preference")
 
 
 def test_the_kernel_hears_of_the_step_when_it_rests(each):
     for name, view, book, player in each:
-        picture = player.locator("xpath=..").locator("img.dlcourse-picture")
         canvas, press = player.locator("canvas"), book.page.keyboard.press
         canvas.focus()
         press("Home")
@@ -133,19 +131,18 @@ def test_the_kernel_hears_of_the_step_when_it_rests(each):
             "([canvas, words]) => canvas.getAttribute('aria-label') === words",
             arg=[canvas.element_handle(), words],
         )
-        book.rest(picture)
+        book.rest(canvas)
         assert canvas.get_attribute("aria-label") == words, name
 
 
 def test_points_follow_the_mouse_and_the_arrow_keys(each):
     for name, view, book, player in each:
         canvas, handles, mouse = player.locator("canvas"), player.locator(".dlcourse-handle"), book.page.mouse
-        picture = player.locator("xpath=..").locator("img.dlcourse-picture")
         assert handles.count() == len(view.handles)
         for k, handle in enumerate(handles.all()):
             said, before = (
                 handle.get_attribute("aria-valuetext"),
-                (book.rest(picture), canvas.evaluate(PIXELS)),
+                (book.rest(canvas), canvas.evaluate(PIXELS)),
             )
             box = handle.bounding_box()
             x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -157,7 +154,7 @@ def test_points_follow_the_mouse_and_the_arrow_keys(each):
                 "([node, said]) => node.getAttribute('aria-valuetext') !== said",
                 arg=[handle.element_handle(), said],
             )
-            after = book.rest(picture), canvas.evaluate(PIXELS)
+            after = book.rest(canvas), canvas.evaluate(PIXELS)
             assert after != before, (
                 f"{name}: dragging {view.handles[k].name} changes neither picture nor runs"
             )
@@ -172,7 +169,7 @@ def test_points_follow_the_mouse_and_the_arrow_keys(each):
                 "([node, said]) => node.getAttribute('aria-valuetext') !== said",
                 arg=[handle.element_handle(), dragged],
             )
-            book.rest(picture)
+            book.rest(canvas)
             assert handle.bounding_box()["x"] < box["x"], (
                 f"{name}: the arrow key moves {view.handles[k].name} the other way"
             )
@@ -180,11 +177,14 @@ def test_points_follow_the_mouse_and_the_arrow_keys(each):
                 "node => node === document.activeElement && getComputedStyle(node).outlineStyle !== 'none'"
             )
             assert handle.evaluate(focused), f"{name}: no ring shows which point has the focus"
-            place, (left, top, right, bottom) = canvas.bounding_box(), tracks.scene(view)["handles"][k]["box"]
+            place, (left, top, right, bottom) = (
+                canvas.bounding_box(),
+                view.description.whole()[0]["handles"][k]["box"],
+            )
             scale = place["width"] / view.kind.size[0]
             x, y = place["x"] + scale * (left + right) / 2, place["y"] + scale * (top + bottom) / 2
             mouse.click(x, y)
-            book.rest(picture)
+            book.rest(canvas)
             box = handle.bounding_box()
             came = abs(box["x"] + box["width"] / 2 - x) < 4 and abs(box["y"] + box["height"] / 2 - y) < 4
             assert came, f"{name}: a click does not bring {view.handles[k].name}"

@@ -24,7 +24,7 @@ def book(lab):
 def test_units_are_chosen_and_points_painted(book):
     book.run_cell(0)
     ((_, figure),) = book.explorables()
-    picture, layer = figure.locator(f"img{PICTURE}"), figure.locator(".dlcourse-touch canvas")
+    layer = picture = figure.locator(PICTURE)
     width, height = playground.what_do_hidden_units_learn.size
     board, plane = (8, 54), (634, 54, 240, 240)  # where they are in the picture, from the upper left
 
