@@ -1,11 +1,14 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
-import { blank, paint } from "./paint.js";
+import { blank, font, paint, setTheme, tinted } from "./paint.js";
 import { paintTracks } from "./runs.js";
+import { valueAt } from "./values.js";
 
 const REST = 250;                                                // milliseconds between two steps that the kernel is told of a run
+const PATIENCE = 2000;                                           // milliseconds after which no answer is waited for any more
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8], LONGEST = 10;            // seconds that a run lasts at speed 1
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const NUDGE = 5, FAR = 10;                                       // pixels that an arrow moves the cursor; how much farther with Shift
+const ENLARGE = "enlarge, or back";
 const APART = 12;                                                // pixels between two touches of one stroke
 
 const inside = ([x, y], [left, top, right, bottom]) => left <= x && x <= right && top <= y && y <= bottom;
@@ -21,7 +24,7 @@ function make(parent, tag, properties = {}, attributes = {}) {
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
   constructor(canvas, [width, height]) {
-    Object.assign(this, { canvas, width, height, parts: [], rest: blank(0, 0), fresh: false, step: 0 });
+    Object.assign(this, { canvas, width, height, parts: [], panels: [], names: {}, rest: blank(0, 0), fresh: false, step: 0 });
     this.ink = canvas.getContext("2d");
   }
 
@@ -122,19 +125,11 @@ function touching(model, picture, draw) {
       for (const [x, y] of post.pending.flatMap(({ list }) => list)) {
         ink.beginPath();
         ink.arc(x, y, 5, 0, 7);
-        Object.assign(ink, { fillStyle: "#ffffff", strokeStyle: "#222222", lineWidth: 1.5 });
+        Object.assign(ink, { fillStyle: tinted("#ffffff"), strokeStyle: tinted("#222222"), lineWidth: 1.5 });
         ink.fill();
         ink.stroke();
       }
-      for (const [strokeStyle, lineWidth] of shown ? [["#ffffff", 4], ["#222222", 1.5]] : []) {
-        ink.beginPath();
-        for (const [dx, dy] of Object.values(ARROWS)) {
-          ink.moveTo(cursor[0] + 4 * dx, cursor[1] + 4 * dy);
-          ink.lineTo(cursor[0] + 13 * dx, cursor[1] + 13 * dy);
-        }
-        Object.assign(ink, { strokeStyle, lineWidth });
-        ink.stroke();
-      }
+      if (shown) cross(ink, cursor);
       ink.setTransform(1, 0, 0, 1, 0, 0);
     },
   };
@@ -200,7 +195,7 @@ function handling(model, picture, grips) {
 // ---- the steps: a bar to scrub and play them -----------------------------------------------------------------------------------
 function stepping(model, picture, bar, draw) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)"), last = model.get("last");
-  let steps = last || model.get("step"), place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0;
+  let steps = last || model.get("step"), place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0, patience = 0;
   picture.step = place;
 
   const button = (textContent, title, onclick) => make(bar, "button", { textContent, title, onclick }, { "aria-label": title });
@@ -231,6 +226,8 @@ function stepping(model, picture, bar, draw) {
     asked = wanted;
     wanted = null;
     timer = setTimeout(() => { timer = 0; tell(); }, picture.last >= 0 ? REST : 0);
+    clearTimeout(patience);
+    patience = setTimeout(() => { asked = null; tell(); }, PATIENCE);
     model.set("step", asked >= steps ? last : asked);
     model.save_changes();
   }
@@ -299,21 +296,93 @@ function stepping(model, picture, bar, draw) {
   };
 }
 
+// ---- values at the pointer, or at a cursor that the keys move --------------------------------------------------------------------
+function reading(picture, live, draw) {
+  const { canvas, width, height } = picture;
+  let pointer = null, cursor = null;
+
+  canvas.addEventListener("pointermove", event => {
+    if (event.buttons) return;
+    pointer = picture.at(event);
+    draw();
+  });
+  canvas.addEventListener("pointerleave", () => { pointer = null; draw(); });
+  canvas.addEventListener("blur", () => { cursor = null; });
+
+  return {
+    key({ key, shiftKey }) {                                     // V: a cursor in the middle of the first panel, and away again
+      const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
+      if (key === "v" || key === "V") {
+        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, width, height];
+        cursor = cursor ? null : [(left + right) / 2, (top + bottom) / 2];
+      } else if (cursor && key === "Escape") cursor = null;
+      else if (cursor && arrow) cursor = [limited(cursor[0] + far * arrow[0], 0, width), limited(cursor[1] - far * arrow[1], 0, height)];
+      else return false;
+      const found = cursor && valueAt(picture, cursor);
+      live.textContent = cursor ? found ? found.text : "nothing here" : "";
+      draw();
+      return true;
+    },
+    paint(ink, scale) {
+      const place = cursor || pointer, found = place && valueAt(picture, place);
+      canvas.dataset.value = found ? found.text : "";
+      ink.setTransform(scale, 0, 0, scale, 0, 0);
+      if (cursor) cross(ink, cursor);
+      if (found) label(ink, found, width);
+      ink.setTransform(1, 0, 0, 1, 0, 0);
+    },
+  };
+}
+
+function cross(ink, [x, y]) {
+  for (const [color, lineWidth] of [["#ffffff", 4], ["#222222", 1.5]]) {
+    ink.beginPath();
+    for (const [dx, dy] of Object.values(ARROWS)) {
+      ink.moveTo(x + 4 * dx, y + 4 * dy);
+      ink.lineTo(x + 13 * dx, y + 13 * dy);
+    }
+    Object.assign(ink, { strokeStyle: tinted(color), lineWidth });
+    ink.stroke();
+  }
+}
+
+function label(ink, { at: [x, y], text, color }, width) {
+  ink.beginPath();
+  ink.arc(x, y, 4, 0, 7);
+  Object.assign(ink, { fillStyle: tinted("#ffffff"), strokeStyle: tinted(color), lineWidth: 2, textAlign: "left" });
+  ink.fill();
+  ink.stroke();
+  ink.font = font([12, "sans"], 1, ink.getTransform().a);
+  const wide = ink.measureText(text).width, from = limited(x + 10 + wide < width ? x + 10 : x - 10 - wide, 3, width - wide - 3), up = y < 24 ? 26 : -8;
+  ink.fillStyle = tinted("#fffffff0");
+  ink.fillRect(from - 4, y + up - 13, wide + 8, 18);
+  ink.strokeStyle = tinted("#b4b4b4");
+  ink.lineWidth = 1;
+  ink.strokeRect(from - 4, y + up - 13, wide + 8, 18);
+  ink.fillStyle = tinted("#222222");
+  ink.fillText(text, from, y + up);
+}
+
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
 function render({ model, el }) {
-  const [width, height] = model.get("size"), shape = { maxWidth: `${width}px`, aspectRatio: `${width} / ${height}` };
-  const canvas = make(el, "canvas", { tabIndex: 0 }, { role: model.get("sent_keys").length ? "application" : "img" });
-  const grips = make(el, "div", { className: "dlcourse-handles" });
+  const [width, height] = model.get("size");
+  const stage = make(el, "div", { className: "dlcourse-stage" });
+  const canvas = make(stage, "canvas", { tabIndex: 0 }, { role: model.get("sent_keys").length ? "application" : "img" });
+  const grips = make(stage, "div", { className: "dlcourse-handles" });
+  const enlarge = make(stage, "button", { className: "dlcourse-enlarge", textContent: "⤢", title: ENLARGE }, { "aria-label": ENLARGE });
+  const live = make(el, "div", { className: "dlcourse-live" }, { role: "status", "aria-live": "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar" }, { role: "group", "aria-label": "play the steps" });
-  for (const { style } of [canvas, grips]) Object.assign(style, shape);
+  stage.style.setProperty("--shape", width / height);
+  stage.style.setProperty("--width", `${width}px`);
 
   const picture = new Picture(canvas, [width, height]);
   const touches = touching(model, picture, draw), handles = handling(model, picture, grips);
-  const steps = stepping(model, picture, bar, draw);
+  const steps = stepping(model, picture, bar, draw), values = reading(picture, live, draw);
 
   function draw() {
+    setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
     const begun = performance.now(), scale = picture.draw();
-    if (scale) touches.paint(picture.ink, scale);
+    if (scale) for (const layer of [touches, values]) layer.paint(picture.ink, scale);
     Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial, milliseconds: performance.now() - begun });
   }
 
@@ -321,6 +390,7 @@ function render({ model, el }) {
     if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
     if (message.words !== undefined) canvas.setAttribute("aria-label", `${message.words} ${model.get("help")}`.trim());
     if (message.handles) handles.arrange(message.handles);
+    for (const name of ["panels", "names"]) if (message[name]) picture[name] = message[name];
     if (message.parts) picture.serial = message.serial;             // of the picture that is shown
     steps.heard(message);
     steps.drawn();
@@ -331,9 +401,14 @@ function render({ model, el }) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "SELECT") return;
     const arrow = ARROWS[event.key], { target } = event;
     if (grips.contains(target) && arrow) handles.key(target, arrow, event.shiftKey ? FAR : 1);
-    else if (!(target === canvas && touches.key(event)) && !steps.key(event)) return;
+    else if (!(target === canvas && (values.key(event) || touches.key(event))) && !steps.key(event)) return;
     event.preventDefault();
     event.stopPropagation();
+  });
+
+  enlarge.addEventListener("click", () => {
+    const figure = el.closest(".dlcourse-explorable") || el;
+    document.fullscreenElement ? document.exitFullscreen() : figure.requestFullscreen();
   });
 
   const leaving = new AbortController(), { signal } = leaving;
@@ -343,7 +418,7 @@ function render({ model, el }) {
   }
   function repaint() {
     picture.fresh = false;
-    draw();
+    requestAnimationFrame(draw);                                  // Lab hides everything while it changes its theme
   }
   const listeners = {
     "msg:custom": hear,
@@ -354,12 +429,15 @@ function render({ model, el }) {
   const resized = new ResizeObserver(draw);
   resized.observe(canvas);
   document.fonts.addEventListener("loadingdone", repaint, { signal });
+  const themed = new MutationObserver(repaint);
+  themed.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   zoomed();
   model.send({ ask: "whole" });                                   // messages before this one are lost, and need not be kept
   return () => {
     steps.stop();
     leaving.abort();
     resized.disconnect();
+    themed.disconnect();
     for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
   };
 }

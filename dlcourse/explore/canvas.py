@@ -26,11 +26,26 @@ class Canvas(anywidget.AnyWidget):
     moved          {"serial": n, "handle": k, "at": [x, y]} or {…, "by": [right, up]} in steps, from the page, likewise
     """
 
-    _esm = script("paint.js", "runs.js", "canvas.js")
+    _esm = script("paint.js", "runs.js", "values.js", "canvas.js")
     _css = """
-        .dlcourse-canvas { position: relative; margin: 0; width: 100%; overflow: visible; }
-        .dlcourse-canvas canvas { display: block; width: 100%; }
-        .dlcourse-handles { position: absolute; left: 0; top: 0; width: 100%; pointer-events: none; }
+        .dlcourse-explorable { background: var(--jp-layout-color0, #fff); }
+        .dlcourse-explorable:fullscreen { max-width: none !important; padding: 12px; overflow: auto !important; }
+        .dlcourse-canvas { position: relative; margin: 0; width: 100%; max-width: none !important; }
+        .dlcourse-canvas { overflow-x: auto; }
+        .dlcourse-stage { position: relative; aspect-ratio: var(--shape); min-width: calc(.72 * var(--width));
+            width: min(100%, max(min(1.6 * var(--width), 72vh * var(--shape)), var(--width))); }
+        .dlcourse-explorable:fullscreen .dlcourse-stage { width: min(100%, (100vh - 190px) * var(--shape)); }
+        .dlcourse-stage canvas { display: block; width: 100%; height: 100%; }
+        .dlcourse-handles { position: absolute; inset: 0; pointer-events: none; }
+        .dlcourse-enlarge { position: absolute; right: 2px; top: 2px; width: 24px; height: 24px; padding: 0; border: 0; font-size: 15px;
+            border-radius: 3px; background: #8882; color: var(--jp-ui-font-color1, #222); cursor: pointer; opacity: 0; }
+        .dlcourse-stage:hover .dlcourse-enlarge, .dlcourse-enlarge:focus-visible { opacity: 1; }
+        .dlcourse-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+        .jupyter-widgets-disconnected .dlcourse-stage::after { position: absolute; inset: 0; display: flex; align-items: center;
+            justify-content: center; background: color-mix(in srgb, var(--jp-layout-color0, #fff) 75%, transparent);
+            color: var(--jp-ui-font-color0, #222); font-size: 15px; font-weight: bold;
+            content: "This figure is at rest. Run its cell to bring it to life."; }
+        .dlcourse-canvas.jupyter-widgets-disconnected::before { content: none; }
         .dlcourse-handle { position: absolute; width: 13px; height: 13px; margin: -8.5px; border: 2px solid #222;
             border-radius: 50%; background: #fff; cursor: grab; pointer-events: auto; touch-action: none; box-shadow: 0 0 0 2px #fffc; }
         .dlcourse-handle:active { cursor: grabbing; }

@@ -43,7 +43,13 @@ class Description:
                 parts[key] = [orders, place, len(raw)]
                 data.append(raw)
                 place += len(raw)
-        told = {"words": view.alt, "handles": self._handles(), "steps": self._steps()}
+        told = {
+            "words": view.alt,
+            "handles": self._handles(),
+            "steps": self._steps(),
+            "panels": self._panels(),
+            "names": self._names(),
+        }
         message = {name: value for name, value in told.items() if self._told.get(name) != value}
         self._told = told
         if parts:
@@ -84,6 +90,23 @@ class Description:
         self.recorder.begin()
         theme.write_title(self.recorder.write, finding)
         return self.recorder.orders, b""
+
+    def _panels(self):
+        """Where the axes are, what their ends mean, and what is measured along them: for values under the pointer."""
+        return [
+            {
+                "box": box(ax),
+                "x": [*map(float, ax.get_xlim()), ax.get_xscale(), ax.get_xlabel()],
+                "y": [*map(float, ax.get_ylim()), ax.get_yscale(), ax.get_ylabel()],
+            }
+            for ax in self.view.figure.axes
+            if ax.axison and (len(ax.get_xticks()) or len(ax.get_yticks()))
+        ]
+
+    def _names(self):
+        """Place of an artist → what it shows, where it has a label."""
+        labels = {place: str(artist.get_label()) for place, artist in enumerate(self.view._moving, 2)}
+        return {place: label for place, label in labels.items() if label and not label.startswith("_")}
 
     def _steps(self):
         """Up to which step there is something to see: the longest run, else the last value of the step's control."""

@@ -221,8 +221,8 @@ def panel(view):
 
 class Panel:
     def __init__(self, view):
-        kind, (width, _) = view.kind, view.kind.size
-        self.view, self._silent, self.menu = view, False, None
+        kind = view.kind
+        self.view, self._silent, self.menu, self.show_program = view, False, None, None
         self.widgets = {
             name: WIDGET[type(control)](control, control.label or name)
             for name, control in kind.controls.items()
@@ -234,6 +234,7 @@ class Panel:
         self.canvas = self._canvas()
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
         self.readout = W.HTML(layout=W.Layout(margin="0 0 0 10px", min_height="26px"))
+        toolbar = self._toolbar()
         self._read()
         folded = {name for names in kind.more.values() for name in names}
         folds = [
@@ -249,9 +250,9 @@ class Panel:
                 self.banner,
                 self.canvas,
                 self.readout,
-                self._toolbar(),
+                toolbar,
             ],
-            layout=W.Layout(max_width=f"{width + 12}px", overflow="hidden"),
+            layout=W.Layout(overflow="hidden"),
         )
         self.box.add_class("dlcourse-explorable")
         prepare_page()
@@ -291,17 +292,14 @@ class Panel:
         if clock:
             milliseconds = view.kind.controls[view.kind.clock].milliseconds
             traits |= {"last": clock.max, "milliseconds": milliseconds}
+        traits["help"] = "V reads values at a cursor that the arrow keys move."
         if hasattr(view.update, "touch"):
-            keys = ["Enter", *getattr(view.update, "pens", {}).values()]
-            traits["sent_keys"] = keys
-            traits["help"] = (
-                "Arrow keys move a cursor over the picture (with Shift further); "
-                f"at the cursor act {', '.join(keys)}."
+            traits["sent_keys"] = ["Enter", *getattr(view.update, "pens", {}).values()]
+            traits["help"] += (
+                " Without it they move one that acts (with Shift further), "
+                f"by {', '.join(traits['sent_keys'])}."
             )
-        width, _ = view.kind.size
-        canvas = Canvas(
-            view.description, size=view.kind.size, layout=W.Layout(max_width=f"{width}px"), **traits
-        )
+        canvas = Canvas(view.description, size=view.kind.size, **traits)
         canvas.observe(self._touched, "touches")
         canvas.observe(self._dragged, "moved")
         if clock:
@@ -354,7 +352,9 @@ class Panel:
         if getattr(self, "predicting", None) is not None and self.predicting.value:
             self.say("Held. Commit your guess to see the picture.", calm=True)
             return
-        self._apply({name: self._chosen(name) for name in self.widgets})
+        values = {name: self._chosen(name) for name in self.widgets}
+        if self.view.notice or any(values[name] != self.view.values[name] for name in values):
+            self._apply(values)
 
     def _chosen(self, name):
         """The value of a control. What the browser has only rounded to the slider's steps, as it does when it first shows it, has not moved."""
@@ -409,6 +409,9 @@ class Panel:
         )
 
     def _read(self):
+        """Readout, code and program, all of the present picture."""
+        self._code()
+        self._program()
         cells = []
         for name, value in self.view.reading.numbers.items():
             value, theory = value if isinstance(value, tuple) else (value, None)
@@ -507,15 +510,15 @@ class Panel:
         self.canvas.tell()
         self._read()
 
-    @guarded
-    def _code(self, change):
+    def _code(self, _change=None):
         self.code.value = self.view.code
-        self.code.layout.display = "" if change["new"] else "none"
+        self.code.layout.display = "" if self.show_code.value else "none"
 
-    @guarded
-    def _program(self, change):
-        self.program.value = self.view.program
-        self.program.layout.display = "" if change["new"] else "none"
+    def _program(self, _change=None):
+        if self.show_program and self.show_program.value:
+            self.program.value = self.view.program
+        if self.show_program:
+            self.program.layout.display = "" if self.show_program.value else "none"
 
     # ---- a guess before the reveal -----------------------------------------------------------------------------------
     def _prediction(self):

@@ -1,11 +1,49 @@
 // Paints orders (recorder.py) on a canvas, at the device's own pixels.
 const FAMILY = { sans: '"DejaVu Sans"', bold: '"DejaVu Sans"', oblique: '"DejaVu Sans"', mono: '"DejaVu Sans Mono"' };
 const STYLE = { sans: "", bold: "bold ", oblique: "italic ", mono: "" };
+let shade = color => color;                                      // a colour on the page's background: see `light`
 const KINDS = { f: Float32Array, b: Uint8Array, u: Uint32Array };
 const MOVE = 1, QUADRATIC = 3, CUBIC = 4, CLOSE = 79;             // Matplotlib's codes of a path
 
-export const font = ([size, face], scale) => `${STYLE[face]}${size * scale}px ${FAMILY[face]}, Verdana, sans-serif`;
+const LEAST = 11;                                                // CSS pixels of a letter, however small the picture is
+
+export const font = ([size, face], scale, zoom = 1) =>           // zoom: by how much the ink enlarges by itself
+  `${STYLE[face]}${Math.max(size * scale, LEAST * devicePixelRatio / zoom)}px ${FAMILY[face]}, Verdana, sans-serif`;
 export const array = (data, [place, length], kind = "f") => new KINDS[kind](data, place, length);
+
+// ---- colours on a dark page: the same meanings, as light as they were dark -----------------------------------------------------
+const DARK = { paper: 0.07, ink: 0.92 };
+
+function onDark(color) {
+  const [r, g, b, a = 255] = color.match(/[0-9a-f]{2}/gi).map(part => parseInt(part, 16));
+  const high = Math.max(r, g, b) / 255, low = Math.min(r, g, b) / 255, light = (high + low) / 2, far = high - low;
+  const pale = far < 0.12 || light > 0.8, now = pale ? DARK.ink + (DARK.paper - DARK.ink) * light : 0.42 + 0.4 * light;
+  const room = 1 - Math.abs(2 * light - 1), next = 1 - Math.abs(2 * now - 1), stretch = room ? Math.min(next / room, 1) : 0;
+  const parts = [r, g, b].map(part => Math.round(255 * (now + (part / 255 - light) * stretch)));
+  return `rgb(${parts.join(" ")} / ${a / 255})`;
+}
+
+const shades = new Map(), same = color => color, COVERS = 0.8;
+let dark = false, maps = [];
+
+function darkened(color) {
+  if (!shades.has(color)) shades.set(color, onDark(color));
+  return shades.get(color);
+}
+
+function onMap({ k, x, y, clip }) {                               // what lies on a map or a photograph keeps its colours, as they do
+  if (k === "text") return maps.some(([left, top, w, h]) => left <= x && x <= left + w && top <= y && y <= top + h);
+  if (!clip) return false;
+  const [left, top, right, bottom] = clip, shared = (a, b, c, d) => Math.max(Math.min(a, b) - Math.max(c, d), 0);
+  return maps.some(([x, y, w, h]) =>
+    shared(right, x + w, left, x) * shared(bottom, y + h, top, y) > COVERS * (right - left) * (bottom - top));
+}
+
+export function setTheme(isDark, parts) {                         // from now on paint for a dark page, or for a light one
+  dark = isDark;
+  shade = dark ? darkened : same;
+  maps = parts.flatMap(([orders]) => orders).filter(({ k }) => k === "image").map(({ box }) => box);
+}
 
 // ---- paths --------------------------------------------------------------------------------------------------------------
 const bent = (codes, first, end) => codes && codes.subarray(first, end).some(code => code === QUADRATIC || code === CUBIC);
@@ -48,19 +86,19 @@ function stroke(ink, { cap, join }, scale, color, width, dash) {
   ink.miterLimit = 4;
   ink.setLineDash(dash && dash.length ? dash.slice(1).map(length => length * scale) : []);
   ink.lineDashOffset = dash && dash.length ? dash[0] * scale : 0;
-  ink.strokeStyle = color;
+  ink.strokeStyle = shade(color);
   ink.stroke();
 }
 
 function fill(ink, style) {
   if (!style) return;
-  ink.fillStyle = style;
+  ink.fillStyle = typeof style === "string" ? shade(style) : style;
   ink.fill();
 }
 
 const patterns = new Map();
 function pattern(ink, [name, color, width, [v, c]], data, scale) {    // Matplotlib's tile has 72 points, 100 pixels
-  const key = [name, color, width, scale].join();
+  const key = [name, shade(color), width, scale].join();
   if (!patterns.has(key)) {
     const side = Math.round(100 * scale), tile = blank(side, side), pencil = tile.getContext("2d");
     const corners = array(data, v).map((u, k) => k % 2 ? 1 - u : u);
@@ -91,11 +129,14 @@ export function blank(width, height) {
   return Object.assign(document.createElement("canvas"), { width, height });
 }
 
-function tile({ size: [width, height], data: place, palette }, data) {
-  let bytes = array(data, place, "b");
+export const cells = ({ data: place }, data) => array(data, place, "b");
+
+function tile(order, data) {                                      // photographs and maps keep their colours on a dark page
+  const { size: [width, height], palette } = order;
+  let bytes = cells(order, data);
   if (palette) {
-    const colors = new Uint32Array(array(data, palette, "b").slice().buffer), cells = bytes;
-    bytes = new Uint8Array(Uint32Array.from(cells, cell => colors[cell]).buffer);
+    const colors = new Uint32Array(array(data, palette, "b").slice().buffer);
+    bytes = new Uint8Array(Uint32Array.from(bytes, cell => colors[cell]).buffer);
   }
   const canvas = blank(width, height);
   canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(bytes), width, height), 0, 0);
@@ -156,12 +197,12 @@ const PAINT = {
     ink.translate(order.x * scale, order.y * scale);
     if (order.angle) ink.rotate(-order.angle * Math.PI / 180);
     if (order.halo) {
-      ink.strokeStyle = "#ffffff";
+      ink.strokeStyle = shade("#ffffff");
       ink.lineWidth = 2 * order.halo * scale;
       ink.lineJoin = "round";
       ink.strokeText(order.s, 0, 0);
     }
-    ink.fillStyle = order.face;
+    ink.fillStyle = shade(order.face);
     ink.fillText(order.s, 0, 0);
   },
 };
@@ -181,11 +222,15 @@ function clip(ink, { clip, within }, data, scale) {
   }
 }
 
+export const tinted = color => shade(color);
+
 export function paint(ink, [orders, data], scale, kinds = PAINT) {    // one part of a picture; `kinds` may know more orders
   for (const order of orders) {
+    shade = dark && !onMap(order) ? darkened : same;
     ink.save();
     clip(ink, order, data, scale);
     (kinds[order.k] || PAINT[order.k])(ink, order, data, scale);
     ink.restore();
+    shade = dark ? darkened : same;
   }
 }

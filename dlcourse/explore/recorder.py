@@ -423,6 +423,8 @@ def _image(recorder, artist):
         shade = np.ma.filled(artist.norm(array).astype(float), np.nan)
         cells = np.where(np.isnan(shade), 0, 1 + (shade * 255).clip(0, 254)).astype(np.uint8)
         recorder.cells(gc, cells[turn], _palette(artist.cmap, artist.get_alpha()), place, smooth)
+        if artist.axes.axison:
+            recorder.orders[-1]["domain"] = [float(artist.norm.vmin), float(artist.norm.vmax)]
     else:
         rgba = artist.to_rgba(array, alpha=artist.get_alpha(), bytes=True)
         recorder.image(gc, rgba[turn], place, smooth)

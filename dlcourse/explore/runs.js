@@ -1,10 +1,10 @@
 // Paints an order `tracks`: what is drawn here, and how, is what Tracks.draw of tracks.py draws with Matplotlib.
-import { array, blank, font } from "./paint.js";
+import { array, blank, font, tinted } from "./paint.js";
 
 const PALE = "#d9d9d9", INK = "#222222", LETTERS = [11, "sans"];
 const INSET = 6, ASIDE = 9, LINE = 13;
 
-function number(value) {                                         // as words.number writes it
+export function number(value) {                                         // as words.number writes it
   if (value === 0) return "0";
   if (Math.abs(value) < 1e-11) return "< 1e-11";
   const [digits, exponent] = value.toExponential(2).split("e").map(Number);
@@ -36,16 +36,16 @@ function line(ink, points, from, to, { color, width, dash }, begun = 0) {       
   ink.setLineDash(dash.map(length => length * width));
   ink.lineDashOffset = begun;
   ink.lineCap = dash.length ? "butt" : "round";
-  ink.strokeStyle = color;
+  ink.strokeStyle = tinted(color);
   ink.lineWidth = width;
   ink.stroke();
   ink.setLineDash([]);
 }
 
 function outlined(ink, face, edge, width) {
-  ink.fillStyle = face;
+  ink.fillStyle = tinted(face);
   ink.fill();
-  ink.strokeStyle = edge;
+  ink.strokeStyle = tinted(edge);
   ink.lineWidth = width;
   if (width) ink.stroke();
 }
@@ -72,7 +72,7 @@ function stretch(ink, { points, width, dash, along, line: drawn, dots }, from, t
   if (!dots) return;
   ink.beginPath();
   for (let k = from; k <= to; k++) ink.rect(points[2 * k] - 1.2, points[2 * k + 1] - 1.2, 2.4, 2.4);
-  ink.fillStyle = color;
+  ink.fillStyle = tinted(color);
   ink.fill();
 }
 
@@ -93,13 +93,13 @@ function paintPast(ink, { box, ghosts, paths }, from, to) {       // the runs fr
 }
 
 function write(ink, text, x, y) {
-  ink.font = font(LETTERS, 1);
+  ink.font = font(LETTERS, 1, ink.getTransform().a);
   ink.textAlign = "left";
-  ink.strokeStyle = "#ffffff";
+  ink.strokeStyle = tinted("#ffffff");
   ink.lineWidth = 4;
   ink.lineJoin = "round";
   ink.strokeText(text, x, y);
-  ink.fillStyle = INK;
+  ink.fillStyle = tinted(INK);
   ink.fillText(text, x, y);
 }
 
@@ -133,7 +133,7 @@ function paintPresent(ink, { box, room, paths, pointers }, step) {     // what d
     stamp(ink, at, marker, size, gone ? "#ffffff" : color, gone ? color : "#ffffff", gone ? 1.6 : 0.8);
     if (words(run, k)) labels.push({ color, at, text: words(run, k) });
   }
-  ink.font = font(LETTERS, 1);
+  ink.font = font(LETTERS, 1, ink.getTransform().a);
   const widths = labels.map(({ text }) => ink.measureText(text).width);
   places(labels.map(({ at }, k) => [...at, widths[k]]), box, room).forEach(([x, y], k) => {
     const { color, at, text } = labels[k], side = x > at[0] ? x - 2 : x + widths[k] + 2;

@@ -42,7 +42,7 @@ def paint():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
         page = browser.new_page(device_scale_factor=SCALE, viewport={"width": 1000, "height": 600})
         page.set_content("<style>body { margin: 0; }</style>")
-        module = script("paint.js", "runs.js", "canvas.js").replace("export default { render };", PAGE)
+        module = script("paint.js", "runs.js", "values.js", "canvas.js").replace("export default { render };", PAGE)
         page.add_script_tag(content=module, type="module")
         page.wait_for_function("() => Boolean(window.ready)")
         fonts = [
