@@ -40,6 +40,7 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-enlarge { position: absolute; right: 2px; top: 2px; width: 24px; height: 24px; padding: 0; border: 0; font-size: 15px;
             border-radius: 3px; background: #8882; color: var(--jp-ui-font-color1, #222); cursor: pointer; opacity: 0; }
         .dlcourse-stage:hover .dlcourse-enlarge, .dlcourse-enlarge:focus-visible { opacity: 1; }
+        .dlcourse-veiled .dlcourse-stage canvas { filter: blur(10px); }
         .dlcourse-live { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         .jupyter-widgets-disconnected .dlcourse-stage::after { position: absolute; inset: 0; display: flex; align-items: center;
             justify-content: center; background: color-mix(in srgb, var(--jp-layout-color0, #fff) 75%, transparent);

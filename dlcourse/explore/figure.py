@@ -43,7 +43,7 @@ from PIL import Image
 
 from ..train import one_thread
 from ..typing import Array, Function
-from . import theme, views
+from . import alive, theme, views
 from .controls import Control, Step
 from .description import Description
 from .words import number
@@ -401,9 +401,16 @@ class View:
     @functools.cached_property
     def ui(self) -> Any:
         """The live figure as a widget (made when first asked for)."""
-        from .live import panel
+        from .live import Panel
 
-        return panel(self)
+        self._panel = Panel(self)
+        return self._panel.box
+
+    def close(self) -> None:
+        """Let go of the widgets; shown again, the figure gets new ones."""
+        if self.__dict__.pop("ui", None):
+            self._panel.close()
+            del self._panel
 
     def _repr_mimebundle_(self, include=None, exclude=None, **_):
         width, height = self.kind.size
@@ -415,6 +422,7 @@ class View:
                 "version_minor": 0,
                 "model_id": self.ui.model_id,
             }
+            alive.shown(self)
         return data, metadata
 
 

@@ -34,8 +34,8 @@ _FOLDED = dict(
     padding="0 0 0 6px",
     margin="2px 0",
 )
-_TOOLS = W.Layout(display="flex", flex_flow="row wrap", align_items="center")
-_ROW = W.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 14px")
+_TOOLS = dict(display="flex", flex_flow="row wrap", align_items="center")
+_ROW = dict(_TOOLS, grid_gap="2px 14px")
 _BUTTON = dict(
     width="auto", height="24px", margin="1px", padding="0 7px", display="flex", align_items="center"
 )  # of the rows of buttons
@@ -129,9 +129,9 @@ class _Table(W.VBox):
                         self.fewer,
                         self.line,
                     ],
-                    layout=_ROW,
+                    layout=W.Layout(**_ROW),
                 ),
-                W.HBox(self.sliders, layout=_ROW),
+                W.HBox(self.sliders, layout=W.Layout(**_ROW)),
             ],
             layout=W.Layout(width="100%", margin="0"),
         )
@@ -214,15 +214,10 @@ def guarded(panel_method):
     return callback
 
 
-def panel(view):
-    """The widget of a view."""
-    return Panel(view).box
-
-
 class Panel:
     def __init__(self, view):
         kind = view.kind
-        self.view, self._silent, self.menu, self.show_program = view, False, None, None
+        self.view, self._silent, self.menu, self.show_program, self.links = view, False, None, None, []
         self.widgets = {
             name: WIDGET[type(control)](control, control.label or name)
             for name, control in kind.controls.items()
@@ -245,7 +240,7 @@ class Panel:
         extras = [*(button for button, _ in folds), *self._pens()]
         self.box = W.VBox(
             [
-                W.HBox([*rows, *extras], layout=_ROW),
+                W.HBox([*rows, *extras], layout=W.Layout(**_ROW)),
                 *(box for _, box in folds),
                 self.banner,
                 self.canvas,
@@ -256,6 +251,18 @@ class Panel:
         )
         self.box.add_class("dlcourse-explorable")
         prepare_page()
+
+    def close(self):
+        """Close every widget of the figure, here and in the page."""
+        left = [self.box, *self.links]
+        while left:
+            widget = left.pop()
+            parts = [getattr(widget, name, None) for name in ("layout", "style")]
+            left += [
+                *getattr(widget, "children", ()),
+                *(part for part in parts if isinstance(part, W.Widget)),
+            ]
+            widget.close()
 
     def _rows(self, names):
         """The widgets of these controls, each with the buttons of its marks."""
@@ -316,7 +323,7 @@ class Panel:
             style={"button_width": "auto"},
             layout=W.Layout(margin="0", width="auto"),
         )
-        W.jslink((self.pens, "index"), (self.canvas, "pen"))
+        self.links.append(W.jslink((self.pens, "index"), (self.canvas, "pen")))
         return [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
 
     @guarded
@@ -350,6 +357,7 @@ class Panel:
         if self._silent:
             return
         if getattr(self, "predicting", None) is not None and self.predicting.value:
+            self._veil(True)
             self.say("Held. Commit your guess to see the picture.", calm=True)
             return
         values = {name: self._chosen(name) for name in self.widgets}
@@ -501,7 +509,7 @@ class Panel:
             items += [self.show_program, self.program]
         if view.kind.predict:
             items += self._prediction()
-        return W.HBox(items, layout=_TOOLS)
+        return W.HBox(items, layout=W.Layout(**_TOOLS))
 
     @guarded
     def _pin(self, change):
@@ -543,12 +551,21 @@ class Panel:
     def _predict(self, change):
         for widget in (self.guess, self.commit):
             widget.layout.display = "flex" if change["new"] else "none"
+        self._veil(change["new"])
+        if not change["new"]:
+            self._apply({name: self._chosen(name) for name in self.widgets})
         self.say(
             "Set the controls, then commit a guess. The picture waits." if change["new"] else "", calm=True
         )
 
+    def _veil(self, veiled):
+        """Hide picture and numbers, or show them."""
+        (self.box.add_class if veiled else self.box.remove_class)("dlcourse-veiled")
+        self.readout.layout.visibility = "hidden" if veiled else "visible"
+
     @guarded
     def _committed(self, _button):
+        self._veil(False)
         self._apply({name: self._chosen(name) for name in self.widgets})
         name, guess = self.view.kind.predict, self.guess.value
         true = self.view.numbers.get(name)

@@ -1,0 +1,40 @@
+"""Which figures of a notebook are alive: a cell that is run again lets go of what it showed before.
+
+IPython keeps every result in `Out`, `_`, `_3` …, so each run of a cell would add a figure with its widgets and arrays. What the
+learner has given a name of their own stays.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+_SHOWN: dict[str, tuple[str, list]] = {}  # cell → the run of it, and the figures that it showed
+
+
+def shown(view: Any) -> None:
+    """Note that the cell that runs now shows this figure, and let go of those of its run before."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    asked = getattr(shell, "get_parent", dict)()
+    cell, run = asked.get("metadata", {}).get("cellId"), asked.get("header", {}).get("msg_id")
+    if not cell or not run:
+        return
+    before, views = _SHOWN.get(cell, ("", []))
+    if before != run:
+        for old in views:
+            _let_go(old, shell)
+        views = []
+    _SHOWN[cell] = run, [*(each for each in views if each is not view), view]
+
+
+def _let_go(view, shell):
+    view.close()
+    results, names = shell.user_ns.get("Out", {}), shell.user_ns
+    for place in [place for place, result in results.items() if result is view]:
+        del results[place]
+    for name in [name for name, value in names.items() if value is view and name.strip("_0123456789") == ""]:
+        del names[name]
+    hook = shell.displayhook
+    for name in ("_", "__", "___"):
+        if getattr(hook, name, None) is view:
+            setattr(hook, name, None)
