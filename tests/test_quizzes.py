@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dlcourse import curriculum, weeks
+from dlcourse import curriculum, data, deep_network, initializers, optim, weeks
+from dlcourse import functional as F
+from dlcourse.analysis import steps, surfaces
 from dlcourse.practice import Question, Quiz, progress, questions, right, week, wrong
 from dlcourse.practice.exercise import content
 from dlcourse.practice.quiz import select
+from dlcourse.stored import load
 
 WEEKS = sorted(path.parent.name for path in Path(weeks.__file__).parent.glob("*/quiz.py"))
 ALL = [(key, question) for name in WEEKS for key, question in questions(name).items()]
@@ -206,6 +209,111 @@ def test_a_blind_rule_would_be_found_out():
     assert chances(question, "always, never, only") == {"least": 0, "most": 1}
     assert chances(question, "digits") == {"least": 0.25, "most": 0.25}  # it says nothing, so it is a guess
     assert chances(question, "words of the question") == {"least": 0, "most": 0}
+
+
+def below_the_line():
+    size, price = data.houses()
+    slope, b = np.polyfit(size[0], price[0], 1)
+    return [f"minus {round(-100 * (slope * 0.5 + b)):d} 000 dollars"]
+
+
+def spiral(feature, network, examples):
+    """The mean error on new points of one of the four networks, after the m-th of 20, 60, …, 6000 examples."""
+    return load("c1w1/data_and_size")["errors"][feature, network, examples].mean()
+
+
+def line_outside():
+    patients = data.breast_cancer()
+    A = np.vstack([patients.X[:1], np.ones((1, patients.X.shape[1]))])
+    answer = np.linalg.lstsq(A.T, patients.Y[0], rcond=None)[0] @ A
+    outside = np.mean((answer < 0) | (answer > 1))
+    return [f"{answer.size} patients", "one in six" if abs(outside - 1 / 6) < 0.01 else outside]
+
+
+def one_unit():
+    X, Y = data.planar_flower(rng=np.random.default_rng(29))
+    gates = [F.tanh, F.sigmoid]
+    params = deep_network.initialize([2, 1, 1], init=initializers.normal(0.01), rng=np.random.default_rng(0))
+    for _ in range(1500):
+        A, caches = deep_network.forward(params, X, gates)
+        grads = deep_network.backward(deep_network.cost(A, Y)[1], caches)
+        params = deep_network.update(params, grads, learning_rate=1.2)
+    return [f"{np.mean(deep_network.predict(params, X, gates) == Y):.0%}".replace("%", " %")]
+
+
+def kept_promises():
+    X, Y = data.planar_flower(rng=np.random.default_rng(1))
+    params = deep_network.initialize([2, 5, 5, 3, 1], init=initializers.xavier, rng=np.random.default_rng(0))
+    promise = steps.promise(params, X, Y, [F.tanh] * 3 + [F.sigmoid])
+    long, short = promise.kept(1.0), promise.kept(0.01)
+    ratio = round(long / (0.01 * short), -1)
+    return [f"{long:.0%}".replace("%", " %"), f"{short:.1%}".replace("%", " %"), {80: "eighty times"}[ratio]]
+
+
+def arrivals():
+    counts = []
+    for angle, start in ((45, (0.0, np.sqrt(2))), (0, (1.0, 1.0))):
+        bowl = surfaces.quadratic(100, angle)
+        path = optim.trajectory(optim.rmsprop, bowl.gradient, start, 400, learning_rate=0.01, beta2=0.9)
+        J = bowl.value(path)
+        counts.append(int(np.argmax(J <= 1e-3 * J[0])))
+    return ["{} steps in place of {}".format(*counts)]
+
+
+def patient_a(more_data):
+    return 100 * load("c2w1/cures")["errors A00" + ("10" if more_data else "00")][0, 1]
+
+
+def short(number, digits):
+    return f"{number:.{digits}f}".removeprefix("0")
+
+
+# The numbers that questions and explanations tell, computed anew: question → strings that it must hold.
+TOLD = {
+    "c1w1.q1": below_the_line,
+    "c1w1.q6": lambda: [
+        "a quarter" if abs(spiral(0, 3, 0) - 0.25) < 0.02 else "?",
+        "less than 1 %" if spiral(1, 0, 0) < 0.01 else "?",
+        "the largest error of all" if spiral(0, 0, 0) == max(spiral(0, n, 0) for n in range(4)) else "?",
+    ],
+    "c1w1.q7": lambda: ["near 35 %" if abs(spiral(0, 0, -1) - 0.35) < 0.01 else "?"],
+    "c1w1.q10": lambda: [short(1 / (1 + np.e), 2), short(F.sigmoid(np.array(1.0)), 2)],
+    "c1w2.q3": line_outside,
+    "c1w2.q8": lambda: [f"{n} {k:03d}" for n, k in (divmod(64 * 64 * 3 + extra, 1000) for extra in (1, 2))],
+    "c1w3.q12": one_unit,
+    "c1w4.q11": kept_promises,
+    "c2w1.q2": lambda: (
+        ["62.5 %"]
+        if abs(np.random.default_rng(1).binomial(100, 0.5, (20_000, 100)).max(axis=1).mean() - 62.5) < 0.1
+        else ["?"]
+    ),
+    "c2w1.q5": lambda: [f"from {patient_a(False):.1f} to {patient_a(True):.1f} %"],
+    "c2w1.q12": lambda: [short(0.5**5, 3), short(0.5**0.5, 2)],
+    "c2w2.q5": lambda: [f"{0.98 / 0.02:.0f} days in place of {0.9 / 0.1:.0f}"],
+    "c2w2.q6": lambda: [short(0.9**10, 3), short(0.98**50, 3), short(0.98**98, 2), short(np.exp(-1), 3)],
+    "c2w2.q7": lambda: [short(1 - 0.9**10, 2), short(1 - 0.9**30, 2)],
+    "c2w2.q9": arrivals,
+    "c2w2.q10": lambda: [f"{0.1 / 0.001**0.5:.2f}"],
+    "c2w3.q1": lambda: [f"{5**6 // 1000} {5**6 % 1000} trainings"],
+    "c2w3.q4": lambda: [
+        f"{100 * 0.9 / 0.9999:.0f} %",
+        "one in a thousand" if round(0.9999 / 0.0009, -3) == 1000 else "?",
+        short(np.exp(-4), 3),
+    ],
+    "c2w3.q10": lambda: [f"{short(64**-0.5, 3)} σ", f"{short(512**-0.5, 3)} σ"],
+    "c2w3.q14": lambda: [
+        rf"${1e7 * np.spacing(np.float32(4.9999886)):.1f}\cdot10^{{-7}}$",
+        rf"${1e7 * 0.02 * (5 - 4.9999886):.1f}\cdot10^{{-7}}$",
+        rf"$-{1e5 * 2 * (5 - 4.9999886):.1f}\cdot10^{{-5}}$",
+    ],
+}
+
+
+@pytest.mark.parametrize("key", TOLD)
+def test_numbers_in_questions_and_explanations(key):
+    question = dict(ALL)[key]
+    told = " ".join([question.text, *(option.why for option in question.options)])
+    assert [number for number in TOLD[key]() if number not in told] == [], told
 
 
 def test_options_are_dealt_by_the_name_of_the_week():
