@@ -512,12 +512,23 @@ check(logistic_gradients)
 quiz("2.5-2.14")
 
 # %% [markdown] section="c1w2.15"
-# Add a number to a matrix, and NumPy adds it to every entry. Add a column, and NumPy adds it to every column. This is
-# *broadcasting*. The rule has three parts:
+# A column of four numbers plus a row of three. The shapes differ, and yet NumPy adds them:
+
+# %%
+ones, tens = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
+for column, row, total in zip(*np.broadcast_arrays(ones, tens), ones + tens):
+    print(column, "+", row, "=", total)
+print(ones.shape, "+", tens.shape, "=", (ones + tens).shape)
+
+# %% [markdown]
+# The column has been *stretched* to the right and the row downwards, until both had the shape (4, 3). Then they were added entry
+# by entry. This is *broadcasting*. You have used it all week: $w^{\mathsf T}X+b$ stretches the number $b$ along a whole row.
+#
+# The rule has three parts:
 #
 # 1. Write the two shapes one above the other, flush right. Where one is shorter, put 1 in front.
-# 2. Compare the lengths axis by axis. They fit if they are equal, or if one of them is 1.
-# 3. An axis of length 1 stretches: its one entry is used again and again.
+# 2. Compare the lengths axis by axis. They fit if they are equal, or if one of them is 1. Otherwise it is an error.
+# 3. An axis of length 1 stretches to the length of the other: its one entry is used again and again.
 #
 # | shapes | what happens | result |
 # |---|---|---|
@@ -527,15 +538,15 @@ quiz("2.5-2.14")
 # | (2, 3) and (3,) | (3,) becomes (1, 3), then stretches downwards | (2, 3) |
 # | (2, 3) and (2,) | (2,) becomes (1, 2), and 3 is neither 2 nor 1 | an error |
 #
-# Here are the third and the last line. The third is useful: a column of rows and a row of columns make a table of all pairs.
+# The last line surprises most people. You may have meant one number for each of the two rows, but NumPy puts the missing 1 in
+# front and reads a row of two. The way out is to say that you mean a column:
 
 # %%
-ones, tens = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
-print(ones + tens)
-try:
-    np.zeros((2, 3)) + np.zeros(2)
-except ValueError as error:
-    print("(2, 3) + (2,):", error)
+for each_row in (np.array([100, 200]), np.array([[100], [200]])):
+    try:
+        print("(2, 3) +", each_row.shape, "=", (np.zeros((2, 3)) + each_row).tolist())
+    except ValueError as error:
+        print("(2, 3) +", each_row.shape, "is an error:", error)
 
 # %% [markdown]
 # The table holds calories in 100 g of four foods. What share of each food's calories comes from carbohydrate? Two lines, no loop:

@@ -214,35 +214,42 @@ quiz("3.1-3.5")
 # | tanh | $(e^z-e^{-z})/(e^z+e^{-z})$ | −1 … 1 |
 # | ReLU | $\max(0,z)$ | 0 … ∞ |
 # | leaky ReLU | $z$ for $z>0$, else $.01\,z$ | −∞ … ∞ |
+
+# %% [markdown]
+# Why would anybody take a function with a corner? Because learning follows slopes. On the way back, every layer multiplies the
+# gradient by the slope of its $g$. Here is that slope for three values of $z$, and what ten layers leave of a gradient:
+
+# %%
+for z in (0.1, 2.0, 5.0):
+    sigmoid, relu = (g.forward(np.array(z))[1](1.0) for g in (F.sigmoid, F.relu))
+    print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
+
+# %% [markdown]
+# The slope of the sigmoid is never more than ¼, and far out it is nearly 0. Ten such factors leave less than a millionth of the
+# gradient, so the first layers of a deep stack of sigmoids hardly learn. The slope of ReLU is 1 wherever the unit is on, however
+# large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks use ReLU. It is cheap as well, a
+# comparison in place of an exponential.
 #
-# tanh is the sigmoid again, stretched and shifted: $\tanh z=2\sigma(2z)-1$. The same in numbers:
+# The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient and stays as
+# it is: it is *dead*. Leaky ReLU keeps a small slope there.
+#
+# And tanh? It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. That makes it four times as steep in the middle,
+# and its outputs are centred on 0, which suits the next layer better than outputs that are all positive.
 
 # %%
 z = np.linspace(-8, 8, 1001)
 gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
 print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
+print("slopes at 0: sigmoid {:g}, tanh {:g}".format(*(g.forward(np.array(0.0))[1](1.0) for g in (F.sigmoid, F.tanh))))
 
 # %% [markdown]
-# If they are so alike, why care? And why would anybody take a function with a corner? Look at the slopes. On the way back,
-# every layer multiplies the gradient by the slope of its $g$. The sigmoid's slope is at most ¼, and far out it is nearly 0. The
-# slope of ReLU is 1 wherever the unit is on, however large $z$ is. One factor matters little. Ten layers multiply ten of them:
+# The figure has ReLU and the sigmoid side by side. Move $z$ from one end to the other, and watch the slope and what it leaves of
+# a gradient. Then look at the 5000 random inputs and what becomes of them. Widen them: the sigmoid *saturates*, which means that
+# most of its outputs sit at the flat ends, and ReLU does not on its right side. Move their mean to −2, and most ReLU outputs are
+# 0.
 
 # %%
-for z in (0.5, 2.0, 5.0):
-    sigmoid, relu = (g.forward(np.array(z))[1](1.0) for g in (F.sigmoid, F.relu))
-    print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
-
-# %% [markdown]
-# So a deep stack of sigmoids hardly hears what comes back, and a stack of ReLUs does. ReLU is cheap as well: a comparison in place of
-# an exponential. The price is paid on the left, where its slope is 0.
-#
-# There is more to see in what the functions make of their inputs. Below, 5000 random numbers go through $g$. The
-# sigmoid's outputs are all positive, tanh's are centred on 0, and that is easier for the next layer. Then widen the inputs:
-# sigmoid and tanh *saturate*, which means that they run flat, and ReLU does not on its right side. Move the mean of the
-# inputs to −2, and most ReLU outputs are 0: such a unit is called *dead* if it happens for every example.
-
-# %%
-c1w3.how_do_activations_differ()
+c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
 
 # %% [markdown]
 # Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is

@@ -191,14 +191,21 @@ check(ewma)
 quiz("2.3-2.5")
 
 # %% [markdown] section="c2w2.06"
-# Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20. The gradient
-# points nearly straight across. Plain descent jumps from wall to wall, and gets along only a little with each jump.
-#
-# Average the gradients. Across the valley they change their sign at every step, and cancel. Along the valley they agree, and add up:
+# Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20.
+# The gradient points nearly straight across. Plain descent (GD, black) jumps from wall to wall, and each jump takes it only a
+# little way along the valley. Here are 25 steps from (1, 1); the other path is what this section is about.
+
+# %%
+c2w2.which_rule_arrives_first(kappa=20.0, steps=25, start_x=1.0, start_y=1.0, rates="each its own (below)", rate_gd=0.095, rate_momentum=0.095,
+                              beta1=0.5, watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
+
+# %% [markdown]
+# The idea: step along the average of the gradients, not along the last one. Across the valley they change their sign at every
+# step, and cancel. Along the valley they agree, and add up:
 #
 # $$v:=\beta\,v+(1-\beta)\,dW,\qquad W:=W-\alpha\,v.$$
 #
-# Here are 25 steps from (1, 1), without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
+# Here are the same two runs in numbers, without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
 
 # %%
 valley = surfaces.quadratic(20)
@@ -210,14 +217,11 @@ for beta in (0, 0.5):
           f"   {J[-1] / J[0]:.2%} of J is left")
 
 # %% [markdown]
-# Two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it up, $\beta$ says how
-# much of its speed it keeps. And because the zigzag calms down, the steps may be longer.
+# There are two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it
+# up, and $\beta$ says how much of its speed it keeps. And because the zigzag calms down, the steps may be longer.
 #
-# Now a harder valley: κ = 100, a hundred times as steep in $y$ as in $x$. In the figure and in the cell below it, a rule has arrived at the
-# step from which on $J$ *stays* below a thousandth of what it was.
-
-# %%
-c2w2.which_rule_arrives_first(start_x=1.0, start_y=1.0, rates="each its own (below)", watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
+# How much longer? Take a harder valley, κ = 100. In the cell, as in the figure, a rule has arrived at the step from which on $J$
+# *stays* below a thousandth of what it was.
 
 # %%
 bowl = surfaces.quadratic(100)                                    # J = ½(x² + 100y²)
