@@ -3,7 +3,7 @@
 # and one more behind them. That is a *network with one hidden layer*. Its border can bend, and it finds the bends by itself.
 #
 # By section 3.9 you will have written its whole training in a dozen lines, and by section 3.11 you will know why it must not
-# start from zero. Nothing new is needed for it but the chain rule of last week, used once per layer.
+# start from zero. All it takes is last week's chain rule, used once per layer.
 
 # %%
 import numpy as np
@@ -32,7 +32,7 @@ print(f"X {X.shape}, Y {Y.shape}")
 print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 
 # %% [markdown]
-# 47 %: a coin would do better. No straight line separates these petals, so the training is not to blame.
+# 47 %: tossing a coin would do better. No straight line separates these petals, so the training is not to blame.
 #
 # A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the
 # output unit does it again, with the hidden $a$ in place of the input:
@@ -76,7 +76,7 @@ print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·
 c1w3.where_is_a_weight_in_the_matrix()
 
 # %% [markdown]
-# With two inputs one can draw what a unit says at *every* place: a map of the plane. In the playground every circle is such a
+# With two inputs you can draw what a unit says at *every* point: a map of the plane. In the playground every circle is such a
 # map. This one has learned the flower. Choose a unit with *unit*, and its map is drawn large, with its formula below.
 
 # %%
@@ -163,9 +163,8 @@ print(f"loop {1e3 * loop:.2f} ms, array {1e3 * array:.3f} ms")
 print(f"{loop / array:.0f} times faster, on this machine and just now")
 
 # %% [markdown] section="c1w3.05"
-# Why does this work? Because a matrix product treats each column for itself. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$,
-# and what stands in the other columns makes no difference to it. Then $b^{[1]}$, a single column, is stretched and added to
-# each.
+# Why does this work? Because a matrix product treats each column on its own. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$,
+# and the other columns make no difference to it. Then $b^{[1]}$, a single column, is stretched and added to each.
 #
 # Play the animation: three examples, first one by one, then side by side. Choose *examples are rows* to see what much other
 # software does: the same numbers, transposed.
@@ -321,8 +320,8 @@ c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3
 # There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
 
 # %% [markdown] section="c1w3.08"
-# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which is
-# there already:
+# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which you
+# already have:
 #
 # | | $g'(z)$ | at 0 | far out |
 # |---|---|---|---|
@@ -435,7 +434,7 @@ for step in range(5001):
 
 # %% [markdown]
 # $J$ begins at $\ln2=.693$, hesitates a little, and falls. Note the order in the loop: **first all six gradients, then the
-# steps.** Whoever moves $W^{[2]}$ before computing $dZ^{[1]}$ sends the blame back through wires that did not cause it.
+# steps.** If you move $W^{[2]}$ before you compute $dZ^{[1]}$, you send the blame back through wires that did not cause it.
 #
 # Scrub through the same training with *moment*. Watch the four hidden maps turn until their lines lie between the petals.
 
@@ -530,7 +529,7 @@ for n in (3, 20):
 # - $da^{[1]}=W^{[2]\mathsf T}dz^{[2]}$. Each hidden unit has moved $z^{[2]}$ by its weight, so it gets the blame by the same
 #   weight. It travels **the same wires backwards**: $W$ on the way out, $W^{\mathsf T}$ on the way back.
 # - $dz^{[1]}=da^{[1]}*g'(z^{[1]})$. The slope is a gate. A unit that runs flat, or a ReLU that is off, lets no blame through.
-# - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as ever.
+# - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as always.
 #
 # The numbers are small enough to do in your head: $x=(1,1)$, $y=1$, two ReLU units with
 # $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and $b^{[2]}=-3$. Step through with *moment*, and say each
