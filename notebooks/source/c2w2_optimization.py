@@ -222,7 +222,7 @@ for beta in (0, 0.5):
 # There are two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it
 # up, and $\beta$ says how much of its speed it keeps. And because the zigzag calms down, the steps may be longer.
 #
-# How much longer? Take a harder valley, κ = 100. In the cell, as in the figure, a rule has arrived at the step from which on $J$
+# How much longer? Take a harder valley, κ = 100. In the cell below, as in the figure above, a rule has arrived at the step from which on $J$
 # *stays* below a thousandth of what it was.
 
 # %%

@@ -8,7 +8,7 @@ import numpy as np
 from ... import optim
 from ...analysis import runs, surfaces
 from ...analysis.quadratics import best, best_shrinkage, push, shrinkage, steps_for
-from ...analysis.runs import Race, first, settings_for
+from ...analysis.runs import Race, first, for_good, settings_for
 from ...explore import (
     Choice,
     IntSlider,
@@ -648,7 +648,7 @@ def _(kind):
 
 
 @which_rule_arrives_first.claim(
-    "κ = 100 from (1, 1), α = .1: J falls to a thousandth after 33 steps of momentum, while GD "
+    "κ = 100 from (1, 1), α = .1: with momentum J stays below a thousandth from step 65 on, while GD "
     "explodes at step 4; RMSprop at α = .01 takes 113 steps, on the bowl turned by 45° 175"
 )
 def _(kind):
@@ -657,14 +657,14 @@ def _(kind):
         path = run(Problem(angle=angle, start=start, steps=400), [(rule, settings)], [[rate]])[:, 0, 0]
         with np.errstate(over="ignore", invalid="ignore"):
             J = surface_of("bowl", 100.0, angle).value(path)
-        return first(J <= TARGET * J[0]), first(J > 1e6 * J[0])
+        return for_good(J <= TARGET * J[0]), first(J > 1e6 * J[0])
 
     return [
         steps(optim.momentum, 0.1, beta=0.9)[0],
         steps(optim.gradient_descent, 0.1)[1],
         steps(optim.rmsprop, 0.01, beta2=0.9)[0],
         steps(optim.rmsprop, 0.01, 45.0, beta2=0.9)[0],
-    ], [33, 4, 113, 175]
+    ], [65, 4, 113, 175]
 
 
 @which_rule_arrives_first.claim("the cliff throws GD off the map, and not with clipped gradients")
