@@ -174,7 +174,7 @@ def how_do_activations_differ(fig):
         ylim=(-1.5, 3),
     )
     views.label_axes(
-        chain, "number of layers", "|g′(z)|ᴸ", "Left of a gradient after L layers", xlim=(0.4, 20.6)
+        chain, "number of layers", "|g′(z)|ᴸ", "What L layers leave of a gradient", xlim=(0.4, 20.6)
     )
     ticks = np.array([0.01, 0.1, 0.3, 0.6, 1])
     outputs.set_xticks(np.sqrt(ticks), [f"{100 * tick:.0f} %" for tick in ticks])

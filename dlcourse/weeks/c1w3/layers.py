@@ -733,7 +733,7 @@ def whose_number_is_this(fig):
         value = hidden[unit - 1, example - 1]
         set_number(f"row {unit}, column {example}:  a[1]({example}){low(unit)} = {decimals(value)}")
         finding = (
-            f"Example 3 has moved: of {SHOWN} columns only number 3 is another one"
+            f"Example 3 has moved: of {SHOWN} columns only number 3 has changed"
             if changed.size
             else f"Row {unit}, column {example} of A[1]: what unit {unit} says of example {example}, {decimals(value)}"
         )

@@ -127,7 +127,7 @@ def when_does_the_signal_die(fig):
         set_names[1](f"dA[0] = {value_words(d[0])}", 6, start * 1e5 if start >= 1 else start / 1e4)
         dead, burst = first(a == 0), first(~np.isfinite(a))
         if dead is not None:
-            finding = f"s = {scale:.3g}: layer {dead} is the first to read exactly 0 in {dtype}; nothing behind it knows the input"
+            finding = f"s = {scale:.3g}: layer {dead} is the first to read exactly 0 in {dtype}; nothing after it knows the input"
         elif burst is not None:
             finding = f"s = {scale:.3g}: layer {burst} is the first to overflow {dtype}; from there on all is inf or NaN"
         elif scale == 1:

@@ -412,7 +412,7 @@ def which_cost_must_fall(fig):
         left,
         "step",
         "cost (log)",
-        "J, and the part of it that the data cause",
+        "J, and the part of it that comes from the data",
         xlim=(-8, DESCENT_STEPS + 190),
         ylim=(0.03, 40),
         grid=True,

@@ -235,9 +235,9 @@ def how_do_scores_become_probabilities(fig):
         head = f"T = {number(temperature)}: " if temperature != 1 else ""
         if broken:
             finding = (
-                "e^z overflows, ∞/∞ is no number; minus the largest score it would not"
+                "e^z overflows, ∞/∞ is not a number; subtract the largest score first, and it does not"
                 if infinite
-                else "All e^z are 0, and 0/0 is no number; minus the largest score it would work"
+                else "All e^z are 0, and 0/0 is not a number; subtract the largest score first, and it works"
             )
         elif smoothing:
             finding = (
