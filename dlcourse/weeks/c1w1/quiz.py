@@ -36,8 +36,7 @@ hinge = Question(
     ),
     wrong(
         "An answer that is never above 1",
-        "ReLU has no upper limit, so what it gives is no probability. That is the sigmoid's "
-        "business, next week.",
+        "ReLU has no upper limit, so it gives no probability. The sigmoid does, next week.",
     ),
     evidence=_below_zero,
 )
@@ -48,7 +47,7 @@ hidden_meaning = Question(
     wrong(
         "The programmer, who wires it to size and bedrooms",
         "The picture in the lecture suggests it, but in the network "
-        "every hidden unit sees all four inputs. Which of them it heeds is learned.",
+        "every hidden unit sees all four inputs. Which of them it uses is learned.",
     ),
     wrong(
         "The table, which has a column of this name",
@@ -86,12 +85,12 @@ which_network = Question(
     wrong(
         "Standard · the largest fully connected one · recurrent · standard",
         "A fully connected network treats an image as a "
-        "list of pixels in any order. It works, but gives away what we know about pictures.",
+        "list of pixels in any order. It works, but throws away what we know about pictures.",
     ),
     wrong(
         "Recurrent · convolutional · convolutional · standard",
-        "Nothing in an ad's table comes in a sequence. And one single "
-        "standard network makes little of a camera image.",
+        "Nothing in an ad's table comes in a sequence. And a standard network alone cannot "
+        "do much with a camera image.",
     ),
 )
 
@@ -106,7 +105,7 @@ unstructured = Question(
     ),
     wrong(
         "It is clean, without errors or gaps",
-        "A table with gaps is structured, and a perfect photograph is not. Cleanness is another question.",
+        "A table with gaps is structured, and a perfect photograph is not. Cleanness is a different matter.",
     ),
     wrong(
         "All of it is numbers and none of it text",
@@ -217,7 +216,7 @@ relu_speed = Question(
     r"In networks of many layers, ReLU in place of the sigmoid made training much faster. What is the main reason?",
     wrong(
         "An exponential takes long to compute",
-        "It is a little cheaper, that is true. But a step of training consists mostly "
+        "ReLU is a little cheaper, that is true. But a step of training consists mostly "
         "of matrix products, which stay the same.",
     ),
     right(
@@ -242,8 +241,8 @@ iteration = Question(
     r"An experiment takes 10 minutes instead of a month. Why does that change what you find in the end?",
     right(
         "You can try far more ideas in a month",
-        "Most ideas fail, and nobody knows beforehand "
-        "which ones. With thousands of tries in a month you find what with a single try you would have had to guess.",
+        "Most ideas fail, and nobody knows "
+        "in advance which ones. With thousands of tries in a month you find what with a single try you would have had to guess.",
     ),
     wrong(
         "Training that ends sooner often finds better weights",

@@ -19,7 +19,7 @@ shapes = Question(
     r"$Y$ have in this course?",
     wrong(
         "X (1000, 3072) and Y (1000, 1)",
-        "Here every example is a row. Much software does it so, but in this part of the "
+        "Here every example is a row. Much software does it that way, but in this part of the "
         "course examples are columns, and every formula on the slides relies on it.",
     ),
     right(
@@ -363,7 +363,7 @@ why_logs = Question(
     wrong(
         "The logarithm makes every function convex, with one minimum",
         r"It does not: $\ln$ of a function with two peaks still has two "
-        r"peaks in the same places. That cross-entropy is convex is owed to the sigmoid and the logarithm together.",
+        r"peaks in the same places. Cross-entropy is convex because of the sigmoid and the logarithm together.",
     ),
     right(
         "The best parameters stay the same, the product underflows to 0",

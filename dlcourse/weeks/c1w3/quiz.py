@@ -73,7 +73,7 @@ no_transpose = Question(
     "b^{[1]}$ without one. Why?",
     wrong(
         "It is a slip: W[1] should have a T there",
-        "It is no slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
+        "It is not a slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
         "product fits as it stands, and a transposed one would not.",
     ),
     wrong(
@@ -325,7 +325,7 @@ small_start = Question(
     ),
     wrong(
         "It makes all units start nearly equal, as we want them",
-        "They are to be different; ×.01 leaves them small but different, and that is enough.",
+        "They should be different; ×.01 leaves them small but different, and that is enough.",
     ),
     evidence=_scales,
 )

@@ -120,7 +120,7 @@ more_data = Question(
     wrong("A bigger network", "That is the first medicine for bias: more units can bend more."),
     wrong(
         "Training the model longer",
-        "It may help, if training had not come to its end. It never harms the bias.",
+        "It may help, if training had not finished. It never harms the bias.",
     ),
     right(
         "More data for the model",
@@ -149,7 +149,8 @@ why_not_b = Question(
     ),
     wrong("b has no gradient of its own", "It has one, $db$, and it is learned like everything else."),
     wrong(
-        "b is always 0 after good training", "It starts at 0 and then moves; it says where a unit turns over."
+        "b is always 0 after good training",
+        "It starts at 0 and then moves; it sets the place where a unit switches.",
     ),
     right(
         "They are few numbers among many and hardly overfit",
@@ -236,7 +237,7 @@ early_stopping = Question(
     "What is the drawback of early stopping, seen from the recipe of this week?",
     wrong(
         "It trains longer than L2 does",
-        r"On the contrary: it trains once and shorter. L2 needs a run for each $\lambda$ that you try.",
+        r"On the contrary: it trains once, and for a shorter time. L2 needs a run for each $\lambda$ that you try.",
     ),
     wrong(
         "It needs the test set to decide when",
@@ -343,7 +344,7 @@ both_sides = Question(
     ),
     wrong(
         "0.0301 from one side, 0.0602 from both",
-        "Twice the way is not twice the error: above and below the point the deviations have opposite signs in the slope.",
+        "Twice the distance is not twice the error: above and below the point the deviations have opposite signs in the slope.",
     ),
     evidence=_two_errors,
 )

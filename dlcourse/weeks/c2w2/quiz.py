@@ -58,11 +58,11 @@ goes_up = Question(
     r"The cost goes up once while you train. When is this a sign that something is wrong?",
     wrong(
         "Always, whatever the method",
-        r"With mini-batches every step sees other examples. One batch is harder than the other, so $J^{\{t\}}$ must jump.",
+        r"With mini-batches every step sees other examples. One batch is harder than another, so $J^{\{t\}}$ must jump.",
     ),
     wrong(
         "With mini-batch gradient descent only",
-        "Just there it is usual: each batch is another sample, and its cost is only about the true one.",
+        "There it is normal: each batch is a different sample, and its cost only approximates the true one.",
     ),
     right(
         "With batch gradient descent",

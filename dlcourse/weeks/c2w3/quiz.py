@@ -45,7 +45,7 @@ grid = Question(
     "25 trials in α and ε, once on a 5 × 5 grid, once drawn at random. How many different values of α are tried?",
     right(
         "On the grid 5, at random 25",
-        "In the grid each α occurs five times, with different ε. If ε hardly matters, four of five trainings told you "
+        "On the grid each α occurs five times, with different ε. If ε hardly matters, four of five trainings told you "
         "nothing new.",
     ),
     wrong(
@@ -225,7 +225,7 @@ useless = Question(
     ),
     wrong(
         "γ: the next W can do the same",
-        "Between them stands g. How wide z reaches into the bend of g is decided by γ.",
+        "g comes between them. How wide z reaches into the bend of g is decided by γ.",
     ),
     wrong(
         "β: the mean is taken away",
@@ -306,7 +306,7 @@ single = Question(
     ),
     wrong(
         "An error: a batch of one has no variance",
-        "It has, it is 0; and ε keeps the division from failing. That is why nobody notices.",
+        "It does, and it is 0; ε keeps the division from failing. That is why nobody notices.",
     ),
     wrong(
         "Answers with a little more noise",
@@ -345,8 +345,8 @@ softmax = Question(
     ),
     wrong(
         "The hardmax; loss 0, as no class is preferred",
-        "Hardmax puts a 1 at the largest score. Softmax is its smooth version, and undecided is never free of "
-        "charge.",
+        "Hardmax puts a 1 at the largest score. Softmax is its smooth version, and being undecided "
+        "always costs something.",
     ),
     evidence=_two_classes,
 )
