@@ -46,7 +46,7 @@ print(f"after   {share_right():.1%}")
 
 # %% [markdown]
 # It took a fraction of a second. The figure trains the same network again, so you can stop it anywhere: *before*, after one
-# round through the pictures (an *epoch*), at the end. Then give it two hidden units in place of 32, or another start
+# round through the pictures (an *epoch*), at the end. Then give it two hidden units instead of 32, or another start
 # (*seed*), and first say what will happen.
 
 # %%
@@ -310,7 +310,7 @@ for z in (0.0, 1.0):
     print(f"z = {z:g}   σ(z) = {F.sigmoid(np.array(z)):.3f}   1/(1 + eᶻ) = {1 / (1 + np.exp(z)):.3f}")
 
 # %% [markdown]
-# Find points that catch all five. Then spoil the test in other ways: test positive numbers only; compare means in place of
+# Find points that catch all five. Then spoil the test in other ways: test positive numbers only; compare means instead of
 # single values; ask for agreement to the very last digit, and see correct code rejected.
 
 # %%

@@ -594,8 +594,8 @@ c1w2.can_it_learn_from_flat_labels()
 # this mistake before it begins.
 
 # %% [markdown] section="c1w2.17"
-# A notebook has a memory. What a variable holds depends on which cells *you* ran and in which order, not on where they stand on
-# the page. Three cells, `x = 1`, `x = x + 1`, `print(x)`, can be run in six orders.
+# A notebook has a memory. What a variable holds depends on which cells *you* ran and in which order, not on where they are on the
+# page. Three cells, `x = 1`, `x = x + 1`, `print(x)`, can be run in six orders.
 
 # %%
 c1w2.what_does_the_order_of_cells_change()

@@ -50,7 +50,7 @@ print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 c1w3.what_happens_to_one_example(n=0)
 
 # %% [markdown]
-# One unit or two get two points of three right. The third brings the jump to 92 %: three lines through the middle cut the
+# One or two units get two points in three right. The third brings the jump to 92 %: three lines through the middle cut the
 # plane into six slices, and what is still wrong lies near the middle, where the petals meet. Example 72, the one to start
 # with, is on the wrong side of every border until then.
 
@@ -70,7 +70,7 @@ print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·
 
 # %% [markdown]
 # Rows are units, columns are what they read. So $W^{[1]}$ is $(4,3)$: four units, three inputs. Choose a unit and one of its
-# inputs, and see where that weight stands.
+# inputs, and see where that weight sits.
 
 # %%
 c1w3.where_is_a_weight_in_the_matrix()
@@ -224,10 +224,10 @@ for z in (0.1, 2.0, 5.0):
     print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
 
 # %% [markdown]
-# The slope of the sigmoid is never more than ¼, and far out it is nearly 0. Ten such factors leave less than a millionth of the
-# gradient, so the first layers of a deep stack of sigmoids hardly learn. The slope of ReLU is 1 wherever the unit is on, however
-# large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks use ReLU. It is cheap as well, a
-# comparison in place of an exponential.
+# The slope of the sigmoid is never more than ¼, and far out it is nearly 0. Ten such factors leave less than a millionth of
+# the gradient, so the first layers of a deep stack of sigmoids hardly learn. The slope of ReLU is 1 wherever the unit is on,
+# however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks use ReLU. It is cheap as
+# well, a comparison instead of an exponential.
 #
 # The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient and stays as
 # it is: it is *dead*. Leaky ReLU keeps a small slope there.

@@ -1,7 +1,7 @@
 # %% [markdown]
-# Last week's network had one hidden layer. This week it gets as many as you like, and hardly anything new is needed: one block that
-# goes forward, one that goes back, and a loop over both. At the end of section 4.6 the whole of training stands on the page, for a
-# network of any depth, in eight lines.
+# Last week's network had one hidden layer. This week it gets as many as you like, and hardly anything new is needed: one block that goes
+# forward, one that goes back, and a loop over both. At the end of section 4.6 the whole of training is on the page, for a network of any
+# depth, in eight lines.
 #
 # The other half of the week asks what depth is good for. Here it pays to be exact: in one task ten layers do what one layer cannot, in
 # another a flat network does just as well.
@@ -405,7 +405,7 @@ for features in ("standardised", "standardised × 10", "as measured"):
 # flatter where the answers are sure. A rule for bowls is a warning, not a law.
 #
 # Now search for yourself. A network with one hidden layer is to learn the flower; you choose $n^{[1]}$, $\alpha$ and the number of
-# iterations. It is judged on a flower drawn anew. Take three guesses. Then tick *show all settings*.
+# iterations. It is judged on a new flower. Take three guesses. Then tick *show all settings*.
 
 # %%
 c1w4.can_you_find_the_best_settings()
@@ -469,8 +469,8 @@ c1w4.must_the_way_back_be_exact()
 
 # %% [markdown]
 # It learns, and far better than a network whose hidden layers stay as they were. Look at the two matrices on the right: $W^{[3]}$ turns
-# towards its random partner, and thereby makes the random way back a useful one. So an exact mirror is not necessary for learning. What
-# a brain does is another question, and this experiment does not answer it.
+# towards its random partner, and so makes the random way back a useful one. So an exact mirror is not necessary for learning. What a
+# brain does is another question, and this experiment does not answer it.
 
 # %% [markdown]
 # ### Exercises 4.5 – 4.8

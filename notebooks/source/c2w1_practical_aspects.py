@@ -227,7 +227,7 @@ c2w1.what_does_a_mask_keep()
 show(F.dropout)
 
 # %% [markdown] section="c2w1.07"
-# Why does it help? A unit cannot rely on any single input, for it may be missing next time. So it spreads its weight.
+# Why does it help? A unit cannot rely on any single input, because it may be missing next time. So it spreads its weight.
 #
 # Take two inputs that say the same, $x_1=x_2$, and the target 1. Without dropout $w=(1,0)$ is as good as $(\frac12,\frac12)$. With
 # `keep_prob` = ½ it is not: putting all the weight on one input costs .50 on average, sharing it only .25. Move the point.
@@ -268,8 +268,8 @@ c2w1.does_dropout_close_the_gap()
 c2w1.which_distortion_helps()
 
 # %% [markdown]
-# Augmentation buys robustness to the very change it imitates, and nothing else. Shifted digits go from 46 % to 90 %. For the centred
-# ones this small network has less to spare: 98 % becomes 93 %.
+# Augmentation buys robustness to the very change it imitates, and nothing else. Shifted digits go from 46 % to 90 %. The centred
+# digits pay for it in this small network: 98 % becomes 93 %.
 #
 # *Early stopping* is another way. Follow the dev error during training and keep the weights where it was lowest.
 

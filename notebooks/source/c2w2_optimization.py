@@ -1,7 +1,7 @@
 # %% [markdown]
 # Gradient descent goes straight down the slope under its feet. This week repairs its faults, one after the other. It waits for all the data
-# before it takes a step: mini-batches. It zigzags in narrow valleys: momentum. It takes the same step in steep and in flat directions:
-# RMSprop. Adam does both. At the end the learning rate shrinks, so that descent can come to rest.
+# before it takes a step; the cure is mini-batches. It zigzags in narrow valleys: momentum. It takes the same step in steep and in flat
+# directions: RMSprop. Adam does both. At the end the learning rate shrinks, so that descent can come to rest.
 #
 # Every one of these methods remembers a number or two for each parameter. If you know *which* number, and what it is for, you know the
 # method. By section 2.8 you will have written all of them in two lines each.

@@ -2,8 +2,8 @@
 # Three subjects in one week. First, how to look for hyperparameters without wasting trials. Then batch norm, which does inside
 # the network what you did to the inputs in week 1. Then softmax, for more than two classes.
 #
-# At the end the derivatives are handed over to a framework, and the examples change from columns to rows. Both layouts stand side
-# by side there, with the same numbers.
+# At the end the derivatives are handed over to a framework, and the examples change from columns to rows. There both layouts are
+# shown side by side, with the same numbers.
 #
 # Figures come alive once their cell has run; choose *Run ▸ Run All Cells* first.
 
@@ -84,8 +84,8 @@ c2w3.where_do_the_draws_fall()
 #
 # $$r\ \text{even in}\ [-4,0],\qquad \alpha=10^{r}.$$
 #
-# For a range from `low` to `high` the exponent runs from $\log_{10}$ of the one to $\log_{10}$ of the other. In the library such
-# a scale turns draws $u$ from 0 to 1 into values:
+# For a range from `low` to `high` the exponent runs from $\log_{10}$ of `low` to $\log_{10}$ of `high`. In the library such a
+# scale turns draws $u$ from 0 to 1 into values:
 
 # %%
 u = np.random.default_rng(0).random(100_000)
@@ -427,7 +427,7 @@ print("a =", (t / t.sum()).ravel().round(3), "  and F.softmax gives the same:", 
 
 # %% [markdown]
 # The largest score gets the largest share, but not all: *hardmax* would put a 1 there, softmax is its soft version. Only
-# differences of scores matter, for a number $c$ added to all of them cancels.
+# differences between scores matter, because a number $c$ added to all of them cancels.
 #
 # Try this with *c*. Then tick *e^z as it is written*, and go to $c=800$: $e^{800}$ is larger than any float64. The library
 # subtracts the largest score first, which changes nothing but the risk.
@@ -536,7 +536,7 @@ quiz("3.8-3.9")
 # write the forward pass, and the gradients come by themselves. The lecture's three questions when you choose one: is it easy to
 # write and to use? Is it fast? Is it truly open, and will it stay so?
 #
-# One thing changes first. All frameworks put examples in **rows**. Nothing new is computed, everything is turned:
+# One thing changes first. All frameworks put examples in **rows**. Nothing new is computed; everything is transposed:
 #
 # $$Z=WX+b\quad(n^{[1]},m)\qquad\longrightarrow\qquad z=xW^{\mathsf T}+b\quad(m,n^{[1]}).$$
 #
@@ -567,7 +567,7 @@ for name, parameter in model.named_parameters():
     print(f"{name:16} {parameter.shape}")
 
 # %% [markdown]
-# `bias=False`, for batch norm would cancel it. The running averages are not in the list: they are kept, not trained.
+# `bias=False`, because batch norm would cancel it. The running averages are not in the list: they are kept, not trained.
 # `model.eval()` switches to them, and dropout off; forget it, and you are in section 3.7.
 
 # %% tags=["nbval-ignore-output"]
