@@ -389,8 +389,11 @@ where_to_look = Question(
 
 def _one_nudge():
     target = np.arange(4.0)
-    J, theta = lambda t: float(np.sum((t - target) ** 2)), np.zeros(4)
-    gradient, together = 2 * (theta - target), gradcheck.slope(lambda t: J(theta + t), 0.0, 1e-4)
+
+    def J(nudge):  # at θ = 0, with one nudge for all four
+        return float(np.sum((nudge - target) ** 2))
+
+    gradient, together = -2 * target, gradcheck.slope(J, 0.0, 1e-4)
     exchanged = gradient[[0, 2, 1, 3]]  # wrong in two entries
     alike = np.allclose([gradient.sum(), exchanged.sum()], together)
     return ["the sum of the slopes"] if alike and (exchanged != gradient).any() else ["?"]
