@@ -213,8 +213,7 @@ quiz("3.1-3.5")
 # | tanh | $(e^z-e^{-z})/(e^z+e^{-z})$ | −1 … 1 |
 # | ReLU | $\max(0,z)$ | 0 … ∞ |
 # | leaky ReLU | $z$ for $z>0$, else $.01\,z$ | −∞ … ∞ |
-
-# %% [markdown]
+#
 # Why would anybody take a function with a corner? Because learning follows slopes. On the way back, every layer multiplies the
 # gradient by the slope of its $g$. Here is that slope for three values of $z$, and what ten layers leave of a gradient:
 
@@ -227,7 +226,7 @@ for z in (0.1, 2.0, 5.0):
 # The slope of the sigmoid is never more than ¼, and far out it is nearly 0. Ten such factors leave less than a millionth of
 # the gradient, so the first layers of a deep stack of sigmoids hardly learn. The slope of ReLU is 1 wherever the unit is on,
 # however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks use ReLU. It is cheap as
-# well, a comparison instead of an exponential.
+# well, a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
 #
 # The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient and stays as
 # it is: it is *dead*. Leaky ReLU keeps a small slope there.
@@ -244,8 +243,8 @@ print("slopes at 0: sigmoid {:g}, tanh {:g}".format(*(g.forward(np.array(0.0))[1
 # %% [markdown]
 # The figure has ReLU and the sigmoid side by side. Move $z$ from one end to the other, and watch the slope and what it leaves of
 # a gradient. Then look at the 5000 random inputs and what becomes of them. Widen them: the sigmoid *saturates*, which means that
-# most of its outputs sit at the flat ends, and ReLU does not on its right side. Move their mean to −2, and most ReLU outputs are
-# 0.
+# more and more of its outputs sit at the flat ends. ReLU does not saturate on its right side. Move the mean of the inputs to −2,
+# and most ReLU outputs are 0.
 
 # %%
 c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
