@@ -539,7 +539,12 @@ print(ones.shape, "+", tens.shape, "=", (ones + tens).shape)
 # | (2, 3) and (2,) | (2,) becomes (1, 2), and 3 is neither 2 nor 1 | an error |
 #
 # The last line surprises most people. You may have meant one number for each of the two rows, but NumPy puts the missing 1 in
-# front and reads a row of two. The way out is to say that you mean a column:
+# front and reads a row of two.
+#
+# The error is the lucky case. If the table had two columns as well, the row of two would fit. NumPy would add each number to a
+# column instead of a row, and say nothing.
+#
+# The way out is to say that you mean a column:
 
 # %%
 for each_row in (np.array([100, 200]), np.array([[100], [200]])):
@@ -549,7 +554,8 @@ for each_row in (np.array([100, 200]), np.array([[100], [200]])):
         print("(2, 3) +", each_row.shape, "is an error:", error)
 
 # %% [markdown]
-# The table holds calories in 100 g of four foods. What share of each food's calories comes from carbohydrate? Two lines, no loop:
+# The table holds the calories in 100 g of four foods: a column for each food, and rows for carbohydrate, protein and fat. What share
+# of each food's calories comes from carbohydrate? Add up each column, then divide by the sum. Two lines, no loop:
 
 # %%
 table, foods, nutrients = data.calories()

@@ -225,14 +225,21 @@ for z in (0.1, 2.0, 5.0):
 # %% [markdown]
 # The slope of the sigmoid is never more than ¼, and far out it is nearly 0. Ten such factors leave less than a millionth of
 # the gradient, so the first layers of a deep stack of sigmoids hardly learn. The slope of ReLU is 1 wherever the unit is on,
-# however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks use ReLU. It is cheap as
-# well, a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
+# however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks gave up the sigmoid for ReLU. It is
+# cheap as well, a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
 #
-# The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient and stays as
-# it is: it is *dead*. Leaky ReLU keeps a small slope there.
+# The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient, and its weights
+# stay as they are: it is *dead*.
 #
-# And tanh? It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. That makes it four times as steep in the middle,
-# and its outputs are centred on 0, which suits the next layer better than outputs that are all positive.
+# One step that is too long can kill a unit, by pushing its $z$ below 0 for every example. If many units are always off, first try a
+# smaller $\alpha$. Or take leaky ReLU: it keeps a small slope on the left, and the unit can come back.
+#
+# And tanh? It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. Its slope at 0 is 1, four times that of the sigmoid. But
+# far out it is flat as well, and loses gradients there.
+#
+# Its outputs have both signs, and that helps the next layer. The gradient of a weight is $dz$ times the output that the weight reads.
+# If those outputs are all positive, as the sigmoid's are, one example moves all weights of a unit up, or all of them down. With both
+# signs some can go up while others go down. (ReLU shares this fault: its outputs are never negative.)
 
 # %%
 z = np.linspace(-8, 8, 1001)
@@ -261,7 +268,7 @@ c1w3.which_activation_learns_fastest()
 # nothing to multiply, so the advantage of ReLU does not show yet. Section 4.7 lets sigmoid, tanh and ReLU compete in a network with
 # four hidden layers. A rule of thumb:
 #
-# - hidden layers: ReLU or tanh; try both on the dev set,
+# - hidden layers: begin with ReLU, try tanh too, and let the dev set decide; in a deep network never the sigmoid,
 # - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
 
 # %% [markdown] section="c1w3.07"

@@ -196,6 +196,9 @@ quiz("2.3-2.5")
 # Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20.
 # The gradient points nearly straight across. Plain descent (GD, black) jumps from wall to wall, and each jump takes it only a
 # little way along the valley. Here are 25 steps from (1, 1); the other path is what this section is about.
+#
+# No $\alpha$ cures this. With a shorter step the way along the valley takes even longer. With a step only a little longer, each
+# jump across lands higher than the last.
 
 # %%
 c2w2.which_rule_arrives_first(kappa=20.0, steps=25, start_x=1.0, start_y=1.0, rates="each its own (below)", rate_gd=0.095, rate_momentum=0.095,
@@ -203,9 +206,11 @@ c2w2.which_rule_arrives_first(kappa=20.0, steps=25, start_x=1.0, start_y=1.0, ra
 
 # %% [markdown]
 # The idea: step along the average of the gradients, not along the last one. Across the valley they change their sign at every
-# step, and cancel. Along the valley they agree, and add up:
+# step, and the average nearly cancels them. Along the valley they agree, and the average keeps them:
 #
 # $$v:=\beta\,v+(1-\beta)\,dW,\qquad W:=W-\alpha\,v.$$
+#
+# $v$ has the shape of $W$ and starts at 0; $b$ has a $v$ of its own.
 #
 # Here are the same two runs in numbers, without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
 
@@ -219,10 +224,12 @@ for beta in (0, 0.5):
           f"   {J[-1] / J[0]:.2%} of J is left")
 
 # %% [markdown]
-# There are two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it
-# up, and $\beta$ says how much of its speed it keeps. And because the zigzag calms down, the steps may be longer.
+# Think of a ball that rolls: the gradient speeds it up, and $\beta$ says how much of its speed it keeps.
 #
-# How much longer? Take a harder valley, κ = 100. In the cell below, as in the figure above, a rule has arrived at the step from which on $J$
+# So there are two hyperparameters, $\alpha$ and $\beta$. Here $\beta$ was only .5, because 25 steps are few: with more, the ball would
+# still be rolling from side to side. Training takes many steps, and there $\beta=.9$ is nearly always good.
+#
+# How many steps does it save, and how long may they be? Take a harder valley, κ = 100. In the cell below, as in the figure above, a rule has arrived at the step from which on $J$
 # *stays* below a thousandth of what it was.
 
 # %%
@@ -236,11 +243,20 @@ for name, rule, settings in (("plain", optim.gradient_descent, {}), ("momentum",
         print(f"{name:9} α = {alpha:<7} {says}")
 
 # %% [markdown]
-# Plain descent is stable for $\alpha<2/\lambda_{\max}=.02$, momentum for $\alpha<.38$. Where do these edges come from, and why does momentum
-# need about $\sqrt\kappa$ steps where plain descent needs $\kappa$? The figure has the whole answer. Along each direction of the bowl, one step
-# multiplies position and speed by a small matrix, and its two eigenvalues $\sigma$ say how fast they shrink. Drag the point on the map.
-# At the lower right each direction has position and speed as coordinates: complex eigenvalues make a spiral into the middle, real ones a
-# way straight in.
+# 171 steps without momentum, 70 with it, at the same $\alpha=.0198$: that is what a calm zigzag is worth.
+#
+# With $\alpha=.0202$ plain descent explodes; its edge is $2/\lambda_{\max}=.02$. Momentum still arrives with .37; its edge is .38.
+#
+# But longer steps gain little here: 65 steps with $\alpha=.1$, and 95 with .37. With $\beta=.9$ the ball keeps nine tenths of its speed
+# in every step, and it takes its time to come to rest.
+#
+# With the best $\alpha$ and $\beta$, momentum needs about $\sqrt\kappa$ steps where plain descent needs about $\kappa$. Drag the point on the
+# map, and look for the place with the fewest steps.
+#
+# If you know eigenvalues, the figure also says why. Along each direction of the bowl, one step multiplies position and speed by a
+# 2 × 2 matrix, and its two eigenvalues $\sigma$ (not the sigmoid) say how fast they shrink. Look at the lower right, where position and
+# speed are the coordinates. Complex eigenvalues make a spiral into the middle, positive real ones lead straight in, and negative
+# ones are the zigzag.
 
 # %%
 c2w2.momentum_and_the_condition_number()
