@@ -145,7 +145,7 @@ NET, LEARNING_RATE = (2, 50, 50, 1), 0.01
 MOMENTS = np.unique(np.r_[np.arange(0, 10), np.geomspace(10, 1500, 55).round()]).astype(int)
 
 
-@stored("c2w1/sweeps", minutes=2)
+@stored("c2w1/sweeps", minutes=2, tolerance=1e-6)
 def sweeps(seed):
     """For each λ the network of the first run, and train and dev error of all runs, (λ, run, 2); for each moment of one training the
     network of the first run, and train error, dev error and ‖W‖ of all runs, (run, moment, 3)."""
@@ -177,7 +177,7 @@ DROPOUT_STEPS = 2000
 KEEPS = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 
 
-@stored("c2w1/dropout", minutes=1)
+@stored("c2w1/dropout", minutes=1, tolerance=1e-5)
 def dropout(seed):
     """For each keep_prob the network of the first run, and of all runs J at every step, (keep_prob, run, step), and train error, dev
     error and ‖W‖ at the end, (keep_prob, run, 3)."""
@@ -203,7 +203,7 @@ def digits():
     return data.digits().split()
 
 
-@stored("c2w1/digits", minutes=2)
+@stored("c2w1/digits", minutes=2, tolerance=1e-3)
 def digit_networks(seed):
     """The readers of every way, (way, run, n); of the deep networks J of every mini-batch, (start, gate, run, mini-batch), and the share
     of test digits read after every epoch."""

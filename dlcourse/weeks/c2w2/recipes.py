@@ -18,7 +18,7 @@ def examples():
     return X.astype(np.float32), Y.astype(np.float32)
 
 
-@stored("c2w2/sharpness", minutes=0.2)
+@stored("c2w2/sharpness", minutes=0.2, tolerance=1e-4)
 def sharpness(seed):
     """J and λ_max of each α after every EVERY steps, (ALPHAS, LONG/EVERY + 1)."""
     J, sharpness = zip(*(sharpened(alpha, seed=seed) for alpha in ALPHAS))

@@ -25,7 +25,7 @@ KEPT = 0.3  # the α of the network that is kept
 EPSILON = 1e-5
 
 
-@stored("c2w3/batch_norm", minutes=1)
+@stored("c2w3/batch_norm", minutes=1, tolerance=1e-4)
 def batch_norm(seed):
     """Without and with batch norm, for all RATES: the share of new digits right, (2, α, run), J of every batch, and of the first run the
     moments in layer 2. Of the first network with batch norm and α = KEPT: W0, gamma0, beta0, …, and μ and σ² of every batch, `seen`."""
@@ -156,7 +156,7 @@ DAYS, POOL, NURSED = 16, 128, 6
 M, PORTION, EPOCHS_A_DAY = 500, 50, 4
 
 
-@stored("c2w3/tuning", minutes=1)
+@stored("c2w3/tuning", minutes=1, tolerance=1e-6)
 def tuning(seed):
     """`sweep` (57, 3): mean, worst and best of its runs; `caviar` (128, 17): right after each day; `panda` and its `panda_alpha` (6, 17)."""
     rng = np.random.default_rng(seed)
