@@ -417,8 +417,8 @@ def which_rule_arrives_first(fig):
         half = SURFACES[problem.surface].half
         with np.errstate(over="ignore", invalid="ignore"):
             seen = np.hypot(*np.diff(path, axis=0).T)[:, None] > 2e-3 * half
-            for set_pointer, way in ((set_slope, -mind["g"]), (set_step, np.diff(path, axis=0))):
-                unit = way / np.maximum(np.hypot(*way.T)[:, None], 1e-300)
+            for set_pointer, ahead in ((set_slope, -mind["g"]), (set_step, np.diff(path, axis=0))):
+                unit = ahead / np.maximum(np.hypot(*ahead.T)[:, None], 1e-300)
                 set_pointer(*path[:-1].T, *(path[:-1] + 0.28 * half * seen * unit).T)
 
     update.tracks, update.pins = [trails, curves, *states], []  # of the rest a pin keeps nothing
@@ -491,13 +491,10 @@ def finding(problem, result):
 
 
 def listed(names):
-    return (
-        names[0]
-        if len(names) == 1
-        else f"{', '.join(names[:-1])} and {names[-1]}"
-        if len(names) < 4
-        else f"{len(names)} rules"
-    )
+    """A and B; A, B and C; 4 rules."""
+    if len(names) > 3:
+        return f"{len(names)} rules"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def numbers(problem, result, shared):
