@@ -262,8 +262,6 @@ NESTED = {
         "c1w2": "arrays descent",
         "c1w3": "activations hidden_units layers learning playground warping",
         "c1w4": "circuit depth shapes",
-        "c2w2": "averages basins noise race slices",
-        "c2w3": "batch_norm rows softmax tuning",
     }.items()
     for figure in figures.split()
 }

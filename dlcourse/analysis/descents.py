@@ -4,13 +4,14 @@ for params, J in descending(start, mini_batches(X, Y, 64, rng=rng), activations,
     ...                                                          params before this step, and J of its batch
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from .. import deep_network, optim
 from .. import functional as F
+from ..autodiff import Op
 from ..deep_network import Activations, Params
 from ..optim import Optimizer, Rule
 from ..typing import ArrayLike, Draws, Function
@@ -24,7 +25,7 @@ def descending(
     *,
     rule: Rule,
     learning_rate: float,
-    loss: Callable = F.binary_cross_entropy,
+    loss: Op = F.binary_cross_entropy,
     lam: float = 0.0,
     keep_prob: ArrayLike = 1.0,
     rng: Draws | None = None,

@@ -47,6 +47,10 @@ class LeastSquares(NamedTuple):
     best: np.ndarray
     lowest: float
 
+    def gradients(self, p: Array) -> Array:
+        """(aᵀp − y) a, the gradient of each example at p (n,)   → (m, n)"""
+        return self.A * (self.A @ p - self.y)[:, None]
+
     def above(self, p: Array) -> Array:
         """J − J* at p (…, n): ½(p − best)ᵀH(p − best)   → (…)"""
         off = p - self.best
@@ -152,11 +156,11 @@ def moment_step(problem: LeastSquares, size: int, learning_rate: float) -> np.nd
     Lecture  C2W2 2.1, 2.2
     Raises   ValueError if there is no such batch
     """
-    A, y, H, best, _ = problem
+    A, _, H, best, _ = problem
     m, n = A.shape
     if not 1 <= size <= m:
         raise ValueError(f"a batch holds 1 to all {m} examples; got {size}")
-    e, G, shrunk = A * (A @ best - y)[:, None], A[:, :, None] * A[:, None], np.eye(n) - learning_rate * H
+    e, G, shrunk = problem.gradients(best), A[:, :, None] * A[:, None], np.eye(n) - learning_rate * H
     pairs = n * n
     share, Z = learning_rate**2 * (m - size) / (size * (m - 1)), np.zeros((pairs + n + 1,) * 2)
     Z[:pairs, :pairs] = np.kron(shrunk, shrunk) + share * (
@@ -203,7 +207,7 @@ def moments(problem: LeastSquares, start: ArrayLike, size: int, learning_rate: f
     Lecture  C2W2 2.1, 2.2
     Raises   ValueError if the batch size does not divide the number of examples
     """
-    m, (A, y, H, best, _) = _checked_size(problem, size), problem
+    m, H, best = _checked_size(problem, size), problem.H, problem.best
     each, n = m // size, len(best)
     step = moment_step(problem, size, learning_rate)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -211,7 +215,7 @@ def moments(problem: LeastSquares, start: ArrayLike, size: int, learning_rate: f
     z = many @ _at_start(start - best)
     second, mean = z[: n * n].reshape(n, n), z[n * n : -1]
     curvature, V = np.linalg.eigh(H)
-    e = A * (A @ best - y)[:, None] @ V
+    e = problem.gradients(best) @ V
     a = 1 - learning_rate * curvature  # along an eigenvector a step leaves so much of δ
     pairs, sums = np.outer(a, a), (1 - a**each) / (1 - a)
     twice = (

@@ -55,7 +55,9 @@ def shrinkage(a: float | np.ndarray, beta: float | np.ndarray) -> np.ndarray:
     )
 
 
-def slowest(alpha: ArrayLike, beta: ArrayLike, kappa: float, heavy_ball: bool = False) -> float | np.ndarray:
+def slowest(
+    alpha: float | np.ndarray, beta: float | np.ndarray, kappa: float, heavy_ball: bool = False
+) -> float | np.ndarray:
     """max |σ| over the curvatures from λ_max/κ to λ_max: of the flattest and the steepest direction, the one that shrinks less.
 
     alpha   learning rate times λ_max
@@ -63,7 +65,7 @@ def slowest(alpha: ArrayLike, beta: ArrayLike, kappa: float, heavy_ball: bool = 
     Shapes   α and β numbers or arrays that broadcast together → that shape
     Lecture  C2W2 2.6
     """
-    a = push(np.asarray(alpha), np.asarray(beta), heavy_ball)
+    a = push(alpha, beta, heavy_ball)
     return np.maximum(shrinkage(a, beta), shrinkage(a / kappa, beta))[()]
 
 

@@ -122,7 +122,7 @@ class OverMasks(NamedTuple):
     losses: Array
 
     @property
-    def mean(self) -> Array:
+    def mean(self) -> Array | float:
         """The loss that dropout minimises: each mask as often as it comes."""
         return sum(chance * loss for chance, loss in zip(self.chances[::-1], self.losses[::-1]))
 
@@ -134,9 +134,7 @@ def over_masks(w: Sequence[ArrayLike], x: Sequence[float], keep_prob: float, y: 
     Lecture  C2W1 1.6, 1.7
     Raises   ValueError if there is not one weight for each input, or keep_prob is not above 0 and at most 1
     """
-    _check_keep(keep_prob)
-    if len(w) != len(x):
-        raise ValueError(f"one weight for each input; got {len(w)} weights and {len(x)} inputs")
+    _check_unit(w, x, keep_prob)
     masks = np.array(list(itertools.product((1, 0), repeat=len(x))))
     chances = np.where(masks, keep_prob, 1 - keep_prob).prod(axis=1)
     outputs = [sum(wi * di * xi for wi, di, xi in zip(w, mask, x)) / keep_prob for mask in masks]
@@ -145,7 +143,7 @@ def over_masks(w: Sequence[ArrayLike], x: Sequence[float], keep_prob: float, y: 
 
 def dropout_as_penalty(
     w: Sequence[ArrayLike], x: Sequence[float], keep_prob: float, *, lam: float = 0.0, y: float = 1.0
-) -> Array:
+) -> Array | float:
     """½(w·x − y)² + ½ (1 − k)/k Σ (wᵢxᵢ)² + λ/2 Σ wᵢ², what `over_masks` is on average: dropout is an L2 penalty that grows with the
     inputs.
 
@@ -154,8 +152,8 @@ def dropout_as_penalty(
     Source   Wager, Wang, Liang 2013
     Raises   as `over_masks`
     """
-    _check_keep(keep_prob)
-    terms = [np.asarray(wi) * xi for wi, xi in zip(w, x, strict=True)]
+    _check_unit(w, x, keep_prob)
+    terms = [np.asarray(wi) * xi for wi, xi in zip(w, x)]
     spent = sum(0.5 * dropout_variance(keep_prob) * term**2 for term in terms)
     return 0.5 * (sum(terms) - y) ** 2 + spent + sum(lam / 2 * np.square(wi) for wi in w)
 
@@ -198,3 +196,9 @@ def under_masks(params: Sequence, X: Array, masks: Sequence[Array], keep_prob: f
 def _check_keep(keep_prob):
     if not 0 < keep_prob <= 1:
         raise ValueError(f"keep_prob is the share of units that stay, above 0 and at most 1; got {keep_prob}")
+
+
+def _check_unit(w, x, keep_prob):
+    _check_keep(keep_prob)
+    if len(w) != len(x):
+        raise ValueError(f"one weight for each input; got {len(w)} weights and {len(x)} inputs")

@@ -79,7 +79,7 @@ def cooled(z: Array, temperatures: Array) -> Array:
     return in_triangle(np.vstack([z == z.max(), F.softmax(z / temperatures[:, None]), np.ones(len(z))]))
 
 
-def border(w: ArrayLike, b: float, window: tuple[float, float, float, float]) -> tuple:
+def border(w: Array, b: float, window: tuple[float, float, float, float]) -> tuple:
     """Where the straight line w · x + b = 0 enters and leaves a window: two points, or none.
 
     window   left, right, bottom, top

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, deep_network, train
+from ... import data, deep_network, metrics, train
 from ... import functional as F
 from ...analysis import quadratics
 from ...explore import (
@@ -291,7 +291,7 @@ def ward(n, share, seed):
 
 def recall(logits, labels):
     """The share of the malignant tumours that are found."""
-    return float(np.mean(logits[labels == 1] > 0))
+    return metrics.recall(logits, labels, threshold=0.0)
 
 
 @lru_cache(64)

@@ -58,8 +58,7 @@ def arrivals(alpha, power, noise):
 @lru_cache(32)
 def variances(noise):
     """Variance of a batch's gradient at START for every size, as measured on 400 draws, and that of a single example by theory."""
-    A, y, *_ = line(noise)
-    g = A * (A @ START - y)[:, None]
+    g = line(noise).gradients(START)
     return theory.drawn_variance(g, SIZES[:-1], 400, rng=np.random.default_rng(0)), theory.gradient_variance(
         g.var(axis=0).sum(), 1, M
     )
