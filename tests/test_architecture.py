@@ -287,7 +287,10 @@ PRIVATE = {  # instead of the field's words: activation, backward or vjp, run, s
 }  # fmt: skip
 
 
-@each([path for path in MODULES if FLOOR[part(path)] < DRAWS])
+SPOKEN = [path for path in MODULES if FLOOR[part(path)] < DRAWS or "weeks/c2" in name(path)]
+
+
+@each(SPOKEN)
 def test_the_library_uses_the_fields_words(path):
     names = {
         getattr(node, attribute)

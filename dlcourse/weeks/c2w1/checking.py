@@ -7,7 +7,7 @@ import numpy as np
 
 from ... import data, deep_network, initializers, train
 from ... import functional as F
-from ...analysis import gradcheck, noise, nudges
+from ...analysis import gradcheck, noise
 from ...explore import (
     Choice,
     LogSlider,
@@ -211,7 +211,7 @@ def drawn(net, seed, rng, *count):
 
 
 def masks_of(net, dropout, seed, *count):
-    """What `deep_network` and `nudges` want of dropout: nothing, one mask for all evaluations, or so many fresh ones."""
+    """What `deep_network` and `gradcheck` want of dropout: nothing, one mask for all evaluations, or so many fresh ones."""
     if dropout == NO_DROPOUT:
         return {}
     rng = np.random.default_rng(100 + seed)
@@ -224,7 +224,7 @@ def approximation(net, dropout, seed, epsilons):
     params, activations, X, Y = network(net, seed)
     fresh = [len(epsilons) * (2 * gradcheck.flatten(params).size + 1)] if dropout == FRESH else []
     masks = masks_of(net, dropout, seed, *fresh)
-    return nudges.nudged_gradients(params, X, Y, activations, epsilons, lam=LAM, **masks)
+    return gradcheck.nudged_gradients(params, X, Y, activations, epsilons, lam=LAM, **masks)
 
 
 @lru_cache(16)
@@ -245,7 +245,7 @@ def computed(bug, net, dropout, seed):
 def at_corner(net, seed):
     """How many sums z of ReLU units are exactly 0."""
     params, activations, X, _ = network(net, seed)
-    return nudges.at_corner(params, X, activations)
+    return gradcheck.at_corner(params, X, activations)
 
 
 def verdict(ratio):
@@ -490,7 +490,7 @@ def followed(trained_with):
         return deep_network.update(params, grads, learning_rate=1.0)
 
     def seen(params):
-        approx = nudges.nudged_gradients(params, X, Y, activations, [NUDGE]).both[0]
+        approx = gradcheck.nudged_gradients(params, X, Y, activations, [NUDGE]).both[0]
         ratios = [
             gradcheck.relative_difference(
                 gradcheck.flatten(gradcheck.network_gradients(params, X, Y, activations, bug=bug)), approx

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ...analysis import chance, polynomials, strategy
+from ...analysis import chance, strategy
 from ...explore import IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
 
 __all__ = ["does_the_winner_deserve_it", "is_it_bias_or_variance", "which_illness_is_it"]
@@ -142,8 +142,8 @@ MOST, REFITS, DRAWN = 12, 2000, 30  # degrees; refits at most; of which so many 
 
 @lru_cache(24)
 def refits(m, lam, noise, seed):
-    """Many fits to fresh data of m points, of all degrees to 12: `polynomials.Refits`."""
-    return polynomials.refit(
+    """Many fits to fresh data of m points, of all degrees to 12: `strategy.Refits`."""
+    return strategy.refit(
         lambda x: np.sin(np.pi * x),
         m,
         PLACES,

@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import data, initializers, optim, train
 from ... import functional as F
-from ...analysis import side_by_side
+from ...analysis import crowds
 from ...analysis.averages import running_average
 from ...analysis.descents import on_the_tape
 from ...autodiff import Parameter, Tensor, no_grad
@@ -180,18 +180,18 @@ def examples():
 def day(nets, alpha, rng):
     """Four epochs of mini-batches of 50 with plain gradient descent, each network with its own α (n,)."""
     for _ in range(EPOCHS_A_DAY):
-        nets = side_by_side.epoch(nets, *examples()[:2], alpha, PORTION, rng=rng)
+        nets = crowds.crowd_epoch(nets, *examples()[:2], alpha, PORTION, rng=rng)
     return nets
 
 
 def right(nets):
     """The share of new digits that each network reads correctly."""
-    return side_by_side.share_right(nets, *examples()[2:])
+    return crowds.shares_right(nets, *examples()[2:])
 
 
 def many(alpha, days, rng):
     """(n, days + 1): the share right after each day of n networks 64-32-10 with α (n,)."""
-    start = side_by_side.start(len(alpha), DIMS, rng=rng)
+    start = crowds.new_crowd(len(alpha), DIMS, rng=rng)
     _, path = train.record(lambda nets: day(nets, alpha, rng), start, days, right)
     return np.transpose(path)
 
@@ -207,10 +207,10 @@ def sweep(alphas, seed=0, runs=32):
 
 def nursed(rng):
     """One network whose α is doubled after a day on which J fell; after another it goes back to its state before, and takes a quarter of α."""
-    start = side_by_side.start(1, DIMS, rng=rng), 10 ** rng.uniform(-4, 0, 1)
+    start = crowds.new_crowd(1, DIMS, rng=rng), 10 ** rng.uniform(-4, 0, 1)
 
     def cost(nets):
-        return side_by_side.costs_of(nets, *examples()[:2])[0]
+        return crowds.crowd_costs(nets, *examples()[:2])[0]
 
     def next_day(state):
         nets, alpha = state

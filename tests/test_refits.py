@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse.analysis import polynomials, strategy
+from dlcourse.analysis import strategy
 
 PLACES = np.linspace(-1, 1, 21)
 
@@ -18,7 +18,7 @@ def drawn(m, noise, repeats, seed):
 @pytest.mark.parametrize("lam", [0.0, 0.7])
 def test_each_fit_is_the_least_squares_one(lam):
     m, degrees, repeats = 12, 5, 4
-    found = polynomials.refit(
+    found = strategy.refit(
         np.cos,
         m,
         PLACES,
@@ -40,9 +40,7 @@ def test_each_fit_is_the_least_squares_one(lam):
 
 
 def test_the_decomposition_is_that_of_the_fits():
-    found = polynomials.refit(
-        np.cos, 20, PLACES, degrees=3, noise=0.2, repeats=50, rng=np.random.default_rng(0)
-    )
+    found = strategy.refit(np.cos, 20, PLACES, degrees=3, noise=0.2, repeats=50, rng=np.random.default_rng(0))
     parts = found.decomposed(np.cos(PLACES), 0.2)
     assert parts.shape == (4, 4)
     for degree in range(4):
@@ -52,4 +50,4 @@ def test_the_decomposition_is_that_of_the_fits():
 
 def test_too_few_points():
     with pytest.raises(ValueError, match="6 numbers"):
-        polynomials.refit(np.cos, 5, PLACES, degrees=5, noise=0.0, repeats=1, rng=np.random.default_rng(0))
+        strategy.refit(np.cos, 5, PLACES, degrees=5, noise=0.0, repeats=1, rng=np.random.default_rng(0))

@@ -1,9 +1,9 @@
-"""Many small networks of two layers trained side by side, each with its own learning rate: a first axis for the networks.
+"""A crowd of small networks of two layers, trained side by side, each with its own learning rate: a first axis for the networks.
 
-nets = start(128, (64, 32, 10), rng=rng)
+nets = new_crowd(128, (64, 32, 10), rng=rng)
 for _ in range(epochs):
-    nets = epoch(nets, X, labels, rates, 50, rng=rng)
-share_right(nets, X_test, labels_test)                  of each network
+    nets = crowd_epoch(nets, X, labels, rates, 50, rng=rng)
+shares_right(nets, X_test, labels_test)                  of each network
 """
 
 from typing import NamedTuple
@@ -27,7 +27,7 @@ class Nets(NamedTuple):
     b2: Array
 
 
-def start(n: int, dims: tuple[int, int, int], *, rng: Draws) -> Nets:
+def new_crowd(n: int, dims: tuple[int, int, int], *, rng: Draws) -> Nets:
     """n networks n[0]-n[1]-n[2] with He's weights.
 
     Shapes   → Nets
@@ -40,7 +40,7 @@ def start(n: int, dims: tuple[int, int, int], *, rng: Draws) -> Nets:
     return Nets(W1, np.zeros((n, hidden, 1)), W2, np.zeros((n, C, 1)))
 
 
-def scores(nets: Nets, X: Array) -> Array:
+def crowd_scores(nets: Nets, X: Array) -> Array:
     """Z[2] of every network.
 
     Shapes   X (n[0], m) → (N, n[2], m)
@@ -50,25 +50,25 @@ def scores(nets: Nets, X: Array) -> Array:
     return W2 @ F.relu(W1 @ X + b1) + b2
 
 
-def share_right(nets: Nets, X: Array, labels: Array) -> Array:
+def shares_right(nets: Nets, X: Array, labels: Array) -> Array:
     """The share of examples that each network tells correctly.
 
     Shapes   X (n[0], m), labels (m,) → (N,)
     Lecture  C2W3 3.3
     """
-    return np.mean(scores(nets, X).argmax(axis=1) == labels, axis=1)
+    return np.mean(crowd_scores(nets, X).argmax(axis=1) == labels, axis=1)
 
 
-def costs_of(nets: Nets, X: Array, labels: Array) -> Array:
+def crowd_costs(nets: Nets, X: Array, labels: Array) -> Array:
     """J of each network, the mean of −ln of the true class's probability.
 
     Shapes   X (n[0], m), labels (m,) → (N,)
     Lecture  C2W3 3.3, 3.8
     """
-    return np.array([F.cross_entropy(Z, labels, axis=0) for Z in scores(nets, X)])
+    return np.array([F.cross_entropy(Z, labels, axis=0) for Z in crowd_scores(nets, X)])
 
 
-def epoch(nets: Nets, X: Array, labels: Array, learning_rate: Array, size: int, *, rng: Draws) -> Nets:
+def crowd_epoch(nets: Nets, X: Array, labels: Array, learning_rate: Array, size: int, *, rng: Draws) -> Nets:
     """Once through the examples in mini-batches, by plain gradient descent; all networks see the same ones.
 
         dZ[2] = (softmax(Z[2]) − Y)/B        dZ[1] = W[2]ᵀ dZ[2] * (Z[1] > 0)        dW = dZ Aᵀ, db = Σ dZ
