@@ -122,18 +122,15 @@ COMPUTE = [
     or path.is_relative_to(ROOT / "dlcourse" / "weeks")
     and path.name in ("exercises.py", "quiz.py")
 ]
-STILL_IN_FIGURES = {"benchmarks/run.py": {"dlcourse.weeks.c1w3.networks"}}  # may shrink, and not grow
 
 
 @each(COMPUTE)
 def test_no_figure_is_imported_to_compute(path):
     """What a quiz, an exercise or a benchmark needs lies on a lower floor; stored results come by a week's recipes."""
-    allowed = {"recipes", *(STILL_IN_FIGURES.get(name(path), ()))}
     for imported in imports(path):
         parts = imported.split(".")
-        if parts[:2] == ["dlcourse", "weeks"] and len(parts) > 3:
-            known = parts[3] in allowed or ".".join(parts[:4]) in allowed
-            assert known, f"{name(path)} imports {imported}: move what it computes to a lower floor"
+        figure = parts[:2] == ["dlcourse", "weeks"] and len(parts) > 3 and parts[3] != "recipes"
+        assert not figure, f"{name(path)} imports {imported}: move what it computes to a lower floor"
 
 
 def module(path):
@@ -235,7 +232,7 @@ def test_text_files_are_opened_with_an_encoding(path):
             and owner in (None, "io", "codecs")
             and isinstance(node.func, (ast.Name, ast.Attribute))
         ):
-            if isinstance(node.func, ast.Attribute) and owner is None and not _is_path_open(node):
+            if isinstance(node.func, ast.Attribute) and owner is None:
                 continue
             mode = next(
                 (word.value for word in node.keywords if word.arg == "mode"),
@@ -248,10 +245,6 @@ def test_text_files_are_opened_with_an_encoding(path):
             continue
         named = any(word.arg == "encoding" for word in node.keywords)
         assert binary or named, f"{name(path)}:{node.lineno} opens a text file without encoding="
-
-
-def _is_path_open(node):
-    return False
 
 
 # Figures that still choose between three things in one expression. The list may only become shorter.

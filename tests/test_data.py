@@ -20,7 +20,7 @@ PLANAR = [
     data.gaussians,
     data.noisy_wave,
 ]
-SIZED = [*PLANAR, data.noisy_sine, data.stretched, data.logistic_stream, data.house_causes]
+SIZED = [*PLANAR, data.hills, data.ripple, data.noisy_sine, data.stretched, data.logistic_stream, data.house_causes]
 GENERATORS = [*SIZED, data.london_temperatures]
 
 

@@ -10,7 +10,7 @@ from matplotlib.markers import TICKDOWN, TICKLEFT
 
 from ... import functional as F
 from ...explore import theme, views
-from .networks import FAMILIES, examples, snapshots
+from .networks import FAMILIES, examples, trained
 
 GRID = 90  # maps are computed at 90 × 90 places
 
@@ -30,10 +30,10 @@ def box(data):
     return x - reach, y - reach, 2 * reach, 2 * reach
 
 
-def through(params, gates, X):
+def through(params, activations, X):
     """All that a network computes on its way: [(Z[1], A[1]), …, (Z[L], A[L])]."""
     A, passed = X, []
-    for (W, b), g in zip(params, gates):
+    for (W, b), g in zip(params, activations):
         Z = F.affine(A, W, b)
         A = g(Z)
         passed.append((Z, A))
@@ -49,7 +49,7 @@ def answer(setting, A):
 def maps(setting, index):
     """`through` on the whole grid, at one snapshot."""
     with np.errstate(over="ignore"):
-        return through(snapshots(setting, index)[0][index].params, setting.gates, plane(setting.data)[2])
+        return through(trained(setting, index)[0][index].params, setting.activations, plane(setting.data)[2])
 
 
 def scale_of(setting, layer, A):
@@ -100,7 +100,7 @@ def flat_share(setting, params):
     X = examples(setting)[0]
     flat = [
         np.abs(g.forward(Z)[1](np.ones_like(Z))) < 0.01
-        for (Z, _), g in zip(through(params, setting.gates, X), setting.gates[:-1])
+        for (Z, _), g in zip(through(params, setting.activations, X), setting.activations[:-1])
     ]
     return float(np.concatenate([part.ravel() for part in flat]).mean()) if flat and X.size else 0.0
 

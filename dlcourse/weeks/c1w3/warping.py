@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import metrics
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
-from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, snapshots
+from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, trained
 from .planes import answer, bare, box, level, maps, percent, polylines, shades, through, window
 from .playground import CONTROLS, LAST, diverged_at, moment_of, setting_of
 
@@ -54,9 +54,10 @@ def seen(setting, index, axes):
     """The plane as the layers 0 … see it; for each the grid (2, k) and the examples (2, m) on two axes, the share of new
     examples that the best straight cut there gets right, and the share of the variance that the two axes show."""
     X, Y, X_new, Y_new = examples(setting)
-    params = snapshots(setting, index)[0][index].params
+    params = trained(setting, index)[0][index].params
     answers = [
-        [Z] + [A for _, A in through(params, setting.gates, Z)[:-1]] for Z in (X, X_new, mesh(setting.data))
+        [Z] + [A for _, A in through(params, setting.activations, Z)[:-1]]
+        for Z in (X, X_new, mesh(setting.data))
     ]
     layers, before = [], X[1]
     for A, A_new, G in zip(*answers):
@@ -153,7 +154,7 @@ def how_does_a_layer_warp_the_plane(fig):
     def update(layer, axes, moment, **controls):
         setting = setting_here(controls)
         X, Y, *_ = examples(setting)
-        done, diverged = snapshots(setting, moment)
+        done, diverged = trained(setting, moment)
         now, last, A = done[-1], len(setting.hidden), maps(setting, len(done) - 1)[-1][1]
         layers = seen(setting, len(done) - 1, axes)
         at = min(layer, last)
@@ -217,7 +218,7 @@ def how_does_a_layer_warp_the_plane(fig):
 
     def export(layer, axes, moment, **controls):
         setting = setting_here(controls)
-        return program(setting, snapshots(setting, moment)[0][-1].step)
+        return program(setting, trained(setting, moment)[0][-1].step)
 
     update.program = export
     return update
