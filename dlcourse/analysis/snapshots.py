@@ -14,7 +14,7 @@ import numpy as np
 from .. import deep_network, optim, train
 from .. import functional as F
 from ..deep_network import Activations, Gradients, Params
-from ..typing import Array, Draws, Function
+from ..typing import Array, Draws
 from . import gradcheck
 
 LARGEST = 1e30  # of J, in float32
@@ -51,7 +51,7 @@ def gradients(
     Y: Array,
     activations: Activations,
     *,
-    loss: Function = F.binary_cross_entropy,
+    loss: Any = F.binary_cross_entropy,
     **dropout: Any,
 ) -> tuple[float, list[Gradients]]:
     """J and its gradients: `forward`, `cost` and `backward` of `deep_network`, one after the other.
@@ -86,7 +86,7 @@ def judge(
     Y: Array,
     activations: Activations,
     *,
-    loss: Function = F.binary_cross_entropy,
+    loss: Any = F.binary_cross_entropy,
     threshold: float | None = 0.0,
 ) -> Judgement:
     """J and the share of right answers, those where A[L] > threshold means class 1.
@@ -99,7 +99,7 @@ def judge(
     """
     if not Y.size:
         return Judgement(0.0, 0.0)
-    A = deep_network.output(params, X, activations)
+    A: Any = deep_network.output(params, X, activations)
     J = float(loss(A, Y))
     if threshold is None:
         return Judgement(J, float(1 - 2 * J / max(Y.var(), 1e-9)))
@@ -119,7 +119,7 @@ def training(
     lam: float = 0.0,
     keep_prob: float = 1.0,
     rng: Draws | None = None,
-    loss: Function = F.binary_cross_entropy,
+    loss: Any = F.binary_cross_entropy,
     threshold: float | None = 0.0,
 ) -> Iterator[Snapshot]:
     """Snapshots of a training, one after the other as they are asked for. The params stay as they are.
@@ -146,13 +146,18 @@ def training(
     params, into = gradcheck.unflatten(theta, params), gradcheck.unflatten(slopes, params)  # views
     decay = _decay(params, lam / max(Y.size, 1))
     memory = [np.zeros_like(theta) for _ in optim.memories(rule)]
-    dropout = {} if keep_prob == 1 else {"keep_prob": keep_prob, "rng": rng}
-    judged = {"activations": activations, "loss": loss, "threshold": threshold}
-    batches, t, limit = _batches(X, Y, size, rng), 0, None
+    dropout: dict[str, Any] = {} if keep_prob == 1 else {"keep_prob": keep_prob, "rng": rng}
+
+    def judged(X, Y):
+        with np.errstate(over="ignore", invalid="ignore"):
+            return judge(params, X, Y, activations, loss=loss, threshold=threshold)
+
+    batches, t, limit = _batches(X, Y, size, rng), 0, PAST * max(judged(X, Y).J, 1.0)
     for moment in at:
         with np.errstate(over="ignore", invalid="ignore"):
             while t < moment and Y.size:
-                J, grads = gradients(params, *next(batches), activations, loss=loss, **dropout)
+                x, y = next(batches)
+                J, grads = gradients(params, x, y, activations, loss=loss, **dropout)
                 if not J <= limit:  # NaN too
                     break
                 t += 1
@@ -162,13 +167,12 @@ def training(
                 if decay is not None:
                     slopes += decay * theta
                 rule(theta, slopes, *memory, t=t, learning_rate=learning_rate)
-            J, right = judge(params, X, Y, **judged)
-            limit = limit or PAST * max(J, 1.0)
+        J, right = judged(X, Y)
         if not J <= min(limit, LARGEST):
             yield Snapshot(t, [], np.inf, 0.0, np.inf, 0.0)
             return
         now = gradcheck.unflatten(theta.copy(), params)
-        yield Snapshot(int(moment), now, J, right, *judge(params, *new, **judged))
+        yield Snapshot(int(moment), now, J, right, *judged(*new))
 
 
 def _decay(params, rate):
