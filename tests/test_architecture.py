@@ -251,10 +251,6 @@ def test_text_files_are_opened_with_an_encoding(path):
 NESTED = {
     f"dlcourse/weeks/{week}/{figure}.py"
     for week, figures in {
-        "c1w1": "families",
-        "c1w2": "arrays descent",
-        "c1w3": "activations hidden_units layers learning playground warping",
-        "c1w4": "circuit depth shapes",
         "c2w1": "checking depth stopping",
         "c2w2": "averages basins noise race slices",
         "c2w3": "batch_norm rows softmax tuning",

@@ -14,6 +14,7 @@ __all__ = ["what_do_six_numbers_say_of_a_person"]
 
 HELD_OUT, EPOCHS, STEPS = 4, 60, 25  # facts to test on; each epoch shows all others 25 times
 NOTHING, NATIONALITY, GENERATION = "by nothing", "by nationality", "by generation"
+SIGNS = {"o": "●", "s": "■", "X": "✖"}  # markers in a text
 
 
 @lru_cache(64)
@@ -201,10 +202,7 @@ def what_do_six_numbers_say_of_a_person(fig):
         set_told(
             ""
             if color == NOTHING
-            else "  ".join(
-                f"{'●■✖'[0 if k == 0 else 2 if k == len(looks[color]) - 1 else 1]} {name}"
-                for k, (_, _, name) in enumerate(looks[color])
-            )
+            else "  ".join(f"{SIGNS[marker]} {name}" for _, marker, name in looks[color])
         )
         R = {name: float(values[name][epoch]) for name in list(styles)[:2]}
         return Reading(

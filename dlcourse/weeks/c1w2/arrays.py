@@ -515,19 +515,8 @@ def do_two_shapes_fit(fig):
         set_verdict("" if fits else "ValueError: could not be\nbroadcast together", 640, middle)
         for set_row, own in zip(set_lengths, (a, b, shape)):
             for axis, set_length in zip((-2, -1), set_row):
-                n, of = (
-                    (own[axis] if -axis <= len(own) else None),
-                    (shape[axis] if -axis <= len(shape) else None),
-                )
-                set_length(
-                    ""
-                    if of is None
-                    else "none"
-                    if own is shape and axis in misfits
-                    else "·"
-                    if n is None
-                    else f"{n}"
-                )
+                impossible = own is shape and axis in misfits
+                set_length("none" if impossible else axis_length(own, axis, len(shape)))
         for axis, set_ring, x in zip((-2, -1), set_bad, (490, 590)):
             set_ring(*((x - 34, 34, 68, 44) if axis in misfits else (0, 0, 0, 0)))
         entries = math.prod(shape) if fits else 0
@@ -541,6 +530,13 @@ def do_two_shapes_fit(fig):
         )
 
     return update
+
+
+def axis_length(shape, axis, axes):
+    """The length along an axis in a table: a dot where this shape lacks it, nothing where the result has not so many axes."""
+    if -axis > axes:
+        return ""
+    return f"{shape[axis]}" if -axis <= len(shape) else "·"
 
 
 def fit_finding(what, a, b, shape, misfits):
@@ -630,6 +626,13 @@ def outcome(expression, form, n):
         return type(error).__name__
 
 
+def in_words(result):
+    """What an expression has given: its shape, the number that it is, or the name of its error."""
+    if isinstance(result, str):
+        return result
+    return f"{np.shape(result)}" if np.ndim(result) else f"the number {result:g}"
+
+
 @explorable(
     expression=Choice(*EXPRESSIONS, start="a @ a.T"),
     n=IntSlider(2, 5, 5),
@@ -679,18 +682,9 @@ def what_comes_out_of_a_flat_array(fig):
                 set_shapes[form](f"{a.shape}"),
                 set_results[form](f"→ {'an error' if isinstance(result, str) else np.shape(result)}"),
             )
-            set_alone[form](
-                result if isinstance(result, str) else f"{result:g}" if np.ndim(result) == 0 else "",
-                color=theme.VERMILLION if isinstance(result, str) else theme.INK,
-            )
-        said = {
-            form: result
-            if isinstance(result, str)
-            else f"{np.shape(result)}"
-            if np.ndim(result)
-            else f"the number {result:g}"
-            for form, result in results.items()
-        }
+            alone = "" if np.ndim(result) else in_words(result).removeprefix("the number ")
+            set_alone[form](alone, color=theme.VERMILLION if isinstance(result, str) else theme.INK)
+        said = {form: in_words(result) for form, result in results.items()}
         flat = results["flat"]
         return Reading(
             f"{expression}: flat gives {said['flat']}, column {said['column']}, row {said['row']}",

@@ -373,9 +373,8 @@ def which_cost_has_one_valley(fig):
         elif max(jump.values()) > 0.05 and step > 50:
             finding = f"α = {learning_rate:.2g} is too high: a ball still jumps by {max(jump.values()):.2f} at step {step}"
         else:
-            place = (
-                "on the plateau" if a < 0.8 else "in the left valley" if a < 2.807 else "in the right valley"
-            )
+            ends = (0.8, "on the plateau"), (2.807, "in the left valley"), (np.inf, "in the right valley")
+            place = next(name for end, name in ends if a < end)
             finding = f"From w = {w:.3g}, squared error is {place} after {step} steps (w = {a:.2f}), cross-entropy at w = {b:.2f}"
         return Reading(
             finding,
@@ -493,9 +492,8 @@ def how_large_a_step(fig):
                 "-", "−"
             )
         )
-        set_escape(
-            "" if inside.all() else "▲" if path[gone] > 0 else "▼", gone, 4.9 * np.sign(path[min(gone, step)])
-        )
+        side = np.sign(path[min(gone, step)])  # where it has left the picture
+        set_escape("" if inside.all() else {1: "▲", -1: "▼"}[side], gone, 4.9 * side)
         finding = pace(learning_rate)
         if gone <= step:
             finding += f"; out of the picture at step {gone}"

@@ -107,15 +107,9 @@ def shares(values):
 
 
 def percent(share):
-    return (
-        "none"
-        if share == 0
-        else "all"
-        if share == 1
-        else "< 0.1 %"
-        if share < 5e-4
-        else f"{100 * share:.1f} %"
-    )
+    if share in (0, 1):
+        return "all" if share else "none"
+    return "< 0.1 %" if share < 5e-4 else f"{100 * share:.1f} %"
 
 
 def power(value):

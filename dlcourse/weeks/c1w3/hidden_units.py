@@ -513,7 +513,7 @@ def how_do_hidden_units_build_a_function(fig):
             )
         if frame.target != target:
             frame(target)
-        params = run.params[progress] if run else best if weights == LEAST_SQUARES else start
+        params = run.params[progress] if run else {BY_HAND: start, LEAST_SQUARES: best}[weights]
         w, b, v, c = params
         n, houses, curve = len(w), target == HOUSES, target in data.FUNCTION_TARGETS
         (xlim, ylim), reach = LIMITS.get(target, ELSEWHERE), 7.0 if houses else 3.0
@@ -554,7 +554,8 @@ def how_do_hidden_units_build_a_function(fig):
         )
         set_points(*(([], []) if curve else (x[0], y[0])))
         set_misses(*(np.concatenate([x, part]).T[: 0 if curve else None] for part in (y, prediction_here)))
-        set_legend("grey: target" if curve else "rings: × $100 000" if houses else "rings: target")
+        rings = "rings: × $100 000" if houses else "rings: target"
+        set_legend("grey: target" if curve else rings)
 
         set_descent(*((np.arange(len(run.costs)), np.maximum(run.costs, FLOOR)) if run else ([], [])))
         set_best([-2, 102], np.clip([J_best] * 2, FLOOR, 100))

@@ -861,15 +861,10 @@ def do_columns_stay_apart(fig):
             set_head(f"({j + 1})" if there else "", *spot)
         for set_frame, name, n in ((set_input, "X", 2), (set_output, "W[1]X", 4)):
             (x, y), j = corners[name], moment - 1
-            set_frame(
-                *(
-                    (0, 0, 0, 0)
-                    if not 1 <= moment <= 3
-                    else (x, y - tall * (j + 1), wide * n, tall)
-                    if as_rows
-                    else (x + wide * j, y - tall * n, wide, tall * n)
-                )
-            )
+            frame = (x, y - tall * (j + 1), wide * n, tall)
+            if not as_rows:
+                frame = (x + wide * j, y - tall * n, wide, tall * n)
+            set_frame(*(frame if 1 <= moment <= 3 else (0, 0, 0, 0)))
         return Reading(
             apart_finding(moment, layout, product),
             {

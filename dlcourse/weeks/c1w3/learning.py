@@ -299,7 +299,7 @@ def what_if_keepdims_is_left_out(fig):
                 if tried
                 else []
             )
-            set_shape(f"{shape}" if shape else "✗" if tried else "", color=color)
+            set_shape(f"{shape}" if shape else "✗" * tried, color=color)
             set_parts("   ".join(map(str, made_from)), color=color)
         for name, set_text in zip(PARAMETERS, set_parameters):
             label, shape = (

@@ -138,6 +138,11 @@ class Setting(NamedTuple):
         return [ACTIVATIONS[name] for _, name in self.hidden] + [last]
 
     @property
+    def answers(self):
+        """What is done with the last z to get ŷ, as it is written."""
+        return "linear" if self.numbers else "σ"
+
+    @property
     def threshold(self):
         """Above which A[L] means class 1: a logit of 0, or a probability of ½."""
         return 0.5 if self.activations[-1] is F.sigmoid else 0.0

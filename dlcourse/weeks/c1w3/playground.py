@@ -228,7 +228,7 @@ def formula(setting, params, layer, unit, X, Y, example):
     (W, b), last = params[layer - 1], layer == len(setting.dims) - 1
     inputs = [f"{'x' if layer == 1 else 'a'}{sub(k + 1)}" for k in range(W.shape[1])]
     name = "ŷ" if last else f"a[{layer}]{sub(unit + 1)}"
-    g = ("linear" if setting.numbers else "σ") if last else setting.hidden[layer - 1][1]
+    g = setting.answers if last else setting.hidden[layer - 1][1]
     z = weighted(W[unit], b[unit, 0], inputs)
     lines = textwrap.wrap(f"{name} = {z if g == 'linear' else f'{g}({z})'}", 50, subsequent_indent="   ")
     if layer > 1:
@@ -274,10 +274,9 @@ def places(dims):
 def layer_heads(activations):
     """What stands over the hidden layers; over many of them an activation only where it changes, on a line of its own."""
     changes = [name != before for name, before in zip(activations, ["", *activations])]
-    return [
-        f"a[{l}] {name}" if len(activations) < 4 else f"{name}\na[{l}]" if new else f"a[{l}]"
-        for l, (name, new) in enumerate(zip(activations, changes), 1)
-    ]
+    if len(activations) < 4:
+        return [f"a[{l}] {name}" for l, name in enumerate(activations, 1)]
+    return [f"{name}\n" * new + f"a[{l}]" for l, (name, new) in enumerate(zip(activations, changes), 1)]
 
 
 def drawing(ax):
@@ -517,7 +516,8 @@ def what_do_hidden_units_learn(fig):
             set_end(f"{value:.2g}".replace("-", "−").replace("0.5", ".5"))
         set_formula(formula(setting, now.params, layer, k, X, Y, which))
 
-        tallest = 0.1 if setting.numbers else 0.2 if setting.loss == SQUARED else 0.8
+        of_classes = {CROSS_ENTROPY: 0.8, SQUARED: 0.2}[setting.loss]
+        tallest = 0.1 if setting.numbers else of_classes
         set_J([s.J for s in done], [s.J_new for s in done] if Y_new.size else [], tallest)
         set_right([s.right for s in done], [s.right_new for s in done] if Y_new.size else [], 1.0)
         set_right_head("share of variance explained" if setting.numbers else "share right")

@@ -18,6 +18,7 @@ CAPTIONS = {
     WIDEST: "across and up: the two widest axes",
     FIRST_TWO: "across: unit 1; up: unit 2",
 }
+LAYERS = ["plane", *(f"layer {k}" for k in range(1, MOST_LAYERS + 1))]
 MESH = 13  # lines of the grid each way, drawn through 5 places a cell
 VIEW = 1.05  # the examples lie within ±1
 
@@ -78,6 +79,15 @@ def seen(setting, index, axes):
         right = float(np.mean((w @ A_new + b > 0) == Y_new))
         layers.append((grid / size, here / size, right, min(float(spread), 1.0)))
     return layers
+
+
+def named(at, below, above, whole):
+    """What the middle picture shows, between the plane and the last layer."""
+    if at == 0:
+        return "The plane"
+    return (
+        f"The plane as layer {below} sees it" if whole else f"On the way from layer {below} to layer {above}"
+    )
 
 
 CLASSES = [name for name, family in FAMILIES.items() if name != PAINTED and not family.numbers]
@@ -177,18 +187,12 @@ def how_does_a_layer_warp_the_plane(fig):
         set_bars([*rights, *[0] * (MOST_LAYERS - last)])
         set_here([0.005, 0.995, 0.995, 0.005, 0.005], at + 0.37 * np.array([-1, -1, 1, 1, -1]))
         for k, (set_rung, set_share) in enumerate(zip(set_rungs, set_shares)):
-            set_rung("" if k > last else f"layer {k}" if k else "plane")
+            set_rung("" if k > last else LAYERS[k])
             set_share(f"{rights[k]:.1%}" if k <= last else "")
 
         whole, before, after = share == 0 or below == last, percent(rights[below]), percent(rights[above])
         plane, end = percent(rights[0]), percent(rights[-1])
-        set_name(
-            "The plane"
-            if at == 0
-            else f"The plane as layer {below} sees it"
-            if whole
-            else f"On the way from layer {below} to layer {above}"
-        )
+        set_name(named(at, below, above, whole))
         if diverged is not None:
             text = diverged_at(setting, diverged, now)
         elif last == 0:

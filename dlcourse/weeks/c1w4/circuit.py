@@ -232,13 +232,15 @@ def what_must_a_block_remember(fig):
                 edge=theme.INK if done else theme.GREY,
             )
             failing = stopped and l == cut
+            begun = theme.INK if used else theme.GREY
+            emptied = theme.GREY if used else theme.PALE
             set_blocks(
                 MOST + l - 1,
                 x,
                 BACKWARD_Y,
                 f"{l}: back through\n{g}, affine",
                 face="#f8e9f1" if used else "white",
-                edge=theme.VERMILLION if failing else theme.INK if used else theme.GREY,
+                edge=theme.VERMILLION if failing else begun,
             )
             full = done and not used and l != cut
             set_caches(
@@ -247,7 +249,7 @@ def what_must_a_block_remember(fig):
                 CACHE_Y,
                 f"A[{l - 1}] W[{l}] Z[{l}]",
                 face="#f7d58a" if full else "white",
-                edge=theme.INK if full else theme.PALE if not used else theme.GREY,
+                edge=theme.INK if full else emptied,
             )
             wire(
                 "done" if done else "ahead",
@@ -465,14 +467,16 @@ def how_far_does_the_slope_hold(fig):
         ratios = np.clip((J - costs[1:]) / (ALPHAS[1:] * square), -3, 1.88)  # it runs out of the panel
         set_ratio(ALPHAS[1:], ratios), set_here(alpha, np.clip(ratio, -0.56, 1.88))
         share = f"{ratio:.1%}" if ratio < 0.9995 else f"{ratio:.3%}"
-        finding = f"α = {alpha:.3g}: " + (
-            "too far, the cost rises where the slope promises a fall"
-            if ratio < 0
-            else f"the cost falls by {share} of what the slope promises"
-            if ratio <= 1
-            else f"the cost falls {ratio:.3f} times as much as promised: the way gets steeper"
+        if ratio < 0:
+            finding = "too far, the cost rises where the slope promises a fall"
+        elif ratio <= 1:
+            finding = f"the cost falls by {share} of what the slope promises"
+        else:
+            finding = f"the cost falls {ratio:.3f} times as much as promised: the way gets steeper"
+        return Reading(
+            f"α = {alpha:.3g}: {finding}",
+            {"J before": J, "J after": now, "‖∇J‖²": square, "drop ÷ prediction": ratio},
         )
-        return Reading(finding, {"J before": J, "J after": now, "‖∇J‖²": square, "drop ÷ prediction": ratio})
 
     return update
 

@@ -139,12 +139,12 @@ def how_often_do_layers_fold_the_line(fig):
         )
         set_here(2 * layers, n), set_there(units, units + 1)
         gap = float(np.abs(wide - rows[layers, ::2]).max())
-        finding = (
-            f"{layers} layers of 2 units make {number(n)} pieces; one layer of {units} units can make {units + 1} at most"
-            if layers > 1
-            else "One layer of 2 units folds the line once"
-            if layers
-            else "No layer, no fold: the output is x itself"
+        finding = {
+            0: "No layer, no fold: the output is x itself",
+            1: "One layer of 2 units folds the line once",
+        }.get(
+            layers,
+            f"{layers} layers of 2 units make {number(n)} pieces; one layer of {units} units can make {units + 1} at most",
         )
         return Reading(
             finding,
