@@ -228,3 +228,9 @@ def test_a_saddle_is_left_by_the_side_that_the_start_is_on():
 def test_what_has_no_sense_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call(surfaces.quadratic(10))
+
+
+def test_the_largest_distance_between_places():
+    places = np.array([[[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]], [[7.0, 7.0]] * 3])
+    np.testing.assert_array_equal(runs.largest_distance(places), [5.0, 0.0])
+    assert runs.largest_distance(np.ones((1, 4))) == 0

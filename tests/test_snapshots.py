@@ -31,13 +31,15 @@ def test_the_gradients_are_those_of_nudges():
     assert gradcheck.relative_difference(gradcheck.flatten(grads), measured) < 1e-8
 
 
-def test_the_logit_slopes_are_those_of_the_lectures():
+def test_squared_error_learns_nothing_from_a_certain_mistake():
     Z, Y = np.log([[99.0, 1 / 3]]), np.array([[0.0, 1.0]])
-    A = np.array([[0.99, 0.25]])
-    np.testing.assert_allclose(snapshots.logit_slopes(Z, Y, F.identity), (A - Y) / 2, rtol=1e-12)
-    np.testing.assert_allclose(
-        snapshots.logit_slopes(Z, Y, F.sigmoid, F.squared_error), (A - Y) * A * (1 - A) / 2, rtol=1e-12
-    )
+    A, alone = np.array([[0.99, 0.25]]), [(np.ones((1, 1)), np.zeros((1, 1)))]  # z = x
+    for g, loss, slopes in (
+        (F.identity, F.binary_cross_entropy, A - Y),
+        (F.sigmoid, F.squared_error, (A - Y) * A * (1 - A)),
+    ):
+        _, [layer] = snapshots.gradients(alone, Z, Y, [g], loss=loss)
+        np.testing.assert_allclose(layer.dZ, slopes / 2, rtol=1e-12)
 
 
 def test_a_judgement_counts_and_explains():

@@ -41,6 +41,17 @@ def for_good(condition: np.ndarray) -> np.ndarray:
     return len(condition) - first(~condition[::-1])
 
 
+def largest_distance(places: np.ndarray) -> np.ndarray:
+    """The largest distance between two of several places: 0 once all runs have come to the same one.
+
+    Shapes   (…, k, n), k ≥ 1 → (…)
+    Lecture  C1W2 2.4
+    """
+    places = np.asarray(places)
+    off = places[..., :, None, :] - places[..., None, :, :]
+    return np.sqrt((off * off).sum(axis=-1)).max(axis=(-2, -1))
+
+
 # ---- many rules from one start ------------------------------------------------------------------------------------------
 def settings_for(rule: Callable, **given: Any) -> dict:
     """Those of the given settings that a rule of `optim` has: β₁ for Adam, β for momentum, none for descent.

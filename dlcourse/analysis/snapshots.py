@@ -68,18 +68,6 @@ def gradients(
     return J, deep_network.backward(dA, caches)
 
 
-def logit_slopes(Z: Array, Y: Array, activation: Any, loss: Any = F.binary_cross_entropy) -> Array:
-    """∂J/∂Z[L] from the logits: the loss and the last activation, seen together. Cross-entropy leaves ŷ − y, squared error
-    (ŷ − y) ŷ(1 − ŷ), which is next to nothing where ŷ is certain and wrong.
-
-    Shapes   Z (n[L], m), Y (n[L], m) → (n[L], m)
-    Lecture  C1W2 2.9, C1W3 3.9
-    """
-    A, backward_g = activation.forward(Z)
-    _, backward_loss = loss.forward(A, Y)
-    return backward_g(backward_loss(1.0))
-
-
 def judge(
     params: Params,
     X: Array,

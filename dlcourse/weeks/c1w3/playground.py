@@ -144,11 +144,6 @@ def gradients(setting, params, X, Y):
     return snapshots.gradients(params, X, Y, setting.activations, loss=setting.cost)[1]
 
 
-def logit_slope(setting, Z, Y):
-    """∂L/∂z of one example."""
-    return snapshots.logit_slopes(Z, Y, setting.activations[-1], setting.cost).item()
-
-
 # ---- words --------------------------------------------------------------------------------------------------------------
 def named(hidden):
     """The hidden layers in words."""
@@ -543,10 +538,12 @@ def what_do_hidden_units_learn(fig):
         if setting.hidden:
             numbers["flat answers (g′ < .01), %"] = 100 * flat
         if which is not None:
-            Z, A = through(now.params, setting.activations, X[:, [which]])[-1]
-            p, y = answer(setting, A).item(), Y[0, which].item()
+            x, truth = X[:, [which]], Y[:, [which]]
+            A = through(now.params, setting.activations, x)[-1][1]
+            dz = gradients(setting, now.params, x, truth)[-1].dZ.item()
+            p, y = answer(setting, A).item(), truth.item()
             theory = (p - y) * (p * (1 - p) if setting.activations[-1] is F.sigmoid else 1)
-            numbers["∂L/∂z of the example"] = logit_slope(setting, Z, Y[:, [which]]), theory
+            numbers["∂L/∂z of the example"] = dz, theory
         return Reading(finding(setting, now, Y, gaps, flat, early, diverged), numbers)
 
     def touch(values, at, x, y, key):
@@ -689,8 +686,12 @@ def _(kind):
     "= .0098 with squared error"
 )
 def _(kind):
-    Z, Y = np.log([[99.0]]), np.zeros((1, 1))
-    return [logit_slope(Setting(loss=loss), Z, Y) for loss in (CROSS_ENTROPY, SQUARED)], [
+    z, y, alone = np.log([[99.0]]), np.zeros((1, 1)), [(np.ones((1, 1)), np.zeros((1, 1)))]
+    slopes = [
+        gradients(Setting(hidden=(), loss=loss), alone, z, y)[-1].dZ.item()
+        for loss in (CROSS_ENTROPY, SQUARED)
+    ]
+    return slopes, [
         0.99,
         0.99 * 0.99 * 0.01,
     ]
