@@ -153,7 +153,7 @@ def descend_trusting(
 
     def step(state):
         w, b = state
-        dZ: Any = F.sigmoid(X.T @ w + b) - Y  # (m, 1), or (m, m) by broadcasting
+        dZ = F.sigmoid(X.T @ w + b) - Y  # (m, 1), or (m, m) by broadcasting
         return w - learning_rate * (X @ dZ / m).mean(axis=1, keepdims=True), b - learning_rate * dZ.mean()
 
     return train.record(step, (np.zeros((len(X), 1)), 0.0), steps, keep)[1]

@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import data
 from ... import functional as F
-from ...analysis import logistic
+from ...analysis import logistic, side_by_side
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
 from ...explore.graph import spread
 from ...stored import load
@@ -217,7 +217,7 @@ def searched():
 
 def answer(W1, b1, W2, b2, X):
     """The 2-layer network of tanh units, for one or for many sets of parameters at once."""
-    return F.sigmoid(W2 @ np.tanh(W1 @ X + b1) + b2)
+    return side_by_side.output([(W1, b1), (W2, b2)], X, [F.tanh, F.sigmoid])
 
 
 AXIS = np.linspace(-5.2, 5.2, 70)
