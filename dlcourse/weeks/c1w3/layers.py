@@ -282,16 +282,11 @@ def what_happens_to_one_example(fig):
 
 def through(params, activations, x, y):
     """All numbers of one example: A[0 … L], Z[1 … L], dZ[1 … L] and the loss."""
-    A, Z = [x], []
-    for (W, b), g in zip(params, activations):
-        Z.append(F.affine(A[-1], W, b))
-        A.append(g(Z[-1]))
-    L, backward = F.binary_cross_entropy.forward(Z[-1], y)
-    dZ = [backward(1.0)]
-    if len(params) > 1:
-        _, backward_g = activations[0].forward(Z[0])
-        dZ.insert(0, backward_g(params[1][0].T @ dZ[0]))
-    return A, Z, dZ, float(L)
+    logits, caches = deep_network.forward(params, x, [*activations[:-1], F.identity])
+    L, dZ = deep_network.cost(logits, y, loss=F.binary_cross_entropy)
+    grads = deep_network.backward(dZ, caches)
+    A = [x, *(cache.A for cache in caches[:-1]), activations[-1](logits)]
+    return A, [cache.Z for cache in caches], [grad.dZ for grad in grads], float(L)
 
 
 @what_happens_to_one_example.claim(

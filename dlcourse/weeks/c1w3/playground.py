@@ -10,6 +10,7 @@ from matplotlib.colors import to_rgb
 from ... import deep_network, metrics, train
 from ... import functional as F
 from ...analysis import gradcheck, snapshots
+from ...analysis.representations import bend, unit_gaps
 from ...explore import (
     Choice,
     IntSlider,
@@ -47,7 +48,6 @@ from .networks import (
 from .planes import (
     answer,
     bare,
-    bend,
     box,
     flat_share,
     level,
@@ -59,7 +59,6 @@ from .planes import (
     scale_of,
     shades,
     through,
-    unit_gaps,
     window,
 )
 
@@ -523,7 +522,7 @@ def what_do_hidden_units_learn(fig):
         set_table_head(where)
 
         gaps, flat, good = (
-            unit_gaps(passed),
+            unit_gaps(A[:, ::7] for _, A in passed[:-1]),
             flat_share(setting, now.params),
             "explained" if setting.numbers else "right",
         )
@@ -532,7 +531,7 @@ def what_do_hidden_units_learn(fig):
             numbers[f"{good}, %"] = 100 * now.right
         if Y_new.size:
             numbers |= {"J on new points": now.J_new, f"{good} on new points, %": 100 * now.right_new}
-        numbers["bend of the border"] = round(bend(edge, side / 2), 4)
+        numbers["bend of the border"] = round(bend(edge, side), 4)
         if gaps:
             numbers["the two most alike units differ by"] = gaps[0]
         if setting.hidden:
@@ -642,7 +641,10 @@ def _(kind):
         Setting(init="all 0", hidden=hidden)
         for hidden in (((4, "tanh"),), ((7, "tanh"),), ((5, "ReLU"),) * 3)
     ]
-    measured = [[unit_gaps(maps(setting, LAST))[1], trained(setting, LAST)[0][-1].J] for setting in settings]
+    measured = [
+        [unit_gaps(A for _, A in maps(setting, LAST)[:-1])[1], trained(setting, LAST)[0][-1].J]
+        for setting in settings
+    ]
     return measured, [[0, np.log(2)]] * 3, 1e-5
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ... import metrics
+from ...analysis.representations import cut_axes, principal_axes, share_shown
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
 from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, trained
 from .planes import answer, bare, box, level, maps, percent, polylines, shades, through, window
@@ -41,13 +42,9 @@ def two_axes(A, w, b, axes):
     if axes == FIRST_TWO:
         return np.eye(2, len(A)), middle
     if axes == CUT and length > 1e-9:
-        across = w / length
-        rest = (A - middle) - across.T @ (across @ (A - middle))  # what the first axis does not show
-        up = np.linalg.svd(rest, full_matrices=False)[0][:, :1].T
-        up = up - (up @ across.T) * across
-        return np.vstack([across, up]), middle - across.T * ((w @ middle + b) / length)
-    main = np.linalg.svd(A - middle, full_matrices=False)[0][:, :2].T
-    return np.vstack([main, np.zeros((2 - len(main), len(A)))]), middle
+        P = cut_axes(A, w)
+        return P, middle - P[:1].T * ((w @ middle + b) / length)
+    return principal_axes(A), middle
 
 
 @lru_cache(32)
@@ -74,10 +71,8 @@ def seen(setting, index, axes):
         size = 1.08 * np.maximum(
             np.abs(here).max(axis=1, keepdims=True) if axes == CUT else np.abs(here).max(), 1e-9
         )
-        deviations = A - A.mean(axis=1, keepdims=True)
-        spread = np.square(P @ deviations).sum() / max(np.square(deviations).sum(), 1e-12)
         right = float(np.mean((w @ A_new + b > 0) == Y_new))
-        layers.append((grid / size, here / size, right, min(float(spread), 1.0)))
+        layers.append((grid / size, here / size, right, share_shown(A, P)))
     return layers
 
 

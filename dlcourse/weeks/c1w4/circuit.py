@@ -43,33 +43,28 @@ def start(net, seed=0):
 
 @lru_cache
 def one_step(net, pulled):
-    """A whole step with `.forward` pairs: A[0] … A[L], J, what the sweep back gave before it stopped, its error, and J afterwards.
+    """A whole step, block by block: A[0] … A[L], J, what the sweep back gave before it stopped, its error, and J afterwards.
 
     pulled   the layer whose cache is taken away before the sweep back, or 0
     """
     (X, Y), params, activations = examples(net), start(net), hidden_tanh(DIMS[net])
-    A, caches = [X], []
-    for (W, b), g in zip(params, activations):
-        Z, backward_Z = F.affine.forward(A[-1], W, b)
-        a, backward_g = g.forward(Z)
-        A.append(a)
-        caches.append((backward_Z, backward_g))
-    J, dA = deep_network.cost(A[-1], Y)
+    output, caches = deep_network.forward(params, X, activations)
+    J, dA = deep_network.cost(output, Y)
+    A = [X, *(cache.A for cache in caches)]
     if pulled:
         caches[pulled - 1] = None
     dAs, grads, error = {len(params): dA}, {}, ""
-    for l in range(len(params), 0, -1):
+    for l in range(len(params), 0, -1):  # block by block, so that it can be seen where it stops
         try:
-            backward_Z, backward_g = caches[l - 1]
+            _, *_ = cache = caches[l - 1]  # A[l−1], W[l], Z[l], …: without them there is no way back
         except TypeError as problem:
             error = f"{type(problem).__name__}: {problem}"
             break
-        dZ = backward_g(dAs[l])
-        dAs[l - 1], *grads[l] = [vjp(dZ) for vjp in backward_Z]
+        [grads[l]] = deep_network.backward(dAs[l], [cache])
+        dAs[l - 1] = grads[l].dA_prev
     after = None
     if not error:
-        moved = deep_network.update(params, [grads[l] for l in sorted(grads)], learning_rate=RATE)
-        after = float(deep_network.cost(deep_network.output(moved, X, activations), Y)[0])
+        after = float(promise(params, X, Y, activations).after(RATE))
     return A, float(J), dAs, grads, error, after
 
 
