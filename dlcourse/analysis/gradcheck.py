@@ -168,25 +168,28 @@ def flatten(params: Any) -> Array:
 
 
 def unflatten(theta: Array, like: Any) -> Any:
-    """The way back from `flatten`: θ cut into arrays, nested and shaped as in `like`.
+    """The way back from `flatten`: θ cut into arrays, nested and shaped as in `like`. They are views: a change of θ changes them.
 
-    Shapes   theta (n,), like as for `flatten` → lists and tuples of arrays
+    Many networks at once, θ (…, n), give arrays with the same axes in front.
+
+    Shapes   theta (…, n), like as for `flatten` → lists and tuples of arrays
     Lecture  C2W1 1.13
     Raises   ValueError if theta has more or fewer numbers than like
     """
-    wanted = sum(np.size(array) for array in _arrays(like))
-    if np.shape(theta) != (wanted,):
+    sizes, theta = [np.size(array) for array in _arrays(like)], np.asarray(theta)
+    if theta.shape[-1:] != (sum(sizes),):
         raise ValueError(
-            f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be "
-            f"({wanted},), as flatten(params) makes it"
+            f"theta has shape {theta.shape}, but these parameters hold {sum(sizes)} numbers: it must be "
+            f"({sum(sizes)},), as flatten(params) makes it, or (…, {sum(sizes)}) for many"
         )
-    cut = iter(np.split(theta, np.cumsum([np.size(array) for array in _arrays(like)])[:-1]))
+    ends = np.cumsum(sizes, dtype=int)
+    cut = iter([theta[..., end - size : end] for size, end in zip(sizes, ends)])
 
     def shaped(part):
         return (
             type(part)(map(shaped, part))
             if isinstance(part, (list, tuple))
-            else next(cut).reshape(part.shape)
+            else next(cut).reshape(*theta.shape[:-1], *part.shape)
         )
 
     return shaped(like)

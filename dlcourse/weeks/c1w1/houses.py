@@ -6,6 +6,7 @@ import numpy as np
 
 from ... import data, deep_network, initializers, optim, train
 from ... import functional as F
+from ...analysis.representations import correlations
 from ...explore import Choice, IntSlider, Reading, Seed, Step, explorable, theme, views
 from ._learn import layers, learn
 
@@ -44,9 +45,7 @@ def judged(params):
     X, price, causes = houses()
     A = F.relu(F.affine(X, *params[0]))
     J = F.squared_error(F.affine(A, *params[1]), price)
-    units, true = (part - part.mean(1, keepdims=True) for part in (A, causes))
-    lengths = np.linalg.norm(units, axis=1, keepdims=True)
-    return float(J), units @ true.T / np.where(lengths > 1e-4, lengths, np.inf) / np.linalg.norm(true, axis=1)
+    return float(J), correlations(A, causes)
 
 
 @explorable(

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import functional as F
 from ...analysis import gradcheck
+from ...analysis.activations import nudge_gap, value_and_slope
 from ...autodiff import Tensor
 from ...explore import (
     Choice,
@@ -34,12 +35,7 @@ __all__ = [
 
 
 # ---- a nudge measures a slope (2.5, 2.6) --------------------------------------------------------------------------------
-FUNCTIONS = {
-    "3a": (lambda a: 3 * a, lambda a: 0 * a + 3),
-    "a²": (lambda a: a**2, lambda a: 2 * a),
-    "a³": (lambda a: a**3, lambda a: 3 * a**2),
-    "ln a": (np.log, lambda a: 1 / a),
-}
+FUNCTIONS = {"3a": lambda a: 3 * a, "a²": lambda a: a**2, "a³": lambda a: a**3, "ln a": F.log}
 TICKS = {
     "3a": (0, 10, 20),
     "a²": (0, 20, 40),
@@ -54,13 +50,10 @@ FLOOR = 1e-17  # a gap of 0 is drawn here, at the lower edge
 @lru_cache(64)
 def gaps(function, a):
     """For every h of NUDGES: |f(a+h) − tangent|, and the errors of the one- and the two-sided slope."""
-    f, slope = FUNCTIONS[function]
-    one, two = (abs(gradcheck.slope(f, a, NUDGES, two_sided=sides) - slope(a)) for sides in (False, True))
-    return (
-        np.maximum(abs(f(a + NUDGES) - (f(a) + slope(a) * NUDGES)), FLOOR),
-        np.maximum(one, FLOOR),
-        np.maximum(two, FLOOR),
-    )
+    f = FUNCTIONS[function]
+    value, slope = value_and_slope(f, np.array(a))
+    errors = [nudge_gap(f, a, NUDGES, two_sided=sides) for sides in (False, True)]
+    return np.maximum([abs(f(a + NUDGES) - (value + slope * NUDGES)), *errors], FLOOR)
 
 
 @explorable(
@@ -132,8 +125,8 @@ def what_does_a_nudge_measure(fig):
     errors.legend(loc="upper right", handlelength=2.4, borderaxespad=0)
 
     def update(function, a, h, two_sided):
-        f, slope = FUNCTIONS[function]
-        exact, start = slope(a), a - h if two_sided else a
+        f, start = FUNCTIONS[function], a - h if two_sided else a
+        exact = value_and_slope(f, np.array(a))[1].item()
         measured = float(gradcheck.slope(f, a, h, two_sided=two_sided))
         if whole.get_ylim()[1] != TICKS[function][-1] * 1.15:  # another function: the one structural change
             whole.set_ylim(TICKS[function][0], TICKS[function][-1] * 1.15)
@@ -162,7 +155,7 @@ def what_does_a_nudge_measure(fig):
             {
                 "f(a)": f"{f(a):.10g}",
                 "f(a + h)": f"{f(a + h):.10g}",
-                "measured slope": (measured, float(exact)),
+                "measured slope": (measured, exact),
                 "off by": abs(measured - exact),
                 "gap to the tangent": here,
                 "gap grows like h to the power": order,

@@ -10,6 +10,8 @@ from matplotlib.patches import Rectangle
 
 from ... import data, deep_network, initializers
 from ... import functional as F
+from ...analysis.activations import value_and_slope
+from ...analysis.runs import first as first_index
 from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
 from ...explore.graph import diagram, read, short, spread, table
@@ -68,8 +70,7 @@ def raced(name, learning_rate):
 
 def arrival(J):
     """The first step of each run with J below the goal; RUN + 1 where it never comes."""
-    below = J < GOAL
-    return np.where(below.any(axis=1), below.argmax(axis=1), RUN + 1)
+    return first_index((J < GOAL).T)
 
 
 def between(numbers, form="{:.0f}"):
@@ -299,7 +300,7 @@ def what_if_keepdims_is_left_out(fig):
                 if tried
                 else []
             )
-            set_shape(f"{shape}" if shape else "✗" if tried else "", color=color)
+            set_shape(f"{shape}" if shape else "✗" * tried, color=color)
             set_parts("   ".join(map(str, made_from)), color=color)
         for name, set_text in zip(PARAMETERS, set_parameters):
             label, shape = (
@@ -622,14 +623,15 @@ def started(start, seed, hidden):
     """Four hidden units on the flower, α = 1.2: for every tenth step J, the largest difference between two rows of W[1], the
     share of nearly flat activations, the accuracy; and W[1], b[1]."""
     X, Y = flower()
-    g, steepest = HIDDEN[hidden], HIDDEN[hidden].forward(np.zeros(1))[1](np.ones(1)).item()
+    g = HIDDEN[hidden]
+    steepest = value_and_slope(g, np.zeros(1))[1].item()
     params = deep_network.initialize([2, 4, 1], init=STARTS[start], rng=np.random.default_rng(seed))
 
     def seen(params, J):
-        first, last = params
-        A, through_g = g.forward(F.affine(X, *first))
-        flat = np.mean(through_g(np.ones_like(A)) < 0.02 * steepest)
-        return J, np.ptp(first[0], axis=0).max(), flat, np.mean((F.affine(A, *last) > 0) == Y), first
+        hidden, last = params
+        A, slope = value_and_slope(g, F.affine(X, *hidden))
+        flat = np.mean(slope < 0.02 * steepest)
+        return J, np.ptp(hidden[0], axis=0).max(), flat, np.mean((F.affine(A, *last) > 0) == Y), hidden
 
     _, (*curves, layer) = deep_network.descent(
         params,
