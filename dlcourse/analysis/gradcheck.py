@@ -294,18 +294,10 @@ def nudged_costs(
     Lecture  C2W1 1.13, 1.14
     Raises   ValueError if the vectors have not as many numbers as params
     """
-    n = sum(W.size + b.size for W, b in params)
-    if np.ndim(thetas) != 2 or thetas.shape[1] != n:
-        raise ValueError(
-            f"each row is a vector of {n} parameters, (K, {n}) as flatten makes it; got {np.shape(thetas)}"
-        )
-    A, at, squares = X, 0, 0.0
-    for l, ((W, b), g) in enumerate(zip(params, activations)):
-        Ws = thetas[:, at : at + W.size].reshape(-1, *W.shape)
-        bs = thetas[:, at + W.size : at + W.size + b.size].reshape(-1, *b.shape)
-        at += W.size + b.size
-        squares = squares + (Ws * Ws).sum(axis=(1, 2))
-        A = g(Ws @ A + bs)
+    A, squares = X, 0.0
+    for l, ((W, b), g) in enumerate(zip(unflatten(thetas, params), activations)):
+        squares = squares + (W * W).sum(axis=(1, 2))
+        A = g(W @ A + b)
         if masks is not None and l < len(params) - 1:
             A = A * masks[l] / keep_prob
     return (F.softplus(A) - Y * A).mean(axis=(1, 2)) + lam / (2 * Y.size) * squares

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import functional as F
 from .. import optim
 from ..typing import Array, ArrayLike
+from .logistic import slopes
 from .quadratics import remaining
 
 
@@ -61,7 +61,7 @@ def logistic_slopes(w: Array, X: Array, Y: Array) -> Array:
     Shapes   w (K, n_x), X (n_x, m), Y (1, m) → (K, n_x)
     Lecture  C1W2 2.13, C2W1 1.4
     """
-    return (F.sigmoid(w @ X) - Y) @ X.T / X.shape[1]
+    return slopes(w @ X, Y) @ X.T / X.shape[1]
 
 
 def penalized_logistic(

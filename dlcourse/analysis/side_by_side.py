@@ -4,6 +4,12 @@ params = repeat(deep_network.initialize([2, 4, 1], init=initializers.xavier, rng
 rates = np.reshape([0.01, 0.03, …], (8, 1, 1))
 kept = descent(params, X, Y, [F.tanh], learning_rate=rates, at=[100, 300])                        W[1] (2, 8, 4, 2), …
 output(kept, X, [F.tanh, F.sigmoid])                                                              ŷ (2, 8, 1, m)
+
+Networks that differ from the start, and learn to tell several classes by mini-batches:
+
+params = initialize_many(128, [64, 32, 10], init=initializers.he, rng=rng)                        W[1] (128, 32, 64), …
+params = epoch(params, X, labels, [F.relu], learning_rate=rates, size=50, rng=rng)                rates (128,)
+shares_right(params, X_test, labels_test, [F.relu])                                               (128,)
 """
 
 from collections.abc import Sequence
@@ -11,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import data, random, train
 from .. import functional as F
-from .. import train
 from ..deep_network import Activations, Params
-from ..typing import Array, ArrayLike
+from ..initializers import Initializer
+from ..typing import Array, ArrayLike, Draws, Shape
 
 
 def repeat(params: Params, times: int) -> list[tuple[Array, Array]]:
@@ -80,3 +87,86 @@ def descent(
         return moved[::-1]
 
     return train.record(step, params, int(max(at)), at=at)[1]
+
+
+# ---- several classes, by mini-batches -----------------------------------------------------------------------------------
+def initialize_many(n: int, dims: Shape, *, init: Initializer, rng: Draws) -> list[tuple[Array, Array]]:
+    """n networks that start from different weights.
+
+    Shapes   dims [n[0], …, n[L]] → [(W (n, n[l], n[l−1]), b (n, n[l], 1)), …]
+    Lecture  C2W3 3.3
+    """
+    random.checked(rng)
+    layers = list(zip(dims[1:], dims))
+    return [
+        (np.stack([init((n_out, n_in), rng=rng) for _ in range(n)]), np.zeros((n, n_out, 1)))
+        for n_out, n_in in layers
+    ]
+
+
+def epoch(
+    params: Params,
+    X: Array,
+    labels: Array,
+    hidden: Activations,
+    *,
+    learning_rate: ArrayLike,
+    size: int,
+    rng: Draws,
+) -> Params:
+    """Once through the examples in mini-batches, for the cross-entropy of softmax(Z[L]); all networks see the same batches.
+
+        dZ[L] = (softmax(Z[L]) − Y)/B        dW[l] = dZ[l] A[l−1]ᵀ, db[l] = Σ dZ[l]        dA[l−1] = W[l]ᵀ dZ[l]
+
+    hidden          g[1] … g[L−1], ops
+    learning_rate   one for each network
+    size            of a mini-batch, B; it divides m
+
+    A network whose rate is too large ends in inf or NaN; NumPy then warns, if it is not asked not to.
+
+    Shapes   W[l] (N, n[l], n[l−1]), X (n[0], m), labels (m,), α (N,) → the params after the last step
+    Lecture  C2W3 3.3, 3.8, 3.9
+    Raises   ValueError if the size does not divide m, or there is not one α for each network
+    """
+    random.checked(rng)
+    m, rate, networks = X.shape[1], np.reshape(learning_rate, (-1, 1, 1)), len(params[0][0])
+    if not 1 <= size <= m or m % size or len(rate) != networks:
+        raise ValueError(
+            f"mini-batches of one size that divides the {m} examples, and one α for each of {networks} networks; got size "
+            f"{size} and {len(rate)} rates"
+        )
+    Y = data.one_hot(labels, params[-1][0].shape[-2], axis=0)
+    for columns in np.split(rng.permutation(m), m // size):
+        A, layers = X[:, columns], []
+        for (W, b), g in zip(params, [*hidden, F.identity], strict=True):
+            A_prev = A
+            A, backward_g = g.forward(W @ A + b)
+            layers.append((W, b, A_prev, backward_g))
+        moved, dA = [], (F.softmax(A, axis=-2) - Y[:, columns]) / size
+        for l, (W, b, A_prev, backward_g) in reversed(list(enumerate(layers))):
+            dZ = backward_g(dA)
+            dW, db = dZ @ A_prev.swapaxes(-1, -2), dZ.sum(axis=-1, keepdims=True)
+            if l:
+                dA = W.swapaxes(-1, -2) @ dZ
+            moved.append((W - rate * dW, b - rate * db))
+        params = moved[::-1]
+    return params
+
+
+def shares_right(params: Params, X: Array, labels: Array, hidden: Activations) -> Array:
+    """The share of examples of which each network's largest score is that of the true class.
+
+    Shapes   X (n[0], m), labels (m,) → (N,)
+    Lecture  C2W3 3.3, 3.8
+    """
+    Z = output(params, X, [*hidden, F.identity])
+    return np.mean(Z.argmax(axis=-2) == labels, axis=-1)
+
+
+def softmax_costs(params: Params, X: Array, labels: Array, hidden: Activations) -> Array:
+    """J of each network, the mean of −ln of the true class's probability.
+
+    Shapes   X (n[0], m), labels (m,) → (N,)
+    Lecture  C2W3 3.3, 3.8
+    """
+    return np.array([F.cross_entropy(Z, labels, axis=0) for Z in output(params, X, [*hidden, F.identity])])

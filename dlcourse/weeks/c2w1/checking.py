@@ -8,6 +8,7 @@ import numpy as np
 from ... import data, deep_network, initializers, train
 from ... import functional as F
 from ...analysis import gradcheck, noise
+from ...analysis.activations import value_and_slope
 from ...explore import (
     Choice,
     LogSlider,
@@ -469,12 +470,6 @@ NUDGE = 1e-4  # gradients are tiny at the start, and rounding would drown with l
 Z_EDGES = np.linspace(-3, 3, 49)
 
 
-def tanh_slope(z):
-    """tanh′(z), as the backward pass has it."""
-    _, backward = F.tanh.forward(z)
-    return backward(np.ones_like(z))
-
-
 @lru_cache
 def followed(trained_with):
     """At MOMENTS of training without λ from weights N(0, .01²): J, ratio of the backward pass that takes tanh′ for 1, of the
@@ -551,7 +546,7 @@ def when_does_the_bug_show(fig):
         ylim=(0, 1.12),
     )
     z_axis = np.linspace(-3, 3, 121)
-    right.plot(z_axis, tanh_slope(z_axis), color=theme.PURPLE, linewidth=1.8)
+    right.plot(z_axis, value_and_slope(F.tanh, z_axis)[1], color=theme.PURPLE, linewidth=1.8)
     right.text(0.75, 0.72, "tanh′", color=theme.PURPLE, fontsize=theme.points(theme.LABEL))
     set_z, set_cursors = views.steps(right, Z_EDGES), [views.vertical(ax) for ax in (left, middle)]
 
@@ -567,7 +562,7 @@ def when_does_the_bug_show(fig):
         set_z(counts / counts.max())
         for set_cursor in set_cursors:
             set_cursor(MOMENTS[moment])
-        slope = float(np.mean(tanh_slope(z)))
+        slope = float(np.mean(value_and_slope(F.tanh, z)[1]))
         where = "At the start" if moment == 0 else f"After {number(MOMENTS[moment])} step{'s' * (moment > 1)}"
         end = "tanh′ is nearly 1 anyway, and the bug hides" if wrong < 1e-3 else "the bug shows"
         return Reading(

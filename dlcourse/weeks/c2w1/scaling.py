@@ -8,6 +8,7 @@ import numpy as np
 from ... import data, deep_network, metrics, train
 from ... import functional as F
 from ...analysis import quadratics
+from ...analysis.logistic import with_ones
 from ...explore import (
     Choice,
     IntSlider,
@@ -56,7 +57,7 @@ def features(top, start, correlation, treatment):
 
 def curvatures(X):
     """Of the bowl J(w₁, w₂, b), the flattest first: those of a regression on the features and a row of ones."""
-    return quadratics.regression_curvatures(np.vstack([X, np.ones((1, X.shape[1]))]))
+    return quadratics.regression_curvatures(with_ones(X))
 
 
 @lru_cache(256)
@@ -215,7 +216,7 @@ def _(kind):
     X, Y = data.stretched(rng=np.random.default_rng(0))
     needed = []
     for Z in (X, data.standardize(X)):
-        A = np.vstack([Z, np.ones((1, 400))])
+        A = with_ones(Z)
         c, U = np.linalg.eigh(A @ A.T / 400)
         start = U.T @ np.linalg.solve(A @ A.T, A @ Y.T)
         needed.append(quadratics.steps_to_share(c, start, quadratics.best_rate(c), TARGET))
@@ -242,7 +243,7 @@ def _(kind):
 @why_is_the_bowl_a_canyon.claim("the closed form is what 40 real steps of gradient descent do")
 def _(kind):
     X = features(5.0, 0.0, 0.3, STANDARD)[1]
-    A = np.vstack([X, np.ones((1, 400))])
+    A = with_ones(X)
     H = A @ A.T / 400
     c, U = np.linalg.eigh(H)
     w = U.sum(axis=1)  # one unit away in every direction

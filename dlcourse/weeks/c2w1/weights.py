@@ -8,6 +8,7 @@ import numpy as np
 from ... import data
 from ... import functional as F
 from ...analysis.averages import half_life
+from ...analysis.logistic import with_ones
 from ...analysis.regularization import (
     logistic_slopes,
     penalized_logistic,
@@ -40,7 +41,7 @@ def patients():
     """400 patients to train on and 169 others: standardised features with a row of ones for b, and labels."""
     X, Y, X_test, Y_test = data.breast_cancer().split()
     X, X_test = data.standardize(X, X_test)
-    return np.vstack([X, np.ones_like(Y)]), Y, np.vstack([X_test, np.ones_like(Y_test)]), Y_test
+    return with_ones(X), Y, with_ones(X_test), Y_test
 
 
 @lru_cache

@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import data, initializers, optim, train
 from ... import functional as F
-from ...analysis import crowds
+from ...analysis import side_by_side
 from ...analysis.averages import running_average
 from ...analysis.descents import on_the_tape
 from ...autodiff import Parameter, Tensor, no_grad
@@ -151,7 +151,8 @@ def share_right(layers, running=None):
 
 # ---- many networks side by side (3.2, 3.3) ------------------------------------------------------------------------------
 SWEEP = np.geomspace(1e-6, 10, 57)  # α of the sweep over the digits
-DIMS, DAYS, POOL, NURSED = (64, 32, 10), 16, 128, 6
+DIMS, HIDDEN = (64, 32, 10), [F.relu]
+DAYS, POOL, NURSED = 16, 128, 6
 M, PORTION, EPOCHS_A_DAY = 500, 50, 4
 
 
@@ -180,18 +181,18 @@ def examples():
 def day(nets, alpha, rng):
     """Four epochs of mini-batches of 50 with plain gradient descent, each network with its own α (n,)."""
     for _ in range(EPOCHS_A_DAY):
-        nets = crowds.crowd_epoch(nets, *examples()[:2], alpha, PORTION, rng=rng)
+        nets = side_by_side.epoch(nets, *examples()[:2], HIDDEN, learning_rate=alpha, size=PORTION, rng=rng)
     return nets
 
 
 def right(nets):
     """The share of new digits that each network reads correctly."""
-    return crowds.shares_right(nets, *examples()[2:])
+    return side_by_side.shares_right(nets, *examples()[2:], HIDDEN)
 
 
 def many(alpha, days, rng):
     """(n, days + 1): the share right after each day of n networks 64-32-10 with α (n,)."""
-    start = crowds.new_crowd(len(alpha), DIMS, rng=rng)
+    start = side_by_side.initialize_many(len(alpha), DIMS, init=initializers.he, rng=rng)
     _, path = train.record(lambda nets: day(nets, alpha, rng), start, days, right)
     return np.transpose(path)
 
@@ -207,10 +208,10 @@ def sweep(alphas, seed=0, runs=32):
 
 def nursed(rng):
     """One network whose α is doubled after a day on which J fell; after another it goes back to its state before, and takes a quarter of α."""
-    start = crowds.new_crowd(1, DIMS, rng=rng), 10 ** rng.uniform(-4, 0, 1)
+    start = side_by_side.initialize_many(1, DIMS, init=initializers.he, rng=rng), 10 ** rng.uniform(-4, 0, 1)
 
     def cost(nets):
-        return crowds.crowd_costs(nets, *examples()[:2])[0]
+        return side_by_side.softmax_costs(nets, *examples()[:2], HIDDEN)[0]
 
     def next_day(state):
         nets, alpha = state
