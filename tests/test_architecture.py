@@ -264,15 +264,8 @@ PRIVATE = {  # instead of the field's words: activation, backward or vjp, run, s
 }  # fmt: skip
 
 
-SPOKEN = [  # the library, and of Course 2 the figures and recipes
-    path
-    for path in MODULES
-    if FLOOR[part(path)] < DRAWS or "weeks/c2" in name(path) and path.name not in ("quiz.py", "exercises.py")
-]
-
-
-@each(SPOKEN)
-def test_the_library_uses_the_fields_words(path):
+@each([path for path in MODULES if FLOOR[part(path)] < DRAWS or part(path) == "weeks"])
+def test_the_library_and_the_weeks_use_the_fields_words(path):
     names = {
         getattr(node, attribute)
         for node in ast.walk(tree(path))

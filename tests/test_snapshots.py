@@ -156,3 +156,26 @@ def test_without_examples_it_stands_still():
     seen = [*snapshots.training(start(), none, none, G, learning_rate=1.0, at=[0, 5])]
     assert [now.J for now in seen] == [0, 0]
     np.testing.assert_array_equal(*(gradcheck.flatten(now.params) for now in seen))
+
+
+def test_a_copy_of_the_parameters_after_every_epoch():
+    (X, Y), _ = flowers()
+    params = deep_network.as_parameters(start())
+
+    def loss(batch):
+        return F.binary_cross_entropy(deep_network.output(params, batch[0], G), batch[1])
+
+    copies = snapshots.by_epoch(loss, [(X, Y)] * 2, optim.GradientDescent(params, 0.5), params, epochs=3)
+    alone, kept = start(), []
+    for _ in range(4):
+        kept.append(alone)
+        alone, _ = deep_network.descent(
+            alone, X, Y, G, learning_rate=0.5, steps=2, loss=F.binary_cross_entropy
+        )
+    for copy, expected in zip(copies, kept, strict=True):
+        for ours, theirs in zip(copy, expected, strict=True):
+            for part, other in zip(ours, theirs, strict=True):
+                np.testing.assert_allclose(part, other, rtol=1e-10, atol=1e-12)
+    flat = snapshots.by_epoch(loss, [(X, Y)], optim.GradientDescent(params, 0.5), epochs=1)
+    assert [part.shape for part in flat[0]] == [(4, 2), (4, 1), (1, 4), (1, 1)]
+    np.testing.assert_array_equal(flat[1][0], params[0][0].value)

@@ -14,7 +14,7 @@ import numpy as np
 from .. import deep_network, optim, train
 from .. import functional as F
 from ..deep_network import Activations, Gradients, Params
-from ..typing import Array, Draws
+from ..typing import Array, Draws, Function
 from . import gradcheck
 
 LARGEST = 1e30  # of J, in float32
@@ -161,6 +161,25 @@ def training(
             return
         now = gradcheck.unflatten(theta.copy(), params)
         yield Snapshot(int(moment), now, J, right, *judged(*new))
+
+
+def by_epoch(loss: Function, batches: Any, optimizer: Any, params: Any = None, *, epochs: int) -> list[Any]:
+    """`train.fit`, with a copy of the parameters' values at the start and after each epoch.
+
+    params   which parameters, and how nested; those of the optimizer in a list if left out
+
+    Shapes   → epochs + 1 copies, each nested as params
+    Lecture  C1W1 1.1
+    Raises   as `train.fit`
+    """
+    kept = optimizer.params if params is None else params
+
+    def values():
+        return gradcheck.unflatten(gradcheck.flatten(kept), kept)
+
+    start = values()
+    history = train.fit(loss, batches, optimizer, epochs=epochs, measure=values, progress=False)
+    return [start, *history.measured]
 
 
 def _decay(params, rate):

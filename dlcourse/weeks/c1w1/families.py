@@ -7,9 +7,9 @@ import numpy as np
 from ... import data, initializers, optim
 from ... import functional as F
 from ...analysis.representations import multiple_correlation, principal_axes, share_known
+from ...analysis.snapshots import by_epoch
 from ...autodiff import Parameter
 from ...explore import Choice, Reading, Seed, Step, explorable, theme, views
-from ._learn import learn
 
 __all__ = ["what_do_six_numbers_say_of_a_person"]
 
@@ -41,11 +41,11 @@ def trained(decay, seed):
         return F.affine(F.tanh(F.affine(x, W1, b1)), W2, b2)
 
     params = [people, relations, *weights, *biases]
-    values, _ = learn(
+    values = by_epoch(
         lambda these: F.cross_entropy(logits(params, these), share[:, these], axis=0),
         [known] * STEPS,
         optim.AdamW(params, 0.01, weight_decay=decay),
-        EPOCHS,
+        epochs=EPOCHS,
     )
     return [
         (

@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from ... import data, deep_network, initializers
 from ... import functional as F
 from ...analysis import logistic
+from ...analysis.precision import entropy
 from ...explore import Choice, IntSlider, Notice, Reading, Step, Text, explorable, number, theme, views
 
 __all__ = [
@@ -753,10 +754,7 @@ def can_it_learn_from_flat_labels(fig):
     Y = data.breast_cancer().split()[1][0]
     order = np.argsort(Y, kind="stable")
     side, malignant = 280, float(Y.mean())
-    share = np.array([malignant])
-    entropy = F.binary_cross_entropy_from_probabilities(
-        share, share
-    )  # the best that one answer for all can do
+    lowest = entropy(malignant)  # the best that one answer for all can do
     signed = dict(cmap=theme.SIGNED_MAP, vmin=-1, vmax=1)
     set_table, set_column = (views.image(ax, 60, 24, wide, side, frame=False, **signed) for wide in (side, 6))
     set_frame = views.ring(ax, color=theme.GREY, width=0.7)
@@ -800,12 +798,12 @@ def can_it_learn_from_flat_labels(fig):
                 views.curve(panel, color=color, style=style, width=2.2),
                 views.points(panel, color=color, size=8),
             )
-    cost.axhline(entropy, color=theme.GREY, linestyle=":", linewidth=1.2)
+    cost.axhline(lowest, color=theme.GREY, linestyle=":", linewidth=1.2)
     views.write(
         cost,
         985,
-        entropy - 0.02,
-        f"entropy of the labels, {entropy:.4f}",
+        lowest - 0.02,
+        f"entropy of the labels, {lowest:.4f}",
         ha="right",
         va="top",
         color=theme.GREY,

@@ -9,6 +9,7 @@ from ... import functional as F
 from ...analysis import gradcheck, logistic
 from ...analysis.activations import value_and_slope
 from ...analysis.logistic import CROSS_ENTROPY, SQUARED_ERROR
+from ...analysis.one_input import straight_line
 from ...analysis.runs import largest_distance
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
 
@@ -68,7 +69,7 @@ def line_or_sigmoid(fig):
     left, right = fig.subplots(1, 2, width_ratios=(1.75, 1))
     X, Y, mean, deviation = patients("mean radius")
     radii, labels = (mean + deviation * X)[0], Y[0]
-    slope, intercept = np.polyfit(radii, labels, 1)
+    slope, intercept = straight_line(radii[None], Y)
     line = intercept + slope * radii
     outside = np.mean((line < 0) | (line > 1))
     views.label_axes(left, "mean radius of the cell nuclei", "ŷ", xlim=(6, 30), ylim=(-0.6, 2.0))
@@ -123,7 +124,8 @@ def line_or_sigmoid(fig):
 )
 def _(kind):
     X, Y, _, _ = patients("mean radius")
-    line = np.polyval(np.polyfit(X[0], Y[0], 1), X[0])
+    slope, intercept = straight_line(X, Y)
+    line = intercept + slope * X
     A = F.sigmoid(3.6 * X - 0.7)
     return (
         [np.mean((line < 0) | (line > 1)), line.min(), line.max(), np.mean((A < 0) | (A > 1))],
@@ -462,7 +464,7 @@ def how_large_a_step(fig):
             optim.gradient_descent, lambda w: parabola(w)[1], w, step, learning_rate=learning_rate
         )
         ratio = 1 - 2 * learning_rate
-        J, slope = parabola(path[-1])
+        J, slope = (part.item() for part in parabola(path[-1]))
         inside = np.abs(path) <= 5.1
         gone = step + 1 if inside.all() else int(inside.argmin())
         set_path(path[:gone], parabola(path[:gone])[0])

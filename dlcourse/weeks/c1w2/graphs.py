@@ -9,6 +9,7 @@ import numpy as np
 from ... import functional as F
 from ...analysis import gradcheck
 from ...analysis.activations import nudge_gap, value_and_slope
+from ...analysis.precision import entropy, likelihood
 from ...autodiff import Tensor
 from ...explore import (
     Choice,
@@ -395,9 +396,8 @@ def cost_of_flips(p):
 
 @lru_cache
 def running(p, tens):
-    """Product of the flips' probabilities after 0 … m flips as float64 sees it, and the sum of their logs."""
-    factors = np.where(np.tile(TEN, tens) == 1, p, 1 - p)
-    return np.cumprod(np.r_[1.0, factors]), np.cumsum(np.r_[0.0, np.log(factors)])
+    """The likelihood after 0 … m flips, as a product and as a sum of logs."""
+    return likelihood(np.tile(TEN, tens), p)
 
 
 @lru_cache
@@ -488,7 +488,7 @@ def which_p_explains_the_flips(fig):
                 "likelihood": short(product[-1]),
                 "sum of logs": (f"{logs[-1]:.4f}", f"{-m * J:.4f}"),
                 "J(p)": J,
-                "lowest J": (cost_of_flips(0.7), float(-0.7 * np.log(0.7) - 0.3 * np.log(0.3))),
+                "lowest J": (cost_of_flips(0.7), entropy(0.7)),
             },
         )
 

@@ -476,7 +476,7 @@ def who_gets_the_blame(fig):
         graph = graph_of(part, label)
         set_graph(rounded(graph), moment)
         node = {each.name: each for each in graph.nodes}
-        gates = BENDS[bend].forward(part["z[1]"].value)[1](np.ones((2, 1)))
+        slopes = BENDS[bend].forward(part["z[1]"].value)[1](np.ones((2, 1)))
         blame, dz = node["a[1]"].gradient, node["z[1]"].gradient
         known = arrived(graph, moment)
         set_units(
@@ -485,7 +485,7 @@ def who_gets_the_blame(fig):
                     f"unit {k + 1}",
                     short(part["z[1]"].value[k], 3) if moment > 0 else "",
                     short(blame[k], 3) if "a[1]" in known else "",
-                    {0.0: "closed, ", 1.0: "open, "}.get(gates[k, 0], "") + short(gates[k], 3)
+                    {0.0: "closed, ", 1.0: "open, "}.get(slopes[k, 0], "") + short(slopes[k], 3)
                     if moment > 1
                     else "",
                     short(dz[k], 3) if "z[1]" in known else "",
@@ -510,7 +510,7 @@ def who_gets_the_blame(fig):
             ]
         )
         return Reading(
-            blame_finding(graph, moment, part, gates),
+            blame_finding(graph, moment, part, slopes),
             {
                 "first entry of the new number": new_number(graph, moment),
                 "loss": before,
@@ -547,7 +547,7 @@ def new_number(graph, moment):
     )
 
 
-def blame_finding(graph, moment, part, gates):
+def blame_finding(graph, moment, part, slopes):
     if moment == 0:
         return "One example and the weights are given. What comes out of the hidden units?"
     kind, k = graph.moments[min(moment, len(graph.moments)) - 1]
@@ -555,7 +555,7 @@ def blame_finding(graph, moment, part, gates):
         return f"Forward: {graph.nodes[k].text} = {short(graph.nodes[k].value)}"
     if kind == "seed":
         return f"Forward is done, the loss is {short(part['L'].value)}. Now back"
-    closed = [f"unit {n + 1}" for n in range(2) if gates[n, 0] == 0]
+    closed = [f"unit {n + 1}" for n in range(2) if slopes[n, 0] == 0]
     if moment < len(graph.moments):
         start = graph.nodes[graph.edges[k].start]
         note = {

@@ -7,6 +7,7 @@ from contourpy import contour_generator
 from matplotlib.collections import LineCollection
 from matplotlib.markers import TICKDOWN, TICKLEFT
 
+from ... import deep_network
 from ... import functional as F
 from ...analysis.representations import flat_answers
 from ...explore import theme, views
@@ -32,12 +33,8 @@ def box(data):
 
 def through(params, activations, X):
     """All that a network computes on its way: [(Z[1], A[1]), …, (Z[L], A[L])]."""
-    A, passed = X, []
-    for (W, b), g in zip(params, activations):
-        Z = F.affine(A, W, b)
-        A = g(Z)
-        passed.append((Z, A))
-    return passed
+    _, caches = deep_network.forward(params, X, activations)
+    return [(cache.Z, cache.A) for cache in caches]
 
 
 def answer(setting, A):

@@ -234,12 +234,12 @@ def formula(setting, params, layer, unit, X, Y, example):
             f"a[{k}] = ({', '.join(decimal(value) for value in A[:4, 0])}{', …' * (len(A) > 4)})"
             for k, (_, A) in enumerate(passed[:-1], 1)
         ]
-        way = [
+        passage = [
             f"x = ({decimal(X[0, example])}, {decimal(X[1, example])})",
             *(values if len(values) < 3 else ["…", values[-1]]),
             f"ŷ = {said:.3f}, y = {Y[0, example]:.3g}".replace("-", "−"),
         ]
-        lines += textwrap.wrap(f"Example {example + 1}: {' → '.join(way)}", 52, subsequent_indent="   ")
+        lines += textwrap.wrap(f"Example {example + 1}: {' → '.join(passage)}", 52, subsequent_indent="   ")
     return "\n".join(lines[:8])
 
 
