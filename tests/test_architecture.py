@@ -133,6 +133,44 @@ def test_no_figure_is_imported_to_compute(path):
         assert not figure, f"{name(path)} imports {imported}: move what it computes to a lower floor"
 
 
+FIGURES = [
+    path
+    for path in PACKAGE
+    if path.is_relative_to(ROOT / "dlcourse" / "weeks") and path.name not in ("exercises.py", "quiz.py")
+]
+MATHEMATICS = re.compile(
+    r"\b(np\.linalg\.(?!norm\b)\w+|np\.(polyfit|convolve)|math\.(comb|erf|gamma)|\w+\.zero_grad|optimizer\.step)\b"
+)
+
+
+def calculated(path):
+    """What a file computes of these, each with its line. A claim may: it asks the same number of another source."""
+    claims = {
+        line
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and node.name == "_"
+        for line in range(node.lineno, node.end_lineno + 1)
+    }
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if number not in claims:
+            yield from ((number, found[0]) for found in MATHEMATICS.finditer(line))
+
+
+@each(FIGURES)
+def test_a_figure_factors_no_matrix_and_trains_by_no_loop_of_its_own(path):
+    """A figure lays out, calls lower floors, and words its finding."""
+    assert not [*calculated(path)], f"{name(path)} computes {[*calculated(path)]}: move it to a lower floor"
+
+
+def test_mathematics_in_a_figure_is_found(tmp_path):
+    path = tmp_path / "figure.py"
+    path.write_text(
+        "w = np.linalg.solve(A, b)\nn = np.linalg.norm(w)\ndef _(kind):\n    return np.linalg.inv(A)\noptimizer.step()\n",
+        encoding="utf-8",
+    )
+    assert [*calculated(path)] == [(1, "np.linalg.solve"), (5, "optimizer.step")]
+
+
 def module(path):
     """dlcourse/nn/layers.py → dlcourse.nn.layers, dlcourse/nn/__init__.py → dlcourse.nn."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")

@@ -181,7 +181,7 @@ def where_does_each_start_end(fig):
         for k, (set_row, row) in enumerate(zip(rows, names)):
             set_row(f"{row}  {share[0][k]:.0%} · {share[1][k]:.0%}" if row else "")
         if len(J.minima):
-            for letter, curvature in zip(OUTCOMES, np.linalg.eigvalsh(surfaces.hessian(J, J.minima))[:, 1]):
+            for letter, curvature in zip(OUTCOMES, surfaces.principal_curvatures(J, J.minima)[:, 1]):
                 told[f"GD stable at {letter} below α ="] = 2 / float(curvature)
         arrived = [float(s[:4].sum()) for s in share]
         apart = (
@@ -219,7 +219,7 @@ def finding(rule, other, alpha, other_alpha, steps, share, arrived, apart, minim
 )
 def _(kind):
     J = surface_of("Himmelblau's four minima")
-    edges = 2 / np.linalg.eigvalsh(surfaces.hessian(J, J.minima))[:, 1]
+    edges = 2 / surfaces.principal_curvatures(J, J.minima)[:, 1]
     found = [
         [
             int((basins("Himmelblau's four minima", "GD", alpha, 0.9, 300, 60)[0] == k).sum() > 0)
@@ -253,7 +253,7 @@ MOST = 12
 @lru_cache(256)
 def curvatures(n, draws, seed):
     """Eigenvalues of random symmetric matrices, (draws, n), the smallest first."""
-    return np.linalg.eigvalsh(surfaces.random_symmetric(n, draws, rng=np.random.default_rng([seed, n])))
+    return surfaces.random_curvatures(n, draws, rng=np.random.default_rng([seed, n]))
 
 
 @explorable(
@@ -346,9 +346,7 @@ def kinds(n, draws, share):
 )
 def _(kind):
     shares = [
-        (np.linalg.eigvalsh(surfaces.random_symmetric(n, 400_000, rng=np.random.default_rng(n))) > 0)
-        .all(axis=1)
-        .mean()
+        (surfaces.random_curvatures(n, 400_000, rng=np.random.default_rng(n)) > 0).all(axis=1).mean()
         for n in range(1, 5)
     ]
     return shares, [0.5, (2 - np.sqrt(2)) / 4, 0.0249, 0.0025], 5e-2
