@@ -461,7 +461,7 @@ def where_do_two_classes_meet(fig):
 
     def update(step, alpha, borders):
         W, b, J, share = (kept := softmax_regression(float(alpha)))[step]
-        Z = np.tensordot(W, grid, 1) + b[:, :, None]
+        Z = F.affine(grid.reshape(2, -1), W, b).reshape(3, *grid.shape[1:])
         set_map(
             [(Z.argmax(axis=0) - 1.0, (0.0, 0.0, 8.0, 3.0))] if step else []
         )  # before the first step no class leads
@@ -472,7 +472,7 @@ def where_do_two_classes_meet(fig):
                 continue
             x, y = (np.linspace(*pair, 200) for pair in zip(*ends))
             if borders != "all pairs":
-                scores = W @ np.stack([x, y]) + b
+                scores = F.affine(np.stack([x, y]), W, b)
                 counts = scores[i] >= scores.max(axis=0) - 1e-9
                 x, y = x[counts], y[counts]
             set_line(x, y)
