@@ -352,10 +352,10 @@ both_sides = Question(
 
 def _signs():
     X, Y = data.planar_flower(50, rng=np.random.default_rng(1))
-    gates = [F.tanh, F.tanh, F.identity]
+    activations = [F.tanh, F.tanh, F.identity]
     params = deep_network.initialize([2, 5, 3, 1], init=initializers.xavier, rng=np.random.default_rng(0))
     right_one, turned = (
-        gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug))
+        gradcheck.flatten(gradcheck.network_gradients(params, X, Y, activations, bug=bug))
         for bug in ("none", "wrong sign")
     )
     return ["the sign everywhere"] if gradcheck.relative_difference(right_one, turned) == 1 else ["no"]
