@@ -29,12 +29,12 @@ def shown(view: Any) -> None:
 
 def _let_go(view, shell):
     view.close()
-    results, names = shell.user_ns.get("Out", {}), shell.user_ns
-    for place in [place for place, result in results.items() if result is view]:
-        del results[place]
-    for name in [name for name, value in names.items() if value is view and name.strip("_0123456789") == ""]:
-        del names[name]
-    hook = shell.displayhook
+    for kept in (shell.user_ns.get("Out", {}), shell.user_ns, shell.user_ns_hidden):
+        own = kept is shell.user_ns  # there the learner's names are, too
+        places = [place for place, value in kept.items() if value is view]
+        for place in places:
+            if not own or not place.strip("_0123456789"):
+                del kept[place]
     for name in ("_", "__", "___"):
-        if getattr(hook, name, None) is view:
-            setattr(hook, name, None)
+        if getattr(shell.displayhook, name, None) is view:
+            setattr(shell.displayhook, name, None)

@@ -254,7 +254,7 @@ class Panel:
 
     def close(self):
         """Close every widget of the figure, here and in the page."""
-        left = [self.box, *self.links]
+        left = [self.box, *self.widgets.values(), *self.links]
         while left:
             widget = left.pop()
             parts = [getattr(widget, name, None) for name in ("layout", "style")]

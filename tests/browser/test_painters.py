@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 from lab import CHROMIUM, FLAGS
+from matplotlib.text import Text
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -14,7 +15,7 @@ from dlcourse.explore import theme, views
 from dlcourse.explore.page import FONTS, HERE, script
 
 KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
-SCALE, FAR = 2, 48  # device pixels per CSS pixel; a channel that differs by more than so much differs
+SCALE, FAR = 1, 48  # device pixels per CSS pixel; a channel that differs by more than so much differs
 MOST = 0.005  # of the pixels
 PAGE = """
     window.bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
@@ -42,7 +43,9 @@ def paint():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
         page = browser.new_page(device_scale_factor=SCALE, viewport={"width": 1000, "height": 600})
         page.set_content("<style>body { margin: 0; }</style>")
-        module = script("paint.js", "runs.js", "values.js", "canvas.js").replace("export default { render };", PAGE)
+        module = script("paint.js", "runs.js", "values.js", "canvas.js").replace(
+            "export default { render };", PAGE
+        )
         page.add_script_tag(content=module, type="module")
         page.wait_for_function("() => Boolean(window.ready)")
         fonts = [
@@ -76,11 +79,7 @@ def differing(a, b, reach=1):
 
 def without_text(view):
     """The same view without what is written: letters are drawn by each painter in its own way."""
-    from matplotlib.text import Text
-
-    for text in view.figure.findobj(Text):
-        text.set_visible(False)
-    view.reading.finding = ""
+    view.figure.findobj(lambda artist: isinstance(artist, Text) and artist.set_visible(False))
     return view
 
 
@@ -92,12 +91,12 @@ def states(kind):
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 def test_the_canvas_paints_what_agg_paints(kind, paint, request):
-    view, worst = kind(), 0
+    view, worst, found = without_text(kind()), 0, None
     for setting in states(kind):
         view.set(**{**kind.start, **setting})
         if view.notice:
             continue
-        without_text(view)
+        view.reading.finding = ""
         ours = view.rgba(SCALE)[..., :3].astype(np.int16)
         theirs = paint(view).astype(np.int16)
         wrong = differing(ours, theirs) | differing(theirs, ours)
