@@ -13,6 +13,8 @@ import traitlets
 
 from .page import script
 
+FILES = "paint.js", "runs.js", "values.js", "canvas.js"
+
 
 class Canvas(anywidget.AnyWidget):
     """A picture of `size` CSS pixels, with a bar below it if there are steps.
@@ -26,7 +28,7 @@ class Canvas(anywidget.AnyWidget):
     moved          {"serial": n, "handle": k, "at": [x, y]} or {…, "by": [right, up]} in steps, from the page, likewise
     """
 
-    _esm = script("paint.js", "runs.js", "values.js", "canvas.js")
+    _esm = script(*FILES)
     _css = """
         .dlcourse-explorable { background: var(--jp-layout-color0, #fff); }
         .dlcourse-explorable:fullscreen { max-width: none !important; padding: 12px; overflow: auto !important; }

@@ -121,6 +121,10 @@ class Recorder(RendererBase):
         self._place += len(self._arrays[-1])
         return [place, array.size]
 
+    def place(self, points: Array) -> list[int]:
+        """The same for points in pixels: what is infinite is no place, what is very far comes nearer."""
+        return self.put(np.where(np.isinf(points), np.nan, points).clip(-FAR, FAR))
+
     def _points(self, vertices, transform):
         """Points in CSS pixels from the upper left corner."""
         points = np.array(transform.transform(vertices), float).reshape(-1, 2)
@@ -137,23 +141,21 @@ class Recorder(RendererBase):
         if kept[2] is None:
             return self._points(np.column_stack([x, y]), transform)
         (a, b, e), (c, d, f) = kept[2][:2].tolist()
-        return np.column_stack([a * x + b * y + e, self.height - (c * x + d * y + f)])
+        with np.errstate(invalid="ignore"):  # an infinite place is none
+            return np.column_stack([a * x + b * y + e, self.height - (c * x + d * y + f)])
 
     def _path(self, path, transform, open_line):
         points, codes = self._points(path.vertices, transform), path.codes
-        if len(points) and not (np.abs(points) < FAR).all() and np.isfinite(points).any():
-            if (
-                open_line and np.nanmax(np.abs(points)) >= FAR
-            ):  # as Agg: cut at the rim, else dashes have no end
-                rim = (-RIM, -RIM, self.width + RIM, self.height + RIM)
-                clean = path.cleaned(transform, remove_nans=True, clip=rim, curves=True)
-                points, codes = clean.vertices[:-1] * [1, -1] + [0, self.height], clean.codes[:-1]
-            else:
-                points = points.clip(-FAR, FAR)  # NaN stays
+        if (
+            open_line and (np.abs(points[np.isfinite(points)]) >= FAR).any()
+        ):  # as Agg: cut at the rim, else dashes have no end
+            rim = (-RIM, -RIM, self.width + RIM, self.height + RIM)
+            clean = path.cleaned(transform, remove_nans=True, clip=rim, curves=True)
+            points, codes = clean.vertices[:-1] * [1, -1] + [0, self.height], clean.codes[:-1]
         return self._shape(points, codes)
 
     def _shape(self, points, codes):
-        order = {"v": self.put(points)}
+        order = {"v": self.place(points)}
         if codes is not None and len(codes) and not _polyline(codes):
             order["c"] = self.put(codes, "u1")
         return order
@@ -207,7 +209,7 @@ class Recorder(RendererBase):
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         if len(path.vertices):
             shape = marker_trans.transform(marker_path.vertices) * [1, -1]
-            at = {"at": self.put(self._points(path.vertices, trans))}
+            at = {"at": self.place(self._points(path.vertices, trans))}
             self.orders.append(
                 {"k": "marks", **self._shape(shape, marker_path.codes), **at, **self._look(gc, rgbFace)}
             )
@@ -264,7 +266,7 @@ class Recorder(RendererBase):
         if len(paths) == 1 and (len(at) > 1 or len(all_transforms)):  # a scatter: one shape at many places
             sizes = all_transforms[:, 0, 0] if len(all_transforms) else np.ones(1)
             shape = master_transform.transform(paths[0].vertices) * [1, -1]
-            places = {"at": self.put(at + [0, self.height]), "by": self.put(sizes)}
+            places = {"at": self.place(at + [0, self.height]), "by": self.put(sizes)}
             self.orders.append({"k": "marks", **self._shape(shape, paths[0].codes), **places, **look})
             return
         if len(all_transforms):
@@ -280,7 +282,7 @@ class Recorder(RendererBase):
         same = len(set(counts)) == 1
         order = {
             "k": "paths",
-            "v": self.put(points.clip(-FAR, FAR)),
+            "v": self.place(points),
             "n": counts[0] if same else self.put(counts, "<u4"),
             **look,
         }
@@ -358,7 +360,9 @@ class Recorder(RendererBase):
         along: float = 0,
         angle: float = 0,
     ) -> None:
-        """A line of text, as `theme.write` writes it into pixels."""
+        """A line of text, as `theme.write` writes it into pixels; none where its place is no number."""
+        if not (np.isfinite(x) and np.isfinite(y)):
+            return
         look = {"along": along, "halo": halo, "angle": angle}
         self.orders.append(
             {
@@ -423,7 +427,7 @@ def _image(recorder, artist):
         shade = np.ma.filled(artist.norm(array).astype(float), np.nan)
         cells = np.where(np.isnan(shade), 0, 1 + (shade * 255).clip(0, 254)).astype(np.uint8)
         recorder.cells(gc, cells[turn], _palette(artist.cmap, artist.get_alpha()), place, smooth)
-        if artist.axes.axison:
+        if artist.axes.axison and None not in (artist.norm.vmin, artist.norm.vmax):
             recorder.orders[-1]["domain"] = [float(artist.norm.vmin), float(artist.norm.vmax)]
     else:
         rgba = artist.to_rgba(array, alpha=artist.get_alpha(), bytes=True)

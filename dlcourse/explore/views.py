@@ -258,6 +258,8 @@ class Writing(Text):
         lines, step = string.split("\n"), round(ascent * 1.2) + descent
         height, down = ascent + descent + step * (len(lines) - 1), {"top": 0.0, "center": 0.5, "bottom": 1.0}
         x, y = self.get_transform().transform(self.get_unitless_position())
+        if not np.isfinite([x, y]).all():
+            return
         along, place = {"left": 0.0, "center": 0.5, "right": 1.0}[self.get_ha()], self.get_va()
         y = (
             renderer.height

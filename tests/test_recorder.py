@@ -1,0 +1,142 @@
+"""What a page is told: plain data whatever is drawn, only what has changed, little of it; odd input is calm."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dlcourse import explore, weeks
+from dlcourse.explore import Choice, Reading, Slider, views
+from dlcourse.explore.recorder import FAR
+
+ODD = {
+    "nothing": ([], []),
+    "one point": ([0.5], [0.5]),
+    "no number": ([np.nan, np.nan], [np.nan, np.nan]),
+    "a gap": ([0.0, 0.3, np.nan, 0.6, 1.0], [0.0, 1.0, 0.5, 0.2, 1.0]),
+    "infinite": ([0.0, 0.5, 1.0], [0.0, np.inf, -np.inf]),
+    "far": ([0.0, 0.5, 1.0], [0.0, 1e30, -1e300]),
+    "many": (np.linspace(0, 1, 100_000), np.sin(np.linspace(0, 99, 100_000))),
+}
+
+
+@pytest.fixture(scope="module")
+def anything():
+    """One panel in which each kind of artist shows what it is given."""
+
+    @explore.explorable(
+        data=Choice("a line", *ODD),
+        word=Choice("short", "x" * 300, "$x^2$"),
+        w=Slider(0.0, 1.0, 0.5),
+        size=(500, 260),
+    )
+    def what_is_drawn(fig):
+        """Anything.   Lecture C1W2 2.1"""
+        ax, board = fig.subplots(1, 2)
+        ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="x", ylabel="J")
+        set_line, set_points = views.curve(ax, label="curve"), views.points(ax)
+        set_band, set_lines = views.band(ax), views.segments(ax)
+        set_map = views.heat_map(board, (0, 1, 0, 1), domain=(0, 1), colorbar=False)
+        set_word = views.text(board, 0.1, 0.9)
+
+        def update(data, word, w):
+            x, y = (np.asarray(part, float) for part in ODD.get(data, ([0.0, 1.0], [w, 1 - w])))
+            set_line(x, y), set_points(x, y)
+            short = np.nan_to_num(y[:50], posinf=9, neginf=-9).clip(-9, 9)
+            set_band(np.nan_to_num(x[:50]), short - 0.1, short)
+            ends = np.column_stack([np.nan_to_num(x[:9]), short[:9]])
+            set_lines(ends, ends + 0.1)
+            set_map(np.full((1, 1), np.nan if data == "no number" else w))
+            set_word(word, *((np.nan, np.nan) if data == "no number" else (0.1, 0.9)))
+            return Reading(f"w is {w:.2g}")
+
+        return update
+
+    yield what_is_drawn
+    del explore.REGISTRY[what_is_drawn.name]
+
+
+def numbers(message, data):
+    """All coordinates that a page is told."""
+    for orders, first, length in message.get("parts", {}).values():
+        raw = data[first : first + length]
+        for order in orders:
+            for name in ("v", "at"):
+                if name in order:
+                    place, size = order[name]
+                    yield np.frombuffer(raw, "<f4", size, place)
+
+
+@pytest.mark.parametrize("data", ["a line", *ODD])
+def test_odd_data_is_calm_plain_data(anything, data):
+    view = anything(data=data)
+    message, raw = view.description.whole()
+    json.dumps(message, allow_nan=False)
+    assert all(np.nanmax(np.abs(part), initial=0) <= FAR for part in numbers(message, raw))
+    assert not any(np.isinf(part).any() for part in numbers(message, raw))
+    view.rgba()  # warnings are errors
+
+
+def test_words_of_any_length_and_formulas(anything):
+    for word in ("x" * 300, "$x^2$"):
+        message, _ = anything(word=word).description.whole()
+        told = [order for orders, *_ in message["parts"].values() for order in orders if order["k"] == "text"]
+        assert any(order["s"] == word for order in told) == (word[0] == "x")  # a formula is told as paths
+        json.dumps(message, allow_nan=False)
+
+
+def test_only_what_has_changed_is_told(anything):
+    view = anything()
+    message, _ = view.description.whole()
+    assert message["parts"][0][0] and message["words"] == view.alt and message["steps"] == 0
+    assert view.description.changes() == ({}, b"")
+    view.set(w=0.25)
+    changed, data = view.description.changes()
+    names = {place: type(artist).__name__ for place, artist in enumerate(view._moving, 2)}
+    moved = {names.get(place, "title") for place in changed["parts"]}
+    assert {"Line2D", "AxesImage", "title"} <= moved and 0 not in changed["parts"] and "panels" not in changed
+    assert len(data) + len(json.dumps(changed)) < 6000
+    view.rgba(2)  # Agg paints in between: nothing is lost
+    view.set(w=0.75)
+    view.png()
+    now, _ = view.description.changes()
+    assert set(now["parts"]) == set(changed["parts"])
+    view.figure.axes[0].set_title("another")
+    view.set(w=0.75)
+    assert 0 in view.description.changes()[0]["parts"]
+
+
+def test_a_map_is_told_as_one_byte_a_cell_with_its_values(anything):
+    message, data = anything(w=1.0).description.whole()
+    images = [
+        (order, data[first : first + length])
+        for orders, first, length in message["parts"].values()
+        for order in orders
+        if order["k"] == "image"
+    ]
+    ((order, raw),) = images
+    assert order["size"] == [1, 1] and order["domain"] == [0.0, 1.0]
+    cells, palette = raw[order["data"][0]], np.frombuffer(raw, "u1", *order["palette"][::-1]).reshape(-1, 4)
+    from matplotlib import colormaps
+
+    np.testing.assert_array_equal(palette[cells], colormaps["viridis"](1.0, bytes=True))
+    assert palette[0, 3] == 0  # no number, no colour
+
+
+def test_a_pin_keeps_curves_and_no_words(anything):
+    view = anything(w=0.1)
+    view.pin()
+    view.set(w=0.9)
+    orders, *_ = view.description.whole()[0]["parts"][1]
+    assert {order["k"] for order in orders} <= {"path", "marks", "paths"} and orders
+    view.unpin()
+    assert view.description.changes()[0]["parts"][1][0] == []
+
+
+@pytest.mark.parametrize("name", sorted(weeks.registry()))
+def test_every_figure_is_told_in_plain_data_and_little_of_it(name):
+    view = weeks.registry()[name]()
+    message, data = view.description.whole()
+    whole = len(json.dumps(message, allow_nan=False)) + len(data)
+    assert whole <= 500_000, f"{name}: {whole // 1000} kB for the whole picture"
+    assert view.description.changes() == ({}, b""), f"{name}: something changes by itself"
