@@ -1,12 +1,12 @@
 """A test and what it lets through (1.6)."""
 
 import re
-from functools import lru_cache
 
 import numpy as np
 
 from ... import functional as F
 from ...explore import Choice, LogSlider, Reading, Text, explorable, theme, views
+from ...remember import remembered
 
 __all__ = ["can_your_test_fail"]
 
@@ -30,7 +30,7 @@ VERDICTS = {
 }
 
 
-@lru_cache(256)
+@remembered
 def parsed(text):
     """ "0, 1, -2.5" → (0, 1, −2.5); "100 random" → so many from the whole range, the same ones every time.
 

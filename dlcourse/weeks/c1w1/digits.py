@@ -1,13 +1,12 @@
 """Handwritten digits: a network before and after training (1.1), and pixels that change places (1.3)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, deep_network, initializers, metrics, optim, train
 from ... import functional as F
 from ...analysis.snapshots import by_epoch
 from ...explore import Choice, IntSlider, Reading, Seed, Step, explorable, theme, views
+from ...remember import remembered
 from ...stored import load
 from . import recipes
 
@@ -17,7 +16,7 @@ ACTIVATIONS = [F.relu, F.identity]  # the second one: logits, of which softmax m
 EPOCHS = 15
 
 
-@lru_cache(128)
+@remembered
 def trained(hidden, learning_rate, seed):
     """A 64-hidden-10 network learns 1500 digits. For the start and each of 15 epochs: probabilities (10, 297) on the test digits."""
     rng = np.random.default_rng(seed)
@@ -146,7 +145,7 @@ def _(kind):
 
 
 # ---- the same pixels in other places (1.3) ------------------------------------------------------------------------------
-@lru_cache
+@remembered
 def accuracies():
     """In per cent: (network, number of scrambled pixels, scramble)."""
     return 100 * load("c1w1/shuffled_pixels")["accuracy"].astype(float)

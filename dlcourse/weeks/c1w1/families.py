@@ -1,7 +1,5 @@
 """Facts about two families, and what a network makes of the people (1.7)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, initializers, optim
@@ -10,6 +8,7 @@ from ...analysis.representations import multiple_correlation, principal_axes, sh
 from ...analysis.snapshots import by_epoch
 from ...autodiff import Parameter
 from ...explore import Choice, Reading, Seed, Step, explorable, theme, views
+from ...remember import remembered
 
 __all__ = ["what_do_six_numbers_say_of_a_person"]
 
@@ -18,7 +17,7 @@ NOTHING, NATIONALITY, GENERATION = "by nothing", "by nationality", "by generatio
 SIGNS = {"o": "●", "s": "■", "X": "✖"}  # markers in a text
 
 
-@lru_cache(64)
+@remembered
 def trained(decay, seed):
     """6 numbers of a person and 6 of a relation → 24 tanh units → which of the 24 people; Adam with decoupled weight decay.
 
@@ -56,7 +55,7 @@ def trained(decay, seed):
     ]
 
 
-@lru_cache(64)
+@remembered
 def mapped(decay, seed):
     """The people's places (24, 2) at the start and after each epoch, on the plane of the last one's axes; the curves over training."""
     path, facts = trained(decay, seed), data.family_facts()

@@ -1,7 +1,5 @@
 """Houses whose price has causes that nobody recorded (1.2)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, deep_network, initializers, optim, train
@@ -9,6 +7,7 @@ from ... import functional as F
 from ...analysis.representations import correlations
 from ...analysis.snapshots import by_epoch
 from ...explore import Choice, IntSlider, Reading, Seed, Step, explorable, theme, views
+from ...remember import remembered
 
 __all__ = ["does_a_unit_find_a_cause"]
 
@@ -20,13 +19,13 @@ EPOCHS, MOST, FOUND = 60, 6, 0.99  # units at most; |r| of a unit that has found
 ACTIVATIONS = [F.relu, F.identity]
 
 
-@lru_cache
+@remembered
 def houses():
     """2000 houses: X (4, m), price (1, m), causes (3, m)."""
     return data.house_causes(2000, rng=np.random.default_rng(0))
 
 
-@lru_cache(256)
+@remembered
 def trained(units, start, seed):
     """A 4-units-1 network learns the price: its weights at the start and after each epoch."""
     rng, (X, price, _) = np.random.default_rng(seed), houses()

@@ -1,7 +1,6 @@
 """The course as a graph: which section builds on which (1.1)."""
 
 import tomllib
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ from matplotlib.collections import LineCollection
 
 from ... import curriculum
 from ...explore import Choice, IntSlider, Reading, Toggle, explorable, theme, views
+from ...remember import remembered
 
 __all__ = ["what_does_a_section_build_on"]
 
@@ -46,7 +46,7 @@ def read(text):
     return needs
 
 
-@lru_cache
+@remembered
 def links():
     """The direct links, all links (what the needed ones need, too), and for each section the longest chain back to the first."""
     needs = read(Path(__file__).with_name("prerequisites.toml").read_text(encoding="utf-8"))
@@ -57,7 +57,7 @@ def links():
     return needs, every, chain
 
 
-@lru_cache
+@remembered
 def arcs():
     """For each direct link (section i, section j below it): i, j and a bent line between the two, past the sections on the way."""
     i, j = np.nonzero(links()[0])

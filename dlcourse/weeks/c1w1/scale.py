@@ -1,11 +1,10 @@
 """More examples, larger networks, faster experiments (1.4)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ...analysis.runs import expected_lowest
 from ...explore import Choice, LogSlider, Reading, Toggle, explorable, number, theme, views
+from ...remember import remembered
 from ...stored import load
 from . import recipes
 
@@ -21,7 +20,7 @@ STYLES = {
 }
 
 
-@lru_cache
+@remembered
 def errors():
     """In per cent: (feature, network, m, run)."""
     return 100 * load("c1w1/data_and_size")["errors"].astype(float)

@@ -2,7 +2,6 @@
 
 import math
 import operator
-from functools import lru_cache
 from itertools import zip_longest
 
 import numpy as np
@@ -14,6 +13,7 @@ from ... import functional as F
 from ...analysis import logistic
 from ...analysis.precision import entropy
 from ...explore import Choice, IntSlider, Notice, Reading, Step, Text, explorable, number, theme, views
+from ...remember import remembered
 
 __all__ = [
     "where_does_a_pixel_go",
@@ -121,20 +121,20 @@ NEIGHBOURS = 7  # entries of the column under the lens
 LINE = {BY_PIXEL: 192, BY_CHANNEL: 256}  # entries of the column in one line of its picture
 
 
-@lru_cache
+@remembered
 def crop():
     """The 64 × 64 crop of a photograph that section 2.1 unrolls."""
     return data.photographs()["china"][:SIDE, :SIDE]
 
 
-@lru_cache
+@remembered
 def unrolled(order):
     """Where each number of the box goes: positions[k] = (row · 64 + column) · 3 + channel of entry k of the column."""
     box = np.arange(SIDE * SIDE * 3).reshape(1, SIDE, SIDE, 3)
     return data.unroll(box if order == BY_PIXEL else box.transpose(0, 3, 1, 2))[:, 0]
 
 
-@lru_cache
+@remembered
 def strip(order):
     """The column as a picture: one line for many entries, in the mean colour of those that it holds."""
     channel = np.eye(3)[unrolled(order) % 3]
@@ -289,7 +289,7 @@ def stack(boxes, way):
     return boxes.reshape(len(boxes), 64).T if way == RIGHT_WAY else boxes.reshape(64, len(boxes))
 
 
-@lru_cache
+@remembered
 def stacked_digits(way):
     """X (64, m) with values from 0 to 1, and for each of its entries which digit it comes from."""
     images = data.digits().images
@@ -298,7 +298,7 @@ def stacked_digits(way):
     )
 
 
-@lru_cache
+@remembered
 def accuracy_after(way, steps=300, learning_rate=1.0):
     """Ten logistic units with a softmax, trained on 1500 columns of X; the share of the 297 others that they read correctly."""
     X, labels, X_test, labels_test = data.digits()._replace(X=stacked_digits(way)[0]).split()
@@ -718,7 +718,7 @@ FLAT, COLUMN = "A (400, 1) − Y (400,)", "A (400, 1) − Y (400, 1)"
 LAST = 1000
 
 
-@lru_cache
+@remembered
 def train_with(labels, learning_rate=0.5):
     """Logistic regression from zero, 400 patients by 30 features. → A (1001, 400), J, test accuracy and the largest |w| after
     0 … 1000 steps."""

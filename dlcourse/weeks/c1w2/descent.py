@@ -1,7 +1,5 @@
 """Logistic regression, its cost and gradient descent: from the squashed line (2.2) to training on thirty features (2.14)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, deep_network, optim
@@ -12,6 +10,7 @@ from ...analysis.logistic import CROSS_ENTROPY, SQUARED_ERROR
 from ...analysis.one_input import straight_line
 from ...analysis.runs import largest_distance
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
+from ...remember import remembered
 
 __all__ = [
     "line_or_sigmoid",
@@ -25,7 +24,7 @@ __all__ = [
 
 
 # ---- a line, a sheet, and what the sigmoid makes of them ----------------------------------------------------------------
-@lru_cache
+@remembered
 def patients(*features):
     """Standardised columns X (k, 569) of the named features, labels Y (1, 569), and each feature's mean and deviation."""
     everyone = data.breast_cancer()
@@ -278,19 +277,19 @@ FOUR_X, FOUR_Y, FOUR_B = np.array([[1.0, 2.0, 4.0, 8.0]]), np.array([[0.0, 1.0, 
 W_GRID = np.linspace(-2.0, 10.0, 481)
 
 
-@lru_cache
+@remembered
 def four_point_cost(cost):
     """J at every w of W_GRID."""
     return logistic.costs(W_GRID[:, None] * FOUR_X + FOUR_B, FOUR_Y, cost)
 
 
-@lru_cache(64)
+@remembered
 def roll(cost, w, learning_rate, steps=200):
     """w after 0 … steps steps of gradient descent."""
     return logistic.descend(FOUR_X, FOUR_Y, [w], learning_rate, steps, loss=cost, offset=FOUR_B)[:, 0]
 
 
-@lru_cache
+@remembered
 def one_loss(cost, y):
     """z, and the loss L of one example with label y at each."""
     z = np.linspace(-18.0, 18.0, 181)
@@ -516,7 +515,7 @@ W_AXIS, B_AXIS = np.linspace(-7.0, 11.0, 46), np.linspace(-9.0, 9.0, 46)
 EVERYONE, CLEAR = "all 569", "clear cases only"
 
 
-@lru_cache
+@remembered
 def radius_and_label(who):
     """Standardised radius (1, m) and label (1, m). The clear cases, below 10.9 or above 18, can be separated without error."""
     X, Y, mean, deviation = patients("mean radius")
@@ -525,7 +524,7 @@ def radius_and_label(who):
     return X[:, chosen], Y[:, chosen]
 
 
-@lru_cache
+@remembered
 def cost_surface(cost, who):
     """J, and the smaller eigenvalue of its Hessian, at every b (row) of B_AXIS and w (column) of W_AXIS."""
     X, Y = radius_and_label(who)
@@ -533,7 +532,7 @@ def cost_surface(cost, who):
     return logistic.costs(Z, Y, cost), logistic.least_curvature(X, Z, Y, cost)
 
 
-@lru_cache(64)
+@remembered
 def descend(cost, who, learning_rate, steps):
     """(w, b) of the three starts after 0 … steps steps, shape (steps + 1, 3, 2)."""
     X, Y = radius_and_label(who)
@@ -543,7 +542,7 @@ def descend(cost, who, learning_rate, steps):
 LEVELS = (0.2, 0.4, 0.6, 0.8, 1, 2, 3, 4, 6, 8)
 
 
-@lru_cache
+@remembered
 def level_places(cost, who):
     """Where each of LEVELS is written: on the way from the lowest place of the plane to its upper right corner; NaN: nowhere."""
     X, Y = radius_and_label(who)
@@ -681,7 +680,7 @@ def _(kind):
 
 
 # ---- one arrow a patient ------------------------------------------------------------------------------------------------
-@lru_cache(64)
+@remembered
 def train_two_features(learning_rate, steps=100):
     """w (1, 2) and b after 0 … steps steps on standardised radius and texture, from zero; rows (w₁, w₂, b)."""
     X, Y, _, _ = patients("mean radius", "mean texture")
@@ -787,7 +786,7 @@ def _(kind):
 
 
 # ---- thirty features ----------------------------------------------------------------------------------------------------
-@lru_cache
+@remembered
 def train_thirty_features(learning_rate, steps=1000):
     """From zero, 400 patients: weights (steps + 1, 30), J, and accuracy on the 169 others, after 0 … steps steps."""
     X, Y, X_test, Y_test = data.breast_cancer().split()

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from ...explore import (
     views,
 )
 from ...explore.graph import short, table
+from ...remember import remembered
 
 __all__ = [
     "what_does_a_nudge_measure",
@@ -48,7 +48,7 @@ LENS = np.linspace(-1.3, 1.4, 541)  # in units of h
 FLOOR = 1e-17  # a gap of 0 is drawn here, at the lower edge
 
 
-@lru_cache(64)
+@remembered
 def gaps(function, a):
     """For every h of NUDGES: |f(a+h) − tangent|, and the errors of the one- and the two-sided slope."""
     f = FUNCTIONS[function]
@@ -230,7 +230,7 @@ def chain(y, z):
 Z_GRID = np.linspace(-30, 30, 241)
 
 
-@lru_cache
+@remembered
 def chain_everywhere(y):
     """The absolute values of da, σ′ and dz at every z of Z_GRID."""
     return [abs(values) for values in chain(y, Z_GRID)[1:]]
@@ -388,19 +388,19 @@ TEN = np.array([1, 1, 0, 1, 1, 0, 1, 1, 1, 0.0])  # ten flips, seven heads
 CHANCES = np.linspace(0.05, 0.95, 181)
 
 
-@lru_cache
+@remembered
 def cost_of_flips(p):
     """J(p): the cost of saying p for each of the ten flips; it is a mean, so more flips of the same kind leave it as it is."""
     return float(F.binary_cross_entropy_from_probabilities.forward(np.full((1, 10), p), TEN[None])[0])
 
 
-@lru_cache
+@remembered
 def running(p, tens):
     """The likelihood after 0 … m flips, as a product and as a sum of logs."""
     return likelihood(np.tile(TEN, tens), p)
 
 
-@lru_cache
+@remembered
 def likelihoods(tens):
     """The likelihood of m flips at every p of CHANCES, a product of m factors in float64."""
     return np.array([running(p, tens)[0][-1] for p in CHANCES])
@@ -519,7 +519,7 @@ CELLS = ("x = 1", "x = x + 1", "print(x)")
 ORDERS = ("1 2 3", "1 3 2", "2 1 3", "2 3 1", "3 1 2", "3 2 1", "1 2 2 3")
 
 
-@lru_cache
+@remembered
 def execute(order, restart):
     """Run the cells in this order as a kernel does, in a namespace of its own, until one fails. Without a restart the namespace
     is the one that an earlier run from top to bottom has left. → [(number in brackets, cell, output, x afterwards), …]"""

@@ -2,7 +2,7 @@
 
 import math
 import timeit
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 from matplotlib.collections import PolyCollection
@@ -11,6 +11,7 @@ from ... import data, deep_network
 from ... import functional as F
 from ...analysis.precision import exp_range, lanes
 from ...explore import Choice, IntSlider, Reading, Slider, Step, explorable, number, theme, views
+from ...remember import remembered
 
 __all__ = ["what_does_the_loop_cost", "where_does_exp_overflow", "which_entries_react"]
 
@@ -80,7 +81,7 @@ def seconds(call, budget=0.02):
     return float(np.median(times + [once] * (bundle == 1))) / bundle
 
 
-@lru_cache
+@remembered
 def measured(task, n, attempt):
     """Method → seconds for n steps on this machine; and by how much the results differ, relative to the largest entry. The clock
     runs once for each attempt: the numbers are kept while Python runs."""
@@ -251,13 +252,13 @@ FORMULAS = {
 }
 
 
-@lru_cache
+@remembered
 def cliff(kind):
     """The largest z of this type whose exponential is finite, and the smallest whose exponential is not 0."""
     return exp_range(TYPES[kind])
 
 
-@lru_cache(512)
+@remembered
 def evaluated(z):
     """Formula → its value in float32 and in float64: what NumPy answers, inf and nan included, without its warnings."""
     with np.errstate(all="ignore"):
@@ -384,7 +385,7 @@ def _(kind):
 PICTURES = 24  # examples in the figure
 
 
-@lru_cache
+@remembered
 def is_it_a_three(steps=500, learning_rate=1.0):
     """Logistic regression "is it a 3?" on 1500 digits: w (1, 64), b (1, 1); with 24 other digits, X (64, 24) and their labels."""
     X, labels, X_test, labels_test = data.digits().split()

@@ -1,7 +1,7 @@
 """Activation functions (3.6, 3.8): what each makes of its input, and how much of a gradient it lets back through."""
 
 import math
-from functools import lru_cache, partial
+from functools import partial
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from ...analysis import activations
 from ...analysis.activations import normal_share, value_and_slope
 from ...analysis.gradcheck import slope as measured_slope
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, theme, views
+from ...remember import remembered
 
 __all__ = ["how_do_activations_differ", "do_differences_agree_with_backward"]
 
@@ -51,13 +52,13 @@ def stretched(z):
     return 2 * F.sigmoid(2 * z) - 1
 
 
-@lru_cache(256)
+@remembered
 def flat_parts(name, leak):
     """Where |g′| < FLAT."""
     return activations.flat_intervals(activation(name, leak), FLAT)
 
 
-@lru_cache(256)
+@remembered
 def steepest(name, leak):
     """max |g′(z)| in the picture."""
     return activations.largest_slope(activation(name, leak))

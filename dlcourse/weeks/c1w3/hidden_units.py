@@ -1,8 +1,6 @@
 """One input, up to eight hidden units, one output (3.2, 3.6, 3.7; in week 1 the price of a house, 1.2): how bent lines add up
 to a function, what remains when the bend is taken out, and why units that start equal stay equal."""
 
-from functools import lru_cache
-
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
@@ -21,6 +19,7 @@ from ...analysis.one_input import (
     straight_line,
 )
 from ...explore import Choice, LogSlider, Notice, Reading, Step, Table, Text, Toggle, explorable, theme, views
+from ...remember import remembered
 from .activations import ACTIVATIONS, NAMES, power
 
 __all__ = ["how_do_hidden_units_build_a_function"]
@@ -75,7 +74,7 @@ def own_points(text):
     return np.array(sorted(pairs)).T
 
 
-@lru_cache(64)
+@remembered
 def examples(target, own):
     """What is to be fitted: x and y, both (1, m)."""
     if target == HOUSES:
@@ -86,7 +85,7 @@ def examples(target, own):
     return x, data.function_target(target, x)
 
 
-@lru_cache(32)
+@remembered
 def trained(g_name, units, target, own, pace):
     """3000 steps of gradient descent from these units, kept at STEPS, with α = pace times the safe one; and α."""
     g, params, (x, y) = getattr(F, g_name), parameters(units), examples(target, own)

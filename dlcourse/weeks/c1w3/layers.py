@@ -1,7 +1,6 @@
 """One hidden layer: its units, its matrices, its columns (3.1 to 3.5)."""
 
 import math
-from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from ...explore import (
     views,
 )
 from ...explore.graph import DARK, LOW
+from ...remember import remembered
 
 __all__ = [
     "what_happens_to_one_example",
@@ -63,13 +63,13 @@ def shades(values, most=1.0):
     return theme.SIGNED_COLORS[np.clip(np.asarray(values) / most * 127.5 + 128, 0, 255).astype(int)] / 255
 
 
-@lru_cache
+@remembered
 def flower():
     """X (2, 400) and Y (1, 400) of this week's flower."""
     return data.planar_flower(rng=np.random.default_rng(29))
 
 
-@lru_cache
+@remembered
 def trained(n, seed=0, steps=5000, learning_rate=1.2):
     """A 2-n-1 network, trained on the flower from N(0, 1) · .01; n = 0: logistic regression. → params, activations"""
     X, Y = flower()
@@ -313,7 +313,7 @@ LECTURE, FLOWER = "3-4-1, as in the lecture", "2-4-1, trained on the flower"
 UNITS = {f"hidden unit {i}": (1, i) for i in range(1, 5)} | {"output unit": (2, 1)}  # layer and place
 
 
-@lru_cache
+@remembered
 def example_network(net):
     """dims and params of the network that section 3.2 takes apart; the lecture's has random numbers."""
     if net == FLOWER:
@@ -769,14 +769,14 @@ PLAIN, COPY = np.ones(4), np.array([0.93, 0.93, 0.93, 1.0])
 LAST = 7  # moments: W, X · three columns · together · b · stretched · Z
 
 
-@lru_cache
+@remembered
 def small_numbers(seed):
     """W (4, 2), X (2, 3) and b (4, 1) of whole numbers that are easy to check by head."""
     rng = np.random.default_rng(seed)
     return [rng.integers(-3, 4, shape).astype(float) for shape in ((4, 2), (2, 3), (4, 1))]
 
 
-@lru_cache
+@remembered
 def largest_gap(m=1000, n_x=2, n=4):
     """max |column i of WX − Wx⁽ⁱ⁾| over m columns of random numbers."""
     rng = np.random.default_rng(0)

@@ -2,7 +2,6 @@
 
 import math
 import textwrap
-from functools import lru_cache
 from itertools import zip_longest
 
 import numpy as np
@@ -15,6 +14,7 @@ from ...analysis.runs import first as first_index
 from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
 from ...explore.graph import diagram, read, short, spread, table
+from ...remember import remembered
 from .layers import PLANE, flower, low, square
 
 __all__ = [
@@ -46,7 +46,7 @@ LOOKS = (
 )
 
 
-@lru_cache
+@remembered
 def raced(name, learning_rate):
     """Ten hidden units on the flower, Xavier: J (3, steps + 1), and the shares (3,) right there and on a new flower."""
     (X, Y), (X_dev, Y_dev), g = flower(), data.planar_flower(rng=np.random.default_rng(30)), GATES[name]
@@ -207,7 +207,7 @@ EQUATIONS = {  # name → how it is written, what it is made from, how it is com
 PARAMETERS, STEPS = ("W1", "b1", "W2", "b2"), 3
 
 
-@lru_cache(512)
+@remembered
 def shapes_of(n_x, n_h, m, keepdims):
     """What NumPy makes of the ten equations, step by step, until it complains: a list with one dict of shapes for each step,
     and the complaint, or ""."""
@@ -618,7 +618,7 @@ HIDDEN = {"tanh": F.tanh, "sigmoid": F.sigmoid}
 FLOOR = 1e-6  # of the logarithmic axis: where an exact 0 is drawn
 
 
-@lru_cache
+@remembered
 def started(start, seed, hidden):
     """Four hidden units on the flower, α = 1.2: for every tenth step J, the largest difference between two rows of W[1], the
     share of nearly flat activations, the accuracy; and W[1], b[1]."""

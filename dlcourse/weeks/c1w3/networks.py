@@ -3,7 +3,6 @@ Nothing in here draws."""
 
 import itertools
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from ... import data, deep_network, initializers, optim, train
 from ... import functional as F
 from ...analysis.snapshots import training
 from ...explore import Notice
+from ...remember import remembered
 
 MOST_LAYERS, MOST_UNITS = 6, 12
 STEPS = np.r_[0:10, 10:100:5, 100:1000:20, 1000:5001:100]  # of which a snapshot is kept
@@ -191,7 +191,7 @@ def read_layers(text, g="tanh"):
 
 
 # ---- training -----------------------------------------------------------------------------------------------------------
-@lru_cache(64)
+@remembered
 def examples(setting):
     """X, Y to learn from and X, Y that are new, of the same kind and as many (none if points are painted), in float32."""
     family = FAMILIES[setting.data]
@@ -207,7 +207,7 @@ def examples(setting):
     return [part.astype(np.float32) for part in parts]
 
 
-@lru_cache(24)
+@remembered
 def begun(setting):
     """The snapshots of a training so far, and those to come: it is carried as far as somebody has asked."""
     X, Y, *new = examples(setting)

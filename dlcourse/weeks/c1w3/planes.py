@@ -1,7 +1,5 @@
 """A network's answers over the plane as maps, lines and numbers, and the panels that show them."""
 
-from functools import lru_cache
-
 import numpy as np
 from contourpy import contour_generator
 from matplotlib.collections import LineCollection
@@ -11,13 +9,14 @@ from ... import deep_network
 from ... import functional as F
 from ...analysis.representations import flat_answers
 from ...explore import theme, views
+from ...remember import remembered
 from .networks import FAMILIES, examples, trained
 
 GRID = 90  # maps are computed at 90 × 90 places
 
 
 # ---- maps ---------------------------------------------------------------------------------------------------------------
-@lru_cache(16)
+@remembered
 def plane(data):
     """The window of this kind of data: its axes x₁ and x₂ (GRID,), and all places of the grid (2, GRID²)."""
     family = FAMILIES[data]
@@ -42,7 +41,7 @@ def answer(setting, A):
     return F.sigmoid(A) if setting.cost is F.binary_cross_entropy else A
 
 
-@lru_cache(8)
+@remembered
 def maps(setting, index):
     """`through` on the whole grid, at one snapshot."""
     with np.errstate(over="ignore"):

@@ -1,12 +1,11 @@
 """How the layers of a network bend the plane until one straight cut is enough (3.1; C1W4 4.1, 4.3)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import metrics
 from ...analysis.representations import cut_axes, principal_axes, share_shown
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
+from ...remember import remembered
 from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, trained
 from .planes import answer, bare, box, level, maps, percent, polylines, shades, through, window
 from .playground import CONTROLS, LAST, diverged_at, moment_of, setting_of
@@ -24,7 +23,7 @@ MESH = 13  # lines of the grid each way, drawn through 5 places a cell
 VIEW = 1.05  # the examples lie within ±1
 
 
-@lru_cache(16)
+@remembered
 def mesh(data):
     """Places (2, 2 · MESH · k) on the lines of a grid over the window: first those with x₁ fixed, then those with x₂ fixed."""
     left, low, side, _ = box(data)
@@ -47,7 +46,7 @@ def two_axes(A, w, b, axes):
     return principal_axes(A), middle
 
 
-@lru_cache(32)
+@remembered
 def seen(setting, index, axes):
     """The plane as the layers 0 … see it; for each the grid (2, k) and the examples (2, m) on two axes, the share of new
     examples that the best straight cut there gets right, and the share of the variance that the two axes show."""

@@ -1,7 +1,5 @@
 """Units and neurons: when a model neuron fires, and whether learning needs the exact way back (4.8)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data
@@ -10,6 +8,7 @@ from ...analysis import feedback
 from ...analysis.feedback import EXACT, FROZEN, RANDOM
 from ...analysis.neuron import firing_rate, leaky_integrate_and_fire, nearest_multiple
 from ...explore import IntSlider, Reading, Slider, Step, explorable, theme, views
+from ...remember import remembered
 
 __all__ = ["which_curve_resembles_a_neuron", "must_the_way_back_be_exact"]
 
@@ -19,7 +18,7 @@ HIGHEST = 280.0  # spikes a second in the picture
 CURRENTS = np.linspace(0, 4, 161)  # times the threshold
 
 
-@lru_cache(512)
+@remembered
 def trace(current, tau, rest):
     return leaky_integrate_and_fire(current, tau, rest, milliseconds=MILLISECONDS)
 
@@ -146,7 +145,7 @@ def _(kind):
 EPOCHS, SEEDS = 20, 6
 
 
-@lru_cache(SEEDS)
+@remembered
 def trained(seed):
     """A 64-64-32-10 network on 1500 digits, in three ways from the same start."""
     return feedback.compare(*data.digits().split(), epochs=EPOCHS, seed=seed)

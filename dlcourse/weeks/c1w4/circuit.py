@@ -1,7 +1,5 @@
 """One step of training as a circuit of blocks: forward, caches, backward (4.2, 4.6), and how far the slope holds (4.6)."""
 
-from functools import lru_cache
-
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.collections import PolyCollection
@@ -11,6 +9,7 @@ from ... import functional as F
 from ...analysis import gradcheck
 from ...analysis.steps import promise
 from ...explore import Choice, IntSlider, LogSlider, Reading, Step, explorable, theme, views
+from ...remember import remembered
 
 __all__ = ["what_must_a_block_remember", "how_far_does_the_slope_hold"]
 
@@ -22,7 +21,7 @@ RATE = 1.0
 SHOWN = 7  # examples whose numbers are drawn
 
 
-@lru_cache
+@remembered
 def examples(net):
     """X and Y: seven random columns, or the 400 points of the flower."""
     if net == SEVEN:
@@ -36,12 +35,12 @@ def hidden_tanh(dims):
     return [F.tanh] * (len(dims) - 2) + [F.sigmoid]
 
 
-@lru_cache
+@remembered
 def start(net, seed=0):
     return deep_network.initialize(DIMS[net], init=initializers.xavier, rng=np.random.default_rng(seed))
 
 
-@lru_cache
+@remembered
 def one_step(net, pulled):
     """A whole step, block by block: A[0] … A[L], J, what the sweep back gave before it stopped, its error, and J afterwards.
 
@@ -68,7 +67,7 @@ def one_step(net, pulled):
     return A, float(J), dAs, grads, error, after
 
 
-@lru_cache
+@remembered
 def gaps(net):
     """The largest difference of the gradients to the tape's, and to two-sided differences."""
     (X, Y), params, activations = examples(net), start(net), hidden_tanh(DIMS[net])
@@ -387,7 +386,7 @@ def _(kind):
 ALPHAS = np.concatenate([[0.0], np.geomspace(1e-3, 10, 80)])
 
 
-@lru_cache(32)
+@remembered
 def along(seed, steps):
     """2-5-5-3-1 on the flower after so many steps with α = 1: what its slope promises there, and J after a step with each of ALPHAS."""
     (X, Y), activations = examples(FLOWER), hidden_tanh(DIMS[FLOWER])

@@ -1,7 +1,5 @@
 """What depth buys: a line folded again and again, and the parity of bits as a tree or as a table (4.5)."""
 
-from functools import lru_cache
-
 import numpy as np
 from matplotlib.collections import PolyCollection
 
@@ -18,6 +16,7 @@ from ...analysis.depth import (
     same_output,
 )
 from ...explore import IntSlider, Reading, Slider, Step, explorable, number, theme, views
+from ...remember import remembered
 
 __all__ = ["how_often_do_layers_fold_the_line", "how_many_units_does_parity_need"]
 
@@ -26,20 +25,20 @@ GRID = np.linspace(0, 1, 4097)  # multiples of 2⁻¹²: folding them rounds not
 MOST_LAYERS, MOST_UNITS = 10, 64
 
 
-@lru_cache
+@remembered
 def folded():
     """Every point of GRID after 0 … 10 layers, and the pieces that were counted there."""
     rows = folds(GRID, MOST_LAYERS)
     return rows, [count_pieces(row) for row in rows]
 
 
-@lru_cache
+@remembered
 def basis(units):
     """What one layer of so many ReLU units can draw; every other point of GRID."""
     return relu_basis(GRID[::2], units)
 
 
-@lru_cache(1024)
+@remembered
 def one_layer(layers, units):
     """The line of one layer that comes nearest to the folded one, by least squares."""
     return nearest_by_one_layer(folded()[0][layers, ::2], basis(units))
@@ -187,7 +186,7 @@ MOST_BITS = 16
 ROWS = 9  # of the table, in its window
 
 
-tested = lru_cache(check_parity)
+tested = remembered(check_parity)
 
 
 @explorable(

@@ -1,7 +1,5 @@
 """Hyperparameters: six learning rates on the patients, and a search for the best 2-layer network (4.7)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data
@@ -9,6 +7,7 @@ from ... import functional as F
 from ...analysis import logistic, side_by_side
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
 from ...explore.graph import spread
+from ...remember import remembered
 from ...stored import load
 from .recipes import ITERATIONS, PARTS, RATES, UNITS, flowers
 
@@ -21,7 +20,7 @@ EVERY = np.geomspace(1e-9, 1e3, 97)  # eight for each factor of ten
 LOW, HIGH = 0.02, 400.0  # of J in the picture
 
 
-@lru_cache
+@remembered
 def patients(features):
     """The 400 training patients with a row of ones for b, and their labels."""
     X, Y, _, _ = data.breast_cancer().split()
@@ -38,13 +37,13 @@ def descend(features, alphas):
     )
 
 
-@lru_cache
+@remembered
 def landscape(features):
     """J after every step with each of EVERY."""
     return descend(features, EVERY)
 
 
-@lru_cache(64)
+@remembered
 def six(features, largest):
     """Six α, each ten times the next, and their J."""
     alphas = largest * 10.0 ** -np.arange(SIX)
@@ -56,7 +55,7 @@ def plain(alpha):
     return f"{float(f'{alpha:.3g}'):g}".replace("-", "−")
 
 
-@lru_cache
+@remembered
 def edge(features):
     """The largest α with which J falls at every one of the 100 steps, and 2/λ with λ the greatest curvature at the start."""
 
@@ -201,7 +200,7 @@ def _(kind):
 
 
 # ---- the search for the best settings (4.7) -----------------------------------------------------------------------------
-@lru_cache
+@remembered
 def searched():
     """For every setting the trained W1, b1, W2, b2, and the accuracy on both flowers: {units: arrays (iterations, rates, …)}, two arrays
     (iterations, rates, units)."""

@@ -1,13 +1,12 @@
 """Shapes: those of a whole network at a glance, and eight one-line mistakes with what becomes of them (4.4)."""
 
-from functools import lru_cache
-
 import numpy as np
 from matplotlib.collections import PolyCollection
 
 from ... import deep_network
 from ... import functional as F
 from ...explore import Choice, IntSlider, Reading, Toggle, explorable, number, theme, views
+from ...remember import remembered
 
 __all__ = ["do_all_shapes_follow", "which_mistake_stays_silent"]
 
@@ -217,7 +216,7 @@ VERDICTS = {
 KEPT = {"W1": ("n1", "n0"), "b1": ("n1", 1), "W2": (1, "n1"), "b2": (1, 1)}
 
 
-@lru_cache(1024)
+@remembered
 def run(mistake, n0, n1, m):
     """Two steps of the program with one of its lines replaced, on random numbers: the final parameters, and the error that stopped it as
     (step, line, message) or None."""

@@ -1,7 +1,6 @@
 """Gradient checking: nudges from one and from both sides (1.12), a check that finds bugs (1.13), and when it does not (1.14)."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 
 __all__ = ["which_nudge_is_better", "is_this_gradient_right", "when_does_the_bug_show"]
 
@@ -36,7 +36,7 @@ EPSILONS = np.geomspace(1e-15, 0.45, 147)
 NUDGES = np.linspace(-1.5, 1.5, 121)
 
 
-@lru_cache(64)
+@remembered
 def errors(name, theta):
     """|measured − true| slope from one side and from both, for all EPSILONS."""
     f, slope = FUNCTIONS[name]
@@ -187,7 +187,7 @@ STEPS = np.geomspace(1e-12, 0.1, 34)  # nudges of the curve
 BANDS = ((1e-7, "fine"), (1e-5, "look again"), (1e-3, "suspicious"), (math.inf, "a bug"))
 
 
-@lru_cache(32)
+@remembered
 def network(net, seed):
     """Parameters, activations, X, Y of the network under check, 50 examples."""
     rng = np.random.default_rng(seed)
@@ -228,12 +228,12 @@ def approximation(net, dropout, seed, epsilons):
     return gradcheck.nudged_gradients(params, X, Y, activations, epsilons, lam=LAM, **masks)
 
 
-@lru_cache(16)
+@remembered
 def curve(net, dropout, seed):
     return approximation(net, dropout, seed, STEPS)
 
 
-@lru_cache(64)
+@remembered
 def computed(bug, net, dropout, seed):
     """The gradient of the program with this bug, flat; with dropout under the first mask that is drawn."""
     params, activations, X, Y = network(net, seed)
@@ -242,7 +242,7 @@ def computed(bug, net, dropout, seed):
     return gradcheck.flatten(grads)
 
 
-@lru_cache(32)
+@remembered
 def at_corner(net, seed):
     """How many sums z of ReLU units are exactly 0."""
     params, activations, X, _ = network(net, seed)
@@ -470,7 +470,7 @@ NUDGE = 1e-4  # gradients are tiny at the start, and rounding would drown with l
 Z_EDGES = np.linspace(-3, 3, 49)
 
 
-@lru_cache
+@remembered
 def followed(trained_with):
     """At MOMENTS of training without λ from weights N(0, .01²): J, ratio of the backward pass that takes tanh′ for 1, of the
     right one, all z."""

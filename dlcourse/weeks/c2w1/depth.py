@@ -1,7 +1,6 @@
 """Signals in deep networks: vanishing and exploding (1.10), and the start that prevents it (1.11)."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 from ...stored import load
 from .recipes import BATCHES, DEEP_ACTIVATIONS, EPOCHS, RUNS, STARTS, train_deep
 
@@ -34,7 +34,7 @@ DEEPEST = 200
 TYPES = {"float32": np.float32, "float64": np.float64, "float16": np.float16}
 
 
-@lru_cache(256)
+@remembered
 def identities(scale, depth, dtype):
     """a[0] … a[L] and dA[0] … dA[L] of linear layers W[l] = scale · I, in this precision."""
     return through_identities(scale, depth, TYPES[dtype])
@@ -211,7 +211,7 @@ MOST_LAYERS, EXAMPLES = 50, 64
 POWERS = np.linspace(-12, 6, 55)  # bins of log₁₀|a|
 
 
-@lru_cache(4)
+@remembered
 def normals(width, seed):
     """W[1] … W[50] of N(0, 1) entries, b[l] likewise, and inputs, in float32."""
     rng = np.random.default_rng(seed)
@@ -222,7 +222,7 @@ def normals(width, seed):
     )
 
 
-@lru_cache(4)
+@remembered
 def rotations(width, seed):
     """Orthogonal W[1] … W[50]."""
     rng = np.random.default_rng(seed)
@@ -236,7 +236,7 @@ def deviation(start, s, width):
     return {GAUSS: s, ONE_N: math.sqrt(1 / width), TWO_N: math.sqrt(2 / width)}.get(start)
 
 
-@lru_cache(64)
+@remembered
 def flow(depth, width, g, start, s, bias, inputs, norm, residual, seed):
     """The signal on its way through so many layers of this width: forwards, and from a random slope back."""
     W, b, X = normals(width, seed)
@@ -258,7 +258,7 @@ def flow(depth, width, g, start, s, bias, inputs, norm, residual, seed):
     )
 
 
-@lru_cache(64)
+@remembered
 def pictured(*setting):
     """How log₁₀|a| is spread in every layer, as shares: (bins, layers)."""
     _, _, _, rows = flow(*setting)

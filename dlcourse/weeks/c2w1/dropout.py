@@ -1,7 +1,6 @@
 """Dropout: masks and what they keep (1.6), why weights spread, where to drop, and what it does to a network (1.7)."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 from ...stored import load
 from .recipes import DROPOUT_STEPS, KEEPS, NET, activations, error, examples, layered, wave
 from .wave import AXIS, window
@@ -43,7 +43,7 @@ __all__ = [
 MOST_MASKS = 200
 
 
-@lru_cache(64)
+@remembered
 def layer(units, seed):
     """Activations a[3] (units,) of one layer, and the weights (units,) of a unit above it, so that z[4] = w·a is 1."""
     rng = np.random.default_rng(seed)
@@ -51,7 +51,7 @@ def layer(units, seed):
     return a, w / (w @ a)
 
 
-@lru_cache(64)
+@remembered
 def masks(units, keep_prob, seed):
     """200 masks (200, units), one for each example."""
     return np.random.default_rng(1000 + seed).random((MOST_MASKS, units)) < keep_prob
@@ -488,13 +488,13 @@ COARSE = AXIS[::2]
 SAMPLES = 100
 
 
-@lru_cache
+@remembered
 def trained(k):
     """The network of KEEPS[k]."""
     return layered(load("c2w1/dropout")["nets"][k], NET)
 
 
-@lru_cache(4)
+@remembered
 def masked(k, seed):
     """What it says on a coarse grid under each of 100 masks, as probabilities (100, 31·31)."""
     params = [(W.astype(np.float32), b.astype(np.float32)) for W, b in trained(k)]

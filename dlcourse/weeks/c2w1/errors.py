@@ -1,11 +1,10 @@
 """What error rates mean: the best of many guessers (1.1), bias and variance (1.2)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ...analysis import chance, strategy
 from ...explore import IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
+from ...remember import remembered
 
 __all__ = ["does_the_winner_deserve_it", "is_it_bias_or_variance", "which_illness_is_it"]
 
@@ -16,13 +15,13 @@ SIZES = np.unique(np.geomspace(50, 10_000, 27).round()).astype(int)
 EDGES = np.arange(25, 77, 2)  # of the histogram, in per cent
 
 
-@lru_cache(256)
+@remembered
 def chances(gap):
     """`chance.ranked_right` for all SIZES, errors 10 % and 10 % + gap."""
     return np.array([chance.ranked_right(int(n), GOOD, GOOD + gap / 100) for n in SIZES])
 
 
-@lru_cache(512)
+@remembered
 def election(n, models, seed):
     """Dev scores of all models in per cent, and the test score of the winner. Every model flips coins, on both sets."""
     rng = np.random.default_rng(seed)
@@ -140,7 +139,7 @@ TRUTH = np.sin(np.pi * PLACES)
 MOST, REFITS, DRAWN = 12, 2000, 30  # degrees; refits at most; of which so many are drawn
 
 
-@lru_cache(24)
+@remembered
 def refits(m, lam, noise, seed):
     """Many fits to fresh data of m points, of all degrees to 12: `strategy.Refits`."""
     return strategy.refit(
@@ -155,7 +154,7 @@ def refits(m, lam, noise, seed):
     )
 
 
-@lru_cache(24)
+@remembered
 def decomposed(m, lam, noise, seed):
     """For degrees 0 … 12: bias², variance, noise and their sum (13, 4), and the mean training error (13,)."""
     found = refits(m, lam, noise, seed)

@@ -1,7 +1,6 @@
 """Normalising inputs (1.9): what scales do to the bowl, and whose mean and deviation to take."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 
 __all__ = ["why_is_the_bowl_a_canyon", "whose_mean_and_deviation"]
 
@@ -33,12 +33,12 @@ TARGET, FAR = 1e-3, 1e9  # of J at the start; steps shown
 TIMES = np.unique(np.r_[np.arange(0, 41), np.geomspace(41, FAR, 240).round()])
 
 
-@lru_cache
+@remembered
 def lecture_data():
     return data.stretched(rng=np.random.default_rng(0))[0]
 
 
-@lru_cache(64)
+@remembered
 def features(top, start, correlation, treatment):
     """400 examples of x₁, about 0 … top, and x₂, start … start + 1, with a correlation; and what the treatment makes of them,
     (2, 400) each."""
@@ -60,7 +60,7 @@ def curvatures(X):
     return quadratics.regression_curvatures(with_ones(X))
 
 
-@lru_cache(256)
+@remembered
 def descents(top, start, correlation, share):
     """For each treatment the curvatures, α, J/J₀ at TIMES, and the steps to J₀/1000; at the start each direction makes a third
     of J."""
@@ -260,7 +260,7 @@ TRAINING, OWN = "of the training patients", "of the ward itself"
 SHARES = np.linspace(0.1, 1.0, 10)
 
 
-@lru_cache
+@remembered
 def diagnosis():
     """Logistic regression trained on the 400 standardised patients, and the 169 others as measured: w, b, X_train, X_test,
     Y_test."""
@@ -277,7 +277,7 @@ def diagnosis():
     return w, b, X_raw, X_test, Y_test
 
 
-@lru_cache(1024)
+@remembered
 def ward(n, share, seed):
     """n of the 169 patients, so many of them malignant: their logits with the training statistics and with their own, and
     labels."""
@@ -295,7 +295,7 @@ def recall(logits, labels):
     return metrics.recall(logits, labels, threshold=0.0)
 
 
-@lru_cache(64)
+@remembered
 def recalls(n):
     """Mean recall over 10 wards for each of SHARES, by training statistics and by their own: (10, 2)."""
     return np.array(

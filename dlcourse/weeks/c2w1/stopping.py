@@ -1,7 +1,5 @@
 """Other ways to regularise (1.8): to stop early, what that has in common with L2, and distorted pictures."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, deep_network, train
@@ -21,6 +19,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 from ...stored import load
 from .recipes import (
     DISTORTIONS,
@@ -184,7 +183,7 @@ def _(kind):
 SHARES = np.geomspace(1e-5, 1, 200)  # curvatures, as shares of the largest
 
 
-@lru_cache
+@remembered
 def directions():
     """For least squares on the 400 patients: curvature in each of 30 directions over the largest, and the best weights there."""
     X, Y, _, _ = data.breast_cancer().split()
@@ -321,7 +320,7 @@ def _(kind):
 
 
 # ---- distorted pictures (1.8) -------------------------------------------------------------------------------------------
-@lru_cache
+@remembered
 def readers(kind):
     """The stored networks of the three seeds."""
     return [layered(flat, READER) for flat in load("c2w1/digits")["readers"][list(DISTORTIONS).index(kind)]]
@@ -344,7 +343,7 @@ def accuracy(kind, X, labels):
     )
 
 
-@lru_cache
+@remembered
 def table():
     """Accuracy in per cent of every kind of reader (rows) on the test digits distorted in each manner (columns)."""
     _, _, X, labels = digits()

@@ -1,6 +1,5 @@
 """Treating bias and variance: four medicines for two patients (1.3), and what a penalty does to a network (1.5)."""
 
-from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -9,6 +8,7 @@ from ... import deep_network, initializers, optim
 from ... import functional as F
 from ...analysis import strategy
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
+from ...remember import remembered
 from ...stored import load
 from .recipes import (
     LAM,
@@ -37,7 +37,7 @@ MEDICINES = ("bigger network", "train longer", "more data", f"L2, λ = {LAM:g}".
 WORDS = {"A": "A: logistic regression, 200 points", "B": "B: 2-50-50-1, 100 points"}
 
 
-@lru_cache
+@remembered
 def outcome(name, medicines):
     """The trained network of one seed, and train and dev error, means over three seeds (stored)."""
     kept, dims = load("c2w1/cures"), PATIENTS[name].treated(*medicines)[0]
@@ -222,7 +222,7 @@ def _(kind):
 NEAR = 0.5  # |tanh z − z| is below 8 % of |z| there
 
 
-@lru_cache
+@remembered
 def shrunk(k):
     """The network trained with LAMBDAS[k], the z of its hidden units at the 100 points, and the share of these near 0."""
     params = layered(load("c2w1/sweeps")["lambda_nets"][k], SMALL_NET)
@@ -231,7 +231,7 @@ def shrunk(k):
     return params, z, float(np.mean(np.abs(z) < NEAR))
 
 
-@lru_cache
+@remembered
 def straight():
     """Logistic regression on the same 100 points, and its dev error."""
     params = trained([2, 1], *examples(100), 1500, seed=0)
@@ -368,7 +368,7 @@ def _(kind):
 DESCENT_STEPS = 600
 
 
-@lru_cache(64)
+@remembered
 def descended(lam, learning_rate):
     """The data term of J and the penalty at every step of gradient descent, from weights N(0, 1): two arrays (601,)."""
     X, Y = examples(100)

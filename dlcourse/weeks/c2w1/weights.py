@@ -1,7 +1,6 @@
 """What a penalty does to weights: L2 and L1 on thirty features, and the decay of a matrix (1.4)."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +27,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 
 __all__ = ["which_penalty_makes_zeros", "how_fast_do_weights_decay"]
 
@@ -36,7 +36,7 @@ LAMBDAS = np.geomspace(0.5, 200, 27)
 L2, L1 = "L2", "L1"
 
 
-@lru_cache
+@remembered
 def patients():
     """400 patients to train on and 169 others: standardised features with a row of ones for b, and labels."""
     X, Y, X_test, Y_test = data.breast_cancer().split()
@@ -44,7 +44,7 @@ def patients():
     return with_ones(X), Y, with_ones(X_test), Y_test
 
 
-@lru_cache
+@remembered
 def penalised(penalty):
     """Weights of logistic regression for all LAMBDAS side by side, b in the last column and free of penalty: (27, 31)."""
     X, Y, _, _ = patients()

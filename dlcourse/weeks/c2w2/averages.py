@@ -1,7 +1,5 @@
 """Exponentially weighted averages, and what an update rule makes of the gradients that it is given.   C2W2 2.3 to 2.5, 2.7, 2.8"""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, optim
@@ -16,6 +14,7 @@ from ...analysis.averages import (
 )
 from ...analysis.feedback import cosine
 from ...explore import Choice, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
+from ...remember import remembered
 from .rules import RULES
 
 __all__ = ["how_long_does_the_average_remember", "what_is_inside_a_step"]
@@ -25,7 +24,7 @@ __all__ = ["how_long_does_the_average_remember", "what_is_inside_a_step"]
 DAYS = np.arange(1, 366)
 
 
-@lru_cache
+@remembered
 def signal(name):
     """365 numbers θ, and the range of an axis for them."""
     rng = np.random.default_rng(1)  # day 1 has 40.0 °F
@@ -56,7 +55,7 @@ LONDON, JUMP, RAMP, WAVE, SLOPES = (
 )
 
 
-@lru_cache(256)
+@remembered
 def averaged(name, beta):
     """The average as it is, corrected, and the mean of the last 1/(1 − β) values."""
     theta, _ = signal(name)
@@ -246,7 +245,7 @@ def given(stream, rule, settings):
     }[stream]
 
 
-@lru_cache(256)
+@remembered
 def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
     """What is inside the steps of a rule: {"g", "v", "v̂", "√s", "√ŝ", "step/α"} → (STEPS, 2), None for what the rule has not.
 

@@ -1,7 +1,5 @@
 """Where descent ends: the basins of a surface's minima under two rules, and how rare minima are in many dimensions.   C2W2 2.10"""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import optim
@@ -21,6 +19,7 @@ from ...explore import (
     tracks,
     views,
 )
+from ...remember import remembered
 from .race import five_ticks
 from .rules import RULES, SURFACES, WIDE, relief
 from .rules import surface as surface_of
@@ -53,7 +52,7 @@ def settings(rule, beta):
     return runs.settings_for(RULES[rule].rule, beta=beta, beta1=beta)
 
 
-@lru_cache(64)
+@remembered
 def basins(name, rule, alpha, beta, steps, n):
     """What becomes of n × n starts: outcome (n, n), the number of a minimum or of a side of the map, STILL or LOST; and taken (n, n)."""
     place = SURFACES[name]
@@ -250,7 +249,7 @@ def _(kind):
 MOST = 12
 
 
-@lru_cache(256)
+@remembered
 def curvatures(n, draws, seed):
     """Eigenvalues of random symmetric matrices, (draws, n), the smallest first."""
     return surfaces.random_curvatures(n, draws, rng=np.random.default_rng([seed, n]))

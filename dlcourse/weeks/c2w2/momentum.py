@@ -1,7 +1,5 @@
 """Momentum on a quadratic bowl, by its eigenvalues: where it is stable, where it is fastest, and why √κ takes the place of κ.   C2W2 2.6"""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, optim
@@ -33,6 +31,7 @@ from ...explore import (
     tracks,
     views,
 )
+from ...remember import remembered
 
 __all__ = ["momentum_and_the_condition_number"]
 
@@ -58,7 +57,7 @@ def motion(a, beta):
 TWO, MANY, RAW, STANDARD = "two", "25, evenly by factors", "irises in cm", "irises, standardised"
 
 
-@lru_cache(32)
+@remembered
 def curvatures(spectrum, kappa):
     """λ by λ_max, the smallest first. Of the irises: the eigenvalues of XXᵀ/m, the curvatures of a linear regression on four
     features.   (n,)"""
@@ -72,7 +71,7 @@ def curvatures(spectrum, kappa):
 ALPHAS, BETAS = np.geomspace(1e-2, 1e3, 181), np.linspace(0.0, 0.999, 121)
 
 
-@lru_cache(32)
+@remembered
 def landscape(kappa, heavy_ball):
     """Steps that a factor of ten takes over ALPHAS (columns, αλ_max) and BETAS (rows); NaN where it diverges."""
     rate = slowest(ALPHAS, BETAS[:, None], kappa, heavy_ball)

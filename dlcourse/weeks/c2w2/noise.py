@@ -1,7 +1,5 @@
 """Mini-batches as noise: what the batch size buys, how wide the cloud round a minimum is, and how a falling α shrinks it.   C2W2 2.1, 2.2, 2.9"""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, optim, schedules
@@ -21,6 +19,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 
 __all__ = ["how_wide_is_the_cloud", "what_does_the_batch_size_buy"]
 
@@ -33,7 +32,7 @@ PARTS = 1e-2  # J − J* counts as reached below so much of its start
 INSIDE = within_widths(2)
 
 
-@lru_cache(32)
+@remembered
 def line(noise):
     """256 points about a line, sorted by x: least squares with the features (x, 1)."""
     rng = np.random.default_rng(0)
@@ -43,19 +42,19 @@ def line(noise):
     )
 
 
-@lru_cache(32)
+@remembered
 def walks(size, alpha, epochs, noise, shuffle, repeats, seed):
     rng = np.random.default_rng(seed)
     return theory.walks(line(noise), START, size, alpha, epochs, repeats=repeats, rng=rng, shuffle=shuffle)
 
 
-@lru_cache(64)
+@remembered
 def arrivals(alpha, power, noise):
     """Steps until E[J] − J* has come down to PARTS of its start, for each size with its α; 0 where that takes too long."""
     return theory.arrivals(line(noise), START, SIZES, [alpha * (size / 16) ** power for size in SIZES], PARTS)
 
 
-@lru_cache(32)
+@remembered
 def variances(noise):
     """Variance of a batch's gradient at START for every size, as measured on 400 draws, and that of a single example by theory."""
     g = line(noise).gradients(START)
@@ -318,12 +317,12 @@ SCHEDULES = {
 }
 
 
-@lru_cache(8)
+@remembered
 def kicks(seed):
     return np.random.default_rng(seed).standard_normal((WALK, WALKERS), dtype=np.float32)
 
 
-@lru_cache(256)
+@remembered
 def cloud(schedule, alpha, rate, curvature, seed):
     """α_t (WALK,), the walkers w (WALK + 1, WALKERS) from w = BEGIN, and E[w²] (WALK + 1,) by theory."""
     alphas = np.broadcast_to(SCHEDULES[schedule](alpha, rate)(np.arange(1, WALK + 1)), WALK).astype(

@@ -1,6 +1,5 @@
 """The optimizer race: all rules live from one start, on bowls, valleys, saddles, a cliff and real data.   C2W2 2.6 to 2.10"""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +24,7 @@ from ...explore import (
     tracks,
     views,
 )
+from ...remember import remembered
 from .rules import RULES, SURFACES, WIDE, relief
 from .rules import surface as surface_of
 
@@ -75,7 +75,7 @@ def run(problem, entries, rates):
     return runs.paths(problem.gradient(), problem.start, entries, rates, problem.steps)
 
 
-@lru_cache(16)
+@remembered
 def race(problem, names, shared, rates=None):
     """`runs.race` of these rules, each field a dict by their names. shared are their settings as items; rates their learning rates, or
     None for the best of GRID."""

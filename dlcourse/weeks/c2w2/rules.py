@@ -1,6 +1,5 @@
 """What the figures of C2W2 share: the update rules with their fixed looks, and the surfaces with the part that a map shows."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from ... import data, optim
 from ...analysis import surfaces
 from ...explore import theme
+from ...remember import remembered
 
 
 class Rule(NamedTuple):
@@ -51,7 +51,7 @@ class Place(NamedTuple):
         return (x - WIDE * half, x + WIDE * half), (y - half, y + half)
 
 
-@lru_cache
+@remembered
 def irises(standardized):
     """Logistic regression on 100 irises, virginica (1) or versicolor (0) by the width of the sepals, in cm or standardised."""
     iris = data.iris()
@@ -73,7 +73,7 @@ SURFACES = {
 }
 
 
-@lru_cache(64)
+@remembered
 def surface(name, kappa=100.0, angle=0.0):
     """A surface of SURFACES; κ and angle shape the bowl."""
     make = SURFACES[name].make
@@ -95,7 +95,7 @@ class Relief(NamedTuple):
         return range(int(np.ceil(self.height.min())), int(self.height.max()) + 1)
 
 
-@lru_cache(32)
+@remembered
 def relief(name, kappa=100.0, angle=0.0, rows=90, lines=11):
     """The `Relief` of a surface; `lines` is about how many contour lines."""
     (x0, x1), (y0, y1) = SURFACES[name].limits

@@ -1,6 +1,6 @@
 """The cost of a real network, seen on a line or a plane through its weights, and how sharp it gets while training.   C2W2 2.10"""
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ from ...explore import (
     tracks,
     views,
 )
+from ...remember import remembered
 from ...stored import load
 from .recipes import ALPHAS, EVERY, LONG, examples, sharpened
 from .rules import RULES
@@ -66,7 +67,7 @@ class Run(NamedTuple):
     J: np.ndarray
 
 
-@lru_cache(64)
+@remembered
 def trained(net, seed, rule="Adam"):
     """A rule of TRAINERS, all examples, from He's random start, which is the same for all rules."""
     params = deep_network.initialize(
@@ -83,7 +84,7 @@ def path_of(net, seed, rule, scale):
     return rescaled(trained(net, seed, rule).path, net, np.float32(scale))
 
 
-@lru_cache(128)
+@remembered
 def plane(net, way, seed, scale, rules=()):
     """Centre θ* (n,), where Adam ends, and two directions (2, n); PCA takes those of the paths of these rules."""
     dims, rng = net.dims, np.random.default_rng([seed, 7])
@@ -105,7 +106,7 @@ def plane(net, way, seed, scale, rules=()):
     return end, two
 
 
-@lru_cache(64)
+@remembered
 def between(net, seed):
     """J on the straight line LINE between the solutions of two seeds."""
     one, two = (trained(net, each).path[-1] for each in (seed, seed + 1))
@@ -114,7 +115,7 @@ def between(net, seed):
     )
 
 
-@lru_cache(64)
+@remembered
 def sliced(net, way, seed, scale, rules, span, grid):
     """Coordinates (grid,) and J on the plane (grid, grid)."""
     at = np.linspace(-span, span, grid)
@@ -132,7 +133,7 @@ class Shadow(NamedTuple):
     kept: float
 
 
-@lru_cache(128)
+@remembered
 def shadow(net, way, seed, scale, rules, rule):
     end, directions = plane(net, way, seed, scale, rules)
     at, kept = planes.shadow(path_of(net, seed, rule, scale), end, directions)
@@ -374,7 +375,7 @@ def _(kind):
 
 
 # ---- the edge of stability ----------------------------------------------------------------------------------------------
-@lru_cache
+@remembered
 def recorded():
     """J and λ_max of each α, (ALPHAS, LONG/EVERY + 1)."""
     kept = load("c2w2/sharpness")

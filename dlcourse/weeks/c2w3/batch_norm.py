@@ -1,7 +1,5 @@
 """Batch norm: one unit's z (3.4, 3.5), a network of six hidden layers with and without it (3.6), and the day after training (3.7)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import functional as F
@@ -9,6 +7,7 @@ from ... import initializers
 from ...analysis.chance import normal_density
 from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
+from ...remember import remembered
 from ...stored import load
 from .recipes import (
     EPSILON,
@@ -37,7 +36,7 @@ BATCH_NORM, LAYER_NORM, NO_NORM = "batch norm", "layer norm", "none"
 BEFORE, AFTER = "before g", "after g"
 
 
-@lru_cache
+@remembered
 def layer():
     """z (64, 1500) of a layer of 64 units for all training digits. The weights are drawn as by He; then each row of W, and its b, are
     such that the unit has a mean of its own, N(0, 1.5²), and a standard deviation of .5 to 3. Unit 1, which is shown, has μ = 1.5 and σ = 2."""
@@ -53,7 +52,7 @@ def unit():
     return layer()[0]
 
 
-@lru_cache(64)
+@remembered
 def drawn(size):
     """400 batches (400, size) of examples, with replacement."""
     return np.random.default_rng(size).integers(0, unit().size, (DRAWS, size))
@@ -496,7 +495,7 @@ def _(kind):
 RUNNING, SIZES_OF_BATCH = "running averages", (1, 2, 3, 4, 8, 16, 32, 64, 128, 297)
 
 
-@lru_cache
+@remembered
 def trained():
     """The network with batch norm, α = .3: its layers, and μ and σ² of every batch of its training."""
     kept = load("c2w3/batch_norm")
@@ -509,7 +508,7 @@ def trained():
     ], kept["seen"].astype(float)
 
 
-@lru_cache(64)
+@remembered
 def answers(size, seed):
     """What the network in training mode says of the test digits in batches of this size (the last one takes the rest along): (297,)."""
     _, _, X, labels = digits()
@@ -519,7 +518,7 @@ def answers(size, seed):
     return said
 
 
-@lru_cache(256)
+@remembered
 def with_averages(momentum, steps):
     """What it says with the running averages after so many steps of training: (297,)."""
     layers, seen = trained()
@@ -528,7 +527,7 @@ def with_averages(momentum, steps):
     )
 
 
-@lru_cache(64)
+@remembered
 def by_size(seed):
     """The share right in training mode for each of SIZES_OF_BATCH."""
     return np.array([np.mean(answers(size, seed) == digits()[3]) for size in SIZES_OF_BATCH])

@@ -1,7 +1,5 @@
 """Softmax and its loss (3.8, 3.9), and softmax regression on the petals of three flowers (3.8)."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from ... import data, deep_network, initializers
@@ -30,6 +28,7 @@ from ...explore import (
     theme,
     views,
 )
+from ...remember import remembered
 
 __all__ = ["how_do_scores_become_probabilities", "where_do_two_classes_meet"]
 
@@ -384,7 +383,7 @@ MARKERS, COLORS, NAMES = (
 MOMENTS = np.unique(np.r_[0, np.geomspace(1, STEPS, SHOWN)].round().astype(int))
 
 
-@lru_cache
+@remembered
 def petals():
     """Petal length and width (2, 150) in cm, and labels (150,)."""
     flowers = data.iris()
@@ -392,7 +391,7 @@ def petals():
     return flowers.X[rows], flowers.labels
 
 
-@lru_cache(8)
+@remembered
 def softmax_regression(alpha):
     """W (3, 2) and b (3, 1) in the scale of cm, J and the share right after each of MOMENTS, by gradient descent from zero on
     standardised petals."""

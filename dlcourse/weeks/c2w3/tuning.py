@@ -1,7 +1,5 @@
 """Search for hyperparameters: grid, random and coarse to fine (3.1), the scale on which to draw (3.2), one model or many (3.3)."""
 
-from functools import lru_cache
-
 import numpy as np
 from matplotlib.collections import LineCollection
 
@@ -10,6 +8,7 @@ from ...analysis.averages import memory
 from ...analysis.chance import best_of
 from ...analysis.trials import excess, played
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, number, theme, views
+from ...remember import remembered
 from ...stored import load
 from .recipes import DAYS, NURSED, POOL, SWEEP, sweep
 
@@ -32,13 +31,13 @@ def place(alpha):
     return (np.log10(alpha) + 4) / 4
 
 
-@lru_cache
+@remembered
 def optima():
     """The best place (200, 2) of 200 made-up problems."""
     return np.random.default_rng(0).random((REPEATS, 2))
 
 
-@lru_cache(64)
+@remembered
 def trials(sampler, budget, scale, importance, noise):
     """`trials.played` on all problems: points (200, n, 2) on the log axis and the other one, and what was measured (200, n)."""
     disturb = noise * 0.05 * np.random.default_rng(2).standard_normal((REPEATS, max(BUDGETS)))
@@ -216,7 +215,7 @@ ON_SCALE = {
 }
 
 
-@lru_cache
+@remembered
 def measured():
     """What was measured beforehand, in float64."""
     return {name: values.astype(float) for name, values in load("c2w3/tuning").items()}
