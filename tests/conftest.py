@@ -37,11 +37,11 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if named.search(item.nodeid)]
 
 
-TOGETHER = ("test_explorables.py", "browser/test_lab.py", "browser/test_player.py")
+TOGETHER = ("test_explorables.py", "test_exercises.py", "browser/test_lab.py", "browser/test_player.py")
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """The tests of one figure, or of one notebook, run on one core after the other: they share what it has trained or opened."""
+    """The tests of one figure, exercise, or notebook run on one core after the other: they share what it has trained or opened."""
     from xdist.scheduler import LoadScopeScheduling
 
     class OneParameterTogether(LoadScopeScheduling):
@@ -49,6 +49,9 @@ def pytest_xdist_make_scheduler(config, log):
             path, _, test = nodeid.partition("::")
             if not path.endswith(TOGETHER):
                 return nodeid
-            return test[test.find("[") + 1 :] if "[" in test else path
+            parameters = test.partition("[")[2].rstrip("]")
+            return (
+                re.sub(r"-\d+$", "", parameters) or path
+            )  # of the answers to an exercise the last is their number
 
     return OneParameterTogether(config, log)
