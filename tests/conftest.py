@@ -1,5 +1,6 @@
 """What all tests share: one BLAS thread, nothing of the learner's read or written, and `--week c2w1` for the tests of a week."""
 
+import gc
 import re
 
 import pytest
@@ -17,6 +18,13 @@ def no_progress_of_the_learner(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DLCOURSE_PROGRESS", str(tmp_path_factory.mktemp("progress") / "progress.sqlite"))
         yield
+
+
+def pytest_collection_finish():
+    """The collector of garbage need not look again and again at all that was imported and collected."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def pytest_addoption(parser):

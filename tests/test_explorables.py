@@ -52,7 +52,7 @@ def test_there_are_explorables():
 
 @each_explorable
 def test_moved_equals_freshly_drawn_from_its_code(kind):
-    view, artists, compared = kind(), None, 0
+    view, artists, compared = shown(kind), None, 0
     module = type("module", (), {kind.name.partition(".")[2]: kind})
     settings = [*corners(kind), *kind.presets.values(), *random_points(kind, 4, seed=0)]
     for setting in ({}, *(settings[k] for k in np.random.default_rng(0).permutation(len(settings))[:3])):
