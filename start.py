@@ -531,9 +531,9 @@ def network_settings(pip):
     for section in ("global", "install", ":env:"):  # the later one counts
         for line in text.splitlines():
             key, _, value = line.partition("=")
-            key, value = key.rpartition("."), value.strip("'\"") and ast.literal_eval(value)
-            if key[0] == section and key[2] in NETWORK and value:
-                found["PIP_" + key[2].upper().replace("-", "_")] = value
+            place, _, name = key.rpartition(".")
+            if place == section and name in NETWORK and ast.literal_eval(value):
+                found["PIP_" + name.upper().replace("-", "_")] = ast.literal_eval(value)
     return found
 
 

@@ -97,11 +97,13 @@ def test_the_server_is_configured_without_a_word():
     code = (
         "from traitlets.config import Config\nfrom jupyter_server.serverapp import ServerApp\n"
         "from dlcourse.tools.saving import configure\nc = Config()\nconfigure(c), configure(c)\n"
-        "app = ServerApp(config=c)\napp.update_config(c)\nmanager = app.contents_manager_class(parent=app)\n"
+        "app = ServerApp(config=c)\napp.update_config(c)\nprint(app.jpserver_extensions)\nmanager = app.contents_manager_class(parent=app)\n"
         "manager.update_config(c)\nprint(type(manager).__name__)"
     )
     said = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, encoding="utf-8")
-    assert said.stdout.strip() == "Contents" and "pre_save_hook" not in said.stderr
+    extensions, name = said.stdout.splitlines()
+    assert extensions == "{'jupyter_lsp': False, 'jupyterlab_jupytext': False}" and name == "Contents"
+    assert "pre_save_hook" not in said.stderr
 
 
 def test_a_page_asks_nobody_for_pictures():
