@@ -135,7 +135,7 @@ NO_NAME = "The path of the course has a name in it that is no text. Rename that 
 NO_TEMPORARY = "There is no folder for temporary files. Make one, and let the variable TMPDIR name it."
 REFUSALS = {
     errno.ENOSPC: NO_ROOM,
-    getattr(errno, "EDQUOT", None): NO_ROOM,
+    getattr(errno, "EDQUOT", errno.ENOSPC): NO_ROOM,
     errno.EACCES: NO_RIGHT,
     errno.EPERM: NO_RIGHT,
     errno.EROFS: NO_RIGHT,
