@@ -40,11 +40,20 @@ def each(listed):
     ]
 
 
-def judged(exercise, function):
+def judged(exercise, function, draw=0):
+    return checker.check(exercise, function, exam=exam(exercise, draw), seconds=60)
+
+
+def exam(exercise, draw):
+    """The trials of one draw, with what the references and known mistakes make of them: for all tests of an exercise."""
+    return exams(exercise)[0][draw]
+
+
+def judged_in_all(exercise, function):
     """The verdicts on all draws. The first is that of a learner's `check`. The others share the surroundings, which are put back
     at their end, and what is known of their trials."""
-    (first, *others), known = exams(exercise)
-    reports = [checker.check(exercise, function, exam=first, seconds=60)]
+    (_, *others), known = exams(exercise)
+    reports = [judged(exercise, function)]
     if others:
         left_alone = mock.Mock()
         with Surroundings(), known.shared():
@@ -105,7 +114,7 @@ class Known:
 
 def one_verdict(exercise, function):
     """Judge on all draws: the same verdict, and the same message but for figures. Returns the first report."""
-    reports = judged(exercise, function)
+    reports = judged_in_all(exercise, function)
     assert len({report.passed for report in reports}) == 1, "the verdict depends on the draw"
     messages = {without_figures(report.message): report.message for report in reports}
     assert len(messages) == 1, f"the message depends on the draw: {list(messages.values())}"
@@ -119,7 +128,7 @@ def without_figures(message):
 
 @each_exercise
 def test_solution_passes_without_a_remark(week, exercise):
-    for report in judged(exercise, exercise.solution):
+    for report in judged_in_all(exercise, exercise.solution):
         assert repr(report) == f"✓ {exercise.name}: passed"
 
 
@@ -135,7 +144,7 @@ def test_stub_is_not_attempted(week, exercise):
 
 @pytest.mark.parametrize("exercise, mistake", each(lambda week, exercise: exercise.mistakes))
 def test_known_mistake_gets_its_own_hint(exercise, mistake):
-    for draw, report in enumerate(judged(exercise, mistake.function)):
+    for draw, report in enumerate(judged_in_all(exercise, mistake.function)):
         assert not report.passed, f"passed in draw {draw}"
         assert report.message == mistake.hint, f"in draw {draw}"
 
@@ -196,7 +205,7 @@ def test_solution_runs_with_numpy_alone(week, exercise):
     """`solution()` is copied into a notebook that knows `np`: it must need no helper of this package's file."""
     made = {"np": np}
     exec(exercise.source, made)
-    assert checker.check(exercise, made[exercise.name], exam=exams(exercise)[0][0], seconds=60).passed
+    assert judged(exercise, made[exercise.name]).passed
 
 
 def text(trials):
