@@ -18,11 +18,11 @@ POLICY = f"frame-ancestors 'self'; img-src {OWN}; media-src {OWN}; font-src {OWN
 def configure(c):
     """The course's settings of Jupyter's server; c is the configuration that Jupyter hands to its files."""
     c.ServerApp.contents_manager_class = Contents
-    # servers of languages, which look for themselves with `npm`, and notebooks as text files: the course has no use for them
-    c.ServerApp.jpserver_extensions = dict.fromkeys(("jupyter_lsp", "jupyterlab_jupytext"), False)
     c.ServerApp.tornado_settings = {"headers": {"Content-Security-Policy": POLICY}}
     if zmq.has("curve"):  # else each kernel would warn that it talks to the server in plain text
         c.KernelManager.transport_encryption = "auto"
+    # servers of languages, which look for themselves with `npm`, and notebooks as text files: the course has no use for them
+    c.ServerApp.jpserver_extensions = dict.fromkeys(("jupyter_lsp", "jupyterlab_jupytext"), False)
 
 
 class Contents(AsyncLargeFileManager):
