@@ -208,6 +208,25 @@ def test_live_panel_moves_holds_reveals_and_survives(parabola, monkeypatch):
         panel.view.set(w=0.1)
 
 
+def test_a_figure_that_asks_opens_before_the_event_and_tells_after_the_first_act():
+    @explore.explorable(w=Slider(0.0, 4.0, 3.0), ask={"w": 0.0})
+    def how_steep_is_it(fig):
+        """A slope.   Lecture C1W2 2.4"""
+        return lambda w: Reading(f"the slope is {2 * w:g}", {"slope": 2 * w})
+
+    del explore.REGISTRY[how_steep_is_it.name]
+    view = how_steep_is_it()
+    assert view.heading == "the slope is 6" in view.text  # still, and in code, it tells
+    panel = Panel(view)
+    assert view.values["w"] == 0.0 and view.heading == "How steep is it?"
+    assert "slope" not in panel.readout.value and view.alt.endswith("How steep is it?")
+    panel.widgets["w"].value = 1.0
+    assert view.heading == "the slope is 2" and "slope <b>2</b>" in panel.readout.value
+    assert Panel(how_steep_is_it(w=2.0)).view.heading == "the slope is 4"  # who sets it knows what to look at
+    with pytest.raises(ValueError, match="has no control"):
+        explore.explorable(w=Slider(0.0, 4.0, 3.0), ask={"v": 0.0})(how_steep_is_it.draw)
+
+
 def test_many_presets_are_a_list_that_says_which_one_is_shown():
     @explore.explorable(w=Slider(0.0, 11.0, 0.0), presets={f"w = {w}": {"w": float(w)} for w in range(1, 12)})
     def many_presets(fig):

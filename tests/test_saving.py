@@ -143,7 +143,7 @@ def test_the_server_is_configured_without_a_word():
     )
     said = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, encoding="utf-8")
     extensions, name = said.stdout.splitlines()
-    assert extensions == "{'jupyter_lsp': False, 'jupyterlab_jupytext': False}" and name == "Contents"
+    assert extensions == "{'jupyterlab_jupytext': False}" and name == "Contents"
     assert "pre_save_hook" not in said.stderr
 
 

@@ -63,7 +63,7 @@ class Description:
         yield 1, view.ghosts, False
         for place, artist in enumerate(view._moving, 2):
             yield place, artist, drawn_here and not artist.stale and not isinstance(artist, SILENT)
-        yield len(view._moving) + 2, view.reading.finding, False
+        yield len(view._moving) + 2, view.heading, False
 
     def _orders(self, artist):
         if isinstance(artist, str):

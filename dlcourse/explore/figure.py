@@ -50,7 +50,7 @@ from .words import number
 
 REGISTRY: dict[str, Explorable] = {}
 
-OPTIONS = ("size", "presets", "latency", "predict", "more")
+OPTIONS = ("size", "presets", "latency", "predict", "more", "ask")
 MOST_BYTES = 150_000  # of a still picture
 SHARP = 2  # device pixels per CSS pixel of a picture at rest
 CLASS_MILLISECONDS = {"I": 15, "II": 90, "III": 1500}  # median time of a move: compute, draw, encode
@@ -85,6 +85,7 @@ class Explorable:
         latency: str = "I",
         predict: str | None = None,
         more: dict[str, Sequence[str]] | None = None,
+        ask: dict[str, Any] | None = None,
     ) -> None:
         reserved = [name for name, control in controls.items() if not isinstance(control, Control)]
         if reserved:
@@ -111,6 +112,7 @@ class Explorable:
         self.start = {name: control.start for name, control in controls.items()}
         self.clock = next((name for name, control in controls.items() if isinstance(control, Step)), None)
         self.presets = {name: self.checked(values) for name, values in self.presets.items()}
+        self.ask = self.checked(ask or {})
         functools.update_wrapper(self, draw)
         REGISTRY[self.name] = self
 
@@ -136,6 +138,11 @@ class Explorable:
         """The docstring's first paragraph without its Lecture reference: what is plotted."""
         return " ".join(inspect.getdoc(self.draw).split("\n\n")[0].split("Lecture")[0].split())
 
+    @property
+    def question(self) -> str:
+        """The figure's name as what it is, a question."""
+        return f"{self.draw.__name__.replace('_', ' ').capitalize()}?"
+
     def claim(self, sentence: str) -> Function:
         """Register a number that a learner can verify here: the function gets the explorable, returns (measured, expected)
         or (measured, expected, tolerance); the tests assert it."""
@@ -149,8 +156,9 @@ class Explorable:
 
 def explorable(**parts: Any) -> Callable[[Function], Explorable]:
     """Make an `Explorable` of a function fig → update. Controls are given by name; the options are size (CSS pixels),
-    presets {name: values}, latency ("I", "II", "III"), predict (the name of a number to guess before it is shown) and
-    more {title: (control, …)}, groups of controls that are folded away behind a button."""
+    presets {name: values}, latency ("I", "II", "III"), predict (the name of a number to guess before it is shown),
+    more {title: (control, …)}, groups of controls that are folded away behind a button, and ask {name: value}, the state before
+    the event: there a live figure opens, under its name as a question, and tells its finding after the first act."""
     options = {name: parts.pop(name) for name in OPTIONS if name in parts}
     return lambda draw: Explorable(draw, parts, **options)
 
@@ -170,6 +178,7 @@ class View:
         self.kind, self.hide = kind, tuple(hide)
         self.values, self.reading, self.notice, self.pinned = dict(kind.start), None, None, {}
         self.ghosts: list[Artist] = []
+        self.asks = False  # whether a live figure still asks, and does not tell
         self._backgrounds, self._scale, self._still = {}, 1, (None, b"")
         self._rested, self._painted = 0, 0  # how often what rests has changed, and how often Agg has painted
         width, height = kind.size
@@ -381,7 +390,12 @@ class View:
             for name, control in self.kind.controls.items()
             if name not in folded or self.values[name] != self.kind.start[name]
         )
-        return f"{self.kind.title} Setting: {setting}. {self.reading.finding}."
+        return f"{self.kind.title} Setting: {setting}. {self.heading}{'' if self.asks else '.'}"
+
+    @property
+    def heading(self) -> str:
+        """The title of the picture: the finding, or the question while the figure asks."""
+        return self.kind.question if self.asks else self.reading.finding
 
     @property
     def text(self) -> str:

@@ -223,6 +223,10 @@ class Panel:
             for name, control in kind.controls.items()
             if name not in view.hide
         }
+        self.start = dict(view.values)
+        if kind.ask and view.values == kind.start:
+            view.set(**kind.ask)
+            view.asks = True
         self._show_values()
         for widget in self.widgets.values():
             widget.observe(self._moved, "value")
@@ -384,6 +388,7 @@ class Panel:
             self.canvas.tell()
             return
         self.say("")
+        self.view.asks = False  # somebody has acted
         self.canvas.tell()
         self._read()
         if self.menu:
@@ -421,7 +426,7 @@ class Panel:
         self._code()
         self._program()
         cells = []
-        for name, value in self.view.reading.numbers.items():
+        for name, value in () if self.view.asks else self.view.reading.numbers.items():
             value, theory = value if isinstance(value, tuple) else (value, None)
             before = self.view.pinned.get(name, value)
             beside = (
@@ -481,7 +486,7 @@ class Panel:
             if len(self.presets) > MOST_BUTTONS
             else [self._button(name, self._preset(values), "preset") for name, values in self.presets.items()]
         )
-        items.append(self._button("Reset", self._preset(dict(view.values)), "back to the start"))
+        items.append(self._button("Reset", self._preset(self.start), "back to the start"))
         self.pinned = W.ToggleButton(
             description="Pin",
             tooltip="keep this picture as a pale ghost to compare with",

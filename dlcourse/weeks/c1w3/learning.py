@@ -83,6 +83,7 @@ def between(numbers, form="{:.0f}"):
     guest=Choice(*GUESTS, label="and a fourth"),
     learning_rate=Choice("0.1", "0.3", "1", start="0.3", label="α"),
     step=Step(0, RUN, RUN, milliseconds=15),
+    ask={"step": 0},
     size=(940, 400),
     latency="II",
     predict="J of tanh",
