@@ -70,7 +70,7 @@ def mask(x):
     "c1w2.02",
     inputs=lambda rng: [(rng.normal(size=(2, 3)),)],
     also=[lambda x: x.T.ravel()],
-    normalise=lambda value: np.ravel(value) if isinstance(value, np.ndarray) else value,
+    normalise=lambda arguments, value: np.ravel(value) if isinstance(value, np.ndarray) else value,
 )
 def unrolled(x):
     """All entries, in either order."""
@@ -155,7 +155,7 @@ def test_a_right_answer_in_another_form_passes(record, function):
         ),
         (nested, lambda x: [{"W": (2, 3)}] * 3, "has 3 parts; 2 are expected."),
         (nested, lambda x: {"W": (2, 3)}, "a list of 2 parts is expected."),
-        (nested, lambda x: [{"W": (2, 3)}, {"W": (9, 3)}], '[1]["W"][0] is 9; expected is 2.'),
+        (nested, lambda x: [{"W": (2, 3)}, {"W": (9, 3)}], '[1]["W"] is (9, 3); expected is (2, 3).'),
         (single, lambda x: x + 1, "The result is 2 at [0]; expected is 1."),
         (single, lambda x: x * -0.0, "The result is 0 at [0]; expected is 1."),
         (ends, lambda x: (x.min(), x.max() > 0), "`high` is bool"),
@@ -278,11 +278,12 @@ def test_only_arithmetic_counts_as_a_numerical_warning():
 
 def test_changed_arguments():
     assert judged(double, changed_and_restored).passed
-    record = exercise("c1w2.02", inputs=lambda rng: [(np.array([0.3, 1.7, 5.1]),)])(lambda x: x + 1)
-    report = judged(
-        exercise("c1w2.02", inputs=record.inputs, tolerance=1e-6)(lambda x: x + 1), add_and_take_away
-    )
-    assert not report.passed
+    for exact in ((), ("x",)):  # what only rounds counts where the text says so: elsewhere it depends on the draw
+        record = exercise("c1w2.02", inputs=lambda rng: [(np.array([0.3, 1.7, 5.1]),)], tolerance=1e-6, exact=exact)(
+            lambda x: x + 1
+        )
+        report = judged(record, add_and_take_away)
+        assert report.passed == (not exact)
     assert "comes back with other last digits" in report.message and "new array" not in report.message
     report = judged(double, changed_and_wrong)
     assert "expected is" in report.message and "Besides, the argument x was changed" in repr(report)

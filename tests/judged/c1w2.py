@@ -24,7 +24,7 @@ def planes_first(images):
 
 
 def planes_one_by_one(images):
-    columns = [np.concatenate([image[..., c].ravel() for c in range(3)]) for image in images]
+    columns = [np.concatenate([image[..., c].ravel() for c in range(image.shape[-1])]) for image in images]
     return np.array(columns).T / 255.0
 
 
@@ -346,7 +346,7 @@ WRONG = {
         (lambda w, b, X: [int(z > 0) for z in (w.T @ X + b)[0]], "is a list"),
         (lambda w, b, X: w.T @ X - b > 0, "expected is"),
         (lambda w, b, X: (w.T @ X + b > 0).T.astype(int), "has shape"),
-        (lambda w, b, X: np.where(w.T @ X + b > 0, 1, -1), "expected is"),
+        (lambda w, b, X: np.where(w.T @ X + b > 0, 1, -1), "gives −1"),
         (lambda w, b, X: np.where(sigma(w.T @ X + b) > 0.7, 1, 0), "expected is"),
         (lambda w, b, X: np.ceil(sigma(w.T @ X + b)), "Every probability is larger than 0"),
         (lambda w, b, X: np.zeros((1, X.shape[1])), "expected is"),

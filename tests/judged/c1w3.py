@@ -158,7 +158,7 @@ def slopes_in_place(name, z):
     if name in ("sigmoid", "tanh"):
         return slopes_by_masks(name, z)
     z[z > 0] = 1
-    z[z < 0] = 0.01 if name == "leaky_relu" else 0
+    z[z <= 0] = 0.01 if name == "leaky_relu" else 0
     return z
 
 

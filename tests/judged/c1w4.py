@@ -347,7 +347,7 @@ WRONG = {
             lambda dA, cache: layer_by_means(
                 np.where(cache[2] > 0, dA, 0.01 * dA), (*cache[:2], np.abs(cache[2]))
             ),
-            "`dA_prev` is",
+            "The units are ReLU here",
         ),
     ],
     "deep_backward": [

@@ -260,13 +260,13 @@ WRONG = {
     ],
     "momentum_step": [
         (momentum_in_place, "was changed"),
-        (nesterov, "expected"),
+        (nesterov, "Nesterov"),
     ],
     "rmsprop_step": [
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s)), "eps is missing"),
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s) + e), "in the denominator"),
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s + e)), "outside the root"),
-        (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.maximum(np.sqrt(s), e)), "expected"),
+        (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.maximum(np.sqrt(s), e)), "another rule"),
     ],
     "adam_step": [
         (_adam_with(lambda v_hat, s_hat, s: v_hat / np.sqrt(s_hat + 1e-8)), "outside the root"),
@@ -279,7 +279,7 @@ WRONG = {
     "learning_rate": [
         (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.5 ** (epoch // rate)), "on the first stair"),
         (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.5 ** (epoch / rate)), "integer division"),
-        (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.1 ** ((epoch - 1) // rate)), "expected"),
+        (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.1 ** ((epoch - 1) // rate)), "down to half"),
         (learning_rate_without_staircase, "is a `return` missing?"),
     ],
     "share_of_minima": [
