@@ -105,7 +105,7 @@ class Exam:
 
 def check(exercise, function, *, seconds=3.0, exam=None):
     """Judge `function` and return a `Report`. `seconds` is the time for all trials together."""
-    with Surroundings() as surroundings:
+    with Surroundings(exercise) as surroundings:
         try:
             return _check(exercise, function, seconds, exam, surroundings)
         except KeyboardInterrupt:
