@@ -489,6 +489,7 @@ def test_a_call_that_cannot_be_stopped_leaves_the_next_check_alone(function, mon
 
 def state():
     """What a check must leave as it found it."""
+    assert double.parameters  # found out when it is first asked for
     modules = builtins, np, np.linalg, np.random, sys, os, time, random, threading, re, html, dis, functools
     modules += importlib, itertools, operator, signal
     mask = os.umask(0o022)

@@ -129,6 +129,7 @@ def _check(exercise, function, seconds, exam, surroundings):
 
         ended = deadline.run(task, seconds)
     surroundings.restore()
+    surroundings.restore_judge()
     if ended == "finished":  # an answer that left by our own `Stopped` has answered no more trials
         outcomes += [Outcome(error="SystemExit.")] * (len(trials) - len(outcomes))
     if ended != "finished":
@@ -234,8 +235,8 @@ def _fault(exercise, trial, right, outcome):
     if outcome.unseeded:
         return Fault(
             "verify",
-            "The values are right, but the numbers come from NumPy's global generator, `np.random` itself, so that nobody can "
-            "repeat them. Draw from `np.random.default_rng(seed)`: the same seed gives the same numbers.",
+            "The values are right, but the numbers come from NumPy's global generator, `np.random` itself, which all code in "
+            "this kernel shares. Draw from one of your own: `np.random.default_rng(seed)`.",
         )
     if exercise.silent and outcome.overflow:
         return Fault("warned", f"The values are right, but NumPy warns: {code(outcome.overflow)}")

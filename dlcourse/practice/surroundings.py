@@ -100,22 +100,24 @@ class Surroundings:
         self._names += [
             (vars(sys), {name: value for name, value in vars(sys).items() if name not in _STREAMS})
         ]
-        self._classes = [(made, dict(vars(made))) for made in _classes((*CALLABLE, *ours))]
-        self._functions = [(made, [getattr(made, name) for name in _CODE]) for made in _functions(ours)]
-        self._keep_tables(ours)
+        self._keep_judge(ours)
         self._modules = dict(sys.modules)
         self._environ, self._variables = os.environ, dict(os.environ)
         self._folder, self._settings = _folder(), [read() for read, _ in SETTINGS]
         self._limit, self._shell = sys.getrecursionlimit(), _shell()
         self._guard()
+        for name in ("restore", "restore_judge", "_put_back", "_guard"):  # the class may lose them
+            vars(self)[name] = getattr(self, name)
         return self
 
-    def _keep_tables(self, ours):
-        """What exercises say, and the lists and dicts on which the judge and Python's own machinery go by."""
+    def _keep_judge(self, ours):
+        """What exercises say, and the classes, code and tables on which the judge and Python's machinery go by."""
+        judge = [module for module in ours if module.__name__.startswith(f"{__package__}.")]
+        self._classes = [(made, dict(vars(made))) for made in _classes((*CALLABLE, *ours))]
+        self._functions = [(made, [getattr(made, name) for name in _CODE]) for made in _functions(judge)]
         records = [value for module in ours for value in vars(module).values() if type(value) is Exercise]
         records += [self._record] if self._record else []
-        self._names += [(vars(record), dict(vars(record))) for record in records]
-        judge = [module for module in ours if module.__name__.startswith(f"{__package__}.")]
+        self._records = [(vars(record), dict(vars(record))) for record in records]
         tables = [
             value for module in judge for name, value in vars(module).items() if not name.startswith("__")
         ]
@@ -129,9 +131,24 @@ class Surroundings:
             self._put_back()
             self._guard()
 
+    def restore_judge(self):
+        """Before judging, and at the end."""
+        for namespace, names in self._records:
+            namespace.update(names)
+        for made, names in self._classes:
+            _put_back_class(made, names)
+        for made, parts in self._functions:
+            for name, part in zip(_CODE, parts):
+                if getattr(made, name) is not part:
+                    setattr(made, name, part)
+        for table, before in self._tables:
+            table.clear()
+            (table.extend if type(table) is list else table.update)(before)
+
     def __exit__(self, *_):
         self._over = True
         self._put_back()
+        self.restore_judge()
         if self._shell is not None:
             vars(self._shell).pop("ask_exit", None)
         _set_limit(self._limit)
@@ -156,15 +173,6 @@ class Surroundings:
         for namespace, names in self._names:  # first, and without any built-in function: they may be missing
             namespace.update(names)
         sys.modules.update(self._modules)
-        for made, names in self._classes:
-            _put_back_class(made, names)
-        for made, parts in self._functions:
-            for name, part in zip(_CODE, parts):
-                if getattr(made, name) is not part:
-                    setattr(made, name, part)
-        for table, before in self._tables:
-            table.clear()
-            (table.extend if type(table) is list else table.update)(before)
         os.environ = self._environ  # noqa: B003 the learner's code may have put another object there
         if self._folder and _folder() != self._folder:
             with contextlib.suppress(OSError):

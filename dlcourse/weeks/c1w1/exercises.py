@@ -511,6 +511,11 @@ agrees.mistake(
     lambda f, g, seed, n=100: _close(f, g, np.arange(-10, 11)),
 )
 agrees.mistake(
+    "A difference has a sign: where g is larger than f, yours is negative and goes through. Take its absolute value.",
+    lambda f, g, seed, n=100: bool(np.all(f(_points(seed, n)) - g(_points(seed, n)) <= 1e-9)),
+    lambda f, g, seed, n=100: bool(np.all(g(_points(seed, n)) - f(_points(seed, n)) <= 1e-9)),
+)
+agrees.mistake(
     "One point where they agree is not enough: all of them must. Take `.all()`, not `.any()`.", _any_close
 )
 agrees.mistake(

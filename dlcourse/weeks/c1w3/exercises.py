@@ -31,6 +31,7 @@ _NETWORKS = [
     (_X, _W1, _B1, _W2, _B2),
     (_X[:, :1], _W1, _B1, _W2, _B2),
     (_X, _W1[:1], _B1[:1], _W2[:, :1], _B2),
+    (_X, _W1[:2], _B1[:2], _W2[:, :2], _B2),
     (np.eye(3)[:, [1, 2, 0]], _SQUARE, _B1, _W2, _B2),  # all sizes agree: a transpose goes unnoticed
     (np.zeros((2, 3)), _W1, _B1, _W2, _B2),
 ]
@@ -273,13 +274,19 @@ hinge_interpolant.mistake(
 _STACKS = [
     ([_W1, _W2], [_B1, _B2]),
     ([_W1], [_B1]),  # one layer
-    ([_SQUARE, _SQUARE.T, _SQUARE], [_B1, 2 * _B1, -_B1]),  # all sizes agree: a wrong order goes unnoticed
+    (
+        [_SQUARE, _SQUARE.T, _SQUARE.copy()],
+        [_B1, 2 * _B1, -_B1],
+    ),  # all sizes agree: a wrong order goes unnoticed
     (
         [np.array([[2.0]]), np.array([[-1.0]]), np.array([[3.0]])],
         [np.array([[value]]) for value in (1.0, 0.5, 2.0)],
     ),
     ([_W1, _SQUARE, _W2], [0 * _B1, _B1, _B2]),
-    ([_W1, _SQUARE, -_SQUARE, _SQUARE.T, _SQUARE, _W2], [_B1, -_B1, 2 * _B1, _B1, _B1, _B2]),  # many layers
+    (  # many layers
+        [_W1, _SQUARE, -_SQUARE, _SQUARE.T, 2 * _SQUARE, _W2],
+        [_B1, -_B1, 2 * _B1, 3 * _B1, 0.5 * _B1, _B2],
+    ),
 ]
 
 
