@@ -147,8 +147,9 @@ def arrays(value):
     """All arrays in an argument or an answer, however they are nested."""
     if isinstance(value, np.ndarray):
         return [value]
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return [array for part in parts for array in arrays(part)]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [array for part in value for array in arrays(part)] if isinstance(value, (list, tuple)) else []
 
 
 @each_exercise
