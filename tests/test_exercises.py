@@ -221,6 +221,55 @@ def test_inputs_are_fresh_and_fixed_trials_are_not(week, exercise):
     assert all(len(given) <= len(inspect.signature(exercise.solution).parameters) for given in one + fixed)
 
 
+def arrays(value):
+    """All arrays in an argument or an answer, however they are nested."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [array for part in value for array in arrays(part)] if isinstance(value, (list, tuple)) else []
+
+
+@each_exercise
+def test_no_trial_holds_an_array_twice(week, exercise):
+    """Whoever writes into one of them must not write into another."""
+    for trial in exam(exercise, 0).trials:
+        found = arrays(trial.arguments)
+        assert len({id(array) for array in found}) == len(found)
+
+
+@each_exercise
+def test_what_is_added_and_taken_away_is_judged_alike_in_every_draw(week, exercise):
+    """Whether that rounds depends on the numbers."""
+
+    def moved(*given):
+        answer = exercise.solution(*given)
+        for array in arrays(given):
+            if array.dtype.kind == "f":
+                array += 0.7
+                array -= 0.7
+        return answer
+
+    reports = [judged(exercise, moved, draw) for draw in DRAWS]
+    assert len({(report.passed, without_figures(report.message)) for report in reports}) == 1
+
+
+def as_float32(value):
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(as_float32, value))
+    if isinstance(value, dict):
+        return {key: as_float32(part) for key, part in value.items()}
+    if isinstance(value, float) or isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.asarray(value, dtype=np.float32)
+    return value
+
+
+@each_exercise
+def test_half_the_digits_are_judged_alike_in_every_draw(week, exercise):
+    report = one_verdict(exercise, lambda *given: as_float32(exercise.solution(*given)))
+    assert report.passed or "float32" in report.message
+
+
 @pytest.mark.parametrize("week", WEEKS)
 def test_notebook_has_every_stub(week):
     stem = next(each.stem for each in curriculum.weeks() if each.id == week)

@@ -11,6 +11,7 @@ import html.parser
 import importlib
 import itertools
 import locale
+import logging
 import math
 import operator
 import os
@@ -70,7 +71,7 @@ def mask(x):
     "c1w2.02",
     inputs=lambda rng: [(rng.normal(size=(2, 3)),)],
     also=[lambda x: x.T.ravel()],
-    normalise=lambda value: np.ravel(value) if isinstance(value, np.ndarray) else value,
+    normalise=lambda arguments, value: np.ravel(value) if isinstance(value, np.ndarray) else value,
 )
 def unrolled(x):
     """All entries, in either order."""
@@ -151,11 +152,11 @@ def test_a_right_answer_in_another_form_passes(record, function):
         (
             ends,
             lambda x: (each for each in (1, 2)),
-            "an object of type `generator`; a tuple of `low`, `high`",
+            "an object of type `generator`, whose parts have not been computed yet",
         ),
         (nested, lambda x: [{"W": (2, 3)}] * 3, "has 3 parts; 2 are expected."),
         (nested, lambda x: {"W": (2, 3)}, "a list of 2 parts is expected."),
-        (nested, lambda x: [{"W": (2, 3)}, {"W": (9, 3)}], '[1]["W"][0] is 9; expected is 2.'),
+        (nested, lambda x: [{"W": (2, 3)}, {"W": (9, 3)}], '[1]["W"] is (9, 3); expected is (2, 3).'),
         (single, lambda x: x + 1, "The result is 2 at [0]; expected is 1."),
         (single, lambda x: x * -0.0, "The result is 0 at [0]; expected is 1."),
         (ends, lambda x: (x.min(), x.max() > 0), "`high` is bool"),
@@ -278,11 +279,15 @@ def test_only_arithmetic_counts_as_a_numerical_warning():
 
 def test_changed_arguments():
     assert judged(double, changed_and_restored).passed
-    record = exercise("c1w2.02", inputs=lambda rng: [(np.array([0.3, 1.7, 5.1]),)])(lambda x: x + 1)
-    report = judged(
-        exercise("c1w2.02", inputs=record.inputs, tolerance=1e-6)(lambda x: x + 1), add_and_take_away
-    )
-    assert not report.passed
+    for exact in (
+        (),
+        ("x",),
+    ):  # what only rounds counts where the text says so: elsewhere it depends on the draw
+        record = exercise(
+            "c1w2.02", inputs=lambda rng: [(np.array([0.3, 1.7, 5.1]),)], tolerance=1e-6, exact=exact
+        )(lambda x: x + 1)
+        report = judged(record, add_and_take_away)
+        assert report.passed == (not exact)
     assert "comes back with other last digits" in report.message and "new array" not in report.message
     report = judged(double, changed_and_wrong)
     assert "expected is" in report.message and "Besides, the argument x was changed" in repr(report)
@@ -484,6 +489,7 @@ def test_a_call_that_cannot_be_stopped_leaves_the_next_check_alone(function, mon
 
 def state():
     """What a check must leave as it found it."""
+    assert double.parameters  # found out when it is first asked for
     modules = builtins, np, np.linalg, np.random, sys, os, time, random, threading, re, html, dis, functools
     modules += importlib, itertools, operator, signal
     mask = os.umask(0o022)
@@ -507,6 +513,18 @@ def state():
         "warnings": (list(warnings.filters), warnings.showwarning, warnings.warn),
         "streams": (sys.stdout, sys.stderr, sys.stdin, sys.stdin.closed),
         "path": (list(sys.path), sys.modules.get("numpy"), sys.modules.get("math")),
+        "tables": (
+            sys.meta_path[:],
+            sys.path_hooks[:],
+            sys.argv[:],
+            gc.callbacks[:],
+            logging.root.handlers[:],
+        ),
+        "logging": (logging.root.level, logging.root.manager.disable),
+        "classes": [
+            dict(vars(made)) for made in (checker.Exam, checker.Report, checker.Card, threading.Thread)
+        ],
+        "judge": (dict(vars(double)), checker.difference.__code__, dict(checker.KINDS), len(double.mistakes)),
     }
 
 
@@ -553,11 +571,46 @@ def deeper(x):
     return deeper(x)
 
 
+class Number(np.float64):
+    """A NumPy number that raises when it is shown or compared."""
+
+    __str__ = __repr__ = __format__ = __eq__ = __array__ = Liar.__repr__
+    __hash__ = None
+
+
+class Evil(int):
+    __str__ = __repr__ = __format__ = __index__ = __add__ = __radd__ = Liar.__repr__
+
+
+class Row(list):
+    __iter__ = __len__ = __getitem__ = __repr__ = Liar.__repr__
+
+
+class Lying:
+    """Says that it is an array, a number, a list …"""
+
+    @property
+    def __class__(self):
+        return np.float64
+
+    __array__ = __str__ = __repr__ = __float__ = Liar.__repr__
+
+
+def asleep_generator():
+    time.sleep(60)
+    yield 1
+
+
 def lines(*statements):
     """A function of x that runs statements."""
-    made = {"np": np, "Liar": Liar, "Array": Array, "Nasty": Nasty, "itself": itself}
+    made = {"np": np, "checker": checker, "deadline": deadline, "double_record": double}
+    made |= {
+        each.__name__: each
+        for each in (Liar, Array, Nasty, Number, Evil, Row, Lying, itself, asleep_generator)
+    }
     body = "".join(f"    {statement}\n" for statement in statements)
-    imports = "    import builtins, ctypes, dis, functools, gc, html, importlib, itertools, locale, math, operator, os\n"
+    imports = "    import builtins, contextlib, ctypes, dis, functools, gc, html, importlib, itertools, locale, logging\n"
+    imports += "    import math, operator, os\n"
     imports += "    import random, re, signal, sys, threading, time, warnings\n"
     exec(f"def double(x):\n{imports}{body}", made)
     return made["double"]
@@ -610,6 +663,37 @@ signal.raise_signal(9)
 signal.alarm(1)
 re.sub = re.compile = html.escape = dis.get_instructions = functools.partial = None
 importlib.import_module = itertools.chain = operator.index = ctypes.pythonapi = None
+checker.Exam.faults = lambda *_: ([], 0)
+checker.Report.__init__ = checker.Report.__repr__ = None; del checker.Card.add
+checker.Outcome.__new__ = checker.Fault.__new__ = None
+checker.Exercise = checker.difference = checker._fault = lambda *_, **__: None
+checker.difference.__code__ = (lambda *_, **__: None).__code__
+checker._fault.__code__ = (lambda *_: None).__code__
+checker.check.__kwdefaults__ = None; checker._describe.__defaults__ = (1, 2)
+checker.KINDS.clear(); checker._ADVICE.clear(); checker._NOTHING.clear()
+deadline.run = None; deadline.Stopped.__init__ = None
+type(double_record).references = (); double_record.tolerance = 1e9; double_record.mistakes.clear()
+double_record.references = (lambda x: None,)
+threading.Thread.join = threading.Thread.start = threading.Thread.is_alive = lambda *_: None
+warnings.catch_warnings.__exit__ = contextlib.redirect_stdout.__enter__ = None
+np._core.fromnumeric._wrapreduction = np._core.numeric.asarray = np._core._methods._sum = None
+sys.meta_path.clear(); sys.path_hooks.clear(); sys.argv.append(Liar()); gc.callbacks.append(print)
+sys.path.append(Liar())
+sys.addaudithook(lambda *_: 1 / 0)
+logging.disable(); logging.root.setLevel(1); logging.warning("w")
+os.kill(os.getpid(), 9)
+os.killpg(0, 9)
+os.fork()
+os.execv("/bin/true", ["true"])
+signal.pthread_kill(threading.main_thread().ident, 9)
+return Number(3)
+return Evil(2)
+return Lying()
+return Row([1, 2])
+return np.broadcast_to(2.0, (10**6, 10**6))
+return [np.broadcast_to(2.0, (10**6, 10**6))]
+return map(print, x)
+return asleep_generator()
 exit()
 quit()
 sys.exit("good-bye")

@@ -47,7 +47,9 @@ class Outcome(NamedTuple):
     )
     warned: str = ""  # the first warning of any kind
     changed: str = ""  # the first argument that was changed
-    rounded: str = ""  # the first argument that was changed and restored, up to rounding
+    rounded: str = ""  # the first of the exact ones that was changed and restored, up to rounding
+    lent: str = ""  # the first argument that the result is, or is a view of, where that counts
+    unseeded: bool = False  # NumPy's global generator was used, though there is a seed
     looped: bool = False
     idle: str = ""  # the generator from which nothing was drawn
 
@@ -103,7 +105,7 @@ class Exam:
 
 def check(exercise, function, *, seconds=3.0, exam=None):
     """Judge `function` and return a `Report`. `seconds` is the time for all trials together."""
-    with Surroundings() as surroundings:
+    with Surroundings(exercise) as surroundings:
         try:
             return _check(exercise, function, seconds, exam, surroundings)
         except KeyboardInterrupt:
@@ -127,6 +129,7 @@ def _check(exercise, function, seconds, exam, surroundings):
 
         ended = deadline.run(task, seconds)
     surroundings.restore()
+    surroundings.restore_judge()
     if ended == "finished":  # an answer that left by our own `Stopped` has answered no more trials
         outcomes += [Outcome(error="SystemExit.")] * (len(trials) - len(outcomes))
     if ended != "finished":
@@ -167,7 +170,8 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
     """Call a function on a copy of the arguments and note all that it does. `caught` collects the warnings."""
     given, before = copy.deepcopy(trial.arguments), len(caught)
     steps = _Steps(trial.steps)
-    value, error, line = None, "", ""
+    value, error, line, lent = None, "", "", ""
+    numbers = _global_numbers(exercise)
     try:
         with np.errstate(all="warn", under="ignore"), np.printoptions():
             try:
@@ -175,7 +179,9 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
                     value = function(*given)
             finally:
                 restore()
-        value = _canonical(exercise, value)
+        if exercise.fresh:
+            lent = _lent(value, given, exercise.parameters)
+        value = _canonical(exercise, trial.arguments, value)
     except deadline.Stopped:
         raise
     except BaseException as problem:  # SystemExit and KeyboardInterrupt included
@@ -192,7 +198,11 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
         overflow=next((text for kind, text in said if kind is RuntimeWarning and _ARITHMETIC in text), ""),
         warned=next((text for _, text in said), ""),
         changed=next((name for name, change, _ in seen if change == "changed"), ""),
-        rounded=next((name for name, change, _ in seen if change == "rounded"), ""),
+        rounded=next(
+            (name for name, change, _ in seen if change == "rounded" and name in exercise.exact), ""
+        ),
+        lent=lent,
+        unseeded=numbers != _global_numbers(exercise),
         looped=steps.exceeded,
         idle=next((name for name, _, idle in seen if idle), ""),
     )
@@ -222,6 +232,12 @@ def _fault(exercise, trial, right, outcome):
     broken = exercise.verify and exercise.verify(trial.arguments, outcome.value)
     if broken:
         return Fault("verify", broken)
+    if outcome.unseeded:
+        return Fault(
+            "verify",
+            "The values are right, but the numbers come from NumPy's global generator, `np.random` itself, which all code in "
+            "this kernel shares. Draw from one of your own: `np.random.default_rng(seed)`.",
+        )
     if exercise.silent and outcome.overflow:
         return Fault("warned", f"The values are right, but NumPy warns: {code(outcome.overflow)}")
     if outcome.changed:
@@ -231,6 +247,12 @@ def _fault(exercise, trial, right, outcome):
             "changed",
             f"The values are right, but the argument `{outcome.rounded}` comes back with other last digits: adding "
             f"and taking away again rounds. Work on a copy, `{outcome.rounded}.copy()`.",
+        )
+    if outcome.lent:
+        return Fault(
+            "changed",
+            f"The values are right, but what comes back is the caller's own `{outcome.lent}`, or a view of it: whoever writes "
+            f"into one writes into the other. Return a new array.",
         )
     if outcome.looped:
         return Fault(
@@ -393,6 +415,17 @@ _ADVICE = [
         "Arrays of different shapes make no common array. Go through the list, one array after the other.",
     ),
     (
+        r"Cannot interpret '\d+' as a data type",
+        "",
+        "The shape is one argument, a tuple: `np.zeros((n, 1))`, `rng.standard_normal((n, m))`.",
+    ),
+    (
+        r"Generator' object has no attribute '(rand|randn|randint)'",
+        "",
+        "A generator has other names than `np.random` itself: `rng.random(shape)`, `rng.standard_normal(shape)`, "
+        "`rng.integers(low, high, shape)`.",
+    ),
+    (
         "can't multiply sequence|can only concatenate",
         "",
         "A list is no array, and `+` and `*` do not compute with its entries. Go through them one by one.",
@@ -417,7 +450,8 @@ def _advice(outcome):
 def _idle_generator(outcomes, right):
     """The remark on an answer that draws nothing from the generator that was given, where the right one does, or ""."""
     drawing = [ours for ours, theirs in zip(outcomes, right) if not theirs.idle]
-    names = {"" if ours.error or ours.value is None else ours.idle for ours in drawing}
+    unseen = type(None), _Foreign  # nothing came back, or something that may still draw
+    names = {"" if ours.error or isinstance(ours.value, unseen) else ours.idle for ours in drawing}
     if len(names) != 1 or names == {""}:
         return ""
     return f"`{names.pop()}` was not used: draw from the generator you are given, and from nothing else."
@@ -435,8 +469,9 @@ def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The re
 
     if actual is ...:
         return fault("is still `...`.")
+    whole = what == "The result"
     if actual is None and expected is not None:
-        return fault("is None: is a `return` missing?")
+        return fault("is None: is a `return` missing?" if whole else f"is None; {_a(expected)} is expected.")
     if isinstance(expected, (tuple, list, dict)):
         kind = type(expected)
         keys = list(expected) if kind is dict else kind is tuple and names or range(len(expected))
@@ -451,9 +486,11 @@ def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The re
             )
         if kind is dict and set(actual) != set(expected):
             return fault(f"has the keys {_keys(actual)}; expected are {_keys(expected)}.")
+        if kind is tuple and not whole and all(type(part) is int for part in (*expected, *actual)):
+            pair = tuple(actual)
+            return None if pair == expected else fault(f"is {pair}; expected is {expected}.", "value")
         for number, key in enumerate(keys):
             at = key if kind is dict else number
-            whole = what == "The result"
             place = f"`{key}`" if whole else f'["{key}"]'
             label = place if isinstance(key, str) else f"[{key}]"
             inner = difference(
@@ -478,6 +515,8 @@ def difference(expected, actual, tolerance, *, names=(), dtypes="", what="The re
         if number.dtype.kind not in (_NUMBERS if expected.dtype.kind in _NUMBERS else "b") + dtypes:
             right = f"`{expected}`" if expected.dtype.kind == "b" else "a single number"
             return fault(f"is {_a(actual)}; {right} is expected.")
+        if number.dtype == np.float32:
+            tolerance = max(tolerance, 1e-6)  # it has no more digits
         return _first_wrong_entry(expected, number, tolerance, fault)
     if type(actual) is not type(expected) or actual != expected:
         return fault(f"is {_a(actual)}; expected is {_a(expected)}.")
@@ -669,40 +708,54 @@ class _Foreign:  # no tuple, which would count as an answer of one part
     name: str
 
 
+_ITERATORS = "generator", "map", "zip", "filter", "reversed", "enumerate"
+_LARGE = 10**7  # entries; what is larger is none of the right answers, and copying it may take all the memory
 _DEEP = 50  # lists within lists: no answer is that deep, but a list that holds itself has no end
 
 
 def _plain(value, depth=0):
-    """A copy made of arrays and plain Python values only, so that judging it runs none of the learner's code."""
-    if isinstance(value, np.ndarray):
-        return np.array(value, subok=False)
-    if isinstance(value, np.bool_):
-        return bool(value)  # what `.all()` gives counts as True or False
-    for base in (str, bytes):
-        if isinstance(value, base):
-            return base.__str__(value) if base is str else bytes(value)
-    if isinstance(value, np.generic) or type(value) in (bool, int, float, complex, type(None), type(...)):
+    """A copy made of arrays and plain Python values only, so that judging it runs none of the learner's code.
+
+    What `isinstance` says may be a lie of the object's: the type decides.
+    """
+
+    def derives(*bases):
+        return next((base for base in bases if issubclass(type(value), base)), None)
+
+    if derives(_Foreign):
         return value
-    for base in (int, float, complex):
-        if isinstance(value, base):
-            return base.__add__(value, base())
+    if derives(np.ndarray):
+        return np.array(value, subok=False, copy=value.size <= _LARGE or None)
+    if derives(np.bool_):
+        return bool(value)  # what `.all()` gives counts as True or False
+    if derives(str):
+        return str.__str__(value)
+    if derives(bytes):
+        return bytes.__add__(value, b"")
+    if derives(np.generic):
+        return np.asarray(value)[()]
+    if type(value) in (bool, type(None), type(...)):
+        return value
+    number = derives(int, float, complex)
+    if number:
+        return number.__add__(value, number())
     if depth == _DEEP:
         return _Foreign(type_name(value))
-    for base in (tuple, list):
-        if isinstance(value, base):
-            return base([_plain(part, depth + 1) for part in base.__iter__(value)])
-    if isinstance(value, dict):
+    row = derives(tuple, list)
+    if row:
+        return row([_plain(part, depth + 1) for part in row.__iter__(value)])
+    if derives(dict):
         return {_plain(key, depth + 1): _plain(part, depth + 1) for key, part in dict.items(value)}
     return _Foreign(type_name(value))
 
 
-def _canonical(exercise, value):
+def _canonical(exercise, arguments, value):
     """The answer as plain values, in the form that the exercise compares."""
     value = _plain(value)
     if exercise.normalise is None or _unwritten(value):
         return value
     try:
-        return _plain(exercise.normalise(copy.deepcopy(value)))
+        return _plain(exercise.normalise(arguments, copy.deepcopy(value)))
     except Exception:  # an answer of another form is told as it is
         return value
 
@@ -710,6 +763,34 @@ def _canonical(exercise, value):
 def _unwritten(value):
     """Is this what a stub returns?"""
     return value is None or value is ... or type(value) is tuple and value and all(map(_unwritten, value))
+
+
+def _global_numbers(exercise):
+    """Where NumPy's global generator stands, for an exercise that has a seed."""
+    if "seed" not in exercise.parameters:
+        return None
+    _, words, position, *_ = np.random.get_state(legacy=True)
+    return words.tobytes(), position
+
+
+def _lent(value, given, names):
+    """The first argument of which an array of the result is a part, or ""."""
+    return next(
+        (
+            name
+            for name, argument in zip(names, given)
+            if any(np.may_share_memory(one, other) for one in _arrays(argument) for other in _arrays(value))
+        ),
+        "",
+    )
+
+
+def _arrays(value):
+    if isinstance(value, np.ndarray):
+        yield value
+    if isinstance(value, (tuple, list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _arrays(part)
 
 
 def _change(was, now):
@@ -768,7 +849,8 @@ def _own_line(error, function):
 
 def _a(value):
     if isinstance(value, _Foreign):
-        return f"an object of type {code(value.name)}"
+        way_out = ", whose parts have not been computed yet (`list` collects them)"
+        return f"an object of type {code(value.name)}{way_out if value.name in _ITERATORS else ''}"
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     if isinstance(value, (tuple, list, dict)):

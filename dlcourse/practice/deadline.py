@@ -33,6 +33,7 @@ def run(task, seconds, *, patience=2.0):
                 stopper.disarm()
 
     thread = threading.Thread(target=body, daemon=True, name=_NAME)
+    vars(thread).update(join=thread.join, is_alive=thread.is_alive)  # the task may replace those of the class
     try:
         thread.start()
     except RuntimeError:  # no threads here

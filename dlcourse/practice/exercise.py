@@ -52,11 +52,14 @@ class Exercise:
     tolerance    an entry may differ from e by tolerance · max(1, |e|)
     dtypes       kinds of arrays (and numbers) that count beside the reference's own, as NumPy's letters: "biu" takes a mask or whole
                  numbers where floats are expected, "iuf" takes 0 and 1 for a mask
-    normalise    normalise(value) brings an answer into the form of the reference before both are compared, as
-                 `lambda value: np.ravel(value)` where a row does as well as a flat array. It gets plain values only (arrays,
+    normalise    normalise(arguments, value) brings an answer into the form of the reference before both are compared, as
+                 `lambda arguments, value: np.ravel(value)` where a row does as well as a flat array. It gets plain values only (arrays,
                  numbers, tuples, lists, dicts), of whatever type and shape the learner returned; what it cannot treat it gives back unchanged,
                  and if it raises, the answer is taken as it is
     silent       a floating-point warning is a mistake
+    exact        names of arguments that must be the same to the last digit after the call; for all others what was added
+                 and taken away again counts as unchanged, for whether that rounds depends on the numbers
+    fresh        the result must be made of new arrays: one of the arguments, or a view of it, is a mistake
     verify       verify(arguments, result) returns a sentence where the result breaks a rule of its own, else None
     slope_of     J(*arguments) whose derivatives with respect to the first arguments are the result's parts; a wrong
                  one is then also compared with the two-sided difference
@@ -80,6 +83,8 @@ class Exercise:
         dtypes: Any = "",
         normalise: Function | None = None,
         silent: bool = False,
+        exact: Sequence[str] = (),
+        fresh: bool = False,
         large: Any = (),
         steps: int = 1000,
         slope_of: Any = None,
@@ -95,6 +100,7 @@ class Exercise:
         self.returns = tuple(returns)
         self.tolerance, self.dtypes, self.normalise = tolerance, dtypes, normalise
         self.silent, self.steps, self.slope_of, self.verify = silent, steps, slope_of, verify
+        self.exact, self.fresh = tuple(exact), fresh
         self.mistakes = []
 
     def mistake(self, hint: str, *functions: Function) -> None:
@@ -146,7 +152,7 @@ def content(week: str, part: str, record: type) -> list:
 # ---- what several exercises use ------------------------------------------------------------------------------------------
 
 
-def as_array(value: Any) -> Any:
+def as_array(arguments: Any, value: Any) -> Any:
     """`normalise` of an exercise in which a list of numbers does as well as an array."""
     return np.array(value) if isinstance(value, (list, tuple)) else value
 

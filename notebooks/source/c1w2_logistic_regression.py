@@ -194,8 +194,8 @@ c1w2.does_the_start_matter()
 # hint before you have tried, `solution("unroll")` shows the answer. As always, leave the arguments as they are.
 #
 # **1. `unroll(images)`.** Turn images of shape $(m,h,w,c)$, whole numbers from 0 to 255, into $X$ of shape
-# $(h\cdot w\cdot c,\,m)$, `float64` from 0 to 1: the number 255 becomes 1. Within a column the pixels stand row by row, as
-# `reshape` writes them, or with all the reds first, then the greens, then the blues, as in the lecture.
+# $(h\cdot w\cdot c,\,m)$, `float64` from 0 to 1: the number 255 becomes 1. In color $c$ is 3, in grey 1. Within a column the
+# pixels stand row by row, as `reshape` writes them, or with all the reds first, then the greens, then the blues, as in the lecture.
 
 # %%
 def unroll(images):

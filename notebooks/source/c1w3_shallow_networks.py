@@ -387,7 +387,8 @@ check(collapse)
 
 # %% [markdown]
 # **4. `activation_slope(name, z)`.** $g'(z)$ for `"sigmoid"`, `"tanh"`, `"relu"` and `"leaky_relu"`, whose left slope is .01.
-# `z` is an array of any shape. Return numbers, not True and False, in the same shape; at $z=0$ the ReLUs are not tried.
+# `z` is an array of any shape. Return numbers, not True and False, in the same shape. At $z=0$, where the
+# ReLUs have a bend, either of their two slopes will do, and so will any number between them.
 
 # %%
 def activation_slope(name, z):

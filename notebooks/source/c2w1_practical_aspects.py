@@ -455,7 +455,7 @@ c2w1.which_start_learns()
 # ### Exercises 1.9 – 1.11
 #
 # **7. `normalize(X_train, X_test)`.** Return both sets with the training set's $\mu$ subtracted and divided by its $\sigma$, feature by
-# feature. A constant feature becomes 0, without a warning of NumPy; every other one is divided by $\sigma$ itself, with nothing added.
+# feature. A feature with $\sigma=0$ becomes 0, without a warning of NumPy; every other one is divided by $\sigma$ itself, with nothing added.
 
 # %%
 def normalize(X_train, X_test):

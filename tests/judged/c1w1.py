@@ -1,5 +1,7 @@
 """c1w1: right answers that must be accepted, and wrong ones that must be refused."""
 
+import functools
+
 import numpy as np
 
 # -- hinge_price -------------------------------------------------------------------------------------------------------
@@ -127,8 +129,68 @@ def stack_that_moves_z(z, N):
     return total
 
 
+# -- more ways to go astray, and some roundabout ways that lead there -------------------------------------------------------
+
+
+def hinge_into_whole_numbers(size, slope, start):
+    price = np.zeros(size.shape, dtype=int)
+    for place in np.ndindex(size.shape):
+        price[place] = slope * max(size[place] - start, 0)
+    return price
+
+
+def hinge_by_pieces(size, slope, start):
+    return np.piecewise(size, [size > start], [lambda s: slope * (s - start), 0.0])
+
+
+class Priced:
+    def __call__(self, size, slope, start):
+        return slope * np.fmax(0, size - start)
+
+
+def houses_with_1_on_top(X, W1, b1, W2, b2):
+    one = np.ones((1, X.shape[1]))
+    A1 = np.maximum(np.hstack([W1, b1]) @ np.vstack([X, one]), 0)
+    return np.hstack([W2, b2]) @ np.vstack([A1, one])
+
+
+def agrees_at_the_first_point(f, g, seed, n=100):
+    z = np.random.default_rng(seed).normal(size=n)
+    for one, other in zip(f(z), g(z)):
+        return bool(abs(one - other) < 1e-9)
+
+
+def agrees_at(draw, close=np.allclose):
+    def agrees(f, g, seed, n=100):
+        z = draw(np.random.default_rng(seed), n)
+        return bool(close(f(z), g(z)))
+
+    return agrees
+
+
+def agrees_by_numpys_own(f, g, seed, n=100):
+    z = np.random.randn(n)
+    return np.allclose(f(z), g(z))
+
+
+def stack_that_moves_z_and_back(z, N):
+    total = 0
+    for i in range(1, N + 1):
+        z -= i - 0.5
+        total = total + sigma(z)
+        z += i - 0.5
+    return total
+
+
+def stack_by_recursion(z, N):
+    return sigma(z - N + 0.5) + (stack_by_recursion(z, N - 1) if N > 1 else 0)
+
+
 RIGHT = {
     "hinge_price": [
+        hinge_by_pieces,
+        Priced(),
+        functools.partial(np.vectorize(lambda size, slope, start: slope * max(size - start, 0.0))),
         hinge_by_a_mask,
         hinge_by_a_mask_on_zeros,
         hinge_by_a_loop,
@@ -139,7 +201,7 @@ RIGHT = {
         lambda size, slope, start: slope * (np.maximum(size, start) - start),
         lambda size, slope, start: slope / 2 * (size - start + np.abs(size - start)),
     ],
-    "house_network": [houses_one_by_one, houses_by_a_mask, houses_as_rows],
+    "house_network": [houses_with_1_on_top, houses_one_by_one, houses_by_a_mask, houses_as_rows],
     "shuffle_features": [
         rows_into_a_copy,
         lambda X, order: np.take(X, order, axis=0),
@@ -149,11 +211,23 @@ RIGHT = {
         lambda X, order: X[list(order), :],
     ],
     "agrees": [agrees_in_a_loop, agrees_by_default, agrees_by_the_largest, agrees_on_both_signs],
-    "sigmoid_stack": [stack_by_broadcasting, stack_from_0, stack_in_an_array, stack_along_axis_0],
+    "sigmoid_stack": [
+        stack_by_recursion,
+        stack_that_moves_z_and_back,
+        stack_by_broadcasting,
+        stack_from_0,
+        stack_in_an_array,
+        stack_along_axis_0,
+    ],
 }
 
 WRONG = {
     "hinge_price": [
+        (hinge_into_whole_numbers, "dtype int64"),
+        (
+            lambda size, slope, start: (slope * np.maximum(size - start, 0)).astype(np.float32),
+            "dtype float32",
+        ),
         (hinge_in_place, "argument `size` was changed"),
         (lambda size, slope, start: slope * np.clip(size - start, 0, 1), "expected is"),
         (lambda size, slope, start: slope * np.maximum(size - 0.779, 0), "entries differ"),
@@ -170,6 +244,15 @@ WRONG = {
         (lambda X, order: X[order].tolist(), "is a list"),
     ],
     "agrees": [
+        (agrees_at_the_first_point, "One point is compared"),
+        (agrees_at(lambda rng, n: rng.normal()), "One point is compared"),
+        (agrees_at(lambda rng, n: rng.integers(-10, 10, n)), "Whole numbers"),
+        (agrees_at(lambda rng, n: rng.normal(size=n), lambda a, b: np.max(a - b) < 1e-9), "has a sign"),
+        (
+            agrees_at(lambda rng, n: rng.normal(size=n), lambda a, b: (a.round(3) == b.round(3)).all()),
+            "too wide",
+        ),
+        (agrees_by_numpys_own, "global generator"),
         (agrees_on_two_draws, "False whatever f and g are"),
         (lambda f, g, seed, n=100: False, "False whatever f and g are"),
         (
@@ -178,6 +261,8 @@ WRONG = {
         ),
     ],
     "sigmoid_stack": [
+        (lambda z, N: sum(sigma(z - i + 0.5) for i in range(1, 21)), "expected is"),
+        (lambda z, N: np.cumsum([sigma(z - i + 0.5) for i in range(1, N + 1)], axis=0), "has shape"),
         (stack_that_moves_z, "argument `z` was changed"),
         (lambda z, N: np.log(1 + np.exp(z)), "entries differ"),
         (lambda z, N: sum(sigma(z - i) for i in range(N)) + 0.5, "entries differ"),

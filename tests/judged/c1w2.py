@@ -24,7 +24,7 @@ def planes_first(images):
 
 
 def planes_one_by_one(images):
-    columns = [np.concatenate([image[..., c].ravel() for c in range(3)]) for image in images]
+    columns = [np.concatenate([image[..., c].ravel() for c in range(image.shape[-1])]) for image in images]
     return np.array(columns).T / 255.0
 
 
@@ -233,6 +233,46 @@ def predict_by_a_loop(w, b, X):
     return answer
 
 
+# -- more ways to go astray, and some roundabout ways that lead there -------------------------------------------------------
+
+
+def unrolled_in_three_colors(images):
+    m, h, w, _ = images.shape
+    return images.reshape(m, h * w * 3).T / 255
+
+
+def gradients_with(dZ):
+    def gradients(w, b, X, Y):
+        error = dZ(w, b, X, Y)
+        return X @ error.T / X.shape[1], float(error.mean())
+
+    return gradients
+
+
+def train_by_examples(X, Y, learning_rate, steps):
+    w, b = np.zeros((len(X), 1)), 0.0
+    for i in list(range(X.shape[1])) * steps:
+        dz = sigma(w.T @ X[:, [i]] + b) - Y[:, [i]]
+        w, b = w - learning_rate * dz * X[:, [i]], b - learning_rate * dz.item()
+    return w, b
+
+
+def train_by_recursion(X, Y, learning_rate, steps):
+    if steps == 0:
+        return np.zeros((len(X), 1)), 0
+    w, b = train_by_recursion(X, Y, learning_rate, steps - 1)
+    dZ = sigma(w.T @ X + b) - Y
+    return w - learning_rate * X @ dZ.T / X.shape[1], b - learning_rate * dZ.mean()
+
+
+def train_b_by_itself(X, Y, learning_rate, steps):
+    w, b = np.zeros((len(X), 1)), 0.0
+    for _ in range(steps):
+        dZ = sigma(w.T @ X + b) - Y
+        w, b = w - learning_rate * X @ dZ.T / X.shape[1], b - dZ.mean()
+    return w, b
+
+
 RIGHT = {
     "unroll": [
         picture_by_picture,
@@ -243,6 +283,7 @@ RIGHT = {
         lambda images: np.moveaxis(images, 0, -1).reshape(-1, len(images)) / 255,
     ],
     "sigmoid": [
+        lambda z: np.asarray(1 / (1 + np.exp(-z.astype(np.longdouble))), dtype=float),
         sigmoid_by_masks,
         sigmoid_by_places,
         sigmoid_in_silence,
@@ -264,16 +305,27 @@ RIGHT = {
     ],
     "logistic_gradients": [gradients_by_broadcasting, gradients_by_einsum],
     "slope": [slope_of_both_sides, slope_of_two_points],
-    "graph_gradients": [graph_in_arrays],
+    "graph_gradients": [
+        lambda a, b, c: {
+            "dv": 3,
+            "da": np.float32(3),
+            "du": np.int8(3),
+            "db": np.float32(3) * np.float32(c),
+            "dc": 3 * b,
+        },
+        graph_in_arrays,
+    ],
     "percentages": [
+        lambda A: A @ np.diag(100 / A.sum(axis=0)),
         column_by_column,
         lambda A: A / A.sum(0) * 100,
         lambda A: (100 * A.T / A.T.sum(axis=1, keepdims=True)).T,
         lambda A: 100 * A / (np.ones((1, len(A))) @ A),
         lambda A: np.apply_along_axis(lambda column: 100 * column / column.sum(), 0, A),
     ],
-    "train": [train_in_place, train_by_loops, train_with_1_on_top],
+    "train": [train_by_recursion, train_in_place, train_by_loops, train_with_1_on_top],
     "predict": [
+        lambda w, b, X: np.heaviside(w.T @ X + b, 0),
         predict_by_a_mask,
         predict_by_a_loop,
         lambda w, b, X: np.round(sigma(w.T @ X + b)),
@@ -285,6 +337,8 @@ RIGHT = {
 
 WRONG = {
     "unroll": [
+        (unrolled_in_three_colors, "cannot reshape"),
+        (lambda images: images.reshape(len(images), -1).T.squeeze() / 255, "has shape"),
         (another_order_for_each, "entries differ"),
         (in_place, "expected is"),
         (lambda images: (images.reshape(len(images), -1).T / 255).astype(np.float32), "dtype float32"),
@@ -293,6 +347,8 @@ WRONG = {
         (lambda images: images[..., 0].reshape(len(images), -1).T / 255, "has shape"),
     ],
     "sigmoid": [
+        (lambda z: 1 / (1 + np.exp(-np.clip(z, -20, 20))), "Clipping z"),
+        (lambda z: np.round(sigma(z), 9), "expected is"),
         (sigmoid_in_place, "argument `z` was changed"),
         (lambda z: np.round(sigma(z)), "expected is"),
         (lambda z: np.tanh(z), "expected is"),
@@ -300,16 +356,27 @@ WRONG = {
         (lambda z: sigma(z) * (1 - sigma(z)), "expected is"),
     ],
     "logistic_cost": [
+        (lambda w, b, X, Y: np.mean(np.logaddexp(0, w.T @ X + b) - Y * (w.T @ X + b)) / 2, "Half of it"),
+        (
+            lambda w, b, X, Y: (np.logaddexp(0, w.T @ X + b) - Y * (w.T @ X + b)).sum() / X.size,
+            "number of entries",
+        ),
         (lambda w, b, X, Y: float(np.mean(np.logaddexp(0, w.T @ X + b))), "expected is"),
         (lambda w, b, X, Y: (np.logaddexp(0, w.T @ X + b) - Y * (w.T @ X + b)).ravel(), "array of shape"),
         (lambda w, b, X, Y: -np.log(np.clip(sigma(w.T @ X + b), 0.1, 0.9)).mean(), "expected is"),
     ],
     "logistic_gradients": [
+        (gradients_with(lambda w, b, X, Y: w.T @ X + b - Y), "The sigmoid is missing"),
+        (gradients_with(lambda w, b, X, Y: 2 * (sigma(w.T @ X + b) - Y)), "Twice as much"),
+        (gradients_with(lambda w, b, X, Y: (sigma(w.T @ X + b) - Y) / 2), "Half of it"),
         (gradients_by_a_comprehension, "still a loop over the examples"),
         (gradients_of_overwritten_labels, "argument `Y` was changed"),
         (lambda w, b, X, Y: gradients_by_broadcasting(w, b, X, Y)[0], "is an array"),
     ],
     "slope": [
+        (lambda f, a, h=1e-4: ((f(a) + h) - (f(a) - h)) / (2 * h), "before f is asked"),
+        (lambda f, a, h=1e-4: (f(a + h) + f(a - h)) / (2 * h), "and not their sum"),
+        (lambda f, a, h=1e-4: (f(a + h) - f(a - h)) // (2 * h), "expected is"),
         (lambda f, a, h=1e-4: (f(a + h) - f(a - h)) / (2 * h) + h, "expected is"),
         (lambda f, a, h=1e-4: abs(f(a + h) - f(a - h)) / (2 * h), "The result is 3; expected is -3."),
         (lambda f, a, h=1e-4: (f(a + h / 2) - f(a - h / 2)) / h, "expected is"),
@@ -329,11 +396,15 @@ WRONG = {
         ),
     ],
     "percentages": [
+        (lambda A: 100 * A / (A.sum(axis=0) + 1e-8), "added to the sum"),
+        (lambda A: 100 * A / A.sum(axis=0, keepdims=True).clip(1e-9), "expected is"),
         (percentages_in_place, "argument `A` was changed"),
         (lambda A: 100 * A / A.sum(axis=0)[0], "expected is"),
         (lambda A: (100 * A / A.sum(axis=0)).tolist(), "is a list"),
     ],
     "train": [
+        (train_by_examples, "for each example"),
+        (train_b_by_itself, "without the learning rate"),
         (train_from_chance, "expected is 0."),
         (train_on_scaled, "expected is"),
         (train_until_it_stands, "expected is"),
@@ -343,10 +414,11 @@ WRONG = {
         (lambda X, Y, learning_rate, steps: train_in_place(X, Y, learning_rate / 2, steps), "expected is"),
     ],
     "predict": [
+        (lambda w, b, X: sigma(w.T @ X + b).astype(int), "drops what stands after the point"),
         (lambda w, b, X: [int(z > 0) for z in (w.T @ X + b)[0]], "is a list"),
         (lambda w, b, X: w.T @ X - b > 0, "expected is"),
         (lambda w, b, X: (w.T @ X + b > 0).T.astype(int), "has shape"),
-        (lambda w, b, X: np.where(w.T @ X + b > 0, 1, -1), "expected is"),
+        (lambda w, b, X: np.where(w.T @ X + b > 0, 1, -1), "gives −1"),
         (lambda w, b, X: np.where(sigma(w.T @ X + b) > 0.7, 1, 0), "expected is"),
         (lambda w, b, X: np.ceil(sigma(w.T @ X + b)), "Every probability is larger than 0"),
         (lambda w, b, X: np.zeros((1, X.shape[1])), "expected is"),

@@ -158,7 +158,7 @@ def slopes_in_place(name, z):
     if name in ("sigmoid", "tanh"):
         return slopes_by_masks(name, z)
     z[z > 0] = 1
-    z[z < 0] = 0.01 if name == "leaky_relu" else 0
+    z[z <= 0] = 0.01 if name == "leaky_relu" else 0
     return z
 
 
@@ -239,19 +239,68 @@ def xavier(n_x, n_h, n_y, scale, rng):
     )
 
 
+# -- more ways to go astray, and some roundabout ways that lead there -------------------------------------------------------
+
+
+def forward_for_three_units(X, W1, b1, W2, b2):
+    return forward_by_exponentials(X, np.zeros((3, len(X))) + W1, b1, W2, b2)
+
+
+def forward_with_a_gap(X, W1, b1, W2, b2):
+    A2, cache = forward_by_exponentials(X, W1, b1, W2, b2)
+    return A2, {**cache, "Z1": None}
+
+
+def forward_past_the_bend(X, W1, b1, W2, b2):
+    Z1 = W1 @ X + b1
+    Z2 = W2 @ Z1 + b2
+    return sigma(Z2), {"Z1": Z1, "A1": np.tanh(Z1), "Z2": Z2, "A2": sigma(Z2)}
+
+
+def collapse_of_three(Ws, bs):
+    return collapse_by_trying(Ws[:3], bs[:3])
+
+
+def collapse_by_one_matrix(Ws, bs):
+    M = np.eye(Ws[0].shape[1] + 1)
+    for W, b in zip(Ws, bs):
+        M = np.block([[W, b], [np.zeros((1, W.shape[1])), np.ones((1, 1))]]) @ M
+    return M[:-1, :-1], M[:-1, -1:]
+
+
+def initialize_with(draw, b=lambda n: np.zeros((n, 1))):
+    return lambda n_x, n_h, n_y, scale, rng: (
+        scale * draw(rng, n_h, n_x),
+        b(n_h),
+        scale * draw(rng, n_y, n_h),
+        b(n_y),
+    )
+
+
 RIGHT = {
     "forward": [forward_one_by_one, forward_by_exponentials],
     "hinge_interpolant": [hinges_in_a_loop, hinges_by_equations],
     "collapse": [
+        collapse_by_one_matrix,
         collapse_from_the_identity,
         collapse_from_the_last,
         collapse_by_trying,
         collapse_by_recursion,
         collapse_by_reducing,
     ],
-    "activation_slope": [slopes_by_masks, slopes_as_whole_numbers, slopes_by_nudging],
+    "activation_slope": [
+        without("relu", lambda z: (np.sign(z) + 1) / 2),
+        without("relu", lambda z: (z >= 0).astype(np.int8)),
+        without("leaky_relu", lambda z: np.clip(np.sign(z), 0.01, 1)),
+        slopes_by_masks,
+        slopes_as_whole_numbers,
+        slopes_by_nudging,
+    ],
     "backward": [backward_by_means, backward_one_by_one],
     "initialize": [
+        initialize_with(
+            lambda rng, rows, columns: rng.standard_normal(rows * columns).reshape(rows, columns)
+        ),
         initialize_number_by_number,
         lambda n_x, n_h, n_y, scale, rng: (
             rng.normal(0, scale, size=(n_h, n_x)),
@@ -264,6 +313,9 @@ RIGHT = {
 
 WRONG = {
     "forward": [
+        (forward_for_three_units, "expected is"),
+        (forward_with_a_gap, "is None; an array of shape"),
+        (forward_past_the_bend, "and not Z1"),
         (forward_of_a_scaled_X, "argument `X` was changed"),
         (forward_over_Z1, '`cache`["Z1"] is'),
         (forward_with_a_tuple, "a dict of"),
@@ -277,12 +329,15 @@ WRONG = {
         (lambda x, y: (*hinges_in_a_loop(x, y)[:3], y[:1]), "single number"),
     ],
     "collapse": [
+        (collapse_of_three, "has shape"),
         (collapse_in_place, "argument `Ws` was changed"),
         (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[-1]), "also transform the earlier b"),
         (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[0]), "`b`"),
         (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0].T, collapse_by_trying(Ws, bs)[1]), "`W` has shape"),
     ],
     "activation_slope": [
+        (without("relu", lambda z: np.maximum(z, 0) / z), "0/0"),
+        (without("leaky_relu", lambda z: (z > 0) + 0.01 * (z < 0)), "expected is 0.01"),
         (slopes_in_place, "argument `z` was changed"),
         (without("relu", lambda z: list(z > 0)), "is a list"),
         (without("tanh", lambda z: 1 - np.tanh(z**2)), "expected is"),
@@ -297,6 +352,22 @@ WRONG = {
         (lambda X, Y, W2, cache: backward_by_means(X, 1 - Y, W2, cache), "expected is"),
     ],
     "initialize": [
+        (
+            initialize_with(lambda rng, rows, columns: rng.standard_normal((columns, rows)).T),
+            "drawn for the transpose",
+        ),
+        (
+            initialize_with(lambda rng, rows, columns: rng.standard_normal(rows, columns)),
+            "The shape is one argument",
+        ),
+        (initialize_with(lambda rng, rows, columns: rng.randn(rows, columns)), "A generator has other names"),
+        (
+            initialize_with(
+                lambda rng, rows, columns: rng.standard_normal((rows, columns)),
+                lambda n: np.full((n, 1), 0.01),
+            ),
+            "Every b is to be zero",
+        ),
         (from_numpys_own, "`rng` was not used"),
         (xavier, "expected is"),
         (

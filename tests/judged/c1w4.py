@@ -291,8 +291,39 @@ def parity_in_place(bits):
     return bits
 
 
+# -- more ways to go astray, and some roundabout ways that lead there -------------------------------------------------------
+
+
+def shapes_with_points(dims, m):
+    return [
+        {name: tuple(map(float, shape)) for name, shape in layer.items()}
+        for layer in shapes_of_arrays(dims, m)
+    ]
+
+
+def shapes_of_numpys_numbers(dims, m):
+    return [
+        {name: tuple(np.array(shape)) for name, shape in layer.items()} for layer in shapes_of_arrays(dims, m)
+    ]
+
+
+def backward_of_three(AL, Y, caches):
+    return backward_like_the_tape(AL, Y, caches)[:3]
+
+
+def layer_with(slope):
+    return lambda dA, cache: layer_by_means(dA * slope(cache[2]), (*cache[:2], np.ones_like(cache[2])))
+
+
+def parity_of_eight(bits):
+    for _ in range(3):
+        if len(bits) > 1:
+            bits = relu(bits[0::2] - bits[1::2]) + relu(bits[1::2] - bits[0::2])
+    return bits
+
+
 RIGHT = {
-    "layer_shapes": [shapes_of_arrays],
+    "layer_shapes": [shapes_of_numpys_numbers, shapes_of_arrays],
     "count_parameters": [
         counted_with_arrays,
         lambda dims: float(sum(dims[l] * (dims[l - 1] + 1) for l in range(1, len(dims)))),
@@ -316,6 +347,12 @@ RIGHT = {
 
 WRONG = {
     "layer_shapes": [
+        (shapes_with_points, "whole numbers"),
+        (
+            lambda dims, m: [{**layer, "b": (1, 1)} for layer in shapes_of_arrays(dims, m)],
+            '[0]["b"] is (1, 1); expected is (3, 1).',
+        ),
+        (lambda dims, m: (layer for layer in shapes_of_arrays(dims, m)), "`list` collects them"),
         (shapes_as_text, "a tuple of"),
         (shapes_that_eat, "argument `dims` was changed"),
         (lambda dims, m: shapes_of_arrays(dims, m)[0], "of"),
@@ -339,6 +376,12 @@ WRONG = {
         (forward_to_an_answer, "`AL` has dtype"),
     ],
     "layer_backward": [
+        (layer_with(np.sign), "`np.sign` gives −1"),
+        (layer_with(lambda Z: sigma(Z) * (1 - sigma(Z))), "The units are ReLU here"),
+        (
+            lambda dA, cache: layer_by_means(relu(dA), (*cache[:2], np.ones_like(cache[2]))),
+            "not for that of dA",
+        ),
         (layer_over_dA, "argument `dA` was changed"),
         (lambda dA, cache: layer_by_means(dA, cache)[1:], "has 2 parts"),
         (lambda dA, cache: layer_by_means(dA, cache)[::-1], "`dA_prev`"),
@@ -347,10 +390,11 @@ WRONG = {
             lambda dA, cache: layer_by_means(
                 np.where(cache[2] > 0, dA, 0.01 * dA), (*cache[:2], np.abs(cache[2]))
             ),
-            "`dA_prev` is",
+            "The units are ReLU here",
         ),
     ],
     "deep_backward": [
+        (backward_of_three, "3 parts"),
         (backward_with_dicts, "is a dict"),
         (backward_that_eats, "argument `caches` was changed"),
         (lambda AL, Y, caches: backward_like_the_tape(AL, Y, caches)[-1], "expected"),
@@ -366,6 +410,7 @@ WRONG = {
         (lambda x, layers: fold_by_recursion(x, min(layers, 2)), "expected is"),
     ],
     "parity": [
+        (parity_of_eight, "has shape"),
         (parity_of_each_example, "loop over the examples"),
         (parity_of_each_sum, "loop over the examples"),
         (parity_of_a_chain, "n − 1 layers"),

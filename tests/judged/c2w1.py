@@ -293,12 +293,55 @@ def gradient_check_by_sums(J, theta, grad, eps=1e-7):
     return np.abs(grad - approx).sum() / (np.abs(grad).sum() + np.abs(approx).sum())
 
 
+# -- more ways to go astray, and some roundabout ways that lead there -------------------------------------------------------
+
+
+def diagnose_by_dev_first(train, dev, bayes, tolerance=0.02):
+    return "fine" if dev - bayes <= tolerance else diagnose_by_sums(train, dev, bayes, tolerance)
+
+
+def l2_cost_of_three(J, Ws, lam, m):
+    return l2_cost_by_norms(J, Ws[:3], lam, m)
+
+
+def l2_gradients_or_the_same(dWs, Ws, lam, m):
+    return dWs if lam == 0 else [dW + lam / m * W for dW, W in zip(dWs, Ws)]
+
+
+def dropout_backward_or_the_same(dA, mask, keep_prob):
+    return dA if keep_prob == 1 else dA * mask / keep_prob
+
+
+def normalize_two_features(X_train, X_test):
+    mu, sigma = (
+        np.array([[X_train[0].mean()], [X_train[1].mean()]]),
+        np.array([[X_train[0].std()], [X_train[1].std()]]),
+    )
+    sigma[sigma == 0] = 1
+    return (X_train - mu) / sigma, (X_test - mu) / sigma
+
+
+def gradient_check_with_a_floor(J, theta, grad, eps=1e-7):
+    nudges = eps * np.eye(theta.size)
+    approx = np.array([J(theta + nudge) - J(theta - nudge) for nudge in nudges]) / (2 * eps)
+    return np.linalg.norm(approx - grad) / (np.linalg.norm(approx) + np.linalg.norm(grad) + 1e-8)
+
+
 RIGHT = {
     "split": [split_in_place, split_as_rows],
     "diagnose": [diagnose_by_sums, diagnose_with_a_margin],
     "l2_cost": [l2_cost_by_norms, l2_cost_flat],
     "l2_gradients": [l2_gradients_as_tuple],
-    "dropout_forward": [dropout_float_mask, dropout_whole_numbers, dropout_by_where, dropout_small_mask],
+    "dropout_forward": [
+        lambda A, keep_prob, rng: (
+            A * (mask := np.array([[rng.random() < keep_prob for _ in row] for row in A])) / keep_prob,
+            mask,
+        ),
+        dropout_float_mask,
+        dropout_whole_numbers,
+        dropout_by_where,
+        dropout_small_mask,
+    ],
     "dropout_backward": [dropout_backward_where, dropout_backward_copy],
     "normalize": [normalize_by_rows, normalize_by_divide, normalize_with_threshold, normalize_nan_to_zero],
     "initialize_deep": [initialize_by_index, initialize_divided],
@@ -314,6 +357,13 @@ WRONG = {
         (split_flat_labels, "has shape"),
     ],
     "diagnose": [
+        (diagnose_by_dev_first, "expected"),
+        (
+            lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(
+                100 * train, 100 * dev, 100 * bayes, tolerance
+            ),
+            "without a factor 100",
+        ),
         (lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, 0, tolerance), "not with 0"),
         (lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, bayes, 0.02), "an argument"),
         (
@@ -324,10 +374,13 @@ WRONG = {
         (diagnose_capital, "expected"),
     ],
     "l2_cost": [
+        (l2_cost_of_three, "expected is"),
         (lambda J, Ws, lam, m: J + lam / 2 * m * sum(np.sum(W**2) for W in Ws), "from left to right"),
         (l2_cost_divided_as_a_whole, "only the penalty is still"),
     ],
     "l2_gradients": [
+        (l2_gradients_or_the_same, "caller's own `dWs`"),
+        (lambda dWs, Ws, lam, m: map(lambda dW, W: dW + lam / m * W, dWs, Ws), "`list` collects them"),
         (l2_gradients_first_only, "2 are expected"),
         (l2_gradients_written_in, "was changed"),
     ],
@@ -339,20 +392,30 @@ WRONG = {
         (dropout_activations_only, "a tuple of `A`, `mask`"),
     ],
     "dropout_backward": [
+        (dropout_backward_or_the_same, "caller's own `dA`"),
         (dropout_backward_twice, "expected"),
         (lambda dA, mask, keep_prob: dA / keep_prob * (np.random.rand(*dA.shape) < keep_prob), "expected"),
     ],
     "normalize": [
+        (normalize_two_features, "fit if"),
         (normalize_loudly, "warn"),
         (_normalize_with(lambda sigma: sigma + 1e-8), "Only σ = 0 needs care"),
         (_normalize_with(lambda sigma: np.sqrt(sigma**2 + 1e-8)), "Only σ = 0 needs care"),
         (_normalize_with(lambda sigma: np.maximum(sigma, 1e-4)), "expected"),
     ],
     "initialize_deep": [
+        (lambda dims, kind, rng: initialize_by_index(dims[:4], kind, rng), "has 3 parts"),
+        (
+            lambda dims, kind, rng: [
+                (W, np.zeros(len(W), 1)) for W, _ in initialize_by_index(dims, kind, rng)
+            ],
+            "The shape is one argument",
+        ),
         (initialize_dictionary, "is a dict"),
         (initialize_global, "`rng` was not used"),
     ],
     "gradient_check": [
+        (gradient_check_with_a_floor, "Nothing is added"),
         (_gradient_check_moving([(-2,), ()]), "Restore each entry"),
         (_gradient_check_moving([(-2,), (1,)]), "other last digits"),
         (_gradient_check_moving([(-1, -1), (1,)]), "other last digits"),

@@ -234,18 +234,63 @@ def share_in_percent(n, draws, rng):
     return 100 * share_one_by_one(n, draws, rng)
 
 
+# -- more ways to go astray, and some roundabout ways that lead there -------------------------------------------------------
+
+
+def mini_batches_one_by_one(X, Y, size, rng):
+    order = rng.permutation(X.shape[1])
+    for k in range(0, X.shape[1], size):
+        yield X[:, order[k : k + size]], Y[:, order[k : k + size]]
+
+
+def mini_batches_of_three_features(X, Y, size, rng):
+    both = np.vstack((X, Y))[:, rng.permutation(X.shape[1])]
+    return [(both[:3, k : k + size], both[3:, k : k + size]) for k in range(0, X.shape[1], size)]
+
+
+def ewma_one_by_one(theta, beta, correct):
+    yield from ewma_by_list(theta, beta, correct)
+
+
+def share_of_one(n, draws, rng):
+    B = rng.normal(size=(n, n))
+    return float((np.linalg.eigvalsh(B + B.T) > 0).all())
+
+
+def share_of_differences(n, draws, rng):
+    B = rng.normal(size=(draws, n, n))
+    return (np.linalg.eigvalsh(B - B.swapaxes(1, 2)) > 0).all(axis=1).mean()
+
+
+def share_by_cholesky(n, draws, rng):
+    found = 0
+    for B in rng.normal(size=(draws, n, n)):
+        try:
+            np.linalg.cholesky(B + B.T)
+            found += 1
+        except np.linalg.LinAlgError:
+            pass
+    return np.float32(found / draws)
+
+
 RIGHT = {
     "mini_batches": [mini_batches_by_split, mini_batches_full_then_rest],
     "ewma": [ewma_by_list, ewma_by_kernel],
     "momentum_step": [momentum_by_entries, momentum_on_copies],
     "rmsprop_step": [rmsprop_by_divide],
     "adam_step": [adam_in_one_expression, adam_scaled_epsilon],
-    "learning_rate": [learning_rate_by_loop, learning_rate_by_floor],
-    "share_of_minima": [share_one_by_one, share_by_general_eigenvalues],
+    "learning_rate": [
+        lambda epoch, kind, alpha0, rate: np.float32(learning_rate_by_loop(epoch, kind, alpha0, rate)),
+        learning_rate_by_loop,
+        learning_rate_by_floor,
+    ],
+    "share_of_minima": [share_by_cholesky, share_one_by_one, share_by_general_eigenvalues],
 }
 
 WRONG = {
     "mini_batches": [
+        (mini_batches_one_by_one, "`list` collects them"),
+        (mini_batches_of_three_features, "has shape"),
         (mini_batches_with_an_empty_one, "is empty"),
         (mini_batches_only_X, "Only X is shuffled"),
         (_mini_batches_by(np.random.permutation), "`rng` was not used"),
@@ -253,20 +298,26 @@ WRONG = {
         (mini_batches_two_lists, "has 2 parts"),
     ],
     "ewma": [
+        (ewma_one_by_one, "type `generator`"),
         (ewma_without_the_correction_later, "The correction stops"),
         (ewma_corrected_while_it_is_seen, "expected"),
         (ewma_corrected_always, "You always correct"),
         (ewma_last_only, "an array of shape"),
     ],
     "momentum_step": [
+        (
+            lambda p, g, v, a, b: momentum_on_copies(p, g, v if v.any() else g, a, b),
+            "the first one is (1 − β)g",
+        ),
         (momentum_in_place, "was changed"),
-        (nesterov, "expected"),
+        (nesterov, "Nesterov"),
     ],
     "rmsprop_step": [
+        (_rmsprop_with(lambda p, g, s, a, e: p - g / (np.sqrt(s) + e)), "α is missing"),
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s)), "eps is missing"),
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s) + e), "in the denominator"),
         (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.sqrt(s + e)), "outside the root"),
-        (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.maximum(np.sqrt(s), e)), "expected"),
+        (_rmsprop_with(lambda p, g, s, a, e: p - a * g / np.maximum(np.sqrt(s), e)), "another rule"),
     ],
     "adam_step": [
         (_adam_with(lambda v_hat, s_hat, s: v_hat / np.sqrt(s_hat + 1e-8)), "outside the root"),
@@ -279,10 +330,12 @@ WRONG = {
     "learning_rate": [
         (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.5 ** (epoch // rate)), "on the first stair"),
         (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.5 ** (epoch / rate)), "integer division"),
-        (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.1 ** ((epoch - 1) // rate)), "expected"),
+        (_with_staircase(lambda epoch, alpha0, rate: alpha0 * 0.1 ** ((epoch - 1) // rate)), "down to half"),
         (learning_rate_without_staircase, "is a `return` missing?"),
     ],
     "share_of_minima": [
+        (share_of_one, "one matrix only"),
+        (share_of_differences, "antisymmetric"),
         (share_from_memory, "`rng` was not used"),
         (share_from_other_numbers, "`rng` was not used"),
         (share_in_percent, "expected"),

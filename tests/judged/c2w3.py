@@ -239,6 +239,23 @@ def minimize_by_own_step(coefficients, make_optimizer, steps):
     return w
 
 
+# -- more ways to go astray, and some roundabout ways that lead there -------------------------------------------------------
+
+
+def softmax_with_a_floor(Z):
+    t = np.exp(Z - Z.max(axis=0))
+    return t / (t.sum(axis=0) + 1e-10)
+
+
+def update_or_the_batch(running, batch, momentum):
+    return batch if momentum == 0 else update_by_difference(running, batch, momentum)
+
+
+def loss_of_two_parts(Z, Y):
+    J, dZ = loss_by_true_scores(Z, Y)
+    return J, dZ * Y.shape[1] / Y.size
+
+
 RIGHT = {
     "sample_learning_rates": [rates_by_ratio, rates_by_natural_logarithms, rates_in_a_list],
     "sample_betas": [betas_by_ratio, betas_by_natural_logarithms],
@@ -247,6 +264,7 @@ RIGHT = {
     "running_update": [update_by_difference, update_by_average],
     "batch_norm_predict": [predict_as_a_line],
     "softmax": [
+        lambda Z: np.exp(Z - Z.max(axis=0) - 3) / np.exp(Z - Z.max(axis=0) - 3).sum(axis=0),
         softmax_flat_sums,
         softmax_transposed,
         softmax_by_logarithm,
@@ -259,18 +277,29 @@ RIGHT = {
 }
 
 WRONG = {
-    "sample_learning_rates": [(rates_of_their_own, "expected")],
-    "sample_betas": [(betas_mirrored, "the wrong way round")],
+    "sample_learning_rates": [
+        (lambda u, low, high: rates_by_ratio(np.sort(u), low, high), "The result is"),
+        (rates_of_their_own, "expected"),
+    ],
+    "sample_betas": [
+        (lambda u, low, high: np.sort(betas_by_ratio(u, low, high)), "The result is"),
+        (betas_mirrored, "the wrong way round"),
+    ],
     "batch_norm_forward": [
         (forward_epsilon_outside, "under the root"),
         (forward_without_cache, "a tuple of `Zt`, `cache`"),
         (forward_with_dictionary, "is a dict"),
     ],
     "batch_norm_backward": [(backward_halved, "expected")],
-    "running_update": [(update_written_in, "was changed")],
+    "running_update": [(update_or_the_batch, "caller's own `batch`"), (update_written_in, "was changed")],
     "batch_norm_predict": [(predict_from_the_batch, "Batch statistics")],
-    "softmax": [(softmax_by_examples, "without a loop"), (softmax_clipped, "Clipped scores")],
+    "softmax": [
+        (softmax_with_a_floor, "nothing need be added"),
+        (softmax_by_examples, "without a loop"),
+        (softmax_clipped, "Clipped scores"),
+    ],
     "cross_entropy": [
+        (loss_of_two_parts, "not by its C · m entries"),
         (loss_with_small_number, "caps the loss"),
         (loss_with_floor, "caps the loss"),
         (loss_in_bits, "expected"),

@@ -397,8 +397,16 @@ def leaky_bend(z):  # wrong by less than .1, and only for z < 0
     return np.where(z > 0, z, 0.01 * z)
 
 
-def slightly_too_high(z):  # wrong by one part in ten thousand
-    return rising(z) * 1.0001
+def in_steps(z):
+    return np.round(rising(z), 2)
+
+
+def slightly_too_high(z):  # wrong by one part in ten thousand, and the same again when both are rounded
+    return in_steps(z) * 1.0001
+
+
+def right_at_whole_numbers(z):
+    return rising(z) + 0.1 * np.sin(np.pi * z)
 
 
 def right_for_many(z):  # right for single numbers, and for 300 and more at once
@@ -414,7 +422,8 @@ _PAIRS = [
     (rising, disordered),
     (bend, leaky_bend),
     (bend, steeper_bend),
-    (rising, slightly_too_high),
+    (in_steps, slightly_too_high),
+    (rising, right_at_whole_numbers),
     (rising, np.tanh),
 ]
 
@@ -426,7 +435,13 @@ def _pairs(rng):
 
 @exercise(
     "c1w1.06",
-    fixed=[(f, g, 0) for f, g in _PAIRS] + [(rising, right_for_many, 1, 300)],
+    # With the seed 0 the first number drawn is positive, with 8 it is negative.
+    fixed=[
+        *[(f, g, 0) for f, g in _PAIRS],
+        (rising, folded, 8),
+        (bend, steeper_bend, 8),
+        (rising, right_for_many, 1, 300),
+    ],
     inputs=_pairs,
     hints=[
         "Draw n numbers on both sides of 0, hand the same ones to f and to g, and compare what comes back.",
@@ -483,6 +498,24 @@ agrees.mistake(
     lambda f, g, seed, n=100: np.isclose(f(_points(seed, n)).sum(), g(_points(seed, n)).sum()),
 )
 agrees.mistake(
+    "One point is compared, and the others are not: draw n of them, and let all of them decide.",
+    lambda f, g, seed, n=100: _close(f, g, np.random.default_rng(seed).normal(size=1)[0]),
+    lambda f, g, seed, n=100: _close(f, g, np.random.default_rng(seed).uniform(-1, 1)),
+    lambda f, g, seed, n=100: _close(f, g, np.random.default_rng(seed).integers(-10, 10)),
+)
+agrees.mistake(
+    "Whole numbers are all that you try, and between them the two may differ: `rng.normal` and `rng.uniform` draw numbers "
+    "of all kinds.",
+    lambda f, g, seed, n=100: _close(f, g, np.random.default_rng(seed).integers(-10, 10, n)),
+    lambda f, g, seed, n=100: _close(f, g, np.arange(-n // 2, n // 2)),
+    lambda f, g, seed, n=100: _close(f, g, np.arange(-10, 11)),
+)
+agrees.mistake(
+    "A difference has a sign: where g is larger than f, yours is negative and goes through. Take its absolute value.",
+    lambda f, g, seed, n=100: bool(np.all(f(_points(seed, n)) - g(_points(seed, n)) <= 1e-9)),
+    lambda f, g, seed, n=100: bool(np.all(g(_points(seed, n)) - f(_points(seed, n)) <= 1e-9)),
+)
+agrees.mistake(
     "One point where they agree is not enough: all of them must. Take `.all()`, not `.any()`.", _any_close
 )
 agrees.mistake(
@@ -491,6 +524,7 @@ agrees.mistake(
     lambda f, g, seed, n=100: _close(f, g, _points(seed, n, 1), 0.2),
     lambda f, g, seed, n=100: _close(f, g, _points(seed, n), 0.01),
     lambda f, g, seed, n=100: _close(f, g, _points(seed, n), 1e-3),
+    lambda f, g, seed, n=100: np.array_equal(*[np.round(each(_points(seed, n)), 3) for each in (f, g)]),
 )
 agrees.mistake(
     "`n` says how many inputs to draw, and you draw another number of them.",

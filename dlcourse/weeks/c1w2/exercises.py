@@ -23,6 +23,8 @@ _ALBUMS = [
     (_picture(1, 2, 3, 3, largest=200),),  # a single picture
     (_picture(3, 1, 1, 3, largest=9),),  # X is square
     (_picture(4, 2, 3, 3, largest=255),),
+    (_picture(3, 2, 2, 1, largest=250),),  # one channel, and four
+    (_picture(2, 3, 2, 4, largest=240),),
 ]
 
 
@@ -131,6 +133,7 @@ def _logits(rng):
     fixed=_LOGITS,
     inputs=_logits,
     reference=F.sigmoid,
+    tolerance=1e-12,
     silent=True,
     hints=[
         "Write 1 / (1 + e⁻ᶻ) with NumPy's exponential, which takes arrays of any shape.",
@@ -191,7 +194,10 @@ sigmoid.mistake(
 sigmoid.mistake(
     "Clipping z bends the curve: your values stop short of 0 and 1. e to the power −|z| needs no clipping.",
     _clipped,
-    lambda z: 1 / (1 + np.exp(-np.clip(z, -5, 5))),
+    *[
+        lambda z, limit=limit: 1 / (1 + np.exp(-np.clip(z, -limit, limit)))
+        for limit in (5, 6, 8, 12, 15, 20, 25)
+    ],
 )
 sigmoid.mistake(
     "e to the power −|z| is the same for z and −z, and so is your curve. Where z is negative, the numerator is e⁻|ᶻ|, "
@@ -286,6 +292,16 @@ logistic_cost.mistake(
     "`X.shape[0]` is the number of features. The examples are the columns: m = X.shape[1].",
     lambda w, b, X, Y: np.sum(_losses(w, b, X, Y)) / X.shape[0],
     lambda w, b, X, Y: np.sum(_losses_from_probabilities(w, b, X, Y)) / X.shape[0],
+)
+logistic_cost.mistake(
+    "Half of it: the mean of the losses is the cost. A factor ½ belongs to squared errors, where the slope takes it away.",
+    lambda w, b, X, Y: np.mean(_losses(w, b, X, Y)) / 2,
+    lambda w, b, X, Y: np.mean(_losses_from_probabilities(w, b, X, Y)) / 2,
+)
+logistic_cost.mistake(
+    "`X.size` is the number of entries. The examples are the columns: m = X.shape[1].",
+    lambda w, b, X, Y: np.sum(_losses(w, b, X, Y)) / X.size,
+    lambda w, b, X, Y: np.sum(_losses_from_probabilities(w, b, X, Y)) / X.size,
 )
 logistic_cost.mistake(
     "Only the term with y = 1 is there. A confident 1 for a healthy patient costs nothing in your version.",
@@ -387,12 +403,12 @@ def _small_patients(rng):
         )
 
 
-def _ten_thousand_patients(rng):
+def _two_thousand_patients(rng):  # not more: whoever makes an (m, m) of them must not run out of memory
     return (
         rng.normal(size=(3, 1)),
         float(rng.normal()),
-        rng.normal(size=(3, 10_000)),
-        rng.integers(0, 2, size=(1, 10_000)).astype(float),
+        rng.normal(size=(3, 2000)),
+        rng.integers(0, 2, size=(1, 2000)).astype(float),
     )
 
 
@@ -403,7 +419,7 @@ def _ten_thousand_patients(rng):
     reference=_gradients,
     returns=("dw", "db"),
     slope_of=_cost,
-    large=_ten_thousand_patients,
+    large=_two_thousand_patients,
     hints=[
         "Forward first: Z = wᵀX + b and A = σ(Z), both (1, m). Then dZ = A − Y holds dz for every patient.",
         "One patient contributes x·dz to dw and dz to db. Both gradients are means over the patients.",
@@ -460,6 +476,10 @@ def _good_db(dZ, m):
     return float(dZ.sum() / m)
 
 
+def _of(dZ, X):
+    return _good_dw(X, dZ, X.shape[1]), _good_db(dZ, X.shape[1])
+
+
 def _by_two_slopes(w, b, X, Y):
     A = F.sigmoid(w.T @ X + b)
     dZ = (-Y / A + (1 - Y) / (1 - A)) * A * (1 - A)
@@ -496,6 +516,22 @@ logistic_gradients.mistake(
     "does both.",
     _as_returned(lambda X, dZ, m: X * dZ / m, _good_db),
     _as_returned(lambda X, dZ, m: X * dZ, _good_db),
+)
+logistic_gradients.mistake(
+    "The sigmoid is missing: dZ = A − Y, with A = σ(Z).",
+    lambda w, b, X, Y: _of(w.T @ X + b - Y, X),
+)
+logistic_gradients.mistake(
+    "Half of it: dw and db are the means of x·dz and of dz, without a factor ½.",
+    lambda w, b, X, Y: _of(_dZ(w, b, X, Y) / 2, X),
+)
+logistic_gradients.mistake(
+    "Twice as much: the 2 belongs to the slope of a square. Here dz = a − y.",
+    lambda w, b, X, Y: _of(2 * _dZ(w, b, X, Y), X),
+)
+logistic_gradients.mistake(
+    "That is the mean of x times the mean of dz. Each patient's x belongs to its own dz: X @ dZ.T adds up the products.",
+    lambda w, b, X, Y: (X.mean(axis=1, keepdims=True) * _dZ(w, b, X, Y).mean(), _dZ(w, b, X, Y).mean()),
 )
 logistic_gradients.mistake(
     "b is missing: Z = wᵀX + b.",
@@ -609,6 +645,16 @@ slope.mistake(
     "The rise needs brackets too: `(f(a + h) - f(a - h)) / (2 * h)`. In yours only the second term is divided.",
     lambda f, a, h=1e-4: f(a + h) - f(a - h) / (2 * h),
     lambda f, a, h=1e-4: f(a + h) - f(a - h) / 2 * h,
+)
+slope.mistake(
+    "`f(a) + h` adds h to the value. Nudge a, before f is asked: `f(a + h)`.",
+    lambda f, a, h=1e-4: ((f(a) + h) - (f(a) - h)) / (2 * h),
+    lambda f, a, h=1e-4: (f(a) + h - f(a)) / h,
+    lambda f, a, h=1e-4: (f(a) + h - f(a) - h) / (2 * h),
+)
+slope.mistake(
+    "The rise is the difference of the two values, f(a + h) − f(a − h), and not their sum.",
+    lambda f, a, h=1e-4: (f(a + h) + f(a - h)) / (2 * h),
 )
 slope.mistake(
     "Divide by 2h, not by 2: the run is as long as the step.",
@@ -741,8 +787,14 @@ def _tables(rng):
 
 @exercise(
     "c1w2.15",
-    # A table, a square one, where a flat sum divides the rows without an error, one row, one column.
-    fixed=[(_CALORIES,), (_CALORIES[:, [0, 2, 3]],), (_CALORIES[:1, [0, 2]],), (_CALORIES[:, 2:3],)],
+    # A table, a square one, where a flat sum divides the rows without an error, one row, one column, tiny amounts.
+    fixed=[
+        (_CALORIES,),
+        (_CALORIES[:, [0, 2, 3]],),
+        (_CALORIES[:1, [0, 2]],),
+        (_CALORIES[:, 2:3],),
+        (1e-12 * _CALORIES,),
+    ],
     inputs=_tables,
     hints=[
         "Each column has a sum of its own. Along which axis do you add to get one number for each column?",
@@ -790,6 +842,10 @@ percentages.mistake(
     "These are whole numbers. Do not round: the columns must sum to 100.",
     lambda A: np.round(100 * A / A.sum(axis=0)),
     lambda A: 100 * A // A.sum(axis=0),
+)
+percentages.mistake(
+    "A number added to the sum spoils tables of small numbers: their columns no longer sum to 100. Divide by the sum itself.",
+    *[lambda A, add=10.0**-digits: 100 * A / (A.sum(axis=0) + add) for digits in range(4, 17)],
 )
 percentages.mistake(
     "You divided by the sum of the whole table. Each column has a sum of its own: `axis=0`.",
@@ -894,6 +950,15 @@ def _added_up(X, Y, learning_rate, steps):
     return w, b
 
 
+def _by_single_examples(X, Y, learning_rate, turns):
+    w, b = np.zeros((len(X), 1)), 0.0
+    for turn in turns:
+        i = [turn % X.shape[1]]
+        dw, db = logistic_gradients.solution(w, b, X[:, i], Y[:, i])
+        w, b = w - learning_rate * dw, b - learning_rate * db
+    return w, b
+
+
 def _frozen(X, Y, learning_rate, steps):
     dw, db = logistic_gradients.solution(np.zeros((len(X), 1)), 0.0, X, Y)
     return -learning_rate * steps * dw, -learning_rate * steps * db
@@ -951,6 +1016,21 @@ train.mistake(
     lambda X, Y, learning_rate, steps: _descent(X, Y, 1.0, steps),
 )
 train.mistake(
+    "b steps without the learning rate: b := b − α db.",
+    lambda X, Y, learning_rate, steps: _descent_by(db=lambda dZ, m: _good_db(dZ, m) / learning_rate)(
+        X, Y, learning_rate, steps
+    ),
+)
+train.mistake(
+    "b is missing in the prediction: Z = wᵀX + b.",
+    _descent_by(dZ=lambda w, b, X, Y: _dZ(w, 0.0, X, Y)),
+)
+train.mistake(
+    "One step uses all the examples: dw and db are means over them. Yours takes a step for each example.",
+    lambda X, Y, learning_rate, steps: _by_single_examples(X, Y, learning_rate, range(steps)),
+    lambda X, Y, learning_rate, steps: _by_single_examples(X, Y, learning_rate, range(steps * X.shape[1])),
+)
+train.mistake(
     "Start from w = 0 and b = 0, so that the result can be compared.",
     lambda *given: _descent(*given, start=1.0),
     lambda *given: _descent(*given, start=0.01),
@@ -1003,7 +1083,7 @@ def _strangers(rng):
         yield rng.normal(size=(n_x, 1)), float(rng.normal()), rng.normal(size=(n_x, m))
 
 
-def _as_floats(answer):
+def _as_floats(arguments, answer):
     """0 and 1, False and True, 0. and 1. are the same answers."""
     return answer.astype(float) if answer.dtype.kind in "biuf" else answer
 
@@ -1049,6 +1129,15 @@ predict.mistake(
 predict.mistake(
     "The sigmoid is missing: a = σ(z) is larger than ½ where z is larger than 0, not where z is larger than ½.",
     lambda w, b, X: w.T @ X + b > 0.5,
+)
+predict.mistake(
+    "`astype(int)` drops what stands after the point, so that every probability becomes 0. Compare with ½ first.",
+    lambda w, b, X: _probabilities(w, b, X).astype(int),
+)
+predict.mistake(
+    "The answers are 0 and 1: `np.sign` gives −1 for the others.",
+    lambda w, b, X: np.sign(w.T @ X + b),
+    lambda w, b, X: np.where(w.T @ X + b > 0, 1, -1),
 )
 predict.mistake(
     "b is missing: z = wᵀx + b.",

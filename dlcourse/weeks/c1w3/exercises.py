@@ -31,6 +31,7 @@ _NETWORKS = [
     (_X, _W1, _B1, _W2, _B2),
     (_X[:, :1], _W1, _B1, _W2, _B2),
     (_X, _W1[:1], _B1[:1], _W2[:, :1], _B2),
+    (_X, _W1[:2], _B1[:2], _W2[:, :2], _B2),
     (np.eye(3)[:, [1, 2, 0]], _SQUARE, _B1, _W2, _B2),  # all sizes agree: a transpose goes unnoticed
     (np.zeros((2, 3)), _W1, _B1, _W2, _B2),
 ]
@@ -95,6 +96,12 @@ def _forward(
     return variant
 
 
+def _forward_past_the_bend(X, W1, b1, W2, b2):
+    Z1 = W1 @ X + b1
+    Z2 = W2 @ Z1 + b2
+    return F.sigmoid(Z2), {"Z1": Z1, "A1": np.tanh(Z1), "Z2": Z2, "A2": F.sigmoid(Z2)}
+
+
 forward.mistake(
     "tanh on the output? It goes down to −1, and a probability cannot: the output unit needs the sigmoid.",
     _forward(output=np.tanh),
@@ -111,6 +118,10 @@ forward.mistake(
 forward.mistake(
     "Without a bend between them the two layers are a single straight one: the hidden layer needs `np.tanh(Z1)`.",
     _forward(hidden=lambda Z: Z),
+)
+forward.mistake(
+    "The second layer takes A1, what the hidden units give, and not Z1: Z2 = W2 @ A1 + b2.",
+    _forward_past_the_bend,
 )
 forward.mistake(
     "z is W·a + b, in this order: the product first, then b is added to its result.",
@@ -263,12 +274,19 @@ hinge_interpolant.mistake(
 _STACKS = [
     ([_W1, _W2], [_B1, _B2]),
     ([_W1], [_B1]),  # one layer
-    ([_SQUARE, _SQUARE.T, _SQUARE], [_B1, 2 * _B1, -_B1]),  # all sizes agree: a wrong order goes unnoticed
+    (
+        [_SQUARE, _SQUARE.T, _SQUARE.copy()],
+        [_B1, 2 * _B1, -_B1],
+    ),  # all sizes agree: a wrong order goes unnoticed
     (
         [np.array([[2.0]]), np.array([[-1.0]]), np.array([[3.0]])],
         [np.array([[value]]) for value in (1.0, 0.5, 2.0)],
     ),
     ([_W1, _SQUARE, _W2], [0 * _B1, _B1, _B2]),
+    (  # many layers
+        [_W1, _SQUARE, -_SQUARE, _SQUARE.T, 2 * _SQUARE, _W2],
+        [_B1, -_B1, 2 * _B1, 3 * _B1, 0.5 * _B1, _B2],
+    ),
 ]
 
 
@@ -357,6 +375,7 @@ SLOPES = {"sigmoid": F.sigmoid, "tanh": F.tanh, "relu": F.relu, "leaky_relu": F.
 _PLACES = [(name, np.array([[-2.0, -0.5, 0.5, 2.0]])) for name in SLOPES] + [
     ("sigmoid", np.zeros((2, 2))),
     ("tanh", np.zeros((2, 2))),
+    *[(name, np.array([[-1.0, 0.0], [0.0, 1.0]])) for name in ("relu", "leaky_relu")],
     ("relu", np.array([-3.0, -0.1])),
     ("leaky_relu", np.array([0.1, 3.0])),
     ("sigmoid", np.array([-30.0, 30.0])),
@@ -374,9 +393,15 @@ def _by_backward(name, z):
     return SLOPES[name].forward(z)[1](np.ones_like(z))
 
 
-def _as_floats(slopes):
-    """Whole numbers do as well."""
-    return slopes.astype(float) if slopes.dtype.kind in "iu" else slopes
+def _settled(arguments, slopes):
+    """Whole numbers do as well, and at the bend whatever lies between the two slopes."""
+    name, z = arguments
+    if slopes.dtype.kind in "iu":
+        slopes = slopes.astype(float)
+    if name.endswith("relu"):
+        left, right = _by_backward(name, np.array([-1.0, 1.0]))
+        slopes[(z == 0) & (slopes >= left) & (slopes <= right)] = left
+    return slopes
 
 
 @exercise(
@@ -384,7 +409,7 @@ def _as_floats(slopes):
     fixed=_PLACES,
     inputs=_names_and_places,
     reference=_by_backward,
-    normalise=_as_floats,
+    normalise=_settled,
     hints=[
         "For sigmoid and tanh compute the activation a first: the slopes are a(1 − a) and 1 − a².",
         "ReLU's slope is a switch: 1 where z > 0, else 0. `np.where(z > 0, 1.0, 0.0)` decides for every entry.",
@@ -394,7 +419,7 @@ def _as_floats(slopes):
 def activation_slope(name, z):
     """The slope g′(z) of "sigmoid", "tanh", "relu" or "leaky_relu" (which has slope .01 for z < 0) at every entry.
 
-    At z = 0 the slopes of ReLU and leaky ReLU may be either of the two.
+    At z = 0, where ReLU and leaky ReLU have a bend, either slope will do, and so will any number between the two.
 
     Shapes   name a text, z an array of any shape → an array of numbers of the same shape
     """
@@ -444,6 +469,12 @@ activation_slope.mistake(
     _slopes(leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)),
     _slopes(relu=lambda z: np.where(z > 0, 0.0, 1.0)),
     _slopes(relu=lambda z: np.where(z > 0, 0.0, 1.0), leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)),
+)
+activation_slope.mistake(
+    "At z = 0 this is 0/0, which is NaN. Either of the two slopes will do there, but it must be a number: `np.where(z > 0, 1.0, 0.0)`.",
+    _slopes(relu=lambda z: F.relu(z) / z),
+    _slopes(leaky_relu=lambda z: F.leaky_relu(z) / z),
+    _slopes(relu=lambda z: F.relu(z) / z, leaky_relu=lambda z: F.leaky_relu(z) / z),
 )
 activation_slope.mistake(
     "A slope of ReLU is 1 or 0, and never the value z itself: the line rises by 1 for each 1.",
@@ -726,6 +757,11 @@ initialize.mistake(
     _start(draw=lambda rng, scale, shape: np.full(shape, scale)),
 )
 initialize.mistake(
+    "The shape is right, but the numbers were drawn for the transpose, so that they stand elsewhere: draw W1 with the shape "
+    "(n_h, n_x), as it is.",
+    _start(draw=lambda rng, scale, shape: scale * rng.standard_normal(shape[::-1]).T),
+)
+initialize.mistake(
     "One row for each unit: W1 has the shape (n_h, n_x), so that W1 @ X fits.", _start(turned=True)
 )
 initialize.mistake(
@@ -756,5 +792,7 @@ initialize.mistake(
     "Every b is to be zero, because the random W have broken the tie already. Give columns of zeros, and draw "
     "nothing for them.",
     _start(b=lambda n: np.ones((n, 1))),
+    _start(b=lambda n: np.full((n, 1), 0.01)),
+    lambda n_x, n_h, n_y, scale, rng: _start(b=lambda n: np.full((n, 1), scale))(n_x, n_h, n_y, scale, rng),
     _random_b,
 )

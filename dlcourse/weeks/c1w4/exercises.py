@@ -32,11 +32,19 @@ def _sizes_and_m(rng):
         yield _sizes(rng), int(rng.integers(8, 20))
 
 
+def _are_whole_numbers(arguments, shapes):
+    """A sentence if a shape that is right has 3.0 in it."""
+    if any(isinstance(n, float) for layer in shapes for shape in layer.values() for n in shape):
+        return "The numbers are right, but a shape is made of whole numbers: `(3, 2)`, not `(3.0, 2.0)`."
+    return None
+
+
 @exercise(
     "c1w4.04",
     fixed=_PLANS,
     inputs=_sizes_and_m,
     reference=deep_network.shapes,
+    verify=_are_whole_numbers,
     hints=[
         "Write down Z = W A + b for layer 1 of 2-3-5-4-2-1: Z must be (3, m), A is (2, m). Which W makes that possible?",
         "W[l] takes n[l−1] numbers and gives n[l]: its shape is (n[l], n[l−1]). Everything with one column per example ends in m.",
@@ -219,7 +227,7 @@ def _small_networks():
     """Networks with one example, with sizes that all agree, without a hidden layer, with several outputs …"""
     rng = np.random.default_rng(4)
     shapes = ([2, 3, 2, 1], 4), ([2, 3, 1], 1), ([3, 3, 3], 3), ([4, 1], 5), ([3, 2, 4, 3], 6), ([1, 1, 1], 2)
-    networks = [_network(dims, rng, m) for dims, m in shapes]
+    networks = [_network(dims, rng, m) for dims, m in (*shapes, ([2, 4, 3, 5, 3, 4, 1], 6))]
     return networks + [(np.zeros((2, 3)), networks[0][1])]
 
 
@@ -535,6 +543,21 @@ layer_backward.mistake(
     _changed_layer(dZ=lambda dA, Z: dA * Z),
 )
 layer_backward.mistake(
+    "The slope of ReLU is 0 where Z is negative; `np.sign` gives −1.",
+    _changed_layer(dZ=lambda dA, Z: dA * np.sign(Z)),
+)
+layer_backward.mistake(
+    "ReLU's slope asks for the sign of Z, not for that of dA: dZ = dA * (Z > 0).",
+    _changed_layer(dZ=lambda dA, Z: np.maximum(dA, 0)),
+    _changed_layer(dZ=lambda dA, Z: dA * (dA > 0)),
+)
+layer_backward.mistake(
+    "The units are ReLU here, and its slope is 1 or 0: dZ = dA * (Z > 0).",
+    _changed_layer(dZ=lambda dA, Z: dA * F.sigmoid(Z) * (1 - F.sigmoid(Z))),
+    _changed_layer(dZ=lambda dA, Z: dA * (1 - np.tanh(Z) ** 2)),
+    _changed_layer(dZ=lambda dA, Z: dA * np.where(Z > 0, 1, 0.01)),
+)
+layer_backward.mistake(
     "The bend is missing: where Z ≤ 0 the unit was off, and nothing goes back through it.",
     _changed_layer(dZ=lambda dA, Z: dA),
 )
@@ -823,12 +846,12 @@ _BITS = [
 
 
 def _bits(rng):
-    for n in (2, 4, 8):
+    for n in (2, 4, 16):
         yield (rng.integers(0, 2, size=(n, int(rng.integers(8, 12)))).astype(float),)
 
 
 def _many_examples(rng):
-    return (rng.integers(0, 2, size=(2, 5000)).astype(float),)
+    return (rng.integers(0, 2, size=(2, 2000)).astype(float),)
 
 
 def _by_the_sum(bits):

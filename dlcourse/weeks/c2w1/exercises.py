@@ -24,8 +24,10 @@ def _to_split(rng):
 
 def _fixed_to_split():
     rng = np.random.default_rng(0)
-    for m, fractions in ((10, (0.6, 0.2, 0.2)), (13, (0.5, 0.3, 0.2)), (4, (0.98, 0.01, 0.01))):
-        yield *_sorted_classes(m, 2, rng), fractions, np.random.default_rng(m)
+    for n_x, (m, fractions) in enumerate(
+        ((13, (0.5, 0.3, 0.2)), (10, (0.6, 0.2, 0.2)), (23, (0.5, 0.3, 0.2)), (4, (0.98, 0.01, 0.01))), 1
+    ):
+        yield *_sorted_classes(m, n_x, rng), fractions, np.random.default_rng(m)
 
 
 @exercise(
@@ -217,6 +219,8 @@ _FIXED_ERRORS = [
     (0.116, 0.132, 0.1, 0.02),  # gaps near the tolerance
     (0.124, 0.148, 0.1, 0.02),
     (0.10, 0.05, 0.0, 0.02),  # dev below train
+    (0.10, 0.01, 0.0, 0.02),  # dev below train, and near the Bayes error
+    (0.1001, 0.1002, 0.1, 0.02),  # gaps that are small even in percent
     (0.10, 0.11, 0.15, 0.02),  # train below the estimate of the Bayes error
     (0.03, 0.04, 0.0, 0.005),  # a small and a large tolerance
     (0.10, 0.16, 0.05, 0.1),
@@ -353,6 +357,12 @@ diagnose.mistake(
     _diagnosis(variance=_variance_backward),
 )
 diagnose.mistake(
+    "The errors are shares, .15 for 15 %, and so is the tolerance: .02 is two points. Compare them as they are, without a factor 100.",
+    lambda train, dev, bayes, tolerance=0.02: _diagnosis()(100 * train, 100 * dev, 100 * bayes, tolerance),
+    lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, 100 * tolerance),
+    lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, tolerance / 100),
+)
+diagnose.mistake(
     "The tolerance is an argument: compare with `tolerance`, not with a number of your own.",
     lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, 0.02),
     lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, 0),
@@ -363,6 +373,7 @@ diagnose.mistake(
 
 
 _TWO_LAYERS = [np.array([[1.0, 2], [3, -4]]), np.array([[2.0, -1]])]  # 30 + 5 = 35, the sum of the squares
+_SIX_LAYERS = [n * _TWO_LAYERS[0] for n in (1, 2, -1, 3, 0.5)] + _TWO_LAYERS[1:]
 
 
 def _weights(rng):
@@ -387,6 +398,7 @@ def _cost_and_weights(rng):
         (0.5, _TWO_LAYERS[:1], 2.0, 5),
         (0.5, _TWO_LAYERS, 0.8, 1),
         (0.5, _TWO_LAYERS, 0.0, 4),
+        (0.5, _SIX_LAYERS, 0.8, 7),
     ],
     inputs=_cost_and_weights,
     reference=lambda J, Ws, lam, m: J + F.l2_penalty(*Ws, lam=lam, m=m),
@@ -492,9 +504,11 @@ def _with_slope_of_l2(dWs, Ws, lam, m):
         (_TWO_SLOPES[:1], _TWO_LAYERS[:1], 2.0, 5),
         (_TWO_SLOPES, _TWO_LAYERS, 0.8, 1),
         (_TWO_SLOPES, _TWO_LAYERS, 0.0, 4),
+        ([n * _TWO_SLOPES[0] for n in (1, -2, 3, 0.5, 2)] + _TWO_SLOPES[1:], _SIX_LAYERS, 0.8, 7),
     ],
     inputs=_slopes_and_weights,
     reference=_with_slope_of_l2,
+    fresh=True,
     hints=[
         "What is the slope of λ/2m · w² with respect to w? The 2 cancels.",
         "Each dW becomes dW + λ/m · W, with its own W.",
@@ -582,7 +596,7 @@ def _fixed_activations():
         yield A, keep_prob, np.random.default_rng(seed)
 
 
-def _with_true_and_false(value):
+def _with_true_and_false(arguments, value):
     """A mask of 0 and 1 does as well."""
     if not isinstance(value, (tuple, list)) or len(value) != 2 or not np.isin(value[1], (0, 1)).all():
         return value
@@ -728,6 +742,7 @@ def _through_dropout(dA, mask, keep_prob):
     ],
     inputs=_arriving,
     reference=_through_dropout,
+    fresh=True,
     hints=[
         "An entry that was silenced did not move J. What is its slope?",
         "An entry that stayed was multiplied by 1/keep_prob, so its slope is multiplied by the same number.",
@@ -797,12 +812,16 @@ def _features(rng):
 _THREE_EXAMPLES = np.array([[1.0, 2, 6], [30, 10, 20]]), np.array([[4.0, 1], [50, 10]])
 _CONSTANT_FEATURE = np.array([[2.0, 2, 2, 2], [1, 2, 3, 6]]), np.array([[2.0, 2], [3, 5]])
 _SMALL_UNITS = np.array([[1.0, 4, 2, 5], [1e-6, -2e-6, 3e-6, -1e-6]]), np.array([[1.0, 3], [2e-6, 5e-6]])
+_FOUR_FEATURES = (
+    np.array([[1.0, 2, 6], [30, 10, 20], [-1, 0, 4], [5, 6, 9]]),
+    np.array([[4.0], [50], [1], [7]]),
+)
 _ONE_TEST_EXAMPLE = np.array([[1.0, 4, 2, 5], [0, 3, 1, 7]]), np.array([[2.0], [9]])
 
 
 @exercise(
     "c2w1.09",
-    fixed=[_THREE_EXAMPLES, _CONSTANT_FEATURE, _SMALL_UNITS, _ONE_TEST_EXAMPLE],
+    fixed=[_THREE_EXAMPLES, _CONSTANT_FEATURE, _SMALL_UNITS, _ONE_TEST_EXAMPLE, _FOUR_FEATURES],
     inputs=_features,
     reference=data.standardize,
     returns=("X_train", "X_test"),
@@ -816,7 +835,7 @@ _ONE_TEST_EXAMPLE = np.array([[1.0, 4, 2, 5], [0, 3, 1, 7]]), np.array([[2.0], [
 def normalize(X_train, X_test):
     """Both sets with the training set's mean subtracted and divided by its standard deviation, feature by feature.
 
-    A feature that is constant becomes 0, without a warning; every other is divided by σ itself, with nothing added to it.
+    A feature with σ = 0 becomes 0, without a warning; every other is divided by σ itself, with nothing added to it.
 
     Shapes   X_train (n_x, m), X_test (n_x, m_test) → a tuple of arrays in the same shapes
     """
@@ -974,6 +993,7 @@ def _fixed_networks():
     yield [3, 2, 1], "xavier", np.random.default_rng(2)
     yield [5, 4], "he", np.random.default_rng(3)
     yield [2, 2, 2, 2], "xavier", np.random.default_rng(4)
+    yield [3, 5, 2, 4, 3, 2, 1], "he", np.random.default_rng(5)
 
 
 @exercise(
@@ -1127,6 +1147,10 @@ def product_of_all(theta):
     return float(np.prod(theta))
 
 
+def small_sum_of_cubes(theta):
+    return 1e-12 * sum_of_cubes(theta)
+
+
 _GRADIENT = {
     sum_of_cubes: lambda theta: 3 * theta**2,
     sum_of_exponentials: np.exp,
@@ -1142,7 +1166,9 @@ def _gradients_to_check(rng):
         yield J, theta, grad * (1 + 0.3 * rng.random(theta.size)), 1e-3  # wrong
 
 
-_THETA = np.array([0.3, 0.95, 0.44, 1.1])  # numbers that + .1 − .1 does not restore to the last digit
+_THETA = np.array(
+    [0.3, 0.95, 0.44, 1.1, 0.7, 1.3, 0.61, 0.83]
+)  # numbers that + .1 − .1 does not restore to the last digit
 _FIXED_GRADIENTS = [
     (sum_of_cubes, np.array([1.0, 2]), np.array([3.0, 12]), 0.1),  # approx is 3.01, 12.01
     (sum_of_cubes, np.array([1.0, 2]), np.array([3.0, 6]), 0.1),  # one entry halved
@@ -1151,6 +1177,7 @@ _FIXED_GRADIENTS = [
     (sum_of_exponentials, _THETA, np.exp(_THETA), 0.1),
     (product_of_all, _THETA, np.prod(_THETA) / _THETA, 1e-3),
     (product_of_all, _THETA, 2 * np.prod(_THETA) / _THETA, 1e-7),
+    (small_sum_of_cubes, np.array([1.0, 2]), np.array([3e-12, 6e-12]), 0.1),  # small, and one entry halved
 ]
 
 
@@ -1159,6 +1186,7 @@ _FIXED_GRADIENTS = [
     fixed=_FIXED_GRADIENTS,
     inputs=_gradients_to_check,
     tolerance=1e-6,
+    exact=("theta",),
     reference=lambda J, theta, grad, eps=1e-7: gradcheck.relative_difference(
         grad, gradcheck.numerical_gradient(J, theta, h=eps)
     ),
@@ -1293,6 +1321,15 @@ gradient_check.mistake(
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(grad)),
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(approx)),
     _ratio(lambda grad, approx: _norm(grad - approx) / max(_norm(grad), _norm(approx))),
+)
+gradient_check.mistake(
+    "Nothing is added to the two norms: with a number beside them, the wrong gradient of a small J passes for a right one.",
+    *[
+        _ratio(
+            lambda grad, approx, add=10.0**-digits: _norm(grad - approx) / (_norm(grad) + _norm(approx) + add)
+        )
+        for digits in range(5, 17)
+    ],
 )
 gradient_check.mistake(
     "The denominator is the sum of the two norms, not the norm of the sum, which is 0 for a wrong sign.",

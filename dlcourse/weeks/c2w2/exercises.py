@@ -11,21 +11,16 @@ from dlcourse.practice.exercise import as_array, generator
 
 
 def _data(rng):
-    for _ in range(4):
+    for n_x in (1, 3, 4, 5):
         m, size = int(rng.integers(9, 20)), int(rng.integers(2, 5))
-        X = rng.normal(size=(3, m))
+        X = rng.normal(size=(n_x, m))
         yield X, 10 * X[:1] + 1, size, generator(rng)
 
 
 def _fixed_data():
-    for m, size in (
-        (7, 3),
-        (6, 3),
-        (5, 5),
-        (4, 1),
-        (1, 1),
-    ):  # a short last one, none, one for all, single examples
-        X = np.arange(3.0 * m).reshape(3, m)
+    # A short last one, none, one for all, single examples, many.
+    for n_x, m, size in ((3, 7, 3), (3, 6, 3), (2, 5, 5), (4, 4, 1), (3, 1, 1), (3, 41, 4)):
+        X = np.arange(float(n_x * m)).reshape(n_x, m)
         yield X, 10 * X[:1] + 1, size, np.random.default_rng(m)
 
 
@@ -359,6 +354,7 @@ _P, _G, _V = np.array([[1.0, 2]]), np.array([[0.5, -3]]), np.array([[0.25, 4]])
         (np.ones((2, 1, 3)), np.arange(6.0).reshape(2, 1, 3), np.full((2, 1, 3), -0.5), 0.2, 0.8),
     ],
     inputs=lambda rng: _with_memory(rng, "v", _alpha, _beta),
+    fresh=True,
     returns=("p", "v"),
     reference=_by_rule(optim.momentum, 1, "learning_rate", "beta"),
     hints=[
@@ -430,6 +426,22 @@ momentum_step.mistake(
     _momentum(lambda g, v, a, b: b * v + a * (1 - b) * g, lambda p, g, old, v, a, b: p - v),
     _momentum(lambda g, v, a, b: b * v + a * (1 - b) * g),
 )
+momentum_step.mistake(
+    "v starts from 0 like any average, and the first one is (1 − β)g, not g.",
+    _momentum(lambda g, v, a, b: b * v + (1 - b) * g if v.any() else g),
+)
+momentum_step.mistake(
+    "That is the step of Nesterov, which looks ahead. Here the step is αv, with the new v.",
+    _momentum(p=lambda p, g, old, v, a, b: p - a * (b * v + (1 - b) * g)),
+)
+momentum_step.mistake(
+    "`beta` is an argument: weight by it, not by a number of your own.",
+    _momentum(lambda g, v, a, b: 0.9 * v + 0.1 * g),
+)
+momentum_step.mistake(
+    "The factor of the past is missing: v ← βv + (1 − β)g.",
+    _momentum(lambda g, v, a, b: v + (1 - b) * g),
+)
 momentum_step.mistake("α is missing in the step: p − αv.", _momentum(p=lambda p, g, old, v, a, b: p - v))
 momentum_step.mistake(
     "Average the gradients, not their squares: those belong to RMSprop.",
@@ -453,6 +465,7 @@ _S = np.array([[0.25, 4]])
         (np.array([1.0]), np.array([2.0]), np.array([1.0]), 0.5, 0.8, 1e-8),
     ],
     inputs=lambda rng: _with_memory(rng, "s", _alpha, _beta2, _epsilon),
+    fresh=True,
     returns=("p", "s"),
     tolerance=1e-10,
     reference=_by_rule(optim.rmsprop, 1, "learning_rate", "beta2", "epsilon"),
@@ -542,6 +555,27 @@ rmsprop_step.mistake(
     _rmsprop(p=lambda p, g, old, s, a, e: p - a * g**2 / (np.sqrt(s) + e)),
 )
 rmsprop_step.mistake(
+    "α is missing in the step: p − αg / (√s + eps).",
+    _rmsprop(p=lambda p, g, old, s, a, e: p - g / (np.sqrt(s) + e)),
+)
+rmsprop_step.mistake(
+    "The larger of √s and eps is another rule: add eps, √s + eps.",
+    _rmsprop(p=lambda p, g, old, s, a, e: p - a * g / np.maximum(np.sqrt(s), e)),
+)
+rmsprop_step.mistake(
+    "s is kept as it is, the average of the squares. The root is taken in the step alone.",
+    lambda p, g, s, a, b, e: (_rmsprop()(p, g, s, a, b, e)[0], np.sqrt(_rmsprop()(p, g, s, a, b, e)[1])),
+)
+rmsprop_step.mistake(
+    "Without β₂ the sum only grows, as in AdaGrad: s ← β₂s + (1 − β₂)g².",
+    _rmsprop(lambda g, s, b: s + g**2),
+    _rmsprop(lambda g, s, b: s + (1 - b) * g**2),
+)
+rmsprop_step.mistake(
+    "`beta2` is an argument: weight by it, not by a number of your own.",
+    *[_rmsprop(lambda g, s, b, own=own: own * s + (1 - own) * g**2) for own in (0.9, 0.999)],
+)
+rmsprop_step.mistake(
     "β₂ and 1 − β₂ are swapped: β₂ multiplies the past.", _rmsprop(lambda g, s, b: (1 - b) * s + b * g**2)
 )
 rmsprop_step.mistake(
@@ -587,6 +621,7 @@ def _adam_reference(p, g, v, s, t, learning_rate):
         (np.array([1.0]), np.array([2.0]), np.array([-1.0]), np.array([3.0]), 3, 0.2),
     ],
     inputs=_adam_inputs,
+    fresh=True,
     reference=_adam_reference,
     returns=("p", "v", "s"),
     tolerance=1e-10,
@@ -710,7 +745,7 @@ adam_step.mistake(
     "ε is 1e-8 here.",
     *[
         _adam(step=lambda g, v_hat, s_hat, v, s, own=own: v_hat / (np.sqrt(s_hat) + own))
-        for own in (1e-7, 1e-6, 1e-5, 1e-10)
+        for own in (1e-7, 1e-6, 1e-5, 1e-9, 1e-10, 1e-12, 1e-16)
     ],
 )
 adam_step.mistake(
@@ -884,6 +919,26 @@ learning_rate.mistake(
     _schedule(staircase=lambda epoch, a, r: a * 0.5 ** round(epoch / r)),
 )
 learning_rate.mistake(
+    "`rate` is an argument, also for the staircase: the α halves after every `rate` epochs.",
+    *[
+        _schedule(staircase=lambda epoch, a, r, own=own: a * 0.5 ** ((epoch - 1) // own))
+        for own in (2, 5, 10)
+    ],
+)
+learning_rate.mistake(
+    "A stair goes down to half, α₀/2, whatever `rate` is: `rate` says how long it is.",
+    *[
+        _schedule(staircase=lambda epoch, a, r, left=left: a * left ** ((epoch - 1) // r))
+        for left in (0.1, 0.95, 0.9)
+    ],
+)
+learning_rate.mistake(
+    "Exponential: α₀ is multiplied by rate^epoch, so that it falls. Yours rises, or has lost α₀.",
+    _schedule(exponential=lambda epoch, a, r: a / r**epoch),
+    _schedule(exponential=lambda epoch, a, r: r**epoch),
+    _schedule(exponential=lambda epoch, a, r: a * np.exp(r * epoch)),
+)
+learning_rate.mistake(
     "Every stair halves what is left: a power of .5, so that α₀ is followed by α₀/2, α₀/4, α₀/8.",
     _schedule(staircase=lambda epoch, a, r: a if epoch <= r else a / 2),
     _schedule(staircase=lambda epoch, a, r: a if epoch <= r else a / (2 * ((epoch - 1) // r))),
@@ -904,8 +959,9 @@ def _dimensions(rng):
 
 
 def _fixed_dimensions():
-    for n, draws in ((2, 1001), (1, 301), (3, 601), (4, 401), (2, 1)):
-        yield n, draws, np.random.default_rng(n + draws)
+    # The first matrix is a minimum for some of these seeds, and no minimum for the others.
+    for n, draws, seed in ((2, 1001, 21), (1, 301, 0), (3, 601, 2), (4, 401, 3), (2, 1, 32), (2, 1, 0)):
+        yield n, draws, np.random.default_rng(seed)
 
 
 def _share(n, draws, rng):
@@ -978,6 +1034,23 @@ share_of_minima.mistake(
     "`.all()` without `axis=1` asks all matrices at once. Ask each of them: `.all(axis=1)`.",
     _counted(share=lambda curvatures: bool((curvatures > 0).all())),
     _counted(share=lambda curvatures: float((curvatures > 0).all())),
+)
+share_of_minima.mistake(
+    "This is one matrix only, and its share is 0 or 1: draw `draws` of them, `rng.normal(size=(draws, n, n))`.",
+    lambda n, draws, rng: float((np.linalg.eigvalsh(_average_with_transpose(_normal(n, 1, rng))) > 0).all()),
+)
+share_of_minima.mistake(
+    "`.all(axis=0)` asks an eigenvalue's place over all matrices. Ask each matrix about its n: `.all(axis=1)`.",
+    _counted(share=lambda curvatures: float((curvatures > 0).all(axis=0).mean())),
+)
+share_of_minima.mistake(
+    "`draws` is an argument: draw that many matrices, and not a number of your own.",
+    *[lambda n, draws, rng, own=own: _counted()(n, own, rng) for own in (100, 500, 1000, 2000, 10_000)],
+)
+share_of_minima.mistake(
+    "B − Bᵀ is antisymmetric. Average B with its transpose, (B + Bᵀ)/2.",
+    _counted(symmetric=lambda B: B - B.swapaxes(1, 2)),
+    _counted(symmetric=lambda B: (B - B.swapaxes(1, 2)) / 2),
 )
 share_of_minima.mistake(
     "These eigenvalues belong to maxima: all n are negative. A minimum bends upwards everywhere.",

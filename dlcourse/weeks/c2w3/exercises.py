@@ -12,7 +12,7 @@ from dlcourse.practice.exercise import as_array
 # -- 3.2 sample_learning_rates -----------------------------------------------------------------------------------------
 
 
-_DRAWS = np.array([0.0, 0.25, 0.5, 0.9, 1.0])
+_DRAWS = np.array([0.25, 1.0, 0.0, 0.9, 0.5])  # not in order: they must come back in theirs
 
 
 def _draws_of_rates(rng):
@@ -195,6 +195,7 @@ _FIXED_BATCHES = [
     (_Z, _GAMMA, _BETA),
     (_Z, _GAMMA, _BETA, 0.5),  # ε large enough to be seen
     (np.array([[2.0, 2, 2], [0.01, 0.02, 0.06]]), _GAMMA, _BETA, 1e-3),  # a unit that says the same for all
+    (np.arange(12.0).reshape(3, 4) ** 2, np.ones((3, 1)), np.zeros((3, 1))),  # three units
     (_Z[:, :1], _GAMMA, _BETA, 1e-2),  # one example
 ]
 
@@ -516,6 +517,7 @@ _RUNNING, _NEW = np.array([[1.0], [2], [-4]]), np.array([[3.0], [-2], [6]])
     fixed=[(_RUNNING, _NEW, 0.9), (_RUNNING, _NEW, 0.0), (0 * _RUNNING, _NEW, 0.99)],
     inputs=_averages,
     reference=_averaged,
+    fresh=True,
     hints=[
         "It is last week's exponentially weighted average, for each unit's μ or σ².",
         "momentum is the weight of the past. The two weights add up to 1.",
@@ -684,7 +686,7 @@ def _scores(rng):
 
 
 def _many_scores(rng):
-    return (rng.normal(size=(10, 3000)),)
+    return (rng.normal(size=(10, 2000)),)
 
 
 @exercise(
@@ -696,7 +698,7 @@ def _many_scores(rng):
     ],
     inputs=_scores,
     reference=lambda Z: F.softmax(Z, axis=0),
-    tolerance=1e-9,
+    tolerance=1e-12,
     large=_many_scores,
     steps=200,
     hints=[
@@ -782,7 +784,7 @@ softmax.mistake(
 )
 softmax.mistake(
     "After the largest score is subtracted, each sum is at least 1: nothing need be added to it. With it the columns no longer sum to 1.",
-    *[_softmax(divide_by=lambda t, add=10.0**-digits: _sums(t) + add) for digits in range(4, 9)],
+    *[_softmax(divide_by=lambda t, add=10.0**-digits: _sums(t) + add) for digits in range(4, 12)],
 )
 softmax.mistake("That is t = e^z, not yet divided by its sum.", _softmax(divide_by=lambda t: 1), np.exp)
 softmax.mistake(
@@ -1002,6 +1004,7 @@ _W3, _b3 = np.array([[1.0, 2], [0, -1], [3, 5]]), np.array([10.0, 20, 30])
         (np.array([[1.0, 2]]), _W3, _b3),  # one example
         (np.array([[1.0, 2], [0, 1], [3, -1]]), _W3, _b3),  # as many examples as units
         (np.array([[1.0, 2], [0, 1], [3, -1]]), _W3[:2], _b3[:2]),  # W is square
+        (np.array([[1.0, 2, -1, 0], [0, 1, 5, 2]]), np.arange(12.0).reshape(3, 4), _b3),
     ],
     inputs=_rows,
     reference=lambda x, W, b: F.linear(x, W, b),
