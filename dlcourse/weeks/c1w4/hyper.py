@@ -82,6 +82,7 @@ LOOKS = tuple(
     step=Step(0, STEPS, STEPS, milliseconds=60),
     size=(940, 430),
     latency="II",
+    ask={"step": 0},
     presets={
         "first step": {"step": 1},
         "end": {},
