@@ -8,7 +8,7 @@ Times are medians of repeats, taken in turns so that a busy moment of the machin
 as the course asks for. The columns of a library that is not installed stay empty.
 """
 
-import io
+import json
 import os
 import platform
 import subprocess
@@ -261,28 +261,29 @@ def loops(rng):
 
 
 def moves(rng):
-    """Milliseconds of a move of every explorable, one control from the start to a random value: compute, draw, encode."""
+    """One control of every explorable from the start to a random value: milliseconds of the kernel's processor to compute it and to
+    describe it to the page, and kilobytes that are sent."""
     for kind in sorted(weeks.registry().values(), key=lambda kind: kind.name):
         view, parts = kind(), []
         controls = list(kind.controls.items())
         for k in range(40 if kind.latency != "III" else 4):
             name, control = controls[k % len(controls)]
             view.set(**kind.start)
-            view._pixels(1)
-            value, t = control.random(rng), [time.perf_counter()]
+            view.description.changes()
+            value, t = control.random(rng), [time.process_time()]
             view.set(**{name: value})
-            t.append(time.perf_counter())
-            pixels = view._pixels(1)
-            t.append(time.perf_counter())
-            pixels.save(io.BytesIO(), "JPEG", quality=90, subsampling=0)
-            t.append(time.perf_counter())
-            parts.append(1e3 * np.diff(t))
+            t.append(time.process_time())
+            message, raw = view.description.changes()
+            head = json.dumps(message)
+            t.append(time.process_time())
+            parts.append([*1e3 * np.diff(t), (len(head) + len(raw)) / 1e3])
         parts = np.array(parts)
-        total = parts.sum(1)
+        total = parts[:, :2].sum(1)
+        times = (*np.median(parts[:, :2], 0), np.median(total), np.quantile(total, 0.95))
         yield (
             kind.name,
             kind.latency,
-            *(f"{v:.1f}" for v in (*np.median(parts, 0), np.median(total), np.quantile(total, 0.95))),
+            *(f"{v:.1f}" for v in (*times, np.median(parts[:, 2]), parts[:, 2].max())),
         )
 
 
@@ -470,7 +471,10 @@ TABLES = {  # function → title and head
         "A step with B examples, measured and by the model of the figure, ms",
         ["B", "measured", "model"],
     ),
-    moves: ("One move of a figure, ms", ["figure", "class", "compute", "draw", "encode", "median", "p95"]),
+    moves: (
+        "One move of a figure: ms of the processor, kB sent",
+        ["figure", "class", "compute", "describe", "median", "p95", "kB", "most kB"],
+    ),
     imports: ("Import", ["module", "seconds"]),
     notebooks: ("Notebooks", ["notebook", "executed in, s", "size, MB"]),
 }

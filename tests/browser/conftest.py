@@ -15,7 +15,7 @@ from lab import Lab
 from dlcourse.tools import notebooks
 
 LATENCY, SHOTS, REPEATED = pytest.StashKey[dict](), pytest.StashKey[Path](), pytest.StashKey[list]()
-TARGET = 50  # milliseconds from slider to picture, median
+TARGET = 35  # milliseconds from slider to picture, median
 
 
 def pytest_addoption(parser):
