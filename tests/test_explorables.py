@@ -103,6 +103,20 @@ def test_every_control_moves_the_picture_calmly(kind):
     assert not panel.view.pinned
 
 
+@each_explorable
+def test_a_control_that_is_dimmed_acts_on_nothing(kind):
+    view = kind()
+    idle = getattr(view.update, "idle", None)
+    for setting in (kind.start, *kind.presets.values()) if idle else ():
+        values = {**kind.start, **setting}
+        before = view.set(**values).rgba().copy()
+        for name, why in idle(values).items():
+            assert why and isinstance(why, str)
+            for value in kind.controls[name].extremes():
+                changed = (view.set(**{**values, name: value}).rgba() != before).any()
+                assert not changed, f"{view.code}: {name} is dimmed ({why}), and acts"
+
+
 def acts_elsewhere(panel, name):
     """Whether a control that does nothing at the start, because it acts only together with others, acts at another setting."""
     kind = panel.view.kind

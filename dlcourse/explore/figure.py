@@ -19,6 +19,7 @@ An update may carry extras:
     update.touch(values, ax, x, y, key)     → {control: value}: what a click at (x, y) of these axes changes, or a key pressed there.
                                             A click is "Enter", or the key of the pen that is chosen
     update.pens                             name → key, such as {"○ y = 0": "0", "erase": "Backspace"}
+    update.idle(values)                     → {control: why it acts on nothing at this setting}: it is dimmed, and says so
     update.program(**values)                → the picture's computation as a program that stands on its own
     update.pins                             the axes whose curves a pin keeps; all of them if left out
     update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py)

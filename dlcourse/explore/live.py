@@ -422,7 +422,10 @@ class Panel:
         )
 
     def _read(self):
-        """Readout, code and program, all of the present picture."""
+        """Readout, code, program, and which controls act, all of the present picture."""
+        idle = getattr(self.view.update, "idle", dict)(self.view.values)
+        for name, widget in self.widgets.items():
+            widget.disabled, widget.tooltip = name in idle, idle.get(name)
         self._code()
         self._program()
         cells = []

@@ -298,6 +298,18 @@ def prices_below(ax):
 
 
 # ---- the figure ---------------------------------------------------------------------------------------------------------
+def idle(values):
+    """Which controls act on nothing, and why."""
+    why = {}
+    if values["weights"] != DESCENT:
+        why |= dict.fromkeys(
+            ("progress", "pace"), f"nothing is trained with the weights {values['weights']!r}"
+        )
+    if values["target"] != OWN:
+        why["own"] = f"the target is {values['target']!r}"
+    return why
+
+
 @explorable(
     target=Choice(HOUSES, *data.FUNCTION_TARGETS, OWN, start="bump"),
     activation=Choice(*NAMES, start="relu", label="g"),
@@ -517,6 +529,7 @@ def how_do_hidden_units_build_a_function(fig):
 
     update.touch = touch
     update.pens = {"drag a joint": "j", "draw a target": "t", "erase": "Backspace"}
+    update.idle = idle
     return update
 
 

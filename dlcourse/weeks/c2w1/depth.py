@@ -423,6 +423,9 @@ def does_the_start_keep_the_signal(fig):
             numbers["factor per layer, theory"] = factor
         return Reading(finding, numbers)
 
+    update.idle = lambda values: (
+        {} if values["start"] in (GAUSS, IDENTITY) else {"s": f"{values['start']} has no s"}
+    )
     return update
 
 

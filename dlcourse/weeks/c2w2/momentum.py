@@ -189,6 +189,9 @@ def momentum_and_the_condition_number(fig):
         tracks.Handle("α and β", pad, "alpha", "beta"),
         tracks.Handle("start", world, "start_x", "start_y"),
     ]
+    update.idle = lambda values: (
+        {} if values["spectrum"] in (TWO, MANY) else {"kappa": "the flowers have a κ of their own"}
+    )
     return update
 
 

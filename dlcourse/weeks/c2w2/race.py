@@ -191,6 +191,16 @@ def result_table(ax):
     return set_table
 
 
+def idle(values):
+    """Which controls act on nothing, and why."""
+    why = {}
+    if values["surface"] != "bowl":
+        why |= dict.fromkeys(("kappa", "angle"), "only the bowl has a κ, and can be turned")
+    if values["rates"] == BEST and values["surface"] == "bowl":  # elsewhere no rate of the grid may arrive
+        why |= dict.fromkeys(RATE.values(), "each rule has the best α of a grid")
+    return why
+
+
 @explorable(
     surface=Choice(*SURFACES),
     kappa=LogSlider(1.0, 1000.0, 100.0, label="κ of the bowl"),
@@ -423,6 +433,7 @@ def which_rule_arrives_first(fig):
 
     update.tracks, update.pins = [trails, curves, *states], []  # of the rest a pin keeps nothing
     update.handles = [tracks.Handle("start", world, "start_x", "start_y")]
+    update.idle = idle
     return update
 
 
