@@ -24,6 +24,7 @@ import itertools
 import math
 import operator
 import threading
+import types
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, Protocol
 
@@ -58,7 +59,7 @@ class Tensor:
         "_op",
         "_parents",
         "_backward",
-        "_leaves",
+        "_marks",
         "_number",
         "__weakref__",
     )
@@ -104,9 +105,9 @@ class Tensor:
         self._record(value, None, (), None, ())
         self.name = name
 
-    def _record(self, value, op, parents, backward, leaves):
+    def _record(self, value, op, parents, backward, marks):
         self.value, self._grad, self.name = value, None, None
-        self._op, self._parents, self._backward, self._leaves = op, parents, backward, leaves
+        self._op, self._parents, self._backward, self._marks = op, parents, backward, marks
         self._number = next(_number)
 
     @property
@@ -271,13 +272,9 @@ class Tensor:
 
         Raises     RuntimeError if numbers that it was computed from have been changed in place since
         """
-        for value, mark, name in self._leaves:
-            if _mark(value) != mark:
-                raise RuntimeError(
-                    f"{self._op} was computed with {name or 'a value'} {value.shape} as it was then, and these numbers have "
-                    "been changed in place since: the gradient would mix old and new ones. Call backward() before the change "
-                    "(before optimizer.step()), or compute J anew after it"
-                )
+        for x, value, look, seen in self._marks:
+            if look(value) != seen:
+                raise _changed(self._op, getattr(x, "name", None), value.shape)
         backward = self._backward
         if isinstance(backward, tuple):
             parts = [
@@ -293,6 +290,14 @@ class Tensor:
                 "for example the Tensor's .value"
             )
         return parts
+
+
+def _changed(op, name, shape):
+    return RuntimeError(
+        f"{op} was computed with {name or 'an array'} {shape} as it was then, and these numbers have been changed in place "
+        "since: the gradient would mix old and new ones. Call backward() before the change (before optimizer.step(), before "
+        "the next batch is written over this one), or compute J anew after it"
+    )
 
 
 def _misshapen(node, parent, part):
@@ -383,19 +388,67 @@ def _off_the_tape(name, module="np", into=None):
 
 
 # ---- changed values, and gradients of one's own ----------------------------------------------------------------------------
-WHOLE, SAMPLE = 4096, 64
+WHOLE, SAMPLE, ROW = 4096, 64, 509
 
 
-def _mark(value):
-    """The numbers of an array as bytes, to see later whether they have changed: all of a small one; of a large one those at 64
-    places, which every step of an optimizer moves."""
-    return (value if value.size <= WHOLE else value[_places(value.shape)]).tobytes()
+def _marks(inputs, arrays, parents, backward):
+    """(input, its array, a way to look at it, what is seen there now) for each array that an op was given as it is.
+
+    A small one is looked at whole. A large one of a leaf, which an optimizer or the learner moves, by sums that no entry is left out of,
+    but only if backward reads it; any other large one at a few places, since new data or a new value in between change them all.
+    """
+    marks = []
+    for x, value in zip(inputs, arrays):
+        if isinstance(x, Tensor) or x is value and type(x) is np.ndarray:  # otherwise the op has a copy
+            look = np.ndarray.tobytes if value.size <= WHOLE else _look(x, value, parents, backward)
+            marks.append((x, value, look, look(value)))
+    return marks
+
+
+def _look(x, value, parents, backward):
+    leaf = isinstance(x, Tensor) and x._backward is None
+    return _sums if leaf and _reads(backward, parents, value) else _sample
+
+
+def _sums(value):
+    """Sums of the bits over every 509th place: each change of one entry changes one of them. With the sample, for changes of sign,
+    which come in pairs that cancel there."""
+    units = value.ravel("K").view(np.uint8)
+    whole = units.size - units.size % (8 * ROW)
+    sums = np.add.reduce(units[:whole].view(np.uint64).reshape(-1, ROW), 0)
+    return sums.tobytes(), units[whole:].tobytes(), _sample(value)
+
+
+def _sample(value):
+    return value[_places(value.shape)].tobytes()
 
 
 @functools.lru_cache(4096)
 def _places(shape):
     rng = np.random.default_rng(0)  # not in steps: they could run down a column of zeros
     return tuple(rng.integers(length, size=SAMPLE) for length in shape)
+
+
+def _reads(backward, parents, value):
+    """Whether a sweep may read an array: it lies in the closure of a function that will be called. The weights of the first layer
+    are read by no one, and need not be summed."""
+    if isinstance(backward, tuple):
+        backward = [part for part, parent in zip(backward, parents) if parent is not None]
+    stack = [backward]
+    for _ in range(50):
+        if not stack:
+            return False
+        part = stack.pop()
+        if isinstance(part, np.ndarray):
+            if np.may_share_memory(part, value):
+                return True
+        elif isinstance(part, (list, tuple)):
+            stack += part
+        elif type(part) is types.FunctionType:
+            stack += [cell.cell_contents for cell in part.__closure__ or ()] + [*(part.__defaults__ or ())]
+        elif part is not None and not isinstance(part, (float, int, str, np.generic)):
+            return True  # who knows what it holds
+    return True  # a function that holds itself, or very much
 
 
 def _deliver(arrived, grads, seed):
@@ -444,23 +497,21 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
     most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
     def run(inputs, options):
-        """Value and backward, and what the tape wants to know: parents, leaves, whether there is a Tensor, and one to track."""
+        """Value and backward, and what the tape wants to know: whether there is a Tensor, the parents if one is to be tracked, the
+        arrays and what they were made of."""
         if options and not named.isdisjoint(options):
             inputs = _in_place(names, inputs, options)
         if len(inputs) > most:
             raise _too_many(name, parameters, most, len(inputs))
-        arrays, parents, leaves, recording = [], [], [], _tape.recording
+        arrays, parents, recording = [], [], _tape.recording
         numbers, half, tensors, tracked = True, False, False, False
         for x in inputs:
             parent = None
             if isinstance(x, Tensor):
                 value = x.value
                 tensors = True
-                if recording:
-                    if x._backward is None:
-                        leaves.append((value, _mark(value), x.name))
-                    if x.trainable:
-                        parent, tracked = x, True
+                if recording and x.trainable:
+                    parent, tracked = x, True
             else:
                 value = x if x is None and optional else _array(x, name, len(arrays) == whole)
             if type(value) is not float and value is not None:
@@ -471,19 +522,21 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
         if numbers:  # none of them has a precision
             arrays = [None if a is None else np.asarray(a) for a in arrays]
         y, backward = _in_single(function, arrays, options) if half else function(*arrays, **options)
-        return y, backward, parents, leaves, tensors, tracked
+        return y, backward, tensors, parents if tracked else None, arrays, inputs
 
     def forward(*inputs, **options):
         return run(inputs, options)[:2]
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        y, backward, parents, leaves, tensors, tracked = run(inputs, options)
+        y, backward, tensors, parents, arrays, inputs = run(inputs, options)
         if not tensors:
             return y
         out = Tensor.__new__(Tensor)
-        if tracked:
-            out._record(np.asarray(y), name, tuple(parents), backward, leaves)
+        if parents:
+            marks = _marks(inputs, arrays, parents, backward)
+            y = y if type(y) is np.ndarray else np.asarray(y)
+            out._record(y, name, tuple(parents), backward, marks)
         else:
             out._record(np.asarray(y), None, (), None, ())
         return out
