@@ -31,6 +31,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from typing_extensions import TypeAliasType
 
+from . import checks
 from .typing import Array, ArrayLike, Function, hint
 
 OPS = {}  # name → every op, for the tests
@@ -572,26 +573,12 @@ def _array(x, name, whole):
         return x
     if type(x) in (float, int, bool) and not whole:
         return float(x)
-    if isinstance(x, np.ma.MaskedArray):
-        raise ValueError(
-            f"{name} does not know masks, and would compute with the numbers under them: give x.filled(number), or x.data "
-            "and a mask of your own"
-        )
     if isinstance(x, (list, tuple)) and _holds_tensor(x):
         raise TypeError(
             f"{name} got a {type(x).__name__} that holds Tensors, and the tape knows single ones: no gradient would come back "
             f"to them. Give them one by one, as in {name}(a, b) or {name}(*list), or join them by F.concatenate(a, b)"
         )
-    try:
-        x = np.asarray(x)
-    except ValueError:  # rows of different length
-        x = np.empty(0, object)
-    if x.dtype.kind not in "fiub":
-        raise ValueError(
-            f"{name} computes with arrays of numbers and got one of dtype {x.dtype}: are there texts in it, None, "
-            "or rows of different length? If it holds numbers, convert it with .astype(float)"
-        )
-    return x if x.dtype.kind == "f" or whole else x.astype(float)
+    return checks.numbers(name, x) if whole else checks.floats(name, x)
 
 
 def _holds_tensor(parts):
