@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from typing_extensions import TypeAliasType
 
-from . import random
+from . import checks, random
 from .typing import Array, Draws, DType, Shape
 
 # A function (shape, *, rng, dtype) → array.
@@ -25,7 +25,7 @@ def zeros(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Ar
     Shapes   shape → an array of it
     Lecture  C1W3 3.11
     """
-    return np.zeros(_checked(shape), dtype)
+    return np.zeros(_checked(shape), _floating(dtype))
 
 
 def constant(c: float) -> Initializer:
@@ -33,10 +33,12 @@ def constant(c: float) -> Initializer:
 
     Shapes   c a number → an initializer
     Lecture  C1W3 3.11
+    Raises   TypeError or ValueError if c is no finite number
     """
+    c = checks.number("c", c)
 
     def constant(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
-        return np.full(_checked(shape), c, dtype)
+        return np.full(_checked(shape), c, _floating(dtype))
 
     return constant
 
@@ -48,8 +50,7 @@ def normal(scale: float) -> Initializer:
     Lecture  C1W3 3.11
     Raises   ValueError if scale is negative
     """
-    if not scale >= 0:
-        raise ValueError(f"scale is a standard deviation, 0 or more; got {scale}")
+    scale = checks.number("scale", scale, "0 or more", ": a standard deviation")
 
     def normal(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
         return _draw(shape, rng, dtype, scale)
@@ -101,7 +102,7 @@ def orthogonal(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
     n_out, n_in = _two(shape)
     Q, R = np.linalg.qr(_draw((max(n_out, n_in), min(n_out, n_in)), rng, float, 1.0))
     Q = Q * np.sign(np.diag(R))  # without this the rotations are not evenly distributed
-    return np.ascontiguousarray(Q if n_out >= n_in else Q.T).astype(dtype, copy=False)
+    return np.ascontiguousarray(Q if n_out >= n_in else Q.T).astype(_floating(dtype), copy=False)
 
 
 def scaled_identity(scale: float) -> Initializer:
@@ -109,26 +110,35 @@ def scaled_identity(scale: float) -> Initializer:
 
     Shapes   scale a number → an initializer
     Lecture  C2W1 1.10
+    Raises   TypeError or ValueError if scale is no finite number
     """
+    scale = checks.number("scale", scale)
 
     def scaled_identity(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
-        return np.eye(*_two(shape), dtype=np.dtype(dtype)) * np.asarray(scale, dtype)
+        return np.eye(*_two(shape), dtype=_floating(dtype)) * np.asarray(scale, dtype)
 
     return scaled_identity
 
 
 def _draw(shape, rng, dtype, scale):
-    if np.dtype(dtype).kind != "f":
-        raise ValueError(
-            f"weights are floating-point numbers, and as {np.dtype(dtype)} these would all be rounded"
-        )
-    return (scale * random.checked(rng).standard_normal(_checked(shape))).astype(dtype, copy=False)
+    draws = random.checked(rng).standard_normal(_checked(shape))
+    return (scale * draws).astype(_floating(dtype), copy=False)
+
+
+def _floating(dtype):
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError:
+        raise checks.WrongKind(
+            f"dtype is a kind of floating-point number: float or np.float32; got {dtype!r}"
+        ) from None
+    if dtype.kind != "f":
+        raise ValueError(f"weights are floating-point numbers, and as {dtype} these would all be rounded")
+    return dtype
 
 
 def _checked(shape):
-    if not isinstance(shape, (tuple, list)) or not all(
-        isinstance(n, (int, np.integer)) and n >= 1 for n in shape
-    ):
+    if not isinstance(shape, (tuple, list)) or not all(checks.is_whole(n) and n >= 1 for n in shape):
         raise ValueError(
             f"a shape is a tuple of whole numbers from 1 on, such as (n_out, n_in) = (4, 3); got {shape!r}"
         )

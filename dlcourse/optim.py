@@ -39,8 +39,8 @@ def average(v: Array, x: Array, beta: float) -> None:
     Lecture  C2W2 2.3, 2.4
     Raises   TypeError or ValueError if v holds whole numbers, the shapes differ, or β is a number outside [0, 1)
     """
-    if type(beta) is not float or not 0 <= beta < 1:
-        _check_settings("average", {"beta": beta}, v)
+    if type(beta) is not np.ndarray:  # one β for each path of a trajectory was looked at before
+        beta = checks.number("beta", beta, RULES["beta"])
     if type(v) is not np.ndarray or v.dtype.kind != "f" or np.shape(x) != v.shape:
         _check_changeable("average", "v", v)
         _check_shape("average: x", x, "v", v)

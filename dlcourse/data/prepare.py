@@ -1,10 +1,10 @@
 """From raw arrays to what a network is given: unroll, standardise, distort, encode, transpose."""
 
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 
+from .. import checks
 from ..typing import Array, ArrayLike
 
 
@@ -30,7 +30,7 @@ def standardize(X_train: ArrayLike, *others: ArrayLike) -> Any:
     Lecture  C1W2 2.14, C2W1 1.9
     Raises   ValueError if there is no example, the numbers of rows differ, or X_train holds a NaN or an infinity
     """
-    sets = [np.asarray(X) for X in (X_train, *others)]
+    sets = [checks.numbers("standardize", X) for X in (X_train, *others)]
     train = sets[0]
     if train.ndim != 2 or not train.size:
         raise ValueError(
@@ -38,11 +38,6 @@ def standardize(X_train: ArrayLike, *others: ArrayLike) -> Any:
             f"{train.shape}"
         )
     for X in sets:
-        if X.dtype.kind not in "fiub":
-            raise ValueError(
-                f"standardize computes with numbers and got an array of dtype {X.dtype}: convert it with "
-                ".astype(float)"
-            )
         if X.ndim != 2 or len(X) != len(train):
             raise ValueError(
                 "standardize uses the training set's μ and σ of each row, so all sets need the same rows: "
@@ -75,12 +70,9 @@ def augment(
     Lecture  C2W1 1.8
     Raises   ValueError if there is no picture, images has another number of axes, or shift or rotate are no numbers
     """
-    images = _images("augment", images)
-    try:
-        finite = np.shape(shift) == (2,) and np.shape(rotate) == () and np.isfinite([*shift, rotate]).all()
-    except TypeError:
-        finite = False
-    if not finite:
+    images, mirror = _images("augment", images), checks.truth("mirror", mirror)
+    pair = isinstance(shift, (tuple, list, np.ndarray)) and len(np.atleast_1d(shift)) == 2
+    if not pair or not all(checks.is_number(each) and np.isfinite(each) for each in (*shift, rotate)):
         raise ValueError(
             "augment: shift is a pair (down, right) of pixels and rotate a number of degrees, all finite; got "
             f"shift = {shift}, rotate = {rotate}"
@@ -117,13 +109,13 @@ def one_hot(labels: ArrayLike, C: int, *, axis: int) -> Array:
     Lecture  C2W3 3.9
     Raises   ValueError if labels are not whole numbers from 0 to C − 1, or have more than one axis
     """
-    labels = np.asarray(labels)
+    labels = checks.numbers("one_hot", labels)
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
         raise ValueError(
             "one_hot takes labels of shape (m,), whole numbers; got shape "
             f"{labels.shape}, dtype {labels.dtype}"
         )
-    if not isinstance(C, Integral) or not isinstance(axis, Integral) or not -2 <= axis < 2:
+    if not checks.is_whole(C) or C < 1 or not checks.is_whole(axis) or not -2 <= axis < 2:
         raise ValueError(
             f"one_hot: C is how many classes there are, and axis where they lie, 0 in columns, −1 in rows; got C = {C}, "
             f"axis = {axis}"
@@ -141,17 +133,23 @@ def to_rows(*arrays: ArrayLike) -> Any:
 
     Shapes   X (n, m) → (m, n); of several, a tuple
     Lecture  C2W3 3.10
-    Raises   ValueError if an array is no matrix
+    Raises   ValueError if there is no array, or one is no matrix
     """
-    for X in arrays:
-        if np.ndim(X) != 2:
-            raise ValueError(f"to_rows transposes matrices (n, m); got shape {np.shape(X)}")
-    rows = tuple(np.array(np.transpose(X), order="C") for X in arrays)
+    if not arrays:
+        raise ValueError(
+            "to_rows turns the matrices that it is given, and there is none: to_rows(X), or to_rows(X, Y)"
+        )
+    matrices = [checks.numbers("to_rows", X) for X in arrays]
+    for X in matrices:
+        if X.ndim != 2:
+            flat = ": make a row of it, X.reshape(1, -1)" if X.ndim == 1 else ""
+            raise ValueError(f"to_rows transposes matrices (n, m); got shape {X.shape}{flat}")
+    rows = tuple(np.array(X.T, order="C") for X in matrices)
     return rows if len(rows) > 1 else rows[0]
 
 
 def _images(function: str, images: ArrayLike) -> Array:
-    images = np.asarray(images)
+    images = checks.numbers(function, images)
     if images.ndim not in (3, 4) or not images.size:
         raise ValueError(
             f"{function} takes pictures of shape (m, h, w, c) or (m, h, w), at least one; got shape "
