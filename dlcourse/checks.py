@@ -36,10 +36,10 @@ def number(name: str, value: Any, rule: str = "finite", why: str = "") -> float:
 
     why   goes on after the rule: what the number is, or what to give instead
     """
-    if not is_number(value):
-        raise WrongKind(f"{name} is a number, {rule}{why}; got {described(value)}")
-    if not RULES[rule](value):
-        raise ValueError(f"{name} is a number, {rule}{why}; got {value}")
+    if not is_number(value) or not RULES[rule](value):
+        kind = ValueError if is_number(value) else WrongKind
+        comma = "" if rule.startswith(("from", "above")) else ","
+        raise kind(f"{name} is a number{comma} {rule}{why}; got {described(value)}")
     return float(value) + 0.0
 
 
@@ -60,9 +60,10 @@ def function(name: str, value: Any, what: str) -> Function:
 
 def one_of(name: str, value: Any, options: Iterable[Any], more: str = "") -> Any:
     """One of some words."""
-    options = list(options)
-    if not isinstance(value, str) or value not in options:
-        raise WrongKind(f"{name} is one of {', '.join(map(repr, options))}{more}; got {described(value)}")
+    *words, last = options
+    if not isinstance(value, str) or value not in (*words, last):
+        listed = f"{', '.join(map(repr, words))} or {last!r}"
+        raise WrongKind(f"{name} is {listed}{more}; got {described(value)}")
     return value
 
 

@@ -4,12 +4,10 @@ Predictions are arrays or Tensors. As for the losses, `weights` say how much eac
 it is False, whatever stands there), and `reduction` is "mean", "sum", or "none" for the value of each example.
 """
 
-from numbers import Integral, Real
-
 import numpy as np
 from typing_extensions import TypeAliasType
 
-from .autodiff import Tensor
+from . import checks
 from .functional import sigmoid
 from .functional.loss import _reduced, _stretched
 from .typing import Array, ArrayLike
@@ -69,14 +67,16 @@ def class_accuracy(
     Lecture  C2W3 3.9
     Raises   ValueError if the shapes do not fit, there is no example, the scores hold NaN or a label is no class
     """
-    scores, labels = _values(scores), _values(labels)
-    if not (isinstance(axis, (int, np.integer)) and -scores.ndim <= axis < scores.ndim):
+    scores, labels = _values("class_accuracy", scores, labels)
+    if not (checks.is_whole(axis) and -scores.ndim <= axis < scores.ndim):
         raise ValueError(f"the classes lie along an axis of the scores {scores.shape}; got axis={axis!r}")
     axis %= scores.ndim
     C, shape = scores.shape[axis], scores.shape[:axis] + scores.shape[axis + 1 :]
     if labels.shape != shape or not scores.size:
         empty = "" if scores.size else ", and there must be at least one example"
         one_hot = f"; of one-hot labels take labels.argmax({axis})" if labels.shape == scores.shape else ""
+        if labels.ndim == scores.ndim + 1:
+            one_hot = "; are the two exchanged? The scores come first"
         raise ValueError(
             f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {shape}; "
             f"they have {labels.shape}{empty}{one_hot}"
@@ -84,7 +84,7 @@ def class_accuracy(
     weights = _stretched("class_accuracy", weights, shape)
     scores, labels = _present(scores, weights, axis), _present(labels, weights)
     _refuse_nan(scores)
-    if not np.isin(labels, np.arange(C)).all():
+    if not ((labels == np.floor(labels)) & (labels >= 0) & (labels < C)).all():
         raise ValueError(
             f"labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes along axis {axis}; they go from "
             f"{labels.min():.4g} to {labels.max():.4g}"
@@ -103,20 +103,26 @@ def confusion_matrix(
     Lecture  C3W1 1.3
     Raises   ValueError if the shapes differ or a label is no class
     """
-    predicted, labels = _values(predicted), _values(labels)
+    predicted, labels = _values("confusion_matrix", predicted, labels)
     if predicted.shape != labels.shape or not labels.size:
         raise ValueError(
             f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one "
             "example"
         )
-    if classes is not None and not isinstance(classes, Integral):
-        raise ValueError(f"classes is how many there are, a whole number; got {classes!r}")
+    if classes is not None:
+        classes = checks.whole("classes", classes, 1, ": how many there are")
     weights = _stretched("confusion_matrix", weights, labels.shape)
     both = np.stack([_present(labels, weights).ravel(), _present(predicted, weights).ravel()])
     if np.isnan(both).any():
         raise ValueError(f"classes are whole numbers from 0 on; {np.isnan(both).sum()} of them are NaN")
-    C = int(both.max()) + 1 if classes is None else classes
+    C = float(both.max()) + 1 if classes is None else classes
     whole = (both == np.floor(both)).all()
+    if C > MOST:
+        raise ValueError(
+            f"a matrix of {C:.4g} × {C:.4g} classes has no room: classes are numbered from 0 on without gaps; the labels go from "
+            f"{both.min():.4g} to {both.max():.4g}"
+        )
+    C = int(C)
     if not whole or both.min() < 0 or both.max() >= C:
         advice = "" if whole else ". Are these probabilities? Then decide first: A > .5"
         raise ValueError(
@@ -174,7 +180,10 @@ def f1(
         raise ValueError(
             "f1 takes predictions and labels, f1(A, Y), or both precision and recall, f1(precision=.95, recall=.90)"
         )
-    P, R = np.asarray(precision, float), np.asarray(recall, float)
+    P, R = _values("f1", precision, recall)
+    if P.shape != R.shape:
+        raise ValueError(f"precision {P.shape} and recall {R.shape} must have the same shape")
+    P, R = P.astype(float), R.astype(float)
     if not ((0 <= P) & (P <= 1)).all() or not ((0 <= R) & (R <= 1)).all():
         raise ValueError(
             f"precision and recall are shares from 0 to 1, .95 for 95 %; got {precision} and {recall}"
@@ -197,16 +206,12 @@ def linear_probe(
     Raises   ValueError if the shapes do not fit, there is no example, A holds NaN, a label is not 0 or 1, or penalty or steps
              have no sense
     """
-    if (
-        not isinstance(penalty, Real)
-        or not 0 <= penalty < np.inf
-        or not isinstance(steps, Integral)
-        or steps < 1
-    ):
+    if not checks.is_number(penalty) or not 0 <= penalty < np.inf or not checks.is_whole(steps) or steps < 1:
         raise ValueError(
             f"a probe takes a penalty of 0 or more, and 1 step or more; got {penalty} and {steps}"
         )
-    A, Y = _values(A), _values(Y)
+    A, Y = _values("linear_probe", A, Y)
+    A = A if A.dtype.kind == "f" else A.astype(float)
     if A.ndim != 2 or Y.shape != (1, A.shape[1]) or not A.size:
         raise ValueError(
             f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {Y.shape}"
@@ -236,15 +241,19 @@ def linear_probe(
 
 
 def _binary(name, A, Y, threshold, weights):
-    A, Y = _values(A), _values(Y)
+    if A is None or Y is None:
+        raise checks.WrongKind(
+            f"{name} compares predictions A with labels Y, and one of the two is missing: A {np.shape(A)}, Y {np.shape(Y)}"
+        )
+    A, Y = _values(name, A, Y)
     if A.shape != Y.shape or not A.size:
         raise ValueError(
             f"A {A.shape} and Y {Y.shape} must have the same shape, with at least one example"
             + (f": give Y.reshape{A.shape}" if A.size == Y.size and A.size else "")
         )
-    if not isinstance(threshold, Real) or np.isnan(threshold):
+    if not checks.is_number(threshold) or np.isnan(threshold):
         raise ValueError(
-            f"{name}: the threshold is the number above which 1 is said, such as .5; got {threshold}"
+            f"{name}: the threshold is the number above which 1 is said, such as .5; got {checks.described(threshold)}"
         )
     weights = _stretched(name, weights, A.shape)
     A, Y = _present(A, weights), _present(Y, weights)
@@ -266,9 +275,12 @@ def _counts(name, A, Y, threshold, weights):
     return [(weights * group).sum() for group in (said & true, said, true)]
 
 
-def _values(x: ArrayLike) -> Array:
-    """The array itself, or what a Tensor holds."""
-    return x.value if isinstance(x, Tensor) else np.asarray(x)
+MOST = 10_000  # classes
+
+
+def _values(name, *arrays):
+    """Arrays of numbers, or what Tensors hold."""
+    return [checks.numbers(f"metrics.{name}", x) for x in arrays]
 
 
 def _present(x, weights, axis=None):
@@ -279,7 +291,7 @@ def _present(x, weights, axis=None):
 
 
 def _refuse_nan(A):
-    if A.dtype.kind == "f" and np.isnan(A).any():
+    if np.isnan(A).any():
         raise ValueError(
             f"the predictions hold NaN ({np.isnan(A).sum()} of {A.size}): the network has diverged, or a feature "
             "is NaN"

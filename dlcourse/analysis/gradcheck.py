@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import deep_network
+from .. import checks, deep_network
 from .. import functional as F
 from ..autodiff import ArrayOrTensor, Tensor
 from ..deep_network import Activations, Params
@@ -22,8 +22,12 @@ def slope(f: Function, a: Any, h: Any = 1e-4, *, two_sided: bool = True) -> Any:
 
     Shapes   a and h numbers or arrays that broadcast together, f entry by entry → the same
     Lecture  C1W2 2.5, 2.6, C2W1 1.12
-    Raises   ValueError if h is 0
+    Raises   ValueError if h is 0; TypeError if f is no function or a and h no numbers
     """
+    checks.function("f", f, "and comes first: slope(f, a)")
+    a, h, two_sided = _several("a", a), _several("the nudge h", h), checks.truth("two_sided", two_sided)
+    if np.any(np.isnan(h)) or np.any(np.isinf(h)):
+        raise ValueError(f"the nudge h is {h}; take a small number such as 1e-4")
     if np.any(np.equal(h, 0)):
         raise ValueError(
             "the nudge h is 0, so nothing moves and the slope would be 0 / 0; take a small one such as 1e-4"
@@ -41,6 +45,8 @@ def numerical_gradient(J: Function, theta: ArrayLike, *, h: float = 1e-5, two_si
     Raises   ValueError if h is 0 or not finite, or so small that it is lost in the rounding of an entry of theta, J returns more than one
              number, or theta holds no floating-point numbers
     """
+    checks.function("J", J, "and comes first: numerical_gradient(J, theta)")
+    two_sided = checks.truth("two_sided", two_sided)
     theta = float(theta) if type(theta) is int else _one(theta)
     if np.asarray(theta).dtype.kind != "f":
         raise ValueError(
@@ -61,10 +67,15 @@ def numerical_gradient(J: Function, theta: ArrayLike, *, h: float = 1e-5, two_si
     return gradient
 
 
+def _several(what, x):
+    """A number as it is, or an array of numbers."""
+    return x if checks.is_number(x) or isinstance(x, Tensor) else checks.floats(what, x)
+
+
 def _nudgeable(theta, h):
     """Refuse a nudge that rounding swallows, or bends by more than a hundredth: θ + h would be θ, and every slope 0."""
-    if not np.isfinite(h):
-        raise ValueError(f"the nudge h is {h}; take a small number such as 1e-5")
+    if not checks.is_number(h) or not np.isfinite(h):
+        raise ValueError(f"the nudge h is {checks.described(h)}; take a small number such as 1e-5")
     with np.errstate(invalid="ignore"):
         lost = np.isfinite(theta) & (np.abs((theta + h) - theta - h) > 0.01 * abs(h))
     if np.any(lost):
@@ -135,8 +146,11 @@ def check(function: Function, *arrays: ArrayLike, rng: Draws, h: float = 1e-6, *
     Raises   ValueError if no input is floating-point; TypeError if rng does not draw
     """
     checked(rng)
-    arrays = [array if np.asarray(array).dtype.kind in "iub" else np.array(array, float) for array in arrays]
-    moved = [k for k, array in enumerate(arrays) if np.asarray(array).dtype.kind == "f"]
+    checks.function("function", function, "and comes first: check(function, *arrays, rng=rng)")
+    h = checks.number("the nudge h", h)
+    given = [checks.numbers("check", array) for array in arrays]
+    arrays = [array if array.dtype.kind in "iub" else array.astype(float) for array in given]
+    moved = [k for k, array in enumerate(arrays) if array.dtype.kind == "f"]
     if not moved:
         raise ValueError(
             "nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
@@ -144,6 +158,11 @@ def check(function: Function, *arrays: ArrayLike, rng: Draws, h: float = 1e-6, *
         )
     leaves: list[Any] = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
     y = function(*leaves, **options)
+    if not isinstance(y, Tensor):
+        raise TypeError(
+            f"the function returned {type(y).__name__}, not a Tensor: it must be made of functions of dlcourse.functional, so that "
+            "the tape has a way back"
+        )
     weights = rng.standard_normal(y.shape)
     y.backward(weights)
     directions = {k: rng.standard_normal(arrays[k].shape) for k in moved}
@@ -175,19 +194,19 @@ def unflatten(theta: Array, like: Any) -> Any:
     Raises   ValueError if theta has more or fewer numbers than like
     """
     wanted = sum(np.size(array) for array in _arrays(like))
-    if np.shape(theta) != (wanted,):
+    theta = checks.numbers("unflatten", theta)
+    if theta.shape != (wanted,):
         raise ValueError(
-            f"theta has shape {np.shape(theta)}, but these parameters hold {wanted} numbers: it must be "
+            f"theta has shape {theta.shape}, but these parameters hold {wanted} numbers: it must be "
             f"({wanted},), as flatten(params) makes it"
         )
     cut = iter(np.split(theta, np.cumsum([np.size(array) for array in _arrays(like)])[:-1]))
 
     def shaped(part):
-        return (
-            type(part)(map(shaped, part))
-            if isinstance(part, (list, tuple))
-            else next(cut).reshape(part.shape)
-        )
+        if not isinstance(part, (list, tuple)):
+            return next(cut).reshape(np.shape(part))
+        parts = list(map(shaped, part))
+        return type(part)(*parts) if hasattr(part, "_fields") else type(part)(parts)
 
     return shaped(like)
 
@@ -275,7 +294,7 @@ def _bug(bug):
         return bug
     if callable(bug):
         return Bug(grads=bug)
-    if bug not in bugs:
+    if not isinstance(bug, str) or bug not in bugs:
         raise ValueError(
             f"there is no bug {bug!r}; choose one of {', '.join(bugs)}, or give a function of the gradients"
         )
@@ -283,24 +302,26 @@ def _bug(bug):
 
 
 def _one(array):
-    """As one array; parameters of several shapes are none."""
+    """As one array of numbers; parameters of several shapes are none."""
     try:
-        return np.asarray(array)
-    except ValueError:
-        raise ValueError(
-            "these are several arrays of different shapes; make one vector of them first: flatten(params)"
-        ) from None
+        return checks.numbers("the gradient check", array)
+    except checks.WrongKind as reason:
+        if isinstance(array, (list, tuple)):
+            raise ValueError(
+                "these are several arrays of different shapes; make one vector of them first: flatten(params)"
+            ) from None
+        raise reason
 
 
 def _arrays(params):
     if isinstance(params, (list, tuple)):
         return [array for part in params for array in _arrays(part)]
-    array = params.value if isinstance(params, Tensor) else np.asarray(params)
-    if array.dtype.kind not in "fiub":
+    try:
+        return [checks.numbers("parameters", params)]
+    except checks.WrongKind:
         raise ValueError(
             f"parameters are arrays of numbers, in lists and tuples; among these is {type(params).__name__} {params!r:.60}"
-        )
-    return [array]
+        ) from None
 
 
 def _number(value):

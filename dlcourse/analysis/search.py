@@ -33,6 +33,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from typing_extensions import TypeAliasType
 
+from .. import checks
 from ..random import checked
 from ..train import Bar, one_thread, tell
 from ..typing import Array, Draws, Function
@@ -79,7 +80,7 @@ def log_uniform(low: float, high: float) -> Scale:
     Lecture  C2W3 3.2
     Raises   ValueError if the range is empty or touches 0
     """
-    if not low > 0:
+    if checks.is_number(low) and not low > 0:
         raise ValueError(
             f"log_uniform({low}, {high}): a log scale has no 0, it would need infinitely many powers of ten to "
             "get there. Begin at a small positive number, such as 1e-6; for 0 itself take choice(0, …)"
@@ -97,6 +98,12 @@ def one_minus(scale: Scale) -> Scale:
     Shapes   Scale → Scale
     Lecture  C2W3 3.2
     """
+    if not isinstance(scale, Scale):
+        raise checks.WrongKind(
+            f"one_minus turns a scale round, such as log_uniform(.001, .1); got {checks.described(scale)}"
+        )
+    if any(not checks.is_number(scale.at(end)) for end in (0.0, 1.0)):
+        raise ValueError(f"one_minus takes 1 − x, and {scale.text} holds what is no number")
     return Scale(f"one_minus({scale.text})", lambda u: 1 - scale.at(1 - u), scale.levels, scale.ordered)
 
 
@@ -107,7 +114,7 @@ def integers(low: int, high: int) -> Scale:
     Lecture  C2W3 3.2
     Raises   ValueError if the range is empty or its ends are not whole
     """
-    if not all(isinstance(end, (int, np.integer)) for end in (low, high)):
+    if not all(map(checks.is_whole, (low, high))):
         raise ValueError(f"integers({low!r}, {high!r}): both ends are whole numbers, and both are included")
     if low != high:
         _check_range("integers", low, high)
@@ -140,7 +147,7 @@ def _level(u, levels):
 
 
 def _check_range(name, low, high):
-    if not (math.isfinite(low) and math.isfinite(high)):
+    if not all(checks.is_number(end) and math.isfinite(end) for end in (low, high)):
         raise ValueError(f"{name}({low}, {high}): both ends are finite numbers")
     if not low < high:
         raise ValueError(
@@ -200,7 +207,7 @@ def coarse_to_fine(space: Space, budget: int, rng: Draws, *, rounds: int = 3, zo
     Shapes   space, budget → rounds of trials
     Lecture  C2W3 3.1
     """
-    if rounds < 1 or not 0 < zoom <= 1:
+    if not checks.is_whole(rounds) or rounds < 1 or not checks.is_number(zoom) or not 0 < zoom <= 1:
         raise ValueError(
             f"coarse_to_fine has rounds, from 1 on, and zoom, the side of the next box, above 0 and at most 1; "
             f"got rounds = {rounds} and zoom = {zoom}"
@@ -235,7 +242,12 @@ def successive_halving(
     Lecture  C2W3 3.3
     Source   Jamieson, Talwalkar 2016
     """
-    if factor < 2 or resource in space:
+    if not isinstance(resource, str):
+        raise checks.WrongKind(
+            f"resource is the name of an argument of the objective; got {checks.described(resource)}"
+        )
+    least = checks.whole("least", least, 1, f": the value of {resource} in the first round")
+    if not checks.is_whole(factor) or factor < 2 or resource in space:
         raise ValueError(
             f"{resource} grows from round to round, so it is not in the space"
             if resource in space
@@ -752,13 +764,13 @@ def _check(objective, space, sampler, budget, seed, best):
         raise ValueError(
             f"there is no sampler {sampler!r}; there are {', '.join(SAMPLERS)}, or a generator of your own"
         )
-    if not isinstance(budget, (int, np.integer)) or budget < 1:
+    if not checks.is_whole(budget) or budget < 1:
         raise ValueError(f"the budget is how many trials may run, a whole number from 1 on; got {budget!r}")
-    if not isinstance(seed, (int, np.integer)) or seed < 0:
+    if not checks.is_whole(seed) or seed < 0:
         raise ValueError(
             f"the seed is a whole number from 0 on, so that the search can be repeated; got {seed!r}"
         )
-    if best not in (max, min):
+    if best is not max and best is not min:
         raise ValueError(
             f"best is one of Python's functions max and min: is a high score good, or a low one? Got {best!r}"
         )

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import random
+from .. import checks, random
 from ..typing import Array, ArrayLike, Draws
 
 
@@ -17,7 +17,7 @@ def split(X: ArrayLike, Y: ArrayLike, fractions: ArrayLike, *, rng: Draws) -> li
     Lecture  C2W1 1.1
     Raises   ValueError if X and Y have different numbers of examples, or the fractions are no shares that sum to 1
     """
-    X, Y, fractions = np.asarray(X), np.asarray(Y), np.asarray(fractions, float)
+    X, Y, fractions = (checks.numbers("split", each) for each in (X, Y, fractions))
     if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
         raise ValueError(
             f"split takes X (n_x, m) and Y (n_y, m), one column for each of the m examples; X has shape {X.shape} "
@@ -81,7 +81,7 @@ def gaps(
     for name, error in errors.items():
         if error is None and name in ("train_dev", "test"):
             continue
-        if not isinstance(error, (int, float, np.number)) or not 0 <= error <= 1:
+        if not checks.is_number(error) or not 0 <= error <= 1:
             raise ValueError(
                 f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %"
             )
@@ -112,8 +112,10 @@ def diagnose(
     Lecture  C2W1 1.2, 1.3, C3W1 1.9, C3W2 2.5
     Raises   ValueError if an error is no share from 0 to 1, or the tolerance no number of 0 or more
     """
-    if not isinstance(tolerance, (int, float, np.number)) or not tolerance >= 0:
-        raise ValueError(f"the tolerance is a gap that does no harm, a number of 0 or more; got {tolerance}")
+    if not checks.is_number(tolerance) or not tolerance >= 0:
+        raise ValueError(
+            f"the tolerance is a gap that does no harm, a number of 0 or more; got {checks.described(tolerance)}"
+        )
     found = gaps(train, dev, bayes, train_dev=train_dev, test=test)._asdict()
     ills = [name for name, gap in found.items() if gap is not None and gap > tolerance + 1e-9]
     return "both" if ills == ["bias", "variance"] else " + ".join(ills) or "fine"
@@ -140,9 +142,11 @@ def bias_variance(fits: ArrayLike, truth: ArrayLike, noise: float) -> Decomposit
     Source   Geman, Bienenstock, Doursat 1992, section 3
     Raises   ValueError if fits and truth have different places, or σ is no number of 0 or more
     """
-    if not isinstance(noise, (int, float, np.number)) or not noise >= 0:
-        raise ValueError(f"noise is σ, a standard deviation, a number of 0 or more; got {noise}")
-    fits, truth = np.asarray(fits), np.asarray(truth)
+    if not checks.is_number(noise) or not 0 <= noise < np.inf:
+        raise ValueError(
+            f"noise is σ, a standard deviation, a number of 0 or more; got {checks.described(noise)}"
+        )
+    fits, truth = checks.floats("bias_variance", fits), checks.floats("bias_variance", truth)
     if fits.ndim != 2 or fits.shape[1:] != truth.shape or not fits.size:
         raise ValueError(
             f"fits hold one row for each fit and one column for each place at which the truth is given; fits have "

@@ -48,6 +48,12 @@ def standardize(X_train: ArrayLike, *others: ArrayLike) -> Any:
             f"row {np.argmin(np.isfinite(train).all(axis=1))} of X_train holds a NaN or an infinity, which "
             "would spread through μ and σ to every example: remove or replace it first"
         )
+    largest = np.abs(train.astype(float)).max(axis=1, keepdims=True)
+    s = np.ldexp(1.0, np.frexp(largest)[1] - 1).astype(train.dtype if train.dtype.kind == "f" else float)
+    sets = [
+        X / s for X in sets
+    ]  # s is a power of 2: nothing is rounded, and no square is too large or too small
+    train = sets[0]
     mu, sigma = train.mean(axis=1, keepdims=True), train.std(axis=1, keepdims=True)
     varies = train.min(axis=1, keepdims=True) < train.max(axis=1, keepdims=True)
     scaled = tuple(np.divide(X - mu, sigma, out=np.zeros_like(X - mu), where=varies) for X in sets)

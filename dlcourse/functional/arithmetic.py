@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from .. import checks
 from ..autodiff import Tensor, op
 from ..typing import ArrayLike, Axis, Shape
 
@@ -51,12 +52,12 @@ def axes_of(a, axis):
 
     Raises   ValueError (AxisError is one) if there is no such axis
     """
-    try:
-        axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
-    except TypeError:
+    several = axis if isinstance(axis, (tuple, list)) else () if axis is None else (axis,)
+    if not all(map(checks.is_whole, several)):
         raise ValueError(
             f"an axis is a whole number, a tuple of them, or None for all entries; got {axis!r} for an array of shape {a.shape}"
-        ) from None
+        )
+    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(several, a.ndim)
     return axes, math.prod(a.shape[k] for k in axes)
 
 

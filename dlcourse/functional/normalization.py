@@ -5,6 +5,7 @@ from numbers import Real
 
 import numpy as np
 
+from .. import checks
 from ..autodiff import op
 from ..typing import Array, Axis, Function
 from .arithmetic import axes_of, fit, total
@@ -142,10 +143,7 @@ def _check(name, z, gamma, beta, axis, epsilon, own):
         raise ValueError(
             f"{name}: Z {z.shape} has nothing along axis {axis}, and a mean needs at least one entry"
         )
-    if not isinstance(epsilon, Real) or not epsilon >= 0:
-        raise ValueError(
-            f"{name}: ε is added to a variance before the root is taken: 0 or more; got {epsilon}"
-        )
+    checks.number(f"{name}: ε", epsilon, "0 or more", ": it is added to a variance before the root is taken")
     units = tuple(length if (k in axes) == own else 1 for k, length in enumerate(z.shape))
     for letter, p in (("gamma", gamma), ("beta", beta)):
         if not _fits(p, units):
