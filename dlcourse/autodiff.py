@@ -95,7 +95,7 @@ class Tensor:
             raise TypeError(
                 f"{type(self).__name__} takes an array, this is a {type(value).__name__} already: give its .value"
             )
-        value = np.asarray(value)
+        value = checks.numbers(type(self).__name__, value)
         if value.dtype.kind != "f":
             if value.ndim or value.dtype.kind not in "iub":  # a single Python number may be whole
                 raise ValueError(
@@ -150,7 +150,7 @@ class Tensor:
                     f"a gradient has the shape of its value, here {self.shape}; got {np.shape(grad)}: sum it over the axes along "
                     "which the value was stretched, or give None to forget it"
                 )
-            grad = np.asarray(grad, self.dtype)
+            grad = np.asarray(checks.numbers("a gradient", grad), self.dtype)
         self._grad = grad
 
     # ---- like a number, like an array
@@ -243,7 +243,7 @@ class Tensor:
                 f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
             )
         else:
-            seed = np.asarray(seed, self.value.dtype)
+            seed = np.asarray(checks.numbers("the seed", seed), self.value.dtype)
         grads, waiting, arrived = {self._number: seed}, [(-self._number, self)], []
         while waiting:  # latest first: all that uses a node comes before it
             number, node = heapq.heappop(waiting)
@@ -328,7 +328,8 @@ class Parameter(Tensor):
     __slots__ = ("trainable",)
 
     def __init__(self, value: ArrayLike, *, name: str | None = None) -> None:
-        super().__init__(np.array(value), name=name)  # its own copy
+        super().__init__(value, name=name)
+        self.value = np.array(self.value)  # its own copy
         self.trainable = True
 
     def _in_place(self, other):
@@ -470,6 +471,8 @@ def _deliver(arrived, grads, seed):
 
 def tape(tensor: Tensor) -> list[Tensor]:
     """Every Tensor that this one was computed from, in the order in which they were made; itself is the last."""
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"a tape ends in a Tensor; got {checks.described(tensor)}")
     seen, stack = {id(tensor): tensor}, [tensor]
     while stack:
         for parent in stack.pop()._parents:
@@ -628,9 +631,11 @@ def value_and_grad(function: Function) -> Function:
     Lecture  C1W2 2.8
     """
 
+    checks.function("function", function, "J(*arrays) → number")
+
     @functools.wraps(function)
     def both(*arrays):
-        leaves = [Tensor(np.asarray(array)) for array in arrays]
+        leaves = [Tensor(array.value if isinstance(array, Tensor) else array) for array in arrays]
         J = function(*leaves)
         if not isinstance(J, Tensor):
             return J, tuple(np.zeros_like(leaf.value) for leaf in leaves)

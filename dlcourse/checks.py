@@ -91,7 +91,7 @@ def numbers(name: str, x: ArrayLike) -> Array:
     if array.dtype.kind not in "fiub":
         raise WrongKind(
             f"{name} computes with arrays of numbers and got one of dtype {array.dtype}: are there texts in it, None, "
-            "or rows of different length? If it holds numbers, convert it with .astype(float)"
+            "or rows of different length? If it holds numbers, convert it to floating-point ones with .astype(float)"
         )
     return array
 

@@ -120,6 +120,29 @@ def scaled_identity(scale: float) -> Initializer:
     return scaled_identity
 
 
+def start(init: Initializer, shape: Shape, *, rng: Draws | None, dtype: DType = float) -> Array:
+    """The weights that an initializer gives, looked at.
+
+    Shapes   shape → an array of it
+    Lecture  C1W3 3.11
+    Raises   TypeError if it is no initializer, ValueError if it gives weights of another shape
+    """
+    if any(init is each for each in (normal, constant, scaled_identity)):
+        raise TypeError(
+            f"{init.__name__} makes an initializer from a number: give {init.__name__}(0.01), say"
+        )
+    if not callable(init):
+        raise TypeError(
+            f"init is an initializer, a function of the shape such as initializers.he or initializers.normal(0.01); got {init!r}"
+        )
+    W = init(shape, rng=rng, dtype=dtype)
+    if np.shape(W) != tuple(shape):
+        raise ValueError(
+            f"init gave weights of shape {np.shape(W)} where W (n_out, n_in) has the shape {shape}"
+        )
+    return W
+
+
 def _draw(shape, rng, dtype, scale):
     draws = random.checked(rng).standard_normal(_checked(shape))
     return (scale * draws).astype(_floating(dtype), copy=False)

@@ -116,7 +116,7 @@ def fit(
                             np.copyto(copy, p.value)
                     J.backward()
                     optimizer.step()
-                    seen.append(examples(batch) if examples else _shape(batch))
+                    seen.append(_count(examples(batch)) if examples else _shape(batch))
                     if bar:
                         share = (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else 0
                         bar.show((epoch - 1 + share) / epochs, f"epoch {epoch} of {epochs}   J {value:.4g}")
@@ -336,6 +336,14 @@ def _as(like, parts):
     return type(like)(*parts) if hasattr(like, "_fields") else tuple(parts)
 
 
+def _count(examples):
+    if not checks.is_number(examples) or not 0 < examples < np.inf:
+        raise ValueError(
+            f"examples(batch) says how many a batch has, above 0; it returned {checks.described(examples)}"
+        )
+    return examples
+
+
 def _shape(batch):
     """The shape of the first array in a batch; () if there is none."""
     while isinstance(batch, (tuple, list)) and batch:
@@ -372,8 +380,11 @@ def _diverged(history, optimizer, epoch, batch, best, lowest):
         for k, p in enumerate(optimizer.params, 1)
         if not np.isfinite(p.value).all()
     ]
-    arrays = [np.asarray(part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])]
-    bad = [k for k, array in enumerate(arrays) if array.dtype.kind == "f" and not np.isfinite(array).all()]
+    arrays = [
+        getattr(part, "value", part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])
+    ]
+    floats = [isinstance(array, np.ndarray) and array.dtype.kind == "f" for array in arrays]
+    bad = [k for k, array in enumerate(arrays) if floats[k] and not np.isfinite(array).all()]
     learnt = np.isfinite(lowest)
     if learnt:
         for p, copy in zip(optimizer.params, best):

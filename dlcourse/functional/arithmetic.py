@@ -47,11 +47,13 @@ def has_nan(a):
     return math.isnan(np.minimum.reduce(a, None, initial=0))
 
 
-def axes_of(a, axis):
+def axes_of(a, axis, keepdims=False):
     """The axes that are meant, counted from the front, and how many entries they have together.
 
     Raises   ValueError (AxisError is one) if there is no such axis
     """
+    if type(keepdims) is not bool:
+        checks.truth("keepdims", keepdims)
     several = axis if isinstance(axis, (tuple, list)) else () if axis is None else (axis,)
     if not all(map(checks.is_whole, several)):
         raise ValueError(
@@ -284,7 +286,7 @@ def clip(a, *, low: ArrayLike | None, high: ArrayLike | None):
     Lecture  C5W1 1.8
     Raises   ValueError if low is above high, a bound is NaN, or the bounds have more entries than a
     """
-    low, high = -np.inf if low is None else low, np.inf if high is None else high
+    low, high = _bound(low, -np.inf), _bound(high, np.inf)
     if not np.all(np.less_equal(low, high)):
         raise ValueError(f"clip: low is at most high, and neither is NaN; got low = {low}, high = {high}")
     y = np.clip(a, low, high).astype(a.dtype, copy=False)
@@ -294,6 +296,13 @@ def clip(a, *, low: ArrayLike | None, high: ArrayLike | None):
             "numbers, or stretch over it"
         )
     return y, lambda d: np.where(np.isnan(a), np.nan, (a >= low) & (a <= high)).astype(a.dtype) * d
+
+
+def _bound(bound, nowhere):
+    """A bound that clip can compare with; a number of Python keeps having no precision."""
+    if bound is None:
+        return nowhere
+    return bound if checks.is_number(bound) else checks.numbers("clip", bound)
 
 
 # ---- reductions --------------------------------------------------------------------------------------------------------
@@ -320,7 +329,7 @@ def sum(a, *, axis: Axis | None = None, keepdims: bool = False):
     Lecture  C1W2 2.14, 2.15
     Raises   ValueError if there is no such axis
     """
-    axes_of(a, axis)  # complains if there is none
+    axes_of(a, axis, keepdims)  # complains if there is none
     y = total(a, axis, keepdims)
     return y, lambda d: np.broadcast_to(_spread(d, axis, keepdims), a.shape)
 
@@ -333,7 +342,7 @@ def mean(a, *, axis: Axis | None = None, keepdims: bool = False):
     Lecture  C1W2 2.10, 2.14
     Raises   ValueError if there is nothing to average, or no such axis
     """
-    n = axes_of(a, axis)[1]
+    n = axes_of(a, axis, keepdims)[1]
     if n == 0:
         raise ValueError(
             f"the mean of an empty array of shape {a.shape}: there must be at least one entry along the axis"
@@ -350,7 +359,7 @@ def max(a, *, axis: Axis | None = None, keepdims: bool = False):
     Lecture  C4W1 1.9
     Raises   ValueError if there is no entry, or no such axis
     """
-    axes, n = axes_of(a, axis)
+    axes, n = axes_of(a, axis, keepdims)
     if n == 0:
         raise ValueError(
             f"the maximum of an empty array of shape {a.shape}: there must be at least one entry along the axis"
@@ -374,8 +383,9 @@ def reshape(a, *, shape: int | Shape):
     Lecture  C1W2 2.1, 2.15
     Raises   ValueError if the number of entries differs
     """
+    lengths = shape if isinstance(shape, (tuple, list, np.ndarray)) else [shape]
     try:
-        y = np.reshape(a, shape)
+        y = np.reshape(a, [None if isinstance(n, (bool, np.bool_)) else operator.index(n) for n in lengths])
     except TypeError:
         raise ValueError(
             f"reshape: a shape is a tuple of whole numbers, such as (2, 3) or (2, -1); got {shape!r}"
@@ -435,7 +445,12 @@ def index(a, *, key: Any):
             np.add.at(da, key, d)
         return da
 
-    return a[key], backward
+    try:
+        return a[key], backward
+    except (IndexError, ValueError, TypeError) as reason:
+        raise IndexError(
+            f"a[key] of an array of shape {np.shape(a)} with key {key!r:.80}: {reason}"
+        ) from None
 
 
 @op

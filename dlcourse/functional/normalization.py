@@ -38,6 +38,7 @@ def batch_norm(
         statistics = _given(statistics, Z, axes)
     unit, scale, (mean, variance) = _unit(Z, axes, m, epsilon, statistics)
     if observe is not None:
+        checks.function("observe", observe, "(μ, σ²) → nothing")
         observe(mean, variance)
 
     def backward(d):
@@ -98,8 +99,8 @@ def _given(statistics, Z, axes):
     pair = isinstance(statistics, (tuple, list)) and len(statistics) == 2
     units = tuple(1 if k in axes else length for k, length in enumerate(Z.shape))
     mean, variance = (
-        each if isinstance(each, Real) else np.asarray(each)
-        for each in (statistics if pair else (None, None))
+        each if isinstance(each, Real) else checks.numbers("batch_norm: statistics", each)
+        for each in (statistics if pair else (0.0, 0.0))
     )
     if not pair or not _fits(mean, units) or not _fits(variance, units) or not np.all(variance >= 0):
         raise ValueError(
