@@ -91,7 +91,7 @@ def numbers(name: str, x: ArrayLike) -> Array:
     if array.dtype.kind not in "fiub":
         raise WrongKind(
             f"{name} computes with arrays of numbers and got one of dtype {array.dtype}: are there texts in it, None, "
-            "or rows of different length? If it holds numbers, convert it to floating-point ones with .astype(float)"
+            "or rows of different length? If it holds floating-point numbers, convert it with .astype(float)"
         )
     return array
 
@@ -106,12 +106,16 @@ def is_number(value: Any) -> bool:
     """Whether it is a single real number, of Python or NumPy."""
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
-    return isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
+    return isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) and _has_room(value)
 
 
 def is_whole(value: Any) -> bool:
     """Whether it is a single whole number, of Python or NumPy."""
-    return isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
+    return isinstance(value, Integral) and not isinstance(value, (bool, np.bool_)) and _has_room(value)
+
+
+def _has_room(value):
+    return not isinstance(value, int) or abs(value) < 2**63  # NumPy knows no larger ones
 
 
 def described(value: Any) -> str:

@@ -145,8 +145,8 @@ def as_parameters(params: Params) -> list[tuple[Parameter, Parameter]]:
     Shapes   list of (W, b) → list of (W, b)
     Lecture  C1W4 4.6
     """
-    pairs = enumerate(_pairs("params", params), 1)
-    return [(Parameter(W, name=f"W[{l}]"), Parameter(b, name=f"b[{l}]")) for l, (W, b) in pairs]
+    layers = enumerate(_pairs("params", params), 1)
+    return [(Parameter(W, name=f"W[{l}]"), Parameter(b, name=f"b[{l}]")) for l, (W, b) in layers]
 
 
 def output(

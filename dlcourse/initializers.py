@@ -6,6 +6,7 @@
 Filters have the shape (f, f, n_C_prev, n_C). rng may be a np.random.RandomState too, to repeat published weights. A seed gives the same start in float32 and float64.
 """
 
+import inspect
 import math
 from collections.abc import Callable
 
@@ -135,6 +136,12 @@ def start(init: Initializer, shape: Shape, *, rng: Draws | None, dtype: DType = 
         raise TypeError(
             f"init is an initializer, a function of the shape such as initializers.he or initializers.normal(0.01); got {init!r}"
         )
+    try:
+        inspect.signature(init).bind(shape, rng=rng, dtype=dtype)
+    except (TypeError, ValueError) as reason:
+        raise TypeError(
+            f"init is called with a shape, rng=… and dtype=…, as initializers.he is: {reason}"
+        ) from None
     W = init(shape, rng=rng, dtype=dtype)
     if np.shape(W) != tuple(shape):
         raise ValueError(

@@ -217,6 +217,8 @@ def linear_probe(
             f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {Y.shape}"
         )
     _refuse_nan(A)
+    if np.isinf(A).any():
+        raise ValueError("a probe standardises A, and A holds infinite numbers: has the network diverged?")
     if not np.isin(Y, (0, 1)).all():
         raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}")
     mean, deviation = A.mean(axis=1, keepdims=True), A.std(axis=1, keepdims=True)

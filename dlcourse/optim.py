@@ -39,9 +39,11 @@ def average(v: Array, x: Array, beta: float) -> None:
     Lecture  C2W2 2.3, 2.4
     Raises   TypeError or ValueError if v holds whole numbers, the shapes differ, or β is a number outside [0, 1)
     """
-    if type(beta) is not np.ndarray:  # one β for each path of a trajectory was looked at before
+    if (
+        type(beta) is not np.ndarray or beta.dtype.kind != "f"
+    ):  # one β for each path of a trajectory was looked at before
         beta = checks.number("beta", beta, RULES["beta"])
-    if type(v) is not np.ndarray or v.dtype.kind != "f" or np.shape(x) != v.shape:
+    if type(v) is not np.ndarray or v.dtype.kind != "f" or type(x) is not np.ndarray or x.shape != v.shape:
         _check_changeable("average", "v", v)
         _check_shape("average: x", x, "v", v)
     v *= beta
@@ -91,7 +93,11 @@ def memories(rule: Rule) -> tuple[str, ...]:
     Shapes   rule → tuple of names
     Lecture  C2W2 2.6, 2.8
     """
-    code = inspect.unwrap(checks.function("a rule", rule, "such as optim.adam")).__code__
+    code = getattr(inspect.unwrap(checks.function("a rule", rule, "such as optim.adam")), "__code__", None)
+    if code is None:
+        raise checks.WrongKind(
+            f"a rule is a function (p, g, *memories), such as optim.adam; got {checks.described(rule)}"
+        )
     return code.co_varnames[2 : code.co_argcount]  # the arguments after p and g
 
 
@@ -563,7 +569,8 @@ def _check_changeable(name, what, array):
 def _check_shape(first, array, second, other):
     if isinstance(array, Tensor):
         raise TypeError(f"{first} is a {type(array).__name__}; give its .value or .grad, an array")
-    if np.shape(array) != np.shape(other):
+    array = checks.numbers(first, array)
+    if array.shape != np.shape(other):
         transposed = ": is it transposed?" if np.shape(array) == np.shape(other)[::-1] else ""
         raise ValueError(
             f"{first} has the shape {np.shape(array)}, {second} {np.shape(other)}: they must be the same, nothing is stretched"

@@ -276,11 +276,20 @@ def network_gradients(
     Raises   ValueError if there is no such bug, or it changes how many gradients there are, or their shapes
     """
     wrong = _bug(bug)
-    spoilt = [*map(wrong.activation, activations[:-1]), activations[-1]]
+    spoilt = activations
+    if isinstance(activations, (list, tuple)):
+        spoilt = [*map(wrong.activation, activations[:-1]), *activations[-1:]]
     Z, caches = deep_network.forward(params, X, spoilt, **dropout)
     _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
     grads = deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam))
-    given = [tuple(layer) for layer in wrong.grads(grads)]
+    given = wrong.grads(grads)
+    if not isinstance(given, (list, tuple)) or not all(
+        isinstance(layer, (list, tuple, np.ndarray)) for layer in given
+    ):
+        raise checks.WrongKind(
+            f"a bug gives gradients as it gets them, [(dW, db), …]; got {checks.described(given)}"
+        )
+    given = [tuple(layer) for layer in given]
     shapes = [[[np.shape(part) for part in layer] for layer in made] for made in (given, grads)]
     if shapes[0] != shapes[1]:
         raise ValueError(

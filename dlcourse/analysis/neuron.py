@@ -19,6 +19,8 @@ def firing_rate(current: np.ndarray, tau: float, rest: float) -> np.ndarray:
     Raises   TypeError or ValueError if tau is not above 0, or rest is below 0
     """
     current = checks.floats("firing_rate: the current", current)
+    if not np.isfinite(current).all():
+        raise ValueError("firing_rate: a current is a finite number; among these is NaN or an infinite one")
     tau, rest = checks.number("tau", tau, "above 0"), checks.number("rest", rest, "0 or more")
     above = np.maximum(current, 1 + 1e-12)
     return np.where(current > 1, 1000 / (rest + tau * np.log(above / (above - 1))), 0.0)
@@ -41,6 +43,10 @@ def leaky_integrate_and_fire(
         checks.number("current", current),
         checks.number("milliseconds", milliseconds, "0 or more"),
     )
+    if checks.is_number(tick) and milliseconds > 1e7 * tick > 0:
+        raise ValueError(
+            f"{milliseconds:g} ms in ticks of {tick:g} ms are too many to take one after the other: at most 10⁷"
+        )
     if not all(map(checks.is_number, (tau, tick, rest))) or not (
         0 < tau < np.inf and 0 < tick < np.inf and 0 <= rest
     ):

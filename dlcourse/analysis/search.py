@@ -175,6 +175,8 @@ def grid(space: Space, budget: int, rng: Draws) -> Sampling:
     Lecture  C2W3 3.1
     """
 
+    _check_plan(space, budget)
+
     def values(count):
         for scale in space.values():
             n = min(count, scale.levels or count)
@@ -195,6 +197,7 @@ def random(space: Space, budget: int, rng: Draws) -> Sampling:
     Lecture  C2W3 3.1
     Source   Bergstra, Bengio 2012
     """
+    _check_plan(space, budget)
     yield [(_values(space, point), k) for k, point in enumerate(checked(rng).random((budget, len(space))))]
 
 
@@ -212,6 +215,7 @@ def coarse_to_fine(space: Space, budget: int, rng: Draws, *, rounds: int = 3, zo
             f"coarse_to_fine has rounds, from 1 on, and zoom, the side of the next box, above 0 and at most 1; "
             f"got rounds = {rounds} and zoom = {zoom}"
         )
+    _check_plan(space, budget)
     ordered = np.array([scale.ordered for scale in space.values()])
     low, high = np.zeros(len(space)), np.ones(len(space))
     highest, done = -np.inf, 0
@@ -242,6 +246,7 @@ def successive_halving(
     Lecture  C2W3 3.3
     Source   Jamieson, Talwalkar 2016
     """
+    _check_plan(space, budget)
     if not isinstance(resource, str):
         raise checks.WrongKind(
             f"resource is the name of an argument of the objective; got {checks.described(resource)}"
@@ -369,6 +374,14 @@ def run(
              another run or cannot be written; RuntimeError if the executor cannot be made or runs no trial
     """
     _check(objective, space, sampler, budget, seed, best)
+    progress = checks.truth("progress", progress)
+    if executor is not None and not isinstance(executor, futures.Executor) and not callable(executor):
+        raise checks.WrongKind(
+            f"executor is one of concurrent.futures, or a function that makes one, such as ProcessPoolExecutor; got "
+            f"{checks.described(executor)}"
+        )
+    if log is not None and not isinstance(log, (str, Path)):
+        raise checks.WrongKind(f"log is the name of a file; got {checks.described(log)}")
     sample = SAMPLERS[sampler] if isinstance(sampler, str) else sampler
     sign = 1 if best is max else -1
     header = {
@@ -381,7 +394,10 @@ def run(
     }
     done, interrupted, top, bar = [], False, math.nan, Bar() if progress else None
     with _Log(log, header) as journal, one_thread(), _Crew(executor, worked=bool(journal.known)) as crew:
-        plan: Sampling = sample(space, int(budget), np.random.default_rng(seed))
+        try:
+            plan: Sampling = sample(space, int(budget), np.random.default_rng(seed))
+        except TypeError as reason:
+            raise TypeError(f"a sampler is called as sampler(space, budget, rng): {reason}") from reason
         if not isinstance(plan, Generator):
             raise TypeError(
                 "a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); "
@@ -739,12 +755,7 @@ def _as_json(thing):
 
 
 # ---- kind errors -------------------------------------------------------------------------------------------------------
-def _check(objective, space, sampler, budget, seed, best):
-    if not callable(objective):
-        raise TypeError(
-            "the objective is a function of the settings and rng that returns a score; got "
-            f"{type(objective).__name__}"
-        )
+def _check_plan(space, budget):
     if not isinstance(space, dict) or not space:
         raise ValueError(
             "a space says where each hyperparameter is searched, {'learning_rate': log_uniform(1e-4, 1)}; got "
@@ -760,12 +771,21 @@ def _check(objective, space, sampler, budget, seed, best):
             raise ValueError(
                 f"{name!r} cannot be a hyperparameter: its name is an argument of the objective, and rng is taken"
             )
+    if not checks.is_whole(budget) or budget < 1:
+        raise ValueError(f"the budget is how many trials may run, a whole number from 1 on; got {budget!r}")
+
+
+def _check(objective, space, sampler, budget, seed, best):
+    if not callable(objective):
+        raise TypeError(
+            "the objective is a function of the settings and rng that returns a score; got "
+            f"{type(objective).__name__}"
+        )
+    _check_plan(space, budget)
     if not (sampler in SAMPLERS if isinstance(sampler, str) else callable(sampler)):
         raise ValueError(
             f"there is no sampler {sampler!r}; there are {', '.join(SAMPLERS)}, or a generator of your own"
         )
-    if not checks.is_whole(budget) or budget < 1:
-        raise ValueError(f"the budget is how many trials may run, a whole number from 1 on; got {budget!r}")
     if not checks.is_whole(seed) or seed < 0:
         raise ValueError(
             f"the seed is a whole number from 0 on, so that the search can be repeated; got {seed!r}"

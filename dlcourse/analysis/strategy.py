@@ -154,4 +154,5 @@ def bias_variance(fits: ArrayLike, truth: ArrayLike, noise: float) -> Decomposit
         )
     mean = fits.mean(axis=0)
     bias2, variance = float(((mean - truth) ** 2).mean()), float(((fits - mean) ** 2).mean())
-    return Decomposition(bias2, variance, float(noise) ** 2, bias2 + variance + float(noise) ** 2)
+    square = float(noise) * float(noise)
+    return Decomposition(bias2, variance, square, bias2 + variance + square)

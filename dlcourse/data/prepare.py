@@ -77,7 +77,12 @@ def augment(
     Raises   ValueError if there is no picture, images has another number of axes, or shift or rotate are no numbers
     """
     images, mirror = _images("augment", images), checks.truth("mirror", mirror)
-    pair = isinstance(shift, (tuple, list, np.ndarray)) and len(np.atleast_1d(shift)) == 2
+    pair = (
+        isinstance(shift, (tuple, list))
+        and len(shift) == 2
+        or np.ndim(checks.numbers("augment: shift", shift)) == 1
+        and len(shift) == 2
+    )
     if not pair or not all(checks.is_number(each) and np.isfinite(each) for each in (*shift, rotate)):
         raise ValueError(
             "augment: shift is a pair (down, right) of pixels and rotate a number of degrees, all finite; got "

@@ -5,7 +5,6 @@ import operator
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 
 from .. import checks
 from ..autodiff import Tensor, op
@@ -54,13 +53,25 @@ def axes_of(a, axis, keepdims=False):
     """
     if type(keepdims) is not bool:
         checks.truth("keepdims", keepdims)
-    several = axis if isinstance(axis, (tuple, list)) else () if axis is None else (axis,)
+    shape = np.shape(a)
+    if axis is None:
+        return tuple(range(len(shape))), math.prod(shape)
+    several = axis if isinstance(axis, tuple) else (axis,)
     if not all(map(checks.is_whole, several)):
         raise ValueError(
-            f"an axis is a whole number, a tuple of them, or None for all entries; got {axis!r} for an array of shape {a.shape}"
+            f"an axis is a whole number, a tuple of them, or None for all entries; got {axis!r} for an array of shape {shape}"
         )
-    axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(several, a.ndim)
-    return axes, math.prod(a.shape[k] for k in axes)
+    axes = tuple(k + len(shape) if k < 0 else k for k in several)
+    if not set(axes) <= set(range(len(shape))) or len(set(axes)) < len(axes):
+        there = (
+            f"has the axes 0 to {len(shape) - 1}, or counted from the back −1 to {-len(shape)}"
+            if shape
+            else "is a number, without an axis"
+        )
+        raise np.exceptions.AxisError(
+            f"axis {axis} is not there, or is named twice: an array of shape {shape} {there}"
+        )
+    return axes, math.prod(shape[k] for k in axes)
 
 
 # ---- two arguments -----------------------------------------------------------------------------------------------------
@@ -289,8 +300,11 @@ def clip(a, *, low: ArrayLike | None, high: ArrayLike | None):
     low, high = _bound(low, -np.inf), _bound(high, np.inf)
     if not np.all(np.less_equal(low, high)):
         raise ValueError(f"clip: low is at most high, and neither is NaN; got low = {low}, high = {high}")
-    y = np.clip(a, low, high).astype(a.dtype, copy=False)
-    if y.shape != a.shape:
+    try:
+        y = np.clip(a, low, high).astype(a.dtype, copy=False)
+    except ValueError:  # nothing to broadcast to
+        y = None
+    if y is None or y.shape != a.shape:
         raise ValueError(
             f"clip: bounds of shape {np.shape(low)} and {np.shape(high)} do not fit an array of shape {a.shape}: they are "
             "numbers, or stretch over it"
@@ -313,6 +327,7 @@ def _spread(y, axis, keepdims):
 
 def total(a, axis=None, keepdims=False, *, divisor=1):
     """Σ a / divisor; where only the sum on the way is too large for the precision, of entries that are halved so often that it is not."""
+    keepdims = bool(keepdims)
     with np.errstate(over="ignore"):
         y = np.add.reduce(a, axis, keepdims=keepdims) / divisor
     if not np.isfinite(y).all() and np.isfinite(a).all():
@@ -467,9 +482,9 @@ def concatenate(*parts, axis: int = 0):
             f"concatenate joins arrays along an axis that they have, given one by one, concatenate(a, b); got "
             f"{'numbers without an axis, shapes ' + str(shapes) if shapes else 'none'}"
         )
-    (place, *more), _ = axes_of(parts[0], axis)
-    if more:
-        raise ValueError(f"concatenate: arrays are joined along one axis, and {axis!r} are several")
+    (place, *more), _ = axes_of(parts[0], axis if axis else 0)
+    if more or axis is None or axis == ():
+        raise ValueError(f"concatenate: arrays are joined along one axis; {axis!r} is not one")
     if len({shape[:place] + shape[place + 1 :] for shape in shapes}) != 1:
         raise ValueError(
             f"concatenate: shapes {', '.join(map(str, shapes))} differ in another axis than {axis}"

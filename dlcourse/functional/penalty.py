@@ -24,7 +24,8 @@ def l2_penalty(*Ws, lam: float, m: int):
         J = lam / (2 * m) * sum(np.sum(W * W) for W in Ws)
     if not np.isfinite(J):  # the squares are too large: λ/2m first
         root = math.sqrt(lam / (2 * m))
-        J = sum(np.sum(np.square(root * W)) for W in Ws)
+        with np.errstate(over="ignore"):
+            J = sum(np.sum(np.square(root * W)) for W in Ws)
     return J, tuple(lambda dJ, W=W: dJ * (lam / m) * W for W in Ws)
 
 
