@@ -8,7 +8,7 @@ checks.numbers("metrics.accuracy", A)                                  the array
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -102,14 +102,14 @@ def floats(name: str, x: ArrayLike) -> Array:
     return array if array.dtype.kind == "f" else array.astype(float)
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     """Whether it is a single real number, of Python or NumPy."""
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     return isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) and _has_room(value)
 
 
-def is_whole(value: Any) -> bool:
+def is_whole(value: Any) -> TypeGuard[int]:
     """Whether it is a single whole number, of Python or NumPy."""
     return isinstance(value, Integral) and not isinstance(value, (bool, np.bool_)) and _has_room(value)
 

@@ -230,7 +230,7 @@ def cost(
             f"the cost is one number; with these options the loss has the shape {np.shape(J)}: take reduction='mean'"
         )
     if lam:
-        if not len(params):
+        if params is None or isinstance(params, (list, tuple)) and not params:
             raise ValueError(f"the penalty is on the weights: with lam = {lam} give params=params too")
         params = _pairs("params", params)
         J = J + F.l2_penalty.forward(*(W for W, _ in params), lam=lam, m=np.shape(A)[1])[0]
@@ -325,7 +325,9 @@ def descent(
         params, J, _, _ = state
         return J if keep is None else keep(params, J)
 
-    small = sum(W.size + b.size for W, b in params) < train.SMALL
+    if keep is not None:
+        checks.function("keep", keep, "(params, J) → what to keep")
+    small = sum(np.size(W) + np.size(b) for W, b in _pairs("params", params)) < train.SMALL
     with (
         train.one_thread() if small else contextlib.nullcontext(),
         np.errstate(over="ignore", invalid="ignore"),
@@ -373,7 +375,8 @@ def count_parameters(dims: Shape) -> int:
 
 def _sizes(dims):
     if (
-        not isinstance(dims, (list, tuple, np.ndarray))
+        not isinstance(dims, (list, tuple))
+        and not (isinstance(dims, np.ndarray) and dims.ndim == 1)
         or len(dims) < 2
         or not all(checks.is_whole(n) and n >= 1 for n in dims)
     ):
@@ -424,10 +427,11 @@ def _layers(params, activations, keep_prob, rng, masks):
             "[F.tanh] * (L − 1) + [F.sigmoid]"
         )
     hidden = len(params) - 1
-    keeps = list(keep_prob) if isinstance(keep_prob, (list, tuple, np.ndarray)) else [keep_prob] * hidden
+    several = isinstance(keep_prob, (list, tuple)) or np.ndim(keep_prob) == 1
+    keeps = list(keep_prob) if several else [keep_prob] * hidden
     for keep in [keep_prob] if keeps == [] else keeps:
         F.dropout(0.0, keep_prob=keep, mask=True)  # complains if that is no share
-    if not isinstance(masks, (list, tuple, np.ndarray, type(None))):
+    if masks is not None and not isinstance(masks, (list, tuple)) and not np.ndim(masks):
         raise checks.WrongKind(f"masks are a list, one for each hidden layer; got {checks.described(masks)}")
     masks_given, masks = masks is not None, [None] * hidden if masks is None else list(masks)
     for what, given in (("keep_prob", keeps), ("masks", masks)):

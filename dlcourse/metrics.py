@@ -280,7 +280,7 @@ def _counts(name, A, Y, threshold, weights):
 MOST = 10_000  # classes
 
 
-def _values(name, *arrays):
+def _values(name: str, *arrays: ArrayLike) -> list[Array]:
     """Arrays of numbers, or what Tensors hold."""
     return [checks.numbers(f"metrics.{name}", x) for x in arrays]
 

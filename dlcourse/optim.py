@@ -43,6 +43,10 @@ def average(v: Array, x: Array, beta: float) -> None:
         type(beta) is not np.ndarray or beta.dtype.kind != "f"
     ):  # one β for each path of a trajectory was looked at before
         beta = checks.number("beta", beta, RULES["beta"])
+    elif beta.shape and any(
+        m not in (1, n) for m, n in zip(beta.shape[::-1], (*v.shape[::-1], *[1] * beta.ndim))
+    ):
+        raise ValueError(f"average: beta {beta.shape} does not stretch over v {v.shape}: give one number")
     if type(v) is not np.ndarray or v.dtype.kind != "f" or type(x) is not np.ndarray or x.shape != v.shape:
         _check_changeable("average", "v", v)
         _check_shape("average: x", x, "v", v)

@@ -68,7 +68,7 @@ def fit(
             f"epochs is how often all batches are seen, a whole number from 1 on; got {epochs!r}"
         )
     if (
-        isinstance(batches, (str, dict, np.ndarray))
+        isinstance(batches, (str, dict, set, np.ndarray))
         or not callable(batches)
         and not hasattr(batches, "__iter__")
     ):

@@ -18,7 +18,7 @@ from ..typing import Array, ArrayLike, Draws, Function
 def slope(f: Function, a: Any, h: Any = 1e-4, *, two_sided: bool = True) -> Any:
     """The slope of f at a, measured by a nudge h: (f(a+h) − f(a−h)) / 2h, or from one side (f(a+h) − f(a)) / h.
 
-    For a smooth f the two-sided slope is off by about h², the one-sided by about h.
+    For a smooth f the two-sided slope is off by about h², the one-sided by about h. An h so small that a + h is a gives 0.
 
     Shapes   a and h numbers or arrays that broadcast together, f entry by entry → the same
     Lecture  C1W2 2.5, 2.6, C2W1 1.12
@@ -156,6 +156,13 @@ def check(function: Function, *arrays: ArrayLike, rng: Draws, h: float = 1e-6, *
             "nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
             ".astype(float)"
         )
+    for k in moved:
+        if np.isinf(arrays[k]).any() or not arrays[k].size:
+            raise ValueError(
+                f"input {k + 1} {arrays[k].shape} {'is empty' if not arrays[k].size else 'holds infinite numbers'}: there is nothing "
+                "that a nudge could move, and any gradient would pass"
+            )
+        _nudgeable(arrays[k], h)
     leaves: list[Any] = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
     y = function(*leaves, **options)
     if not isinstance(y, Tensor):

@@ -48,7 +48,7 @@ def leaky_integrate_and_fire(
             f"{milliseconds:g} ms in ticks of {tick:g} ms are too many to take one after the other: at most 10⁷"
         )
     if not all(map(checks.is_number, (tau, tick, rest))) or not (
-        0 < tau < np.inf and 0 < tick < np.inf and 0 <= rest
+        0 < tau < np.inf and 0 < tick < np.inf and 0 <= rest < np.inf
     ):
         raise ValueError(
             f"tau and tick are times above 0 and rest is 0 or more, all in ms; got tau = {tau}, tick = {tick}, rest = {rest}"

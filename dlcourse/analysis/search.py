@@ -485,6 +485,11 @@ class _Crew:
                 f"the executor could not be made, and nothing was run: {reason}. Is its address right, and does "
                 "somebody answer there?"
             ) from reason
+        if not hasattr(self.pool, "submit"):
+            raise TypeError(
+                f"executor makes {checks.described(self.pool)}, and trials are given to something with submit(), such as "
+                "ProcessPoolExecutor"
+            )
         return self
 
     def __exit__(self, kind, *_):

@@ -398,7 +398,7 @@ def reshape(a, *, shape: int | Shape):
     Lecture  C1W2 2.1, 2.15
     Raises   ValueError if the number of entries differs
     """
-    lengths = shape if isinstance(shape, (tuple, list, np.ndarray)) else [shape]
+    lengths: Any = shape if isinstance(shape, (tuple, list, np.ndarray)) else [shape]
     try:
         y = np.reshape(a, [None if isinstance(n, (bool, np.bool_)) else operator.index(n) for n in lengths])
     except TypeError:
@@ -482,9 +482,11 @@ def concatenate(*parts, axis: int = 0):
             f"concatenate joins arrays along an axis that they have, given one by one, concatenate(a, b); got "
             f"{'numbers without an axis, shapes ' + str(shapes) if shapes else 'none'}"
         )
-    (place, *more), _ = axes_of(parts[0], axis if axis else 0)
-    if more or axis is None or axis == ():
-        raise ValueError(f"concatenate: arrays are joined along one axis; {axis!r} is not one")
+    if not checks.is_whole(axis):
+        raise ValueError(
+            f"concatenate: arrays are joined along one axis, a whole number; got axis = {axis!r}"
+        )
+    (place,), _ = axes_of(parts[0], axis)
     if len({shape[:place] + shape[place + 1 :] for shape in shapes}) != 1:
         raise ValueError(
             f"concatenate: shapes {', '.join(map(str, shapes))} differ in another axis than {axis}"

@@ -25,7 +25,7 @@ def dropout(a, *, keep_prob: float, rng: Draws | None = None, mask: ArrayLike | 
     Raises   ValueError if keep_prob is not in (0, 1], the mask does not fit, or there is neither rng nor mask; TypeError if
              rng does not draw
     """
-    if not (checks.is_number(keep_prob) or keep_prob is True) or not 0 < keep_prob <= 1:
+    if not checks.is_number(keep_prob) or not 0 < keep_prob <= 1:
         raise ValueError(
             f"keep_prob is the share of units that stay, above 0 and at most 1; got {checks.described(keep_prob)}"
             + (

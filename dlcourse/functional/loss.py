@@ -132,12 +132,15 @@ REDUCTIONS = ("mean", "sum", "none")
 
 def _reduced(losses, backward, weights=None, reduction="mean"):
     """The losses of the examples as they were asked for, and their backward function; `backward` takes ∂J/∂losses to the predictions."""
+    if type(reduction) is not str or reduction not in REDUCTIONS:
+        checks.one_of("reduction", reduction, REDUCTIONS, " (the value of each example)")
     if weights is None:
         weighted, total, share = losses, losses.size, 1
     else:
+        if reduction == "mean" and not 1e-30 < weights.max() < 1e30:  # float32 would round these to 0 or ∞
+            weights = weights / (weights.max() or 1)
         share = weights.astype(losses.dtype, copy=False)
         weighted, total = share * losses, share.sum()
-    checks.one_of("reduction", reduction, REDUCTIONS, " (the value of each example)")
     if reduction == "mean":
         if not total:
             raise ValueError(
