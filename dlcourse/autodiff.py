@@ -215,6 +215,10 @@ class Tensor:
             "tensor.value[…] = …, or make a new Tensor by arithmetic, such as tensor * mask"
         )
 
+    def __getattr__(self, name: str) -> NoReturn:  # only for what there is not
+        way = f": tensor.value.{name} is the array's, off the tape" if hasattr(np.ndarray, name) else ""
+        raise AttributeError(f"a {type(self).__name__} has no {name!r}{way}", name=name, obj=self)
+
     def __repr__(self) -> str:
         shape, name = f", shape {self.shape}" if self.size > 12 else "", type(self).__name__
         text = np.array2string(
@@ -319,6 +323,28 @@ def _compare(name):
 for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
     setattr(Tensor, f"__{_name}__", _compare(_name))
 Tensor.__hash__ = object.__hash__  # each Tensor is itself, whatever its value
+
+
+def _without_slope(name):
+    def refuse(self, *others):
+        raise TypeError(
+            f"the operator {name} has no slope to be recorded: for plain numbers give tensor.value"
+        )
+
+    return refuse
+
+
+for _name, _sign in {
+    "floordiv": "//",
+    "mod": "%",
+    "divmod": "divmod",
+    "and": "&",
+    "or": "|",
+    "xor": "^",
+}.items():
+    setattr(Tensor, f"__{_name}__", _without_slope(_sign))
+    setattr(Tensor, f"__r{_name}__", _without_slope(_sign))
+Tensor.__invert__ = _without_slope("~")  # type: ignore[attr-defined]
 
 
 class Parameter(Tensor):

@@ -252,6 +252,10 @@ def backward(dA: Array, caches: list[Cache], *, lam: float = 0.0) -> list[Gradie
     grads = []
     for cache in reversed(caches):
         dZ = cache.backward_g(cache.backward_D(dA))
+        if np.may_share_memory(
+            dZ, dA
+        ):  # identity hands its gradient on; each is to be one's own, to clip or to scale
+            dZ = dZ.copy()
         dA_prev, dW, db = [vjp(dZ) for vjp in cache.backward_Z]
         if lam:
             _, (backward_W,) = F.l2_penalty.forward(cache.W, lam=lam, m=dZ.shape[1])

@@ -39,7 +39,7 @@ def constant(c: float) -> Initializer:
     c = checks.number("c", c)
 
     def constant(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
-        return np.full(_checked(shape), c, _floating(dtype))
+        return _cast(np.full(_checked(shape), c), dtype)
 
     return constant
 
@@ -116,7 +116,7 @@ def scaled_identity(scale: float) -> Initializer:
     scale = checks.number("scale", scale)
 
     def scaled_identity(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
-        return np.eye(*_two(shape), dtype=_floating(dtype)) * np.asarray(scale, dtype)
+        return _cast(np.eye(*_two(shape)) * scale, dtype)
 
     return scaled_identity
 
@@ -152,7 +152,19 @@ def start(init: Initializer, shape: Shape, *, rng: Draws | None, dtype: DType = 
 
 def _draw(shape, rng, dtype, scale):
     draws = random.checked(rng).standard_normal(_checked(shape))
-    return (scale * draws).astype(_floating(dtype), copy=False)
+    return _cast(scale * draws, dtype)
+
+
+def _cast(W, dtype):
+    """Weights in their precision, where none of them may become infinite."""
+    with np.errstate(over="ignore"):
+        cast = W.astype(_floating(dtype), copy=False)
+    if not np.isfinite(cast).all():
+        raise ValueError(
+            f"these weights go up to {np.abs(W).max():.4g}, and {cast.dtype} ends at {np.finfo(cast.dtype).max:.4g}: take a smaller "
+            "scale, or another dtype"
+        )
+    return cast
 
 
 def _floating(dtype):

@@ -84,7 +84,7 @@ def class_accuracy(
     weights = _stretched("class_accuracy", weights, shape)
     scores, labels = _present(scores, weights, axis), _present(labels, weights)
     _refuse_nan(scores)
-    if not ((labels == np.floor(labels)) & (labels >= 0) & (labels < C)).all():
+    if not ((labels == np.floor(labels)) & np.greater_equal(labels, 0) & np.less(labels, C)).all():
         raise ValueError(
             f"labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes along axis {axis}; they go from "
             f"{labels.min():.4g} to {labels.max():.4g}"
@@ -221,6 +221,10 @@ def linear_probe(
         raise ValueError("a probe standardises A, and A holds infinite numbers: has the network diverged?")
     if not np.isin(Y, (0, 1)).all():
         raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}")
+    s = np.ldexp(
+        1.0, np.frexp(np.abs(A).max(axis=1, keepdims=True))[1] - 1
+    )  # a power of 2: nothing is rounded
+    A = A / s
     mean, deviation = A.mean(axis=1, keepdims=True), A.std(axis=1, keepdims=True)
     deviation = np.where(deviation > 0, deviation, 1)
     X = np.vstack([(A - mean) / deviation, np.ones_like(A[:1])])  # b is the weight of the last row
@@ -239,7 +243,7 @@ def linear_probe(
             move /= 2
         w = w - move
     slope = w[:, :-1] / deviation.T
-    return slope, w[:, -1:] - slope @ mean
+    return slope / s.T, w[:, -1:] - slope @ mean
 
 
 def _binary(name, A, Y, threshold, weights):
@@ -273,7 +277,7 @@ def _binary(name, A, Y, threshold, weights):
 def _counts(name, A, Y, threshold, weights):
     """How many are 1 and said to be, are said to be 1, are 1; with weights, their sums."""
     said, true, weights = _binary(name, A, Y, threshold, weights)
-    weights = 1 if weights is None else weights
+    weights = 1 if weights is None else weights.astype(float)  # sums of float16 end at 65 504
     return [(weights * group).sum() for group in (said & true, said, true)]
 
 

@@ -146,7 +146,7 @@ def bias_variance(fits: ArrayLike, truth: ArrayLike, noise: float) -> Decomposit
         raise ValueError(
             f"noise is σ, a standard deviation, a number of 0 or more; got {checks.described(noise)}"
         )
-    fits, truth = checks.floats("bias_variance", fits), checks.floats("bias_variance", truth)
+    fits, truth = (checks.numbers("bias_variance", each).astype(float) for each in (fits, truth))
     if fits.ndim != 2 or fits.shape[1:] != truth.shape or not fits.size:
         raise ValueError(
             f"fits hold one row for each fit and one column for each place at which the truth is given; fits have "

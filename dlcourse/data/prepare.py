@@ -92,8 +92,10 @@ def augment(
     down, right = np.mgrid[:h, :w] - np.reshape([(h - 1) / 2 + shift[0], (w - 1) / 2 + shift[1]], (2, 1, 1))
     sin, cos = np.sin(np.deg2rad(rotate)), np.cos(np.deg2rad(rotate))
     down, right = right * sin + down * cos, right * cos - down * sin
-    row = (down + (h - 1) / 2).round(9)  # an exact quarter turn stays exact
-    column = ((-right if mirror else right) + (w - 1) / 2).round(9)
+    row = (
+        (down + (h - 1) / 2).round(9).clip(-2, h + 1)
+    )  # an exact quarter turn stays exact; far outside is outside
+    column = ((-right if mirror else right) + (w - 1) / 2).round(9).clip(-2, w + 1)
     top, left = np.floor(row).astype(int), np.floor(column).astype(int)
     row, column = row - top, column - left  # the fractions
     result: Any = 0

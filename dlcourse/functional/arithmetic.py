@@ -400,7 +400,8 @@ def reshape(a, *, shape: int | Shape):
     """
     lengths: Any = shape if isinstance(shape, (tuple, list, np.ndarray)) else [shape]
     try:
-        y = np.reshape(a, [None if isinstance(n, (bool, np.bool_)) else operator.index(n) for n in lengths])
+        sizes: Any = [None if isinstance(n, (bool, np.bool_)) else operator.index(n) for n in lengths]
+        y = np.reshape(a, sizes)
     except TypeError:
         raise ValueError(
             f"reshape: a shape is a tuple of whole numbers, such as (2, 3) or (2, -1); got {shape!r}"
