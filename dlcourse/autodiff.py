@@ -334,17 +334,17 @@ def _without_slope(name):
     return refuse
 
 
-for _name, _sign in {
-    "floordiv": "//",
-    "mod": "%",
-    "divmod": "divmod",
-    "and": "&",
-    "or": "|",
-    "xor": "^",
+for _sign, _names in {
+    "//": "floordiv rfloordiv",
+    "%": "mod rmod",
+    "divmod": "divmod rdivmod",
+    "&": "and rand",
+    "|": "or ror",
+    "^": "xor rxor",
+    "~": "invert",
 }.items():
-    setattr(Tensor, f"__{_name}__", _without_slope(_sign))
-    setattr(Tensor, f"__r{_name}__", _without_slope(_sign))
-Tensor.__invert__ = _without_slope("~")  # type: ignore[attr-defined]
+    for _name in _names.split():
+        setattr(Tensor, f"__{_name}__", _without_slope(_sign))
 
 
 class Parameter(Tensor):

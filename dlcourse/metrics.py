@@ -4,12 +4,14 @@ Predictions are arrays or Tensors. As for the losses, `weights` say how much eac
 it is False, whatever stands there), and `reduction` is "mean", "sum", or "none" for the value of each example.
 """
 
+from typing import Any
+
 import numpy as np
 from typing_extensions import TypeAliasType
 
 from . import checks
 from .functional import sigmoid
-from .functional.loss import _reduced, _stretched
+from .functional.loss import _moderate, _reduced, _stretched
 from .typing import Array, ArrayLike
 
 # A number from 0 to 1; an array of them where reduction="none" asks for the value of each example.
@@ -221,14 +223,13 @@ def linear_probe(
         raise ValueError("a probe standardises A, and A holds infinite numbers: has the network diverged?")
     if not np.isin(Y, (0, 1)).all():
         raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}")
-    s = np.ldexp(
-        1.0, np.frexp(np.abs(A).max(axis=1, keepdims=True))[1] - 1
-    )  # a power of 2: nothing is rounded
-    A = A / s
-    mean, deviation = A.mean(axis=1, keepdims=True), A.std(axis=1, keepdims=True)
+    # over a power of 2 near the largest number: no square is too large, and nothing is rounded
+    s = np.ldexp(1.0, np.frexp(np.abs(A).max(axis=1, keepdims=True))[1] - 1)
+    scaled: Any = A / s
+    mean, deviation = scaled.mean(axis=1, keepdims=True), scaled.std(axis=1, keepdims=True)
     deviation = np.where(deviation > 0, deviation, 1)
-    X = np.vstack([(A - mean) / deviation, np.ones_like(A[:1])])  # b is the weight of the last row
-    m, shrink = X.shape[1], np.r_[np.full(len(A), penalty), 1e-9]
+    X = np.vstack([(scaled - mean) / deviation, np.ones_like(scaled[:1])])  # b is the weight of the last row
+    m, shrink = X.shape[1], np.r_[np.full(len(scaled), penalty), 1e-9]
 
     def J(w):
         Z = w @ X
@@ -277,7 +278,7 @@ def _binary(name, A, Y, threshold, weights):
 def _counts(name, A, Y, threshold, weights):
     """How many are 1 and said to be, are said to be 1, are 1; with weights, their sums."""
     said, true, weights = _binary(name, A, Y, threshold, weights)
-    weights = 1 if weights is None else weights.astype(float)  # sums of float16 end at 65 504
+    weights = 1 if weights is None else _moderate(weights.astype(float))  # sums of float16 end at 65 504
     return [(weights * group).sum() for group in (said & true, said, true)]
 
 

@@ -123,7 +123,8 @@ def _compared(gradient, approximation):
             f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
             "parameter, so flatten both in the same way"
         )
-    g, approx = g.astype(float), approx.astype(float)
+    precision = np.result_type(g, approx, float)  # float64, or longer if theirs is
+    g, approx = g.astype(precision), approx.astype(precision)
     power = np.frexp(max(np.max(np.abs(g), initial=0), np.max(np.abs(approx), initial=0)))[1]
     g, approx = np.ldexp(g, -power), np.ldexp(approx, -power)
     with np.errstate(invalid="ignore"):  # ∞ − ∞ is NaN, and so is the ratio

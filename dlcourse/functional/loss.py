@@ -137,8 +137,7 @@ def _reduced(losses, backward, weights=None, reduction="mean"):
     if weights is None:
         weighted, total, share = losses, losses.size, 1
     else:
-        if reduction == "mean" and not 1e-30 < weights.max() < 1e30:  # float32 would round these to 0 or ∞
-            weights = weights / (weights.max() or 1)
+        weights = _moderate(weights) if reduction == "mean" else weights
         share = weights.astype(losses.dtype, copy=False)
         weighted, total = share * losses, share.sum()
     if reduction == "mean":
@@ -153,6 +152,12 @@ def _reduced(losses, backward, weights=None, reduction="mean"):
     else:
         value = weighted
     return value, lambda d: backward(d * share)
+
+
+def _moderate(weights):
+    """Weights of which only the ratios matter, so that float32 does not round them to 0 or their sum to ∞."""
+    largest = weights.max(initial=0)
+    return weights / largest if not 1e-30 < largest < 1e30 and largest > 0 else weights
 
 
 def _stretched(name, weights, shape):
