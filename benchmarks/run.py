@@ -21,9 +21,9 @@ import numpy as np
 from fresh import CASES, STEPS
 from libraries import step, task
 
-from dlcourse import data, deep_network, nn, optim, weeks
+from dlcourse import data, deep_network, initializers, nn, optim, weeks
 from dlcourse import functional as F
-from dlcourse.analysis import noise, planes, runs, surfaces
+from dlcourse.analysis import noise, planes, runs, snapshots, surfaces
 from dlcourse.train import one_thread
 from start import MEMORY
 
@@ -288,7 +288,6 @@ def moves(rng):
 
 def computations(rng):
     """What the large figures compute when nothing is cached yet, with the limits that the project sets itself."""
-    from dlcourse.weeks.c1w3 import networks
 
     def afresh(compute, *cached):
         def once():
@@ -306,6 +305,16 @@ def computations(rng):
             return planes.costs(theta, planes.Net(dims), X, Y)
 
         return lambda: surfaces.loss_slice(J, theta, directions, np.stack(np.meshgrid(span, span), axis=-1))
+
+    def playground():
+        rng = np.random.default_rng(29)
+        flowers = [
+            [part.astype(np.float32) for part in data.planar_flower(400, noise=0.2, rng=rng)]
+            for _ in range(2)
+        ]
+        params = deep_network.initialize([2, 4, 1], init=initializers.xavier, rng=rng, dtype=np.float32)
+        at = np.r_[0:10, 10:101:5]
+        return [*snapshots.training(params, *flowers, [F.tanh, F.identity], learning_rate=1.2, at=at)]
 
     span = np.linspace(-1, 1, 41, dtype=np.float32)
     bowl, himmelblau = surfaces.quadratic(100), surfaces.himmelblau()
@@ -356,8 +365,8 @@ def computations(rng):
         ),
         (
             "The playground: 100 steps of its first network",
-            lambda: networks.snapshots(networks.Setting(), int(np.searchsorted(networks.STEPS, 100))),
-            [networks._begun],
+            playground,
+            [],
             30,
         ),
     ]

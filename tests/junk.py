@@ -66,7 +66,7 @@ EXAMPLES = {
     **dict.fromkeys("train dev bayes tolerance train_dev test precision recall".split(), lambda: 0.2),
     **dict.fromkeys("tau rest turns rotate current milliseconds tick a".split(), lambda: 2.0),
     **dict.fromkeys(
-        "m n_x days t steps size patience classes C n n_in n_out budget seed epochs rounds least interval every steps_per_epoch low".split(),
+        "m n_x days t steps size patience classes C n n_in n_out budget seed epochs rounds least repeats degrees interval every steps_per_epoch low".split(),
         lambda: 2,
     ),
     "high": lambda: 5,
@@ -87,6 +87,7 @@ EXAMPLES = {
     "costs": lambda: [3.0, 2.0, 2.5],
     "images": lambda: np.ones((2, 4, 4)),
     "shapes": lambda: np.ones((2, 3)),
+    "places": lambda: np.linspace(-1, 1, 5),
     "curve": lambda: np.array([1.0, 2, 3]),
     # what a network is made of
     "params": params,
@@ -144,6 +145,7 @@ SPECIAL = {  # where a name means something else; NOT_GIVEN leaves it out
     "analysis.gradcheck.network_cost": {"activations": lambda: [F.tanh, F.identity]},
     "analysis.gradcheck.network_gradients": {"activations": lambda: [F.tanh, F.identity]},
     "analysis.neuron.leaky_integrate_and_fire": {"milliseconds": lambda: 20.0},
+    "analysis.strategy.refit": {"truth": lambda: np.sin, "m": lambda: 6},
     "metrics.f1": {"precision": NOT_GIVEN, "recall": NOT_GIVEN},
     "metrics.confusion_matrix": {"weights": lambda: None},
     "metrics.class_accuracy": {"weights": lambda: None},

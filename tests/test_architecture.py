@@ -122,18 +122,53 @@ COMPUTE = [
     or path.is_relative_to(ROOT / "dlcourse" / "weeks")
     and path.name in ("exercises.py", "quiz.py")
 ]
-STILL_IN_FIGURES = {"benchmarks/run.py": {"dlcourse.weeks.c1w3.networks"}}  # may shrink, and not grow
 
 
 @each(COMPUTE)
 def test_no_figure_is_imported_to_compute(path):
     """What a quiz, an exercise or a benchmark needs lies on a lower floor; stored results come by a week's recipes."""
-    allowed = {"recipes", *(STILL_IN_FIGURES.get(name(path), ()))}
     for imported in imports(path):
         parts = imported.split(".")
-        if parts[:2] == ["dlcourse", "weeks"] and len(parts) > 3:
-            known = parts[3] in allowed or ".".join(parts[:4]) in allowed
-            assert known, f"{name(path)} imports {imported}: move what it computes to a lower floor"
+        figure = parts[:2] == ["dlcourse", "weeks"] and len(parts) > 3 and parts[3] != "recipes"
+        assert not figure, f"{name(path)} imports {imported}: move what it computes to a lower floor"
+
+
+FIGURES = [
+    path
+    for path in PACKAGE
+    if path.is_relative_to(ROOT / "dlcourse" / "weeks") and path.name not in ("exercises.py", "quiz.py")
+]
+MATHEMATICS = re.compile(
+    r"\b(np\.linalg\.(?!norm\b)\w+|np\.(polyfit|convolve)|math\.(comb|erf|gamma)|\w+\.zero_grad|optimizer\.step)\b"
+)
+
+
+def calculated(path):
+    """What a file computes of these, each with its line. A claim may: it asks the same number of another source."""
+    claims = {
+        line
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and node.name == "_"
+        for line in range(node.lineno, node.end_lineno + 1)
+    }
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if number not in claims:
+            yield from ((number, found[0]) for found in MATHEMATICS.finditer(line))
+
+
+@each(FIGURES)
+def test_a_figure_factors_no_matrix_and_trains_by_no_loop_of_its_own(path):
+    """A figure lays out, calls lower floors, and words its finding."""
+    assert not [*calculated(path)], f"{name(path)} computes {[*calculated(path)]}: move it to a lower floor"
+
+
+def test_mathematics_in_a_figure_is_found(tmp_path):
+    path = tmp_path / "figure.py"
+    path.write_text(
+        "w = np.linalg.solve(A, b)\nn = np.linalg.norm(w)\ndef _(kind):\n    return np.linalg.inv(A)\noptimizer.step()\n",
+        encoding="utf-8",
+    )
+    assert [*calculated(path)] == [(1, "np.linalg.solve"), (5, "optimizer.step")]
 
 
 def module(path):
@@ -235,7 +270,7 @@ def test_text_files_are_opened_with_an_encoding(path):
             and owner in (None, "io", "codecs")
             and isinstance(node.func, (ast.Name, ast.Attribute))
         ):
-            if isinstance(node.func, ast.Attribute) and owner is None and not _is_path_open(node):
+            if isinstance(node.func, ast.Attribute) and owner is None:
                 continue
             mode = next(
                 (word.value for word in node.keywords if word.arg == "mode"),
@@ -250,26 +285,6 @@ def test_text_files_are_opened_with_an_encoding(path):
         assert binary or named, f"{name(path)}:{node.lineno} opens a text file without encoding="
 
 
-def _is_path_open(node):
-    return False
-
-
-# Figures that still choose between three things in one expression. The list may only become shorter.
-NESTED = {
-    f"dlcourse/weeks/{week}/{figure}.py"
-    for week, figures in {
-        "c1w1": "families",
-        "c1w2": "arrays descent",
-        "c1w3": "activations hidden_units layers learning playground warping",
-        "c1w4": "circuit depth shapes",
-        "c2w1": "checking depth stopping",
-        "c2w2": "averages basins noise race slices",
-        "c2w3": "batch_norm rows softmax tuning",
-    }.items()
-    for figure in figures.split()
-}
-
-
 @each(PYTHON)
 def test_a_conditional_expression_stands_in_no_other(path):
     """Where there are three things to choose from, an if with its elses or a table is easier to read."""
@@ -279,10 +294,7 @@ def test_a_conditional_expression_stands_in_no_other(path):
         for node in choices
         if any(isinstance(part, ast.IfExp) for part in (node.test, node.body, node.orelse))
     ]
-    if name(path) in NESTED:
-        assert nested, f"{name(path)} has none any more: take it off the list NESTED"
-    else:
-        assert not nested, f"{name(path)} has nested conditional expressions in the lines {nested}"
+    assert not nested, f"{name(path)} has nested conditional expressions in the lines {nested}"
 
 
 PRIVATE = {  # instead of the field's words: activation, backward or vjp, run, standard deviation
@@ -290,8 +302,8 @@ PRIVATE = {  # instead of the field's words: activation, backward or vjp, run, s
 }  # fmt: skip
 
 
-@each([path for path in MODULES if FLOOR[part(path)] < DRAWS])
-def test_the_library_uses_the_fields_words(path):
+@each([path for path in MODULES if FLOOR[part(path)] < DRAWS or part(path) == "weeks"])
+def test_the_library_and_the_weeks_use_the_fields_words(path):
     names = {
         getattr(node, attribute)
         for node in ast.walk(tree(path))
@@ -299,10 +311,6 @@ def test_the_library_uses_the_fields_words(path):
         if isinstance(getattr(node, attribute, None), str)
     }
     assert not names & PRIVATE, f"{name(path)} has words of its own: {names & PRIVATE}"
-
-
-def test_the_list_of_nested_conditional_expressions_names_files():
-    assert {name(path) for path in PYTHON} >= NESTED
 
 
 def loaded(*imported):

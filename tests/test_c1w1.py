@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse.weeks.c1w1 import checks, families, map, recipes, scale
+from dlcourse.weeks.c1w1 import checks, map, recipes
 
 TABLE = (map.Path(map.__file__).with_name("prerequisites.toml")).read_text(encoding="utf-8")
 
@@ -50,16 +50,6 @@ def test_points_to_test_at():
     assert len(many) == 500 and min(many) < -5 and max(many) > 5 and many == checks.parsed("500 random")
 
 
-def test_expected_best_of_some_tries_agrees_with_trying():
-    rng = np.random.default_rng(0)
-    runs = rng.random(12)
-    for tries in (1, 3, 20):
-        drawn = runs[rng.integers(12, size=(20_000, tries))].min(axis=1)
-        np.testing.assert_allclose(
-            scale.best_of([tries], runs)[0], drawn.mean(), atol=4 * drawn.std() / np.sqrt(20_000) + 1e-12
-        )
-
-
 def test_the_hand_made_feature_unwinds_the_arms():
     r = np.linspace(0.1, 3, 50)
     for j, cosine in ((0, 1.0), (1, -1.0)):
@@ -85,15 +75,3 @@ def test_a_convolution_is_the_sum_over_its_window():
     for m, i, j in ((0, 0, 0), (1, 4, 3), (1, 2, 1)):
         np.testing.assert_allclose(out[m, i, j], W @ padded[m, i : i + 3, j : j + 3].ravel() + b)
     assert (recipes.largest_of_four(A[:, :4])[1, 1, 0] == A[1, 2:4, 0:2].reshape(4, 3).max(axis=0)).all()
-
-
-def test_a_direction_on_the_map_tells_a_feature_that_is_linear_in_it():
-    places = np.random.default_rng(0).normal(size=(24, 2))
-    R, direction = families.told(places, 3 * places[:, 0] - 4 * places[:, 1] + 7)
-    np.testing.assert_allclose([R, *direction], [1, 0.6, -0.8])
-
-
-def test_known_facts_are_those_whose_answers_all_come_first():
-    logits = np.array([[3.0, 3, 3], [2, 1, 2], [1, 2, 1]])
-    answers = np.array([[1, 1, 0], [1, 1, 1], [0, 0, 0]])
-    assert families.knows(logits, answers) == 1 / 3

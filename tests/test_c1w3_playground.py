@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 
+from dlcourse.analysis.snapshots import judge
 from dlcourse.explore import Notice
 from dlcourse.explore.live import Panel
 from dlcourse.weeks.c1w3 import networks, planes, playground, warping
@@ -16,7 +17,7 @@ from dlcourse.weeks.c1w3.networks import (
     program,
     read_layers,
     read_points,
-    snapshots,
+    trained,
     write_points,
 )
 
@@ -120,7 +121,7 @@ def test_divergence_says_at_which_step_and_the_sliders_stay_alive():
         hidden=((4, "ReLU"),) * 2,
         loss="squared error",
     )
-    done, step = snapshots(setting, moment(500))
+    done, step = trained(setting, moment(500))
     assert (
         0 < step < 500
         and done[-1].step <= step
@@ -136,7 +137,7 @@ def test_divergence_says_at_which_step_and_the_sliders_stay_alive():
 
 def test_a_start_that_is_not_finite_is_a_notice():
     with pytest.raises(Notice, match="not finite even before the first step"):
-        snapshots(Setting("ripple", hidden=((12, "linear"),) * 6, init="huge ×100", loss="squared error"), 0)
+        trained(Setting("ripple", hidden=((12, "linear"),) * 6, init="huge ×100", loss="squared error"), 0)
     view = learn()
     before = view.rgba().copy()
     view.set(data="ripple", layers=6, units=12, g="linear", init="huge ×100")
@@ -151,7 +152,7 @@ def test_rewinding_comes_back_to_the_same_start():
     assert (view.set(moment=moment(1000)).rgba() == later).all()
     view.set(moment=0)
     assert (view.rgba() == start).all() and view.numbers == numbers
-    networks._begun.cache_clear(), planes.maps.cache_clear()  # and trained anew it is the same training
+    networks.begun.cache_clear(), planes.maps.cache_clear()  # and trained anew it is the same training
     assert (learn(**view.values).set(moment=moment(1000)).rgba() == later).all()
 
 
@@ -166,13 +167,15 @@ def test_weights_in_hand_agree_with_an_optimizer_on_the_tape():
     )
     optimizer = optim.Momentum(params, 0.5)
     history = train.fit(
-        lambda batch: F.binary_cross_entropy(deep_network.output(params, batch[0], setting.gates), batch[1]),
+        lambda batch: F.binary_cross_entropy(
+            deep_network.output(params, batch[0], setting.activations), batch[1]
+        ),
         [(X, Y)],
         optimizer,
         epochs=100,
         progress=False,
     )
-    done, _ = snapshots(setting, moment(100))
+    done, _ = trained(setting, moment(100))
     assert done[0].J == pytest.approx(history.loss[0], rel=1e-5)
     for (W, b), (W_tape, b_tape) in zip(done[-1].params, params):
         np.testing.assert_allclose(W, W_tape.value, atol=2e-4)
@@ -221,10 +224,12 @@ def test_the_exported_program_computes_the_same(setting):
     source, printed = program(setting, 50), io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(source, "export", "exec"), names := {})
-    now = snapshots(setting, moment(50))[0][-1]
+    now = trained(setting, moment(50))[0][-1]
     params = [(W.value, b.value) for W, b in names["params"]]
     X, Y, *_ = examples(setting)
-    J, right = networks.judge(setting, params, X.astype(float), Y)
+    J, right = judge(
+        params, X.astype(float), Y, setting.activations, loss=setting.cost, threshold=setting.threshold
+    )
     assert J == pytest.approx(now.J, rel=2e-3)
     assert setting.numbers or right == pytest.approx(now.right, abs=0.03)
     assert len(names["history"].loss) == 50
@@ -301,8 +306,8 @@ def test_clicks_choose_units_and_examples_and_pens_paint():
 def test_the_warped_grid_is_the_network():
     setting, index = Setting("circles", hidden=((2, "tanh"),)), moment(500)
     grid, here, right, spread = warping.seen(setting, index, warping.FIRST_TWO)[1]
-    params = snapshots(setting, index)[0][index].params
-    A = planes.through(params, setting.gates, examples(setting)[0])[0][1]
+    params = trained(setting, index)[0][index].params
+    A = planes.through(params, setting.activations, examples(setting)[0])[0][1]
     np.testing.assert_allclose(np.corrcoef(here[0], A[0])[0, 1], 1, atol=1e-6)  # unit 1 across
     assert spread == pytest.approx(1.0)
     for axes in (warping.CUT, warping.WIDEST):

@@ -20,7 +20,15 @@ PLANAR = [
     data.gaussians,
     data.noisy_wave,
 ]
-SIZED = [*PLANAR, data.noisy_sine, data.stretched, data.logistic_stream, data.house_causes]
+SIZED = [
+    *PLANAR,
+    data.hills,
+    data.ripple,
+    data.noisy_sine,
+    data.stretched,
+    data.logistic_stream,
+    data.house_causes,
+]
 GENERATORS = [*SIZED, data.london_temperatures]
 
 
@@ -189,6 +197,18 @@ def test_xor_and_gaussians():
     for k in (0, 1):
         assert X[:, Y[0] == k].mean(axis=1) == pytest.approx([3 * k - 1.5] * 2, abs=0.1)
     assert best_line(X, Y) == pytest.approx((1 + math.erf(1.5)) / 2, abs=0.01)  # Φ(1.5 √2) = 98.3 %
+
+
+def test_hills_and_ripples_are_heights_over_the_plane():
+    X, y = data.hills(500, noise=0, rng=rng())
+    squares = [(X[:1] - c) ** 2 + (X[1:] - c) ** 2 for c in (1.2, -1.2)]
+    assert y == pytest.approx(np.exp(-squares[0] / 1.69) - np.exp(-squares[1] / 1.69), abs=1e-12)
+    X, y = data.ripple(500, noise=0, rng=rng())
+    assert y == pytest.approx(np.sin(np.pi / 2 * np.hypot(*X))[None], abs=1e-12)
+    assert np.abs(X).max() <= 3
+    for function in (data.hills, data.ripple):
+        (_, clean), (_, noisy) = (function(4000, noise=noise, rng=rng()) for noise in (0, 0.3))
+        assert (noisy - clean).std() == pytest.approx(0.3, rel=0.05)
 
 
 def test_noisy_wave_has_a_bayes_error_of_ten_percent():

@@ -71,3 +71,18 @@ def test_the_size_of_the_tree():
 def test_too_many_inputs_are_refused(n):
     with pytest.raises(ValueError, match="from 1 to 20"):
         depth.check_parity(n)
+
+
+def test_the_nearest_of_one_layer_is_the_least_squares_fit():
+    x = np.linspace(0, 1, 65)
+    y, Q = depth.folds(x, 3)[-1], depth.relu_basis(x, 4)
+    columns = np.column_stack([np.maximum(x - k / 4, 0) for k in range(4)] + [np.ones(65)])
+    fitted = columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
+    np.testing.assert_allclose(depth.nearest_by_one_layer(y, Q), fitted, atol=1e-10)
+
+
+def test_all_inputs_with_one_output_are_one_in_each_piece():
+    x = depth.same_output(0.3, 8)
+    assert (np.diff(x) > 0).all() and (np.floor(8 * x) == np.arange(8)).all()
+    np.testing.assert_allclose(depth.folds(x, 3)[-1], 0.3, atol=1e-12)
+    assert depth.same_output(0.3, 0).shape == (0,)

@@ -119,3 +119,12 @@ def test_backpropagation_of_the_comparison_is_that_of_the_library():
         )
     right = np.mean(deep_network.predict(params, X_test, gates) == labels_test)
     assert small(epochs=1, size=70, learning_rate=0.3, seed=5).right[feedback.EXACT][1] == right
+
+
+def test_cosine():
+    assert feedback.cosine([1.0, 0.0], [0.0, 2.0]) == 0
+    assert feedback.cosine([[1.0], [1.0]], [[3.0], [3.0]]) == pytest.approx(1)
+    assert feedback.cosine([2.0, 0.0], [-1.0, np.sqrt(3)]) == pytest.approx(-0.5)
+    assert np.isnan(feedback.cosine([0.0], [1.0]))
+    with pytest.raises(ValueError, match="one shape"):
+        feedback.cosine([1.0], [1.0, 2.0])

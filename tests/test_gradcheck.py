@@ -154,7 +154,17 @@ def test_flatten_and_back():
         for one, other in zip(layer, copy):
             np.testing.assert_array_equal(one, other)
     np.testing.assert_array_equal(gradcheck.flatten(deep_network.as_parameters(params)), theta)
-    assert gradcheck.flatten([]).shape == (0,)
+    assert gradcheck.flatten([]).shape == (0,) and gradcheck.unflatten(np.zeros(0), []) == []
+
+
+def test_many_networks_are_unflattened_at_once_as_views():
+    params = deep_network.initialize([2, 5, 1], init=initializers.xavier, rng=np.random.default_rng(0))
+    theta = np.arange(2 * 3 * 21.0).reshape(2, 3, 21)
+    (W, b), (V, c) = gradcheck.unflatten(theta, params)
+    assert (W.shape, b.shape, V.shape, c.shape) == ((2, 3, 5, 2), (2, 3, 5, 1), (2, 3, 1, 5), (2, 3, 1, 1))
+    np.testing.assert_array_equal(V[1, 2], gradcheck.unflatten(theta[1, 2], params)[1][0])
+    theta[0, 0, 0] = -1.0
+    assert W[0, 0, 0, 0] == -1.0
 
 
 def test_backpropagation_of_a_network_passes_and_its_bugs_do_not():

@@ -18,6 +18,7 @@ LIBRARY = (
     "analysis.neuron autodiff.value_and_grad autodiff.tape"
 ).split()
 TOOLS = ("train.tell", "train.one_thread")  # take nothing, or anything
+TOOLS += ("analysis.gradcheck.nudged_costs", "analysis.gradcheck.nudged_gradients")  # called by figures
 
 
 def functions():

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from dlcourse import optim
+from dlcourse import data, deep_network, optim
+from dlcourse import functional as F
 from dlcourse.analysis import noise
 
 
@@ -162,3 +163,42 @@ def test_what_has_no_sense_is_refused(call, message):
 def test_a_seed_is_no_generator():
     with pytest.raises(TypeError, match="np.random.default_rng"):
         noise.walks(problem(), np.ones(2), 4, 0.1, 1, repeats=1, rng=0)
+
+
+def test_gradients_of_single_examples():
+    each, p = problem(9, 2), np.array([0.3, -1.0])
+    g = each.gradients(p)
+    for k in range(9):
+        alone = each.A[k] * (each.A[k] @ p - each.y[k])
+        np.testing.assert_allclose(g[k], alone)
+    np.testing.assert_allclose(g.mean(axis=0), each.H @ (p - each.best), atol=1e-12)
+
+
+def test_a_power_law_is_found():
+    B = np.array([1.0, 2, 4, 8])
+    assert noise.power_law(B, 3 / B) == pytest.approx(-1)
+    assert noise.power_law(B, 5 * B**2) == pytest.approx(2)
+    for x, y in ((B, -B), (B[:1], B[:1]), (B, B[:2]), (0 * B, B)):
+        with pytest.raises(ValueError, match="two or more pairs"):
+            noise.power_law(x, y)
+
+
+def test_one_pass_over_the_examples():
+    X, Y, _ = data.logistic_stream(400, 3, rng=np.random.default_rng(0))
+    full, half = noise.one_pass(X, Y, [400, 200], 0.5)
+    w = np.zeros((1, 3))
+    w = w - 0.5 * (F.sigmoid(w @ X) - Y) @ X.T / 400
+    assert full == pytest.approx(float(F.binary_cross_entropy(w @ X, Y)), rel=1e-12)
+    assert half < full < np.log(2)
+    params, _ = deep_network.descent(
+        deep_network.logistic(3),
+        X,
+        Y,
+        [F.identity],
+        learning_rate=0.5,
+        steps=1,
+        loss=F.binary_cross_entropy,
+    )
+    np.testing.assert_allclose(w, params[0][0])  # the b of that network has moved too
+    with pytest.raises(ValueError, match="mini-batch"):
+        noise.one_pass(X, Y, [401], 0.5)

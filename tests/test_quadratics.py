@@ -129,3 +129,78 @@ def test_a_component_that_diverges_does_so_without_a_warning():
 def test_what_has_no_sense_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# ---- plain descent ------------------------------------------------------------------------------------------------------
+def test_the_slowest_direction_is_the_slowest_of_all_between():
+    alpha, beta = np.geomspace(0.1, 30, 7), np.linspace(0, 0.95, 5)[:, None]
+    lam = np.geomspace(1 / 25, 1, 400)
+    for heavy_ball in (False, True):
+        a = quadratics.push(alpha * lam[:, None, None], beta, heavy_ball)
+        wanted = quadratics.shrinkage(a, beta).max(axis=0)
+        np.testing.assert_allclose(quadratics.slowest(alpha, beta, 25.0, heavy_ball), wanted, rtol=1e-6)
+    assert quadratics.slowest(1.0, 0.0, 4.0) == pytest.approx(0.75)
+
+
+def test_descent_in_closed_form_is_descent():
+    c, start, alpha = np.array([0.1, 0.7, 2.0]), np.array([1.0, -2.0, 0.5]), 0.8
+    w, J = start.copy(), []
+    for _ in range(61):
+        J.append(0.5 * (c * w * w).sum())
+        w = w - alpha * c * w
+    np.testing.assert_allclose(quadratics.descent_cost(c, start, alpha, np.arange(61)), J, rtol=1e-12)
+    left = quadratics.remaining(c[:, None], alpha, np.arange(61))
+    np.testing.assert_allclose(left[:, -1] * start * (1 - alpha * c), w, rtol=1e-12)
+
+
+@pytest.mark.parametrize("share", [0.5, 1e-3, 1e-9])
+def test_the_first_step_at_a_share(share):
+    c, start = np.array([0.01, 1.0]), np.array([1.0, 1.0])
+    alpha = quadratics.best_rate(c)
+    t = quadratics.steps_to_share(c, start, alpha, share)
+    before, there = quadratics.descent_cost(c, start, alpha, [t - 1, t])
+    goal = share * quadratics.descent_cost(c, start, alpha, [0])[0]
+    assert there <= goal < before
+
+
+def test_a_share_that_is_never_reached():
+    c = np.array([1e-18, 1.0])
+    assert quadratics.steps_to_share(c, [1.0, 0.0], 1.0, 0.5) == np.inf
+    assert quadratics.steps_to_share(np.array([0.01, 1.0]), [1.0, 1.0], 0.1, 1e-3, most=50) == np.inf
+
+
+def test_the_best_rate_shrinks_both_ends_alike():
+    c = np.array([0.3, 1.0, 4.0])
+    alpha = quadratics.best_rate(c)
+    assert abs(1 - alpha * c[0]) == pytest.approx(abs(1 - alpha * c[-1]))
+    assert abs(1 - alpha * c[0]) == pytest.approx(quadratics.best_shrinkage(4.0 / 0.3, momentum=False))
+
+
+def test_directions_of_a_regression():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(3, 50)) * [[1.0], [4.0], [0.2]]
+    Y = np.array([[1.0, -2.0, 3.0]]) @ X + rng.normal(size=(1, 50))
+    found = quadratics.regression_directions(X, Y)
+    np.testing.assert_allclose(found.curvatures, quadratics.regression_curvatures(X))
+    w = np.linalg.lstsq(X.T, Y[0])[0]
+    assert np.linalg.norm(found.best) == pytest.approx(np.linalg.norm(w))  # turned, and as long
+    assert found.curvatures @ found.best**2 == pytest.approx(np.mean((w @ X) ** 2))
+    with pytest.raises(ValueError, match="depend on each other"):
+        quadratics.regression_directions(np.vstack([X, X[:1]]), Y)
+    with pytest.raises(ValueError, match="one column for each example"):
+        quadratics.regression_directions(X, Y[:, :4])
+
+
+def test_whitened_features_make_a_round_bowl():
+    rng = np.random.default_rng(0)
+    X = np.array([[3.0, 0.0], [2.9, 0.4]]) @ rng.normal(size=(2, 200)) + 7
+    Z = quadratics.whiten(X)
+    np.testing.assert_allclose(Z @ Z.T / 200, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(Z.mean(axis=1), 0, atol=1e-12)
+
+
+def test_signs_of_curvatures():
+    shares = quadratics.positive_shares([[1, 2], [-1, 2], [-3, -1], [1, 4]])
+    assert shares.tolist() == [0.25, 0.25, 0.5]
+    with pytest.raises(ValueError, match="row of curvatures"):
+        quadratics.positive_shares([1.0, 2.0])

@@ -228,3 +228,21 @@ def test_a_saddle_is_left_by_the_side_that_the_start_is_on():
 def test_what_has_no_sense_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call(surfaces.quadratic(10))
+
+
+def test_the_largest_distance_between_places():
+    places = np.array([[[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]], [[7.0, 7.0]] * 3])
+    np.testing.assert_array_equal(runs.largest_distance(places), [5.0, 0.0])
+    assert runs.largest_distance(np.ones((1, 4))) == 0
+
+
+def test_the_expected_lowest_of_random_tries():
+    values = np.array([5.0, 1.0, 3.0])
+    found = runs.expected_lowest([1, 2, 1000], values)
+    pairs = np.minimum.outer(values, values)
+    np.testing.assert_allclose(found, [values.mean(), pairs.mean(), 1.0], rtol=1e-12)
+    rng = np.random.default_rng(0)
+    for tries in (1, 3, 20):
+        drawn = values[rng.integers(3, size=(20_000, tries))].min(axis=1)
+        [lowest] = runs.expected_lowest([tries], values)
+        np.testing.assert_allclose(lowest, drawn.mean(), atol=4 * drawn.std() / np.sqrt(20_000) + 1e-12)

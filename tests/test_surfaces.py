@@ -190,3 +190,21 @@ def test_a_slice_of_a_quadratic_is_a_quadratic():
     np.testing.assert_allclose(J, (1 + grid[..., 0]) ** 2 + (2 + 2 * grid[..., 1]) ** 2 + 9)
     with pytest.raises(ValueError, match="slice needs"):
         surfaces.loss_slice(lambda theta: theta, center, directions, grid[..., :1])
+
+
+def test_principal_curvatures_are_known_where_the_surface_is():
+    np.testing.assert_allclose(
+        surfaces.principal_curvatures(surfaces.quadratic(100), [[0.0, 0.0], [1.0, 2.0]]),
+        [[1, 100]] * 2,
+        rtol=1e-6,
+    )
+    low, high = surfaces.principal_curvatures(surfaces.rosenbrock(), [1.0, 1.0])
+    assert low * high == pytest.approx(400, rel=1e-4) and low + high == pytest.approx(
+        1002, rel=1e-4
+    )  # det and trace
+
+
+def test_random_curvatures_of_two_dimensions():
+    lam = surfaces.random_curvatures(2, 100_000, rng=np.random.default_rng(0))
+    assert lam.shape == (100_000, 2) and (lam[:, 0] <= lam[:, 1]).all()
+    assert (lam > 0).all(axis=1).mean() == pytest.approx((2 - np.sqrt(2)) / 4, abs=0.005)

@@ -58,6 +58,25 @@ def relu_basis(x: np.ndarray, units: int) -> np.ndarray:
     return np.linalg.qr(np.vstack([A, np.ones_like(x)]).T)[0]
 
 
+def nearest_by_one_layer(y: np.ndarray, basis: np.ndarray) -> np.ndarray:
+    """The function nearest to y, by least squares, of all that one layer can draw: Q (Qᵀ y).
+
+    Shapes   y (m,), Q of `relu_basis` (m, units + 1) → (m,)
+    Lecture  C1W4 4.5
+    """
+    return basis @ (basis.T @ y)
+
+
+def same_output(y: float, pieces: int) -> np.ndarray:
+    """All x that so many folded pieces send to y: one in each piece, (k + y)/n in the rising ones, (k + 1 − y)/n in the falling ones.
+
+    Shapes   y from 0 to 1 → (pieces,), rising
+    Lecture  C1W4 4.5
+    """
+    k = np.arange(pieces)
+    return k / pieces + np.where(k % 2 == 0, y, 1 - y) / pieces
+
+
 # ---- parity --------------------------------------------------------------------------------------------------------------
 def parity_layer(k: int) -> tuple[np.ndarray, np.ndarray]:
     """One layer of the tree for k bits. D has the rows a − b and b − a of every pair; S adds the two again after ReLU, which gives

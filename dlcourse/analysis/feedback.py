@@ -47,11 +47,25 @@ def feedback_backward(
     grads = []
     for cache, B in zip(reversed(caches), reversed(feedback)):
         dZ = cache.backward_g(cache.backward_D(dA))
-        _, dW, db = [way(dZ) for way in cache.backward_Z]
+        _, dW, db = [vjp(dZ) for vjp in cache.backward_Z]
         dA_prev = B.T @ dZ
         grads.append(deep_network.Gradients((dW, db), dZ, dA, dA_prev))
         dA = dA_prev
     return grads[::-1]
+
+
+def cosine(one: np.ndarray, other: np.ndarray) -> float:
+    """u · v / ‖u‖ ‖v‖ of two arrays, read as long vectors: 1 along, 0 across, −1 against each other.
+
+    Shapes   two arrays of one shape → a number from −1 to 1; NaN if one of them is 0
+    Lecture  C1W4 4.8, C2W2 2.8
+    Raises   ValueError if the shapes differ
+    """
+    one, other = np.asarray(one), np.asarray(other)
+    if one.shape != other.shape:
+        raise ValueError(f"an angle is between two arrays of one shape; got {one.shape} and {other.shape}")
+    lengths = np.linalg.norm(one) * np.linalg.norm(other)
+    return float(np.clip((one * other).sum() / lengths, -1, 1)) if lengths else float("nan")
 
 
 def angle_between(one: np.ndarray, other: np.ndarray) -> float:
@@ -61,13 +75,7 @@ def angle_between(one: np.ndarray, other: np.ndarray) -> float:
     Lecture  C1W4 4.8
     Raises   ValueError if the shapes differ
     """
-    one, other = np.asarray(one), np.asarray(other)
-    if one.shape != other.shape:
-        raise ValueError(f"an angle is between two arrays of one shape; got {one.shape} and {other.shape}")
-    lengths = np.linalg.norm(one) * np.linalg.norm(other)
-    if not lengths:
-        return float("nan")
-    return float(np.degrees(np.arccos(np.clip((one * other).sum() / lengths, -1, 1))))
+    return float(np.degrees(np.arccos(cosine(one, other))))
 
 
 class Comparison(NamedTuple):

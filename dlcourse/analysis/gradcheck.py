@@ -1,6 +1,6 @@
 """Is a gradient right? Measure it by nudges and compare.   Lecture C1W2 2.5, C2W1 1.12 to 1.14"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -195,24 +195,26 @@ def flatten(params: Any) -> Array:
 
 
 def unflatten(theta: Array, like: Any) -> Any:
-    """The way back from `flatten`: θ cut into arrays, nested and shaped as in `like`.
+    """The way back from `flatten`: θ cut into arrays, nested and shaped as in `like`. They are views: a change of θ changes them.
 
-    Shapes   theta (n,), like as for `flatten` → lists and tuples of arrays
+    Many networks at once, θ (…, n), give arrays with the same axes in front.
+
+    Shapes   theta (…, n), like as for `flatten` → lists and tuples of arrays
     Lecture  C2W1 1.13
     Raises   ValueError if theta has more or fewer numbers than like
     """
-    wanted = sum(np.size(array) for array in _arrays(like))
-    theta = checks.numbers("unflatten", theta)
-    if theta.shape != (wanted,):
+    sizes, theta = [np.size(array) for array in _arrays(like)], checks.numbers("unflatten", theta)
+    if theta.shape[-1:] != (sum(sizes),):
         raise ValueError(
-            f"theta has shape {theta.shape}, but these parameters hold {wanted} numbers: it must be "
-            f"({wanted},), as flatten(params) makes it"
+            f"theta has shape {theta.shape}, but these parameters hold {sum(sizes)} numbers: it must be "
+            f"({sum(sizes)},), as flatten(params) makes it, or (…, {sum(sizes)}) for many"
         )
-    cut = iter(np.split(theta, np.cumsum([np.size(array) for array in _arrays(like)])[:-1]))
+    ends = np.cumsum(sizes, dtype=int)
+    cut = iter([theta[..., end - size : end] for size, end in zip(sizes, ends)])
 
     def shaped(part):
         if not isinstance(part, (list, tuple)):
-            return next(cut).reshape(np.shape(part))
+            return next(cut).reshape((*theta.shape[:-1], *np.shape(part)))
         parts = list(map(shaped, part))
         return type(part)(*parts) if hasattr(part, "_fields") else type(part)(parts)
 
@@ -306,6 +308,87 @@ def network_gradients(
     return given
 
 
+# ---- all nudges at once ----------------------------------------------------------------------------------------------------
+def nudged_costs(
+    thetas: Array,
+    params: Params,
+    X: Array,
+    Y: Array,
+    activations: Activations,
+    *,
+    lam: float = 0.0,
+    keep_prob: float = 1.0,
+    masks: Sequence[Array] | None = None,
+) -> Array:
+    """`network_cost` of many vectors of parameters: binary cross-entropy of the logits, plus λ/2m · Σ ‖W‖².
+
+    params   says in which shapes a vector is cut
+    masks    of dropout, for each hidden layer: one for all (n[l], m), or one for each vector (K, n[l], m)
+
+    Shapes   thetas (K, n), X (n_x, m), Y (1, m) → (K,)
+    Lecture  C2W1 1.13, 1.14
+    Raises   ValueError if the vectors have not as many numbers as params
+    """
+    A, squares = X, 0.0
+    for l, ((W, b), g) in enumerate(zip(unflatten(thetas, params), activations)):
+        squares = squares + (W * W).sum(axis=(1, 2))
+        A = g(W @ A + b)
+        if masks is not None and l < len(params) - 1:
+            A = A * masks[l] / keep_prob
+    return (F.softplus(A) - Y * A).mean(axis=(1, 2)) + lam / (2 * Y.size) * squares
+
+
+class Nudged(NamedTuple):
+    """The gradient as nudges have it, from both sides and from one, for each ε: (E, n) both.   Lecture C2W1 1.12, 1.13"""
+
+    both: Array
+    one: Array
+
+
+def nudged_gradients(
+    params: Params,
+    X: Array,
+    Y: Array,
+    activations: Activations,
+    epsilons: ArrayLike,
+    *,
+    lam: float = 0.0,
+    keep_prob: float = 1.0,
+    masks: Sequence[Array] | None = None,
+) -> Nudged:
+    """(J(θ + εeᵢ) − J(θ − εeᵢ))/2ε and (J(θ + εeᵢ) − J(θ))/ε for every parameter i and every ε.
+
+    masks   as for `nudged_costs`; one for each of the E (2n + 1) evaluations is what a check with fresh masks does, and must not
+
+    Shapes   E numbers ε → Nudged
+    Lecture  C2W1 1.12, 1.13
+    Raises   ValueError if an ε is not positive
+    """
+    epsilons = np.asarray(epsilons, float)
+    if epsilons.ndim != 1 or not (epsilons > 0).all():
+        raise ValueError(f"nudges are positive numbers, in a row; got {epsilons.tolist()}")
+    theta = flatten(params)
+    n, E, e = theta.size, epsilons.size, epsilons.reshape(-1, 1, 1)
+    here = np.broadcast_to(theta, (E, 1, n))
+    nudged = np.concatenate([theta + e * np.eye(n), theta - e * np.eye(n), here], axis=1)  # (E, 2n + 1, n)
+    J = nudged_costs(
+        nudged.reshape(-1, n), params, X, Y, activations, lam=lam, keep_prob=keep_prob, masks=masks
+    )
+    up, down, middle = np.split(J.reshape(E, -1), [n, 2 * n], axis=1)
+    return Nudged((up - down) / (2 * e[..., 0]), (up - middle) / e[..., 0])
+
+
+def at_corner(params: Params, X: Array, activations: Activations) -> int:
+    """How many sums z of ReLU units are exactly 0, where a nudge sees two slopes, and the check fails though the gradient is right.
+
+    Shapes   as `deep_network.forward` → a number
+    Lecture  C2W1 1.14
+    """
+    _, caches = deep_network.forward(params, X, activations)
+    return sum(int((cache.Z == 0).sum()) for cache, g in zip(caches, activations) if g is F.relu)
+
+
+# ---- helpers ---------------------------------------------------------------------------------------------------------------
 def _bug(bug):
     if isinstance(bug, Bug):
         return bug

@@ -2,12 +2,16 @@
 arrive, and how a falling α shrinks the cloud.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .. import functional as F
+from .. import train
 from ..random import checked
-from ..typing import Array, ArrayLike
+from ..typing import Array, ArrayLike, Draws
+from .regularization import logistic_slopes
 
 CALL, EACH = (
     7.0e-3,
@@ -42,6 +46,10 @@ class LeastSquares(NamedTuple):
     H: np.ndarray
     best: np.ndarray
     lowest: float
+
+    def gradients(self, p: Array) -> Array:
+        """(aᵀp − y) a, the gradient of each example at p (n,)   → (m, n)"""
+        return self.A * (self.A @ p - self.y)[:, None]
 
     def above(self, p: Array) -> Array:
         """J − J* at p (…, n): ½(p − best)ᵀH(p − best)   → (…)"""
@@ -148,11 +156,11 @@ def moment_step(problem: LeastSquares, size: int, learning_rate: float) -> np.nd
     Lecture  C2W2 2.1, 2.2
     Raises   ValueError if there is no such batch
     """
-    A, y, H, best, _ = problem
+    A, _, H, best, _ = problem
     m, n = A.shape
     if not 1 <= size <= m:
         raise ValueError(f"a batch holds 1 to all {m} examples; got {size}")
-    e, G, shrunk = A * (A @ best - y)[:, None], A[:, :, None] * A[:, None], np.eye(n) - learning_rate * H
+    e, G, shrunk = problem.gradients(best), A[:, :, None] * A[:, None], np.eye(n) - learning_rate * H
     pairs = n * n
     share, Z = learning_rate**2 * (m - size) / (size * (m - 1)), np.zeros((pairs + n + 1,) * 2)
     Z[:pairs, :pairs] = np.kron(shrunk, shrunk) + share * (
@@ -199,7 +207,7 @@ def moments(problem: LeastSquares, start: ArrayLike, size: int, learning_rate: f
     Lecture  C2W2 2.1, 2.2
     Raises   ValueError if the batch size does not divide the number of examples
     """
-    m, (A, y, H, best, _) = _checked_size(problem, size), problem
+    m, H, best = _checked_size(problem, size), problem.H, problem.best
     each, n = m // size, len(best)
     step = moment_step(problem, size, learning_rate)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -207,7 +215,7 @@ def moments(problem: LeastSquares, start: ArrayLike, size: int, learning_rate: f
     z = many @ _at_start(start - best)
     second, mean = z[: n * n].reshape(n, n), z[n * n : -1]
     curvature, V = np.linalg.eigh(H)
-    e = A * (A @ best - y)[:, None] @ V
+    e = problem.gradients(best) @ V
     a = 1 - learning_rate * curvature  # along an eigenvector a step leaves so much of δ
     pairs, sums = np.outer(a, a), (1 - a**each) / (1 - a)
     twice = (
@@ -281,6 +289,41 @@ def drawn_variance(g: np.ndarray, sizes: Array, draws: int, *, rng: np.random.Ge
         )
     drawn = np.cumsum(g[rng.permuted(np.tile(np.arange(len(g)), (draws, 1)), axis=1)], axis=1)
     return (drawn[:, sizes - 1] / sizes[:, None]).var(axis=0).sum(-1)
+
+
+def power_law(x: ArrayLike, y: ArrayLike) -> float:
+    """The p of y ∝ xᵖ that fits best: the slope of a line through ln x and ln y. Of a variance that falls as 1/B it is −1.
+
+    Shapes   x and y (n,), all above 0 → a number
+    Lecture  C2W1 1.12, C2W2 2.2
+    Raises   ValueError if there are not two points at least, or a number is not positive
+    """
+    x, y = np.asarray(x, float), np.asarray(y, float)
+    if x.shape != y.shape or x.ndim != 1 or x.size < 2 or not (x > 0).all() or not (y > 0).all():
+        raise ValueError(
+            f"a power law is fitted to two or more pairs of positive numbers; got x {x.shape} and y {y.shape}"
+        )
+    return float(np.polyfit(np.log(x), np.log(y), 1)[0])
+
+
+def one_pass(
+    X: Array, Y: Array, sizes: Sequence[int], learning_rate: float, *, rng: Draws | None = None
+) -> list[float]:
+    """J of logistic regression from w = 0 after one pass over the examples, with mini-batches of each of these sizes.
+
+    rng   shuffles the examples; None keeps their order
+
+    Shapes   X (n_x, m), Y (1, m), K sizes → K numbers
+    Lecture  C2W2 2.1, 2.2
+    Raises   ValueError if a size is not from 1 to m
+    """
+    reached = []
+    for size in sizes:
+        w = np.zeros((1, len(X)))
+        for x, y in train.mini_batches(X, Y, size, rng=rng):
+            w = w - learning_rate * logistic_slopes(w, x, y)
+        reached.append(float(F.binary_cross_entropy(w @ X, Y)))
+    return reached
 
 
 # ---- a cloud in one dimension ---------------------------------------------------------------------------------------------

@@ -7,14 +7,15 @@ A network is one vector θ of all its weights, as `gradcheck.flatten` makes it, 
     surfaces.loss_slice(lambda theta: costs(theta, net, X, Y), theta, directions, grid)
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import deep_network
+from .. import deep_network, initializers, train
 from .. import functional as F
-from .gradcheck import flatten
+from .gradcheck import flatten, unflatten
 
 PIECE, EPSILON = 64, 1e-5  # networks that are evaluated together, to stay in the cache; ε of batch norm
 
@@ -47,13 +48,13 @@ def unpack(theta: np.ndarray, dims: Sequence[int]) -> list:
             f"layers of {', '.join(map(str, dims))} units have {deep_network.count_parameters(dims)} parameters, and many "
             f"networks are (…, {deep_network.count_parameters(dims)}); got shape {np.shape(theta)}"
         )
-    layers, place = [], 0
-    for n_in, n_out in zip(dims, dims[1:]):
-        W = theta[..., place : place + n_out * n_in].reshape(*theta.shape[:-1], n_out, n_in)
-        place += n_out * n_in
-        layers.append((W, theta[..., place : place + n_out, None]))
-        place += n_out
-    return layers
+    return unflatten(theta, _like(tuple(dims)))
+
+
+@functools.lru_cache(64)
+def _like(dims):
+    """Parameters of these shapes, whatever their numbers."""
+    return deep_network.initialize(dims, init=initializers.zeros, rng=None)
 
 
 def costs(theta: np.ndarray, net: Net, X: np.ndarray, Y: np.ndarray) -> np.ndarray:
@@ -112,13 +113,14 @@ def training_path(
     Shapes   params [(W, b), …] of Parameters → (steps + 1, n)
     Lecture  C2W2 2.10
     """
-    path = [flatten(params)]
-    for _ in range(steps):
+
+    def step(params):
         optimizer.zero_grad()
         F.binary_cross_entropy(logits(params, net, X), Y).backward()
         optimizer.step()
-        path.append(flatten(params))
-    return np.array(path)
+        return params
+
+    return train.record(step, params, steps, flatten)[1]
 
 
 # ---- directions ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,13 @@ Along an eigenvector with curvature λ one step of momentum is a 2 × 2 matrix. 
 so that x_k is made of the powers σ₁ᵏ, σ₂ᵏ of the roots of σ² − (1 + β − a) σ + β = 0. At β = 0 this is plain gradient descent.
 """
 
+import math
+from typing import NamedTuple
+
 import numpy as np
+
+from .. import data
+from ..typing import Array, ArrayLike
 
 
 def push(
@@ -47,6 +53,20 @@ def shrinkage(a: float | np.ndarray, beta: float | np.ndarray) -> np.ndarray:
     return np.where(
         half * half <= beta, np.sqrt(beta), np.abs(half) + np.sqrt(np.maximum(half * half - beta, 0.0))
     )
+
+
+def slowest(
+    alpha: float | np.ndarray, beta: float | np.ndarray, kappa: float, heavy_ball: bool = False
+) -> float | np.ndarray:
+    """max |σ| over the curvatures from λ_max/κ to λ_max: of the flattest and the steepest direction, the one that shrinks less.
+
+    alpha   learning rate times λ_max
+
+    Shapes   α and β numbers or arrays that broadcast together → that shape
+    Lecture  C2W2 2.6
+    """
+    a = push(alpha, beta, heavy_ball)
+    return np.maximum(shrinkage(a, beta), shrinkage(a / kappa, beta))[()]
 
 
 def component(a: float | np.ndarray, beta: float, steps: int) -> np.ndarray:
@@ -146,3 +166,114 @@ def regression_curvatures(X: np.ndarray) -> np.ndarray:
             f"X has one row for each feature and one column for each example; got shape {X.shape}"
         )
     return np.linalg.eigvalsh(X @ X.T / X.shape[1])
+
+
+class Directions(NamedTuple):
+    """A least-squares problem in the directions of its curvatures, the flattest first: curvatures (n_x,), and the best weight along
+    each (n_x,).
+
+    Lecture  C2W1 1.8, 1.9
+    """
+
+    curvatures: Array
+    best: Array
+
+
+def regression_directions(X: Array, Y: Array) -> Directions:
+    """With XXᵀ/m = U diag(c) Uᵀ the best weights of J = mean of ½(wᵀx − y)² are Uᵀ(XYᵀ/m)/c, direction by direction.
+
+    Shapes   X (n_x, m), Y (1, m) → Directions
+    Lecture  C2W1 1.8, 1.9
+    Raises   ValueError if the shapes do not fit, or the features depend on each other
+    """
+    X, Y = np.asarray(X, float), np.asarray(Y, float)
+    if X.ndim != 2 or Y.shape != (1, X.shape[1]):
+        raise ValueError(
+            f"X (n_x, m) has one column for each example and Y (1, m) its target; got {X.shape} and {Y.shape}"
+        )
+    m = X.shape[1]
+    curvature, U = np.linalg.eigh(X @ X.T / m)
+    if curvature[0] <= 1e-12 * curvature[-1]:
+        raise ValueError(
+            f"the {len(X)} features depend on each other, so that many weights are equally good; leave some out"
+        )
+    return Directions(curvature, U.T @ (X @ Y.T / m)[:, 0] / curvature)
+
+
+def whiten(X: Array) -> Array:
+    """Standardise, then turn, divide by the root of each curvature, and turn back: ZZᵀ/m = I, and κ = 1.
+
+    Shapes   X (n_x, m) → the same
+    Lecture  C2W1 1.9
+    Raises   ValueError as `data.standardize`
+    """
+    Z = data.standardize(X)
+    curvature, U = np.linalg.eigh(Z @ Z.T / Z.shape[1])
+    return U / np.sqrt(curvature) @ U.T @ Z
+
+
+# ---- plain descent on a bowl --------------------------------------------------------------------------------------------
+def best_rate(curvatures: Array) -> float:
+    """2/(c_min + c_max), the learning rate at which the flattest and the steepest direction shrink equally fast.
+
+    Shapes   curvatures (n,), the smallest first → a number
+    Lecture  C2W1 1.9
+    """
+    return 2 / (curvatures[0] + curvatures[-1])
+
+
+def remaining(curvature: ArrayLike, learning_rate: float, steps: ArrayLike) -> Array:
+    """(1 − αc)ᵗ, what t steps of gradient descent leave of the distance from the best, in a direction of curvature c.
+
+    Shapes   c and t numbers or arrays that broadcast together → that shape
+    Lecture  C2W1 1.8, 1.9
+    """
+    with np.errstate(under="ignore", over="ignore"):
+        return (1 - learning_rate * np.asarray(curvature)) ** np.asarray(steps, float)
+
+
+def descent_cost(curvatures: Array, start: ArrayLike, learning_rate: float, steps: ArrayLike) -> Array:
+    """J after t steps of gradient descent, ½ Σ c (s (1 − αc)ᵗ)²; s is how far each direction is from its best.
+
+    Shapes   curvatures and start (n,), t (T,) → (T,)
+    Lecture  C2W1 1.9
+    """
+    with np.errstate(under="ignore", over="ignore"):
+        left = np.reshape(start, (-1, 1)) * remaining(curvatures[:, None], learning_rate, steps)
+        return 0.5 * (curvatures[:, None] * left**2).sum(axis=0)
+
+
+def steps_to_share(
+    curvatures: Array, start: ArrayLike, learning_rate: float, share: float, *, most: int = 10**15
+) -> float:
+    """The first step at which J of `descent_cost` is at most this share of its start, by halving; ∞ if it would be more than `most`.
+
+    Shapes   curvatures and start (n,) → a whole number, or ∞
+    Lecture  C2W1 1.9
+    """
+
+    def J(t):
+        return descent_cost(curvatures, start, learning_rate, [t])[0]
+
+    goal, low, high = share * J(0), 0, most
+    if J(high) > goal:
+        return math.inf
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if J(middle) <= goal else (middle, high)
+    return high
+
+
+# ---- the signs of curvatures --------------------------------------------------------------------------------------------
+def positive_shares(curvatures: Array) -> Array:
+    """The shares of points with 0, 1, … n positive curvatures: the last are minima, the first maxima, all between saddles.
+
+    Shapes   curvatures (points, n) → (n + 1,)
+    Lecture  C2W2 2.10
+    Raises   ValueError if there is no point
+    """
+    curvatures = np.asarray(curvatures)
+    if curvatures.ndim != 2 or not curvatures.size:
+        raise ValueError(f"each point has a row of curvatures, (points, n); got shape {curvatures.shape}")
+    points, n = curvatures.shape
+    return np.bincount((curvatures > 0).sum(axis=1), minlength=n + 1) / points

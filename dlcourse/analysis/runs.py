@@ -41,6 +41,32 @@ def for_good(condition: np.ndarray) -> np.ndarray:
     return len(condition) - first(~condition[::-1])
 
 
+def largest_distance(places: np.ndarray) -> np.ndarray:
+    """The largest distance between two of several places: 0 once all runs have come to the same one.
+
+    Shapes   (…, k, n), k ≥ 1 → (…)
+    Lecture  C1W2 2.4
+    """
+    places = np.asarray(places)
+    off = places[..., :, None, :] - places[..., None, :, :]
+    return np.sqrt((off * off).sum(axis=-1)).max(axis=(-2, -1))
+
+
+def expected_lowest(tries: ArrayLike, values: ArrayLike) -> np.ndarray:
+    """The expected lowest of so many values that are drawn at random, with replacement: Σ e₍ᵢ₎ · P(the lowest is the i-th), where the
+    lowest of k draws is beyond the i lowest with the probability (1 − i/n)ᵏ.
+
+    Shapes   tries (k,), values (n,) → (k,)
+    Lecture  C1W1 1.4
+    Source   Dodge, Gururangan, Card, Schwartz, Smith 2019, section 3
+    """
+    values = np.asarray(values)
+    left = (
+        np.linspace(1, 0, len(values) + 1) ** np.asarray(tries)[:, None]
+    )  # P(no draw is among the i lowest)
+    return (left[:, :-1] - left[:, 1:]) @ np.sort(values)
+
+
 # ---- many rules from one start ------------------------------------------------------------------------------------------
 def settings_for(rule: Callable, **given: Any) -> dict:
     """Those of the given settings that a rule of `optim` has: β₁ for Adam, β for momentum, none for descent.

@@ -38,12 +38,12 @@ def through_identities(scale: float, depth: int, dtype: Any = np.float32) -> tup
     A, rows, backwards = np.ones((2, 1), dtype), [number(1)], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         for _ in range(depth):
-            A, (way, _, _) = F.affine.forward(A, W, b)
+            A, (vjp, _, _) = F.affine.forward(A, W, b)
             rows.append(A[0, 0])
-            backwards.append(way)
+            backwards.append(vjp)
         dA, grads = np.ones((2, 1), dtype), [number(1)]
-        for way in reversed(backwards):
-            dA = way(dA)
+        for vjp in reversed(backwards):
+            dA = vjp(dA)
             grads.append(dA[0, 0])
     return np.array(rows, dtype), np.array(grads[::-1], dtype)
 
@@ -95,22 +95,22 @@ def propagate(
     A, rms, rows, backwards, shares = X, [root_mean_square(X)], [], [], []
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         for W, b in zip(weights, biases):
-            A, Z, way = _layer(A, W, b, activation, norm, residual)
+            A, Z, vjp = _layer(A, W, b, activation, norm, residual)
             shares.append(flat_share(activation, Z))
             rows.append(A)
-            backwards.append(way)
+            backwards.append(vjp)
             rms.append(root_mean_square(A))
         if np.shape(dA) != A.shape:
             raise ValueError(f"dA {np.shape(dA)} is the slope of a[L], which has the shape {A.shape}")
         back = [root_mean_square(dA)]
-        for way in reversed(backwards):
-            dA = way(dA)
+        for vjp in reversed(backwards):
+            dA = vjp(dA)
             back.append(root_mean_square(dA))
     return Flow(np.array(rms), np.array(back[::-1]) / back[0], np.array(shares), rows)
 
 
 def _layer(A, W, b, activation, norm, residual):
-    """a[l], what the activation read, and the way back to dA[l−1]."""
+    """a[l], what the activation read, and the vjp to dA[l−1]."""
     Z, (backward_W, _, _) = F.affine.forward(A, W, b)
     Z, backward_norm = _normalised(Z, norm)
     G, backward_g = activation.forward(Z)

@@ -281,6 +281,15 @@ def hessian(surface: Surface, p: ArrayLike, h: float = 1e-5) -> Array:
     return (H + H.swapaxes(-1, -2)) / 2
 
 
+def principal_curvatures(surface: Surface, p: ArrayLike) -> Array:
+    """The eigenvalues of `hessian`, the smaller first: J's curvatures in its flattest and its steepest direction at p.
+
+    Shapes   p (…, 2) → (…, 2)
+    Lecture  C2W2 2.6, 2.10
+    """
+    return np.linalg.eigvalsh(hessian(surface, p))
+
+
 # ---- many dimensions ----------------------------------------------------------------------------------------------------
 def random_symmetric(n: int, draws: int, *, rng: Draws) -> Array:
     """Random curvatures: matrices (B + Bᵀ)/2 with every entry of B from N(0, 1). Their eigenvalues repel each other, so that all n
@@ -296,6 +305,16 @@ def random_symmetric(n: int, draws: int, *, rng: Draws) -> Array:
         )
     B = random.checked(rng).standard_normal((draws, n, n))
     return (B + B.swapaxes(1, 2)) / 2
+
+
+def random_curvatures(n: int, draws: int, *, rng: Draws) -> Array:
+    """The eigenvalues of `random_symmetric` matrices, the smallest first.
+
+    Shapes   → (draws, n)
+    Lecture  C2W2 2.10
+    Raises   as `random_symmetric`
+    """
+    return np.linalg.eigvalsh(random_symmetric(n, draws, rng=rng))
 
 
 def loss_slice(J: Function, params: ArrayLike, directions: ArrayLike, grid: ArrayLike) -> Array:

@@ -6,6 +6,7 @@ read-only; `.split()` and `standardize` give arrays of your own.
 
 from .curves import FUNCTION_TARGETS, function_target, london_temperatures, noisy_sine
 from .families import family_facts
+from .fields import hills, ripple
 from .linear import logistic_stream, stretched
 from .planar import circles, gaussians, moons, noisy_wave, planar_flower, spirals, xor
 from .prepare import augment, one_hot, standardize, to_rows, unroll
@@ -22,6 +23,7 @@ __all__ = [
     "family_facts",
     "function_target",
     "gaussians",
+    "hills",
     "house_causes",
     "houses",
     "iris",
@@ -33,6 +35,7 @@ __all__ = [
     "one_hot",
     "photographs",
     "planar_flower",
+    "ripple",
     "spirals",
     "standardize",
     "stretched",

@@ -1,8 +1,8 @@
 # %% [markdown]
 # A network learns from examples to do what nobody knows how to program: to read handwriting, to tell a tumour from healthy
 # tissue, to translate. This week shows what such a network is, why it works now when the idea is decades old, and where the
-# course will take you. There is nothing to derive yet. You watch networks learn, and you get used to a habit: to believe
-# what you have checked.
+# course will take you. There is nothing to derive yet. You watch networks learn, and you take up a habit: believe what you
+# have checked.
 #
 # **How to use this page.** Run a cell with `Shift`+`Enter`, top to bottom. Figures come alive once their cell has run: drag
 # a slider, or click it and use the arrow keys. *Pin* keeps a pale copy to compare with, *State as code* gives the line that
@@ -45,9 +45,9 @@ train.fit(lambda batch: F.cross_entropy(scores(batch[0]), batch[1], axis=0),
 print(f"after   {share_right():.1%}")
 
 # %% [markdown]
-# It took a fraction of a second. The figure trains the same network again, so that you can stop it anywhere: *before*,
-# after one round through the pictures (an *epoch*), at the end. Then give it two hidden units in place of 32, or another
-# start (*seed*), and say first what will happen.
+# It took a fraction of a second. The figure trains the same network again, so you can stop it anywhere: *before*, after one
+# round through the pictures (an *epoch*), at the end. Then give it two hidden units instead of 32, or another start
+# (*seed*), and first say what will happen.
 
 # %%
 c1w1.what_does_training_change()
@@ -72,7 +72,7 @@ slope, b = np.polyfit(size[0], price[0], 1)
 print(f"the line at 500 square feet: {100_000 * (slope * 0.5 + b):,.0f} dollars")
 
 # %% [markdown]
-# Nobody pays you for taking a house. So keep the line where it is positive, and bend it to 0 where it is not:
+# Nobody pays you to take a house. So keep the line where it is positive, and bend it to 0 where it is not:
 #
 # $$\hat y = \max(0,\;wx+b).$$
 #
@@ -84,7 +84,7 @@ print(f"the line at 500 square feet: {100_000 * (slope * 0.5 + b):,.0f} dollars"
 c1w3.how_do_hidden_units_build_a_function(target="six houses", units="2 -1.55806 1.5758; 0")
 
 # %% [markdown]
-# In the library ReLU is one line. What stands after the comma is its slope, and belongs to week 3.
+# In the library ReLU is one line. What follows the comma is its slope, a matter for week 3.
 
 # %%
 show(F.relu)
@@ -99,8 +99,8 @@ for name, prediction in (("straight", line), ("bent", F.relu(line))):
 
 # %% [markdown]
 # It does not. The data alone cannot tell the two apart; we knew that prices are not negative, and put this knowledge into
-# the *shape* of the function. Keep an eye on this, for it comes back all through the course: what a network can learn
-# easily depends on how it is built.
+# the *shape* of the function. Remember this, because it comes back all through the course: what a network can learn easily
+# depends on how it is built.
 #
 # One unit is a bent line. A *network* takes many of them and feeds their answers to further units. Why should that help?
 # The price of a house does not depend on its size directly, but on whether a family of a certain size fits in, whether one
@@ -108,9 +108,9 @@ for name, prediction in (("straight", line), ("bent", F.relu(line))):
 # wealth. The units in the middle are *hidden*, because no column of the table says what they should be.
 #
 # Below, 2000 houses were made up so that we know the truth. Their price comes from three causes: family size, walkability
-# and school quality. The network is told the four inputs and the price. The causes are kept from it.
-# In the lecture's sketch each hidden unit is wired to inputs of its own; here, and in every network of the course, each unit
-# sees all of them, and training decides which ones it heeds.
+# and school quality. The network is told the four inputs and the price, but not the causes. In the lecture's sketch each
+# hidden unit is wired to inputs of its own; here, and in every network of the course, each unit sees all of them, and
+# training decides which ones it listens to.
 
 # %%
 X, price, causes = data.house_causes(2000, rng=np.random.default_rng(0))
@@ -127,9 +127,9 @@ for name, cause in zip(("family size", "walkability", "school quality"), causes)
 # The network has found all three, up to a factor. Each is a hidden unit now, and nobody named it. Scrub through its
 # training, and look at the lines: family size is made of size and bedrooms, as it should be.
 #
-# **Two warnings.** The units could become the causes because these have the form of a ReLU unit; elsewhere units mix
+# **Two warnings.** Here the units could become the causes, because a cause has the form of a ReLU unit; elsewhere units mix
 # several meanings. And it does not always work. Choose *three units, large start*: as many units as causes, and still it
-# stays stuck. More units than needed help, and so does a small start. Try both.
+# gets stuck. More units than needed help, and so does a small start. Try both.
 
 # %%
 c1w1.does_a_unit_find_a_cause()
@@ -160,13 +160,13 @@ c1w1.does_a_unit_find_a_cause()
 # </details>
 
 # %% [markdown]
-# Why should a picture need another network than a table? Because a picture has neighbours. In a fully connected network
-# every unit has a weight of its own for every pixel, and does not care which pixel lies next to which. A convolutional
-# network looks at small windows, 3 × 3 pixels, with the same weights at every place. It takes for granted that neighbours
-# belong together.
+# Why should a picture need a different network from a table? Because a picture has neighbours. In a fully connected network
+# every unit has its own weight for every pixel, and does not care which pixel lies next to which. A convolutional network
+# looks at small windows, 3 × 3 pixels, with the same weights at every place. It takes for granted that neighbours belong
+# together.
 #
 # An assumption can be tested by breaking it. Let some pixels change places, the same ones in every picture. You can no
-# longer read the digits. Who else minds? (The networks were trained beforehand, on 500 digits, ten times for each point of
+# longer read the digits. Who else minds? (The networks were trained in advance, on 500 digits, ten times for each point of
 # the curves.)
 
 # %%
@@ -202,7 +202,7 @@ print("weights differ by more than 1e-12?", bool(gap > 1e-12))
 # ### Exercises 1.1 – 1.3
 #
 # Replace `...` by your code and run the cell. A wrong answer costs nothing: read the hint and go on. `hint("hinge_price")`
-# gives a hint before you have tried, `solution("hinge_price")` shows the answer. One rule holds for all exercises of the
+# gives a hint before you have tried, `solution("hinge_price")` shows the answer. One rule holds for every exercise in the
 # course: your function returns something new, and leaves its arguments as they are.
 #
 # **1. `hinge_price(size, slope, start)`.** The price is 0 up to the size `start` and rises from there by `slope` for each
@@ -258,9 +258,9 @@ quiz("1.1-1.3")
 c1w1.what_do_data_and_size_buy()
 
 # %% [markdown]
-# At the right is what speed buys, and this is often underrated. Nobody knows in advance which network is best, so one has
-# to try. If a try takes ten minutes, a month has room for 4320; if it takes a day, for 30; if it takes a month, for one.
-# The curve says how good the best of so many tries will be, when they are picked blindly from the runs at the left.
+# On the right is what speed buys, which is often underrated. Nobody knows in advance which network is best, so one has to
+# try. If a try takes ten minutes, a month has room for 4320; if it takes a day, for 30; if it takes a month, for one. The
+# curve says how good the best of so many tries will be, when they are picked blindly from the runs at the left.
 #
 # Among the algorithms, a small change mattered much. Hidden units used to be sigmoids, curves that go from 0 to 1. Far from
 # 0 a sigmoid is almost flat, and where it is flat, nothing is learned, because learning follows slopes. ReLU has the slope
@@ -291,10 +291,10 @@ for name, dims in networks.items():
     print(f"{name:24} right on {learned:.1%} of the 400 points, on {new:.1%} of 4000 new ones")
 
 # %% [markdown]
-# Sketch with a finger where each of them will draw its border, then move *hidden layers* from 0 to 1 to 3 and compare.
-# Afterwards choose the *spiral*. And notice the second number in each line above: what a network gets right on the points
-# that it has learned from, it need not get right on new ones. On the flower the third network gains in the first and hardly
-# in the second.
+# Sketch with a finger where each of them will draw its border, then move *hidden layers* from 0 to 1 to 3 and compare. Then
+# choose the *spiral*. And notice the second number in each line above: what a network gets right on the points it has
+# learned from, it need not get right on new ones. On the flower the third network gains in the first and hardly in the
+# second.
 
 # %%
 c1w3.what_do_hidden_units_learn(layers=0, units=8, optimizer="Adam", learning_rate=0.02, shown="both")
@@ -310,7 +310,7 @@ for z in (0.0, 1.0):
     print(f"z = {z:g}   σ(z) = {F.sigmoid(np.array(z)):.3f}   1/(1 + eᶻ) = {1 / (1 + np.exp(z)):.3f}")
 
 # %% [markdown]
-# Find points that catch all five. Then spoil the test in other ways: test positive numbers only; compare means in place of
+# Find points that catch all five. Then spoil the test in other ways: test positive numbers only; compare means instead of
 # single values; ask for agreement to the very last digit, and see correct code rejected.
 
 # %%
@@ -328,9 +328,9 @@ def agrees(f, g, seed, n=100):
 check(agrees)
 
 # %% [markdown]
-# Everything here runs on your machine, without a connection. Should a number on this page differ from what you see, this
-# report says what is different. The last line is a check that can fail: it forbids all connections while a network is
-# trained and drawn.
+# Everything here runs on your machine, without a connection. If you see a number that differs from this page, compare this
+# report with yours first. The last line is a check that can fail: it forbids all connections while a network is trained and
+# drawn.
 
 # %% tags=["nbval-ignore-output"]
 import platform
@@ -367,8 +367,8 @@ c1w1.what_do_six_numbers_say_of_a_person()
 # %% [markdown]
 # To answer "who is Onni's aunt?" it helps to know the family and the generation, so that is what the six numbers have come
 # to say. Nothing forces them to: without *weight decay*, a gentle pull of all weights towards 0, the network knows the 100
-# facts just as well, and the map is muddled. Of the four facts that it was never told it then knows fewer, from most
-# starts.
+# facts just as well, and the map is muddled. From most starts, it also knows fewer of the four facts that it was never
+# told.
 #
 # A second story from the interview. How does ReLU, with its hard corner, fit in with the sigmoids of old? Pile them up: one
 # sigmoid, another one shifted by 1, another one shifted by 2, and so on. The pile is very nearly $\ln(1+e^z)$, a smooth
@@ -429,7 +429,7 @@ quiz("1.4-1.7")
 # ### What you have now
 #
 # - A unit is a weighted sum and a bend. A network is many of them, and training gives the hidden ones their meaning.
-# - Supervised learning finds the function from $x$ to $y$ in pairs of both. What a network takes for granted, as a
+# - Supervised learning finds the function from $x$ to $y$ in examples of both. What a network takes for granted, as a
 #   convolutional one takes neighbours, helps where it is true and hurts where it is not.
 # - More data help a model that is large enough to use them; a large model helps where there are enough data; quick experiments
 #   help you to find it. With few data, knowledge counts most.

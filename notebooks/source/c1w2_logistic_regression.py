@@ -34,8 +34,8 @@ print("box   ", crop.shape)
 print("column", data.unroll(crop[None]).shape)
 
 # %% [markdown]
-# Where does a number of the box go? Follow one. `reshape` writes red, green and blue of the first pixel, then of the second, and so
-# on; the lecture writes all the reds first. Either order will do, as long as it is the same for every picture.
+# Where does a number of the box go? Follow one. `reshape` writes the red, green and blue of the first pixel, then those of the
+# second, and so on; the lecture writes all the reds first. Either order will do, as long as it is the same for every picture.
 
 # %%
 c1w2.where_does_a_pixel_go()
@@ -86,10 +86,10 @@ for z in (-1000, -4.595, 0, 4.595, 1000):
 c1w2.sheet_bent_into_an_s()
 
 # %% [markdown]
-# Computed as the formula stands, $z=-1000$ would need $e^{1000}$, which is too large for any computer. There are two ways out.
-# Multiply above and below by $e^z$, and the same number is $\frac{e^z}{1+e^z}$; now $e^{-1000}$ is simply 0. This form is for negative
-# $z$, the first one for the others. Or let the computer call $e^{1000}$ infinite: $\frac1{1+\infty}$ is 0, which is right, and only the
-# warning has to be switched off. The library goes the second way, which is faster.
+# Computed as it stands, the formula needs $e^{1000}$ for $z=-1000$, and that is too large for any computer. There are two ways
+# out. Multiply numerator and denominator by $e^z$, and you get $\frac{e^z}{1+e^z}$; now $e^{-1000}$ is simply 0. This form is for
+# negative $z$, the first one for the others. Or let the computer call $e^{1000}$ infinite: $\frac1{1+\infty}$ is 0, which is
+# right, and only the warning has to be switched off. The library takes the second way, which is faster.
 
 # %%
 show(F.sigmoid)
@@ -138,11 +138,11 @@ print(f"squared error   dz = (a − y) · a(1 − a) = {(a - y) * a * (1 - a):.2
 #
 # $$w := w-\alpha\,\frac{\partial J}{\partial w},\qquad b := b-\alpha\,\frac{\partial J}{\partial b}.$$
 #
-# $\alpha$ is the *learning rate*. If the slope is positive, $w$ gets smaller; if it is negative, $w$ gets larger. Either way it
+# $\alpha$ is the *learning rate*. If the slope is positive, $w$ gets smaller; if it is negative, $w$ gets larger. Either way $J$
 # goes down, and near the bottom the steps shrink by themselves, because the slope does.
 #
-# How far down? Over a short way a curve is nearly straight, so moving by $\Delta w$ changes $J$ by about slope times $\Delta w$.
-# The step is $\Delta w=-\alpha\cdot$slope. Together:
+# How far down? Over a short distance a curve is nearly straight, so moving by $\Delta w$ changes $J$ by about slope times $\Delta
+# w$. The step is $\Delta w=-\alpha\cdot$slope. Together:
 #
 # $$J(w+\Delta w)\approx J(w)+\frac{\partial J}{\partial w}\,\Delta w=J(w)-\alpha\left(\frac{\partial J}{\partial w}\right)^2.$$
 #
@@ -276,7 +276,7 @@ c1w2.what_does_a_nudge_measure(function="a²")
 # boxes and arrows this is a *computation graph*. You evaluate it from left to right.
 #
 # With $a=5,\ b=3,\ c=2$: $u=6$, $v=11$, $J=33$. The library records this graph by itself, while the formula runs: each `Tensor`
-# remembers from which others it was made. This record is called the *tape*. Move a slider, or type a formula of your own.
+# remembers which others it was made from. This record is called the *tape*. Move a slider, or type a formula of your own.
 
 # %%
 c1w2.what_does_each_box_compute()
@@ -299,7 +299,7 @@ print(f"J = {J.value:g}   da = {a.grad:g}   db = {b.grad:g}   dc = {c.grad:g}")
 print(f"nudge b by .001:  J = {3 * (5 + 3.001 * 2):.3f}")
 
 # %% [markdown]
-# Now go number by number. Before you move *moment* on, say what will stand where the question mark is. The table on the right
+# Now go number by number. Before you move *moment* on, say what number will replace the question mark. The table on the right
 # then checks the sweep by brute force: it nudges one input after the other, and divides the rise of $J$ by the nudge.
 #
 # Then choose the formula $(a+b)(b+2)$. Here $b$ reaches $J$ on two paths, and what comes back over both is added.
@@ -396,7 +396,7 @@ c1w2.what_does_the_loop_cost()
 c1w2.what_does_the_loop_cost(task="product A v")
 
 # %% [markdown]
-# Our gradient code had an inner loop over features. As a vector, it is gone: `dw += X[:, i:i+1] * dz`.
+# Our gradient code had an inner loop over features. Written with vectors, it is gone: `dw += X[:, i:i+1] * dz`.
 
 # %%
 def gradients_by_one_loop(w, b, X, Y):
@@ -432,7 +432,7 @@ c1w2.where_does_exp_overflow()
 c1w2.which_entries_react()
 
 # %% [markdown] section="c1w2.14"
-# The gradient has a product of the same kind. $dZ=A-Y$ is a row of errors. $X\,dZ^{\mathsf T}$ multiplies each feature with the
+# The gradient has a product of the same kind. $dZ=A-Y$ is a row of errors. $X\,dZ^{\mathsf T}$ multiplies each feature by the
 # errors and adds up over the examples, which is the sum of section 2.10:
 #
 # $$dZ=A-Y,\qquad dw=\frac1m X\,dZ^{\mathsf T},\qquad db=\frac1m\sum_{i=1}^m dZ^{(i)}.$$
@@ -456,7 +456,7 @@ print(f"patients never seen before: {((A_test > .5) == Y_test).mean():.1%} right
 
 # %% [markdown]
 # $J$ starts at $\ln2=.6931$, because at $w=0$ every answer is ½. Scrub through the training below. The bars are the learned
-# weights: a long bar to the right means that a large value of this measurement speaks for *malignant*.
+# weights: a long bar to the right means that a large value of this measurement points to *malignant*.
 
 # %%
 c1w2.what_thirty_weights_learn()
@@ -512,12 +512,23 @@ check(logistic_gradients)
 quiz("2.5-2.14")
 
 # %% [markdown] section="c1w2.15"
-# Add a number to a matrix, and NumPy adds it to every entry. Add a column, and NumPy adds it to every column. This is
-# *broadcasting*. The rule has three parts:
+# A column of four numbers plus a row of three. The shapes differ, and yet NumPy adds them:
+
+# %%
+ones, tens = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
+for column, row, total in zip(*np.broadcast_arrays(ones, tens), ones + tens):
+    print(column, "+", row, "=", total)
+print(ones.shape, "+", tens.shape, "=", (ones + tens).shape)
+
+# %% [markdown]
+# The column has been *stretched* to the right and the row downwards, until both had the shape (4, 3). Then they were added entry
+# by entry. This is *broadcasting*. You have used it all week: $w^{\mathsf T}X+b$ stretches the number $b$ along a whole row.
+#
+# The rule has three parts:
 #
 # 1. Write the two shapes one above the other, flush right. Where one is shorter, put 1 in front.
-# 2. Compare the lengths axis by axis. They fit if they are equal, or if one of them is 1.
-# 3. An axis of length 1 stretches: its one entry is used again and again.
+# 2. Compare the lengths axis by axis. They fit if they are equal, or if one of them is 1. Otherwise it is an error.
+# 3. An axis of length 1 stretches to the length of the other: its one entry is used again and again.
 #
 # | shapes | what happens | result |
 # |---|---|---|
@@ -527,18 +538,24 @@ quiz("2.5-2.14")
 # | (2, 3) and (3,) | (3,) becomes (1, 3), then stretches downwards | (2, 3) |
 # | (2, 3) and (2,) | (2,) becomes (1, 2), and 3 is neither 2 nor 1 | an error |
 #
-# Here are the third and the last line. The third is useful: a column of rows and a row of columns make a table of all pairs.
+# The last line surprises most people. You may have meant one number for each of the two rows, but NumPy puts the missing 1 in
+# front and reads a row of two.
+#
+# The error is the lucky case. If the table had two columns as well, the row of two would fit. NumPy would add each number to a
+# column instead of a row, and say nothing.
+#
+# The way out is to say that you mean a column:
 
 # %%
-ones, tens = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
-print(ones + tens)
-try:
-    np.zeros((2, 3)) + np.zeros(2)
-except ValueError as error:
-    print("(2, 3) + (2,):", error)
+for each_row in (np.array([100, 200]), np.array([[100], [200]])):
+    try:
+        print("(2, 3) +", each_row.shape, "=", (np.zeros((2, 3)) + each_row).tolist())
+    except ValueError as error:
+        print("(2, 3) +", each_row.shape, "is an error:", error)
 
 # %% [markdown]
-# The table holds calories in 100 g of four foods. What share of each food's calories comes from carbohydrate? Two lines, no loop:
+# The table holds the calories in 100 g of four foods: a column for each food, and rows for carbohydrate, protein and fat. What share
+# of each food's calories comes from carbohydrate? Add up each column, then divide by the sum. Two lines, no loop:
 
 # %%
 table, foods, nutrients = data.calories()
@@ -583,7 +600,7 @@ c1w2.can_it_learn_from_flat_labels()
 # this mistake before it begins.
 
 # %% [markdown] section="c1w2.17"
-# A notebook has a memory. What a variable holds depends on which cells *you* ran, in which order, not on where they stand on the
+# A notebook has a memory. What a variable holds depends on which cells *you* ran and in which order, not on where they are on the
 # page. Three cells, `x = 1`, `x = x + 1`, `print(x)`, can be run in six orders.
 
 # %%
@@ -606,8 +623,8 @@ c1w2.what_does_the_order_of_cells_change()
 
 # %% [markdown] section="c1w2.18"
 # Where does the cross-entropy come from? From probability. The unit claims that $y=1$ has probability $a$, and so $y=0$ has
-# probability $1-a$. Both cases in one formula: $p(y\mid x)=a^{\,y}(1-a)^{1-y}$. Its logarithm is $y\ln a+(1-y)\ln(1-a)$, the loss with
-# the sign turned. The smaller the loss, the more probable the label that we saw.
+# probability $1-a$. Both cases in one formula: $p(y\mid x)=a^{\,y}(1-a)^{1-y}$. Its logarithm is $y\ln a+(1-y)\ln(1-a)$, the loss
+# with its sign changed. The smaller the loss, the more probable the label that we saw.
 #
 # If the examples are independent, the probability of all the labels is the product of their probabilities, and its logarithm
 # the sum. Maximise the one and you minimise $J$.

@@ -3,7 +3,7 @@
 # and one more behind them. That is a *network with one hidden layer*. Its border can bend, and it finds the bends by itself.
 #
 # By section 3.9 you will have written its whole training in a dozen lines, and by section 3.11 you will know why it must not
-# start from zero. Nothing new is needed for it but the chain rule of last week, used once per layer.
+# start from zero. All it takes is last week's chain rule, used once per layer.
 
 # %%
 import numpy as np
@@ -32,7 +32,7 @@ print(f"X {X.shape}, Y {Y.shape}")
 print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 
 # %% [markdown]
-# 47 %: a coin would do better. No straight line separates these petals, so the training is not to blame.
+# 47 %: tossing a coin would do better. No straight line separates these petals, so the training is not to blame.
 #
 # A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the
 # output unit does it again, with the hidden $a$ in place of the input:
@@ -50,7 +50,7 @@ print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 c1w3.what_happens_to_one_example(n=0)
 
 # %% [markdown]
-# One unit or two get two points of three right. The third brings the jump to 92 %: three lines through the middle cut the
+# One or two units get two points in three right. The third brings the jump to 92 %: three lines through the middle cut the
 # plane into six slices, and what is still wrong lies near the middle, where the petals meet. Example 72, the one to start
 # with, is on the wrong side of every border until then.
 
@@ -70,13 +70,13 @@ print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·
 
 # %% [markdown]
 # Rows are units, columns are what they read. So $W^{[1]}$ is $(4,3)$: four units, three inputs. Choose a unit and one of its
-# inputs, and see where that weight stands.
+# inputs, and see where that weight sits.
 
 # %%
 c1w3.where_is_a_weight_in_the_matrix()
 
 # %% [markdown]
-# With two inputs one can draw what a unit says at *every* place: a map of the plane. In the playground every circle is such a
+# With two inputs you can draw what a unit says at *every* point: a map of the plane. In the playground every circle is such a
 # map. This one has learned the flower. Choose a unit with *unit*, and its map is drawn large, with its formula below.
 
 # %%
@@ -163,9 +163,8 @@ print(f"loop {1e3 * loop:.2f} ms, array {1e3 * array:.3f} ms")
 print(f"{loop / array:.0f} times faster, on this machine and just now")
 
 # %% [markdown] section="c1w3.05"
-# Why does this work? Because a matrix product treats each column for itself. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$,
-# and what stands in the other columns makes no difference to it. Then $b^{[1]}$, a single column, is stretched and added to
-# each.
+# Why does this work? Because a matrix product treats each column on its own. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$,
+# and the other columns make no difference to it. Then $b^{[1]}$, a single column, is stretched and added to each.
 #
 # Play the animation: three examples, first one by one, then side by side. Choose *examples are rows* to see what much other
 # software does: the same numbers, transposed.
@@ -215,34 +214,47 @@ quiz("3.1-3.5")
 # | ReLU | $\max(0,z)$ | 0 … ∞ |
 # | leaky ReLU | $z$ for $z>0$, else $.01\,z$ | −∞ … ∞ |
 #
-# tanh is the sigmoid again, stretched and shifted: $\tanh z=2\sigma(2z)-1$. The same in numbers:
+# Why would anybody take a function with a corner? Because learning follows slopes. On the way back, every layer multiplies the
+# gradient by the slope of its $g$. Here is that slope for three values of $z$, and what ten layers leave of a gradient:
+
+# %%
+for z in (0.1, 2.0, 5.0):
+    sigmoid, relu = (g.forward(np.array(z))[1](1.0) for g in (F.sigmoid, F.relu))
+    print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
+
+# %% [markdown]
+# The slope of the sigmoid is never more than ¼, and far out it is nearly 0. Ten such factors leave less than a millionth of
+# the gradient, so the first layers of a deep stack of sigmoids hardly learn. The slope of ReLU is 1 wherever the unit is on,
+# however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks gave up the sigmoid for ReLU. It is
+# cheap as well, a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
+#
+# The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient, and its weights
+# stay as they are: it is *dead*.
+#
+# One step that is too long can kill a unit, by pushing its $z$ below 0 for every example. If many units are always off, first try a
+# smaller $\alpha$. Or take leaky ReLU: it keeps a small slope on the left, and the unit can come back.
+#
+# And tanh? It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. Its slope at 0 is 1, four times that of the sigmoid. But
+# far out it is flat as well, and loses gradients there.
+#
+# Its outputs have both signs, and that helps the next layer. The gradient of a weight is $dz$ times the output that the weight reads.
+# If those outputs are all positive, as the sigmoid's are, one example moves all weights of a unit up, or all of them down. With both
+# signs some can go up while others go down. (ReLU shares this fault: its outputs are never negative.)
 
 # %%
 z = np.linspace(-8, 8, 1001)
 gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
 print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
+print("slopes at 0: sigmoid {:g}, tanh {:g}".format(*(g.forward(np.array(0.0))[1](1.0) for g in (F.sigmoid, F.tanh))))
 
 # %% [markdown]
-# If they are so alike, why care? And why would anybody take a function with a corner? Look at the slopes. On the way back,
-# every layer multiplies the gradient by the slope of its $g$. The sigmoid's slope is at most ¼, and far out it is nearly 0. The
-# slope of ReLU is 1 wherever the unit is on, however large $z$ is. One factor matters little. Ten layers multiply ten of them:
+# The figure has ReLU and the sigmoid side by side. Move $z$ from one end to the other, and watch the slope and what it leaves of
+# a gradient. Then look at the 5000 random inputs and what becomes of them. Widen them: the sigmoid *saturates*, which means that
+# more and more of its outputs sit at the flat ends. ReLU does not saturate on its right side. Move the mean of the inputs to −2,
+# and most ReLU outputs are 0.
 
 # %%
-for z in (0.5, 2.0, 5.0):
-    sigmoid, relu = (g.forward(np.array(z))[1](1.0) for g in (F.sigmoid, F.relu))
-    print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
-
-# %% [markdown]
-# So a deep stack of sigmoids hardly hears what comes back, and a stack of ReLUs does. ReLU is cheap as well: a comparison in place of
-# an exponential. The price is paid on the left, where its slope is 0.
-#
-# There is more to see in what the functions make of their inputs. Below, 5000 random numbers go through $g$. The
-# sigmoid's outputs are all positive, tanh's are centred on 0, and that is easier for the next layer. Then widen the inputs:
-# sigmoid and tanh *saturate*, which means that they run flat, and ReLU does not on its right side. Move the mean of the
-# inputs to −2, and most ReLU outputs are 0: such a unit is called *dead* if it happens for every example.
-
-# %%
-c1w3.how_do_activations_differ()
+c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
 
 # %% [markdown]
 # Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is
@@ -256,7 +268,7 @@ c1w3.which_activation_learns_fastest()
 # nothing to multiply, so the advantage of ReLU does not show yet. Section 4.7 lets sigmoid, tanh and ReLU compete in a network with
 # four hidden layers. A rule of thumb:
 #
-# - hidden layers: ReLU or tanh; try both on the dev set,
+# - hidden layers: begin with ReLU, try tanh too, and let the dev set decide; in a deep network never the sigmoid,
 # - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
 
 # %% [markdown] section="c1w3.07"
@@ -314,8 +326,8 @@ c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3
 # There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
 
 # %% [markdown] section="c1w3.08"
-# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which is
-# there already:
+# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which you
+# already have:
 #
 # | | $g'(z)$ | at 0 | far out |
 # |---|---|---|---|
@@ -428,7 +440,7 @@ for step in range(5001):
 
 # %% [markdown]
 # $J$ begins at $\ln2=.693$, hesitates a little, and falls. Note the order in the loop: **first all six gradients, then the
-# steps.** Whoever moves $W^{[2]}$ before computing $dZ^{[1]}$ sends the blame back through wires that did not cause it.
+# steps.** If you move $W^{[2]}$ before you compute $dZ^{[1]}$, you send the blame back through wires that did not cause it.
 #
 # Scrub through the same training with *moment*. Watch the four hidden maps turn until their lines lie between the petals.
 
@@ -523,7 +535,7 @@ for n in (3, 20):
 # - $da^{[1]}=W^{[2]\mathsf T}dz^{[2]}$. Each hidden unit has moved $z^{[2]}$ by its weight, so it gets the blame by the same
 #   weight. It travels **the same wires backwards**: $W$ on the way out, $W^{\mathsf T}$ on the way back.
 # - $dz^{[1]}=da^{[1]}*g'(z^{[1]})$. The slope is a gate. A unit that runs flat, or a ReLU that is off, lets no blame through.
-# - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as ever.
+# - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as always.
 #
 # The numbers are small enough to do in your head: $x=(1,1)$, $y=1$, two ReLU units with
 # $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and $b^{[2]}=-3$. Step through with *moment*, and say each

@@ -1,7 +1,7 @@
 # %% [markdown]
-# Last week's network had one hidden layer. This week it gets as many as you like, and hardly anything new is needed: one block that
-# goes forward, one that goes back, and a loop over both. At the end of section 4.6 the whole of training stands on the page, for a
-# network of any depth, in eight lines.
+# Last week's network had one hidden layer. This week it gets as many as you like, and hardly anything new is needed: one block that goes
+# forward, one that goes back, and a loop over both. At the end of section 4.6 the whole of training is on the page, for a network of any
+# depth, in eight lines.
 #
 # The other half of the week asks what depth is good for. Here it pays to be exact: in one task ten layers do what one layer cannot, in
 # another a flat network does just as well.
@@ -27,7 +27,7 @@ check, hint, solution, quiz = week("c1w4")
 #
 # $$a^{[0]}=x,\qquad n^{[0]}=n_x,\qquad \hat y=a^{[L]}.$$
 #
-# The network that we shall take apart this week has the sizes 3-5-5-3-1, so $L=4$. Layer $l$ reads $n^{[l-1]}$ numbers with each of its
+# The network that we will take apart this week has the sizes 3-5-5-3-1, so $L=4$. Layer $l$ reads $n^{[l-1]}$ numbers with each of its
 # $n^{[l]}$ units, and each unit has one $b$. That makes $n^{[l]}\,(n^{[l-1]}+1)$ parameters.
 
 # %%
@@ -37,15 +37,15 @@ for dims in ([3, 1], [3, 5, 1], [3, 5, 5, 3, 1], [3, 5, 5, 5, 5, 5, 1]):
 
 # %% [markdown]
 # What do more layers do? Two arms that wind round each other are a good place to find out. Every small picture is one unit, and what it
-# says at every place of the plane: straight edges in the first layer, bent ones behind it. Take the *hidden layers* away one by one, down
-# to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three hidden layers, then 105, 33 and,
-# with none, 3.
+# says at every point of the plane: straight edges in the first layer, bent ones behind it. Take the *hidden layers* away one by one, down
+# to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three hidden layers, then 105, 33
+# and, with none, 3.
 
 # %% tags=["nbval-ignore-output"]
 c1w3.what_do_hidden_units_learn(data="spiral", layers=3, units=8, optimizer="Adam", learning_rate=0.02, shown="both")
 
 # %% [markdown]
-# How many layers does a problem need? Nobody knows beforehand. Begin with logistic regression, try one hidden layer, then two, and let
+# How many layers does a problem need? Nobody knows in advance. Begin with logistic regression, try one hidden layer, then two, and let
 # data that were not trained on decide. The number of layers is one more thing to be chosen, and section 4.7 has a name for such things.
 
 # %% [markdown] section="c1w4.02"
@@ -61,8 +61,8 @@ c1w3.what_do_hidden_units_learn(data="spiral", layers=3, units=8, optimizer="Ada
 #
 # These are last week's equations with $l$ in place of 1 and 2. The sign $*$ multiplies entry by entry.
 #
-# The library has both jobs in one function. `F.affine` is the weighted sum; it returns the value and, behind it, the backward functions to
-# $X$, $W$ and $b$. Compare its last line with the formulas:
+# The library has both jobs in one function. `F.affine` is the weighted sum; it returns the value and, after it, the backward functions
+# for $X$, $W$ and $b$. Compare its last line with the formulas:
 
 # %%
 show(F.affine)
@@ -94,8 +94,8 @@ A4, backward_A4 = F.sigmoid.forward(Z4)
 print("A[4] =", A4.round(3))
 
 # %% [markdown]
-# And back. The way begins with the slope of the loss, $dA^{[4]}=-\frac{Y}{A^{[4]}}+\frac{1-Y}{1-A^{[4]}}$, and every layer passes the
-# gradient on to the one before it.
+# Now back. It begins with the slope of the loss, $dA^{[4]}=-\frac{Y}{A^{[4]}}+\frac{1-Y}{1-A^{[4]}}$, and every layer passes the gradient
+# on to the one before it.
 
 # %%
 dA4 = -Y / A4 + (1 - Y) / (1 - A4)
@@ -112,8 +112,8 @@ by_hand = [(dW1 / m, db1 / m), (dW2 / m, db2 / m), (dW3 / m, db3 / m), (dW4 / m,
 print("dZ[4] = A[4] − Y:", np.allclose(dZ4, A4 - Y))
 
 # %% [markdown]
-# **Where is $1/m$?** The lecture leaves it out of $dA$ and $dZ$ and puts it into $dW$ and $db$, and the cell above does so too. The library's
-# tape differentiates $J$ itself, which is a mean, so that $1/m$ is in everything from the first step on. Therefore
+# **Where is $1/m$?** The lecture leaves it out of $dA$ and $dZ$ and puts it into $dW$ and $db$, and the cell above does so too. The
+# library's tape differentiates $J$ itself, which is a mean, so $1/m$ is in everything from the start. Therefore
 #
 # $$dZ\ (\text{lecture}) = m\cdot\frac{\partial J}{\partial Z},\qquad\text{and all } dW,\ db \text{ agree.}$$
 #
@@ -142,8 +142,8 @@ nudged = gradcheck.numerical_gradient(J_of, theta)
 print(f"{theta.size} parameters, each nudged both ways: agree to 1e-9:", bool(abs(gradcheck.flatten(by_hand) - nudged).max() < 1e-9))
 
 # %% [markdown]
-# Now the same step as a circuit. Move *step* on and watch where the numbers are kept in between: each layer puts $A^{[l-1]}$, $W^{[l]}$ and
-# $Z^{[l]}$ into its **cache** on the way forward, because these three stand in its backward formulas. Forward costs one matrix product a
+# Now the same step as a circuit. Move *step* on and watch where the numbers are kept in between: each layer puts $A^{[l-1]}$, $W^{[l]}$
+# and $Z^{[l]}$ into its **cache** on the way forward, because its backward formulas need these three. Forward costs one matrix product a
 # layer, backward two.
 #
 # Then pull out a cache, and let the sweep come to it.
@@ -153,7 +153,7 @@ c1w4.what_must_a_block_remember()
 
 # %% [markdown] section="c1w4.03"
 # Examples are columns here too: $X=A^{[0]}$ has $m$ of them, and one product serves all. What remains is a loop over the layers. It
-# cannot be removed: layer 2 needs what layer 1 gives, and between two products stands a bend. This one explicit loop is fine.
+# cannot be removed: layer 2 needs what layer 1 gives, and between two products there is a bend. This one explicit loop is fine.
 
 # %%
 show(deep_network.forward)
@@ -170,9 +170,9 @@ c1w3.how_does_a_layer_warp_the_plane(layer=3.0, moment=43)
 
 # %% [markdown]
 # The bars measure it. Every layer gets a logistic regression of its own, trained on what the layer says: a *linear probe*. Here is the
-# same measurement, on another training. In the plane a straight cut gets two thirds right, and behind the first layer no more, for that
-# layer has only begun to bend. Behind the last one nearly all are right. How much is done by which layer differs from one training to
-# the next; nobody tells the layers how to share the work.
+# same measurement, on another training. In the plane a straight cut gets two thirds right, and no more behind the first layer, which has
+# only begun to bend the sheet. Behind the last one nearly all are right. How much is done by which layer differs from one training to the
+# next; nobody tells the layers how to share the work.
 
 # %% tags=["nbval-ignore-output"]
 X_spiral, Y_spiral = data.spirals(800, turns=1.75, noise=0.1, rng=np.random.default_rng(1))
@@ -204,7 +204,7 @@ for l in range(4):
 #
 # A gradient has the shape of what it belongs to: $dW^{[l]}$ that of $W^{[l]}$, $dA^{[l]}$ that of $A^{[l]}$.
 #
-# For the lecture's 2-3-5-4-2-1: which shape has $W^{[3]}$? Say it, then look. Change the sizes and $m$, and watch what follows and
+# For the lecture's 2-3-5-4-2-1: what shape does $W^{[3]}$ have? Say it, then look. Change the sizes and $m$, and watch what follows and
 # what does not.
 
 # %%
@@ -280,8 +280,8 @@ check(layer_backward)
 quiz("4.1-4.4")
 
 # %% [markdown] section="c1w4.05"
-# Why several layers? Because a layer can use again what the layer before it has made. In a picture: edges first, then noses and eyes
-# made of edges, then faces made of noses and eyes. Here are two tasks in which you can count what that is worth.
+# Why several layers? Because a layer can reuse what the layer before it has made. In a picture: edges first, then noses and eyes made of
+# edges, then faces made of noses and eyes. Here are two tasks in which you can count what that is worth.
 #
 # **Fold a line.** Two ReLU units are enough to fold the interval from 0 to 1 in the middle: $2\,\text{relu}(x)-4\,\text{relu}(x-\frac12)$ goes up
 # to 1 and comes down again. The next layer does the same with the folded line, and folds both halves at once. Each layer *doubles* the
@@ -308,9 +308,8 @@ for layers in (1, 2, 5, 10):
 c1w4.how_many_units_does_parity_need(n=16, example=43243)
 
 # %% [markdown]
-# Do not read too much into this. It is about tables. A ReLU unit may also *add* its inputs, and then
-# one layer of 16 units is enough, because parity depends on nothing but the sum: let it go up and down between 0 and 1. Here it is, on
-# all 65 536 inputs.
+# Do not read too much into this: it is about tables. A ReLU unit may also *add* its inputs, and then one layer of 16 units is enough,
+# because parity depends on nothing but the sum: let it go up and down between 0 and 1. Here it is, on all 65 536 inputs.
 
 # %%
 bits = (np.arange(2 ** 16) >> np.arange(16)[:, None] & 1).astype(float)
@@ -320,8 +319,8 @@ answer = A_sum[0] + 2 * ((-1.0) ** k[1:] * A_sum[1:]).sum(axis=0)
 print("wrong answers among", answer.size, "inputs:", int((answer != bits.sum(axis=0) % 2).sum()))
 
 # %% [markdown]
-# So depth is no magic. It helps where a task is composed of parts that can be used again. On the spiral, a network with one hidden layer
-# and a deeper one with as many parameters come out alike:
+# So depth is not magic. It helps where a task is made of parts that can be reused. On the spiral, a network with one hidden layer and a
+# deeper one with as many parameters come out alike:
 
 # %% tags=["nbval-ignore-output"]
 for dims in ([2, 24, 1], [2, 8, 8, 1]):
@@ -337,7 +336,7 @@ for dims in ([2, 24, 1], [2, 8, 8, 1]):
 show(deep_network.backward)
 
 # %% [markdown]
-# You have chained these lines by hand in section 4.2; here they stand in a loop. And with that the whole of training is:
+# You chained these lines by hand in section 4.2; here they are in a loop. With that, the whole of training is:
 
 # %%
 X, Y = data.planar_flower(rng=np.random.default_rng(1))
@@ -374,8 +373,8 @@ for alpha in (1.0, 0.1, 0.01):
 c1w4.how_far_does_the_slope_hold()
 
 # %% [markdown]
-# At $\alpha=1$ only about .83 of the promise is kept. That is no error in the gradient: the landscape is curved, and one step further on
-# the slope is another one. A wrong gradient would betray itself at small $\alpha$, where the ratio would stay away from 1.
+# At $\alpha=1$ only about .83 of the promise is kept. The gradient is not to blame: the landscape is curved, and one step further on the
+# slope is different. A wrong gradient would give itself away at small $\alpha$, where the ratio would stay away from 1.
 
 # %% [markdown] section="c1w4.07"
 # $W$ and $b$ are **parameters**: gradient descent finds them. The learning rate $\alpha$, the number of iterations, the number of layers $L$,
@@ -389,12 +388,12 @@ c1w4.how_far_does_the_slope_hold()
 c1w4.which_learning_rate_explodes(step=0)
 
 # %% [markdown]
-# Now choose *standardised × 10*. A feature that is ten times as large makes $z$ change ten times as fast with $w$, and the gradient is ten times
-# as large as well: the same $\alpha$ now steps 100 times too far. *As measured*, with features up to several thousand, the cost jumps up
-# beyond about $5\cdot10^{-6}$. This is why week 2 standardised the patients first.
+# Now choose *standardised × 10*. A feature that is ten times as large makes $z$ change ten times as fast with $w$, and the gradient is
+# ten times as large as well: the same $\alpha$ now steps 100 times too far. *As measured*, with features up to several thousand, the cost
+# jumps up for any $\alpha$ beyond about $5\cdot10^{-6}$. This is why week 2 standardised the patients first.
 #
 # One prediction is within reach. At $w=0$ the greatest curvature $\lambda$ of the cost can be computed, and on a bowl with this curvature
-# steps beyond $2/\lambda$ swing up. Compare it with what was measured:
+# any $\alpha$ beyond $2/\lambda$ overshoots further with every step. Compare it with what was measured:
 
 # %%
 for features in ("standardised", "standardised × 10", "as measured"):
@@ -405,8 +404,8 @@ for features in ("standardised", "standardised × 10", "as measured"):
 # For the raw features the two agree. For the standardised ones far longer steps do no harm, because the cross-entropy is not a bowl: it gets
 # flatter where the answers are sure. A rule for bowls is a warning, not a law.
 #
-# Next, search yourself. A network with one hidden layer is to learn the flower; you choose $n^{[1]}$, $\alpha$ and the number of
-# iterations. It is judged on a flower drawn anew. Take three guesses. Then tick *show all settings*.
+# Now search for yourself. A network with one hidden layer is to learn the flower; you choose $n^{[1]}$, $\alpha$ and the number of
+# iterations. It is judged on a new flower. Take three guesses. Then tick *show all settings*.
 
 # %%
 c1w4.can_you_find_the_best_settings()
@@ -470,8 +469,8 @@ c1w4.must_the_way_back_be_exact()
 
 # %% [markdown]
 # It learns, and far better than a network whose hidden layers stay as they were. Look at the two matrices on the right: $W^{[3]}$ turns
-# towards its random partner, and thereby makes the random way back a useful one. So an exact mirror is not necessary for learning. What
-# a brain does is another question, and this experiment does not answer it.
+# towards its random partner, and so makes the random way back a useful one. So an exact mirror is not necessary for learning. What a
+# brain does is another question, and this experiment does not answer it.
 
 # %% [markdown]
 # ### Exercises 4.5 – 4.8

@@ -61,7 +61,7 @@ c2w1.is_it_bias_or_variance()
 # $$\text{expected error}=\underbrace{(\text{mean fit}-\text{truth})^2}_{\text{bias}^2}
 # +\underbrace{\text{mean of }(\text{fit}-\text{mean fit})^2}_{\text{variance}}+\sigma^2 .$$
 #
-# Count it yourself, with 2000 samples of 25 points and noise $\sigma=.3$.
+# Compute it yourself, with 2000 samples of 25 points and noise $\sigma=.3$.
 
 # %%
 rng, places = np.random.default_rng(0), np.linspace(-1, 1, 101)
@@ -86,8 +86,8 @@ c2w1.which_illness_is_it()
 
 # %% [markdown] section="c2w1.03"
 # Two patients have the same fever. Patient A is logistic regression on 200 points of a wavy border; patient B a network 2-50-50-1 on
-# 100. A tenth of all labels is turned over at random, so the Bayes error is 10 %. On the dev set A errs in 21.5 % of the cases, B in
-# 22.2 %. Prescribe one medicine at a time, and say before what it will do.
+# 100. A tenth of all labels are flipped at random, so the Bayes error is 10 %. On the dev set A errs in 21.5 % of the cases, B in
+# 22.2 %. Prescribe one medicine at a time, and first say what it will do.
 
 # %%
 c2w1.which_medicine_helps()
@@ -137,8 +137,8 @@ quiz("1.1-1.3")
 #
 # $$J=\frac1m\sum_{i=1}^m\mathcal L\bigl(\hat y^{(i)},y^{(i)}\bigr)+\frac{\lambda}{2m}\sum_l\bigl\|W^{[l]}\bigr\|_F^2 .$$
 #
-# $\|W\|_F^2$, the squared *Frobenius norm*, is a long name for something plain: square every entry and add. (`np.linalg.norm(W, 2)` is
-# another norm.) $b$ is left out; it is one number for each unit, among many weights.
+# $\|W\|_F^2$, the squared *Frobenius norm*, is a long name for something plain: square every entry and add. (`np.linalg.norm(W, 2)`
+# is a different norm.) $b$ is left out; it is one number for each unit, among many weights.
 
 # %%
 W = np.array([[3., -1.], [0., 2.]])
@@ -168,8 +168,8 @@ c2w1.how_fast_do_weights_decay()
 c2w1.which_penalty_makes_zeros()
 
 # %% [markdown]
-# Plain descent never lands on 0 exactly; it jumps to and fro across it. The rule behind the figure takes the step of the data first,
-# then moves every weight towards 0 by $\alpha\lambda/m$, and stops there.
+# Plain descent never lands on 0 exactly; it jumps back and forth across it. The rule behind the figure takes the step of the data
+# first, then moves every weight towards 0 by $\alpha\lambda/m$, and stops there.
 
 # %%
 show(optim.proximal_l1)
@@ -194,8 +194,8 @@ c2w1.what_does_a_large_penalty_leave()
 c2w1.which_cost_must_fall()
 
 # %% [markdown] section="c2w1.06"
-# *Dropout* is a stranger medicine. In each step, and for each example anew, toss a coin for every hidden unit: with probability `keep_prob`
-# it works, otherwise it is silenced, as if it were not there. The remaining units have to cope.
+# *Dropout* is a stranger medicine. In each step, and afresh for each example, toss a coin for every hidden unit: with probability
+# `keep_prob` it works, otherwise it is silenced, as if it were not there. The remaining units have to cope.
 #
 # With `keep_prob` = .8, about 10 of 50 units fall silent, and a sum over all 50 comes out a fifth too small. So divide what is left by
 # `keep_prob`. This is *inverted dropout*. Why that is the right number takes one line. Let $a$ be what a unit says, $k$ the `keep_prob`, and
@@ -220,17 +220,17 @@ print(f"mean of A: silenced only {(A * mask).mean():.3f}, divided by keep_prob {
 c2w1.what_does_a_mask_keep()
 
 # %% [markdown]
-# In the library it is a few lines. Mind the second function that is returned, the way back: a unit that was silenced had no part in the
-# cost, so its gradient is 0. Forward and backward must use the *same* mask.
+# In the library it is a few lines. Note the second function that is returned, the way back: a unit that was silenced had no part in
+# the cost, so its gradient is 0. Forward and backward must use the *same* mask.
 
 # %%
 show(F.dropout)
 
 # %% [markdown] section="c2w1.07"
-# Why does it help? A unit cannot rely on any single input, for it may be missing next time. So it spreads its weight.
+# Why does it help? A unit cannot rely on any single input, because it may be missing next time. So it spreads its weight.
 #
 # Take two inputs that say the same, $x_1=x_2$, and the target 1. Without dropout $w=(1,0)$ is as good as $(\frac12,\frac12)$. With
-# `keep_prob` = ½ it is not: all on one costs .50 on average, shared out only .25. Move the point.
+# `keep_prob` = ½ it is not: putting all the weight on one input costs .50 on average, sharing it only .25. Move the point.
 
 # %%
 c2w1.why_do_weights_spread()
@@ -258,8 +258,8 @@ c2w1.does_dropout_close_the_gap()
 # mask. So first set `keep_prob` = 1, see $J$ fall, and only then turn dropout on.
 
 # %% [markdown] section="c2w1.08"
-# More data are the best cure for variance, and often too expensive. *Data augmentation* makes new examples of old ones: a photograph of a cat,
-# mirrored, still shows a cat. But each such trick contains an assumption. A mirrored 3 is no 3.
+# More data are the best cure for variance, and often too expensive. *Data augmentation* makes new examples from old ones: a
+# photograph of a cat, mirrored, still shows a cat. But each such trick contains an assumption. A mirrored 3 is not a 3.
 #
 # Below, networks were trained on digits as they are, and others also on shifted, mirrored or turned ones. Guess the table before you
 # show it.
@@ -268,8 +268,8 @@ c2w1.does_dropout_close_the_gap()
 c2w1.which_distortion_helps()
 
 # %% [markdown]
-# Augmentation buys robustness against the very change that it imitates, and nothing else. Shifted digits go from 46 % to 90 %. For the
-# centred ones this small network has less to spare: 98 % becomes 93 %.
+# Augmentation buys robustness to the very change it imitates, and nothing else. Shifted digits go from 46 % to 90 %. The centred
+# digits pay for it in this small network: 98 % becomes 93 %.
 #
 # *Early stopping* is another way. Follow the dev error during training and keep the weights where it was lowest.
 
@@ -362,8 +362,8 @@ print(f"as measured:  κ = {condition_number(X):.3g}")
 print(f"standardised: κ = {condition_number(data.standardize(X)):.5g}")
 
 # %% [markdown]
-# Steps grow in proportion to $\kappa$. Ten million of them, or one: try the four treatments, and give the features a correlation. Scaling
-# alone does not remove that; *whitening* does.
+# The number of steps grows in proportion to $\kappa$. Ten million steps, or one: try the four treatments, and give the features a
+# correlation. Scaling alone does not remove that; *whitening* does.
 
 # %%
 c2w1.why_is_the_bowl_a_canyon()
@@ -406,11 +406,11 @@ c2w1.when_does_the_signal_die()
 #
 # where $n=n^{[l-1]}$ is the number of inputs of a unit. The 2 makes up for ReLU, which throws half away.
 #
-# The same sum is done on the way back, only the other way round: $dA^{[l-1]}=W^{\mathsf T}dZ^{[l]}$ adds up over the $n^{[l]}$ *outputs* of
-# the layer. To keep the size of the gradient, $n^{[l]}\operatorname{Var}(w)$ must be 1 (or 2 for ReLU). A layer with as many outputs as
-# inputs satisfies both. Where the numbers differ, you have to choose; $2/(n^{[l-1]}+n^{[l]})$ is Glorot's compromise.
+# The way back does the same sum in the other direction: $dA^{[l-1]}=W^{\mathsf T}dZ^{[l]}$ adds up over the $n^{[l]}$ *outputs* of
+# the layer. To keep the size of the gradient, $n^{[l]}\operatorname{Var}(w)$ must be 1 (or 2 for ReLU). A layer with as many outputs
+# as inputs satisfies both. Where the numbers differ, you have to choose; $2/(n^{[l-1]}+n^{[l]})$ is Glorot's compromise.
 #
-# A third start keeps the size exactly and not just on average: an *orthogonal* matrix, which turns the vector $a$ and leaves its length
+# One more start keeps the size exactly, not just on average: an *orthogonal* matrix, which turns the vector $a$ and leaves its length
 # alone, forwards and backwards. Here 64 inputs meet 256 outputs, with a random signal in each direction:
 
 # %%
@@ -561,8 +561,8 @@ for dropout in ("no dropout", "dropout, one mask kept", "dropout, fresh masks"):
     print(f"{dropout:23} ratio {words(view.numbers['ratio'])}")
 
 # %% [markdown]
-# **Check again after some training.** Near the start all $z$ are small, $\tanh'(z)\approx1$, and a program that takes it for 1 is nearly right.
-# Its ratio is below $10^{-3}$. It trains on, the weights grow, and the bug comes out.
+# **Check again after some training.** Near the start all $z$ are small, $\tanh'(z)\approx1$, and a program that replaces it by 1 is
+# nearly right. Its ratio is below $10^{-3}$. It trains on, the weights grow, and the bug comes out.
 
 # %%
 c2w1.when_does_the_bug_show()

@@ -1,7 +1,7 @@
 # %% [markdown]
-# Gradient descent goes straight down the slope under its feet. This week repairs its faults, one after the other. It waits for all
-# the data before it takes a step: mini-batches. It zigzags in narrow valleys: momentum. It takes the same step in steep and in flat
-# directions: RMSprop. Adam does both. In the end the learning rate shrinks, so that it can come to rest.
+# Gradient descent goes straight down the slope under its feet. This week repairs its faults, one after the other. It waits for all the data
+# before it takes a step; the cure is mini-batches. It zigzags in narrow valleys: momentum. It takes the same step in steep and in flat
+# directions: RMSprop. Adam does both. At the end the learning rate shrinks, so that descent can come to rest.
 #
 # Every one of these methods remembers a number or two for each parameter. If you know *which* number, and what it is for, you know the
 # method. By section 2.8 you will have written all of them in two lines each.
@@ -51,7 +51,8 @@ print(f"200 steps with 1000 each       J = {cost(w):.3f}")
 print(f"steps in an epoch of 5 000 000 examples: {5_000_000 // 1000}")
 
 # %% [markdown]
-# Most numbers of examples are no multiple of the batch size, so the last batch is shorter. X and Y are shuffled together, anew for every epoch.
+# The number of examples is rarely a multiple of the batch size, so the last batch is usually shorter. X and Y are shuffled together, afresh
+# for every epoch.
 
 # %%
 digits = data.digits()
@@ -60,9 +61,9 @@ batches = train.mini_batches(pixels, labels, 64, rng=np.random.default_rng(0))
 print(f"{pixels.shape[1]} digits: {len(batches)} batches, the first {batches[0][0].shape}, the last {batches[-1][0].shape}")
 
 # %% [markdown] section="c2w2.02"
-# With all examples in each step, $J$ goes down every time. With mini-batches $J^{\{t\}}$ jumps, because each batch is another one, easier or
-# harder. The path is a drunkard's, but it gets there with far less work. Walk it with $B$ examples a step; then give the whole data to
-# each step, and then one example.
+# With all examples in each step, $J$ goes down every time. With mini-batches $J^{\{t\}}$ jumps, because each batch is a different one,
+# easier or harder. The path is a drunkard's, but it gets there with far less work. Walk it with $B$ examples a step; then give the whole
+# data to each step, and then one example.
 
 # %%
 c2w2.what_does_the_batch_size_buy()
@@ -72,9 +73,9 @@ c2w2.what_does_the_batch_size_buy()
 # sizes the product of the two is the same number. (At $B=m$ it is 0, since there is only one batch of that size.) The noise keeps the walks in a
 # cloud around the minimum; the dashed ellipse is where theory expects it. Section 2.9 makes it smaller.
 #
-# Noise is one side, time the other. A step with one example costs nearly as much as a step with 64, because most of it is the fixed cost
-# of a call. The panel at the lower right has a model of this: 7 millionths of a second for a step, and 7.5 billionths for each example in it. The next
-# cell trains one epoch with each size and tells you the time on your machine.
+# Noise is one side of it, time the other. A step with one example costs nearly as much as a step with 64, because most of it is the fixed
+# cost of a call. The panel at the lower right has a model of this: 7 millionths of a second for a step, and 7.5 billionths for each example
+# in it. The next cell trains one epoch with each size and tells you the time on your machine.
 
 # %% tags=["nbval-ignore-output"]
 from time import perf_counter
@@ -93,8 +94,9 @@ for size, w in ends.items():
     print(f"B = {size:5}   J after one epoch = {F.binary_cross_entropy(w @ few, few_labels):.3f}")
 
 # %% [markdown]
-# So: up to some 2000 examples take all of them in each step. With more, take 64, 128, 256 or 512, whatever fits into the memory. And shuffle.
-# In the figure the points are sorted by $x$; take *shuffled* away and choose a small batch, and the path swings to and fro with the data.
+# So: up to some 2000 examples take all of them in each step. With more, take 64, 128, 256 or 512, whatever fits into memory. And shuffle.
+# In the figure the points are sorted by $x$; take *shuffled* away and choose a small batch, and the path swings back and forth with the
+# data.
 #
 # ### Exercise 2.1
 #
@@ -153,7 +155,7 @@ products = optim.ewma_kernel(0.9, 100) * theta[:100]
 print(f"v₁₀₀ = {optim.ewma(theta, 0.9)[99]:.2f}, the sum of the products {products.sum():.2f}")
 
 # %% [markdown]
-# "Ten days" is a time scale and no window: a third of the weight lies beyond it. A true mean of the last ten days (the dotted line in the
+# "Ten days" is a time scale, not a window: a third of the weight lies beyond it. A true mean of the last ten days (the dotted line in the
 # figure) has to keep ten numbers. The weighted average keeps a single one. For a network with a million weights that is the difference
 # between one million numbers and ten million.
 
@@ -191,14 +193,26 @@ check(ewma)
 quiz("2.3-2.5")
 
 # %% [markdown] section="c2w2.06"
-# Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20. The gradient
-# points nearly straight across. Plain descent jumps from wall to wall, and gets along only a little with each jump.
+# Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20.
+# The gradient points nearly straight across. Plain descent (GD, black) jumps from wall to wall, and each jump takes it only a
+# little way along the valley. Here are 25 steps from (1, 1); the other path is what this section is about.
 #
-# Average the gradients. Across the valley they change their sign at every step, and cancel. Along the valley they agree, and add up:
+# No $\alpha$ cures this. With a shorter step the way along the valley takes even longer. With a step only a little longer, each
+# jump across lands higher than the last.
+
+# %%
+c2w2.which_rule_arrives_first(kappa=20.0, steps=25, start_x=1.0, start_y=1.0, rates="each its own (below)", rate_gd=0.095, rate_momentum=0.095,
+                              beta1=0.5, watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
+
+# %% [markdown]
+# The idea: step along the average of the gradients, not along the last one. Across the valley they change their sign at every
+# step, and the average nearly cancels them. Along the valley they agree, and the average keeps them:
 #
 # $$v:=\beta\,v+(1-\beta)\,dW,\qquad W:=W-\alpha\,v.$$
 #
-# Here are 25 steps from (1, 1), without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
+# $v$ has the shape of $W$ and starts at 0; $b$ has a $v$ of its own.
+#
+# Here are the same two runs in numbers, without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
 
 # %%
 valley = surfaces.quadratic(20)
@@ -210,14 +224,13 @@ for beta in (0, 0.5):
           f"   {J[-1] / J[0]:.2%} of J is left")
 
 # %% [markdown]
-# Two hyperparameters, $\alpha$ and $\beta$; $\beta=.9$ is nearly always good. Think of a ball that rolls: the gradient speeds it up, $\beta$ says how
-# much of its speed it keeps. And because the zigzag calms down, the steps may be longer.
+# Think of a ball that rolls: the gradient speeds it up, and $\beta$ says how much of its speed it keeps.
 #
-# Now a harder valley: κ = 100, a hundred times as steep in $y$ as in $x$. In the figure and in the cell below it, a rule has arrived at the
-# step from which on $J$ *stays* below a thousandth of what it was.
-
-# %%
-c2w2.which_rule_arrives_first(start_x=1.0, start_y=1.0, rates="each its own (below)", watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
+# So there are two hyperparameters, $\alpha$ and $\beta$. Here $\beta$ was only .5, because 25 steps are few: with more, the ball would
+# still be rolling from side to side. Training takes many steps, and there $\beta=.9$ is nearly always good.
+#
+# How many steps does it save, and how long may they be? Take a harder valley, κ = 100. In the cell below, as in the figure above, a rule has arrived at the step from which on $J$
+# *stays* below a thousandth of what it was.
 
 # %%
 bowl = surfaces.quadratic(100)                                    # J = ½(x² + 100y²)
@@ -230,11 +243,20 @@ for name, rule, settings in (("plain", optim.gradient_descent, {}), ("momentum",
         print(f"{name:9} α = {alpha:<7} {says}")
 
 # %% [markdown]
-# Plain descent is stable for $\alpha<2/\lambda_{\max}=.02$, momentum for $\alpha<.38$. Where do these edges come from, and why does momentum
-# need about $\sqrt\kappa$ steps where plain descent needs $\kappa$? The figure has the whole answer. Along each direction of the bowl, one step
-# multiplies position and speed by a small matrix, and its two eigenvalues $\sigma$ say how fast they shrink. Drag the point on the map.
-# At the lower right each direction has position and speed as coordinates: complex eigenvalues make a spiral into the middle, real ones a
-# way straight in.
+# 171 steps without momentum, 70 with it, at the same $\alpha=.0198$: that is what a calm zigzag is worth.
+#
+# With $\alpha=.0202$ plain descent explodes; its edge is $2/\lambda_{\max}=.02$. Momentum still arrives with .37; its edge is .38.
+#
+# But longer steps gain little here: 65 steps with $\alpha=.1$, and 95 with .37. With $\beta=.9$ the ball keeps nine tenths of its speed
+# in every step, and it takes its time to come to rest.
+#
+# With the best $\alpha$ and $\beta$, momentum needs about $\sqrt\kappa$ steps where plain descent needs about $\kappa$. Drag the point on the
+# map, and look for the place with the fewest steps.
+#
+# If you know eigenvalues, the figure also says why. Along each direction of the bowl, one step multiplies position and speed by a
+# 2 × 2 matrix, and its two eigenvalues $\sigma$ (not the sigmoid) say how fast they shrink. Look at the lower right, where position and
+# speed are the coordinates. Complex eigenvalues make a spiral into the middle, positive real ones lead straight in, and negative
+# ones are the zigzag.
 
 # %%
 c2w2.momentum_and_the_condition_number()
@@ -264,13 +286,13 @@ check(momentum_step)
 quiz("2.6")
 
 # %% [markdown] section="c2w2.07"
-# Momentum waits until the back and forth has cancelled. *RMSprop* looks at the size of the gradients instead. It keeps the average of their squares,
-# for each parameter its own, and divides by the root:
+# Momentum waits until the back and forth has cancelled. *RMSprop* looks at the size of the gradients instead. It keeps an average of their
+# squares, one for each parameter, and divides by its root:
 #
 # $$S:=\beta_2S+(1-\beta_2)\,dW^2,\qquad W:=W-\alpha\,\frac{dW}{\sqrt S+\varepsilon}.$$
 #
-# Where gradients are large, steps get shorter; where they are small, longer. $\varepsilon=10^{-8}$ only keeps it from dividing by 0. Follow a
-# gradient of $(1, 100)$ through the formula: at the end both coordinates move alike.
+# Where gradients are large, steps get shorter; where they are small, longer. $\varepsilon=10^{-8}$ only keeps it from dividing by 0. Follow
+# a gradient of $(1, 100)$ through the formula: at the end both coordinates move by the same amount.
 
 # %%
 c2w2.what_is_inside_a_step(rule="RMSprop", beta2=0.9)
@@ -323,7 +345,8 @@ for correct in (True, False):
     print(f"correction {str(correct):5}   first step {steps[0]:.2f} α   longest {max(steps):.2f} α, reached at step {longest}")
 
 # %% [markdown]
-# And the race, all rules on one bowl, each with its own best learning rate. Turn the bowl, choose Rosenbrock's curved valley, move the start.
+# Now the race: all rules on one bowl, each with its own best learning rate. Turn the bowl, choose Rosenbrock's curved valley, move the
+# start.
 
 # %%
 c2w2.which_rule_arrives_first(angle=30.0)
@@ -421,10 +444,10 @@ def learning_rate(epoch, kind, alpha0, rate):
 check(learning_rate)
 
 # %% [markdown] section="c2w2.10"
-# Does descent get stuck in bad local minima? People worried about that for a long time, with pictures of two dimensions in mind. There half of
-# all flat points may well be pits. In a network there are thousands of directions. A flat point is a minimum only if the cost bends upwards in
-# *every* one of them. If a coin were tossed for each, the probability would be $2^{-20000}$ for 20 000 parameters. Nearly all other flat points
-# are *saddles*: up in some directions, down in others.
+# Does descent get stuck in bad local minima? People worried about that for a long time, with two-dimensional pictures in mind. There half
+# of all flat points may well be pits. In a network there are thousands of directions. A flat point is a minimum only if the cost bends
+# upwards in *every* one of them. If a coin were tossed for each, the probability would be $2^{-20000}$ for 20 000 parameters. Nearly all
+# other flat points are *saddles*: up in some directions, down in others.
 
 # %%
 print(f"one in 2 to the power 20 000 is one in 10 to the power {20_000 * np.log10(2):.0f}")
@@ -436,8 +459,8 @@ for n in range(1, 5):
 c2w2.how_rare_are_minima()
 
 # %% [markdown]
-# Random curvatures give even fewer minima than coins, because the eigenvalues of a matrix repel each other. A trained network is no random matrix;
-# the point is only how misleading two dimensions are.
+# Random curvatures give even fewer minima than coins, because the eigenvalues of a matrix repel each other. A trained network is not a
+# random matrix; the point is only how misleading two dimensions are.
 #
 # In two dimensions you can see where each start ends. Every square of the map is a start, and its colour is the minimum that it ends in. Raise α of
 # plain descent past $2/\lambda_{\max}$ of a minimum, and nothing can stay there any more: the sharpest minimum, C, loses its basin first. Then choose a saddle.
@@ -446,17 +469,17 @@ c2w2.how_rare_are_minima()
 c2w2.where_does_each_start_end()
 
 # %% [markdown]
-# And a real network? We cannot see 337 dimensions, only a slice: a plane through the trained weights. Choose the directions. Two random ones show
-# nearly nothing of the path; its own two main directions keep almost all of it. Even so, the cost of the shadow is not the true cost. And between two
-# solutions, on the straight line, there is a ridge, though there may be a way around it. Switch batch norm on and compare the map; add the paths of
-# GD and of momentum from the same start: one plane cannot hold all three alike.
+# And a real network? We cannot see 337 dimensions, only a slice: a plane through the trained weights. Choose the directions. Two random
+# ones show nearly nothing of the path; its own two main directions keep almost all of it. Even so, the cost of the shadow is not the true
+# cost. And between two solutions, on the straight line, there is a ridge, though there may be a way around it. Switch batch norm on and
+# compare the map; add the paths of GD and of momentum from the same start: one plane cannot hold all three equally well.
 
 # %%
 c2w2.what_does_a_slice_show(net="2-16-16-1", way="main ones of the path")
 
 # %% [markdown]
-# How steep are the walls where descent runs? It should have to stay where $\alpha\lambda_{\max}<2$, and it does, just barely: training drives the
-# largest curvature up to this edge, and keeps it there.
+# How steep are the walls where descent runs? Descent can only stay where $\alpha\lambda_{\max}<2$, and it does, just barely: training
+# drives the largest curvature up to this edge, and keeps it there.
 
 # %%
 c2w2.how_sharp_does_it_get()
@@ -505,7 +528,7 @@ quiz("2.9-2.10")
 # - $v:=\beta v+(1-\beta)\theta$ averages over about $1/(1-\beta)$ values; dividing by $1-\beta^t$ mends its start.
 # - Plain descent is stable for $\alpha<2/\lambda_{\max}$ and needs about κ steps; momentum about $\sqrt\kappa$.
 # - Tune every method before you compare it.
-# - In many dimensions, plateaus are to be feared, not pits.
+# - In many dimensions, fear plateaus, not pits.
 #
 # **Where it goes on.** Week 3 is about how to find α, β and all the others: which to tune first, and on which scale. Batch norm then makes
 # the bowls rounder. All these rules come back as `optim.Adam` and the like with every network of this course.

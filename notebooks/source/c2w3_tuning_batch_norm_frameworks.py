@@ -2,8 +2,8 @@
 # Three subjects in one week. First, how to look for hyperparameters without wasting trials. Then batch norm, which does inside
 # the network what you did to the inputs in week 1. Then softmax, for more than two classes.
 #
-# At the end the derivatives are handed over to a framework, and the examples change from columns to rows. Both layouts stand side
-# by side there, with the same numbers.
+# At the end the derivatives are handed over to a framework, and the examples change from columns to rows. There both layouts are
+# shown side by side, with the same numbers.
 #
 # Figures come alive once their cell has run; choose *Run ▸ Run All Cells* first.
 
@@ -79,13 +79,13 @@ for n in (25, 60):
 c2w3.where_do_the_draws_fall()
 
 # %% [markdown]
-# Nine of ten are spent between .1 and 1, and one in a thousand on the first power of ten. What matters about $\alpha$ is its
+# Nine in ten are spent between .1 and 1, and one in a thousand on the first power of ten. What matters about $\alpha$ is its
 # order of magnitude, so draw the *exponent* evenly:
 #
 # $$r\ \text{even in}\ [-4,0],\qquad \alpha=10^{r}.$$
 #
-# For a range from `low` to `high` the exponent runs from $\log_{10}$ of the one to $\log_{10}$ of the other. In the library such
-# a scale turns draws $u$ from 0 to 1 into values:
+# For a range from `low` to `high` the exponent runs from $\log_{10}$ of `low` to $\log_{10}$ of `high`. In the library such a
+# scale turns draws $u$ from 0 to 1 into values:
 
 # %%
 u = np.random.default_rng(0).random(100_000)
@@ -97,7 +97,7 @@ for scale in (search.uniform(1e-4, 1), search.log_uniform(1e-4, 1)):
 # %% [markdown]
 # The lower curve of the figure is a sweep of $\alpha$ from $10^{-6}$ to 10: a small network on the digits learns nothing over
 # more than three powers of ten, learns well over less than one, and breaks soon after. Here the good values happen to lie where
-# even draws are frequent. If they lay around .001, few of a thousand even draws would come near. And you do not know beforehand
+# even draws are frequent. If they lay around .001, few of a thousand even draws would come near. And you do not know in advance
 # where they lie.
 #
 # For $\beta$ between .9 and .999 an even scale is wrong too, and so is a log scale of $\beta$. An average with $\beta$ looks back
@@ -142,7 +142,7 @@ for trial in sorted(found.trials, key=lambda trial: -trial.score)[:5]:
     print(f"{trial.score:.1%}   α = {trial.settings['alpha']:.2g}   β = {trial.settings['beta']:.4f}   {trial.settings['units']} units")
 
 # %% [markdown] section="c2w3.03"
-# Two ways to work. If there is compute for a single model only, look after it day by day, turn $\alpha$ up while it goes well,
+# Two ways to work. If there is only enough compute for one model, look after it day by day, turn $\alpha$ up while it goes well,
 # and go back when it does not: as a **panda** raises one cub. If there are many machines, train many models side by side with
 # settings drawn at random, and keep the best: as fish lay eggs, **caviar**.
 #
@@ -189,8 +189,7 @@ quiz("3.1-3.3")
 
 # %% [markdown] section="c2w3.04"
 # In week 1 the inputs were brought to mean 0 and variance 1, and training became faster. But the inputs of layer 3 are $a^{[2]}$.
-# Why should they not be treated in the same way? **Batch norm** does it with $z$, for every unit, over the $m$ examples of the
-# mini-batch:
+# Why not treat them in the same way? **Batch norm** does it with $z$, for every unit, over the $m$ examples of the mini-batch:
 #
 # $$\mu=\tfrac1m\sum_i z^{(i)},\qquad \sigma^2=\tfrac1m\sum_i(z^{(i)}-\mu)^2,\qquad
 # z^{(i)}_\text{norm}=\frac{z^{(i)}-\mu}{\sqrt{\sigma^2+\varepsilon}},\qquad \tilde z^{(i)}=\gamma\,z^{(i)}_\text{norm}+\beta.$$
@@ -218,7 +217,7 @@ print("γ = √(σ² + ε), β = μ give back z to 1e-13:", bool(np.abs(back - Z
 #
 # $$X^{\{t\}}\ \to\ z^{[1]}\ \to\ \tilde z^{[1]}\ \to\ a^{[1]}=g(\tilde z^{[1]})\ \to\ z^{[2]}\ \to\ \tilde z^{[2]}\ \to\ \dots$$
 #
-# In the library it is one function. Its argument `axis` says along which axis the examples lie: 1, for they are columns.
+# In the library it is one function. Its argument `axis` says which axis the examples lie along: 1, because they are columns.
 
 # %%
 show(F.batch_norm)
@@ -248,14 +247,14 @@ print("db[1] is 0 to 1e-15:                            ", bool(np.abs(p["b1"].gr
 print("dγ[1] and dβ[1] have the shapes                 ", p["gamma1"].grad.shape, p["beta1"].grad.shape)
 
 # %% [markdown]
-# Whatever is added to all examples is in $\mu$ as well, and is taken away. So $b^{[l]}$ is left out, and $\beta^{[l]}$ takes its
-# place. What is learned in layer $l$ is $W^{[l]}$, $\gamma^{[l]}$ and $\beta^{[l]}$, the last two of shape $(n^{[l]},1)$, by any
-# optimizer: $\beta^{[l]}:=\beta^{[l]}-\alpha\, d\beta^{[l]}$. This $\beta$ has nothing to do with momentum's; two papers chose
-# the same letter.
+# Whatever is added to all examples is added to $\mu$ as well, and taken away again. So $b^{[l]}$ is left out, and $\beta^{[l]}$
+# takes its place. What is learned in layer $l$ is $W^{[l]}$, $\gamma^{[l]}$ and $\beta^{[l]}$, the last two of shape
+# $(n^{[l]},1)$, by any optimizer: $\beta^{[l]}:=\beta^{[l]}-\alpha\, d\beta^{[l]}$. This $\beta$ has nothing to do with
+# momentum's; two papers chose the same letter.
 #
-# Why before $g$, and not after it? In the figure of 3.4 choose *after g* and $b=100$. The sigmoid has then said 1 to every
-# image; a mean can be taken away from these ones, but what told the images apart is gone. Before $g$, $b=100$ does nothing at
-# all. Both places are in use; the lecture's advice is before.
+# Why before $g$, and not after it? In the figure of 3.4 choose *after g* and $b=100$. The sigmoid has then said 1 to every image;
+# subtract the mean of all these 1s, and what told the images apart is still gone. Before $g$, $b=100$ does nothing at all. Both
+# are in use; the lecture advises *before*.
 #
 # The way back has more terms than you might expect. Each $z$ moves its own $z_\text{norm}$, and through $\mu$ and $\sigma$ those
 # of all the others. With $d_i=\gamma\,d\tilde z^{(i)}$:
@@ -272,7 +271,7 @@ print("dz sums to 0 over the batch, and so does dz · z_norm:", bool(np.abs(dZ.s
       bool(np.abs((dZ * (Z - mu)).sum(axis=1)).max() < 1e-3))
 
 # %% [markdown] section="c2w3.06"
-# Batch norm helps. Why does it? There are three answers, and they are not equally certain.
+# Batch norm helps. Why? There are three answers, and they are not equally certain.
 #
 # **The measured fact.** A network with six hidden layers, five epochs, seven learning rates. Without batch norm $\alpha=.1$
 # works, and $\alpha=1$ destroys it. With batch norm a step ten times as long still works.
@@ -287,9 +286,9 @@ for alpha in ("0.1", "0.3", "1.0", "3.0"):
           f"{'' if seen['finite without'] else '      (J without it is no longer a number)'}")
 
 # %% [markdown]
-# A part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied too, and $z_\text{norm}$ stays. So
-# only the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if a step was too long and has made
-# $W$ large, the next steps turn it less. The network slows itself down.
+# Part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied too, and $z_\text{norm}$ stays. So only
+# the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if a step was too long and has made $W$
+# large, the next steps turn it less. The network slows itself down.
 
 # %%
 rng = np.random.default_rng(3)
@@ -304,8 +303,8 @@ for c in (1, 2, 10):
 # %% [markdown]
 # **The lecture's explanation** is *covariate shift*. A cat detector that has learned from black cats only will fail on coloured
 # ones, although what makes a cat has not changed: the inputs have moved. A hidden layer is in this situation all the time,
-# because the layers before it keep changing. Batch norm holds the mean and the spread of its inputs. The two curves of the figure
-# show it: without it the mean of $z$ wanders, with it the mean is $\beta$.
+# because the layers before it keep changing. Batch norm holds the mean and the spread of its inputs steady. The two curves of the
+# figure show it: without it the mean of $z$ wanders, with it the mean is $\beta$.
 
 # %%
 rng = np.random.default_rng(4)
@@ -333,8 +332,8 @@ for B in (8, 64, 512):
     print(f"B = {B:3}   σ/√B = {law:.3f} σ      measured {spread:.2f} σ")
 
 # %% [markdown]
-# An effect that goes away when you take a larger batch is nothing to rely on. And do not go to the other end: in a batch of two
-# every $z_\text{norm}$ is 1 or −1, whatever the images are. Try it in the figure of 3.4.
+# An effect that goes away when you take a larger batch is nothing to rely on. And do not go to the other extreme: in a batch of
+# two every $z_\text{norm}$ is 1 or −1, whatever the images are. Try it in the figure of 3.4.
 #
 # There you can also choose *layer norm*. It takes $\mu$ and $\sigma$ over the units of the layer, for one image at a time, so
 # the company in the batch does not matter; in return a unit keeps a mean of its own. The transformers of course 5 use it.
@@ -428,7 +427,7 @@ print("a =", (t / t.sum()).ravel().round(3), "  and F.softmax gives the same:", 
 
 # %% [markdown]
 # The largest score gets the largest share, but not all: *hardmax* would put a 1 there, softmax is its soft version. Only
-# differences of scores matter, for a number $c$ added to all of them cancels.
+# differences between scores matter, because a number $c$ added to all of them cancels.
 #
 # Try this with *c*. Then tick *e^z as it is written*, and go to $c=800$: $e^{800}$ is larger than any float64. The library
 # subtracts the largest score first, which changes nothing but the risk.
@@ -437,18 +436,18 @@ print("a =", (t / t.sum()).ravel().round(3), "  and F.softmax gives the same:", 
 c2w3.how_do_scores_become_probabilities()
 
 # %% [markdown]
-# The triangle shows three probabilities as one point: in a corner one class has everything, in the middle all are alike. Its
-# pale line is the way that the point takes when all scores are divided by a **temperature** $T$. For $T\to0$ softmax becomes
-# hardmax, for $T\to\infty$ it knows nothing any more; the order of the classes never changes. A click in the triangle asks for
-# other scores.
+# The triangle shows three probabilities as one point: in a corner one class has everything, in the middle all are alike. Its pale
+# line is the path that the point takes when all scores are divided by a **temperature** $T$. For $T\to0$ softmax becomes hardmax,
+# for $T\to\infty$ it knows nothing any more; the order of the classes never changes. A click in the triangle asks for other
+# scores.
 
 # %%
 for T in (0.05, 0.5, 1, 2, 20):
     print(f"T = {T:4}   ŷ =", F.softmax(np.array([5.0, 2.0, -1.0, 3.0]) / T).round(3))
 
 # %% [markdown]
-# A trap: for a matrix of scores, sum along the classes. They run along axis 0 here. Along the other axis softmax works as well,
-# in silence, and shares 1 out among the *examples*. So look at the sums of the columns.
+# A trap: for a matrix of scores, sum along the classes. They run along axis 0 here. Along the other axis softmax runs without
+# complaint, and shares 1 out among the *examples*. So look at the sums of the columns.
 
 # %%
 Z = np.random.default_rng(0).standard_normal((4, 3))
@@ -467,8 +466,8 @@ c2w3.where_do_two_classes_meet()
 #
 # $$L(\hat y,y)=-\sum_j y_j\ln\hat y_j=-\ln\hat y_\text{true},\qquad J=\frac1m\sum_i L(\hat y^{(i)},y^{(i)}).$$
 #
-# The lecture's cat is class 1, and the network says $\hat y=(.3,.2,.1,.4)$. It is told to go down with the others and up with the
-# cat, each in proportion to its error, for softmax and the logarithm cancel as the sigmoid did:
+# The lecture's cat is class 1, and the network says $\hat y=(.3,.2,.1,.4)$. It should lower the other three and raise the cat,
+# each in proportion to its error, because softmax and the logarithm cancel as the sigmoid did:
 #
 # $$dz=\hat y-y.$$
 
@@ -537,7 +536,7 @@ quiz("3.8-3.9")
 # write the forward pass, and the gradients come by themselves. The lecture's three questions when you choose one: is it easy to
 # write and to use? Is it fast? Is it truly open, and will it stay so?
 #
-# One thing changes first. All frameworks put examples in **rows**. Nothing new is computed, everything is turned:
+# One thing changes first. All frameworks put examples in **rows**. Nothing new is computed; everything is transposed:
 #
 # $$Z=WX+b\quad(n^{[1]},m)\qquad\longrightarrow\qquad z=xW^{\mathsf T}+b\quad(m,n^{[1]}).$$
 #
@@ -568,7 +567,7 @@ for name, parameter in model.named_parameters():
     print(f"{name:16} {parameter.shape}")
 
 # %% [markdown]
-# `bias=False`, for batch norm would cancel it. The running averages are not in the list: they are kept, not trained.
+# `bias=False`, because batch norm would cancel it. The running averages are not in the list: they are kept, not trained.
 # `model.eval()` switches to them, and dropout off; forget it, and you are in section 3.7.
 
 # %% tags=["nbval-ignore-output"]
@@ -621,7 +620,7 @@ def torch_digits():
 frameworks.shown("torch", torch_digits)
 
 # %% [markdown]
-# The same numbers, nearly the same lines. Whoever knows one framework can read the others. What is installed here:
+# The same numbers, nearly the same lines. If you know one framework, you can read the others. What is installed here:
 
 # %% tags=["nbval-ignore-output"]
 print(frameworks.status())
@@ -671,7 +670,7 @@ for coefficients in ((1.0, -10.0, 25.0), (1.0, -20.0, 100.0)):
 
 # %% [markdown]
 # In the lecture, step 1 gives $w=.1$ and step 1000 gives 4.99999. Is that "almost converged"? The formula says
-# $w_k=5\,(1-.98^k)$, and after 1000 steps all but $8\cdot10^{-9}$ is there. TensorFlow computes in float32, and there something
+# $w_k=5\,(1-.98^k)$, and after 1000 steps only $8\cdot10^{-9}$ is missing. TensorFlow computes in float32, and there something
 # else happens:
 
 # %%

@@ -6,10 +6,10 @@ import numpy as np
 
 from ... import data, deep_network, initializers, metrics, optim, train
 from ... import functional as F
+from ...analysis.snapshots import by_epoch
 from ...explore import Choice, IntSlider, Reading, Seed, Step, explorable, theme, views
 from ...stored import load
 from . import recipes
-from ._learn import layers, learn
 
 __all__ = ["what_does_training_change", "who_needs_the_picture"]
 
@@ -25,13 +25,14 @@ def trained(hidden, learning_rate, seed):
     params = deep_network.as_parameters(
         deep_network.initialize([64, hidden, 10], init=initializers.he, rng=rng)
     )
-    values, _ = learn(
+    values = by_epoch(
         lambda batch: F.cross_entropy(deep_network.output(params, batch[0], ACTIVATIONS), batch[1], axis=0),
         lambda: train.mini_batches(X, labels, 64, rng=rng),
         optim.Adam(params, learning_rate),
-        EPOCHS,
+        params,
+        epochs=EPOCHS,
     )
-    return [F.softmax(deep_network.output(layers(each), X_test, ACTIVATIONS), axis=0) for each in values]
+    return [F.softmax(deep_network.output(each, X_test, ACTIVATIONS), axis=0) for each in values]
 
 
 def ten_pictures(ax, *, gap=2.6):

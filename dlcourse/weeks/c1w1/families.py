@@ -6,14 +6,16 @@ import numpy as np
 
 from ... import data, initializers, optim
 from ... import functional as F
+from ...analysis.representations import multiple_correlation, principal_axes, share_known
+from ...analysis.snapshots import by_epoch
 from ...autodiff import Parameter
 from ...explore import Choice, Reading, Seed, Step, explorable, theme, views
-from ._learn import learn
 
 __all__ = ["what_do_six_numbers_say_of_a_person"]
 
 HELD_OUT, EPOCHS, STEPS = 4, 60, 25  # facts to test on; each epoch shows all others 25 times
 NOTHING, NATIONALITY, GENERATION = "by nothing", "by nationality", "by generation"
+SIGNS = {"o": "●", "s": "■", "X": "✖"}  # markers in a text
 
 
 @lru_cache(64)
@@ -39,59 +41,31 @@ def trained(decay, seed):
         return F.affine(F.tanh(F.affine(x, W1, b1)), W2, b2)
 
     params = [people, relations, *weights, *biases]
-    values, _ = learn(
+    values = by_epoch(
         lambda these: F.cross_entropy(logits(params, these), share[:, these], axis=0),
         [known] * STEPS,
         optim.AdamW(params, 0.01, weight_decay=decay),
-        EPOCHS,
+        epochs=EPOCHS,
     )
     return [
-        (each[0].T, *(knows(logits(each, these), facts.answers[:, these]) for these in (known, held_out)))
+        (
+            each[0].T,
+            *(share_known(logits(each, these), facts.answers[:, these]) for these in (known, held_out)),
+        )
         for each in values
     ]
-
-
-def knows(logits, answers):
-    """The share of facts of which all answers stand before all other people.
-
-    Shapes   (24, m), (24, m) → a number
-    """
-    return float(
-        np.mean(
-            np.where(answers == 1, logits, np.inf).min(axis=0)
-            > np.where(answers == 1, -np.inf, logits).max(axis=0)
-        )
-    )
-
-
-def axes_of(people):
-    """The two directions in which the people differ most (principal components), and their mean.
-
-    Shapes   (24, 6) → (6, 2), (6,)
-    """
-    mean = people.mean(axis=0)
-    return np.linalg.svd(people - mean)[2][:2].T, mean
-
-
-def told(places, feature):
-    """How well a straight scale on the map tells the feature: the multiple correlation R, and the direction of that scale.
-
-    Shapes   (24, 2), (24,) → a number, (2,)
-    """
-    places, feature = places - places.mean(axis=0), feature - feature.mean()
-    direction = np.linalg.lstsq(places, feature, rcond=None)[0]
-    return float(np.corrcoef(places @ direction, feature)[0, 1]), direction / np.linalg.norm(direction)
 
 
 @lru_cache(64)
 def mapped(decay, seed):
     """The people's places (24, 2) at the start and after each epoch, on the plane of the last one's axes; the curves over training."""
     path, facts = trained(decay, seed), data.family_facts()
-    axes, mean = axes_of(path[-1][0])
-    maps = [(people - mean) @ axes for people, *_ in path]
+    last = path[-1][0]
+    axes = principal_axes(last.T).T
+    maps = [(people - last.mean(axis=0)) @ axes for people, *_ in path]
     scale = 0.86 / np.abs(maps[-1]).max()
     curves = {
-        name: np.array([told(each, feature)[0] for each in maps])
+        name: np.array([multiple_correlation(each, feature)[0] for each in maps])
         for name, feature in (("R of nationality", facts.family), ("R of generation", facts.generation))
     }
     curves["training facts known"] = np.array([known for _, known, _ in path])
@@ -196,15 +170,12 @@ def what_do_six_numbers_say_of_a_person(fig):
             set_curve(steps[:shown], values[name][:shown])
             labels[name](name if shown else "")
         set_cursor(steps[epoch])
-        direction = told(here, groups[color])[1] if color != NOTHING else np.zeros(2)
+        direction = multiple_correlation(here, groups[color])[1] if color != NOTHING else np.zeros(2)
         set_arrow(*(-0.5 * direction if color != NOTHING else (5, 5)), *direction)
         set_told(
             ""
             if color == NOTHING
-            else "  ".join(
-                f"{'●■✖'[0 if k == 0 else 2 if k == len(looks[color]) - 1 else 1]} {name}"
-                for k, (_, _, name) in enumerate(looks[color])
-            )
+            else "  ".join(f"{SIGNS[marker]} {name}" for _, marker, name in looks[color])
         )
         R = {name: float(values[name][epoch]) for name in list(styles)[:2]}
         return Reading(

@@ -6,8 +6,9 @@ import numpy as np
 
 from ... import data, deep_network, initializers, optim, train
 from ... import functional as F
+from ...analysis.representations import correlations
+from ...analysis.snapshots import by_epoch
 from ...explore import Choice, IntSlider, Reading, Seed, Step, explorable, theme, views
-from ._learn import layers, learn
 
 __all__ = ["does_a_unit_find_a_cause"]
 
@@ -30,13 +31,13 @@ def trained(units, start, seed):
     """A 4-units-1 network learns the price: its weights at the start and after each epoch."""
     rng, (X, price, _) = np.random.default_rng(seed), houses()
     params = deep_network.as_parameters(deep_network.initialize([4, units, 1], init=STARTS[start], rng=rng))
-    values, _ = learn(
+    return by_epoch(
         lambda batch: F.squared_error(deep_network.output(params, batch[0], ACTIVATIONS), batch[1]),
         lambda: train.mini_batches(X, price, 100, rng=rng),
         optim.Adam(params, 0.03),
-        EPOCHS,
+        params,
+        epochs=EPOCHS,
     )
-    return [layers(each) for each in values]
 
 
 def judged(params):
@@ -44,9 +45,7 @@ def judged(params):
     X, price, causes = houses()
     A = F.relu(F.affine(X, *params[0]))
     J = F.squared_error(F.affine(A, *params[1]), price)
-    units, true = (part - part.mean(1, keepdims=True) for part in (A, causes))
-    lengths = np.linalg.norm(units, axis=1, keepdims=True)
-    return float(J), units @ true.T / np.where(lengths > 1e-4, lengths, np.inf) / np.linalg.norm(true, axis=1)
+    return float(J), correlations(A, causes)
 
 
 @explorable(

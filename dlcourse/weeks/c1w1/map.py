@@ -119,12 +119,12 @@ def what_does_a_section_build_on(fig):
     ax.add_collection(LineCollection(bent, colors="#e9e9e9", linewidths=0.8, zorder=1), autolim=False)
     ax.plot(X, Y, "o", markersize=4, color="white", markeredgecolor="#9a9a9a", markeredgewidth=0.8, zorder=2)
     looks = {NEEDED: dict(color=theme.BLUE, marker="o"), NEEDING: dict(color=theme.VERMILLION, marker="X")}
-    set_points = {way: views.points(ax, size=7, **look) for way, look in looks.items()}
+    set_points = {direction: views.points(ax, size=7, **look) for direction, look in looks.items()}
     lines = {
-        way: LineCollection(
-            [], colors=looks[way]["color"], linewidths=1.1, linestyles=style, zorder=3, animated=True
+        direction: LineCollection(
+            [], colors=looks[direction]["color"], linewidths=1.1, linestyles=style, zorder=3, animated=True
         )
-        for way, style in ((NEEDED, "solid"), (NEEDING, (0, (4, 1.5))))
+        for direction, style in ((NEEDED, "solid"), (NEEDING, (0, (4, 1.5))))
     }
     for each in lines.values():
         ax.add_collection(each, autolim=False)
@@ -136,8 +136,8 @@ def what_does_a_section_build_on(fig):
         0, 0.01, "Links are direct ones, judged by hand.", fontsize=theme.points(theme.TICK), color=theme.GREY
     )
     set_lists = {
-        way: views.text(side, 0, y, color=color, halo=False)
-        for way, y, color in ((NEEDED, 0.84, theme.BLUE), (NEEDING, 0.56, theme.VERMILLION))
+        direction: views.text(side, 0, y, color=color, halo=False)
+        for direction, y, color in ((NEEDED, 0.84, theme.BLUE), (NEEDING, 0.56, theme.VERMILLION))
     }
 
     def update(section, show, direct):
@@ -145,16 +145,21 @@ def what_does_a_section_build_on(fig):
         set_here(X[here], Y[here])
         set_name("\n".join(wrapped(named(here), 40)))
         chosen = {NEEDED: np.flatnonzero(used[here]), NEEDING: np.flatnonzero(used[:, here])}
-        for way in looks:
-            lit = chosen[way] if show in (way, BOTH) else chosen[way][:0]
-            set_points[way](X[lit], Y[lit])
+        for direction in looks:
+            lit = chosen[direction] if show in (direction, BOTH) else chosen[direction][:0]
+            set_points[direction](X[lit], Y[lit])
             inside = np.isin(np.arange(len(SECTIONS)), [here, *lit])
-            lines[way].set_segments(bent[inside[upper] & inside[lower]])
-            mark = {NEEDED: "●", NEEDING: "✖"}[way]
-            nearest = np.flatnonzero(needs[here] if way == NEEDED else needs[:, here]) if len(lit) else []
-            set_lists[way](
+            lines[direction].set_segments(bent[inside[upper] & inside[lower]])
+            mark = {NEEDED: "●", NEEDING: "✖"}[direction]
+            nearest = (
+                np.flatnonzero(needs[here] if direction == NEEDED else needs[:, here]) if len(lit) else []
+            )
+            set_lists[direction](
                 "\n".join(
-                    [f"{mark} directly {'needed' if way == NEEDED else 'built on it'}:", *listed(nearest)]
+                    [
+                        f"{mark} directly {'needed' if direction == NEEDED else 'built on it'}:",
+                        *listed(nearest),
+                    ]
                 )
                 if len(nearest)
                 else ""

@@ -26,7 +26,7 @@ hinge = Question(
         "error is the same. The difference shows on houses that are not in the data.",
     ),
     right(
-        "A price that is never below 0",
+        "The price is never below 0",
         "For 500 square feet the line says about minus 88 000 "
         "dollars. The bent one says 0. The bend puts knowledge into the shape of the function: prices are not negative.",
     ),
@@ -35,9 +35,8 @@ hinge = Question(
         r"Both have two numbers, a slope and a place. ReLU itself has nothing to learn.",
     ),
     wrong(
-        "A probability in place of a price",
-        "ReLU has no upper limit, so what it gives is no probability. That is the sigmoid's "
-        "business, next week.",
+        "An answer that is never above 1",
+        "ReLU has no upper limit, so it gives no probability. The sigmoid does, next week.",
     ),
     evidence=_below_zero,
 )
@@ -48,15 +47,15 @@ hidden_meaning = Question(
     wrong(
         "The programmer, who wires it to size and bedrooms",
         "The picture in the lecture suggests it, but in the network "
-        "every hidden unit sees all four inputs. Which of them it heeds is learned.",
+        "every hidden unit sees all four inputs. Which of them it uses is learned.",
     ),
     wrong(
-        "The column of the table that has this name",
+        "The table, which has a column of this name",
         "There is no such column: the table has inputs and prices. If there "
         "were, it would be an input and not hidden.",
     ),
     right(
-        "Training: we see afterwards what it became",
+        "The data do: we see afterwards what it became",
         "Each unit's weights follow the slope of the cost. "
         "In the figure all three causes were found, because the true ones had the form of a ReLU unit. Elsewhere units mix "
         "several meanings.",
@@ -86,12 +85,12 @@ which_network = Question(
     wrong(
         "Standard · the largest fully connected one · recurrent · standard",
         "A fully connected network treats an image as a "
-        "list of pixels in any order. It works, but gives away what we know about pictures.",
+        "list of pixels in any order. It works, but throws away what we know about pictures.",
     ),
     wrong(
         "Recurrent · convolutional · convolutional · standard",
-        "Nothing in an ad's table comes in a sequence. And one single "
-        "standard network makes little of a camera image.",
+        "Nothing in an ad's table comes in a sequence. And a standard network alone cannot "
+        "do much with a camera image.",
     ),
 )
 
@@ -106,10 +105,10 @@ unstructured = Question(
     ),
     wrong(
         "It is clean, without errors or gaps",
-        "A table with gaps is structured, and a perfect photograph is not. Cleanness is another question.",
+        "A table with gaps is structured, and a perfect photograph is not. Cleanness is a different matter.",
     ),
     wrong(
-        "It consists of numbers and not of text",
+        "All of it is numbers and none of it text",
         "Images and sound are nothing but numbers, and still unstructured. Text is "
         "unstructured as well, but that is not what the word means.",
     ),
@@ -123,7 +122,7 @@ unstructured = Question(
 def _unmoved():
     fully, convolutional = load("c1w1/shuffled_pixels")["accuracy"].mean(-1)
     return (
-        ["None, but for chance"]
+        ["Nothing, apart from chance"]
         if abs(fully[-1] - fully[0]) < 0.005 and convolutional[0] - convolutional[-1] > 0.02
         else ["?"]
     )
@@ -134,12 +133,12 @@ scramble = Question(
     r"All pixels of all digits are scrambled by one fixed rule. A fully connected network is trained and tested on the "
     r"scrambled digits. What does the scramble change in its accuracy?",
     wrong(
-        "It falls to 10 %, that of guessing",
+        "It falls to 10 %, as good as guessing",
         "You cannot read the scrambled digits, because you know what strokes look like. "
         "This network never knew which pixels are neighbours.",
     ),
     right(
-        "None, but for chance",
+        "Nothing, apart from chance",
         "Each pixel still has a weight of its own in every unit; the scramble only renames them. With "
         "weights that start in the same scrambled order, even the numbers are equal to the last digits. A convolutional "
         "network does lose.",
@@ -172,7 +171,7 @@ left_end = Question(
         "does not fit a spiral, however few the points.",
     ),
     right(
-        "It is open: good features can count for more than size",
+        "Nobody can say: good features may count for more than size",
         "With a feature made by somebody who knows "
         "how the spiral winds, even logistic regression errs in less than 1 % of the points after 20 examples.",
     ),
@@ -201,7 +200,7 @@ more_data = Question(
         "do not make it richer.",
     ),
     wrong(
-        "rises, because there is more to get wrong",
+        "rises: there is more to get wrong",
         "The error is a share of the points. It does not grow with their number.",
     ),
     right(
@@ -217,7 +216,7 @@ relu_speed = Question(
     r"In networks of many layers, ReLU in place of the sigmoid made training much faster. What is the main reason?",
     wrong(
         "An exponential takes long to compute",
-        "It is a little cheaper, that is true. But a step of training consists mostly "
+        "ReLU is a little cheaper, that is true. But a step of training consists mostly "
         "of matrix products, which stay the same.",
     ),
     right(
@@ -232,7 +231,8 @@ relu_speed = Question(
         "activation makes its cost convex.",
     ),
     wrong(
-        "It gets by without any weights", "The weights come before the activation and are the same for both."
+        "There are fewer weights to be trained",
+        "The weights come before the activation and are the same for both.",
     ),
 )
 
@@ -240,16 +240,16 @@ iteration = Question(
     "c1w1.04",
     r"An experiment takes 10 minutes instead of a month. Why does that change what you find in the end?",
     right(
-        "You can try far more ideas in the same time",
-        "Most ideas fail, and nobody knows beforehand "
-        "which ones. With thousands of tries in a month you find what with a single try you would have had to guess.",
+        "You can try far more ideas in a month",
+        "Most ideas fail, and nobody knows "
+        "in advance which ones. With thousands of tries in a month you find what with a single try you would have had to guess.",
     ),
     wrong(
-        "Training that ends sooner finds better weights",
+        "Training that ends sooner often finds better weights",
         "The weights of one run are not better for being quick. What improves is the choice among many runs.",
     ),
     wrong(
-        "A short experiment needs fewer examples",
+        "Fewer examples are needed in a short experiment",
         "It may use fewer, and then its result means less. Speed comes from hardware and algorithms as well.",
     ),
     wrong(
@@ -279,7 +279,7 @@ passed_test = Question(
         "mistakes that it would have found.",
     ),
     right(
-        "That the two agree at the tested points, and no more",
+        "That both agree at the tested points, nothing more",
         "A test can only find what it would fail on. So choose points "
         "at which likely mistakes differ: on both sides of 0, far out, at random.",
     ),
@@ -305,14 +305,38 @@ learned_vectors = Question(
         "they mean was learned from the answers.",
     ),
     right(
-        "They help to answer: an aunt is one generation up",
+        "They help it to answer: an aunt is a generation up",
         "With six numbers for 24 people it "
         "pays to share what people have in common. Weight decay presses for such short descriptions; without it the facts are "
         "learned as well, and the map is muddled.",
     ),
     wrong(
-        "By chance, in the run that is shown here",
+        "By chance: another run would not show it",
         "The claims under the figure repeat it for several seeds: the correlation is "
         "above .9 in every one of them.",
+    ),
+)
+
+new_points = Question(
+    "c1w1.05",
+    r"A network is right on 96 % of the points from which it has learned. What does that say about new points of the same kind?",
+    wrong(
+        "It is right on 96 % of those, too",
+        "It may have learned accidents of its own points, which new ones do not share. On the flower the network with three "
+        "hidden layers gains more on the 400 points than on the 4000 new ones.",
+    ),
+    wrong(
+        "On those it is right more often: it has learned",
+        "The learning is over and done with. New points are neither easier nor harder than the old ones, but the old ones were "
+        "what the weights were fitted to.",
+    ),
+    right(
+        "It may be right on fewer of those",
+        "Training fits the points it is given, their accidents included. Only points that took no part in it show how much "
+        "holds in general.",
+    ),
+    wrong(
+        "Nothing at all, as they have other labels",
+        "They come from the same flower, so most of what was learned holds for them too. How much, only a trial can say.",
     ),
 )

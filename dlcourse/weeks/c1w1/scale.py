@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...analysis.runs import expected_lowest
 from ...explore import Choice, LogSlider, Reading, Toggle, explorable, number, theme, views
 from ...stored import load
 from . import recipes
@@ -24,15 +25,6 @@ STYLES = {
 def errors():
     """In per cent: (feature, network, m, run)."""
     return 100 * load("c1w1/data_and_size")["errors"].astype(float)
-
-
-def best_of(tries, runs):
-    """The expected lowest error of `tries` runs that are drawn at random, with replacement: Σ e₍ᵢ₎ · P(the lowest is the i-th).
-
-    Shapes   tries (k,), runs (n,) → (k,)
-    """
-    left = np.linspace(1, 0, len(runs) + 1) ** np.asarray(tries)[:, None]  # P(no draw is among the i lowest)
-    return (left[:, :-1] - left[:, 1:]) @ np.sort(runs)
 
 
 @explorable(
@@ -104,8 +96,8 @@ def what_do_data_and_size_buy(fig):
             names[network](f"{network}: {means[network]:.2g} %", 7200, y)
         set_cursor(m)
         runs, tries = all_runs[:, place].ravel(), MONTH / hours
-        set_best(TRIES, best_of(TRIES, runs)), set_tries(tries)
-        best = best_of([tries], runs)[0]
+        set_best(TRIES, expected_lowest(TRIES, runs)), set_tries(tries)
+        best = expected_lowest([tries], runs)[0]
         set_here(tries, best)
         return Reading(
             finding(m, hand_made, means),

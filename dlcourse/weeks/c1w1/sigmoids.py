@@ -4,28 +4,13 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from ... import functional as F
+from ...analysis.activations import sigmoid_stack, softplus_gap
 from ...explore import IntSlider, Reading, Slider, explorable, theme, views
 
 __all__ = ["how_many_sigmoids_make_a_relu"]
 
 MOST = 20
 Z = np.linspace(-10.0, 10.0, 201)
-
-
-def sigmoid_stack(z, N, offset=0.5):
-    """Σ σ(z − i + offset) over i = 1 … N, and its N terms.
-
-    Shapes   z (m,) → (m,), (N, m)
-    Lecture  C1W1 1.7
-    Source   Nair, Hinton 2010, section 2
-    """
-    terms = F.sigmoid(z - np.arange(1, N + 1)[:, None] + offset)
-    return terms.sum(axis=0), terms
-
-
-def largest_gap(N, offset=0.5):
-    """The largest |Σ σ − ln(1 + eᶻ)| for |z| ≤ 10."""
-    return float(np.abs(sigmoid_stack(Z, N, offset)[0] - F.softplus(Z)).max())
 
 
 @explorable(
@@ -99,7 +84,7 @@ def how_many_sigmoids_make_a_relu(fig):
         for set_cursor in cursors:
             set_cursor(z)
         dots[0](z, here), dots[1](z, float(np.clip(here - soft, -1.08, 1.08)))
-        gap = largest_gap(N, offset)
+        gap = softplus_gap(Z, N, offset)
         sigmoids = f"{N} sigmoid{'s' * (N > 1)}"
         if gap < 0.011:
             finding = f"{sigmoids} make a softplus: nowhere more than {gap:.4f} away between −10 and 10"

@@ -9,8 +9,10 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from ... import data, deep_network, initializers, train
+from ... import data, deep_network, initializers
 from ... import functional as F
+from ...analysis import logistic
+from ...analysis.precision import entropy
 from ...explore import Choice, IntSlider, Notice, Reading, Step, Text, explorable, number, theme, views
 
 __all__ = [
@@ -515,19 +517,8 @@ def do_two_shapes_fit(fig):
         set_verdict("" if fits else "ValueError: could not be\nbroadcast together", 640, middle)
         for set_row, own in zip(set_lengths, (a, b, shape)):
             for axis, set_length in zip((-2, -1), set_row):
-                n, of = (
-                    (own[axis] if -axis <= len(own) else None),
-                    (shape[axis] if -axis <= len(shape) else None),
-                )
-                set_length(
-                    ""
-                    if of is None
-                    else "none"
-                    if own is shape and axis in misfits
-                    else "·"
-                    if n is None
-                    else f"{n}"
-                )
+                impossible = own is shape and axis in misfits
+                set_length("none" if impossible else axis_length(own, axis, len(shape)))
         for axis, set_ring, x in zip((-2, -1), set_bad, (490, 590)):
             set_ring(*((x - 34, 34, 68, 44) if axis in misfits else (0, 0, 0, 0)))
         entries = math.prod(shape) if fits else 0
@@ -541,6 +532,13 @@ def do_two_shapes_fit(fig):
         )
 
     return update
+
+
+def axis_length(shape, axis, axes):
+    """The length along an axis in a table: a dot where this shape lacks it, nothing where the result has not so many axes."""
+    if -axis > axes:
+        return ""
+    return f"{shape[axis]}" if -axis <= len(shape) else "·"
 
 
 def fit_finding(what, a, b, shape, misfits):
@@ -630,6 +628,13 @@ def outcome(expression, form, n):
         return type(error).__name__
 
 
+def in_words(result):
+    """What an expression has given: its shape, the number that it is, or the name of its error."""
+    if isinstance(result, str):
+        return result
+    return f"{np.shape(result)}" if np.ndim(result) else f"the number {result:g}"
+
+
 @explorable(
     expression=Choice(*EXPRESSIONS, start="a @ a.T"),
     n=IntSlider(2, 5, 5),
@@ -679,18 +684,9 @@ def what_comes_out_of_a_flat_array(fig):
                 set_shapes[form](f"{a.shape}"),
                 set_results[form](f"→ {'an error' if isinstance(result, str) else np.shape(result)}"),
             )
-            set_alone[form](
-                result if isinstance(result, str) else f"{result:g}" if np.ndim(result) == 0 else "",
-                color=theme.VERMILLION if isinstance(result, str) else theme.INK,
-            )
-        said = {
-            form: result
-            if isinstance(result, str)
-            else f"{np.shape(result)}"
-            if np.ndim(result)
-            else f"the number {result:g}"
-            for form, result in results.items()
-        }
+            alone = "" if np.ndim(result) else in_words(result).removeprefix("the number ")
+            set_alone[form](alone, color=theme.VERMILLION if isinstance(result, str) else theme.INK)
+        said = {form: in_words(result) for form, result in results.items()}
         flat = results["flat"]
         return Reading(
             f"{expression}: flat gives {said['flat']}, column {said['column']}, row {said['row']}",
@@ -724,25 +720,22 @@ LAST = 1000
 
 @lru_cache
 def train_with(labels, learning_rate=0.5):
-    """Logistic regression from zero, 400 patients by 30 features, a line of code for each line of the lecture. → A (1001, 400), J,
-    test accuracy and the largest |w| after 0 … 1000 steps. Flat labels turn the errors into a table, and nothing complains."""
+    """Logistic regression from zero, 400 patients by 30 features. → A (1001, 400), J, test accuracy and the largest |w| after
+    0 … 1000 steps."""
     X, Y, X_test, Y_test = data.breast_cancer().split()
     X, X_test = data.standardize(X, X_test)
-    m = X.shape[1]
-    Y = Y.reshape(m) if labels == FLAT else Y.reshape(m, 1)
-
-    def step(state):
-        w, b = state
-        dZ = F.sigmoid(X.T @ w + b) - Y  # (m, 1), or (m, m) by broadcasting
-        return w - learning_rate * (X @ dZ / m).mean(axis=1, keepdims=True), b - learning_rate * dZ.mean()
+    Y = Y[0] if labels == FLAT else Y.T
+    told = (
+        Y.mean() if labels == FLAT else Y
+    )  # in the table every patient meets all labels, and L is linear in y
 
     def seen(state):
         w, b = state
         Z = X.T @ w + b  # (m, 1)
-        J, right = np.mean(F.softplus(Z) - Y * Z), np.mean((w.T @ X_test + b > 0) == Y_test)
+        J, right = np.mean(logistic.losses(Z, told)), np.mean((w.T @ X_test + b > 0) == Y_test)
         return F.sigmoid(Z)[:, 0], J, right, np.abs(w).max()
 
-    return train.record(step, (np.zeros((30, 1)), 0.0), LAST, seen)[1]
+    return logistic.descend_trusting(X, Y, learning_rate=learning_rate, steps=LAST, keep=seen)
 
 
 @explorable(
@@ -761,7 +754,7 @@ def can_it_learn_from_flat_labels(fig):
     Y = data.breast_cancer().split()[1][0]
     order = np.argsort(Y, kind="stable")
     side, malignant = 280, float(Y.mean())
-    entropy = -malignant * np.log(malignant) - (1 - malignant) * np.log(1 - malignant)
+    lowest = entropy(malignant)  # the best that one answer for all can do
     signed = dict(cmap=theme.SIGNED_MAP, vmin=-1, vmax=1)
     set_table, set_column = (views.image(ax, 60, 24, wide, side, frame=False, **signed) for wide in (side, 6))
     set_frame = views.ring(ax, color=theme.GREY, width=0.7)
@@ -805,12 +798,12 @@ def can_it_learn_from_flat_labels(fig):
                 views.curve(panel, color=color, style=style, width=2.2),
                 views.points(panel, color=color, size=8),
             )
-    cost.axhline(entropy, color=theme.GREY, linestyle=":", linewidth=1.2)
+    cost.axhline(lowest, color=theme.GREY, linestyle=":", linewidth=1.2)
     views.write(
         cost,
         985,
-        entropy - 0.02,
-        f"entropy of the labels, {entropy:.4f}",
+        lowest - 0.02,
+        f"entropy of the labels, {lowest:.4f}",
         ha="right",
         va="top",
         color=theme.GREY,

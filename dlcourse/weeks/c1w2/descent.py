@@ -4,8 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, deep_network, train
+from ... import data, deep_network, optim
 from ... import functional as F
+from ...analysis import gradcheck, logistic
+from ...analysis.activations import value_and_slope
+from ...analysis.logistic import CROSS_ENTROPY, SQUARED_ERROR
+from ...analysis.one_input import straight_line
+from ...analysis.runs import largest_distance
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
 
 __all__ = [
@@ -17,18 +22,6 @@ __all__ = [
     "do_all_patients_agree",
     "what_thirty_weights_learn",
 ]
-
-CROSS_ENTROPY, SQUARED_ERROR = "cross-entropy", "squared error"
-
-
-def cost_of(cost, Z, Y):
-    """J of the logits Z, and ∂J/∂Z."""
-    if cost == CROSS_ENTROPY:
-        J, backward = F.binary_cross_entropy.forward(Z, Y)
-        return J, backward(1.0)
-    A, through_sigmoid = F.sigmoid.forward(Z)
-    J, backward = F.squared_error.forward(A, Y)
-    return J, through_sigmoid(backward(1.0))
 
 
 # ---- a line, a sheet, and what the sigmoid makes of them ----------------------------------------------------------------
@@ -76,7 +69,7 @@ def line_or_sigmoid(fig):
     left, right = fig.subplots(1, 2, width_ratios=(1.75, 1))
     X, Y, mean, deviation = patients("mean radius")
     radii, labels = (mean + deviation * X)[0], Y[0]
-    slope, intercept = np.polyfit(radii, labels, 1)
+    slope, intercept = straight_line(radii[None], Y)
     line = intercept + slope * radii
     outside = np.mean((line < 0) | (line > 1))
     views.label_axes(left, "mean radius of the cell nuclei", "ŷ", xlim=(6, 30), ylim=(-0.6, 2.0))
@@ -119,7 +112,7 @@ def line_or_sigmoid(fig):
                 "sigmoid says ŷ": answer,
                 "line says": straight,
                 "patients for whom the line leaves [0, 1]": f"{outside:.1%}",
-                "J(w, b)": float(cost_of(CROSS_ENTROPY, w * X + b, Y)[0]),
+                "J(w, b)": float(logistic.costs(w * X + b, Y)[0]),
             },
         )
 
@@ -131,7 +124,8 @@ def line_or_sigmoid(fig):
 )
 def _(kind):
     X, Y, _, _ = patients("mean radius")
-    line = np.polyval(np.polyfit(X[0], Y[0], 1), X[0])
+    slope, intercept = straight_line(X, Y)
+    line = intercept + slope * X
     A = F.sigmoid(3.6 * X - 0.7)
     return (
         [np.mean((line < 0) | (line > 1)), line.min(), line.max(), np.mean((A < 0) | (A > 1))],
@@ -287,25 +281,20 @@ W_GRID = np.linspace(-2.0, 10.0, 481)
 @lru_cache
 def four_point_cost(cost):
     """J at every w of W_GRID."""
-    return np.array([cost_of(cost, w * FOUR_X + FOUR_B, FOUR_Y)[0] for w in W_GRID])
+    return logistic.costs(W_GRID[:, None] * FOUR_X + FOUR_B, FOUR_Y, cost)
 
 
 @lru_cache(64)
 def roll(cost, w, learning_rate, steps=200):
     """w after 0 … steps steps of gradient descent."""
-
-    def step(w):
-        _, dZ = cost_of(cost, w * FOUR_X + FOUR_B, FOUR_Y)
-        return w - learning_rate * float((dZ * FOUR_X).sum())
-
-    return train.record(step, w, steps)[1]
+    return logistic.descend(FOUR_X, FOUR_Y, [w], learning_rate, steps, loss=cost, offset=FOUR_B)[:, 0]
 
 
 @lru_cache
 def one_loss(cost, y):
     """z, and the loss L of one example with label y at each."""
     z = np.linspace(-18.0, 18.0, 181)
-    return z, np.array([cost_of(cost, np.array([[value]]), np.array([[y]]))[0] for value in z])
+    return z, logistic.losses(z, y, cost)
 
 
 @explorable(
@@ -366,16 +355,15 @@ def which_cost_has_one_valley(fig):
             curves[cost](*one_loss(cost, y))
             z = np.clip(now[cost] * x + FOUR_B, -18, 18)
             markers[cost](z, np.interp(z, *one_loss(cost, y)))
-            slope[cost] = float(cost_of(cost, np.array([[now[cost] * x + FOUR_B]]), np.array([[y]]))[1][0, 0])
+            slope[cost] = float(logistic.slopes(now[cost] * x + FOUR_B, y, cost))
         a, b = now[SQUARED_ERROR], now[CROSS_ENTROPY]
         if step == 0:
             finding = f"Released at w = {w:.3g}: how far will each ball roll?"
         elif max(jump.values()) > 0.05 and step > 50:
             finding = f"α = {learning_rate:.2g} is too high: a ball still jumps by {max(jump.values()):.2f} at step {step}"
         else:
-            place = (
-                "on the plateau" if a < 0.8 else "in the left valley" if a < 2.807 else "in the right valley"
-            )
+            ends = (0.8, "on the plateau"), (2.807, "in the left valley"), (np.inf, "in the right valley")
+            place = next(name for end, name in ends if a < end)
             finding = f"From w = {w:.3g}, squared error is {place} after {step} steps (w = {a:.2f}), cross-entropy at w = {b:.2f}"
         return Reading(
             finding,
@@ -413,8 +401,7 @@ def _(kind):
     "ŷ = .99 and y = 0: dL/dz is .99 under cross-entropy, .99 · .99 · .01 = .0098 under squared error"
 )
 def _(kind):
-    z, y = np.array([[np.log(99.0)]]), np.zeros((1, 1))
-    return [cost_of(cost, z, y)[1].item() for cost in (CROSS_ENTROPY, SQUARED_ERROR)], [
+    return [float(logistic.slopes(np.log(99.0), 0, cost)) for cost in (CROSS_ENTROPY, SQUARED_ERROR)], [
         0.99,
         0.99 * 0.99 * 0.01,
     ]
@@ -423,7 +410,7 @@ def _(kind):
 # ---- J = w²: the learning rate ------------------------------------------------------------------------------------------
 def parabola(w):
     """J = w² and its slope."""
-    return w * w, 2 * w
+    return value_and_slope(lambda w: w * w, np.asarray(w))
 
 
 def pace(learning_rate):
@@ -473,9 +460,11 @@ def how_large_a_step(fig):
     )
 
     def update(learning_rate, w, step):
-        _, path = train.record(lambda w: w - learning_rate * parabola(w)[1], w, step)
+        path = optim.trajectory(
+            optim.gradient_descent, lambda w: parabola(w)[1], w, step, learning_rate=learning_rate
+        )
         ratio = 1 - 2 * learning_rate
-        J, slope = parabola(path[-1])
+        J, slope = (part.item() for part in parabola(path[-1]))
         inside = np.abs(path) <= 5.1
         gone = step + 1 if inside.all() else int(inside.argmin())
         set_path(path[:gone], parabola(path[:gone])[0])
@@ -493,9 +482,8 @@ def how_large_a_step(fig):
                 "-", "−"
             )
         )
-        set_escape(
-            "" if inside.all() else "▲" if path[gone] > 0 else "▼", gone, 4.9 * np.sign(path[min(gone, step)])
-        )
+        side = np.sign(path[min(gone, step)])  # where it has left the picture
+        set_escape("" if inside.all() else {1: "▲", -1: "▼"}[side], gone, 4.9 * side)
         finding = pace(learning_rate)
         if gone <= step:
             finding += f"; out of the picture at step {gone}"
@@ -537,46 +525,19 @@ def radius_and_label(who):
     return X[:, chosen], Y[:, chosen]
 
 
-def costs(cost, Z, Y):
-    """For many places at once, with their logits Z (…, m): J (…), and ∂²J/∂z² of each patient (…, m)."""
-    A, m = F.sigmoid(Z), Z.shape[-1]
-    slope, error = A * (1 - A), A - Y
-    if cost == CROSS_ENTROPY:
-        return (F.softplus(Z) - Y * Z).mean(axis=-1), slope / m
-    return 0.5 * (error * error).mean(axis=-1), slope * (slope + error * (1 - 2 * A)) / m
-
-
 @lru_cache
 def cost_surface(cost, who):
     """J, and the smaller eigenvalue of its Hessian, at every b (row) of B_AXIS and w (column) of W_AXIS."""
     X, Y = radius_and_label(who)
-    J, bend = costs(cost, B_AXIS[:, None, None] + W_AXIS[:, None] * X, Y)
-    ww, wb, bb = np.moveaxis(bend @ np.vstack([X * X, X, np.ones_like(X)]).T, -1, 0)
-    return J, (ww + bb) / 2 - np.hypot((ww - bb) / 2, wb)
+    Z = B_AXIS[:, None, None] + W_AXIS[:, None] * X
+    return logistic.costs(Z, Y, cost), logistic.least_curvature(X, Z, Y, cost)
 
 
 @lru_cache(64)
 def descend(cost, who, learning_rate, steps):
     """(w, b) of the three starts after 0 … steps steps, shape (steps + 1, 3, 2)."""
     X, Y = radius_and_label(who)
-    inputs, Y = np.vstack([X, np.ones_like(X)]), np.repeat(Y, 3, axis=0)
-
-    def step(places):
-        _, dZ = cost_of(cost, places @ inputs, Y)
-        return places - learning_rate * 3 * dZ @ inputs.T  # ·3: cost_of is the mean over three starts
-
-    return train.record(step, STARTS, steps)[1]
-
-
-def spread(places):
-    """The largest distance between two of the three places (…, 3, 2)."""
-    return np.max(
-        [
-            np.hypot(*np.moveaxis(places[..., i, :] - places[..., j, :], -1, 0))
-            for i, j in ((0, 1), (1, 2), (2, 0))
-        ],
-        axis=0,
-    )
+    return logistic.descend(logistic.with_ones(X), Y, STARTS, learning_rate, steps, loss=cost)
 
 
 LEVELS = (0.2, 0.4, 0.6, 0.8, 1, 2, 3, 4, 6, 8)
@@ -589,7 +550,7 @@ def level_places(cost, who):
     J, _ = cost_surface(cost, who)
     row, column = np.unravel_index(J.argmin(), J.shape)
     way = np.linspace((W_AXIS[column], B_AXIS[row]), (10.5, 8.6), 60)
-    rising = np.maximum.accumulate(costs(cost, way[:, :1] * X + way[:, 1:], Y)[0])
+    rising = np.maximum.accumulate(logistic.costs(way[:, :1] * X + way[:, 1:], Y, cost))
     return [
         np.array([np.interp(level, rising, way[:, k], left=np.nan, right=np.nan) for k in (0, 1)])
         for level in LEVELS
@@ -653,8 +614,8 @@ def does_the_start_matter(fig):
         for level, place, set_level in zip(LEVELS, level_places(cost, who), set_levels):
             set_level("" if np.isnan(place).any() else f"{level:g}", *np.nan_to_num(place))
         path = descend(cost, who, learning_rate, next(n for n in (100, 300, 1000) if n >= k))[shown]
-        along = costs(cost, path[..., :1] * X + path[..., 1:], Y)[0]
-        gap = spread(path)
+        along = logistic.costs(path[..., :1] * X + path[..., 1:], Y, cost)
+        gap = largest_distance(path)
         for i, (set_path, set_height) in enumerate(zip(set_paths, set_heights)):
             set_path(path[:, i, 0], path[:, i, 1]), set_height(shown[1:], along[1:, i])
         set_gap(shown[1:], np.maximum(gap[1:], 1e-16))
@@ -670,18 +631,15 @@ def does_the_start_matter(fig):
             finding = f"After {k} steps with α = {learning_rate:.3g} one start is still at J = {along[-1].max():.2f}, another at {along[-1].min():.2f}"
         else:
             finding = f"After {k} steps with α = {learning_rate:.3g} the three are {gap[-1]:.2g} apart"
-        _, dZ = cost_of(cost, w * X + b, Y)
-        two_sided = [
-            (cost_of(cost, (w + h) * X + b, Y)[0] - cost_of(cost, (w - h) * X + b, Y)[0]) / (2 * h)
-            for h in (1e-5,)
-        ][0]
+        dw = (logistic.slopes(w * X + b, Y, cost) * X).mean()
+        nudged = gradcheck.slope(lambda w: logistic.costs(w * X + b, Y, cost)[0], w, 1e-5)
         return Reading(
             finding,
             {
                 "iteration": k,
                 "distance": gap[-1],
                 "J of ○": along[-1, 0],
-                "dJ/dw at ○, X(A−Y)ᵀ/m": ((dZ * X).sum(), two_sided),
+                "dJ/dw at ○, X(A−Y)ᵀ/m": (dw, nudged),
                 "‖(w, b)‖ of ○": np.hypot(w, b),
             },
         )
@@ -691,7 +649,7 @@ def does_the_start_matter(fig):
 
 @does_the_start_matter.claim("cross-entropy, α = 2: three distant starts meet within 3e-14 in 1000 steps")
 def _(kind):
-    return spread(descend(CROSS_ENTROPY, EVERYONE, 2.0, 1000)[-1]) < 3e-14, True
+    return largest_distance(descend(CROSS_ENTROPY, EVERYONE, 2.0, 1000)[-1]) < 3e-14, True
 
 
 @does_the_start_matter.claim("dJ/dw = X(A − Y)ᵀ/m is the slope of the tangent")
@@ -727,12 +685,7 @@ def _(kind):
 def train_two_features(learning_rate, steps=100):
     """w (1, 2) and b after 0 … steps steps on standardised radius and texture, from zero; rows (w₁, w₂, b)."""
     X, Y, _, _ = patients("mean radius", "mean texture")
-
-    def step(place):
-        _, dZ = cost_of(CROSS_ENTROPY, place[None, :2] @ X + place[2], Y)
-        return place - learning_rate * np.append(X @ dZ[0], dZ.sum())
-
-    return train.record(step, np.zeros(3), steps)[1]
+    return logistic.descend(logistic.with_ones(X), Y, np.zeros(3), learning_rate, steps)
 
 
 @explorable(
@@ -785,8 +738,9 @@ def do_all_patients_agree(fig):
 
     def update(step, learning_rate, patient):
         w1, w2, b = train_two_features(learning_rate)[step]
-        J, dZ = cost_of(CROSS_ENTROPY, np.array([[w1, w2]]) @ X + b, Y)
-        pulls = -Y.size * dZ * X  # row k: −(a − y) x_k of every patient
+        Z = np.array([[w1, w2]]) @ X + b
+        J, dZ = logistic.costs(Z, Y)[0], logistic.slopes(Z, Y)
+        pulls = -dZ * X  # row k: −(a − y) x_k of every patient
         mean = pulls.mean(axis=1)
         for k, set_pull in enumerate(set_pulls):
             chosen = pulls[:, Y[0] == k].T
@@ -798,15 +752,7 @@ def do_all_patients_agree(fig):
         set_one(0, 0, *pulls[:, patient - 1]), set_ring(*X[:, patient - 1])
         ends = square * 2
         set_line(*((ends, -(b + w1 * ends) / w2) if abs(w2) > 1e-12 else ([], [])))
-        h = 1e-4
-        slope = [
-            (
-                cost_of(CROSS_ENTROPY, np.array([[w1 + h * (k == 0), w2 + h * (k == 1)]]) @ X + b, Y)[0]
-                - cost_of(CROSS_ENTROPY, np.array([[w1 - h * (k == 0), w2 - h * (k == 1)]]) @ X + b, Y)[0]
-            )
-            / (2 * h)
-            for k in (0, 1)
-        ]
+        slope = gradcheck.numerical_gradient(lambda w: logistic.costs(w @ X + b, Y[0]), [w1, w2], h=1e-4)
         length = np.hypot(*mean)
         finding = (
             f"At step {step} the mean pull has length {length:.2g}; {against:.1%} of the patients pull backwards"
@@ -820,7 +766,7 @@ def do_all_patients_agree(fig):
                 "dJ/dw₂": (-mean[1], slope[1]),
                 "J": J,
                 "patients who pull backwards, %": 100 * against,
-                f"a − y of patient {patient}": Y.size * dZ[0, patient - 1],
+                f"a − y of patient {patient}": dZ[0, patient - 1],
             },
         )
 
@@ -846,16 +792,16 @@ def train_thirty_features(learning_rate, steps=1000):
     """From zero, 400 patients: weights (steps + 1, 30), J, and accuracy on the 169 others, after 0 … steps steps."""
     X, Y, X_test, Y_test = data.breast_cancer().split()
     X, X_test = data.standardize(X, X_test)
-    gates = [F.identity]
+    activations = [F.identity]
 
     def seen(params, J):
-        return params[0][0][0], J, np.mean(deep_network.predict(params, X_test, gates) == Y_test)
+        return params[0][0][0], J, np.mean(deep_network.predict(params, X_test, activations) == Y_test)
 
     return deep_network.descent(
         deep_network.logistic(30),
         X,
         Y,
-        gates,
+        activations,
         learning_rate=learning_rate,
         steps=steps,
         keep=seen,

@@ -8,6 +8,8 @@ import numpy as np
 
 from ... import functional as F
 from ...analysis import gradcheck
+from ...analysis.activations import nudge_gap, value_and_slope
+from ...analysis.precision import entropy, likelihood
 from ...autodiff import Tensor
 from ...explore import (
     Choice,
@@ -34,12 +36,7 @@ __all__ = [
 
 
 # ---- a nudge measures a slope (2.5, 2.6) --------------------------------------------------------------------------------
-FUNCTIONS = {
-    "3a": (lambda a: 3 * a, lambda a: 0 * a + 3),
-    "a²": (lambda a: a**2, lambda a: 2 * a),
-    "a³": (lambda a: a**3, lambda a: 3 * a**2),
-    "ln a": (np.log, lambda a: 1 / a),
-}
+FUNCTIONS = {"3a": lambda a: 3 * a, "a²": lambda a: a**2, "a³": lambda a: a**3, "ln a": F.log}
 TICKS = {
     "3a": (0, 10, 20),
     "a²": (0, 20, 40),
@@ -54,13 +51,10 @@ FLOOR = 1e-17  # a gap of 0 is drawn here, at the lower edge
 @lru_cache(64)
 def gaps(function, a):
     """For every h of NUDGES: |f(a+h) − tangent|, and the errors of the one- and the two-sided slope."""
-    f, slope = FUNCTIONS[function]
-    one, two = (abs(gradcheck.slope(f, a, NUDGES, two_sided=sides) - slope(a)) for sides in (False, True))
-    return (
-        np.maximum(abs(f(a + NUDGES) - (f(a) + slope(a) * NUDGES)), FLOOR),
-        np.maximum(one, FLOOR),
-        np.maximum(two, FLOOR),
-    )
+    f = FUNCTIONS[function]
+    value, slope = value_and_slope(f, np.array(a))
+    errors = [nudge_gap(f, a, NUDGES, two_sided=sides) for sides in (False, True)]
+    return np.maximum([abs(f(a + NUDGES) - (value + slope * NUDGES)), *errors], FLOOR)
 
 
 @explorable(
@@ -132,8 +126,8 @@ def what_does_a_nudge_measure(fig):
     errors.legend(loc="upper right", handlelength=2.4, borderaxespad=0)
 
     def update(function, a, h, two_sided):
-        f, slope = FUNCTIONS[function]
-        exact, start = slope(a), a - h if two_sided else a
+        f, start = FUNCTIONS[function], a - h if two_sided else a
+        exact = value_and_slope(f, np.array(a))[1].item()
         measured = float(gradcheck.slope(f, a, h, two_sided=two_sided))
         if whole.get_ylim()[1] != TICKS[function][-1] * 1.15:  # another function: the one structural change
             whole.set_ylim(TICKS[function][0], TICKS[function][-1] * 1.15)
@@ -162,7 +156,7 @@ def what_does_a_nudge_measure(fig):
             {
                 "f(a)": f"{f(a):.10g}",
                 "f(a + h)": f"{f(a + h):.10g}",
-                "measured slope": (measured, float(exact)),
+                "measured slope": (measured, exact),
                 "off by": abs(measured - exact),
                 "gap to the tangent": here,
                 "gap grows like h to the power": order,
@@ -402,9 +396,8 @@ def cost_of_flips(p):
 
 @lru_cache
 def running(p, tens):
-    """Product of the flips' probabilities after 0 … m flips as float64 sees it, and the sum of their logs."""
-    factors = np.where(np.tile(TEN, tens) == 1, p, 1 - p)
-    return np.cumprod(np.r_[1.0, factors]), np.cumsum(np.r_[0.0, np.log(factors)])
+    """The likelihood after 0 … m flips, as a product and as a sum of logs."""
+    return likelihood(np.tile(TEN, tens), p)
 
 
 @lru_cache
@@ -495,7 +488,7 @@ def which_p_explains_the_flips(fig):
                 "likelihood": short(product[-1]),
                 "sum of logs": (f"{logs[-1]:.4f}", f"{-m * J:.4f}"),
                 "J(p)": J,
-                "lowest J": (cost_of_flips(0.7), float(-0.7 * np.log(0.7) - 0.3 * np.log(0.3))),
+                "lowest J": (cost_of_flips(0.7), entropy(0.7)),
             },
         )
 

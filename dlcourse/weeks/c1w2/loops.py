@@ -9,6 +9,7 @@ from matplotlib.collections import PolyCollection
 
 from ... import data, deep_network
 from ... import functional as F
+from ...analysis.precision import exp_range, lanes
 from ...explore import Choice, IntSlider, Reading, Slider, Step, explorable, number, theme, views
 
 __all__ = ["what_does_the_loop_cost", "where_does_exp_overflow", "which_entries_react"]
@@ -92,16 +93,6 @@ def measured(task, n, attempt):
 
 
 PRODUCTS = np.random.default_rng(4).random(16, np.float32) * np.random.default_rng(5).random(16, np.float32)
-
-
-def lanes(products):
-    """float32 sums of 16 products: one after the other after 0 … 16 steps; and in four lanes after 0 … 4 steps (lane, step)."""
-    return (
-        np.cumsum(np.append(np.float32(0), products), dtype=np.float32),
-        np.cumsum(
-            np.hstack([np.zeros((4, 1), np.float32), products.reshape(4, 4).T]), axis=1, dtype=np.float32
-        ),
-    )
 
 
 def tempo(duration):
@@ -262,16 +253,8 @@ FORMULAS = {
 
 @lru_cache
 def cliff(kind):
-    """The largest z of this type whose exponential is finite, and the smallest whose exponential is not 0: found by bisection."""
-    edges = []
-    for good, bad in ((0.0, 1000.0), (0.0, -1000.0)):
-        with np.errstate(over="ignore", under="ignore"):
-            while TYPES[kind](good) != TYPES[kind](bad) and abs(good - bad) > 1e-13 * abs(bad):
-                middle = (good + bad) / 2
-                value = np.exp(TYPES[kind](middle))
-                good, bad = (middle, bad) if 0 < value < np.inf else (good, middle)
-        edges.append(float(TYPES[kind](good)))
-    return edges
+    """The largest z of this type whose exponential is finite, and the smallest whose exponential is not 0."""
+    return exp_range(TYPES[kind])
 
 
 @lru_cache(512)

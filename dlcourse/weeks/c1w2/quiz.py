@@ -19,7 +19,7 @@ shapes = Question(
     r"$Y$ have in this course?",
     wrong(
         "X (1000, 3072) and Y (1000, 1)",
-        "Here every example is a row. Much software does it so, but in this part of the "
+        "Here every example is a row. Much software does it that way, but in this part of the "
         "course examples are columns, and every formula on the slides relies on it.",
     ),
     right(
@@ -54,7 +54,7 @@ reshape = Question(
         "leaves them in memory order and only cuts the row of numbers elsewhere.",
     ),
     right(
-        "No error, but pictures mixed in each column",
+        "Each column mixes pictures, without an error",
         "`reshape` cuts the numbers in memory order into "
         "rows of length m. A column then collects every m-th number, from all over the data. On the digits test accuracy "
         "falls to the level of guessing.",
@@ -87,7 +87,7 @@ why_sigmoid = Question(
         r"faster way. Speed is not the point; the range is.",
     ),
     wrong(
-        "A weighted sum has no derivative with respect to w",
+        "A weighted sum has no derivative with respect to w and b",
         r"It is the easiest of all functions to differentiate: "
         r"$\partial z / \partial w = x$. The trouble is its range.",
     ),
@@ -105,17 +105,17 @@ loss_and_cost = Question(
     r"The loss $\mathcal L$ belongs to one example, the cost $J$ to all $m$. What would change if we left out the "
     r"factor $1/m$ in $J$?",
     wrong(
-        "The place of the minimum: the best w and b",
+        "The minimum: it would lie at another w and b",
         r"Multiplying a function by a positive constant moves no minimum: the lowest "
         r"point stays where it is, only its height changes.",
     ),
     wrong(
-        "The shape: the cost would no longer be convex",
+        "The shape of the cost: it would not be convex",
         "A convex function times a positive number is convex. Adding up convex losses "
         "keeps it so, with or without the mean.",
     ),
     right(
-        "The scale of the cost and of its gradient",
+        "The size of the cost and of its gradient",
         r"$J$ and its gradients become $m$ times as large. Gradient descent would need a learning rate $m$ times smaller, "
         r"and costs of data sets of different size could not be compared.",
     ),
@@ -141,7 +141,7 @@ two_valleys = Question(
         r"of $w$ and $b$ it is convex, and there is one valley only.",
     ),
     wrong(
-        "Yes, if there are enough of these smaller steps",
+        "Yes, given enough of these smaller steps",
         "More steps bring it closer to the bottom of the same valley. At the bottom "
         "the slope is zero and the steps end.",
     ),
@@ -234,7 +234,7 @@ cost_of_derivatives = Question(
         "the way back from J to the place where they enter.",
     ),
     wrong(
-        "About the same: both touch every one of the parameters",
+        "The same, as both touch every parameter",
         r"Both touch every parameter, but a nudge evaluates the *whole* cost "
         r"for one of them. The backward pass visits each step of the graph once.",
     ),
@@ -244,7 +244,7 @@ cost_of_derivatives = Question(
         r"forward pass, whatever $n$ is. With 12 289 parameters: 12 290 evaluations against 2.",
     ),
     wrong(
-        "2 evaluations against n + 1",
+        "About 2 evaluations against n + 1",
         "The other way round: it is nudging that must start again for each parameter.",
     ),
     evidence=_evaluations,
@@ -267,7 +267,7 @@ saturation = Question(
         r"Their product is $-(1-a)$, close to −1: the worst mistakes are corrected most.",
     ),
     wrong(
-        "∂L/∂a and x: dz explodes without a bound",
+        "∂L/∂a and x: dz = x · ∂L/∂a explodes",
         r"$x$ comes one step later, in $dw = x\,dz$. And the explosion of "
         r"$\partial\mathcal L/\partial a$ is cancelled by $\sigma'(z)$.",
     ),
@@ -363,7 +363,7 @@ why_logs = Question(
     wrong(
         "The logarithm makes every function convex, with one minimum",
         r"It does not: $\ln$ of a function with two peaks still has two "
-        r"peaks in the same places. That cross-entropy is convex is owed to the sigmoid and the logarithm together.",
+        r"peaks in the same places. Cross-entropy is convex because of the sigmoid and the logarithm together.",
     ),
     right(
         "The best parameters stay the same, the product underflows to 0",

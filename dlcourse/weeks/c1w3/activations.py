@@ -1,11 +1,13 @@
 """Activation functions (3.6, 3.8): what each makes of its input, and how much of a gradient it lets back through."""
 
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
 from ... import functional as F
+from ...analysis import activations
+from ...analysis.activations import normal_share, value_and_slope
 from ...analysis.gradcheck import slope as measured_slope
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, theme, views
 
@@ -37,57 +39,28 @@ FLAT = 0.01  # |g′| below this counts as saturated
 
 
 def activation(name, leak):
-    """The op g with its option set, as a function z → (a, backward)."""
+    """The function g of this name, with its option set."""
     if name == STRETCHED:
-
-        def stretched(z):
-            a, backward = F.sigmoid.forward(2 * z)
-            return 2 * a - 1, lambda da: 4 * backward(da)
-
         return stretched
-    option = {WITH_LEAK[name]: leak} if name in WITH_LEAK else {}
-    return lambda z: getattr(F, name).forward(z, **option)
+    g = getattr(F, name)
+    return partial(g, **{WITH_LEAK[name]: leak}) if name in WITH_LEAK else g
 
 
-def value_and_slope(name, leak, z):
-    """g(z) and g′(z), the slope as the op's own `backward` gives it.   Shapes   any → the same, twice"""
-    a, backward = activation(name, leak)(z)
-    return a, backward(np.ones_like(z))
-
-
-@lru_cache(256)
-def stretches(name, leak, limit):
-    """Where |g′| < limit (or g′ = 0, for the limit 0): a tuple of (low, high), between −50 and 50."""
-
-    def inside(z):
-        slope = np.abs(value_and_slope(name, leak, z)[1])
-        return slope < limit if limit else slope == 0
-
-    z = np.arange(-5000, 5001) / 100
-    now = inside(z)
-    change = np.flatnonzero(now[1:] != now[:-1])
-    low, high = z[change], z[change + 1]
-    for _ in range(30):  # halve each cell in which something changes
-        middle = (low + high) / 2
-        same = inside(middle) == now[change]
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    ends = np.concatenate([z[:1][now[:1]], high, z[-1:][now[-1:]]])
-    return tuple(map(tuple, ends.reshape(-1, 2).tolist()))
-
-
-def chance(intervals, mean, deviation):
-    """The probability that a normal number falls into one of the intervals."""
-
-    def below(z):
-        return 0.5 * math.erfc((mean - z) / deviation / math.sqrt(2))
-
-    return sum(below(high) - below(low) for low, high in intervals)
+def stretched(z):
+    """2σ(2z) − 1, which is tanh z."""
+    return 2 * F.sigmoid(2 * z) - 1
 
 
 @lru_cache(256)
-def largest_slope(name, leak):
-    """max |g′(z)| for |z| ≤ 8."""
-    return float(np.abs(value_and_slope(name, leak, np.arange(-8000, 8001) / 1000)[1]).max())
+def flat_parts(name, leak):
+    """Where |g′| < FLAT."""
+    return activations.flat_intervals(activation(name, leak), FLAT)
+
+
+@lru_cache(256)
+def steepest(name, leak):
+    """max |g′(z)| in the picture."""
+    return activations.largest_slope(activation(name, leak))
 
 
 # ---- the explorer -------------------------------------------------------------------------------------------------------
@@ -107,15 +80,9 @@ def shares(values):
 
 
 def percent(share):
-    return (
-        "none"
-        if share == 0
-        else "all"
-        if share == 1
-        else "< 0.1 %"
-        if share < 5e-4
-        else f"{100 * share:.1f} %"
-    )
+    if share in (0, 1):
+        return "all" if share else "none"
+    return "< 0.1 %" if share < 5e-4 else f"{100 * share:.1f} %"
 
 
 def power(value):
@@ -174,7 +141,7 @@ def how_do_activations_differ(fig):
         ylim=(-1.5, 3),
     )
     views.label_axes(
-        chain, "number of layers", "|g′(z)|ᴸ", "Left of a gradient after L layers", xlim=(0.4, 20.6)
+        chain, "number of layers", "|g′(z)|ᴸ", "What L layers leave of a gradient", xlim=(0.4, 20.6)
     )
     ticks = np.array([0.01, 0.1, 0.3, 0.6, 1])
     outputs.set_xticks(np.sqrt(ticks), [f"{100 * tick:.0f} %" for tick in ticks])
@@ -235,8 +202,9 @@ def how_do_activations_differ(fig):
                     clear([], [])
                 set_outputs(np.full(A_EDGES.size - 1, np.nan)), set_name(""), set_share("")
                 return None
-            (a, slope), (pushed, through) = value_and_slope(name, leak, Z), value_and_slope(name, leak, x)
-            left = abs(value_and_slope(name, leak, np.array([z]))[1].item()) ** LAYERS
+            g = activation(name, leak)
+            (a, slope), (pushed, through) = value_and_slope(g, Z), value_and_slope(g, x)
+            left = abs(value_and_slope(g, np.array([z]))[1].item()) ** LAYERS
             shown = np.count_nonzero(left > lowest)
             set_value(Z, a), set_slopes(Z, slope), set_outputs(shares(pushed))
             (
@@ -259,20 +227,21 @@ def how_do_activations_differ(fig):
     def update(g, second, z, leak, mean, deviation, layers, logarithmic):
         if logarithmic != (chain.get_yscale() == "log"):
             scale_chain(logarithmic)
-        x, lowest, best = mean + deviation * NORMAL, LOWEST if logarithmic else -1.0, largest_slope(g, leak)
+        x, lowest, best = mean + deviation * NORMAL, LOWEST if logarithmic else -1.0, steepest(g, leak)
         values, pushed, saturated = show_first(g, leak, z, x, layers, lowest)
         compared = show_second(second, leak, z, x, layers, lowest)
-        a, slope = (part.item() for part in value_and_slope(g, leak, np.array([z])))
+        g_of = activation(g, leak)
+        a, slope = (part.item() for part in value_and_slope(g_of, np.array([z])))
         left = abs(slope) ** layers
         for set_hatched in hatched:
-            set_hatched(stretches(g, leak, FLAT))
+            set_hatched(flat_parts(g, leak))
         for set_cursor, at in zip(cursors, (z, z, z, layers)):
             set_cursor(at)
         across[0]([(z, a)], [(8, a)]), across[1]([(0, a)], [(1.02, a)])
         counts = np.histogram(x, Z_EDGES)[0]
         set_inputs(counts / counts.max())
         drops = mean + deviation * DECILES  # nine of the inputs on their way up to the curve and across
-        heights = activation(g, leak)(drops)[0]
+        heights = g_of(drops)
         below, on, right = (
             np.column_stack(np.broadcast_arrays(*pair))
             for pair in ((drops, -1.5), (drops, heights), (8.0, heights))
@@ -295,7 +264,7 @@ def how_do_activations_differ(fig):
             set_above(f"{percent(above)} above 3 ↑" if above else ""),
         )
         set_note(f"L = {layers}: {power(left)}    ··· at best {best:.3g}ᴸ")
-        nudged = measured_slope(lambda z: activation(g, leak)(z)[0], np.array([z]), 1e-5).item()
+        nudged = measured_slope(g_of, np.array([z]), 1e-5).item()
         numbers = {
             "a = g(z)": a,
             "slope g′(z)": slope,
@@ -304,7 +273,7 @@ def how_do_activations_differ(fig):
             "at best": power(best**layers),
             "inputs saturated": (
                 percent(saturated),
-                percent(chance(stretches(g, leak, FLAT), mean, deviation)),
+                percent(normal_share(flat_parts(g, leak), mean, deviation)),
             ),
         }
         if compared:
@@ -343,13 +312,13 @@ def what_is_left(label, z, slope, left, layers):
 )
 def _(kind):
     numbers = kind(g="sigmoid", z=0.0, layers=10).numbers
-    best = largest_slope("sigmoid", 0.0)
+    best = steepest("sigmoid", 0.0)
     return [numbers["slope g′(z)"], best, best**10], [0.25, 0.25, 9.5367e-7], 1e-5
 
 
 @how_do_activations_differ.claim("σ′ < .01 beyond |z| = 4.585, tanh′ beyond 2.993")
 def _(kind):
-    edges = [np.ravel(stretches(name, 0.0, FLAT))[1:3] for name in ("sigmoid", "tanh")]
+    edges = [np.ravel(flat_parts(name, 0.0))[1:3] for name in ("sigmoid", "tanh")]
     return edges, [[-4.585, 4.585], [-2.993, 2.993]], 2e-4
 
 
@@ -360,7 +329,7 @@ def _(kind):
     found = []
     for name in ("gelu", "silu"):
         z = np.arange(-3000, 1) / 1000
-        a, slope = value_and_slope(name, 0.0, z)
+        a, slope = value_and_slope(activation(name, 0.0), z)
         found += [a.min(), z[a.argmin()], z[slope < 0].max()]
     return found, [-0.170, -0.752, -0.752, -0.278, -1.278, -1.279], 2e-3
 
@@ -374,7 +343,7 @@ def _(kind):
 def _(kind):
     ends = np.array([-10.0, 0.0, 10.0])
     return (
-        [value_and_slope(name, 0.0, ends)[1] for name in ("sigmoid", "tanh")],
+        [value_and_slope(activation(name, 0.0), ends)[1] for name in ("sigmoid", "tanh")],
         [[4.54e-5, 0.25, 4.54e-5], [8.24e-9, 1, 8.24e-9]],
         1e-3,
     )
@@ -384,9 +353,9 @@ def _(kind):
     "of N(0, 25) inputs σ saturates 36 %, tanh 55 %; of centred inputs ReLU is dead for half"
 )
 def _(kind):
-    exact = [chance(stretches(name, 0.0, FLAT), 0.0, 5.0) for name in ("sigmoid", "tanh", "relu")]
+    exact = [normal_share(flat_parts(name, 0.0), 0.0, 5.0) for name in ("sigmoid", "tanh", "relu")]
     sampled = [
-        np.mean(np.abs(value_and_slope(name, 0.0, 5 * NORMAL)[1]) < FLAT)
+        np.mean(np.abs(value_and_slope(activation(name, 0.0), 5 * NORMAL)[1]) < FLAT)
         for name in ("sigmoid", "tanh", "relu")
     ]
     return [exact, sampled], [[0.359, 0.549, 0.5]] * 2, 0.03
@@ -406,10 +375,8 @@ SMALLEST_GAP = 1e-17  # stands for a gap of 0 on the logarithmic axes
 
 
 def gaps(name, leak, z, h, two_sided):
-    """|nudged slope − backward's slope|.   Shapes   z and h broadcast → the same"""
-    z = np.asarray(z + 0 * h)
-    nudged = measured_slope(lambda z: activation(name, leak)(z)[0], z, h, two_sided=two_sided)
-    return np.maximum(np.abs(nudged - value_and_slope(name, leak, z)[1]), SMALLEST_GAP)
+    """|nudged slope − backward's slope|, and no less than what can be drawn."""
+    return np.maximum(activations.nudge_gap(activation(name, leak), z, h, two_sided=two_sided), SMALLEST_GAP)
 
 
 @explorable(
@@ -469,12 +436,12 @@ def do_differences_agree_with_backward(fig):
 
     def update(g, z, h, two_sided, leak):
         g_of = activation(g, leak)
-        a, slope = (part.item() for part in value_and_slope(g, leak, np.array([z])))
+        a, slope = (part.item() for part in value_and_slope(g_of, np.array([z])))
         ends = np.array([-1.0, 1.0]) if two_sided else np.array([0.0, 1.0])
-        rise = (g_of(z + h * ends)[0] - a) / h
-        nudged = float(measured_slope(lambda z: g_of(z)[0], np.array([z]), h, two_sided=two_sided)[0])
+        rise = (g_of(z + h * ends) - a) / h
+        nudged = float(measured_slope(g_of, np.array([z]), h, two_sided=two_sided)[0])
         beyond = np.array([-2.2, 2.2])
-        set_curve(u, np.clip((g_of(z + h * u)[0] - a) / h, -9, 9)), set_tangent(beyond, slope * beyond)
+        set_curve(u, np.clip((g_of(z + h * u) - a) / h, -9, 9)), set_tangent(beyond, slope * beyond)
         (
             set_chord(beyond, np.clip(rise[0] + nudged * (beyond - ends[0]), -9, 9)),
             set_ends(ends, np.clip(rise, -9, 9)),
@@ -497,7 +464,7 @@ def do_differences_agree_with_backward(fig):
 
 def what_the_nudge_says(g, leak, z, h, two_sided, slope, nudged):
     """The finding: how far off the nudge is, unless it reaches over a corner or a jump at 0."""
-    left, right = value_and_slope(g, leak, np.array([-1e-12, 1e-12]))[1]
+    left, right = value_and_slope(activation(g, leak), np.array([-1e-12, 1e-12]))[1]
     if z == 0 or abs(z) < h and (two_sided or z < 0):
         if g == "step":
             return f"The nudge crosses the jump of the step: {nudged:.3g} is no slope"

@@ -1,7 +1,6 @@
 """One input, up to eight hidden units, one output (3.2, 3.6, 3.7; in week 1 the price of a house, 1.2): how bent lines add up
 to a function, what remains when the bend is taken out, and why units that start equal stay equal."""
 
-from collections import namedtuple
 from functools import lru_cache
 
 import numpy as np
@@ -9,6 +8,18 @@ from matplotlib.collections import LineCollection, PolyCollection
 
 from ... import data
 from ... import functional as F
+from ...analysis.one_input import (
+    Units,
+    descent,
+    joints,
+    largest_difference,
+    least_squares,
+    pieces,
+    rank,
+    safe_learning_rate,
+    stages,
+    straight_line,
+)
 from ...explore import Choice, LogSlider, Notice, Reading, Step, Table, Text, Toggle, explorable, theme, views
 from .activations import ACTIVATIONS, NAMES, power
 
@@ -42,7 +53,7 @@ DASHES = [
 LANES = 296  # height of all lanes, CSS pixels
 
 
-# ---- the network and its two ways of fitting ----------------------------------------------------------------------------
+# ---- what is fitted -----------------------------------------------------------------------------------------------------
 def own_points(text):
     """Points "x y; x y; …" as arrays x and y, from left to right.   Raises   ValueError in one sentence"""
     try:
@@ -75,66 +86,15 @@ def examples(target, own):
     return x, data.function_target(target, x)
 
 
-def output(g, params, x):
-    """The stages of the network: z = wx + b and a = g(z), both (n, m), and ŷ = Σ va + c (1, m); and the way back through g.
-
-    w, b, v (n, 1), c a number. The sum runs unit by unit: a matrix product may round equal rows differently.
-    """
-    w, b, v, c = params
-    z = w * x + b
-    a, backward_g = g.forward(z)
-    return z, a, (v * a).sum(axis=0, keepdims=True) + c, backward_g
-
-
-def least_squares(g, params, x, y):
-    """The same w and b with the v and c that make the error smallest (of several, the smallest)."""
-    w, b, v, c = params
-    _, a, _, _ = output(g, params, x)
-    best = np.linalg.lstsq(np.vstack([a, np.ones_like(x)]).T, y[0], rcond=1e-10)[0]
-    return w, b, best[:-1, None], float(best[-1])
-
-
-def safe_learning_rate(g, params, x):
-    """1/λ, λ the largest curvature of J that comes from the slopes S of ŷ (that of SSᵀ/m), for these units with |w| and |v|
-    raised to 1 where they are smaller: small weights will grow, and curvature with them."""
-    w, b, v, c = params
-    w, v = (np.where(np.abs(part) < 1, np.copysign(1.0, part), part) for part in (w, v))
-    _, a, _, backward_g = output(g, (w, b, v, c), x)
-    dz = backward_g(v * np.ones_like(x))
-    slopes = np.concatenate([dz * x, dz, a, np.ones_like(x)])
-    return x.size / np.linalg.norm(slopes, 2) ** 2
-
-
-Descent = namedtuple("Descent", "params costs alpha diverged")
-
-
 @lru_cache(32)
-def descent(g_name, units, target, own, pace):
-    """3000 steps of gradient descent on all w, b, v and c from these units, with α = pace times the safe one: the parameters
-    and J after each of STEPS, α, and the step at which J was no number or above 1e6, or None."""
+def trained(g_name, units, target, own, pace):
+    """3000 steps of gradient descent from these units, kept at STEPS, with α = pace times the safe one; and α."""
     g, params, (x, y) = getattr(F, g_name), parameters(units), examples(target, own)
     alpha = pace * safe_learning_rate(g, params, x)
-    kept, costs, wanted = [], [], set(STEPS.tolist())
-    for step in range(STEPS[-1] + 1):
-        w, b, v, c = params
-        _, a, prediction, backward_g = output(g, params, x)
-        J, backward = F.squared_error.forward(prediction, y)
-        if not J < 1e6:
-            return Descent(kept, costs, alpha, step)
-        if step in wanted:
-            kept.append(params), costs.append(J)
-        dy = backward(1.0)
-        dz = backward_g(v * dy)
-        params = (
-            w - alpha * (dz * x).sum(axis=1, keepdims=True),
-            b - alpha * dz.sum(axis=1, keepdims=True),
-            v - alpha * (a * dy).sum(axis=1, keepdims=True),
-            c - alpha * dy.sum(),
-        )
-    return Descent(kept, costs, alpha, None)
+    return descent(g, params, x, y, learning_rate=alpha, at=STEPS), alpha
 
 
-# ---- what can be said of a network --------------------------------------------------------------------------------------
+# ---- the units in the table, and what is said of them -------------------------------------------------------------------
 UNITS = Table(
     "1 1.5 0.65; 1 0 -1.3; 1 -1.5 0.65; 0",
     columns=("w", "b", "v"),
@@ -152,45 +112,9 @@ UNITS = Table(
 
 
 def parameters(units):
-    """w, b, v as columns (n, 1), and c."""
+    """The Units that the table holds."""
     rows, c = UNITS.numbers(units)
-    return (*np.array(rows).T[:, :, None], c)
-
-
-def joints(w, b):
-    """Where each unit bends, x = −b/w; NaN for a unit with w = 0, which bends nowhere."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(w == 0, np.nan, -b / w)[:, 0]
-
-
-def pieces(g, params):
-    """How many straight pieces ŷ has on the whole line, for a g made of two straight lines that meet, or jump, at 0.
-
-    At its joint unit i changes ŷ's slope by v|w| times the change of g's slope, and its height by ±v times the jump of g.
-    Joints at the same place count once, and not at all if their changes cancel.
-    """
-    w, b, v, _ = params
-    z = np.array([-1e-9, 1e-9])
-    (below, above), way = g.forward(z)
-    kink, jump = np.diff(way(np.ones(2)))[0], above - below if abs(above - below) > 1e-6 else 0.0
-    at = joints(w, b)
-    changes = np.column_stack([v * np.abs(w) * kink, v * np.sign(w) * jump])
-    places = {}
-    for place, change in zip(at, changes):
-        if np.isfinite(place):
-            places[round(place, 9)] = places.get(round(place, 9), 0) + change
-    return 1 + sum(bool(np.abs(change).max() > 1e-9) for change in places.values())
-
-
-def rank(a):
-    """How many independent shapes the hidden units offer: the rank of a (n, m) after taking away each unit's mean."""
-    centred = a - a.mean(axis=1, keepdims=True)
-    return int(np.linalg.matrix_rank(centred, tol=1e-9 * max(np.abs(a).max(), 1.0) * a.shape[1] ** 0.5))
-
-
-def spread(params):
-    """The largest difference between two units in w, b or v: exactly 0 while all are equal."""
-    return float(max(np.ptp(part) for part in params[:3]))
+    return Units(*np.array(rows).T[:, :, None], c)
 
 
 STRAIGHT = (
@@ -201,15 +125,7 @@ STRAIGHT = (
 )  # those made of straight lines, for which pieces can be counted
 
 
-@lru_cache
-def straight_line(target, own):
-    """Slope and intercept of the least-squares line through the examples."""
-    x, y = examples(target, own)
-    A = np.vstack([x, np.ones_like(x)]).T
-    return np.linalg.lstsq(A, y[0], rcond=None)[0]
-
-
-HOUSE_SLOPE, HOUSE_INTERCEPT = straight_line(HOUSES, "")
+HOUSE_SLOPE, HOUSE_INTERCEPT = straight_line(*examples(HOUSES, ""))
 BY_LINE = HOUSE_SLOPE / 2 + HOUSE_INTERCEPT  # what the straight line asks for 500 square feet
 ONE_HINGE = (
     f"2 {2 * HOUSE_INTERCEPT / HOUSE_SLOPE:.6g} {HOUSE_SLOPE / 2:.6g}; 0"  # bent where the straight line is 0
@@ -420,7 +336,7 @@ def prices_below(ax):
 def how_do_hidden_units_build_a_function(fig):
     """A network with one input, up to eight hidden units and one output, stage by stage: z = wx + b and a = g(z) of every unit,
     its share v · a, and the sum ŷ = Σ va + c over the target.   Lecture C1W1 1.2, C1W3 3.6, 3.7"""
-    stages = [
+    columns = [
         views.label_axes(views.panel(fig, 36 + 186 * k, 58, 164, LANES), "x", "", title, ylim=(0, 1))
         for k, title in enumerate(("1  linear:  z = wx + b", "", "3  weighted:  v · a"))
     ]
@@ -433,7 +349,7 @@ def how_do_hidden_units_build_a_function(fig):
         xlim=(-2, 102),
         ylim=(FLOOR, 100),
     )
-    for ax in stages:
+    for ax in columns:
         ax.set_yticks([]), ax.spines["left"].set_visible(False)
     for x, sign in ((211, "→"), (397, "→"), (583, "Σ")):
         fig.text(
@@ -457,16 +373,16 @@ def how_do_hidden_units_build_a_function(fig):
         va="bottom",
         fontsize=theme.points(theme.TICK),
     )
-    set_linear, set_bent = lanes(stages[0], share=0.68, dots=True), lanes(stages[1], dots=True)
-    set_weighted = lanes(stages[2], share=0.38)
+    set_linear, set_bent = lanes(columns[0], share=0.68, dots=True), lanes(columns[1], dots=True)
+    set_weighted = lanes(columns[2], share=0.38)
     numbers = [
         views.moving_text(
-            stages[0], -0.03, 0, data=False, weight="bold", va="center", ha="right", color=color
+            columns[0], -0.03, 0, data=False, weight="bold", va="center", ha="right", color=color
         )
         for color in COLORS
     ]
-    set_bent_title = views.text(stages[1], 0, 1.012, size=theme.LABEL, va="bottom", halo=False)
-    set_reach = views.text(stages[0], 0, -0.15, color=theme.GREY, halo=False)
+    set_bent_title = views.text(columns[1], 0, 1.012, size=theme.LABEL, va="bottom", halo=False)
+    set_reach = views.text(columns[0], 0, -0.15, color=theme.GREY, halo=False)
     set_legend = views.text(total, 1, 1.015, ha="right", va="bottom", color=theme.GREY, halo=False)
     set_shares = unit_lines(total, width=1.2, alpha=0.7, zorder=2)
     set_sum, set_error = (
@@ -486,7 +402,7 @@ def how_do_hidden_units_build_a_function(fig):
     def frame(target):
         """The axes of a target, the same whatever the network does."""
         xlim, ylim = LIMITS.get(target, ELSEWHERE)
-        for ax in (*stages, total):
+        for ax in (*columns, total):
             (
                 ax.set_xlim(*xlim),
                 ax.set_xticks(np.linspace(*xlim, 7)[slice(None) if ax is total else slice(1, None, 2)]),
@@ -501,11 +417,9 @@ def how_do_hidden_units_build_a_function(fig):
         name = "identity" if linear else activation
         g, start, (x, y) = getattr(F, name), parameters(units), examples(target, own)
         best = least_squares(g, start, x, y)
-        run, step = (
-            (descent(name, units, target, own, pace), int(STEPS[progress]))
-            if weights == DESCENT
-            else (None, 0)
-        )
+        run, alpha, step = None, None, 0
+        if weights == DESCENT:
+            (run, alpha), step = trained(name, units, target, own, pace), int(STEPS[progress])
         if run and run.diverged is not None and step >= run.diverged:
             raise Notice(
                 f"Gradient descent diverged at step {run.diverged} from these units. Take a smaller learning rate, or "
@@ -513,16 +427,16 @@ def how_do_hidden_units_build_a_function(fig):
             )
         if frame.target != target:
             frame(target)
-        params = run.params[progress] if run else best if weights == LEAST_SQUARES else start
+        params = run.params[progress] if run else {BY_HAND: start, LEAST_SQUARES: best}[weights]
         w, b, v, c = params
         n, houses, curve = len(w), target == HOUSES, target in data.FUNCTION_TARGETS
         (xlim, ylim), reach = LIMITS.get(target, ELSEWHERE), 7.0 if houses else 3.0
-        grid, at = np.linspace(*xlim, 181), joints(w, b)
-        z, a, prediction, _ = output(g, params, grid[None])
-        _, a_here, prediction_here, _ = output(g, params, x)
+        grid, at = np.linspace(*xlim, 181), joints(params)
+        z, a, prediction, _ = stages(g, params, grid[None])
+        _, a_here, prediction_here, _ = stages(g, params, x)
         J, J_best = (
             float(F.squared_error(prediction_here, y)),
-            float(F.squared_error(output(g, best, x)[2], y)),
+            float(F.squared_error(stages(g, best, x).y, y)),
         )
 
         seen = np.where((at >= xlim[0]) & (at <= xlim[1]), at, np.nan)
@@ -540,7 +454,7 @@ def how_do_hidden_units_build_a_function(fig):
             f"each lane from −{reach:g} to {reach:g}, curves beyond are cut; a colour and a dash for each unit"
         )
 
-        price = float(output(g, params, np.array([[0.5]]))[2][0, 0]) if houses else None
+        price = float(stages(g, params, np.array([[0.5]])).y[0, 0]) if houses else None
         goal = data.function_target(target, grid) if curve else prediction[0]
         (
             set_shares(grid, v * a),
@@ -554,7 +468,8 @@ def how_do_hidden_units_build_a_function(fig):
         )
         set_points(*(([], []) if curve else (x[0], y[0])))
         set_misses(*(np.concatenate([x, part]).T[: 0 if curve else None] for part in (y, prediction_here)))
-        set_legend("grey: target" if curve else "rings: × $100 000" if houses else "rings: target")
+        rings = "rings: × $100 000" if houses else "rings: target"
+        set_legend("grey: target" if curve else rings)
 
         set_descent(*((np.arange(len(run.costs)), np.maximum(run.costs, FLOOR)) if run else ([], [])))
         set_best([-2, 102], np.clip([J_best] * 2, FLOOR, 100))
@@ -563,29 +478,29 @@ def how_do_hidden_units_build_a_function(fig):
         if name in STRAIGHT:
             reading["straight pieces"] = (pieces(g, params), 1 if linear else f"≤ {n + 1}")
         reading["rank of the hidden layer"] = (rank(a_here), int(np.any(w)) if linear else f"≤ {n}")
-        reading["largest difference between units"] = spread(params)
+        reading["largest difference between units"] = largest_difference(params)
         if linear:
             reading["slope Σ vw"] = float((v * w).sum())
         if run:
-            reading["α"] = run.alpha
+            reading["α"] = alpha
         if houses:
             reading["price at 500 sq ft"] = dollars(price)
-        way = {
+        fit = {
             BY_HAND: f"J = {error(J)}; with these joints {error(J_best)} is possible",
             LEAST_SQUARES: f"with these joints no v and c do better than J = {error(J)}",
             DESCENT: run
             and f"J {error(run.costs[0])} → {error(J)} after {steps_of(step)} of gradient descent",
         }[weights]
-        return Reading(what_they_build(name, params, step, price, way), reading)
+        return Reading(what_they_build(name, params, step, price, fit), reading)
 
     def touch(values, ax, x, y, key):
-        if ax in stages or ax is total and key == "j":
+        if ax in columns or ax is total and key == "j":
             rows, c = UNITS.numbers(values["units"])
-            w, b = np.array(rows).T[:2, :, None]
+            at = joints(parameters(values["units"]))
             k = (
                 min(int((1 - y) * len(rows)), len(rows) - 1)
-                if ax in stages
-                else int(np.argmin(np.abs(np.nan_to_num(joints(w, b)) - x)))
+                if ax in columns
+                else int(np.argmin(np.abs(np.nan_to_num(at) - x)))
             )
             slope = rows[k][0] or 1.0  # a unit without a joint gets one
             rows[k][:2] = slope, float(np.clip(round(-slope * x, 2), UNITS.low, UNITS.high))
@@ -606,12 +521,12 @@ def how_do_hidden_units_build_a_function(fig):
     return update
 
 
-def what_they_build(name, params, step, price, way):
-    """The finding of a state; `way` says how good the fit is, and how it came about."""
+def what_they_build(name, params, step, price, fit):
+    """The finding of a state; `fit` says how good the fit is, and how it came about."""
     w, b, v, c = params
     n = len(w)
     units = f"{n} {'linear' if name == 'identity' else ACTIVATIONS[name][0]} unit{'s' * (n > 1)}"
-    if n > 1 and spread(params) == 0:
+    if n > 1 and largest_difference(params) == 0:
         return (
             f"{n} units that start equal stay equal: after {steps_of(step)} their largest difference is exactly 0"
             if step
@@ -625,7 +540,7 @@ def what_they_build(name, params, step, price, way):
             f"500 square feet cost {dollars(price)} by the bent line, {dollars(BY_LINE)} by the straight one"
         )
     count = pieces(getattr(F, name), params) if name in STRAIGHT else 0
-    return f"{units}{f', {count} straight piece' + 's' * (count > 1) if count else ''}: {way}"
+    return f"{units}{f', {count} straight piece' + 's' * (count > 1) if count else ''}: {fit}"
 
 
 @how_do_hidden_units_build_a_function.claim(
@@ -634,12 +549,12 @@ def what_they_build(name, params, step, price, way):
 def _(kind):
     rng, counted, found = np.random.default_rng(0), [], []
     for n in range(1, 9):
-        w, b, v = rng.normal(size=(3, n, 1))
-        at = np.sort(joints(w, b))
+        params = Units(*rng.normal(size=(3, n, 1)), 0.0)
+        at = np.sort(joints(params))
         inside = np.concatenate([at[:1] - 1, (at[1:] + at[:-1]) / 2, at[-1:] + 1])  # one x in each piece
-        rise = [output(F.relu, (w, b, v, 0.0), inside[None] + h)[2][0] for h in (-1e-6, 1e-6)]
+        rise = [stages(F.relu, params, inside[None] + h).y[0] for h in (-1e-6, 1e-6)]
         counted.append(1 + np.count_nonzero(np.abs(np.diff((rise[1] - rise[0]) / 2e-6)) > 1e-6))
-        found.append(pieces(F.relu, (w, b, v, 0.0)))
+        found.append(pieces(F.relu, params))
     default = kind().numbers["straight pieces"]
     return [*counted, *found, default], [*range(2, 10), *range(2, 10), 4]
 
@@ -662,8 +577,8 @@ def _(kind):
     for n in range(1, 9):
         units = UNITS.text(rng.uniform(-3, 3, (n, 3)).round(2).tolist(), 0.0)
         x, y = examples("sine", "")
-        slope, intercept = straight_line("sine", "")
-        fitted = output(F.identity, least_squares(F.identity, parameters(units), x, y), x)[2]
+        slope, intercept = straight_line(x, y)
+        fitted = stages(F.identity, least_squares(F.identity, parameters(units), x, y), x).y
         measured += [
             np.abs(fitted - slope * x - intercept).max() < 1e-12,
             kind(target="sine", units=units, linear=True).numbers["rank of the hidden layer"] == 1,
@@ -678,8 +593,8 @@ def _(kind):
     worst = []
     for n in range(2, 9):
         for g in ("relu", "tanh", "sigmoid"):
-            run = descent(g, UNITS.text([[0.7, 0.3, 0.2]] * n, 0.0), "sine", "", 1.0)
-            worst.append(max(map(spread, run.params)) if len(run.costs) == len(STEPS) else np.nan)
+            run, _ = trained(g, UNITS.text([[0.7, 0.3, 0.2]] * n, 0.0), "sine", "", 1.0)
+            worst.append(max(map(largest_difference, run.params)) if len(run.costs) == len(STEPS) else np.nan)
     return (
         [*worst, kind(**kind.presets["equal start"]).numbers["largest difference between units"]],
         np.zeros(22),
@@ -712,5 +627,5 @@ def _(kind):
 )
 def _(kind):
     x, y = examples("sine", "")
-    fixed = F.squared_error(output(F.relu, least_squares(F.relu, parameters(SPREAD), x, y), x)[2], y)
-    return [fixed, descent("relu", SPREAD, "sine", "", 1.0).costs[-1]], [0.00287, 0.00179], 0.01
+    fixed = F.squared_error(stages(F.relu, least_squares(F.relu, parameters(SPREAD), x, y), x).y, y)
+    return [fixed, trained("relu", SPREAD, "sine", "", 1.0)[0].costs[-1]], [0.00287, 0.00179], 0.01

@@ -282,16 +282,11 @@ def what_happens_to_one_example(fig):
 
 def through(params, activations, x, y):
     """All numbers of one example: A[0 … L], Z[1 … L], dZ[1 … L] and the loss."""
-    A, Z = [x], []
-    for (W, b), g in zip(params, activations):
-        Z.append(F.affine(A[-1], W, b))
-        A.append(g(Z[-1]))
-    L, backward = F.binary_cross_entropy.forward(Z[-1], y)
-    dZ = [backward(1.0)]
-    if len(params) > 1:
-        _, backward_g = activations[0].forward(Z[0])
-        dZ.insert(0, backward_g(params[1][0].T @ dZ[0]))
-    return A, Z, dZ, float(L)
+    logits, caches = deep_network.forward(params, x, [*activations[:-1], F.identity])
+    L, dZ = deep_network.cost(logits, y, loss=F.binary_cross_entropy)
+    grads = deep_network.backward(dZ, caches)
+    A = [x, *(cache.A for cache in caches[:-1]), activations[-1](logits)]
+    return A, [cache.Z for cache in caches], [grad.dZ for grad in grads], float(L)
 
 
 @what_happens_to_one_example.claim(
@@ -733,7 +728,7 @@ def whose_number_is_this(fig):
         value = hidden[unit - 1, example - 1]
         set_number(f"row {unit}, column {example}:  a[1]({example}){low(unit)} = {decimals(value)}")
         finding = (
-            f"Example 3 has moved: of {SHOWN} columns only number 3 is another one"
+            f"Example 3 has moved: of {SHOWN} columns only number 3 has changed"
             if changed.size
             else f"Row {unit}, column {example} of A[1]: what unit {unit} says of example {example}, {decimals(value)}"
         )
@@ -861,15 +856,10 @@ def do_columns_stay_apart(fig):
             set_head(f"({j + 1})" if there else "", *spot)
         for set_frame, name, n in ((set_input, "X", 2), (set_output, "W[1]X", 4)):
             (x, y), j = corners[name], moment - 1
-            set_frame(
-                *(
-                    (0, 0, 0, 0)
-                    if not 1 <= moment <= 3
-                    else (x, y - tall * (j + 1), wide * n, tall)
-                    if as_rows
-                    else (x + wide * j, y - tall * n, wide, tall * n)
-                )
-            )
+            frame = (x, y - tall * (j + 1), wide * n, tall)
+            if not as_rows:
+                frame = (x + wide * j, y - tall * n, wide, tall * n)
+            set_frame(*(frame if 1 <= moment <= 3 else (0, 0, 0, 0)))
         return Reading(
             apart_finding(moment, layout, product),
             {

@@ -10,6 +10,8 @@ from matplotlib.patches import Rectangle
 
 from ... import data, deep_network, initializers
 from ... import functional as F
+from ...analysis.activations import value_and_slope
+from ...analysis.runs import first as first_index
 from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
 from ...explore.graph import diagram, read, short, spread, table
@@ -68,8 +70,7 @@ def raced(name, learning_rate):
 
 def arrival(J):
     """The first step of each run with J below the goal; RUN + 1 where it never comes."""
-    below = J < GOAL
-    return np.where(below.any(axis=1), below.argmax(axis=1), RUN + 1)
+    return first_index((J < GOAL).T)
 
 
 def between(numbers, form="{:.0f}"):
@@ -299,7 +300,7 @@ def what_if_keepdims_is_left_out(fig):
                 if tried
                 else []
             )
-            set_shape(f"{shape}" if shape else "✗" if tried else "", color=color)
+            set_shape(f"{shape}" if shape else "✗" * tried, color=color)
             set_parts("   ".join(map(str, made_from)), color=color)
         for name, set_text in zip(PARAMETERS, set_parameters):
             label, shape = (
@@ -475,7 +476,7 @@ def who_gets_the_blame(fig):
         graph = graph_of(part, label)
         set_graph(rounded(graph), moment)
         node = {each.name: each for each in graph.nodes}
-        gates = BENDS[bend].forward(part["z[1]"].value)[1](np.ones((2, 1)))
+        slopes = BENDS[bend].forward(part["z[1]"].value)[1](np.ones((2, 1)))
         blame, dz = node["a[1]"].gradient, node["z[1]"].gradient
         known = arrived(graph, moment)
         set_units(
@@ -484,7 +485,7 @@ def who_gets_the_blame(fig):
                     f"unit {k + 1}",
                     short(part["z[1]"].value[k], 3) if moment > 0 else "",
                     short(blame[k], 3) if "a[1]" in known else "",
-                    {0.0: "closed, ", 1.0: "open, "}.get(gates[k, 0], "") + short(gates[k], 3)
+                    {0.0: "closed, ", 1.0: "open, "}.get(slopes[k, 0], "") + short(slopes[k], 3)
                     if moment > 1
                     else "",
                     short(dz[k], 3) if "z[1]" in known else "",
@@ -509,7 +510,7 @@ def who_gets_the_blame(fig):
             ]
         )
         return Reading(
-            blame_finding(graph, moment, part, gates),
+            blame_finding(graph, moment, part, slopes),
             {
                 "first entry of the new number": new_number(graph, moment),
                 "loss": before,
@@ -546,7 +547,7 @@ def new_number(graph, moment):
     )
 
 
-def blame_finding(graph, moment, part, gates):
+def blame_finding(graph, moment, part, slopes):
     if moment == 0:
         return "One example and the weights are given. What comes out of the hidden units?"
     kind, k = graph.moments[min(moment, len(graph.moments)) - 1]
@@ -554,7 +555,7 @@ def blame_finding(graph, moment, part, gates):
         return f"Forward: {graph.nodes[k].text} = {short(graph.nodes[k].value)}"
     if kind == "seed":
         return f"Forward is done, the loss is {short(part['L'].value)}. Now back"
-    closed = [f"unit {n + 1}" for n in range(2) if gates[n, 0] == 0]
+    closed = [f"unit {n + 1}" for n in range(2) if slopes[n, 0] == 0]
     if moment < len(graph.moments):
         start = graph.nodes[graph.edges[k].start]
         note = {
@@ -622,14 +623,15 @@ def started(start, seed, hidden):
     """Four hidden units on the flower, α = 1.2: for every tenth step J, the largest difference between two rows of W[1], the
     share of nearly flat activations, the accuracy; and W[1], b[1]."""
     X, Y = flower()
-    g, steepest = HIDDEN[hidden], HIDDEN[hidden].forward(np.zeros(1))[1](np.ones(1)).item()
+    g = HIDDEN[hidden]
+    steepest = value_and_slope(g, np.zeros(1))[1].item()
     params = deep_network.initialize([2, 4, 1], init=STARTS[start], rng=np.random.default_rng(seed))
 
     def seen(params, J):
-        first, last = params
-        A, through_g = g.forward(F.affine(X, *first))
-        flat = np.mean(through_g(np.ones_like(A)) < 0.02 * steepest)
-        return J, np.ptp(first[0], axis=0).max(), flat, np.mean((F.affine(A, *last) > 0) == Y), first
+        hidden, last = params
+        A, slope = value_and_slope(g, F.affine(X, *hidden))
+        flat = np.mean(slope < 0.02 * steepest)
+        return J, np.ptp(hidden[0], axis=0).max(), flat, np.mean((F.affine(A, *last) > 0) == Y), hidden
 
     _, (*curves, layer) = deep_network.descent(
         params,

@@ -1,40 +1,23 @@
-"""Small networks in the plane for the playground: a setting goes in, snapshots of its training come out. Nothing in here draws.
+"""Small networks in the plane for the playground: what its menus and texts mean, as a setting whose training the library carries out.
+Nothing in here draws."""
 
-A training is a generator, carried as far as somebody has asked: to scrub costs nothing, to go further costs only the rest.
-"""
-
-import inspect
 import itertools
 import re
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import NamedTuple
 
 import numpy as np
 
 from ... import data, deep_network, initializers, optim, train
 from ... import functional as F
+from ...analysis.snapshots import training
 from ...explore import Notice
 
 MOST_LAYERS, MOST_UNITS = 6, 12
-LARGEST = 1e30  # of J, in float32
 STEPS = np.r_[0:10, 10:100:5, 100:1000:20, 1000:5001:100]  # of which a snapshot is kept
 
 
 # ---- data ---------------------------------------------------------------------------------------------------------------
-def hills(m, *, noise, rng):
-    """No classes: a number at each place, a hill at (1.2, 1.2) and a hollow at (−1.2, −1.2)."""
-    X = rng.uniform(-3, 3, (2, m))
-    height = [data.function_target("bump", np.hypot(X[:1] - c, X[1:] - c) / 1.3) for c in (1.2, -1.2)]
-    return X, height[0] - height[1] + rng.normal(0, noise, (1, m))
-
-
-def ripple(m, *, noise, rng):
-    """No classes: a number at each place, sin(πr/2) at distance r from the middle."""
-    X = rng.uniform(-3, 3, (2, m))
-    return X, data.function_target("sine", np.hypot(X[:1], X[1:])) + rng.normal(0, noise, (1, m))
-
-
 class Family(NamedTuple):
     """A kind of data: its generator, what noise 1 is there, and the square that is shown of the plane."""
 
@@ -54,8 +37,8 @@ FAMILIES = {
     "moons": Family(data.moons, centre=(0.5, 0.25), reach=2.2),
     "spiral": Family(data.spirals, 0.75),
     PAINTED: Family(None, reach=3.0),
-    "hill and hollow": Family(hills, 0.25, reach=3.0, numbers=True),
-    "ripple": Family(ripple, 0.25, reach=3.0, numbers=True),
+    "hill and hollow": Family(data.hills, 0.25, reach=3.0, numbers=True),
+    "ripple": Family(data.ripple, 0.25, reach=3.0, numbers=True),
 }
 
 
@@ -86,7 +69,7 @@ def write_points(X, Y):
 
 
 # ---- what can be set ----------------------------------------------------------------------------------------------------
-GATES = {
+ACTIVATIONS = {
     "tanh": F.tanh,
     "ReLU": F.relu,
     "sigmoid": F.sigmoid,
@@ -149,34 +132,34 @@ class Setting(NamedTuple):
         return FAMILIES[self.data].numbers
 
     @property
-    def gates(self):
-        """The activations g[1] … g[L]. For cross-entropy the last is the identity: F.binary_cross_entropy takes logits."""
+    def activations(self):
+        """g[1] … g[L]. For cross-entropy the last is the identity: F.binary_cross_entropy takes logits."""
         last = F.sigmoid if self.loss == SQUARED and not self.numbers else F.identity
-        return [GATES[name] for _, name in self.hidden] + [last]
+        return [ACTIVATIONS[name] for _, name in self.hidden] + [last]
+
+    @property
+    def answers(self):
+        """What is done with the last z to get ŷ, as it is written."""
+        return "linear" if self.numbers else "σ"
 
     @property
     def threshold(self):
         """Above which A[L] means class 1: a logit of 0, or a probability of ½."""
-        return 0.5 if self.gates[-1] is F.sigmoid else 0.0
-
-    def slope(self, Z, Y):
-        """∂L/∂z of one example, from its logit z."""
-        A, backward_g = self.gates[-1].forward(Z)
-        return backward_g(self.cost.forward(A, Y)[1](1.0)).item()
+        return 0.5 if self.activations[-1] is F.sigmoid else 0.0
 
     @property
     def cost(self):
         return F.squared_error if self.loss == SQUARED or self.numbers else F.binary_cross_entropy
 
 
-def read_layers(text, gate="tanh"):
+def read_layers(text, g="tanh"):
     """Hidden layers from a line such as "8 tanh, 4 relu", "8-8-4", "3x8 relu" or "": ((units, activation), …).
 
-    A number is a layer; the activation after it, or after a later number, holds for it; without one `gate` does.
+    A number is a layer; the activation after it, or after a later number, holds for it; without one `g` does.
 
     Raises   ValueError that says what is expected
     """
-    known = {name.lower().replace(" ", ""): name for name in GATES} | {
+    known = {name.lower().replace(" ", ""): name for name in ACTIVATIONS} | {
         "identity": "linear",
         "leaky": "leaky ReLU",
     }
@@ -189,7 +172,7 @@ def read_layers(text, gate="tanh"):
             times, units = (
                 map(int, re.split(r" *[x*] *", word)) if re.search("[x*]", word) else (1, int(word))
             )
-            layers += [(units, gate)] * times
+            layers += [(units, g)] * times
             open_layers += times
         elif word in known and open_layers:
             layers[-open_layers:] = [(units, known[word]) for units, _ in layers[-open_layers:]]
@@ -197,7 +180,7 @@ def read_layers(text, gate="tanh"):
         elif word not in ("units", "unit", "layers", "layer", "of", "with", "and", "none"):
             raise ValueError(
                 f"{word!r} is no layer: write units and activation, such as 8 tanh, 4 relu; activations are "
-                f"{', '.join(GATES)}"
+                f"{', '.join(ACTIVATIONS)}"
             )
     if len(layers) > MOST_LAYERS or any(not 1 <= units <= MOST_UNITS for units, _ in layers):
         raise ValueError(
@@ -208,17 +191,6 @@ def read_layers(text, gate="tanh"):
 
 
 # ---- training -----------------------------------------------------------------------------------------------------------
-class Snapshot(NamedTuple):
-    """A moment of a training. right is the share of right answers; where numbers are fitted, the share R² of their variance."""
-
-    step: int
-    params: list
-    J: float
-    right: float
-    J_new: float  # on examples that were not trained on
-    right_new: float
-
-
 @lru_cache(64)
 def examples(setting):
     """X, Y to learn from and X, Y that are new, of the same kind and as many (none if points are painted), in float32."""
@@ -235,103 +207,36 @@ def examples(setting):
     return [part.astype(np.float32) for part in parts]
 
 
-def layered(flat, dims):
-    """One long array as [(W[1], b[1]), …]: views into it."""
-    params, at = [], 0
-    for n, before in zip(dims[1:], dims):
-        params.append(
-            (
-                flat[at : at + n * before].reshape(n, before),
-                flat[at + n * before : at + n * (before + 1)].reshape(n, 1),
-            )
-        )
-        at += n * (before + 1)
-    return params
-
-
-def flatten(params):
-    return np.concatenate([array.ravel() for layer in params for array in layer])
-
-
-def gradients(setting, params, X, Y, gates=None):
-    """J without the penalty, and its gradients [(dW[1], db[1]), …]."""
-    A, caches = deep_network.forward(params, X, gates or setting.gates)
-    J, through_J = setting.cost.forward(A, Y)
-    return J, deep_network.backward(through_J(1.0), caches)
-
-
-def dropped(gate, keep_prob, rng):
-    """An activation followed by dropout."""
-
-    def forward(Z):
-        A, backward_g = gate.forward(Z)
-        A, backward_mask = F.dropout.forward(A, keep_prob=keep_prob, rng=rng)
-        return A, lambda dA: backward_g(backward_mask(dA))
-
-    return SimpleNamespace(forward=forward)
-
-
-def batches(X, Y, size, rng):
-    """Batches without end: all examples, or mini-batches in a new order for every epoch."""
-    while True:
-        yield from [(X, Y)] if size == "all" else train.mini_batches(X, Y, min(size, Y.size), rng=rng)
-
-
-def training(setting):
-    """Snapshots at STEPS, from the same start every time. A training that diverges, J a thousand times what it was, ends with
-    a snapshot of that step in which J is inf."""
+@lru_cache(24)
+def begun(setting):
+    """The snapshots of a training so far, and those to come: it is carried as far as somebody has asked."""
     X, Y, *new = examples(setting)
     rng = np.random.default_rng(setting.seed)
-    params = deep_network.initialize(setting.dims, init=setting.initializer, rng=rng, dtype=np.float32)
-    flat = flatten(params)
-    params = layered(flat, setting.dims)
-    penalised = flatten([(np.full_like(W, setting.l2 / max(Y.size, 1)), np.zeros_like(b)) for W, b in params])
-    hidden = (
-        [dropped(gate, 1 - setting.dropout, rng) for gate in setting.gates[:-1]]
-        if setting.dropout
-        else setting.gates[:-1]
+    start = deep_network.initialize(setting.dims, init=setting.initializer, rng=rng, dtype=np.float32)
+    to_come = training(
+        start,
+        (X, Y),
+        new,
+        setting.activations,
+        at=STEPS,
+        rule=RULES[setting.optimizer].rule,
+        learning_rate=setting.learning_rate,
+        size=None if setting.batch == "all" else setting.batch,
+        lam=setting.l2,
+        keep_prob=1 - setting.dropout,
+        rng=rng,
+        loss=setting.cost,
+        threshold=None if setting.numbers else setting.threshold,
     )
-    gates, rule = [*hidden, setting.gates[-1]], RULES[setting.optimizer].rule
-    memory = [np.zeros_like(flat) for _ in optim.memories(rule)]
-    source, t, limit = batches(X, Y, setting.batch, rng), 0, None
-    for step in STEPS:
-        with np.errstate(over="ignore", invalid="ignore"):
-            while t < step and Y.size:
-                J, grads = gradients(setting, params, *next(source), gates)
-                if not J <= limit:  # NaN too
-                    break
-                t += 1
-                rule(
-                    flat, flatten(grads) + penalised * flat, *memory, t=t, learning_rate=setting.learning_rate
-                )
-            J, right = judge(setting, params, X, Y)
-            limit = limit or 1000 * max(J, 1.0)
-        if not J <= min(limit, LARGEST):
-            yield Snapshot(t, [], np.inf, 0.0, np.inf, 0.0)
-            return
-        yield Snapshot(int(step), layered(flat.copy(), setting.dims), J, right, *judge(setting, params, *new))
+    return [], to_come
 
 
-def judge(setting, params, X, Y):
-    """J and the share of right answers (or R²) on these examples; 0, 0 where there are none."""
-    if not Y.size:
-        return 0.0, 0.0
-    A = deep_network.output(params, X, setting.gates)
-    J = float(setting.cost(A, Y))
-    if setting.numbers:
-        return J, float(1 - 2 * J / max(Y.var(), 1e-9))
-    return J, float(np.mean((A > setting.threshold) == Y))
-
-
-_begun = lru_cache(24)(lambda setting: ([], training(setting)))
-
-
-def snapshots(setting, moment):
+def trained(setting, moment):
     """The training from its start to this moment, a list of Snapshots; and the step at which it diverged before, or None.
 
     Raises   Notice if even the start is not finite
     """
-    done, more = _begun(setting)
+    done, more = begun(setting)
     with train.one_thread():
         done.extend(itertools.islice(more, max(moment + 1 - len(done), 0)))
     if done[0].J == np.inf:
@@ -361,24 +266,17 @@ def program(setting, steps):
         ]
         lines += ["X_new, Y_new = X, Y"]
     else:
-        named = (
-            f"data.{family.make.__name__}"
-            if family.make.__module__.startswith(data.__name__)
-            else family.make.__name__
-        )
-        if named == family.make.__name__:
-            lines += ["", inspect.getsource(family.make), ""]
         lines += [f"rng = np.random.default_rng({setting.seed})"]
         lines += [
-            f"{pair} = {named}({setting.n}, noise={setting.noise * family.noise:g}, rng=rng)"
+            f"{pair} = data.{family.make.__name__}({setting.n}, noise={setting.noise * family.noise:g}, rng=rng)"
             for pair in ("X, Y", "X_new, Y_new")
         ]
-    gates = ", ".join(f"F.{gate.__name__}" for gate in setting.gates)
+    activations = ", ".join(f"F.{g.__name__}" for g in setting.activations)
     lines += [
         f"\nrng = np.random.default_rng({setting.seed})",
         f"params = deep_network.as_parameters(deep_network.initialize({setting.dims}, "
         f"init=initializers.{init}{f'({scale[0]:g})' if scale else ''}, rng=rng))",
-        f"activations = [{gates}]\n\n",
+        f"activations = [{activations}]\n\n",
         "def loss(batch):",
         "    X, Y = batch",
     ]

@@ -1,6 +1,5 @@
 """A network's answers over the plane as maps, lines and numbers, and the panels that show them."""
 
-import math
 from functools import lru_cache
 
 import numpy as np
@@ -8,9 +7,11 @@ from contourpy import contour_generator
 from matplotlib.collections import LineCollection
 from matplotlib.markers import TICKDOWN, TICKLEFT
 
+from ... import deep_network
 from ... import functional as F
+from ...analysis.representations import flat_answers
 from ...explore import theme, views
-from .networks import FAMILIES, examples, snapshots
+from .networks import FAMILIES, examples, trained
 
 GRID = 90  # maps are computed at 90 × 90 places
 
@@ -30,14 +31,10 @@ def box(data):
     return x - reach, y - reach, 2 * reach, 2 * reach
 
 
-def through(params, gates, X):
+def through(params, activations, X):
     """All that a network computes on its way: [(Z[1], A[1]), …, (Z[L], A[L])]."""
-    A, passed = X, []
-    for (W, b), g in zip(params, gates):
-        Z = F.affine(A, W, b)
-        A = g(Z)
-        passed.append((Z, A))
-    return passed
+    _, caches = deep_network.forward(params, X, activations)
+    return [(cache.Z, cache.A) for cache in caches]
 
 
 def answer(setting, A):
@@ -49,7 +46,7 @@ def answer(setting, A):
 def maps(setting, index):
     """`through` on the whole grid, at one snapshot."""
     with np.errstate(over="ignore"):
-        return through(snapshots(setting, index)[0][index].params, setting.gates, plane(setting.data)[2])
+        return through(trained(setting, index)[0][index].params, setting.activations, plane(setting.data)[2])
 
 
 def scale_of(setting, layer, A):
@@ -76,33 +73,12 @@ def level(data, values, value):
     ]
 
 
-def bend(lines, reach):
-    """How far lines are from one straight line: root mean square distance from the best one, as a share of the window."""
-    if not lines:
-        return 0.0
-    places = np.concatenate(lines)
-    across = np.linalg.svd(places - places.mean(axis=0), compute_uv=False)[1]
-    return float(across / math.sqrt(len(places)) / (2 * reach))
-
-
-def unit_gaps(passed):
-    """The smallest and the largest difference between two units of a layer, over the plane; None where no layer has two."""
-    gaps = [
-        np.abs(A[i, ::7] - A[i + 1 :, ::7]).max(axis=1) for _, A in passed[:-1] for i in range(len(A) - 1)
-    ]
-    return (
-        (float(min(part.min() for part in gaps)), float(max(part.max() for part in gaps))) if gaps else None
-    )
-
-
 def flat_share(setting, params):
     """The share of the hidden units' answers to the examples at which the slope g′ is below .01."""
     X = examples(setting)[0]
-    flat = [
-        np.abs(g.forward(Z)[1](np.ones_like(Z))) < 0.01
-        for (Z, _), g in zip(through(params, setting.gates, X), setting.gates[:-1])
-    ]
-    return float(np.concatenate([part.ravel() for part in flat]).mean()) if flat and X.size else 0.0
+    return flat_answers(
+        (g, Z) for (Z, _), g in zip(through(params, setting.activations, X), setting.activations[:-1])
+    )
 
 
 def percent(share):

@@ -7,9 +7,10 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
+from ... import deep_network, metrics, train
 from ... import functional as F
-from ... import metrics, train
-from ...analysis import gradcheck
+from ...analysis import gradcheck, snapshots
+from ...analysis.representations import bend, unit_gaps
 from ...explore import (
     Choice,
     IntSlider,
@@ -26,9 +27,9 @@ from ...explore import (
     views,
 )
 from .networks import (
+    ACTIVATIONS,
     CROSS_ENTROPY,
     FAMILIES,
-    GATES,
     INITS,
     MOST_LAYERS,
     MOST_UNITS,
@@ -38,19 +39,15 @@ from .networks import (
     STEPS,
     Setting,
     examples,
-    flatten,
-    gradients,
-    layered,
     program,
     read_layers,
     read_points,
-    snapshots,
+    trained,
     write_points,
 )
 from .planes import (
     answer,
     bare,
-    bend,
     box,
     flat_share,
     level,
@@ -62,7 +59,6 @@ from .planes import (
     scale_of,
     shades,
     through,
-    unit_gaps,
     window,
 )
 
@@ -84,7 +80,7 @@ CONTROLS = dict(
     data=Choice(*FAMILIES, label="data"),
     layers=IntSlider(0, MOST_LAYERS, 1, label="hidden layers"),
     units=IntSlider(1, MOST_UNITS, 4, label="units in each"),
-    g=Choice(*GATES, label="activation g"),
+    g=Choice(*ACTIVATIONS, label="activation g"),
     learning_rate=LogSlider(1e-4, 10.0, 1.2, label="α"),
     moment=Step(0, LAST, moment_of(500), label="moment"),
     seed=Seed(start=29),
@@ -140,6 +136,11 @@ def stopped(done, rule):
         best, stop = train.early_stopping([now.J_new if new else now.J for now in done], 10)
         return best if stop < len(done) - 1 else len(done) - 1
     return len(done) - 1
+
+
+def gradients(setting, params, X, Y):
+    """(dW[l], db[l]) of all layers, on these examples."""
+    return snapshots.gradients(params, X, Y, setting.activations, loss=setting.cost)[1]
 
 
 # ---- words --------------------------------------------------------------------------------------------------------------
@@ -221,24 +222,24 @@ def formula(setting, params, layer, unit, X, Y, example):
     (W, b), last = params[layer - 1], layer == len(setting.dims) - 1
     inputs = [f"{'x' if layer == 1 else 'a'}{sub(k + 1)}" for k in range(W.shape[1])]
     name = "ŷ" if last else f"a[{layer}]{sub(unit + 1)}"
-    g = ("linear" if setting.numbers else "σ") if last else setting.hidden[layer - 1][1]
+    g = setting.answers if last else setting.hidden[layer - 1][1]
     z = weighted(W[unit], b[unit, 0], inputs)
     lines = textwrap.wrap(f"{name} = {z if g == 'linear' else f'{g}({z})'}", 50, subsequent_indent="   ")
     if layer > 1:
         lines.append(f"a₁ … : the units of layer {layer - 1}")
     if example is not None:
-        passed = through(params, setting.gates, X[:, [example]])
+        passed = through(params, setting.activations, X[:, [example]])
         said = answer(setting, passed[-1][1]).item()
         values = [
             f"a[{k}] = ({', '.join(decimal(value) for value in A[:4, 0])}{', …' * (len(A) > 4)})"
             for k, (_, A) in enumerate(passed[:-1], 1)
         ]
-        way = [
+        passage = [
             f"x = ({decimal(X[0, example])}, {decimal(X[1, example])})",
             *(values if len(values) < 3 else ["…", values[-1]]),
             f"ŷ = {said:.3f}, y = {Y[0, example]:.3g}".replace("-", "−"),
         ]
-        lines += textwrap.wrap(f"Example {example + 1}: {' → '.join(way)}", 52, subsequent_indent="   ")
+        lines += textwrap.wrap(f"Example {example + 1}: {' → '.join(passage)}", 52, subsequent_indent="   ")
     return "\n".join(lines[:8])
 
 
@@ -264,13 +265,12 @@ def places(dims):
     return found
 
 
-def layer_heads(gates):
+def layer_heads(activations):
     """What stands over the hidden layers; over many of them an activation only where it changes, on a line of its own."""
-    changes = [name != before for name, before in zip(gates, ["", *gates])]
-    return [
-        f"a[{l}] {name}" if len(gates) < 4 else f"{name}\na[{l}]" if new else f"a[{l}]"
-        for l, (name, new) in enumerate(zip(gates, changes), 1)
-    ]
+    changes = [name != before for name, before in zip(activations, ["", *activations])]
+    if len(activations) < 4:
+        return [f"a[{l}] {name}" for l, name in enumerate(activations, 1)]
+    return [f"{name}\n" * new + f"a[{l}]" for l, (name, new) in enumerate(zip(activations, changes), 1)]
 
 
 def drawing(ax):
@@ -468,7 +468,7 @@ def what_do_hidden_units_learn(fig):
     def update(moment, unit, lines, example, shown, stop, **controls):
         setting = setting_of(**controls)
         X, Y, X_new, Y_new = examples(setting)
-        done, diverged = snapshots(setting, moment if Y.size else 0)
+        done, diverged = trained(setting, moment if Y.size else 0)
         index = stopped(done, stop)
         done, now, early = done[: index + 1], done[index], index < len(done) - 1
         passed, (layer, k), last = maps(setting, index), chosen_unit(setting, unit), len(setting.dims) - 1
@@ -484,7 +484,7 @@ def what_do_hidden_units_learn(fig):
         heads = ["x₁", *layer_heads([g for _, g in setting.hidden]), "ŷ"]
         strengths = [W for W, _ in now.params]
         if lines == GRADIENTS and Y.size:
-            strengths = [dW for dW, _ in gradients(setting, now.params, X, Y)[1]]
+            strengths = [dW for dW, _ in gradients(setting, now.params, X, Y)]
         set_drawing(setting.dims, heads, pictures, strengths, (layer, k), WIRES[lines])
         set_key(
             f"a tile: what the unit says at each place · line width: |{'∂J/∂w' if lines == GRADIENTS else 'w'}| in its "
@@ -510,36 +510,39 @@ def what_do_hidden_units_learn(fig):
             set_end(f"{value:.2g}".replace("-", "−").replace("0.5", ".5"))
         set_formula(formula(setting, now.params, layer, k, X, Y, which))
 
-        tallest = 0.1 if setting.numbers else 0.2 if setting.loss == SQUARED else 0.8
+        of_classes = {CROSS_ENTROPY: 0.8, SQUARED: 0.2}[setting.loss]
+        tallest = 0.1 if setting.numbers else of_classes
         set_J([s.J for s in done], [s.J_new for s in done] if Y_new.size else [], tallest)
         set_right([s.right for s in done], [s.right_new for s in done] if Y_new.size else [], 1.0)
         set_right_head("share of variance explained" if setting.numbers else "share right")
         judged, true, where = (X_new, Y_new, "new points") if Y_new.size else (X, Y, "points")
         set_verdicts(
-            through(now.params, setting.gates, judged)[-1][1], true, setting.threshold, setting.numbers
+            through(now.params, setting.activations, judged)[-1][1], true, setting.threshold, setting.numbers
         )
         set_table_head(where)
 
         gaps, flat, good = (
-            unit_gaps(passed),
+            unit_gaps(A[:, ::7] for _, A in passed[:-1]),
             flat_share(setting, now.params),
             "explained" if setting.numbers else "right",
         )
-        numbers = {"step": now.step, "parameters": flatten(now.params).size, "J": now.J}
+        numbers = {"step": now.step, "parameters": deep_network.count_parameters(setting.dims), "J": now.J}
         if Y.size:
             numbers[f"{good}, %"] = 100 * now.right
         if Y_new.size:
             numbers |= {"J on new points": now.J_new, f"{good} on new points, %": 100 * now.right_new}
-        numbers["bend of the border"] = round(bend(edge, side / 2), 4)
+        numbers["bend of the border"] = round(bend(edge, side), 4)
         if gaps:
             numbers["the two most alike units differ by"] = gaps[0]
         if setting.hidden:
             numbers["flat answers (g′ < .01), %"] = 100 * flat
         if which is not None:
-            Z, A = through(now.params, setting.gates, X[:, [which]])[-1]
-            p, y = answer(setting, A).item(), Y[0, which].item()
-            theory = (p - y) * (p * (1 - p) if setting.gates[-1] is F.sigmoid else 1)
-            numbers["∂L/∂z of the example"] = setting.slope(Z, Y[:, [which]]), theory
+            x, truth = X[:, [which]], Y[:, [which]]
+            A = through(now.params, setting.activations, x)[-1][1]
+            dz = gradients(setting, now.params, x, truth)[-1].dZ.item()
+            p, y = answer(setting, A).item(), truth.item()
+            theory = (p - y) * (p * (1 - p) if setting.activations[-1] is F.sigmoid else 1)
+            numbers["∂L/∂z of the example"] = dz, theory
         return Reading(finding(setting, now, Y, gaps, flat, early, diverged), numbers)
 
     def touch(values, at, x, y, key):
@@ -570,7 +573,7 @@ def what_do_hidden_units_learn(fig):
 
     def export(moment, stop, unit=0, lines=None, example=0, shown=None, **controls):
         setting = setting_of(**controls)
-        done, _ = snapshots(setting, moment)
+        done, _ = trained(setting, moment)
         return program(setting, done[stopped(done, stop)].step)
 
     update.pins, update.touch, update.pens, update.program = curves, touch, PENS, export
@@ -639,7 +642,8 @@ def _(kind):
         for hidden in (((4, "tanh"),), ((7, "tanh"),), ((5, "ReLU"),) * 3)
     ]
     measured = [
-        [unit_gaps(maps(setting, LAST))[1], snapshots(setting, LAST)[0][-1].J] for setting in settings
+        [unit_gaps(A for _, A in maps(setting, LAST)[:-1])[1], trained(setting, LAST)[0][-1].J]
+        for setting in settings
     ]
     return measured, [[0, np.log(2)]] * 3, 1e-5
 
@@ -648,7 +652,7 @@ def _(kind):
     "weights all .3: the rows of W[1] stay the same, 4 units do the work of one"
 )
 def _(kind):
-    rows = snapshots(Setting(init="all .3"), LAST)[0][-1].params[0][0]
+    rows = trained(Setting(init="all .3"), LAST)[0][-1].params[0][0]
     return [np.abs(rows - rows[0]).max() < 1e-5, kind(init="all .3", moment=LAST).numbers["right, %"] < 75], [
         True,
         True,
@@ -684,8 +688,15 @@ def _(kind):
     "= .0098 with squared error"
 )
 def _(kind):
-    Z, Y = np.log([[99.0]]), np.zeros((1, 1))
-    return [Setting(loss=loss).slope(Z, Y) for loss in (CROSS_ENTROPY, SQUARED)], [0.99, 0.99 * 0.99 * 0.01]
+    z, y, alone = np.log([[99.0]]), np.zeros((1, 1)), [(np.ones((1, 1)), np.zeros((1, 1)))]
+    slopes = [
+        gradients(Setting(hidden=(), loss=loss), alone, z, y)[-1].dZ.item()
+        for loss in (CROSS_ENTROPY, SQUARED)
+    ]
+    return slopes, [
+        0.99,
+        0.99 * 0.99 * 0.01,
+    ]
 
 
 @what_do_hidden_units_learn.claim(
@@ -704,10 +715,14 @@ def _(kind):
 def _(kind):
     setting = Setting(hidden=((4, "tanh"), (3, "sigmoid")))
     X, Y = (part.astype(float) for part in examples(setting)[:2])
-    theta = flatten(snapshots(setting, 20)[0][-1].params).astype(float)
+    params = trained(setting, 20)[0][-1].params
+    theta = gradcheck.flatten(params).astype(float)
 
-    def at(theta):
-        return gradients(setting, layered(theta, setting.dims), X, Y)
+    def J(theta):
+        return setting.cost(
+            deep_network.output(gradcheck.unflatten(theta, params), X, setting.activations), Y
+        )
 
-    measured = gradcheck.numerical_gradient(lambda theta: at(theta)[0], theta)
-    return gradcheck.relative_difference(flatten(at(theta)[1]), measured) < 1e-7, True
+    drawn = gradients(setting, gradcheck.unflatten(theta, params), X, Y)
+    measured = gradcheck.numerical_gradient(J, theta)
+    return gradcheck.relative_difference(gradcheck.flatten(drawn), measured) < 1e-7, True

@@ -72,8 +72,8 @@ no_transpose = Question(
     r"Logistic regression computes $z = w^\top x + b$ with a transpose, a hidden layer $z^{[1]} = W^{[1]}x + "
     "b^{[1]}$ without one. Why?",
     wrong(
-        "It is a slip, a transpose is understood there",
-        "It is no slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
+        "It is a slip: W[1] should have a T there",
+        "It is not a slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
         "product fits as it stands, and a transposed one would not.",
     ),
     wrong(
@@ -167,16 +167,16 @@ linear_hidden = Question(
         r"line. The boundary is where $W^{[2]}W^{[1]}x + \ldots = 0$.",
     ),
     right(
-        "Nothing: it is logistic regression in disguise",
+        "Nothing more than logistic regression does",
         "$W^{[2]}(W^{[1]}x + b^{[1]}) + b^{[2]} = "
         "W'x + b'$. On the flower it ends at the very same $J$ as a single unit.",
     ),
     wrong(
-        "Smoother probabilities near the boundary",
+        "Probabilities that change more smoothly",
         r"The probabilities are $\sigma(W'x + b')$: the same S as before.",
     ),
     wrong(
-        "Several classes at once, one a hidden unit",
+        "Several classes at once: one for each hidden unit",
         "It has one output unit, so it tells two classes apart, like a single unit.",
     ),
     evidence=_collapsed,
@@ -194,13 +194,13 @@ corner = Question(
         "No library does that. Exactly 0 is rare, and harmless when it happens.",
     ),
     right(
-        "It takes 0 or 1; either will do",
+        "It takes either 0 or 1",
         "Both are slopes of lines that touch the curve from "
         "below at its corner. The library takes 0, because it asks `z > 0`. A sum over many examples and steps does not "
         "notice.",
     ),
     wrong(
-        "It takes ½, the only correct value",
+        "It takes ½: the mean of both slopes",
         "½ is what a two-sided difference measures there. It is no more correct "
         "than any other number between 0 and 1.",
     ),
@@ -215,7 +215,7 @@ dead_unit = Question(
         "$dW^{[2]}$ contains $a = 0$; but that is not what keeps the unit off.",
     ),
     right(
-        "Its slope g′(z) is zero for every example",
+        "It has no slope at any of the examples",
         "$dz^{[1]} = "
         r"W^{[2]\top}dz^{[2]} * g'(z^{[1]})$. The blame arrives, and the closed gate multiplies it by 0. A leak lets a "
         "little of it through.",
@@ -258,7 +258,7 @@ shape_of_gradient = Question(
         "shape. And $(4, 400)$ times $(400, 2)$ gives just that.",
     ),
     wrong(
-        "(4, 1), one slope for each unit",
+        "(4, 1), like b[1], with one slope for each unit",
         "That is $db^{[1]}$. A unit with two inputs has two weights, and each has a slope of its own.",
     ),
     evidence=_shape_of_dW,
@@ -325,7 +325,7 @@ small_start = Question(
     ),
     wrong(
         "It makes all units start nearly equal, as we want them",
-        "They are to be different; ×.01 leaves them small but different, and that is enough.",
+        "They should be different; ×.01 leaves them small but different, and that is enough.",
     ),
     evidence=_scales,
 )

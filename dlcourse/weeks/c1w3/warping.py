@@ -5,8 +5,9 @@ from functools import lru_cache
 import numpy as np
 
 from ... import metrics
+from ...analysis.representations import cut_axes, principal_axes, share_shown
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
-from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, snapshots
+from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, trained
 from .planes import answer, bare, box, level, maps, percent, polylines, shades, through, window
 from .playground import CONTROLS, LAST, diverged_at, moment_of, setting_of
 
@@ -18,6 +19,7 @@ CAPTIONS = {
     WIDEST: "across and up: the two widest axes",
     FIRST_TWO: "across: unit 1; up: unit 2",
 }
+LAYERS = ["plane", *(f"layer {k}" for k in range(1, MOST_LAYERS + 1))]
 MESH = 13  # lines of the grid each way, drawn through 5 places a cell
 VIEW = 1.05  # the examples lie within ±1
 
@@ -40,13 +42,9 @@ def two_axes(A, w, b, axes):
     if axes == FIRST_TWO:
         return np.eye(2, len(A)), middle
     if axes == CUT and length > 1e-9:
-        across = w / length
-        rest = (A - middle) - across.T @ (across @ (A - middle))  # what the first axis does not show
-        up = np.linalg.svd(rest, full_matrices=False)[0][:, :1].T
-        up = up - (up @ across.T) * across
-        return np.vstack([across, up]), middle - across.T * ((w @ middle + b) / length)
-    main = np.linalg.svd(A - middle, full_matrices=False)[0][:, :2].T
-    return np.vstack([main, np.zeros((2 - len(main), len(A)))]), middle
+        P = cut_axes(A, w)
+        return P, middle - P[:1].T * ((w @ middle + b) / length)
+    return principal_axes(A), middle
 
 
 @lru_cache(32)
@@ -54,9 +52,10 @@ def seen(setting, index, axes):
     """The plane as the layers 0 … see it; for each the grid (2, k) and the examples (2, m) on two axes, the share of new
     examples that the best straight cut there gets right, and the share of the variance that the two axes show."""
     X, Y, X_new, Y_new = examples(setting)
-    params = snapshots(setting, index)[0][index].params
+    params = trained(setting, index)[0][index].params
     answers = [
-        [Z] + [A for _, A in through(params, setting.gates, Z)[:-1]] for Z in (X, X_new, mesh(setting.data))
+        [Z] + [A for _, A in through(params, setting.activations, Z)[:-1]]
+        for Z in (X, X_new, mesh(setting.data))
     ]
     layers, before = [], X[1]
     for A, A_new, G in zip(*answers):
@@ -72,11 +71,18 @@ def seen(setting, index, axes):
         size = 1.08 * np.maximum(
             np.abs(here).max(axis=1, keepdims=True) if axes == CUT else np.abs(here).max(), 1e-9
         )
-        deviations = A - A.mean(axis=1, keepdims=True)
-        spread = np.square(P @ deviations).sum() / max(np.square(deviations).sum(), 1e-12)
         right = float(np.mean((w @ A_new + b > 0) == Y_new))
-        layers.append((grid / size, here / size, right, min(float(spread), 1.0)))
+        layers.append((grid / size, here / size, right, share_shown(A, P)))
     return layers
+
+
+def named(at, below, above, whole):
+    """What the middle picture shows, between the plane and the last layer."""
+    if at == 0:
+        return "The plane"
+    return (
+        f"The plane as layer {below} sees it" if whole else f"On the way from layer {below} to layer {above}"
+    )
 
 
 CLASSES = [name for name, family in FAMILIES.items() if name != PAINTED and not family.numbers]
@@ -153,7 +159,7 @@ def how_does_a_layer_warp_the_plane(fig):
     def update(layer, axes, moment, **controls):
         setting = setting_here(controls)
         X, Y, *_ = examples(setting)
-        done, diverged = snapshots(setting, moment)
+        done, diverged = trained(setting, moment)
         now, last, A = done[-1], len(setting.hidden), maps(setting, len(done) - 1)[-1][1]
         layers = seen(setting, len(done) - 1, axes)
         at = min(layer, last)
@@ -176,18 +182,12 @@ def how_does_a_layer_warp_the_plane(fig):
         set_bars([*rights, *[0] * (MOST_LAYERS - last)])
         set_here([0.005, 0.995, 0.995, 0.005, 0.005], at + 0.37 * np.array([-1, -1, 1, 1, -1]))
         for k, (set_rung, set_share) in enumerate(zip(set_rungs, set_shares)):
-            set_rung("" if k > last else f"layer {k}" if k else "plane")
+            set_rung("" if k > last else LAYERS[k])
             set_share(f"{rights[k]:.1%}" if k <= last else "")
 
         whole, before, after = share == 0 or below == last, percent(rights[below]), percent(rights[above])
         plane, end = percent(rights[0]), percent(rights[-1])
-        set_name(
-            "The plane"
-            if at == 0
-            else f"The plane as layer {below} sees it"
-            if whole
-            else f"On the way from layer {below} to layer {above}"
-        )
+        set_name(named(at, below, above, whole))
         if diverged is not None:
             text = diverged_at(setting, diverged, now)
         elif last == 0:
@@ -217,7 +217,7 @@ def how_does_a_layer_warp_the_plane(fig):
 
     def export(layer, axes, moment, **controls):
         setting = setting_here(controls)
-        return program(setting, snapshots(setting, moment)[0][-1].step)
+        return program(setting, trained(setting, moment)[0][-1].step)
 
     update.program = export
     return update

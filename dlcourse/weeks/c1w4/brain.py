@@ -182,11 +182,11 @@ def must_the_way_back_be_exact(fig):
     )
     looks = {EXACT: (theme.BLUE, "-", "o"), RANDOM: (theme.GREEN, "--", "D"), FROZEN: (theme.GREY, ":", "s")}
     set_lines = {
-        way: (
-            views.curve(right, color=color, style=style, width=2.0, label=way),
+        method: (
+            views.curve(right, color=color, style=style, width=2.0, label=method),
             views.points(right, color=color, marker=marker, size=8),
         )
-        for way, (color, style, marker) in looks.items()
+        for method, (color, style, marker) in looks.items()
     }
     right.set_xticks([0, 5, 10, 15, 20])
     right.legend(loc="lower right")
@@ -240,15 +240,15 @@ def must_the_way_back_be_exact(fig):
 
     def update(epoch, seed):
         run, seen = trained(seed), np.arange(epoch + 1)
-        for way, (set_line, set_dot) in set_lines.items():
-            set_line(seen, run.right[way][seen]), set_dot(epoch, run.right[way][epoch])
+        for method, (set_line, set_dot) in set_lines.items():
+            set_line(seen, run.right[method][seen]), set_dot(epoch, run.right[method][epoch])
         for k, (set_line, set_dot) in enumerate(set_angles):
             set_line(seen, run.angles[seen, k]), set_dot(epoch, run.angles[epoch, k])
         W, B = run.W[epoch], run.B
         set_pictures[0](W / (2.5 * W.std())), set_pictures[1](B / (2.5 * B.std()))
         between = run.angles[epoch, 2]
         set_between(f"{between:.0f}° apart")
-        now = {way: run.right[way][epoch] for way in looks}
+        now = {method: run.right[method][epoch] for method in looks}
         finding = (
             "Before training nobody knows anything, and the random way back points nowhere"
             if epoch == 0
@@ -272,7 +272,7 @@ def must_the_way_back_be_exact(fig):
 )
 def _(kind):
     ends = np.array(
-        [[trained(seed).right[way][-1] for way in (EXACT, RANDOM, FROZEN)] for seed in range(SEEDS)]
+        [[trained(seed).right[method][-1] for method in (EXACT, RANDOM, FROZEN)] for seed in range(SEEDS)]
     )
     return [
         ((ends >= [0.96, 0.95, 0.73]) & (ends <= [0.995, 0.99, 0.87])).all(),

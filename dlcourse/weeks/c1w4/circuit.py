@@ -43,33 +43,28 @@ def start(net, seed=0):
 
 @lru_cache
 def one_step(net, pulled):
-    """A whole step with `.forward` pairs: A[0] … A[L], J, what the sweep back gave before it stopped, its error, and J afterwards.
+    """A whole step, block by block: A[0] … A[L], J, what the sweep back gave before it stopped, its error, and J afterwards.
 
     pulled   the layer whose cache is taken away before the sweep back, or 0
     """
     (X, Y), params, activations = examples(net), start(net), hidden_tanh(DIMS[net])
-    A, caches = [X], []
-    for (W, b), g in zip(params, activations):
-        Z, backward_Z = F.affine.forward(A[-1], W, b)
-        a, backward_g = g.forward(Z)
-        A.append(a)
-        caches.append((backward_Z, backward_g))
-    J, dA = deep_network.cost(A[-1], Y)
+    output, caches = deep_network.forward(params, X, activations)
+    J, dA = deep_network.cost(output, Y)
+    A = [X, *(cache.A for cache in caches)]
     if pulled:
         caches[pulled - 1] = None
     dAs, grads, error = {len(params): dA}, {}, ""
-    for l in range(len(params), 0, -1):
+    for l in range(len(params), 0, -1):  # block by block, so that it can be seen where it stops
         try:
-            backward_Z, backward_g = caches[l - 1]
+            _, *_ = cache = caches[l - 1]  # A[l−1], W[l], Z[l], …: without them there is no way back
         except TypeError as problem:
             error = f"{type(problem).__name__}: {problem}"
             break
-        dZ = backward_g(dAs[l])
-        dAs[l - 1], *grads[l] = [vjp(dZ) for vjp in backward_Z]
+        [grads[l]] = deep_network.backward(dAs[l], [cache])
+        dAs[l - 1] = grads[l].dA_prev
     after = None
     if not error:
-        moved = deep_network.update(params, [grads[l] for l in sorted(grads)], learning_rate=RATE)
-        after = float(deep_network.cost(deep_network.output(moved, X, activations), Y)[0])
+        after = float(promise(params, X, Y, activations).after(RATE))
     return A, float(J), dAs, grads, error, after
 
 
@@ -232,13 +227,15 @@ def what_must_a_block_remember(fig):
                 edge=theme.INK if done else theme.GREY,
             )
             failing = stopped and l == cut
+            begun = theme.INK if used else theme.GREY
+            emptied = theme.GREY if used else theme.PALE
             set_blocks(
                 MOST + l - 1,
                 x,
                 BACKWARD_Y,
                 f"{l}: back through\n{g}, affine",
                 face="#f8e9f1" if used else "white",
-                edge=theme.VERMILLION if failing else theme.INK if used else theme.GREY,
+                edge=theme.VERMILLION if failing else begun,
             )
             full = done and not used and l != cut
             set_caches(
@@ -247,7 +244,7 @@ def what_must_a_block_remember(fig):
                 CACHE_Y,
                 f"A[{l - 1}] W[{l}] Z[{l}]",
                 face="#f7d58a" if full else "white",
-                edge=theme.INK if full else theme.PALE if not used else theme.GREY,
+                edge=theme.INK if full else emptied,
             )
             wire(
                 "done" if done else "ahead",
@@ -465,14 +462,16 @@ def how_far_does_the_slope_hold(fig):
         ratios = np.clip((J - costs[1:]) / (ALPHAS[1:] * square), -3, 1.88)  # it runs out of the panel
         set_ratio(ALPHAS[1:], ratios), set_here(alpha, np.clip(ratio, -0.56, 1.88))
         share = f"{ratio:.1%}" if ratio < 0.9995 else f"{ratio:.3%}"
-        finding = f"α = {alpha:.3g}: " + (
-            "too far, the cost rises where the slope promises a fall"
-            if ratio < 0
-            else f"the cost falls by {share} of what the slope promises"
-            if ratio <= 1
-            else f"the cost falls {ratio:.3f} times as much as promised: the way gets steeper"
+        if ratio < 0:
+            finding = "too far, the cost rises where the slope promises a fall"
+        elif ratio <= 1:
+            finding = f"the cost falls by {share} of what the slope promises"
+        else:
+            finding = f"the cost falls {ratio:.3f} times as much as promised: the way gets steeper"
+        return Reading(
+            f"α = {alpha:.3g}: {finding}",
+            {"J before": J, "J after": now, "‖∇J‖²": square, "drop ÷ prediction": ratio},
         )
-        return Reading(finding, {"J before": J, "J after": now, "‖∇J‖²": square, "drop ÷ prediction": ratio})
 
     return update
 

@@ -11,9 +11,11 @@ from ...analysis.depth import (
     count_pieces,
     fold_once,
     folds,
+    nearest_by_one_layer,
     parity_layer,
     parity_tree,
     relu_basis,
+    same_output,
 )
 from ...explore import IntSlider, Reading, Slider, Step, explorable, number, theme, views
 
@@ -40,8 +42,7 @@ def basis(units):
 @lru_cache(1024)
 def one_layer(layers, units):
     """The line of one layer that comes nearest to the folded one, by least squares."""
-    Q, y = basis(units), folded()[0][layers, ::2]
-    return Q @ (Q.T @ y)
+    return nearest_by_one_layer(folded()[0][layers, ::2], basis(units))
 
 
 @explorable(
@@ -122,29 +123,27 @@ def how_often_do_layers_fold_the_line(fig):
 
     def update(layers, x, units):
         rows, counted = folded()
-        way = folds(x, layers)[:, 0]
-        y, n, wide = way[-1], counted[layers], one_layer(layers, units)
+        path = folds(x, layers)[:, 0]
+        y, n, wide = path[-1], counted[layers], one_layer(layers, units)
         set_deep(GRID, rows[layers]), set_wide(GRID[::2], np.clip(wide, -0.22, 1.28))
-        starts = np.arange(n) / n  # within a piece the output runs from 0 to 1 or back
-        same = starts + np.where(np.arange(n) % 2 == 0, y, 1 - y) / n
-        same = same if n <= 128 else same[:0]  # more would be a bar
+        same = same_output(y, n if n <= 128 else 0)  # more would be a bar
         set_cut([0, 1], [y, y]), set_same(same, np.full(len(same), y)), set_x(x, y)
         dense = n > 256  # finer than the pixels: only the area is drawn
         deep.set(linewidth=min(1.8, 150 / n), visible=not dense), set_dense([0, 1], 0, 1.0 * dense)
         set_note(f"{number(n)} pieces, each 1/{n} wide" + ": too fine to draw" * dense if n > 128 else "")
-        corners = np.repeat(way, 2)
+        corners = np.repeat(path, 2)
         (
             set_web(corners[:-1], np.r_[0.0, corners[2:]] if layers else corners[:-1]),
-            set_end(*(way[-2:] if layers else (x, x))),
+            set_end(*(path[-2:] if layers else (x, x))),
         )
         set_here(2 * layers, n), set_there(units, units + 1)
         gap = float(np.abs(wide - rows[layers, ::2]).max())
-        finding = (
-            f"{layers} layers of 2 units make {number(n)} pieces; one layer of {units} units can make {units + 1} at most"
-            if layers > 1
-            else "One layer of 2 units folds the line once"
-            if layers
-            else "No layer, no fold: the output is x itself"
+        finding = {
+            0: "No layer, no fold: the output is x itself",
+            1: "One layer of 2 units folds the line once",
+        }.get(
+            layers,
+            f"{layers} layers of 2 units make {number(n)} pieces; one layer of {units} units can make {units + 1} at most",
         )
         return Reading(
             finding,
@@ -180,8 +179,7 @@ def _(kind):
 @how_often_do_layers_fold_the_line.claim("all marked points have the same output")
 def _(kind):
     y, n = folds(0.3, 7)[-1, 0], 2**7
-    x = np.arange(n) / n + np.where(np.arange(n) % 2 == 0, y, 1 - y) / n
-    return folds(x, 7)[-1], np.full(n, y), 1e-6
+    return folds(same_output(y, n), 7)[-1], np.full(n, y), 1e-6
 
 
 # ---- parity (4.5) -------------------------------------------------------------------------------------------------------
@@ -298,11 +296,11 @@ def how_many_units_does_parity_need(fig):
         ys = [418 - pitch * (np.arange(n) + 0.5)]
         for k in range(len(values) // 2):
             D, S = parity_layer(len(values[2 * k]))
-            spread, at = np.tile([0.5, -0.5], len(D))[: len(D)], ys[-1]
+            aside, at = np.tile([0.5, -0.5], len(D))[: len(D)], ys[-1]
             middle = np.array([at[np.flatnonzero(row)].mean() for row in D])
             alone = np.abs(D).sum(axis=1) == 1
             ys.append(
-                np.where(alone, middle, middle + spread * min(26, abs(at[0] - at[-1]) / max(len(at) - 1, 1)))
+                np.where(alone, middle, middle + aside * min(26, abs(at[0] - at[-1]) / max(len(at) - 1, 1)))
             )
             ys.append(np.array([middle[np.flatnonzero(row)].mean() for row in S]))
         joined = {key: ([], []) for key in lines}

@@ -4,8 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, train
+from ... import data
 from ... import functional as F
+from ...analysis import logistic, side_by_side
 from ...explore import Choice, LogSlider, Reading, Step, Toggle, explorable, number, theme, views
 from ...explore.graph import spread
 from ...stored import load
@@ -25,22 +26,16 @@ def patients(features):
     """The 400 training patients with a row of ones for b, and their labels."""
     X, Y, _, _ = data.breast_cancer().split()
     X = X if features == RAW else data.standardize(X) * (10 if features == TENFOLD else 1)
-    return np.vstack([X, np.ones_like(Y)]), Y
+    return logistic.with_ones(X), Y
 
 
 def descend(features, alphas):
     """J of logistic regression from zero after 0 … 100 steps, for many α side by side: (steps + 1, len(alphas))."""
-    X, Y = patients(features)
-    rates = np.reshape(alphas, (-1, 1))
-
-    def step(W):
-        return W - rates * ((F.sigmoid(W @ X) - Y) @ X.T) / Y.size
-
-    def costs(W):
-        Z = W @ X
-        return (F.softplus(Z) - Y * Z).mean(axis=1)  # binary cross-entropy, one for each α
-
-    return train.record(step, np.zeros((len(alphas), len(X))), STEPS, costs)[1]
+    inputs, Y = patients(features)
+    rates, start = np.reshape(alphas, (-1, 1)), np.zeros((len(alphas), len(inputs)))
+    return logistic.descend(
+        inputs, Y, start, rates, STEPS, keep=lambda places: logistic.costs(places @ inputs, Y)
+    )
 
 
 @lru_cache
@@ -69,12 +64,8 @@ def edge(features):
         return (np.diff(descend(features, [alpha])[:, 0]) <= 0).all()
 
     steady = (np.diff(landscape(features), axis=0) <= 0).all(axis=0)
-    low, high = EVERY[steady].max(), EVERY[~steady].min()
-    while high / low > 1.002:
-        middle = np.sqrt(low * high)
-        low, high = (middle, high) if falls(middle) else (low, middle)
-    X, Y = patients(features)
-    return float(low), float(2 / np.linalg.eigvalsh(X @ X.T / Y.size / 4)[-1])  # at w = 0 every a(1 − a) is ¼
+    found = logistic.largest_steady_rate(falls, EVERY[steady].max(), EVERY[~steady].min())
+    return found, logistic.edge_of_stability(patients(features)[0])
 
 
 LOOKS = tuple(
@@ -226,7 +217,7 @@ def searched():
 
 def answer(W1, b1, W2, b2, X):
     """The 2-layer network of tanh units, for one or for many sets of parameters at once."""
-    return F.sigmoid(W2 @ np.tanh(W1 @ X + b1) + b2)
+    return side_by_side.output([(W1, b1), (W2, b2)], X, [F.tanh, F.sigmoid])
 
 
 AXIS = np.linspace(-5.2, 5.2, 70)

@@ -63,7 +63,7 @@ cache = Question(
     "c1w4.02",
     "What does a layer put into its cache, and why?",
     wrong(
-        "Its gradients, so that the update can use them later",
+        "Its gradients, for the update to use them later",
         "The gradients do not exist yet when the forward pass goes through. They are "
         "what the backward pass makes, with the help of the cache.",
     ),
@@ -198,7 +198,7 @@ first_try = Question(
         r"hyperparameter. If the simple model does the job you are done; if not, you know by how much the next one is better.",
     ),
     wrong(
-        "A network of 20 layers, because depth always wins",
+        "A network of 20 layers: depth always wins",
         "Depth helps where the task is composed of parts. On a spiral in the plane, a "
         "shallow and a deep network with as many parameters do equally well.",
     ),
@@ -229,7 +229,7 @@ which_are_learned = Question(
         "the others steer the descent and are set by you.",
     ),
     right(
-        "W[2] and b[1] only",
+        "W[2] and b[1], and no others",
         r"These have a gradient, and learning changes them. The other four are *hyperparameters*: you choose them, and "
         r"they decide what $W$ and $b$ become.",
     ),
@@ -312,7 +312,7 @@ curvature = Question(
         r"is kept.",
     ),
     wrong(
-        "α = 1 is too large, and must not be used",
+        "α is too large here and must not be used",
         r"The cost fell, and by eighty times as much as with $\alpha=.01$. A broken promise is no "
         r"harm while $J$ goes down.",
     ),
@@ -345,12 +345,12 @@ brains = Question(
     r"A network learns digits nearly as well when $W^{\mathsf T}$ on the way back is replaced by fixed random matrices. What follows for "
     r"brains?",
     wrong(
-        "Brains learn by random feedback of this very kind",
+        "The brain does learn by random feedback of this kind",
         "An experiment with 64-64-32-10 units shows what is possible, not what happens inside a skull. Nobody "
         "has measured such wires there.",
     ),
     wrong(
-        "Backpropagation computes the wrong gradient",
+        "Backpropagation computes a wrong gradient",
         "It computes the gradient exactly, and it learned faster. The experiment shows that learning also works with "
         "less.",
     ),
@@ -360,7 +360,7 @@ brains = Question(
         r"nothing is proved about how brains do it.",
     ),
     wrong(
-        "Any random signal makes a network learn, even noise",
+        "Any random signal will make a network learn, even noise",
         r"The signal that goes back is the error, sent through fixed wires. $W$ turns until these wires "
         r"become useful; noise would teach nothing.",
     ),

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ... import data, initializers
+from ... import data, deep_network, initializers
 from ... import functional as F
+from ...analysis import side_by_side
 from ...stored import stored
 
 UNITS = (1, 2, 3, 4, 6, 8, 16, 32)
@@ -26,22 +27,8 @@ def flowers():
 def trained(n, seed):
     """2-n-1 on the flower with all RATES side by side, from one start: W1, b1, W2, b2 after each of ITERATIONS."""
     (X, Y), _ = flowers()
-    rng, alpha, m = np.random.default_rng(seed), np.reshape(RATES, (-1, 1, 1)), X.shape[1]
-    W1, b1 = (
-        np.repeat(part[None], len(RATES), axis=0)
-        for part in (initializers.xavier((n, 2), rng=rng), np.zeros((n, 1)))
-    )
-    W2, b2 = (
-        np.repeat(part[None], len(RATES), axis=0)
-        for part in (initializers.xavier((1, n), rng=rng), np.zeros((1, 1)))
-    )
-    kept = []
-    for step in range(1, max(ITERATIONS) + 1):
-        A1 = np.tanh(W1 @ X + b1)
-        dZ2 = F.sigmoid(W2 @ A1 + b2) - Y
-        dZ1 = W2.transpose(0, 2, 1) * dZ2 * (1 - A1 * A1)
-        W2, b2 = W2 - alpha * dZ2 @ A1.transpose(0, 2, 1) / m, b2 - alpha * dZ2.mean(axis=2, keepdims=True)
-        W1, b1 = W1 - alpha * dZ1 @ X.T / m, b1 - alpha * dZ1.mean(axis=2, keepdims=True)
-        if step in ITERATIONS:
-            kept.append([W1, b1, W2, b2])
-    return [np.array(part, np.float32) for part in zip(*kept)]
+    start = deep_network.initialize([2, n, 1], init=initializers.xavier, rng=np.random.default_rng(seed))
+    networks = side_by_side.repeat(start, len(RATES))
+    rates = np.reshape(RATES, (-1, 1, 1))
+    kept = side_by_side.descent(networks, X, Y, [F.tanh], learning_rate=rates, at=ITERATIONS)
+    return [part.astype(np.float32) for layer in kept for part in layer]

@@ -108,7 +108,8 @@ def do_all_shapes_follow(fig):
                 right, up = CELL * shown[0] / 2, CELL * shown[1] / 2
                 box = [(x - right, y + up), (x + right, y + up), (x + right, y - up), (x - right, y - up)]
                 owned = name[0] in "Wb" or name.startswith("dW")
-                verts["parameter" if owned else "cut" if shown != (wide, rows) else "data"].append(box)
+                whole = "data" if shown == (wide, rows) else "cut"
+                verts["parameter" if owned else whole].append(box)
                 lines += [
                     ((x - right + CELL * k, y - up), (x - right + CELL * k, y + up))
                     for k in range(1, shown[0])
@@ -207,6 +208,12 @@ HARMLESS, SILENT, SHAPE, ERROR = (
     "silent: a shape went wrong",
     "an error",
 )
+VERDICTS = {
+    ERROR: "An error",
+    HARMLESS: "Harmless",
+    SILENT: "Silent, and wrong",
+    SHAPE: "Silent, and wrong",
+}
 KEPT = {"W1": ("n1", "n0"), "b1": ("n1", 1), "W2": (1, "n1"), "b2": (1, 1)}
 
 
@@ -324,17 +331,9 @@ def which_mistake_stays_silent(fig):
             now = np.shape(params[name])
             set_name(name), set_should(f"{shape}")
             set_is(f"{now}" if ran else "?", color=theme.VERMILLION if ran and now != shape else theme.INK)
+        judged = VERDICTS[kind] if found else "All is well"
         set_verdict(
-            ""
-            if not ran
-            else {
-                ERROR: "An error",
-                HARMLESS: "Harmless",
-                SILENT: "Silent, and wrong",
-                SHAPE: "Silent, and wrong",
-            }[kind]
-            if found
-            else "All is well",
+            judged if ran else "",
             color=theme.INK if kind in (ERROR, HARMLESS) else theme.VERMILLION,
         )
         set_reason(

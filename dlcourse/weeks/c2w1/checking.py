@@ -7,7 +7,8 @@ import numpy as np
 
 from ... import data, deep_network, initializers, train
 from ... import functional as F
-from ...analysis import gradcheck
+from ...analysis import gradcheck, noise
+from ...analysis.activations import value_and_slope
 from ...explore import (
     Choice,
     LogSlider,
@@ -164,7 +165,7 @@ def _(kind):
 def _(kind):
     one, both = errors("eᶿ", 1.0)
     band = (EPSILONS > 1e-3) & (EPSILONS < 1e-1)
-    slopes = [np.polyfit(np.log(EPSILONS[band]), np.log(row[band]), 1)[0] for row in (one, both)]
+    slopes = [noise.power_law(EPSILONS[band], row[band]) for row in (one, both)]
     smooth = [np.exp(np.convolve(np.log(row + 1e-18), np.ones(9) / 9, "same")) for row in (one, both)]
     best = [EPSILONS[4:-4][row[4:-4].argmin()] for row in smooth]
     return [
@@ -188,7 +189,7 @@ BANDS = ((1e-7, "fine"), (1e-5, "look again"), (1e-3, "suspicious"), (math.inf, 
 
 @lru_cache(32)
 def network(net, seed):
-    """Parameters, gates, X, Y of the network under check, 50 examples."""
+    """Parameters, activations, X, Y of the network under check, 50 examples."""
     rng = np.random.default_rng(seed)
     if net == TANH:
         X, Y = data.planar_flower(50, rng=np.random.default_rng(1))
@@ -205,41 +206,26 @@ def network(net, seed):
     return params, [F.relu, F.relu, F.relu, F.identity], X, Y
 
 
-def costs(thetas, params, gates, X, Y, *, lam=LAM, masks=None):
-    """J of many parameter vectors at once (K, n), by broadcasting; masks: one array (units, m) or (K, units, m) for each hidden
-    layer."""
-    A, at, squares = X, 0, 0.0
-    for l, ((W, b), g) in enumerate(zip(params, gates)):
-        Ws = thetas[:, at : at + W.size].reshape(-1, *W.shape)
-        bs = thetas[:, at + W.size : at + W.size + b.size].reshape(-1, *b.shape)
-        at += W.size + b.size
-        squares = squares + (Ws * Ws).sum(axis=(1, 2))
-        A = g(Ws @ A + bs)
-        if masks is not None and l < len(params) - 1:
-            A = A * masks[l] / KEEP
-    losses = F.softplus(A) - Y * A  # binary cross-entropy of the logits
-    return losses.mean(axis=(1, 2)) + lam / (2 * Y.size) * squares
-
-
 def drawn(net, seed, rng, *count):
     """Dropout masks for every hidden layer."""
     return [rng.random((*count, len(b), 50)) < KEEP for _, b in network(net, seed)[0][:-1]]
 
 
+def masks_of(net, dropout, seed, *count):
+    """What `deep_network` and `gradcheck` want of dropout: nothing, one mask for all evaluations, or so many fresh ones."""
+    if dropout == NO_DROPOUT:
+        return {}
+    rng = np.random.default_rng(100 + seed)
+    kept = drawn(net, seed, rng)
+    return {"keep_prob": KEEP, "masks": drawn(net, seed, rng, *count) if count else kept}
+
+
 def approximation(net, dropout, seed, epsilons):
     """The gradient by nudges of each of `epsilons`, from both sides and from one: two arrays (len(epsilons), n)."""
-    theta = gradcheck.flatten(network(net, seed)[0])
-    n, E = theta.size, len(epsilons)
-    e = np.reshape(epsilons, (-1, 1, 1))
-    here = np.broadcast_to(theta, (E, 1, n))
-    nudged = np.concatenate([theta + e * np.eye(n), theta - e * np.eye(n), here], axis=1)  # (E, 2n + 1, n)
-    rng = np.random.default_rng(100 + seed)
-    masks = None if dropout == NO_DROPOUT else drawn(net, seed, rng)
-    if dropout == FRESH:
-        masks = drawn(net, seed, rng, E * (2 * n + 1))
-    J = costs(nudged.reshape(-1, n), *network(net, seed), masks=masks).reshape(E, -1)
-    up, down, middle = J[:, :n], J[:, n : 2 * n], J[:, 2 * n :]
-    return (up - down) / (2 * e[..., 0]), (up - middle) / e[..., 0]
+    params, activations, X, Y = network(net, seed)
+    fresh = [len(epsilons) * (2 * gradcheck.flatten(params).size + 1)] if dropout == FRESH else []
+    masks = masks_of(net, dropout, seed, *fresh)
+    return gradcheck.nudged_gradients(params, X, Y, activations, epsilons, lam=LAM, **masks)
 
 
 @lru_cache(16)
@@ -247,40 +233,20 @@ def curve(net, dropout, seed):
     return approximation(net, dropout, seed, STEPS)
 
 
-class Masked:
-    """A gate with a fixed dropout mask behind it."""
-
-    def __init__(self, g, mask):
-        self.g, self.mask = g, mask
-
-    def __call__(self, Z):
-        return self.g(Z) * self.mask / KEEP
-
-    def forward(self, Z):
-        A, through = self.g.forward(Z)
-        return A * self.mask / KEEP, lambda dA: through(dA * self.mask / KEEP)
-
-
 @lru_cache(64)
 def computed(bug, net, dropout, seed):
     """The gradient of the program with this bug, flat; with dropout under the first mask that is drawn."""
-    params, gates, X, Y = network(net, seed)
-    if dropout != NO_DROPOUT:
-        masks = drawn(net, seed, np.random.default_rng(100 + seed))
-        gates = [*(Masked(g, mask) for g, mask in zip(gates, masks)), gates[-1]]
-    return gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, lam=LAM, bug=bug))
+    params, activations, X, Y = network(net, seed)
+    masks = masks_of(net, dropout, seed)
+    grads = gradcheck.network_gradients(params, X, Y, activations, lam=LAM, bug=bug, **masks)
+    return gradcheck.flatten(grads)
 
 
 @lru_cache(32)
 def at_corner(net, seed):
     """How many sums z of ReLU units are exactly 0."""
-    params, gates, A, _ = network(net, seed)
-    count = 0
-    for (W, b), g in zip(params, gates):
-        Z = F.affine(A, W, b)
-        count += int((Z == 0).sum()) if g is F.relu else 0
-        A = g(Z)
-    return count
+    params, activations, X, _ = network(net, seed)
+    return gradcheck.at_corner(params, X, activations)
 
 
 def verdict(ratio):
@@ -391,16 +357,8 @@ def is_this_gradient_right(fig):
             )
         worst = names[int(np.searchsorted(ends, parts.argmax(), side="right"))]
         named = f" ({'no bug' if bug == 'none' else bug})" if reveal else ""
-        corners = at_corner(net, seed)
-        comment = (
-            "every evaluation has another mask, so the check says nothing"
-            if dropout == FRESH
-            else f"{corners} sums z lie exactly on ReLU's corner, where a nudge sees two slopes"
-            if corners
-            else f"verdict: {verdict(ratio)}; the largest component is in {worst}"
-        )
         return Reading(
-            f"Program {program}{named}: ratio {power(ratio)}; {comment}",
+            f"Program {program}{named}: ratio {power(ratio)}; {comment(dropout, at_corner(net, seed), ratio, worst)}",
             {
                 "ratio": ratio,
                 "verdict": verdict(ratio),
@@ -412,6 +370,15 @@ def is_this_gradient_right(fig):
         )
 
     return update
+
+
+def comment(dropout, corners, ratio, worst):
+    """What there is to say of a check besides its ratio: why it cannot be trusted, or what it says."""
+    if dropout == FRESH:
+        return "every evaluation has another mask, so the check says nothing"
+    if corners:
+        return f"{corners} sums z lie exactly on ReLU's corner, where a nudge sees two slopes"
+    return f"verdict: {verdict(ratio)}; the largest component is in {worst}"
 
 
 def by_bug(kind, bug, **setting):
@@ -487,10 +454,10 @@ def _(kind):
 
 @is_this_gradient_right.claim("the many nudges at once are gradcheck.numerical_gradient")
 def _(kind):
-    params, gates, X, Y = network(TANH, 0)
+    params, activations, X, Y = network(TANH, 0)
 
     def J(theta):
-        return gradcheck.network_cost(gradcheck.unflatten(theta, params), X, Y, gates, lam=LAM)
+        return gradcheck.network_cost(gradcheck.unflatten(theta, params), X, Y, activations, lam=LAM)
 
     measured = gradcheck.numerical_gradient(J, gradcheck.flatten(params), h=1e-4)
     return approximation(TANH, NO_DROPOUT, 0, [1e-4])[0][0], measured, 1e-8
@@ -507,30 +474,27 @@ Z_EDGES = np.linspace(-3, 3, 49)
 def followed(trained_with):
     """At MOMENTS of training without λ from weights N(0, .01²): J, ratio of the backward pass that takes tanh′ for 1, of the
     right one, all z."""
-    params, gates, X, Y = network(TANH, 1)
+    params, activations, X, Y = network(TANH, 1)
     params = deep_network.initialize(
         [2, 5, 3, 1], init=initializers.normal(0.01), rng=np.random.default_rng(1)
     )
     taught = "g′ = 1" if trained_with == WRONG else "none"
 
     def step(params):
-        grads = gradcheck.network_gradients(params, X, Y, gates, bug=taught)
+        grads = gradcheck.network_gradients(params, X, Y, activations, bug=taught)
         return deep_network.update(params, grads, learning_rate=1.0)
 
     def seen(params):
-        theta = gradcheck.flatten(params)
-        nudged = np.concatenate([theta + NUDGE * np.eye(theta.size), theta - NUDGE * np.eye(theta.size)])
-        J = costs(nudged, params, gates, X, Y, lam=0.0)
-        approx = (J[: theta.size] - J[theta.size :]) / (2 * NUDGE)
+        approx = gradcheck.nudged_gradients(params, X, Y, activations, [NUDGE]).both[0]
         ratios = [
             gradcheck.relative_difference(
-                gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug)), approx
+                gradcheck.flatten(gradcheck.network_gradients(params, X, Y, activations, bug=bug)), approx
             )
             for bug in ("g′ = 1", "none")
         ]
-        _, caches = deep_network.forward(params, X, gates)
+        _, caches = deep_network.forward(params, X, activations)
         z = np.concatenate([cache.Z.ravel() for cache in caches[:-1]])
-        return gradcheck.network_cost(params, X, Y, gates), *ratios, z
+        return gradcheck.network_cost(params, X, Y, activations), *ratios, z
 
     _, kept = train.record(step, params, MOMENTS[-1], seen, at=MOMENTS)
     return list(zip(*kept))
@@ -582,7 +546,7 @@ def when_does_the_bug_show(fig):
         ylim=(0, 1.12),
     )
     z_axis = np.linspace(-3, 3, 121)
-    right.plot(z_axis, 1 - np.tanh(z_axis) ** 2, color=theme.PURPLE, linewidth=1.8)
+    right.plot(z_axis, value_and_slope(F.tanh, z_axis)[1], color=theme.PURPLE, linewidth=1.8)
     right.text(0.75, 0.72, "tanh′", color=theme.PURPLE, fontsize=theme.points(theme.LABEL))
     set_z, set_cursors = views.steps(right, Z_EDGES), [views.vertical(ax) for ax in (left, middle)]
 
@@ -598,7 +562,7 @@ def when_does_the_bug_show(fig):
         set_z(counts / counts.max())
         for set_cursor in set_cursors:
             set_cursor(MOMENTS[moment])
-        slope = float(np.mean(1 - np.tanh(z) ** 2))
+        slope = float(np.mean(value_and_slope(F.tanh, z)[1]))
         where = "At the start" if moment == 0 else f"After {number(MOMENTS[moment])} step{'s' * (moment > 1)}"
         end = "tanh′ is nearly 1 anyway, and the bug hides" if wrong < 1e-3 else "the bug shows"
         return Reading(

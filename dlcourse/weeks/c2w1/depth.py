@@ -7,6 +7,8 @@ import numpy as np
 
 from ... import functional as F
 from ... import initializers
+from ...analysis import runs
+from ...analysis.averages import moving_average
 from ...analysis.signal import BATCH, LAYER, NONE, growth, propagate, through_identities
 from ...explore import (
     Choice,
@@ -23,7 +25,7 @@ from ...explore import (
     views,
 )
 from ...stored import load
-from .recipes import BATCHES, DEEP_GATES, EPOCHS, RUNS, STARTS, train_deep
+from .recipes import BATCHES, DEEP_ACTIVATIONS, EPOCHS, RUNS, STARTS, train_deep
 
 __all__ = ["when_does_the_signal_die", "does_the_start_keep_the_signal", "which_start_learns"]
 
@@ -40,8 +42,8 @@ def identities(scale, depth, dtype):
 
 def first(condition):
     """The first index where a condition holds, or None."""
-    found = np.flatnonzero(condition)
-    return int(found[0]) if found.size else None
+    at = int(runs.first(condition))
+    return at if at < len(condition) else None
 
 
 @explorable(
@@ -106,28 +108,21 @@ def when_does_the_signal_die(fig):
         for set_line, set_cross, values in ((set_forward, set_lost[0], a), (set_backward, set_lost[1], d)):
             good = np.isfinite(values) & (values > 0)
             set_line(l[good], values[good].astype(float))
-            edge = (first(~good) if values is a else depth - first(~good[::-1])) if not good.all() else None
-            set_cross(
-                *(
-                    (edge, float(np.clip(most if not np.isfinite(values[edge]) else least, 1e-51, 1e47)))
-                    if edge is not None
-                    else ([], [])
-                )
-            )
+            if good.all():
+                set_cross([], [])
+                continue
+            edge = first(~good) if values is a else depth - first(~good[::-1])
+            set_cross(edge, float(np.clip(least if np.isfinite(values[edge]) else most, 1e-51, 1e47)))
         set_cursor(layer)
         for set_dot, value in ((set_here, a[layer]), (set_there, d[layer])):
             set_dot(*((layer, float(value)) if np.isfinite(value) and value > 0 else ([], [])))
-        end = (
-            float(a[-1])
-            if np.isfinite(a[-1]) and a[-1] > 0
-            else (1e3 * least if a[-1] == 0 else min(most, 1e46) / 1e3)
-        )
-        start = float(d[0]) if np.isfinite(d[0]) and d[0] > 0 else (least if d[0] == 0 else min(most, 1e46))
+        end = height(a[-1], 1e3 * least, min(most, 1e46) / 1e3)
+        start = height(d[0], least, min(most, 1e46))
         set_names[0](f"a[L] = {value_words(a[-1])}", depth + 3, end)
         set_names[1](f"dA[0] = {value_words(d[0])}", 6, start * 1e5 if start >= 1 else start / 1e4)
         dead, burst = first(a == 0), first(~np.isfinite(a))
         if dead is not None:
-            finding = f"s = {scale:.3g}: layer {dead} is the first to read exactly 0 in {dtype}; nothing behind it knows the input"
+            finding = f"s = {scale:.3g}: layer {dead} is the first to read exactly 0 in {dtype}; nothing after it knows the input"
         elif burst is not None:
             finding = f"s = {scale:.3g}: layer {burst} is the first to overflow {dtype}; from there on all is inf or NaN"
         elif scale == 1:
@@ -149,6 +144,13 @@ def when_does_the_signal_die(fig):
         )
 
     return update
+
+
+def height(value, if_zero, if_lost):
+    """Where a size stands on the log axis: 0, inf and NaN have places of their own."""
+    if value == 0:
+        return if_zero
+    return float(value) if np.isfinite(value) else if_lost
 
 
 def value_words(value):
@@ -191,7 +193,7 @@ def _(kind):
 
 
 # ---- signal flow (1.11) -------------------------------------------------------------------------------------------------
-GATES = {
+ACTIVATIONS = {
     "ReLU": F.relu,
     "tanh": F.tanh,
     "sigmoid": F.sigmoid,
@@ -235,7 +237,7 @@ def deviation(start, s, width):
 
 
 @lru_cache(64)
-def flow(depth, width, gate, start, s, bias, inputs, norm, residual, seed):
+def flow(depth, width, g, start, s, bias, inputs, norm, residual, seed):
     """The signal on its way through so many layers of this width: forwards, and from a random slope back."""
     W, b, X = normals(width, seed)
     scale = deviation(start, s, width)
@@ -249,7 +251,7 @@ def flow(depth, width, gate, start, s, bias, inputs, norm, residual, seed):
         X * np.float32(inputs),
         weights,
         b[:depth] * np.float32(bias),
-        GATES[gate],
+        ACTIVATIONS[g],
         dA=np.random.default_rng(seed + 1).standard_normal(X.shape, dtype=np.float32),
         norm=norm,
         residual=residual,
@@ -268,12 +270,12 @@ def pictured(*setting):
     return image
 
 
-def factor_of(gate, start, s, width):
+def factor_of(g, start, s, width):
     """The factor by which theory lets the RMS grow from layer to layer; None where there is no simple one."""
     if start == IDENTITY:
-        return s if gate == "linear" else None
+        return s if g == "linear" else None
     return growth(
-        GATES[gate], 1 / math.sqrt(width) if start == ORTHOGONAL else deviation(start, s, width), width
+        ACTIVATIONS[g], 1 / math.sqrt(width) if start == ORTHOGONAL else deviation(start, s, width), width
     )
 
 
@@ -283,7 +285,7 @@ FLAT = {"ReLU": "at 0", "tanh": "past ±.99", "sigmoid": "within .01 of 0 or 1"}
 @explorable(
     depth=IntSlider(2, MOST_LAYERS, 50, label="layers L"),
     width=Choice(16, 32, 64, 128, 256, start=128, label="units n"),
-    gate=Choice(*GATES, label="g"),
+    g=Choice(*ACTIVATIONS, label="g"),
     start=Choice(ONE_N, TWO_N, GAUSS, ORTHOGONAL, IDENTITY, label="weights"),
     s=LogSlider(1e-3, 3.0, 0.01, label="s"),
     layer=IntSlider(1, MOST_LAYERS, 10, label="layer l"),
@@ -299,9 +301,9 @@ FLAT = {"ReLU": "at 0", "tanh": "past ±.99", "sigmoid": "within .01 of 0 or 1"}
         "1/n": {},
         "2/n": {"start": TWO_N},
         "× .01, 10 layers": {"start": GAUSS, "depth": 10},
-        "std 1, tanh": {"start": GAUSS, "s": 1.0, "gate": "tanh"},
-        "1/n, tanh": {"gate": "tanh"},
-        "1.5 · identity": {"start": IDENTITY, "s": 1.5, "gate": "linear"},
+        "std 1, tanh": {"start": GAUSS, "s": 1.0, "g": "tanh"},
+        "1/n, tanh": {"g": "tanh"},
+        "1.5 · identity": {"start": IDENTITY, "s": 1.5, "g": "linear"},
         "× .01, batch norm": {"start": GAUSS, "norm": BATCH},
     },
     predict="RMS of a[L]",
@@ -356,9 +358,9 @@ def does_the_start_keep_the_signal(fig):
     set_bars, set_bars_name = views.steps(bars, edges), views.text(bars, 0.02, 0.95)
     set_cursors = [views.vertical(ax) for ax in (heat, sizes, flats)]
 
-    def update(depth, width, gate, start, s, layer, bias, inputs, norm, residual, seed):
+    def update(depth, width, g, start, s, layer, bias, inputs, norm, residual, seed):
         s = s if start in (GAUSS, IDENTITY) else 1.0  # where it does not matter nothing is computed anew
-        setting = depth, width, gate, start, s, bias, inputs, norm, residual, seed
+        setting = depth, width, g, start, s, bias, inputs, norm, residual, seed
         rms, back, flat, rows = flow(*setting)
         layer, l = min(layer, depth), np.arange(depth + 1)
         image = pictured(*setting)[:, :depth]
@@ -366,7 +368,7 @@ def does_the_start_keep_the_signal(fig):
         for set_line, set_dot, values in ((set_rms, set_dots[0], rms), (set_back, set_dots[1], back)):
             shown = np.nan_to_num(values, nan=1e15, posinf=1e15).clip(1e-15, 1e15)
             set_line(l, shown), set_dot(layer, shown[layer].clip(1.2e-14, 8e13))
-        factor = factor_of(gate, start, s, width) if not (bias or residual or norm != NONE) else None
+        factor = factor_of(g, start, s, width) if not (bias or residual or norm != NONE) else None
         theory = None if factor is None else inputs * factor**depth
         with np.errstate(over="ignore", under="ignore"):
             set_theory(*((l, (inputs * np.float64(factor) ** l).clip(1e-15, 1e15)) if factor else ([], [])))
@@ -374,7 +376,7 @@ def does_the_start_keep_the_signal(fig):
                 *((l, (np.float64(factor) ** (depth - l)).clip(1e-15, 1e15)) if factor else ([], []))
             )
         set_flat(np.arange(1, depth + 1), flat)
-        set_flat_name(f"flat: {FLAT[gate]}" if gate in FLAT else "no unit of this kind is flat")
+        set_flat_name(f"flat: {FLAT[g]}" if g in FLAT else "no unit of this kind is flat")
         A, size = rows[layer - 1], rms[layer]
         ok = np.isfinite(size) and size > 0
         set_bars(
@@ -387,7 +389,7 @@ def does_the_start_keep_the_signal(fig):
             set_cursor(layer)
         end, came = rms[-1], back[0]
         if not np.isfinite(end):
-            finding = f"{gate}, {start}: overflow at layer {first(~np.isfinite(rms))} of {depth}"
+            finding = f"{g}, {start}: overflow at layer {first(~np.isfinite(rms))} of {depth}"
         else:
             left = end / rms[0]
             state = next(
@@ -402,7 +404,9 @@ def does_the_start_keep_the_signal(fig):
                 if left <= limit
             )
             weights = start.replace("s", number(s), 1) if start in (GAUSS, IDENTITY) else start
-            finding = f"{gate}, {weights}: after {depth} layers a has RMS {value_words(end)}, the signal has {state}"
+            finding = (
+                f"{g}, {weights}: after {depth} layers a has RMS {value_words(end)}, the signal has {state}"
+            )
             if state == "kept":
                 finding = finding.replace(
                     "the signal has kept",
@@ -428,7 +432,7 @@ def last_rms(seeds=range(5), **setting):
         dict(
             depth=10,
             width=128,
-            gate="ReLU",
+            g="ReLU",
             start=TWO_N,
             s=1.0,
             bias=0.0,
@@ -459,8 +463,8 @@ def _(kind):
 )
 def _(kind):
     relu = last_rms(start=ONE_N, depth=50)
-    ten = last_rms(start=ONE_N, gate="tanh")
-    fifty = last_rms(start=ONE_N, gate="tanh", depth=50)
+    ten = last_rms(start=ONE_N, g="tanh")
+    fifty = last_rms(start=ONE_N, g="tanh", depth=50)
     return [np.exp(np.log(relu).mean()), ten.mean(), fifty.mean()], [2.32e-8, 0.225, 0.106], 0.03
 
 
@@ -502,20 +506,12 @@ LOOKS = dict(
 )
 
 
-def smooth(J, over=12):
-    """Mean of the last 12 mini-batches, and of fewer at the beginning."""
-    sums = np.cumsum(np.r_[0.0, J])
-    k = np.arange(1, J.size + 1)
-    begin = np.maximum(k - over, 0)
-    return (sums[k] - sums[begin]) / (k - begin)
-
-
 @explorable(
-    gate=Choice(*DEEP_GATES, label="g"),
+    g=Choice(*DEEP_ACTIVATIONS, label="g"),
     epoch=Step(0, EPOCHS, EPOCHS, milliseconds=500),
     run_=IntSlider(1, RUNS, 1, label="run"),
     size=(940, 400),
-    presets={"ReLU": {}, "tanh": {"gate": "tanh"}, "first epoch": {"epoch": 1}},
+    presets={"ReLU": {}, "tanh": {"g": "tanh"}, "first epoch": {"epoch": 1}},
     predict="right with 2/n, %",
 )
 def which_start_learns(fig):
@@ -550,12 +546,12 @@ def which_start_learns(fig):
     set_values = [views.text(right, 0, k, data=True, va="center") for k in range(6)]
     names = list(STARTS)
 
-    def update(gate, epoch, run_):
-        g = list(DEEP_GATES).index(gate)
-        costs, reads = load("c2w1/digits")["costs"][:, g], 100 * load("c2w1/digits")["right"][:, g]
+    def update(g, epoch, run_):
+        k = list(DEEP_ACTIVATIONS).index(g)
+        costs, reads = load("c2w1/digits")["costs"][:, k], 100 * load("c2w1/digits")["right"][:, k]
         for set_line, J in zip(set_lines.values(), costs[:, run_ - 1, : epoch * BATCHES]):
             J = J[np.isfinite(J)]
-            set_line(np.arange(J.size), smooth(J).clip(None, 9))
+            set_line(np.arange(J.size), moving_average(J, 12).clip(None, 9))
         now = reads[:, run_ - 1, epoch]
         set_bars(np.nan_to_num(now))
         alive = np.isfinite(reads[:, :, epoch])
@@ -570,7 +566,7 @@ def which_start_learns(fig):
         finding = (
             "Before the first step every start guesses: about 10 % right"
             if epoch == 0
-            else f"{gate}, {epoch} epoch{'s' * (epoch > 1)}: {names[best]} reads {now[best]:.0f} % of the test digits, N(0, "
+            else f"{g}, {epoch} epoch{'s' * (epoch > 1)}: {names[best]} reads {now[best]:.0f} % of the test digits, N(0, "
             f".01²) {now[0]:.0f} %"
         )
         return Reading(

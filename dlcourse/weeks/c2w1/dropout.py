@@ -2,12 +2,19 @@
 
 import math
 from functools import lru_cache
-from itertools import product
 
 import numpy as np
 
 from ... import deep_network
 from ... import functional as F
+from ...analysis.chance import binomial
+from ...analysis.regularization import (
+    dropout_as_penalty,
+    dropout_minimum,
+    dropout_variance,
+    over_masks,
+    under_masks,
+)
 from ...explore import (
     Choice,
     IntSlider,
@@ -22,8 +29,7 @@ from ...explore import (
     views,
 )
 from ...stored import load
-from .errors import binomial
-from .recipes import DROPOUT_STEPS, KEEPS, NET, error, examples, gates, layered, wave
+from .recipes import DROPOUT_STEPS, KEEPS, NET, activations, error, examples, layered, wave
 from .wave import AXIS, window
 
 __all__ = [
@@ -131,9 +137,8 @@ def what_does_a_mask_keep(fig):
         n = np.arange(1, mask + 1)
         running = np.cumsum(z[:mask]) / n
         expected = 1.0 if inverted else keep_prob
-        deviation = math.sqrt(keep_prob * (1 - keep_prob) * ((w * a) ** 2).sum()) / (
-            keep_prob if inverted else 1
-        )
+        variance = dropout_variance(keep_prob, inverted=inverted)
+        deviation = math.sqrt(variance * ((w * a) ** 2).sum())
         axis = np.arange(1, MOST_MASKS + 1)
         set_band(axis, expected - 2 * deviation / np.sqrt(axis), expected + 2 * deviation / np.sqrt(axis))
         set_single(n, z[:mask]), set_mean(n, running), set_end(mask, running[-1])
@@ -145,7 +150,7 @@ def what_does_a_mask_keep(fig):
         theory = np.histogram(
             np.arange(units + 1) / units,
             edges,
-            weights=binomial(units, 1 - keep_prob) if keep_prob < 1 else np.eye(units + 1)[0],
+            weights=binomial(units, 1 - keep_prob),
         )[0]
         tallest, shown = max(seen.max(), theory.max()), theory > 1e-3
         set_counts(seen / tallest), set_theory((edges[:-1] + 0.025)[shown], theory[shown] / tallest)
@@ -162,14 +167,11 @@ def what_does_a_mask_keep(fig):
             {
                 "silenced now": (
                     int(off[-1]),
-                    f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * keep_prob * (1 - keep_prob)):.3g}",
+                    f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * dropout_variance(keep_prob, inverted=False)):.3g}",
                 ),
                 "mean z[4] in training": (float(running[-1]), expected),
                 "test time, z[4]": test,
-                "variance of a unit of size 1": (
-                    float(unit.var()),
-                    (1 - keep_prob) / keep_prob if inverted else keep_prob * (1 - keep_prob),
-                ),
+                "variance of a unit of size 1": (float(unit.var()), variance),
                 "possible masks": f"2^{units} = {2.0**units:.2g}",
             },
         )
@@ -216,23 +218,12 @@ def _(kind):
 # ---- two copies of one feature (1.7) ------------------------------------------------------------------------------------
 W_AXIS = np.linspace(-0.5, 1.7, 89)
 LEVELS = (0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0)
+KEPT = ("both", "x₁ only", "x₂ only", "none")  # in the order of `over_masks`
 
 
-def expected_loss(w1, w2, keep_prob, size, lam):
-    """½(ŷ − 1)² on average over all masks of two inputs, 1 and `size`, with ŷ = Σ w d x / keep_prob; plus λ/2 ‖w‖²."""
-    total = lam / 2 * (w1 * w1 + w2 * w2)
-    for d1, d2 in product((0, 1), repeat=2):
-        chance = (keep_prob if d1 else 1 - keep_prob) * (keep_prob if d2 else 1 - keep_prob)
-        total = total + chance * 0.5 * ((w1 * d1 + w2 * d2 * size) / keep_prob - 1) ** 2
-    return total
-
-
-def best_weights(keep_prob, size, lam):
-    """Where `expected_loss` is least: ½(w·x − 1)² + ½ Σ ((1 − k)/k · x² + λ) w², so (x xᵀ + diag) w = x. The smallest w, if
-    there are many."""
-    x = np.array([1.0, size])
-    H = np.outer(x, x) + np.diag((1 - keep_prob) / keep_prob * x * x + lam)
-    return np.linalg.lstsq(H, x, rcond=None)[0]
+def loss(w, x, keep_prob, lam):
+    """½(ŷ − 1)² on average over all masks, plus λ/2 ‖w‖²."""
+    return over_masks(w, x, keep_prob).mean + lam / 2 * sum(part * part for part in w)
 
 
 @explorable(
@@ -295,26 +286,25 @@ def why_do_weights_spread(fig):
     set_penalty = views.text(parts, 0.98, 0.97, ha="right")
 
     def update(keep_prob, w1, w2, second, lam):
-        set_levels(W_AXIS, W_AXIS, expected_loss(W_AXIS[None, :], W_AXIS[:, None], keep_prob, second, lam))
+        x, grid = (1.0, second), np.meshgrid(W_AXIS, W_AXIS)
+        set_levels(W_AXIS, W_AXIS, loss(grid, x, keep_prob, lam))
         set_ridge(W_AXIS, (1 - W_AXIS) / second)
-        best = best_weights(keep_prob, second, lam)
-        (
-            set_best(*best),
-            set_best_name(f"  least {expected_loss(*best, keep_prob, second, lam):.3f}", *(best - [0, 0.06])),
-        )
-        yours = expected_loss(w1, w2, keep_prob, second, lam)
+        best = dropout_minimum(x, keep_prob, lam=lam)
+        least = loss(best, x, keep_prob, lam)
+        set_best(*best), set_best_name(f"  least {least:.3f}", *(best - [0, 0.06]))
+        seen, yours = over_masks((w1, w2), x, keep_prob), loss((w1, w2), x, keep_prob, lam)
         set_yours(w1, w2), set_your_name(f" {yours:.3f}", min(w1 + 0.04, 1.36), min(w2 + 0.04, 1.5))
-        start = 0.0
-        for bar, set_label, (d1, d2) in zip(bars, set_labels, product((1, 0), repeat=2)):
-            chance = (keep_prob if d1 else 1 - keep_prob) * (keep_prob if d2 else 1 - keep_prob)
-            loss = 0.5 * ((w1 * d1 + w2 * d2 * second) / keep_prob - 1) ** 2
-            bar.set(x=start, width=chance, height=min(loss, 1.7), visible=chance > 0)
-            names = {(1, 1): "both", (1, 0): "x₁ only", (0, 1): "x₂ only", (0, 0): "none"}[d1, d2]
+        starts = np.cumsum(seen.chances) - seen.chances
+        for bar, set_label, name, start, chance, height in zip(
+            bars, set_labels, KEPT, starts, seen.chances, seen.losses
+        ):
+            bar.set(x=start, width=chance, height=min(height, 1.7), visible=chance > 0)
             set_label(
-                f"{names}\n{loss:.2f}" if chance > 0.1 else "", start + chance / 2, min(loss, 1.36) + 0.02
+                f"{name}\n{height:.2f}" if chance > 0.1 else "",
+                start + chance / 2,
+                min(height, 1.36) + 0.02,
             )
-            start += chance
-        data_part = yours - lam / 2 * (w1 * w1 + w2 * w2)
+        data_part = float(seen.mean)
         (
             set_mean([0, 1], [min(data_part, 1.58)] * 2),
             set_mean_name(
@@ -327,17 +317,13 @@ def why_do_weights_spread(fig):
             finding = "Without dropout every w on the dotted line is as good as any other: loss 0"
         elif parted:
             finding = (
-                f"Your w costs {yours:.3f}; the least, {expected_loss(*best, keep_prob, second, lam):.3f}, shares the weight "
+                f"Your w costs {yours:.3f}; the least, {least:.3f}, shares the weight "
                 f"equally: w₁ = w₂ = {best[0]:.2f}"
             )
         else:
             finding = f"Your w costs {yours:.3f}; the least is at w₁ = {best[0]:.2f}, w₂ = {best[1]:.2f}"
         share = best[0] / (best[0] + second * best[1])
-        theory = (
-            0.5 * (w1 + second * w2 - 1) ** 2
-            + 0.5 * (1 - keep_prob) / keep_prob * (w1 * w1 + (second * w2) ** 2)
-            + lam / 2 * (w1 * w1 + w2 * w2)
-        )
+        theory = dropout_as_penalty((w1, w2), x, keep_prob, lam=lam)
         return Reading(
             finding,
             {
@@ -345,8 +331,8 @@ def why_do_weights_spread(fig):
                 "best w₁": float(best[0]),
                 "best w₂": float(best[1]),
                 "share of ŷ that x₁ carries": f"{share:.0%}",
-                "as L2 on w₁, λ": (1 - keep_prob) / keep_prob + lam,
-                "as L2 on w₂": (1 - keep_prob) / keep_prob * second**2 + lam,
+                "as L2 on w₁, λ": dropout_variance(keep_prob) + lam,
+                "as L2 on w₂": dropout_variance(keep_prob) * second**2 + lam,
             },
         )
 
@@ -511,13 +497,10 @@ def trained(k):
 @lru_cache(4)
 def masked(k, seed):
     """What it says on a coarse grid under each of 100 masks, as probabilities (100, 31·31)."""
-    (W1, b1), (W2, b2), (W3, b3) = [(W.astype(np.float32), b.astype(np.float32)) for W, b in trained(k)]
-    keep, rng = KEEPS[k], np.random.default_rng(seed)
+    params = [(W.astype(np.float32), b.astype(np.float32)) for W, b in trained(k)]
+    drawn = np.random.default_rng(seed).random((2, SAMPLES, 50), dtype=np.float32) < KEEPS[k]
     places = np.stack(np.meshgrid(COARSE, COARSE)).reshape(2, -1).astype(np.float32)
-    D1, D2 = (rng.random((2, SAMPLES, 50), dtype=np.float32) < keep).astype(np.float32) / np.float32(keep)
-    A1 = np.tanh(W1 @ places + b1)
-    A2 = np.tanh((W2 * D1[:, None, :]) @ A1 + b2)  # (masks, 50, places)
-    return F.sigmoid((W3 * D2[:, None, :]) @ A2 + b3)[:, 0]
+    return F.sigmoid(under_masks(params, places, drawn, KEEPS[k]))[:, 0]
 
 
 @explorable(
@@ -660,5 +643,5 @@ def _(kind):
 )
 def _(kind):
     places = np.stack(np.meshgrid(COARSE, COARSE)).reshape(2, -1)
-    whole = deep_network.output(trained(3), places, gates(trained(3)))[0] > 0
+    whole = deep_network.output(trained(3), places, activations(trained(3)))[0] > 0
     return np.mean((masked(3, 0).mean(axis=0) > 0.5) == whole) > 0.95, True

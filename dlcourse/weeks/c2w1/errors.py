@@ -1,11 +1,10 @@
 """What error rates mean: the best of many guessers (1.1), bias and variance (1.2)."""
 
-import math
 from functools import lru_cache
 
 import numpy as np
 
-from ...analysis import strategy
+from ...analysis import chance, strategy
 from ...explore import IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
 
 __all__ = ["does_the_winner_deserve_it", "is_it_bias_or_variance", "which_illness_is_it"]
@@ -17,29 +16,10 @@ SIZES = np.unique(np.geomspace(50, 10_000, 27).round()).astype(int)
 EDGES = np.arange(25, 77, 2)  # of the histogram, in per cent
 
 
-@lru_cache(maxsize=64)
-def binomial(n, p):
-    """P(k right answers of n) for k = 0 … n, each right with probability p."""
-    logs = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])  # ln k!
-    k = np.arange(n + 1)
-    return np.exp(logs[n] - logs - logs[::-1] + k * math.log(p) + (n - k) * math.log1p(-p))
-
-
-def chance_of_the_better(n, good, bad):
-    """How likely n examples rank the classifier with the lower error first, errors independent, ties decided by a coin."""
-    better, worse = binomial(n, good), binomial(n, bad)
-    return float((better * (1 - np.cumsum(worse) + worse / 2)).sum())
-
-
 @lru_cache(256)
 def chances(gap):
-    """`chance_of_the_better` for all SIZES, errors 10 % and 10 % + gap."""
-    return np.array([chance_of_the_better(int(n), GOOD, GOOD + gap / 100) for n in SIZES])
-
-
-def expected_winner(n, models):
-    """The mean of the largest of so many scores, each of n coin flips, in per cent: Σ P(max > k)."""
-    return float((1 - np.cumsum(binomial(n, 0.5))[:-1].clip(0, 1) ** models).sum() * 100 / n)
+    """`chance.ranked_right` for all SIZES, errors 10 % and 10 % + gap."""
+    return np.array([chance.ranked_right(int(n), GOOD, GOOD + gap / 100) for n in SIZES])
 
 
 @lru_cache(512)
@@ -104,17 +84,17 @@ def does_the_winner_deserve_it(fig):
     def update(n, models, seed, gap):
         n = round(n)
         scores, test = election(n, models, seed)
-        best, expected = scores.max(), expected_winner(n, models)
+        best, expected = scores.max(), 100 * chance.expected_best(n, models)
         counts = np.histogram(scores, EDGES)[0] / models
-        theory = np.histogram(100 * np.arange(n + 1) / n, EDGES, weights=binomial(n, 0.5))[0]
+        theory = np.histogram(100 * np.arange(n + 1) / n, EDGES, weights=chance.binomial(n, 0.5))[0]
         tallest, seen = max(counts.max(), theory.max()), theory > 1e-3
         set_counts(counts / tallest), set_theory(EDGES[:-1][seen] + 1, theory[seen] / tallest)
         set_crown(best), set_test(test)
         set_crowned(f"winner on dev {best:.1f} % ", best, 1.37)
         set_opened(f"the same on test {test:.1f} % ", test, 1.26)
-        chance = chance_of_the_better(n, GOOD, GOOD + gap / 100)
-        set_chances(SIZES, chances(gap)), set_cursor(n), set_here(n, chance)
-        set_said(f"10 % against {10 + gap:.3g} % error: {chance:.0%}")
+        likely = chance.ranked_right(n, GOOD, GOOD + gap / 100)
+        set_chances(SIZES, chances(gap)), set_cursor(n), set_here(n, likely)
+        set_said(f"10 % against {10 + gap:.3g} % error: {likely:.0%}")
         who = f"The best of {number(models)} guessers" if models > 1 else "A single guesser"
         return Reading(
             f"{who} scores {best:.1f} % on {number(n)} dev examples and {test:.1f} % on the test set",
@@ -122,7 +102,7 @@ def does_the_winner_deserve_it(fig):
                 "winner on dev, %": (best, expected),
                 "winner on the test set, %": (test, 50.0),
                 "optimism, points": best - test,
-                "the better of two is put first, %": 100 * chance,
+                "the better of two is put first, %": 100 * likely,
             },
         )
 
@@ -160,50 +140,31 @@ TRUTH = np.sin(np.pi * PLACES)
 MOST, REFITS, DRAWN = 12, 2000, 30  # degrees; refits at most; of which so many are drawn
 
 
-def legendre(x):
-    """The polynomials P₀ … P₁₂ at x, along the last axis; each is nearly at right angles to the others on −1 … 1."""
-    return np.polynomial.legendre.legvander(x, MOST)
-
-
 @lru_cache(24)
 def refits(m, lam, noise, seed):
-    """The coefficients of many fits to fresh data of m points, in bases that serve every degree at once.
-
-    For least squares with λ/m ‖c‖² (the constant goes free) the normal equations are G c = Φᵀy. With G = L Lᵀ the fit of degree d is
-    Σ_{k ≤ d} u_k q_k(x), u = L⁻¹Φᵀy and q = L⁻¹φ: the leading part of the same u and q.
-
-    Shapes   → fits' u (R, 13), q at PLACES (R, 13, 101), training errors of every degree (R, 13)
-    """
-    rng = np.random.default_rng(seed)
-    R = min(REFITS, 60_000 // m)
-    x = rng.uniform(-1, 1, (R, m))
-    y = np.sin(np.pi * x) + rng.normal(0, noise, (R, m))
-    phi = legendre(x)  # (R, m, 13)
-    G = phi.transpose(0, 2, 1) @ phi / m
-    G[:, range(1, MOST + 1), range(1, MOST + 1)] += lam / m
-    inverse = np.linalg.inv(np.linalg.cholesky(G + 1e-12 * np.eye(MOST + 1)))
-    u = (inverse @ (phi.transpose(0, 2, 1) @ y[..., None] / m))[..., 0]
-    q = inverse @ legendre(PLACES).T
-    at_points = phi @ inverse.transpose(0, 2, 1)  # q_k(x_i)
-    fitted = np.cumsum(at_points * u[:, None, :], axis=2)
-    return u, q, ((fitted - y[..., None]) ** 2).mean(axis=1)
+    """Many fits to fresh data of m points, of all degrees to 12: `strategy.Refits`."""
+    return strategy.refit(
+        lambda x: np.sin(np.pi * x),
+        m,
+        PLACES,
+        degrees=MOST,
+        noise=noise,
+        repeats=min(REFITS, 60_000 // m),
+        rng=np.random.default_rng(seed),
+        lam=lam,
+    )
 
 
 @lru_cache(24)
 def decomposed(m, lam, noise, seed):
     """For degrees 0 … 12: bias², variance, noise and their sum (13, 4), and the mean training error (13,)."""
-    u, q, train = refits(m, lam, noise, seed)
-    fit, parts = np.zeros((len(u), PLACES.size)), []
-    for k in range(MOST + 1):
-        fit += u[:, k : k + 1] * q[:, k]
-        parts.append(strategy.bias_variance(fit, TRUTH, noise))
-    return np.array(parts), train.mean(axis=0)
+    found = refits(m, lam, noise, seed)
+    return found.decomposed(TRUTH, noise), found.train.mean(axis=0)
 
 
 def fits(degree, m, lam, noise, seed):
     """The mean of all fits of this degree at PLACES, and the first 30 of them."""
-    u, q, _ = refits(m, lam, noise, seed)
-    part = np.einsum("rk,rkp->rp", u[:, : degree + 1], q[:, : degree + 1])
+    part = refits(m, lam, noise, seed).fits(degree)
     return part.mean(axis=0), part[:DRAWN]
 
 

@@ -22,7 +22,7 @@ sizes = Question(
         "difference you want to see, not on how many you have. 1.5 million would be wasted on it.",
     ),
     right(
-        "1000: 60 / 20 / 20 %; ten million: about 99.5 / 0.25 / 0.25 %",
+        "1000: 60 / 20 / 20 %; ten million: 99.5 / 0.25 / 0.25 %",
         "25 000 examples already show differences of a few tenths of a percent. All the rest teaches the model. With 1000 "
         "examples dev and test need larger shares to say anything at all.",
     ),
@@ -51,7 +51,7 @@ winner = Question(
         "There is no pattern in coin flips. Even among models that guess, the best of a hundred scores 62.5 % on average.",
     ),
     wrong(
-        "Dev and training set are distributed differently",
+        "Training and dev set differ in their distribution",
         "They may be as alike as you like: the score is high because it was chosen for being high.",
     ),
     wrong(
@@ -81,7 +81,7 @@ same_distribution = Question(
         "end.",
     ),
     wrong(
-        "All three, otherwise training cannot work",
+        "All three: training cannot work otherwise",
         "It would be comfortable, but web photographs are often the only ones of which there are enough. Training on them "
         "works; it is the choosing that needs the real target.",
     ),
@@ -108,7 +108,7 @@ no_illness = Question(
         "15 − 14 and 16 − 15. The Bayes error turns what looked like bias into a good classifier.",
     ),
     wrong(
-        "Both, since both errors are above 10 %",
+        "Both: no error is below 10 %",
         "The height of an error says nothing by itself; compare it with what is possible and with the other set.",
     ),
     evidence=lambda: ["Nothing" if strategy.diagnose(0.15, 0.16, 0.14) == "fine" else "illness"],
@@ -118,13 +118,16 @@ more_data = Question(
     "c2w1.03",
     "A model has high bias and no variance. Which of these cannot help?",
     wrong("A bigger network", "That is the first medicine for bias: more units can bend more."),
-    wrong("Training longer", "It may help, if training had not come to its end. It never harms the bias."),
+    wrong(
+        "Training the model longer",
+        "It may help, if training had not finished. It never harms the bias.",
+    ),
     right(
-        "More training data",
+        "More data for the model",
         "Training and dev error are equal already: the model says on new data what it says on old. On the noisy wave ten "
         "times as many points took logistic regression from 21.5 to 21.3 %.",
     ),
-    wrong("Another architecture", "Often the best idea, and the hardest to find."),
+    wrong("A model of another kind", "Often the best idea, and the hardest to find."),
     wrong(
         "Less regularisation", "A penalty that is too large causes bias. Making it smaller removes that part."
     ),
@@ -146,7 +149,8 @@ why_not_b = Question(
     ),
     wrong("b has no gradient of its own", "It has one, $db$, and it is learned like everything else."),
     wrong(
-        "b is always 0 after good training", "It starts at 0 and then moves; it says where a unit turns over."
+        "b is always 0 after good training",
+        "It starts at 0 and then moves; it sets the place where a unit switches.",
     ),
     right(
         "They are few numbers among many and hardly overfit",
@@ -163,7 +167,7 @@ large_lambda = Question(
         "That is what no penalty looks like: the weights are free to bend round single points.",
     ),
     right(
-        "A nearly straight boundary and high errors on both sets",
+        "A straight boundary and high errors on both sets",
         "Small weights keep every sum z in the straight part of tanh, and layers that are linear make a linear model "
         "together. On the noisy wave it errs like logistic regression.",
     ),
@@ -172,7 +176,7 @@ large_lambda = Question(
         r"Only if $\alpha\lambda/m$ came above 2. A large penalty by itself makes the landscape rounder.",
     ),
     wrong(
-        "The boundary is as before, but training takes longer",
+        "Nearly the same boundary as before, after longer training",
         "The penalty changes which weights are best, not only how fast they are found.",
     ),
 )
@@ -218,7 +222,7 @@ climbing_cost = Question(
         "There may be none. With dropout J rises in half of the steps of a program that is right.",
     ),
     wrong(
-        "Nothing: with dropout J means nothing at all",
+        "Nothing, as J means nothing at all with dropout",
         "Its mean over many steps still falls, and a check of the program is possible.",
     ),
     right(
@@ -233,7 +237,7 @@ early_stopping = Question(
     "What is the drawback of early stopping, seen from the recipe of this week?",
     wrong(
         "It trains longer than L2 does",
-        r"On the contrary: it trains once and shorter. L2 needs a run for each $\lambda$ that you try.",
+        r"On the contrary: it trains once, and for a shorter time. L2 needs a run for each $\lambda$ that you try.",
     ),
     wrong(
         "It needs the test set to decide when",
@@ -245,7 +249,7 @@ early_stopping = Question(
         "each, so that you can think about them one after the other.",
     ),
     wrong(
-        "It works only for networks with dropout",
+        "Only networks with dropout can be trained this way",
         "It works with any training that goes in steps; dropout has nothing to do with it.",
     ),
 )
@@ -267,7 +271,7 @@ whose_statistics = Question(
         r"Of one patient $\mu$ is the value itself and $\sigma$ is 0: every patient would become a column of zeros.",
     ),
     wrong(
-        "Those of all patients so far, the new one included",
+        "Those of all patients so far, this one included",
         "Then the same values would mean something else every week, and the weights were learned for one meaning.",
     ),
     wrong(
@@ -300,7 +304,7 @@ signal_left = Question(
         r"It is for tanh near 0, where $a\approx z$. ReLU sets half of the sums to 0, and half of the mean square is lost.",
     ),
     right(
-        "About 3 %",
+        "About 3 % of it arrives",
         r"Each layer keeps half of the mean square, so the size falls by $\sqrt{1/2}$ per layer: $2^{-5}=.031$ after ten. "
         r"With $2/n$ nothing is lost.",
     ),
@@ -309,7 +313,7 @@ signal_left = Question(
         "That would be a half per layer, $2^{-10}$. The *mean square* is halved in each; the size, its root, falls by .71.",
     ),
     wrong(
-        "Nothing at all",
+        "Nothing of the signal at all",
         "Which half is silent changes from example to example. The signal gets smaller, it is not cut.",
     ),
     evidence=_signal_left,
@@ -340,7 +344,7 @@ both_sides = Question(
     ),
     wrong(
         "0.0301 from one side, 0.0602 from both",
-        "Twice the way is not twice the error: above and below the point the deviations have opposite signs in the slope.",
+        "Twice the distance is not twice the error: above and below the point the deviations have opposite signs in the slope.",
     ),
     evidence=_two_errors,
 )
@@ -348,10 +352,10 @@ both_sides = Question(
 
 def _signs():
     X, Y = data.planar_flower(50, rng=np.random.default_rng(1))
-    gates = [F.tanh, F.tanh, F.identity]
+    activations = [F.tanh, F.tanh, F.identity]
     params = deep_network.initialize([2, 5, 3, 1], init=initializers.xavier, rng=np.random.default_rng(0))
     right_one, turned = (
-        gradcheck.flatten(gradcheck.network_gradients(params, X, Y, gates, bug=bug))
+        gradcheck.flatten(gradcheck.network_gradients(params, X, Y, activations, bug=bug))
         for bug in ("none", "wrong sign")
     )
     return ["the sign everywhere"] if gradcheck.relative_difference(right_one, turned) == 1 else ["no"]
@@ -362,7 +366,7 @@ where_to_look = Question(
     "A gradient check has a ratio of .1, and all large components lie in $db^{[1]}$. Another program has a ratio of exactly "
     "1. Where do you look?",
     wrong(
-        "In both at the learning rate, which hides the gradient",
+        "In both at the learning rate: it hides the gradient",
         "It plays no part: the check compares two gradients at one place, and no step is taken.",
     ),
     right(
@@ -375,9 +379,45 @@ where_to_look = Question(
         r"A bad $\varepsilon$ spreads small errors over all components. It neither picks one parameter nor gives exactly 1.",
     ),
     wrong(
-        "In the first at the last layer, where the way back begins",
+        "In the first at the last layer: the way back begins there",
         "An error in $dZ^{[L]}$ would spoil everything before it, $dW^{[1]}$ included. Here only $db^{[1]}$ is wrong, so "
         "what arrives there was right.",
     ),
     evidence=_signs,
+)
+
+
+def _one_nudge():
+    target = np.arange(4.0)
+
+    def J(nudge):  # at θ = 0, with one nudge for all four
+        return float(np.sum((nudge - target) ** 2))
+
+    gradient, together = -2 * target, gradcheck.slope(J, 0.0, 1e-4)
+    exchanged = gradient[[0, 2, 1, 3]]  # wrong in two entries
+    alike = np.allclose([gradient.sum(), exchanged.sum()], together)
+    return ["the sum of the slopes"] if alike and (exchanged != gradient).any() else ["?"]
+
+
+one_nudge = Question(
+    "c2w1.13",
+    "A gradient check nudges every parameter on its own. Why not all of them together, by one nudge?",
+    wrong(
+        "The parameters have different shapes, so it is impossible",
+        r"Written under one another they are one vector $\theta$, and a vector can be nudged as a whole.",
+    ),
+    right(
+        "It gives only the sum of the slopes, where errors can cancel",
+        "Exchange two entries of the gradient, and the sum is the same. One number tells little about thousands of slopes, and "
+        "nothing about where the mistake is.",
+    ),
+    wrong(
+        "It takes more evaluations of J than nudging one by one",
+        r"It takes two, where single nudges take two for every parameter. That makes it a fast first test, but a weak one.",
+    ),
+    wrong(
+        "The nudge becomes too long for the formula to hold",
+        r"Its length is yours to choose: a smaller $\varepsilon$ makes it as short as you like.",
+    ),
+    evidence=_one_nudge,
 )

@@ -1,13 +1,14 @@
 """What C2W1 trains beforehand: small networks on the noisy wave, and networks on digits."""
 
 from functools import lru_cache
-from itertools import product
+from itertools import chain, count, islice, product, repeat
 from typing import NamedTuple
 
 import numpy as np
 
 from ... import data, deep_network, initializers, optim, train
 from ... import functional as F
+from ...analysis.descents import descending
 from ...analysis.gradcheck import flatten, unflatten
 from ...stored import stored
 
@@ -34,14 +35,14 @@ def examples(m):
     return X[:, :m], Y[:, :m]
 
 
-def gates(params):
+def activations(params):
     """tanh in every hidden layer, and logits at the end."""
     return [F.tanh] * (len(params) - 1) + [F.identity]
 
 
 def error(params, X, Y):
     """The share of wrong answers of a network that gives logits."""
-    return float(np.mean((deep_network.output(params, X, gates(params)) > 0) != Y))
+    return float(np.mean((deep_network.output(params, X, activations(params)) > 0) != Y))
 
 
 def weight_norm(params):
@@ -62,25 +63,19 @@ def training(
     keep_prob=1.0,
     init=initializers.xavier,
 ):
-    """Train a tanh network on all examples at once. Yields (params, J) before each step and after the last, J without the penalty
-    λ/2m ‖W‖²; with dropout J is that of the masks of this step. The params are views of what goes on changing."""
+    """Train a tanh network on all examples at once: `descending`, (params, J) before each step and after the last."""
     rng = np.random.default_rng(seed)
     start = deep_network.initialize(dims, init=init, rng=rng)
-    flat, m = flatten(start), X.shape[1]
-    params, decay = layered(flat, dims), flatten([(np.full_like(W, lam / m), b) for W, b in start])
-    memory = [np.zeros_like(flat) for _ in optim.memories(rule)]
-    for t in range(1, steps + 2):
-        A, caches = deep_network.forward(params, X, gates(params), keep_prob=keep_prob, rng=rng)
-        J, dA = deep_network.cost(A, Y, loss=F.binary_cross_entropy)
-        yield params, J
-        if t <= steps:
-            rule(
-                flat,
-                flatten(deep_network.backward(dA, caches)) + decay * flat,
-                *memory,
-                t=t,
-                learning_rate=learning_rate,
-            )
+    return descending(
+        start,
+        repeat((X, Y), steps + 1),
+        activations(start),
+        rule=rule,
+        learning_rate=learning_rate,
+        lam=lam,
+        keep_prob=keep_prob,
+        rng=rng,
+    )
 
 
 def trained(*setting, **options):
@@ -145,7 +140,7 @@ NET, LEARNING_RATE = (2, 50, 50, 1), 0.01
 MOMENTS = np.unique(np.r_[np.arange(0, 10), np.geomspace(10, 1500, 55).round()]).astype(int)
 
 
-@stored("c2w1/sweeps", minutes=2)
+@stored("c2w1/sweeps", minutes=2, tolerance=1e-6)
 def sweeps(seed):
     """For each λ the network of the first run, and train and dev error of all runs, (λ, run, 2); for each moment of one training the
     network of the first run, and train error, dev error and ‖W‖ of all runs, (run, moment, 3)."""
@@ -177,7 +172,7 @@ DROPOUT_STEPS = 2000
 KEEPS = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 
 
-@stored("c2w1/dropout", minutes=1)
+@stored("c2w1/dropout", minutes=1, tolerance=1e-5)
 def dropout(seed):
     """For each keep_prob the network of the first run, and of all runs J at every step, (keep_prob, run, step), and train error, dev
     error and ‖W‖ at the end, (keep_prob, run, 3)."""
@@ -203,14 +198,14 @@ def digits():
     return data.digits().split()
 
 
-@stored("c2w1/digits", minutes=2)
+@stored("c2w1/digits", minutes=2, tolerance=1e-3)
 def digit_networks(seed):
-    """The readers of every way, (way, run, n); of the deep networks J of every mini-batch, (start, gate, run, mini-batch), and the share
+    """The readers of every kind, (kind, run, n); of the deep networks J of every mini-batch, (start, g, run, mini-batch), and the share
     of test digits read after every epoch."""
     runs = range(seed, seed + RUNS)
-    deep = [[[train_deep(start, gate, run) for run in runs] for gate in DEEP_GATES] for start in STARTS]
+    deep = [[[train_deep(start, g, run) for run in runs] for g in DEEP_ACTIVATIONS] for start in STARTS]
     costs, right = (np.array([[[run[k] for run in runs] for runs in row] for row in deep]) for k in (0, 1))
-    readers = [[flatten(train_reader(kind, run)) for run in runs] for kind in WAYS]
+    readers = [[flatten(train_reader(kind, run)) for run in runs] for kind in DISTORTIONS]
     return {"readers": np.array(readers, np.float32), "costs": costs, "right": right}
 
 
@@ -221,19 +216,19 @@ def distorted(X, **how):
 
 
 PLAIN, SHIFTED, MIRRORED, ROTATED = "as they are", "shifted by one pixel", "mirrored", "turned by 15°"
-WAYS = {
+DISTORTIONS = {
     PLAIN: [{}],
     SHIFTED: [{"shift": s} for s in ((1, 0), (-1, 0), (0, 1), (0, -1))],
     MIRRORED: [{"mirror": True}],
     ROTATED: [{"rotate": angle} for angle in (-15, 15)],
 }
-READER, GATES = (64, 32, 10), (F.relu, F.identity)
+READER, READER_ACTIVATIONS = (64, 32, 10), (F.relu, F.identity)
 READER_STEPS = 720
 
 
-def in_all_ways(X, labels, ways):
-    """Each picture in each of these ways, one after the other."""
-    return np.hstack([distorted(X, **how) for how in ways]), np.tile(labels, len(ways))
+def distorted_by(X, labels, distortions):
+    """Each picture distorted in each of these manners, one after the other."""
+    return np.hstack([distorted(X, **how) for how in distortions]), np.tile(labels, len(distortions))
 
 
 def train_reader(kind, seed):
@@ -241,18 +236,21 @@ def train_reader(kind, seed):
     copies too."""
     X, labels, _, _ = digits()
     if kind != PLAIN:
-        X, labels = in_all_ways(X, labels, [{}, *WAYS[kind]])
+        X, labels = distorted_by(X, labels, [{}, *DISTORTIONS[kind]])
     rng = np.random.default_rng(seed)
-    flat, t = flatten(deep_network.initialize(READER, init=initializers.he, rng=rng)), 0
-    params, memory = layered(flat, READER), [np.zeros_like(flat) for _ in optim.memories(optim.adam)]
-    while True:
-        for batch, answers in train.mini_batches(X, labels[None], 64, rng=rng):
-            if t == READER_STEPS:
-                return params
-            A, caches = deep_network.forward(params, batch, GATES)
-            _, dA = deep_network.cost(A, answers[0], loss=F.cross_entropy, axis=0)
-            t += 1
-            optim.adam(flat, flatten(deep_network.backward(dA, caches)), *memory, t=t, learning_rate=0.005)
+    start = deep_network.initialize(READER, init=initializers.he, rng=rng)
+    epochs = (train.mini_batches(X, labels[None], 64, rng=rng) for _ in count())
+    batches = ((batch, answers[0]) for batch, answers in chain.from_iterable(epochs))
+    *_, (params, _) = descending(
+        start,
+        islice(batches, READER_STEPS + 1),
+        READER_ACTIVATIONS,
+        rule=optim.adam,
+        learning_rate=0.005,
+        loss=F.cross_entropy,
+        axis=0,
+    )
+    return params
 
 
 # ---- ten hidden layers (1.11) -------------------------------------------------------------------------------------------
@@ -265,27 +263,35 @@ STARTS = {
     "orthogonal": initializers.orthogonal,
     "N(0, 1)": initializers.normal(1.0),
 }
-DEEP_GATES = {"ReLU": F.relu, "tanh": F.tanh}
+DEEP_ACTIVATIONS = {"ReLU": F.relu, "tanh": F.tanh}
 EPOCHS, BATCHES = 10, 24
 
 
-def train_deep(start, gate, seed):
+def train_deep(start, activation, seed):
     """J of each of 240 mini-batches and the test accuracy before and after each of 10 epochs, by gradient descent with α = .05.
     Where J is no longer finite the rest is NaN."""
     X, labels, X_test, labels_test = digits()
-    rng, gates = np.random.default_rng(seed), [DEEP_GATES[gate]] * 10 + [F.identity]
+    rng, layers = np.random.default_rng(seed), [DEEP_ACTIVATIONS[activation]] * 10 + [F.identity]
     params = deep_network.initialize(DEEP, init=STARTS[start], rng=rng)
     costs, right = np.full(EPOCHS * BATCHES, np.nan), np.full(EPOCHS + 1, np.nan)
+    batches = [
+        (batch, answers[0])
+        for _ in range(EPOCHS)
+        for batch, answers in train.mini_batches(X, labels[None], 64, rng=rng)
+    ]
+    states = descending(
+        params,
+        [*batches, batches[-1]],  # once more, for the params after the last step
+        layers,
+        rule=optim.gradient_descent,
+        learning_rate=0.05,
+        loss=F.cross_entropy,
+        axis=0,
+    )
     with np.errstate(over="ignore", invalid="ignore"):
-        for epoch in range(EPOCHS + 1):
-            right[epoch] = np.mean(deep_network.output(params, X_test, gates).argmax(axis=0) == labels_test)
-            for k, (batch, answers) in enumerate(
-                train.mini_batches(X, labels[None], 64, rng=rng) if epoch < EPOCHS else ()
-            ):
-                A, caches = deep_network.forward(params, batch, gates)
-                J, dA = deep_network.cost(A, answers[0], loss=F.cross_entropy, axis=0)
-                if not np.isfinite(J):
-                    return costs, right
-                costs[epoch * BATCHES + k] = J
-                params = deep_network.update(params, deep_network.backward(dA, caches), learning_rate=0.05)
-    return costs, right
+        for k, (params, J) in enumerate(states):
+            if k % BATCHES == 0:
+                right[k // BATCHES] = np.mean(deep_network.predict(params, X_test, layers) == labels_test)
+            if k == costs.size or not np.isfinite(J):
+                return costs, right
+            costs[k] = J

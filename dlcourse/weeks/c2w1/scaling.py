@@ -5,8 +5,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, deep_network, train
+from ... import data, deep_network, metrics, train
 from ... import functional as F
+from ...analysis import quadratics
+from ...analysis.logistic import with_ones
 from ...explore import (
     Choice,
     IntSlider,
@@ -49,42 +51,13 @@ def features(top, start, correlation, treatment):
     if treatment == STANDARD:
         return X, data.standardize(X)
     if treatment == WHITE:
-        Z = data.standardize(X)
-        values, U = np.linalg.eigh(Z @ Z.T / Z.shape[1])
-        return X, U / np.sqrt(values) @ U.T @ Z
+        return X, quadratics.whiten(X)
     return X, X
 
 
 def curvatures(X):
-    """Eigenvalues of XXᵀ/m with a row of ones for b, from the flattest direction to the steepest: the shape of the bowl J(w₁,
-    w₂, b)."""
-    A = np.vstack([X, np.ones((1, X.shape[1]))])
-    return np.linalg.eigvalsh(A @ A.T / X.shape[1])
-
-
-def cost(curvature, start, alpha, t):
-    """J after t steps of gradient descent with rate α from `start`, in the directions of these curvatures: ½ Σ c (s (1 − αc)ᵗ)²."""
-    shrink = np.abs(1 - alpha * curvature)[:, None]
-    with np.errstate(under="ignore", over="ignore"):
-        return 0.5 * (
-            curvature[:, None] * (np.reshape(start, (-1, 1)) * shrink ** np.asarray(t, float)) ** 2
-        ).sum(axis=0)
-
-
-def steps_needed(curvature, start, alpha):
-    """The first t with J ≤ J₀/1000, by halving; inf if it would be more than 10¹⁵."""
-    goal, low, high = TARGET * cost(curvature, start, alpha, [0])[0], 0, 10**15
-    if cost(curvature, start, alpha, [high])[0] > goal:
-        return math.inf
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if cost(curvature, start, alpha, [middle])[0] <= goal else (middle, high)
-    return high
-
-
-def best_rate(curvature):
-    """The α at which flattest and steepest direction shrink equally fast: 2/(c_min + c_max)."""
-    return 2 / (curvature[0] + curvature[-1])
+    """Of the bowl J(w₁, w₂, b), the flattest first: those of a regression on the features and a row of ones."""
+    return quadratics.regression_curvatures(with_ones(X))
 
 
 @lru_cache(256)
@@ -94,9 +67,10 @@ def descents(top, start, correlation, share):
     rows = {}
     for treatment in TREATMENTS:
         c = curvatures(features(top, start, correlation, treatment)[1])
-        alpha = share * best_rate(c)
-        J = cost(c, 1 / np.sqrt(c), alpha, TIMES)  # every direction begins with the same share of J
-        rows[treatment] = c, alpha, J / J[0], steps_needed(c, 1 / np.sqrt(c), alpha)
+        alpha = share * quadratics.best_rate(c)
+        start_at = 1 / np.sqrt(c)  # every direction begins with the same share of J
+        J = quadratics.descent_cost(c, start_at, alpha, TIMES)
+        rows[treatment] = c, alpha, J / J[0], quadratics.steps_to_share(c, start_at, alpha, TARGET)
     return rows
 
 
@@ -201,8 +175,7 @@ def why_is_the_bowl_a_canyon(fig):
         set_ranges("\n".join(f"x{'₁₂'[k]}: {number(low[k])} … {number(high[k])}" for k in (0, 1)))
         kappa = c[-1] / c[0]
         set_levels(axis, axis, 0.5 * (c[0] / c[-1] * axis[None, :] ** 2 + axis[:, None] ** 2) * 2)
-        t = np.arange(step + 1)
-        set_path((1 - alpha * c[0]) ** t, (1 - alpha * c[-1]) ** t), set_goal(0, 0)
+        set_path(*quadratics.remaining(c[[0, -1], None], alpha, np.arange(step + 1))), set_goal(0, 0)
         set_kappa(f"κ = {large(kappa)}")
         for name, set_run in set_runs.items():
             set_run(np.maximum(TIMES, 0.5), rows[name][2].clip(1e-9, 1e3))
@@ -243,9 +216,10 @@ def _(kind):
     X, Y = data.stretched(rng=np.random.default_rng(0))
     needed = []
     for Z in (X, data.standardize(X)):
-        A = np.vstack([Z, np.ones((1, 400))])
+        A = with_ones(Z)
         c, U = np.linalg.eigh(A @ A.T / 400)
-        needed.append(steps_needed(c, U.T @ np.linalg.solve(A @ A.T, A @ Y.T), best_rate(c)))
+        start = U.T @ np.linalg.solve(A @ A.T, A @ Y.T)
+        needed.append(quadratics.steps_to_share(c, start, quadratics.best_rate(c), TARGET))
     return needed, [10_775_602, 1], 1e-3
 
 
@@ -269,12 +243,16 @@ def _(kind):
 @why_is_the_bowl_a_canyon.claim("the closed form is what 40 real steps of gradient descent do")
 def _(kind):
     X = features(5.0, 0.0, 0.3, STANDARD)[1]
-    A = np.vstack([X, np.ones((1, 400))])
+    A = with_ones(X)
     H = A @ A.T / 400
     c, U = np.linalg.eigh(H)
     w = U.sum(axis=1)  # one unit away in every direction
-    w, _ = train.record(lambda w: w - 0.3 * best_rate(c) * H @ w, w, 40)
-    return 0.5 * w @ H @ w, cost(c, np.ones(3), 0.3 * best_rate(c), [40])[0], 1e-9
+    w, _ = train.record(lambda w: w - 0.3 * quadratics.best_rate(c) * H @ w, w, 40)
+    return (
+        0.5 * w @ H @ w,
+        quadratics.descent_cost(c, np.ones(3), 0.3 * quadratics.best_rate(c), [40])[0],
+        1e-9,
+    )
 
 
 # ---- whose μ and σ ------------------------------------------------------------------------------------------------------
@@ -314,7 +292,7 @@ def ward(n, share, seed):
 
 def recall(logits, labels):
     """The share of the malignant tumours that are found."""
-    return float(np.mean(logits[labels == 1] > 0))
+    return metrics.recall(logits, labels, threshold=0.0)
 
 
 @lru_cache(64)

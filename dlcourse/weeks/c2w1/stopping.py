@@ -6,6 +6,8 @@ import numpy as np
 
 from ... import data, deep_network, train
 from ... import functional as F
+from ...analysis.quadratics import regression_directions
+from ...analysis.regularization import shrunk_by_penalty, shrunk_by_stopping
 from ...explore import (
     Choice,
     IntSlider,
@@ -21,19 +23,19 @@ from ...explore import (
 )
 from ...stored import load
 from .recipes import (
-    GATES,
+    DISTORTIONS,
     MIRRORED,
     MOMENTS,
     NET,
     PLAIN,
     READER,
+    READER_ACTIVATIONS,
     ROTATED,
-    WAYS,
     digits,
     distorted,
+    distorted_by,
     error,
     examples,
-    in_all_ways,
     layered,
     wave,
 )
@@ -117,15 +119,8 @@ def when_should_training_stop(fig):
             f"patience {patience}: stop at step {number(MOMENTS[stop])}, keep step {number(MOMENTS[best])} ({dev_error[best]:.1f} %)"
         )
         lowest = int(dev_error.argmin())
-        stage = (
-            "the wave is not learned yet"
-            if moment < lowest - 6
-            else "now it learns single points"
-            if moment > lowest + 6
-            else "near the lowest dev error"
-        )
         return Reading(
-            f"Step {number(now)}: {train_error[moment]:.0f} % on train, {dev_error[moment]:.1f} % on dev; {stage}",
+            f"Step {number(now)}: {train_error[moment]:.0f} % on train, {dev_error[moment]:.1f} % on dev; {stage(moment, lowest)}",
             {
                 "train error, %": train_error[moment],
                 "dev error, %": dev_error[moment],
@@ -137,6 +132,15 @@ def when_should_training_stop(fig):
         )
 
     return update
+
+
+def stage(moment, lowest):
+    """What training is at, a number of moments away from the lowest dev error."""
+    if moment < lowest - 6:
+        return "the wave is not learned yet"
+    if moment > lowest + 6:
+        return "now it learns single points"
+    return "near the lowest dev error"
 
 
 @when_should_training_stop.claim(
@@ -184,20 +188,8 @@ SHARES = np.geomspace(1e-5, 1, 200)  # curvatures, as shares of the largest
 def directions():
     """For least squares on the 400 patients: curvature in each of 30 directions over the largest, and the best weights there."""
     X, Y, _, _ = data.breast_cancer().split()
-    X = data.standardize(X)
-    curvature, U = np.linalg.eigh(X @ X.T / Y.size)
-    best = U.T @ (X @ (Y - Y.mean()).T / Y.size)[:, 0] / curvature
+    curvature, best = regression_directions(data.standardize(X), Y - Y.mean())
     return curvature / curvature[-1], best
-
-
-def by_stopping(curvature, alpha, steps):
-    """What t steps of gradient descent from 0 have reached of the best weight: 1 − (1 − αc)ᵗ."""
-    return 1 - (1 - alpha * curvature) ** steps
-
-
-def by_penalty(curvature, mu):
-    """What the penalty μ/2 w² leaves of the best weight: c / (c + μ)."""
-    return curvature / (curvature + mu)
 
 
 @explorable(
@@ -258,11 +250,11 @@ def is_stopping_a_penalty(fig):
     def update(steps, alpha, match):
         steps, (curvature, best) = round(steps), directions()
         mu = match / (alpha * steps)
-        stopped, shrunk = by_stopping(SHARES, alpha, steps), by_penalty(SHARES, mu)
+        stopped, shrunk = shrunk_by_stopping(SHARES, alpha, steps), shrunk_by_penalty(SHARES, mu)
         set_stopped(SHARES, stopped), set_shrunk(SHARES, shrunk)
         (
-            set_stopped_dots(curvature, by_stopping(curvature, alpha, steps)),
-            set_shrunk_dots(curvature, by_penalty(curvature, mu)),
+            set_stopped_dots(curvature, shrunk_by_stopping(curvature, alpha, steps)),
+            set_shrunk_dots(curvature, shrunk_by_penalty(curvature, mu)),
         )
         gap = stopped - shrunk
         worst = int(np.abs(gap).argmax())
@@ -271,7 +263,7 @@ def is_stopping_a_penalty(fig):
             set_most(SHARES[worst], gap[worst]),
             set_said(f"largest {gap[worst]:.2f}".replace("-", "−")),
         )
-        w, v = best * by_stopping(curvature, alpha, steps), best * by_penalty(curvature, mu)
+        w, v = best * shrunk_by_stopping(curvature, alpha, steps), best * shrunk_by_penalty(curvature, mu)
         alike = np.linalg.norm(w - v) / np.linalg.norm(w)
         finding = (
             f"{number(steps)} step{'s act' if steps > 1 else ' acts'} much like λ/m = 1/αt = {number(mu)}: no direction differs by more than "
@@ -315,7 +307,7 @@ def _(kind):
     top, (shares, best) = curvature[-1], directions()
     w, _ = train.record(lambda w: w - 0.5 / top * (H @ w - g), np.zeros((30, 1)), 60)
     v = np.linalg.solve(H + 0.03 * top * np.eye(30), g)
-    shown = [best * by_stopping(shares, 0.5, 60), best * by_penalty(shares, 0.03)]
+    shown = [best * shrunk_by_stopping(shares, 0.5, 60), best * shrunk_by_penalty(shares, 0.03)]
     return [
         np.abs(U.T @ w - shown[0][:, None]).max() < 1e-9,
         np.abs(U.T @ v - shown[1][:, None]).max() < 1e-9,
@@ -325,19 +317,19 @@ def _(kind):
 @is_stopping_a_penalty.claim("where αt · curvature is small they agree: both are αt · c to first order")
 def _(kind):
     c, t, alpha = 1e-5, 100, 0.5
-    return [by_stopping(c, alpha, t), by_penalty(c, 1 / (alpha * t))], [alpha * t * c] * 2, 1e-3
+    return [shrunk_by_stopping(c, alpha, t), shrunk_by_penalty(c, 1 / (alpha * t))], [alpha * t * c] * 2, 1e-3
 
 
 # ---- distorted pictures (1.8) -------------------------------------------------------------------------------------------
 @lru_cache
 def readers(kind):
     """The stored networks of the three seeds."""
-    return [layered(flat, READER) for flat in load("c2w1/digits")["readers"][list(WAYS).index(kind)]]
+    return [layered(flat, READER) for flat in load("c2w1/digits")["readers"][list(DISTORTIONS).index(kind)]]
 
 
 def probabilities(params, X):
     """What a reader says of the digits in the columns of X, (10, m)."""
-    return F.softmax(deep_network.output(params, X, GATES), axis=0)
+    return F.softmax(deep_network.output(params, X, READER_ACTIVATIONS), axis=0)
 
 
 def accuracy(kind, X, labels):
@@ -345,7 +337,7 @@ def accuracy(kind, X, labels):
     return float(
         np.mean(
             [
-                np.mean(deep_network.output(params, X, GATES).argmax(axis=0) == labels)
+                np.mean(deep_network.output(params, X, READER_ACTIVATIONS).argmax(axis=0) == labels)
                 for params in readers(kind)
             ]
         )
@@ -354,15 +346,18 @@ def accuracy(kind, X, labels):
 
 @lru_cache
 def table():
-    """Accuracy in per cent of every kind of reader (rows) on the test digits in every way (columns)."""
+    """Accuracy in per cent of every kind of reader (rows) on the test digits distorted in each manner (columns)."""
     _, _, X, labels = digits()
     return 100 * np.array(
-        [[accuracy(kind, *in_all_ways(X, labels, ways)) for ways in WAYS.values()] for kind in WAYS]
+        [
+            [accuracy(kind, *distorted_by(X, labels, distortions)) for distortions in DISTORTIONS.values()]
+            for kind in DISTORTIONS
+        ]
     )
 
 
 @explorable(
-    kind=Choice(*list(WAYS)[1:], label="trained also on"),
+    kind=Choice(*list(DISTORTIONS)[1:], label="trained also on"),
     digit=IntSlider(0, 296, 73, label="test digit"),
     down=Slider(-2.0, 2.0, 0.0, step=0.5, label="shift down"),
     right=Slider(-2.0, 2.0, 1.0, step=0.5, label="shift right"),
@@ -450,7 +445,7 @@ def which_distortion_helps(fig):
         untouched = not (down or right or rotate or mirror)
         what = "the digits as they are" if untouched else "digits distorted like this"
         gain = taught - plain
-        effect = "helps" if gain > 1 else "harms" if gain < -1 else "hardly matters"
+        effect = "hardly matters" if abs(gain) <= 1 else ("harms", "helps")[gain > 0]
         return Reading(
             f"Training also on digits {kind} {effect} with {what}: {plain:.1f} → {taught:.1f} % right",
             {

@@ -15,10 +15,10 @@ from .recipes import (
     LAMBDAS,
     PATIENTS,
     SMALL_NET,
+    activations,
     code,
     error,
     examples,
-    gates,
     layered,
     trained,
     training,
@@ -226,11 +226,8 @@ NEAR = 0.5  # |tanh z − z| is below 8 % of |z| there
 def shrunk(k):
     """The network trained with LAMBDAS[k], the z of its hidden units at the 100 points, and the share of these near 0."""
     params = layered(load("c2w1/sweeps")["lambda_nets"][k], SMALL_NET)
-    A, zs = examples(100)[0], []
-    for W, b in params[:-1]:
-        zs.append(F.affine(A, W, b))
-        A = np.tanh(zs[-1])
-    z = np.concatenate([z.ravel() for z in zs])
+    _, caches = deep_network.forward(params, examples(100)[0], activations(params))
+    z = np.concatenate([cache.Z.ravel() for cache in caches[:-1]])
     return params, z, float(np.mean(np.abs(z) < NEAR))
 
 
@@ -251,7 +248,7 @@ def what_does_a_large_penalty_leave(fig):
     """A 2-20-20-1 tanh network on 100 points of the noisy wave, trained beforehand with 36 values of λ: what it says, where the
     sums z of its hidden units lie on tanh, and its errors (means of three starts).   Lecture C2W1 1.5"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.25), height_ratios=(1, 1))
-    plane, gate, curve = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
+    plane, bend, curve = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
     set_map = window(plane, "What it says; dotted: logistic regression")
     views.two_classes(plane, size=3.4)(*examples(100)[0], examples(100)[1])
     ((W, b),) = straight()[0]
@@ -259,14 +256,14 @@ def what_does_a_large_penalty_leave(fig):
     views.curve(plane, color=theme.PURPLE, style=":", width=2.6)(x, -(b[0, 0] + W[0, 0] * x) / W[0, 1])
     edges, z_axis = np.linspace(-4, 4, 41), np.linspace(-4, 4, 200)
     views.label_axes(
-        gate, "z of the hidden units", "share", "How much of tanh is used", xlim=(-4, 4), ylim=(0, 0.62)
+        bend, "z of the hidden units", "share", "How much of tanh is used", xlim=(-4, 4), ylim=(0, 0.62)
     )
-    gate.axvspan(-NEAR, NEAR, facecolor="#eeeeee", linewidth=0)
-    gate.text(
+    bend.axvspan(-NEAR, NEAR, facecolor="#eeeeee", linewidth=0)
+    bend.text(
         0, 0.59, "tanh z ≈ z", ha="center", va="top", fontsize=theme.points(theme.TICK), color=theme.GREY
     )
-    gate.plot(z_axis, 0.31 + 0.28 * np.tanh(z_axis), color=theme.GREY, linewidth=1.2)
-    set_counts = views.steps(gate, edges)
+    bend.plot(z_axis, 0.31 + 0.28 * np.tanh(z_axis), color=theme.GREY, linewidth=1.2)
+    set_counts = views.steps(bend, edges)
     views.label_axes(
         curve, "λ (log)", "error, %", "Errors with every λ", xlim=(0.009, 34), ylim=(-1, 54), grid=True
     )
@@ -304,7 +301,8 @@ def what_does_a_large_penalty_leave(fig):
         set_cursor(LAMBDAS[k]), set_train(LAMBDAS[k], train), set_dev(LAMBDAS[k], dev)
         ((W, b),) = straight()[0]
         same = np.mean(
-            (F.affine(wave()[2], W, b) > 0) == (deep_network.output(params, wave()[2], gates(params)) > 0)
+            (F.affine(wave()[2], W, b) > 0)
+            == (deep_network.output(params, wave()[2], activations(params)) > 0)
         )
         head = f"λ = {number(LAMBDAS[k])}: "
         if weight_norm(params) < 0.05:
@@ -412,7 +410,7 @@ def which_cost_must_fall(fig):
         left,
         "step",
         "cost (log)",
-        "J, and the part of it that the data cause",
+        "J, and the part of it that comes from the data",
         xlim=(-8, DESCENT_STEPS + 190),
         ylim=(0.03, 40),
         grid=True,

@@ -5,7 +5,7 @@ import numpy as np
 from ... import deep_network
 from ... import functional as F
 from ...explore import theme, views
-from .recipes import gates
+from .recipes import activations
 
 REACH = 2.0  # the points lie in the square from −2 to 2
 AXIS = np.linspace(-REACH, REACH, 61)
@@ -29,7 +29,7 @@ def window(ax, title):
         set_tiles([(2 * P - 1, (-REACH, -REACH, 2 * REACH, 2 * REACH))]), set_edge(axis, axis, P)
 
     def set_window(params):
-        paint(F.sigmoid(deep_network.output(params, PLANE, gates(params))), AXIS)
+        paint(F.sigmoid(deep_network.output(params, PLANE, activations(params))), AXIS)
 
     set_window.paint = paint
     return set_window

@@ -5,8 +5,16 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, optim
+from ... import data
 from ... import functional as F
+from ...analysis.averages import half_life
+from ...analysis.logistic import with_ones
+from ...analysis.regularization import (
+    logistic_slopes,
+    penalized_logistic,
+    shrunk_by_penalty,
+    weight_decay,
+)
 from ...explore import (
     IntSlider,
     LogSlider,
@@ -33,28 +41,14 @@ def patients():
     """400 patients to train on and 169 others: standardised features with a row of ones for b, and labels."""
     X, Y, X_test, Y_test = data.breast_cancer().split()
     X, X_test = data.standardize(X, X_test)
-    return np.vstack([X, np.ones_like(Y)]), Y, np.vstack([X_test, np.ones_like(Y_test)]), Y_test
+    return with_ones(X), Y, with_ones(X_test), Y_test
 
 
 @lru_cache
-def penalised(penalty, steps=2000):
-    """Weights of logistic regression for all LAMBDAS side by side, b in the last column and free of penalty: (27, 31). Each
-    step starts a little ahead, in the direction of the last one, which arrives sooner (Beck, Teboulle 2009, section 4)."""
+def penalised(penalty):
+    """Weights of logistic regression for all LAMBDAS side by side, b in the last column and free of penalty: (27, 31)."""
     X, Y, _, _ = patients()
-    m, w = Y.size, np.zeros((LAMBDAS.size, len(X)))
-    weight = np.outer(LAMBDAS / m, np.arange(len(X)) < len(X) - 1)
-    alpha = 1 / (
-        np.linalg.eigvalsh(X @ X.T / m)[-1] / 4 + weight.max()
-    )  # never too long for the steepest direction
-    before = w
-    for t in range(1, steps + 1):
-        w, before = w + (t - 1) / (t + 2) * (w - before), w
-        g = (F.sigmoid(w @ X) - Y) @ X.T / m
-        if penalty == L1:
-            optim.proximal_l1(w, g, learning_rate=alpha, l1=weight)
-        else:
-            optim.gradient_descent(w, g + weight * w, learning_rate=alpha)
-    return w
+    return penalized_logistic(X, Y, LAMBDAS, l1=penalty == L1)
 
 
 @explorable(
@@ -140,7 +134,7 @@ def _(kind):
 def _(kind):
     X, Y, _, _ = patients()
     w, weight = penalised(L1), LAMBDAS[:, None] / Y.size * np.ones(30)
-    slope, w = ((F.sigmoid(w @ X) - Y) @ X.T / Y.size)[:, :30], w[:, :30]
+    slope, w = logistic_slopes(w, X, Y)[:, :30], w[:, :30]
     return [
         abs(slope + weight * np.sign(w))[w != 0].max() < 2e-4,
         (abs(slope) - weight)[w == 0].max() < 2e-4,
@@ -149,15 +143,6 @@ def _(kind):
 
 # ---- a matrix that decays (1.4) -----------------------------------------------------------------------------------------
 LAST = 6000
-
-
-def decay(alpha, lam, m, data_on, t):
-    """By what W[t] differs from W[0] after t steps: W ← W − α(λ/m W), and with data also − α(W − W[0])."""
-    shrink = alpha * lam / m
-    if not data_on:
-        return (1 - shrink) ** np.asarray(t, float)
-    rest = 1 / (1 + lam / m)  # where both pulls cancel
-    return rest + (1 - rest) * (1 - alpha - shrink) ** np.asarray(t, float)
 
 
 @explorable(
@@ -212,21 +197,24 @@ def how_fast_do_weights_decay(fig):
                 f"weights explode instead"
             )
         W = np.random.default_rng(seed).normal(size=(3, 4)).clip(-2, 2)
-        left_over = decay(learning_rate, lam, m, data_on, step)
+        rest = shrunk_by_penalty(1.0, lam / m)
+        left_over = weight_decay(learning_rate, lam, m, step, pull=data_on)
         set_matrix((W * left_over).round(2) + 0.0)  # no −0.00
-        squares = float((W * left_over) ** 2 @ np.ones(4) @ np.ones(3))
+        squares = float(((W * left_over) ** 2).sum())
         set_sum(f"Σ of the {W.size} squares, ‖W‖² = {number(squares)}")
-        sizes = np.abs(decay(learning_rate, lam, m, data_on, steps)).clip(1e-9, None)
+        sizes = np.abs(weight_decay(learning_rate, lam, m, steps, pull=data_on)).clip(1e-9, None)
         set_curve(steps, sizes), set_dot(step, max(abs(left_over), 0.0081)), set_cursor(step)
-        half = math.log(0.5) / math.log(factor) if 0 < factor < 1 else math.inf
+        half = half_life(factor) if factor > 0 else math.inf
         set_half(*((half, 0.5) if half < LAST and not data_on else ([], [])))
         set_said(
             f"αλ/m = {number(shrink)}: each step multiplies W by {factor:.6g}".replace("-", "−")
             if not data_on
-            else f"the two pulls cancel at {1 / (1 + lam / m):.3g} of the start"
+            else f"the two pulls cancel at {rest:.3g} of the start"
         )
         if data_on:
-            finding = f"With data W stops shrinking at {1 / (1 + lam / m):.3g} of its size: penalty and data pull equally there"
+            finding = (
+                f"With data W stops shrinking at {rest:.3g} of its size: penalty and data pull equally there"
+            )
         elif half < math.inf:
             finding = (
                 f"Without data half of W is gone after {number(round(half))} steps, whatever W is; "
@@ -236,9 +224,9 @@ def how_fast_do_weights_decay(fig):
             finding = f"αλ/m = {number(shrink)} is too much: every step turns all weights over, to {number(factor)} of what they were"
         numbers = {
             "1 − αλ/m": f"{factor:.6g}",
-            "W(t) / W(0)": (float(left_over), float(decay(learning_rate, lam, m, data_on, step))),
+            "W(t) / W(0)": float(left_over),
             "‖W‖²": squares,
-            "λ/2m · ‖W‖²": squares * lam / (2 * m),
+            "λ/2m · ‖W‖²": float(F.l2_penalty(W * left_over, lam=lam, m=m)),
         }
         return Reading(
             finding, numbers | ({"half-life, steps": round(half)} if half < math.inf and not data_on else {})

@@ -6,6 +6,15 @@ import numpy as np
 
 from ... import data, optim
 from ...analysis import runs, surfaces
+from ...analysis.averages import (
+    half_life,
+    lag,
+    memory,
+    moving_average,
+    noise_left,
+    uncorrected_first_step,
+)
+from ...analysis.feedback import cosine
 from ...explore import Choice, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
 from .rules import RULES
 
@@ -51,14 +60,16 @@ LONDON, JUMP, RAMP, WAVE, SLOPES = (
 def averaged(name, beta):
     """The average as it is, corrected, and the mean of the last 1/(1 − β) values."""
     theta, _ = signal(name)
-    v, n = optim.ewma(theta, beta), window(beta)
-    sums = np.concatenate([[0.0], np.cumsum(theta)])
-    return v, v / (1 - beta**DAYS), (sums[DAYS] - sums[np.maximum(DAYS - n, 0)]) / np.minimum(DAYS, n)
+    return (
+        optim.ewma(theta, beta),
+        optim.ewma(theta, beta, correct=True),
+        moving_average(theta, window(beta)),
+    )
 
 
 def window(beta):
-    """1/(1 − β), about so many values the average remembers, to the nearest whole number."""
-    return round(1 / (1 - beta))
+    """1/(1 − β), to the nearest whole number."""
+    return round(memory(beta))
 
 
 @explorable(
@@ -136,7 +147,7 @@ def how_long_does_the_average_remember(fig):
         weights = optim.ewma_kernel(beta, day)[::-1] / (1 - beta**day if correct else 1.0)  # today first
         n, seen = window(beta), weights[:101]
         set_weights(np.pad(seen / weights[0], (0, 101 - len(seen))))
-        kernel_half, kernel_e = np.log(0.5) / np.log(beta), 1 / (1 - beta)
+        kernel_half, kernel_e = half_life(beta), memory(beta)
         set_half(min(kernel_half, 200)), set_e(min(kernel_e, 200))
         set_words(
             f"today weighs {number(weights[0])}, half as much {number(kernel_half)} days ago\n"
@@ -149,19 +160,19 @@ def how_long_does_the_average_remember(fig):
         )
         long = optim.ewma_kernel(beta, 8_000)[::-1]
         return Reading(
-            f"β = {number(beta)} remembers about {number(kernel_e)} days and comes {number(beta / (1 - beta))} day{'s' * (beta != 0.5)} late"
+            f"β = {number(beta)} remembers about {number(kernel_e)} days and comes {number(lag(beta))} day{'s' * (beta != 0.5)} late"
             + (
                 ""
                 if beta**day < 0.01
                 else f"; on day {day} its weights {'would ' * correct}sum to {number(1 - beta**day)}"
             ),
             {
-                "remembers about": (float(1 / (1 - beta)), None),
+                "remembers about": (kernel_e, None),
                 "weights sum to": (float(weights.sum()), 1.0 if correct else 1 - beta**day),
                 "v today": float(now),
                 "θ today": float(values[day - 1]),
-                "late on a ramp": (float(long @ np.arange(8_000)), beta / (1 - beta)),
-                "noise left": (float(np.sqrt(long @ long)), np.sqrt((1 - beta) / (1 + beta))),
+                "late on a ramp": (float(long @ np.arange(8_000)), lag(beta)),
+                "noise left": (float(np.sqrt(long @ long)), noise_left(beta)),
             },
         )
 
@@ -223,7 +234,7 @@ FIRST, SECOND = dict(color=theme.BLUE, marker="o"), dict(color=theme.VERMILLION,
 
 
 def given(stream, rule, settings):
-    """The gradients of STEPS steps, (STEPS, 2). Those of the bowl are met on the rule's own way from (1, 1)."""
+    """The gradients of STEPS steps, (STEPS, 2). Those of the bowl are met on the rule's own path from (1, 1)."""
     if stream == BOWL:
         gradient = surfaces.quadratic(100).gradient
         return gradient(optim.trajectory(rule, gradient, [1.0, 1.0], STEPS - 1, **settings))
@@ -352,8 +363,9 @@ def what_is_inside_a_step(fig):
                 np.column_stack([sizes[there, k], places[k][there]]),
             )
             for row, set_value in enumerate(set_values[k]):
+                missing = "–" if k else ""  # once for both coordinates
                 set_value(
-                    number(now[row, k]) if there[row] else "–" if k else "",
+                    number(now[row, k]) if there[row] else missing,
                     0.97 - 0.14 * (1 - k),
                     (5.7 - row) / 6.3,
                 )
@@ -368,17 +380,11 @@ def what_is_inside_a_step(fig):
         largest = steps.max(1)
         moment = optim.ewma(parts["g"], beta1)[step - 1]
         moved = -parts["step/α"][step - 1]
-        angle = float(moment @ moved / max(np.linalg.norm(moment) * np.linalg.norm(moved), 1e-300))
-        first = (1 - beta1) / np.sqrt(1 - beta2)
-        theory = (
-            {"momentum": None, "RMSprop": 1 / np.sqrt(1 - beta2), "Adam": 1.0 if correct else first}[rule]
-            if epsilon < 1e-6
-            else None
-        )
+        angle = cosine(moment, moved) if moved.any() else 0.0
         return Reading(
             finding(rule, stream, correct, parts, step, epsilon, angle),
             {
-                "first step / α": (float(steps[0, 1]), theory),
+                "first step / α": (float(steps[0, 1]), first_step(rule, beta1, beta2, epsilon, correct)),
                 "largest step / α": float(largest.max()),
                 "at step": int((largest >= largest.max() * (1 - 1e-9)).argmax()) + 1,
                 "cosine with momentum's step": angle,
@@ -386,6 +392,15 @@ def what_is_inside_a_step(fig):
         )
 
     return update
+
+
+def first_step(rule, beta1, beta2, epsilon, correct):
+    """The size of a rule's first step, by α, whatever the gradient is; None where there is no such size, or ε is too large for it."""
+    if rule == "momentum" or epsilon >= 1e-6:
+        return None
+    if rule == "RMSprop":
+        return uncorrected_first_step(0.0, beta2)
+    return 1.0 if correct else uncorrected_first_step(beta1, beta2)
 
 
 def plain(value):

@@ -6,6 +6,8 @@ import numpy as np
 
 from ... import optim
 from ...analysis import runs, surfaces
+from ...analysis.chance import binomial
+from ...analysis.quadratics import positive_shares
 from ...explore import (
     Choice,
     IntSlider,
@@ -160,8 +162,7 @@ def where_does_each_start_end(fig):
             path = optim.trajectory(
                 RULES[name].rule, J.gradient, start, steps, learning_rate=rate, **settings(name, beta)
             )
-            good = np.flatnonzero(~(np.isfinite(path).all(-1) & (np.abs(path) < 1e3).all(-1)))
-            path = path[: good[0]] if good.size else path
+            path = path[: int(runs.first(~(np.abs(path) < 1e3).all(-1)))]
             set_path(*np.clip(path, [xs[0], ys[0]], [xs[1], ys[1]]).T)
             set_name(f"{name}, α = {number(rate)}")
             for k, set_letter in enumerate(letters):
@@ -180,7 +181,7 @@ def where_does_each_start_end(fig):
         for k, (set_row, row) in enumerate(zip(rows, names)):
             set_row(f"{row}  {share[0][k]:.0%} · {share[1][k]:.0%}" if row else "")
         if len(J.minima):
-            for letter, curvature in zip(OUTCOMES, np.linalg.eigvalsh(surfaces.hessian(J, J.minima))[:, 1]):
+            for letter, curvature in zip(OUTCOMES, surfaces.principal_curvatures(J, J.minima)[:, 1]):
                 told[f"GD stable at {letter} below α ="] = 2 / float(curvature)
         arrived = [float(s[:4].sum()) for s in share]
         apart = (
@@ -188,16 +189,7 @@ def where_does_each_start_end(fig):
             if len(J.minima)
             else 0.0
         )
-        missing = [OUTCOMES[k] for k in range(len(J.minima)) if rule == "GD" and share[0][k] == 0]
-        said = (
-            f"GD with α = {number(alpha)} ends at none of its starts in {'minimum' if len(missing) == 1 else 'minima'} {', '.join(missing)}"
-            if missing and len(J.minima) > 1
-            else f"From {apart:.0%} of the starts {other} with α = {number(other_alpha)} ends in another minimum than {rule} with {number(alpha)}"
-            if apart
-            else f"{rule} arrives from {arrived[0]:.0%} of the starts, {other} from {arrived[1]:.0%}"
-            if len(J.minima)
-            else f"{rule} leaves the saddle from {arrived[0]:.0%} of the starts in {steps} steps, {other} from {arrived[1]:.0%}"
-        )
+        said = finding(rule, other, alpha, other_alpha, steps, share, arrived, apart, len(J.minima))
         return Reading(
             said, {"left: arrived": arrived[0], "right: arrived": arrived[1], "ends differ": apart, **told}
         )
@@ -206,12 +198,28 @@ def where_does_each_start_end(fig):
     return update
 
 
+def finding(rule, other, alpha, other_alpha, steps, share, arrived, apart, minima):
+    """What the two maps say of their rules."""
+    if not minima:
+        return f"{rule} leaves the saddle from {arrived[0]:.0%} of the starts in {steps} steps, {other} from {arrived[1]:.0%}"
+    missing = [OUTCOMES[k] for k in range(minima) if rule == "GD" and share[0][k] == 0]
+    if missing and minima > 1:
+        kind = "minimum" if len(missing) == 1 else "minima"
+        return f"GD with α = {number(alpha)} ends at none of its starts in {kind} {', '.join(missing)}"
+    if apart:
+        return (
+            f"From {apart:.0%} of the starts {other} with α = {number(other_alpha)} ends in another minimum than {rule} with "
+            f"{number(alpha)}"
+        )
+    return f"{rule} arrives from {arrived[0]:.0%} of the starts, {other} from {arrived[1]:.0%}"
+
+
 @where_does_each_start_end.claim(
     "past α = 2/λmax the basin of the sharpest minimum goes first: with α = .0175 Himmelblau's C is left, the others are kept"
 )
 def _(kind):
     J = surface_of("Himmelblau's four minima")
-    edges = 2 / np.linalg.eigvalsh(surfaces.hessian(J, J.minima))[:, 1]
+    edges = 2 / surfaces.principal_curvatures(J, J.minima)[:, 1]
     found = [
         [
             int((basins("Himmelblau's four minima", "GD", alpha, 0.9, 300, 60)[0] == k).sum() > 0)
@@ -245,7 +253,7 @@ MOST = 12
 @lru_cache(256)
 def curvatures(n, draws, seed):
     """Eigenvalues of random symmetric matrices, (draws, n), the smallest first."""
-    return np.linalg.eigvalsh(surfaces.random_symmetric(n, draws, rng=np.random.default_rng([seed, n])))
+    return surfaces.random_curvatures(n, draws, rng=np.random.default_rng([seed, n]))
 
 
 @explorable(
@@ -299,14 +307,12 @@ def how_rare_are_minima(fig):
     def update(n, draws, seed):
         draws = round(draws)
         lam = curvatures(n, draws, seed)
-        up = (lam > 0).sum(axis=1)
-        share = np.bincount(up, minlength=MOST + 1) / draws
-        coins = np.array([np.prod((n - np.arange(k)) / (np.arange(k) + 1)) for k in range(n + 1)]) / 2**n
-        set_bars(share), set_coins(np.arange(n + 1), coins)
-        shares = np.array(
-            [(curvatures(k, min(draws, 4000), seed) > 0).all(axis=1).mean() for k in range(1, min(n, 5) + 1)]
-        )
-        shares[min(n, 5) - 1] = share[n] if n <= 5 else shares[-1]
+        share = positive_shares(lam)
+        set_bars(np.pad(share, (0, MOST - n))), set_coins(np.arange(n + 1), binomial(n, 0.5))
+        fewer = range(1, min(n, 5) + 1)
+        shares = np.array([positive_shares(curvatures(k, min(draws, 4000), seed))[-1] for k in fewer])
+        if n <= 5:
+            shares[-1] = share[-1]
         some = np.flatnonzero(shares > 0)
         set_share(some + 1, shares[some])
         set_here(*((n, share[n]) if share[n] else ([], [])))
@@ -314,11 +320,7 @@ def how_rare_are_minima(fig):
         set_values(np.histogram(lam, edges)[0] / lam.size)
         saddles = 1 - share[0] - share[n]
         return Reading(
-            "n = 1: about half of the flat points are minima, half maxima, and there are no saddles"
-            if n == 1
-            else f"n = {n}: {saddles:.1%} of the flat points are saddles, {share[n]:.2%} are minima"
-            if share[n]
-            else f"n = {n}: of {number(draws)} flat points not one is a minimum, and {number(round(draws * share[0]))} are maxima",
+            kinds(n, draws, share),
             {
                 "share of minima": (float(share[n]), 0.5**n),
                 "share of maxima": float(share[0]),
@@ -329,14 +331,22 @@ def how_rare_are_minima(fig):
     return update
 
 
+def kinds(n, draws, share):
+    """Of which kinds the flat points are, by the shares with 0, 1, … n positive curvatures."""
+    if n == 1:
+        return "n = 1: about half of the flat points are minima, half maxima, and there are no saddles"
+    if share[n]:
+        return f"n = {n}: {1 - share[0] - share[n]:.1%} of the flat points are saddles, {share[n]:.2%} are minima"
+    maxima = number(round(draws * share[0]))
+    return f"n = {n}: of {number(draws)} flat points not one is a minimum, and {maxima} are maxima"
+
+
 @how_rare_are_minima.claim(
     "minima are .5, .146, .025, .0025 of random symmetric matrices for n = 1, 2, 3, 4; exactly (2 − √2)/4 for n = 2"
 )
 def _(kind):
     shares = [
-        (np.linalg.eigvalsh(surfaces.random_symmetric(n, 400_000, rng=np.random.default_rng(n))) > 0)
-        .all(axis=1)
-        .mean()
+        (surfaces.random_curvatures(n, 400_000, rng=np.random.default_rng(n)) > 0).all(axis=1).mean()
         for n in range(1, 5)
     ]
     return shares, [0.5, (2 - np.sqrt(2)) / 4, 0.0249, 0.0025], 5e-2

@@ -15,6 +15,7 @@ from ...analysis.quadratics import (
     regression_curvatures,
     roots,
     shrinkage,
+    slowest,
     stable_below,
     steps_for,
 )
@@ -74,8 +75,7 @@ ALPHAS, BETAS = np.geomspace(1e-2, 1e3, 181), np.linspace(0.0, 0.999, 121)
 @lru_cache(32)
 def landscape(kappa, heavy_ball):
     """Steps that a factor of ten takes over ALPHAS (columns, αλ_max) and BETAS (rows); NaN where it diverges."""
-    a = push(ALPHAS, BETAS[:, None], heavy_ball)
-    rate = np.maximum(shrinkage(a, BETAS[:, None]), shrinkage(a / kappa, BETAS[:, None]))
+    rate = slowest(ALPHAS, BETAS[:, None], kappa, heavy_ball)
     return steps_for(10, np.where(rate < 1, np.minimum(rate, 1 - 1e-12), rate))
 
 
@@ -85,7 +85,8 @@ FAST, SLOW = 2.0, 2000.0  # steps for a factor of ten, the ends of the colours
 COLORS = theme.ramp("#ffffff", "#eef3f8", "#c5d6e7", "#9dbad5", "#86a5c4", bands=255)
 COLORS[-1, :3] = 0xDD  # where it diverges
 LEVELS = 10, 30, 100, 300, 1000
-FLAT, STEEP = theme.BLUE, theme.VERMILLION
+FLAT = dict(color=theme.BLUE, marker="o", dash=())
+STEEP = dict(color=theme.VERMILLION, marker="s", dash=(3, 1))
 
 
 @explorable(
@@ -190,12 +191,6 @@ def momentum_and_the_condition_number(fig):
         tracks.Handle("start", world, "start_x", "start_y"),
     ]
     return update
-
-
-FLAT, STEEP = (
-    dict(color=theme.BLUE, marker="o", dash=()),
-    dict(color=theme.VERMILLION, marker="s", dash=(3, 1)),
-)
 
 
 def _pad(ax):

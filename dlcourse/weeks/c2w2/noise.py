@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from ... import data, optim, schedules, train
-from ... import functional as F
+from ... import data, optim, schedules
 from ...analysis import noise as theory
+from ...analysis.chance import normal_density, within_widths
 from ...explore import (
     Choice,
     IntSlider,
@@ -30,7 +30,7 @@ M, TRUE, START = 256, (1.0, 0.5), (-1.6, -1.2)
 SIZES = tuple(2**k for k in range(9))
 SCALINGS = {"α as it is": 0.0, "α · √(B/16)": 0.5, "α · B/16": 1.0}
 PARTS = 1e-2  # J − J* counts as reached below so much of its start
-INSIDE = 1 - np.exp(-2)  # of a normal cloud in the plane, within two widths
+INSIDE = within_widths(2)
 
 
 @lru_cache(32)
@@ -56,10 +56,9 @@ def arrivals(alpha, power, noise):
 
 
 @lru_cache(32)
-def spread(noise):
+def variances(noise):
     """Variance of a batch's gradient at START for every size, as measured on 400 draws, and that of a single example by theory."""
-    A, y, *_ = line(noise)
-    g = A * (A @ START - y)[:, None]
+    g = line(noise).gradients(START)
     return theory.drawn_variance(g, SIZES[:-1], 400, rng=np.random.default_rng(0)), theory.gradient_variance(
         g.var(axis=0).sum(), 1, M
     )
@@ -187,7 +186,7 @@ def what_does_the_batch_size_buy(fig):
             set_own(work[:-1][::every], calm_J[1]),
             set_floor([0, 1], [max(lowest, 1e-6)] * 2),
         )
-        measured, full = spread(noise)
+        measured, full = variances(noise)
         (
             set_var(SIZES[:-1], measured),
             set_theory(fine, theory.gradient_variance(full, fine, M)),
@@ -211,7 +210,7 @@ def what_does_the_batch_size_buy(fig):
         ms = M // batch * takes[here], need[here] * takes[here]
         set_arrival(sizes[there], (need * takes)[there])
         set_times([batch] * (1 + there[here]), ms[: 1 + there[here]])
-        theory_line = np.polyfit(np.log(SIZES[:5]), np.log(measured[:5]), 1)[0]
+        slope = theory.power_law(SIZES[:5], measured[:5])
         what = f"{M // batch} step{'s' if M > batch else ''} an epoch"
         return Reading(
             f"B = {batch}: {what}"
@@ -225,7 +224,7 @@ def what_does_the_batch_size_buy(fig):
                 "α used": float(rate),
                 "J above the lowest, mean of walks": over if expected is None else (over, expected),
                 **({} if inside is None else {"walks that end inside the dashes": (inside, INSIDE)}),
-                "slope of the noise": (float(theory_line), -1.0),
+                "slope of the noise": (slope, -1.0),
                 "ms of an epoch": float(ms[0]),
                 f"ms until J − J* is {PARTS:.0%}": float(ms[1]) if there[here] else "never",
             },
@@ -298,23 +297,10 @@ def _(kind):
     "one pass over 200 000 examples: 200 steps with batches of 1000 bring J to .28, one step with all of them only to .38"
 )
 def _(kind):
-    return one_pass(), [0.377, 0.283], 5e-2
-
-
-def one_pass(seed=0):
-    """J after one pass over `data.logistic_stream`: one batch step at the best of α = .5, 2, 4, and mini-batches of 1000 at α = .5."""
-    X, Y, _ = data.logistic_stream(rng=np.random.default_rng(seed))
-
-    def J(w):
-        return float(F.binary_cross_entropy(w @ X, Y))
-
-    def step(w, X, Y, alpha):
-        return w - alpha * (F.sigmoid(w @ X) - Y) @ X.T / X.shape[1]
-
-    batch, w = min(J(step(np.zeros((1, 20)), X, Y, alpha)) for alpha in (0.5, 2.0, 4.0)), np.zeros((1, 20))
-    for x, y in train.mini_batches(X, Y, 1000, rng=np.random.default_rng(seed)):
-        w = step(w, x, y, 0.5)
-    return batch, J(w)
+    X, Y, _ = data.logistic_stream(rng=np.random.default_rng(0))
+    batch = [theory.one_pass(X, Y, [Y.size], alpha)[0] for alpha in (0.5, 2.0, 4.0)]
+    mini = theory.one_pass(X, Y, [1000], 0.5, rng=np.random.default_rng(0))
+    return [min(batch), *mini], [0.377, 0.283], 5e-2
 
 
 # ---- decay (2.9) --------------------------------------------------------------------------------------------------------
@@ -370,13 +356,13 @@ def how_wide_is_the_cloud(fig):
     """400 walkers in the bowl J = ½λw², each with gradients of its own noise: where they are at a step, the mean of w² by step
     with its exact theory, and α by step.   Lecture C2W2 2.9"""
     grid = fig.add_gridspec(2, 2, width_ratios=(1.5, 1))
-    spread_, place, rates = (
+    widths, place, rates = (
         fig.add_subplot(grid[:, 0]),
         fig.add_subplot(grid[0, 1]),
         fig.add_subplot(grid[1, 1]),
     )
     views.label_axes(
-        spread_,
+        widths,
         "step (log)",
         "E[w²] (log)",
         "How far from the minimum",
@@ -384,15 +370,15 @@ def how_wide_is_the_cloud(fig):
         ylim=(1e-5, 30),
         grid=True,
     )
-    spread_.set_xscale("log"), spread_.set_yscale("log")
-    set_theory = views.curve(spread_, color=theme.INK, style="--", width=1.4, label="theory", zorder=6)
-    set_mean = views.curve(spread_, color=theme.BLUE, width=2.2, label="mean over the walkers")
+    widths.set_xscale("log"), widths.set_yscale("log")
+    set_theory = views.curve(widths, color=theme.INK, style="--", width=1.4, label="theory", zorder=6)
+    set_mean = views.curve(widths, color=theme.BLUE, width=2.2, label="mean over the walkers")
     set_floor = views.curve(
-        spread_, color=theme.VERMILLION, style=":", width=2.0, label="α/(λ(2 − αλ)) for this step's α"
+        widths, color=theme.VERMILLION, style=":", width=2.0, label="α/(λ(2 − αλ)) for this step's α"
     )
-    set_now = views.vertical(spread_)
-    set_dot = views.points(spread_, color=theme.BLUE, size=9, zorder=7)
-    spread_.legend(loc="lower left")
+    set_now = views.vertical(widths)
+    set_dot = views.points(widths, color=theme.BLUE, size=9, zorder=7)
+    widths.legend(loc="lower left")
     edges = np.linspace(-3.6, 3.6, 73)
     views.label_axes(place, "w", "walkers", "The cloud at this step", xlim=(-3.6, 3.6), ylim=(0, 130))
     set_bars = views.steps(place, edges, color=theme.SKY)
@@ -419,23 +405,17 @@ def how_wide_is_the_cloud(fig):
         set_bars(np.histogram(here, edges)[0])
         mean = theory.cloud_mean(alphas[:step], curvature, BEGIN)
         sigma = np.sqrt(max(second[step] - mean**2, 0.0))
-        bell = (
-            np.exp(-0.5 * ((middle - mean) / max(sigma, 1e-3)) ** 2)
-            / (max(sigma, 1e-3) * np.sqrt(2 * np.pi))
-            * WALKERS
-            * 0.1
-        )
+        bell = normal_density(middle, mean, max(sigma, 1e-3)) * WALKERS * (edges[1] - edges[0])
         set_bell(middle, bell.clip(0, 1e4))
         set_bell_word(f"width {number(sigma)}")
         set_rate(steps[shown - 1], alphas[shown - 1].clip(1e-9))
         far = second[step] > 4 * floor[max(step - 1, 0)] and abs(mean) > 2 * sigma
-        finding = (
-            f"At step {step} the walkers are still on the way: the mean of w is {number(mean)}"
-            if far
-            else f"With constant α = {number(a)} the cloud keeps E[w²] = {number(second[step])}, however long it walks"
-            if schedule == "constant"
-            else f"α has come down to {number(a)}, and the cloud to E[w²] = {number(second[step])}"
-        )
+        if far:
+            finding = f"At step {step} the walkers are still on the way: the mean of w is {number(mean)}"
+        elif schedule == "constant":
+            finding = f"With constant α = {number(a)} the cloud keeps E[w²] = {number(second[step])}, however long it walks"
+        else:
+            finding = f"α has come down to {number(a)}, and the cloud to E[w²] = {number(second[step])}"
         return Reading(
             finding,
             {

@@ -58,11 +58,11 @@ goes_up = Question(
     r"The cost goes up once while you train. When is this a sign that something is wrong?",
     wrong(
         "Always, whatever the method",
-        r"With mini-batches every step sees other examples. One batch is harder than the other, so $J^{\{t\}}$ must jump.",
+        r"With mini-batches every step sees other examples. One batch is harder than another, so $J^{\{t\}}$ must jump.",
     ),
     wrong(
-        "With mini-batches only",
-        "Just there it is usual: each batch is another sample, and its cost is only about the true one.",
+        "With mini-batch gradient descent only",
+        "There it is normal: each batch is a different sample, and its cost only approximates the true one.",
     ),
     right(
         "With batch gradient descent",
@@ -80,7 +80,7 @@ one_by_one = Question(
     "c2w2.02",
     "Mini-batches of size 1 take m steps in an epoch, and yet an epoch is slow. Why?",
     wrong(
-        "There is more arithmetic to do in an epoch",
+        "An epoch has more arithmetic to do",
         "The number of multiplications for the gradients is the same: every example is seen once.",
     ),
     wrong(
@@ -154,7 +154,7 @@ no_correction = Question(
         "It is the same average as for temperatures, and the correction is just as right. Adam uses it.",
     ),
     wrong(
-        "Gradients are 0 on average, so nothing is to be corrected",
+        "Gradients are about 0 on average: there is nothing to correct",
         r"Along a valley they are not; that is why momentum picks up speed there.",
     ),
     wrong(
@@ -162,10 +162,11 @@ no_correction = Question(
         r"It starts from $v=0$, so the first averages are too small.",
     ),
     right(
-        "After some thirty steps the weights sum to nearly 1",
+        "After thirty steps the weights sum to .96",
         r"$1-.9^{10}=.65$, and $1-.9^{30}=.96$. Training takes thousands of steps; "
-        r"the first ones are only a little shorter.",
+        r"only the first few are much too short.",
     ),
+    evidence=lambda: [f"{optim.ewma_kernel(0.9, 30).sum():.2f}"[1:]],
 )
 
 
@@ -238,7 +239,7 @@ first_step = Question(
     ),
     wrong("3.16 α in both", r"That is what comes out without bias correction: $.1/\sqrt{.001}=3.16$."),
     right(
-        "α long in both",
+        "Just α long in both",
         r"Corrected, $\hat v=g$ and $\hat s=g^2$, so that the step is $\alpha g/|g|=\pm\alpha$. Only the sign of the gradient is left.",
     ),
     wrong(
@@ -256,12 +257,15 @@ def _third():
 decayed = Question(
     "c2w2.09",
     r"$\alpha=\alpha_0/(1+\text{rate}\cdot\text{epoch})$ with $\alpha_0=.2$ and rate 1. What is $\alpha$ in epoch 3?",
-    wrong(".067", r"That is epoch 2: $.2/3$. In epoch 3 the denominator is $1+3=4$."),
+    wrong(
+        ".067",
+        r"That is epoch 2: $.2/3$. The first epoch counts as 1, so in epoch 3 the denominator is $1+3=4$.",
+    ),
     right(
         ".05",
         r"$.2/(1+1\cdot3)=.05$. The rate always starts from $\alpha_0$, not from the rate of the epoch before.",
     ),
-    wrong(".04", r"That is epoch 4, $.2/5$. The first epoch counts as 1."),
+    wrong(".1", r"That is epoch 1, $.2/2$. By epoch 3 the denominator has grown to $1+3=4$."),
     wrong(".025", r"That halves $\alpha$ in every epoch, an exponential decay. Here it falls as 1/epoch."),
     evidence=_third,
 )

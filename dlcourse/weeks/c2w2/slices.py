@@ -256,20 +256,8 @@ def what_does_a_slice_show(fig):
         J_line, here = between(net, seed), float(trained(net, seed).J[-1])
         set_cut(LINE, J_line.clip(1e-6, 1e6)), set_both([0, 1], [here, trained(net, seed + 1).J[-1]])
         ridge = float(J_line[(LINE >= 0) & (LINE <= 1)].max())
-        shares = [f"{share:.0%} of {rule}'s" for rule, share in kept.items()]
-        finding = {
-            PCA: f"The paths' two main directions keep {', '.join(shares)}"
-            if len(rules) > 1
-            else f"The path's two main directions keep {min(kept.values()):.0%} of it; off the plane J is another",
-            BETWEEN: f"Between two solutions J climbs to {number(ridge)}; here it is {number(here)}",
-        }
-        here = (
-            f"{max(kept.values()):.1%} of the path"
-            if len(rules) == 1
-            else f"at most {max(kept.values()):.1%} of a path"
-        )
         return Reading(
-            finding.get(way, f"This plane keeps {here}: its shadow's J is up to {number(10**gap)} times off"),
+            finding(way, kept, gap, ridge, here),
             {
                 **told,
                 "largest J/lowest J on the plane": float(J.max() / J.min()),
@@ -280,6 +268,20 @@ def what_does_a_slice_show(fig):
 
     update.tracks, update.pins = [paths, curves], [cut]
     return update
+
+
+def finding(way, kept, gap, ridge, here):
+    """What the plane says of the paths drawn on it: the shares that it keeps of them, by their rules, and how far its J is off."""
+    most, least = max(kept.values()), min(kept.values())
+    if way == BETWEEN:
+        return f"Between two solutions J climbs to {number(ridge)}; here it is {number(here)}"
+    if way == PCA and len(kept) == 1:
+        return f"The path's two main directions keep {least:.0%} of it; off the plane J is another"
+    if way == PCA:
+        shares = [f"{share:.0%} of {rule}'s" for rule, share in kept.items()]
+        return f"The paths' two main directions keep {', '.join(shares)}"
+    part = f"{most:.1%} of the path" if len(kept) == 1 else f"at most {most:.1%} of a path"
+    return f"This plane keeps {part}: its shadow's J is up to {number(10**gap)} times off"
 
 
 def squeeze(way, c):
@@ -425,9 +427,11 @@ def how_sharp_does_it_get(fig):
         ):
             set_curve(steps, values), set_point(steps[step], values[step]), set_line(steps[step])
         now = float(alpha * sharpness[k, step])
+        state = ": it climbs" if step else ""
+        if now > 1.9:
+            state = ": at the edge of stability, and it stays"
         return Reading(
-            f"After {number(int(steps[step]))} steps with α = {number(alpha)}, α·λmax is {number(now)}"
-            + (": at the edge of stability, and it stays" if now > 1.9 else ": it climbs" if step else ""),
+            f"After {number(int(steps[step]))} steps with α = {number(alpha)}, α·λmax is {number(now)}{state}",
             {"α · λmax": now, "λmax": float(sharpness[k, step]), "J": float(J[k, step])},
         )
 

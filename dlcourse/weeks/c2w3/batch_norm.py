@@ -6,6 +6,7 @@ import numpy as np
 
 from ... import functional as F
 from ... import initializers
+from ...analysis.chance import normal_density
 from ...autodiff import Parameter, Tensor
 from ...explore import Choice, IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
 from ...stored import load
@@ -39,13 +40,12 @@ BEFORE, AFTER = "before g", "after g"
 @lru_cache
 def layer():
     """z (64, 1500) of a layer of 64 units for all training digits. The weights are drawn as by He; then each row of W, and its b, are
-    such that the unit has a mean of its own, N(0, 1.5²), and a spread of .5 to 3. Unit 1, which is shown, has μ = 1.5 and σ = 2."""
+    such that the unit has a mean of its own, N(0, 1.5²), and a standard deviation of .5 to 3. Unit 1, which is shown, has μ = 1.5 and σ = 2."""
     rng = np.random.default_rng(4)
     z = initializers.he((WIDTH, 64), rng=rng) @ digits()[0]
-    mean, spread = np.r_[1.5, rng.normal(0, 1.5, WIDTH - 1)], np.r_[2.0, rng.uniform(0.5, 3.0, WIDTH - 1)]
-    return (
-        spread[:, None] * (z - z.mean(axis=1, keepdims=True)) / z.std(axis=1, keepdims=True) + mean[:, None]
-    )
+    mean, deviation = np.r_[1.5, rng.normal(0, 1.5, WIDTH - 1)], np.r_[2.0, rng.uniform(0.5, 3.0, WIDTH - 1)]
+    centred = z - z.mean(axis=1, keepdims=True)
+    return deviation[:, None] * centred / z.std(axis=1, keepdims=True) + mean[:, None]
 
 
 def unit():
@@ -61,8 +61,8 @@ def drawn(size):
 
 def off_mean(values, size):
     """How far the means of 400 batches lie from the mean of all values, as a share of σ; None where σ is 0."""
-    spread = values.std()
-    return (values[drawn(size)].mean(axis=1) - values.mean()) / spread if spread > 1e-12 else None
+    deviation = values.std()
+    return (values[drawn(size)].mean(axis=1) - values.mean()) / deviation if deviation > 1e-12 else None
 
 
 def normalised(z, gamma=1.0, beta=0.0):
@@ -146,27 +146,20 @@ def what_does_batch_norm_do_to_z(fig):
     set_said = views.text(right, 0.98, 0.97, ha="right")
 
     def update(gamma, beta, size_of_batch, b, c, norm, where, g, batch):
-        gate, zone = STRAIGHT[g]
+        activation, zone = STRAIGHT[g]
         at = np.random.default_rng(batch).choice(unit().size, size_of_batch, replace=False)
 
         def passed(c, b):
             """z of the layer, what goes into the norm, and z_norm or a_norm of unit 1."""
             Z = c * layer()[:, at]
             Z[0] += b
-            A = Z if where == BEFORE else gate(Z)
+            A = Z if where == BEFORE else activation(Z)
             return Z[0], A[0], normed(norm, A)
 
         z, entering, plain = passed(c, b)
         out = plain if norm == NO_NORM else gamma * plain + beta
-        letter, follows = ("z", "goes into g") if where == BEFORE else ("a", "goes into the next layer")
-        last = f"{letter}, which {follows}" if norm == NO_NORM else f"γ {letter}_norm + β, which {follows}"
-        second = (
-            ("a = g(z), which goes into the norm" if norm != NO_NORM else "a = g(z)")
-            if where == AFTER
-            else f"z_norm = {FORMULAS[norm]}"
-            if norm != NO_NORM
-            else "z stays as it is"
-        )
+        letter = "z" if where == BEFORE else "a"
+        second, last = titles(norm, where)
         for values, title, set_part, set_title, set_text, set_top, set_line in zip(
             (z, plain if where == BEFORE else entering, out),
             ("z = w x + b", second, last),
@@ -178,7 +171,7 @@ def what_does_batch_norm_do_to_z(fig):
         ):
             counts = np.histogram(np.clip(values, LOW + 0.01, HIGH - 0.01), EDGES)[0] / values.size
             set_part(np.minimum(counts, TALL)), set_line(np.clip(values.mean(), LOW, HIGH)), set_title(title)
-            aside = " →" if values.mean() > HIGH else " ←" if values.mean() < LOW else ""
+            aside = {1: " →", -1: " ←"}.get(int(values.mean() > HIGH) - int(values.mean() < LOW), "")
             tallest = counts.argmax()
             set_top(
                 f"↑ {counts[tallest]:.0%}" if counts[tallest] > TALL else "",
@@ -189,21 +182,18 @@ def what_does_batch_norm_do_to_z(fig):
                 f"mean {number(round(values.mean(), 10) + 0.0)}{aside}   spread {number(round(values.std(), 12))}"
             )
         into_g, marked = (out, 2) if where == BEFORE else (z, 0)
+        hatched = [(-zone, zone)] if zone else [(LOW, 0.0)]
+        meaning = f"hatched: {g} is nearly straight" if zone else "hatched: ReLU is off"
+        beside = 0.01 if np.median(into_g) > -1.2 else 0.63
         for k, (set_zone, set_name) in enumerate(set_zones):
-            set_zone(([(-zone, zone)] if zone else [(LOW, 0.0)]) if k == marked else [])
-            set_name(
-                (f"hatched: {g} is nearly straight" if zone else "hatched: ReLU is off")
-                if k == marked
-                else "",
-                0.01 if np.median(into_g) > -1.2 else 0.63,
-                0.95,
-            )
+            set_zone(hatched if k == marked else [])
+            set_name(meaning if k == marked else "", beside, 0.95)
         inside = float(np.mean(np.abs(into_g) < zone)) if zone else float(np.mean(into_g < 0))
 
-        off = off_mean(unit() if where == BEFORE else gate(c * unit() + b), size_of_batch)
-        spread, law = 0.0 if off is None else float(off.std()), float(1 / np.sqrt(size_of_batch))
+        off = off_mean(unit() if where == BEFORE else activation(c * unit() + b), size_of_batch)
+        deviation, law = 0.0 if off is None else float(off.std()), float(1 / np.sqrt(size_of_batch))
         counts = np.zeros(60) if off is None else np.histogram(off, edges)[0]
-        bell = DRAWS * (edges[1] - edges[0]) * np.exp(-0.5 * (shown / law) ** 2) / (law * np.sqrt(2 * np.pi))
+        bell = DRAWS * (edges[1] - edges[0]) * normal_density(shown, deviation=law)
         (
             set_means(np.minimum(counts, 130)),
             set_law(*((shown, np.minimum(bell, 130)) if off is not None else ([], []))),
@@ -213,7 +203,7 @@ def what_does_batch_norm_do_to_z(fig):
             (
                 "no spread: σ = 0"
                 if off is None
-                else f"spread {number(spread)} σ\n1/√B = {number(law)}"
+                else f"spread {number(deviation)} σ\n1/√B = {number(law)}"
                 + (f"\n↑ {counts.max()}" if counts.max() > 130 else "")
             )
             + user
@@ -221,7 +211,7 @@ def what_does_batch_norm_do_to_z(fig):
 
         away = float(np.abs(plain - passed(1.0, 0.0)[2]).max())
         part = f"{inside:.0%} of the batch lies in the hatched part"
-        result = "z" if norm == NO_NORM and where == BEFORE else "a" if norm == NO_NORM else f"{letter}_norm"
+        result = f"{letter}_norm" if norm != NO_NORM else letter
         change = " and ".join(
             filter(
                 None,
@@ -254,7 +244,7 @@ def what_does_batch_norm_do_to_z(fig):
         return Reading(
             finding,
             {
-                "spread of the batch means": (spread, law),
+                "spread of the batch means": (deviation, law),
                 f"{result} moved by b and c": away,
                 "mean of what leaves": means,
                 "spread of what leaves": float(out.std()),
@@ -263,6 +253,15 @@ def what_does_batch_norm_do_to_z(fig):
         )
 
     return update
+
+
+def titles(norm, where):
+    """What the second and the third panel show."""
+    letter, follows = ("z", "goes into g") if where == BEFORE else ("a", "goes into the next layer")
+    if norm == NO_NORM:
+        return "z stays as it is" if where == BEFORE else "a = g(z)", f"{letter}, which {follows}"
+    second = f"z_norm = {FORMULAS[norm]}" if where == BEFORE else "a = g(z), which goes into the norm"
+    return second, f"γ {letter}_norm + β, which {follows}"
 
 
 @what_does_batch_norm_do_to_z.claim("γ = √(σ² + ε) and β = μ give back z, to 1e-14")
@@ -436,12 +435,12 @@ def how_large_may_the_step_be(fig):
         set_here([RATES[k]] * 2, [-1, 106])
         drift = []
         for j, (set_band, set_mean, set_said) in enumerate(curves):
-            mean, spread = kept["moments"][j, k, :, :, unit - 1]
-            there = np.isfinite(mean) & np.isfinite(spread) & (np.abs(mean) < 1e6) & (spread < 1e6)
+            mean, deviation = kept["moments"][j, k, :, :, unit - 1]
+            there = np.isfinite(mean) & np.isfinite(deviation) & (np.abs(mean) < 1e6) & (deviation < 1e6)
             steps = np.flatnonzero(there)
-            mean, spread = mean[there].astype(float), spread[there].astype(float)
+            mean, deviation = mean[there].astype(float), deviation[there].astype(float)
             (
-                set_band(steps, np.clip(mean - spread, -6, 6), np.clip(mean + spread, -6, 6)),
+                set_band(steps, np.clip(mean - deviation, -6, 6), np.clip(mean + deviation, -6, 6)),
                 set_mean(steps, np.clip(mean, -6, 6)),
             )
             drift.append(float(np.abs(np.diff(mean)).mean()) if len(mean) > 1 else 0.0)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from dlcourse import functional as F
+from dlcourse import nn
 from dlcourse.analysis import search
 from dlcourse.practice import Question, right, wrong
 
@@ -18,7 +19,7 @@ importance = Question(
         "It matters, but less than α. With a bad learning rate you cannot even tell which depth is better.",
     ),
     right(
-        "α first; then β, units and batch size; then layers, decay",
+        "First α; then β, units and batch size; then layers, decay",
         "The learning rate decides whether anything is learned at "
         "all. Adam's own three numbers come last, if ever. It is experience and not a law, and other problems may differ.",
     ),
@@ -44,7 +45,7 @@ grid = Question(
     "25 trials in α and ε, once on a 5 × 5 grid, once drawn at random. How many different values of α are tried?",
     right(
         "On the grid 5, at random 25",
-        "In the grid each α occurs five times, with different ε. If ε hardly matters, four of five trainings told you "
+        "On the grid each α occurs five times, with different ε. If ε hardly matters, four of five trainings told you "
         "nothing new.",
     ),
     wrong(
@@ -67,7 +68,7 @@ random_wins = Question(
         "does better.",
     ),
     right(
-        "When a few hyperparameters matter much more than the rest",
+        "When few of the hyperparameters matter",
         "Then a grid wastes its trials on repeating the few values "
         "of the important one. You do not know in advance which one that is.",
     ),
@@ -141,11 +142,11 @@ beta_scale = Question(
         "It is positive on any scale. And a log scale of β itself would be almost even between .9 and .999.",
     ),
     wrong(
-        "Because 1 − β is the smaller number and takes fewer trials",
+        "The smaller number 1 − β takes fewer trials to search",
         "The number of trials is yours to choose. The scale says where they go.",
     ),
     right(
-        ".9 → .9005: 10 to 10.05 steps; .999 → .9995: 1000 to 2000",
+        "10 to 10.05 steps for .9 → .9005, 1000 to 2000 for .999 → .9995",
         r"The window is $1/(1-\beta)$. Trials belong where the result changes fast, and that is close to 1.",
     ),
     wrong(
@@ -164,7 +165,7 @@ schools = Question(
         "before the comparison begins.",
     ),
     right(
-        "Panda for A, caviar for B",
+        "A nurses a panda, B takes caviar",
         "A can afford one model and nurses it day by day. B trains many settings side by side for one day and keeps the best. "
         "Compute decides, not taste.",
     ),
@@ -192,9 +193,8 @@ where = Question(
         "That is sometimes done too. The lectures, and most networks, put it before g.",
     ),
     wrong(
-        "On the input x only; nothing is trained",
-        "That would be the normalisation of course 2, week 1. Batch norm does it in every layer, and lets the network "
-        "choose mean and spread.",
+        "On a, after g; μ and σ² are trained",
+        "Neither half is right. And μ and σ² are trained in neither place: they are computed from each mini-batch.",
     ),
 )
 
@@ -219,13 +219,16 @@ def _useless():
 useless = Question(
     "c2w3.05",
     "Which parameter of a layer does nothing once its batch norm stands behind it?",
-    wrong("W: its size is divided away", "Its size is, but its direction decides what the unit looks for."),
     wrong(
-        "γ: the next W can do the same",
-        "Between them stands g. How wide z reaches into the bend of g is decided by γ.",
+        "W: dividing by σ takes its size away",
+        "Its size is, but its direction decides what the unit looks for.",
     ),
     wrong(
-        "β: the mean has been taken away",
+        "γ: the next W can do the same",
+        "g comes between them. How wide z reaches into the bend of g is decided by γ.",
+    ),
+    wrong(
+        "β: the mean is taken away",
         "β is added after that, so it stays. It takes over the job of another parameter.",
     ),
     right(
@@ -243,7 +246,7 @@ two_betas = Question(
         "One of them smooths, momentum's. Batch norm's β is what is added to each unit's z.",
     ),
     right(
-        "Nothing: one is learned, the other weighs the past",
+        "Nothing: one is learned while the other weighs the past",
         r"Two papers chose the same letter. Batch norm's "
         r"$\beta^{[l]}$ is a vector with a gradient; momentum's β is a single hyperparameter such as .9.",
     ),
@@ -267,8 +270,8 @@ noise = Question(
     "c2w3.06",
     "The batch grows from 64 to 512. What becomes of batch norm's regularising noise?",
     wrong(
-        "It grows, because more examples disturb each other",
-        "More examples make μ and σ more exact. The disturbance is the error of μ and σ.",
+        "It grows by a factor of 8.0",
+        "The noise is the error of μ and σ, and a larger batch makes both of them more exact.",
     ),
     wrong(
         "It stays as it is, because γ and β are the same",
@@ -303,7 +306,7 @@ single = Question(
     ),
     wrong(
         "An error: a batch of one has no variance",
-        "It has, it is 0; and ε keeps the division from failing. That is why nobody notices.",
+        "It does, and it is 0; ε keeps the division from failing. That is why nobody notices.",
     ),
     wrong(
         "Answers with a little more noise",
@@ -337,13 +340,13 @@ softmax = Question(
         r"give each class ¼, so the loss is $-\ln\frac14$.",
     ),
     wrong(
-        "The sigmoid of z₁ − z₂; for four equal scores .25",
+        "The sigmoid of z₁ − z₂; loss .25",
         "The first half is right. .25 is the probability, and the loss is −ln of it.",
     ),
     wrong(
         "The hardmax; loss 0, as no class is preferred",
-        "Hardmax puts a 1 at the largest score. Softmax is its smooth version, and undecided is never free of "
-        "charge.",
+        "Hardmax puts a 1 at the largest score. Softmax is its smooth version, and being undecided "
+        "always costs something.",
     ),
     evidence=_two_classes,
 )
@@ -372,7 +375,10 @@ one_hot = Question(
         "(4, m) before and after",
         "Labels belong to examples, so they turn with them.",
     ),
-    wrong("(4, 1) before, (1, 4) after", "That is the label of a single example. There are m of them."),
+    wrong(
+        "(4, 1) for an example before, (1, 4) after",
+        "That is the label of a single example. There are m of them.",
+    ),
     right(
         "(4, m) before, (m, 4) after",
         r"An example was a column and becomes a row. $W$ alone keeps its shape, $(n^{[l]},n^{[l-1]})$, and $WX$ becomes $xW^{\mathsf T}$.",
@@ -410,4 +416,39 @@ frozen = Question(
         r"With $\alpha=.01$ every step takes away 2 % of the error. Too large would be beyond 1.",
     ),
     evidence=_frozen,
+)
+
+
+def _eval_mode():
+    rng = np.random.default_rng(0)
+    model, x = nn.Sequential(nn.BatchNorm(3), nn.Dropout(0.5, rng=rng)), rng.normal(5.0, 2.0, (8, 3))
+    before = {name: value.copy() for name, value in model.state_dict().items()}
+    model.eval()
+    whole = np.asarray(model(x))
+    alone = np.vstack([np.asarray(model(x[i : i + 1])) for i in range(8)])  # no batch, and no coin, has a say
+    kept = all(np.array_equal(value, before[name]) for name, value in model.state_dict().items())
+    return ["running averages", "dropout stops"] if kept and np.allclose(whole, alone) else ["?"]
+
+
+eval_mode = Question(
+    "c2w3.10",
+    "What does `model.eval()` do before the test images are read?",
+    wrong(
+        "It freezes the parameters, so that no step can move them",
+        "They can be trained as before: a step is the optimizer's doing, and eval() does not know it.",
+    ),
+    wrong(
+        "It stops the tape, so that no gradients are recorded",
+        "That is what `no_grad()` does. The two are often seen together, but each does its own job.",
+    ),
+    right(
+        "Batch norm takes its running averages, and dropout stops",
+        "Both layers work in one way while the network learns and in another way afterwards. In eval mode an image gets the "
+        "same answer, whatever else is in its batch.",
+    ),
+    wrong(
+        "It measures the accuracy of the model on the test set",
+        "It has not been given any images yet. It switches the layers to their other mode, and nothing more.",
+    ),
+    evidence=_eval_mode,
 )

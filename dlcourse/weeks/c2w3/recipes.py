@@ -6,6 +6,9 @@ import numpy as np
 
 from ... import data, initializers, optim, train
 from ... import functional as F
+from ...analysis import side_by_side
+from ...analysis.averages import running_average
+from ...analysis.descents import on_the_tape
 from ...autodiff import Parameter, Tensor, no_grad
 from ...stored import stored
 
@@ -25,7 +28,7 @@ KEPT = 0.3  # the α of the network that is kept
 EPSILON = 1e-5
 
 
-@stored("c2w3/batch_norm", minutes=1)
+@stored("c2w3/batch_norm", minutes=1, tolerance=1e-4)
 def batch_norm(seed):
     """Without and with batch norm, for all RATES: the share of new digits right, (2, α, run), J of every batch, and of the first run the
     moments in layer 2. Of the first network with batch norm and α = KEPT: W0, gamma0, beta0, …, and μ and σ² of every batch, `seen`."""
@@ -94,43 +97,39 @@ def output(layers, X, *, observe=None, statistics=None, inside=None):
 
 def train_digits(alpha, normalise, seed=0):
     """Train for five epochs by gradient descent: the layers' values; μ and σ² of every batch (steps, 6, 64); J of every batch; mean
-    and spread of four units' input to g in layer 2 (steps, 4) each. What is not reached because J is not finite stays NaN."""
+    and standard deviation of four units' input to g in layer 2 (steps, 4) each. What is not reached because J is not finite stays NaN."""
     X, labels, _, _ = digits()
     layers, rng = start_deep(normalise, seed), np.random.default_rng(seed)
     optimizer = optim.GradientDescent([p for layer in layers for p in layer if p is not None], alpha)
-    steps = EPOCHS * -(-X.shape[1] // BATCH)
+    batches = [batch for _ in range(EPOCHS) for batch in train.mini_batches(X, labels[None], BATCH, rng=rng)]
+    steps = len(batches)
     J, moments = np.full(steps, np.nan), np.full((2, steps, UNITS), np.nan)
-    seen, t = np.full((2, steps, LAYERS - 1, SIZES[1]), np.nan), 0
+    seen = np.full((2, steps, LAYERS - 1, SIZES[1]), np.nan)
 
-    def observe(l, mean, variance):
-        seen[:, t, l] = mean[:, 0], variance[:, 0]
+    def loss(numbered):
+        t, (batch, answers) = numbered
 
-    def inside(l, Z):
-        if l == 1:
-            moments[:, t] = Z.value[:UNITS].mean(axis=1), Z.value[:UNITS].std(axis=1)
+        def observe(l, mean, variance):
+            seen[:, t, l] = mean[:, 0], variance[:, 0]
+
+        def inside(l, Z):
+            if l == 1:
+                moments[:, t] = Z.value[:UNITS].mean(axis=1), Z.value[:UNITS].std(axis=1)
+
+        return F.cross_entropy(output(layers, batch, observe=observe, inside=inside), answers[0], axis=0)
 
     with np.errstate(all="ignore"):
-        for _ in range(EPOCHS):
-            for batch, answers in train.mini_batches(X, labels[None], BATCH, rng=rng):
-                optimizer.zero_grad()
-                cost = F.cross_entropy(
-                    output(layers, batch, observe=observe, inside=inside), answers[0], axis=0
-                )
-                if not np.isfinite(cost.value):
-                    return layers, seen, J, moments
-                J[t] = cost.value
-                cost.backward()
-                optimizer.step()
-                t += 1
+        for t, cost in enumerate(on_the_tape(loss, enumerate(batches), optimizer)):
+            if not np.isfinite(cost):
+                break
+            J[t] = cost
     return layers, seen, J, moments
 
 
 def averages(seen, momentum, steps=None):
     """Running averages (2, 6, 64) of μ and σ² after so many steps, from 0 and 1."""
-    running = np.stack([np.zeros(seen.shape[2:]), np.ones(seen.shape[2:])])
-    for batch in np.moveaxis(seen, 1, 0)[:steps]:
-        running = momentum * running + (1 - momentum) * batch
-    return running
+    start = np.stack([np.zeros(seen.shape[2:]), np.ones(seen.shape[2:])])
+    return running_average(start, np.moveaxis(seen, 1, 0)[:steps], momentum)
 
 
 def as_statistics(running):
@@ -152,11 +151,12 @@ def share_right(layers, running=None):
 
 # ---- many networks side by side (3.2, 3.3) ------------------------------------------------------------------------------
 SWEEP = np.geomspace(1e-6, 10, 57)  # α of the sweep over the digits
+DIMS, HIDDEN = (64, 32, 10), [F.relu]
 DAYS, POOL, NURSED = 16, 128, 6
 M, PORTION, EPOCHS_A_DAY = 500, 50, 4
 
 
-@stored("c2w3/tuning", minutes=1)
+@stored("c2w3/tuning", minutes=1, tolerance=1e-6)
 def tuning(seed):
     """`sweep` (57, 3): mean, worst and best of its runs; `caviar` (128, 17): right after each day; `panda` and its `panda_alpha` (6, 17)."""
     rng = np.random.default_rng(seed)
@@ -173,52 +173,27 @@ def tuning(seed):
 
 @lru_cache
 def examples():
-    """500 digits to learn from, X (64, 500), Y (10, 500), labels (500,), and new ones, X_test (64, 297), labels_test (297,)."""
+    """500 digits to learn from, X (64, 500), labels (500,), and new ones, X_test (64, 297), labels_test (297,)."""
     X, labels, X_test, labels_test = digits()
-    return X[:, :M], np.eye(10)[:, labels[:M]], labels[:M], X_test, labels_test
-
-
-def start(n, rng):
-    """n networks 64-32-10: W1, b1, W2, b2, each with a first axis for the networks."""
-    return [
-        np.stack([part() for _ in range(n)])
-        for part in (
-            lambda: initializers.he((32, 64), rng=rng),
-            lambda: np.zeros((32, 1)),
-            lambda: initializers.he((10, 32), rng=rng),
-            lambda: np.zeros((10, 1)),
-        )
-    ]
+    return X[:, :M], labels[:M], X_test, labels_test
 
 
 def day(nets, alpha, rng):
     """Four epochs of mini-batches of 50 with plain gradient descent, each network with its own α (n,)."""
-    (X, Y, *_), (W1, b1, W2, b2) = examples(), nets
-    rate = np.reshape(alpha, (-1, 1, 1))
     for _ in range(EPOCHS_A_DAY):
-        for columns in np.split(rng.permutation(M), M // PORTION):
-            Z1 = W1 @ X[:, columns] + b1
-            A1 = F.relu(Z1)
-            dZ2 = (F.softmax(W2 @ A1 + b2, axis=1) - Y[:, columns]) / PORTION
-            dZ1 = W2.transpose(0, 2, 1) @ dZ2 * (Z1 > 0)
-            W2, b2 = W2 - rate * (dZ2 @ A1.transpose(0, 2, 1)), b2 - rate * dZ2.sum(axis=2, keepdims=True)
-            W1, b1 = W1 - rate * (dZ1 @ X[:, columns].T), b1 - rate * dZ1.sum(axis=2, keepdims=True)
-    return [W1, b1, W2, b2]
+        nets = side_by_side.epoch(nets, *examples()[:2], HIDDEN, learning_rate=alpha, size=PORTION, rng=rng)
+    return nets
 
 
 def right(nets):
     """The share of new digits that each network reads correctly."""
-    (*_, X, labels), (W1, b1, W2, b2) = examples(), nets
-    return np.mean((W2 @ F.relu(W1 @ X + b1) + b2).argmax(axis=1) == labels, axis=1)
+    return side_by_side.shares_right(nets, *examples()[2:], HIDDEN)
 
 
 def many(alpha, days, rng):
-    """(n, days + 1): the share right after each day of n networks with α (n,)."""
-    nets = start(len(alpha), rng)
-    path = [right(nets)]
-    for _ in range(days):
-        nets = day(nets, alpha, rng)
-        path.append(right(nets))
+    """(n, days + 1): the share right after each day of n networks 64-32-10 with α (n,)."""
+    start = side_by_side.initialize_many(len(alpha), DIMS, init=initializers.he, rng=rng)
+    _, path = train.record(lambda nets: day(nets, alpha, rng), start, days, right)
     return np.transpose(path)
 
 
@@ -231,22 +206,17 @@ def sweep(alphas, seed=0, runs=32):
     return np.transpose([right_after.mean(axis=0), right_after.min(axis=0), right_after.max(axis=0)])
 
 
-def cost(nets):
-    """J of the only network on the 500 digits."""
-    (X, _, labels, *_), (W1, b1, W2, b2) = examples(), (part[0] for part in nets)
-    return F.cross_entropy(W2 @ F.relu(W1 @ X + b1) + b2, labels, axis=0)
-
-
 def nursed(rng):
     """One network whose α is doubled after a day on which J fell; after another it goes back to its state before, and takes a quarter of α."""
-    nets, alpha = start(1, rng), 10 ** rng.uniform(-4, 0, 1)
-    path, rates = [right(nets)[0]], [alpha[0]]
-    for _ in range(DAYS):
+    start = side_by_side.initialize_many(1, DIMS, init=initializers.he, rng=rng), 10 ** rng.uniform(-4, 0, 1)
+
+    def cost(nets):
+        return side_by_side.softmax_costs(nets, *examples()[:2], HIDDEN)[0]
+
+    def next_day(state):
+        nets, alpha = state
         tried = day(nets, alpha, rng)
-        if cost(tried) < cost(nets):
-            nets, alpha = tried, 2 * alpha
-        else:
-            alpha = alpha / 4
-        path.append(right(nets)[0])
-        rates.append(alpha[0])
+        return (tried, 2 * alpha) if cost(tried) < cost(nets) else (nets, alpha / 4)
+
+    _, (path, rates) = train.record(next_day, start, DAYS, lambda state: (right(state[0])[0], state[1][0]))
     return path, rates

@@ -124,7 +124,9 @@ def do_columns_and_rows_agree(fig):
             345,
         )
         right = formula == HIDDEN
-        shown = z if right else X.T @ W + b[:, 0] if n_in == n_out else None
+        shown = z
+        if not right:
+            shown = X.T @ W + b[:, 0] if n_in == n_out else None
         end = line(
             slots[1],
             signs[1],
@@ -147,13 +149,11 @@ def do_columns_and_rows_agree(fig):
             + (f"   z ({m}, {n_out})" if shown is not None else "")
         )
         gap = float(np.abs((z if shown is None else shown) - Z.T).max())
-        finding = (
-            f"x Wᵀ + b in rows is W X + b in columns, turned: the largest difference is {gap:g}"
-            if right
-            else "x W does not fit: W keeps its shape (units, inputs), so rows need x Wᵀ"
-            if shown is None
-            else f"W is square, so x W + b raises no error, and is wrong by up to {gap:.2g}"
-        )
+        finding = f"x Wᵀ + b in rows is W X + b in columns, turned: the largest difference is {gap:g}"
+        if shown is None:
+            finding = "x W does not fit: W keeps its shape (units, inputs), so rows need x Wᵀ"
+        elif not right:
+            finding = f"W is square, so x W + b raises no error, and is wrong by up to {gap:.2g}"
         return Reading(
             finding,
             {
@@ -173,7 +173,7 @@ def _(kind):
     ], [0, 0, 0]
 
 
-@do_columns_and_rows_agree.claim("both ways back give the same dW")
+@do_columns_and_rows_agree.claim("both backward passes give the same dW")
 def _(kind):
     rng = np.random.default_rng(0)
     X, W, b, d = (rng.normal(size=shape) for shape in ((3, 5), (2, 3), (2, 1), (2, 5)))

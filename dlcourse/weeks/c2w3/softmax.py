@@ -6,6 +6,17 @@ import numpy as np
 
 from ... import data, deep_network, initializers
 from ... import functional as F
+from ...analysis.simplex import (
+    CORNERS,
+    border,
+    classes_in_play,
+    cooled,
+    in_triangle,
+    shares_at,
+    smoothed,
+    softmax_as_written,
+    unstandardized,
+)
 from ...explore import (
     Choice,
     IntSlider,
@@ -26,15 +37,7 @@ MOST, HIGHEST = 4, 8.0  # classes; of the loss in the picture
 LECTURE = {"z0": 5.0, "z1": 2.0, "z2": -1.0, "z3": 3.0}
 CAT = {f"z{k}": float(np.log(p)) for k, p in enumerate((0.3, 0.2, 0.1, 0.4))}
 THREE = {"classes": 3, "z0": 1.5, "z1": 1.0, "z2": -0.5}
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
 TEMPERATURES = np.geomspace(0.01, 1000, 240)
-
-
-def softmax_as_written(z):
-    """e^z / Σ e^z without a shift: NaN where e^z overflows, or where all of them vanish."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        t = np.exp(z)
-        return t / t.sum()
 
 
 def at_corners(z, true):
@@ -45,16 +48,6 @@ def at_corners(z, true):
         least = min((k for k in range(4) if k != true), key=lambda k: (z[k], -k))
         classes = [3 if k == least else k for k in classes]
     return classes
-
-
-def in_triangle(shares):
-    """The place (…, 2) of shares (…, 2 or 3): the mean of the corners, weighted by them."""
-    return shares / shares.sum(axis=-1, keepdims=True) @ CORNERS[: shares.shape[-1]]
-
-
-def cooled(z):
-    """The places (242, 2) of softmax(z / T) from T → 0, the mean of the corners with the largest score, to T → ∞, the middle."""
-    return in_triangle(np.vstack([z == z.max(), F.softmax(z / TEMPERATURES[:, None]), np.ones(len(z))]))
 
 
 @explorable(
@@ -157,8 +150,7 @@ def how_do_scores_become_probabilities(fig):
     def update(label, shift, naive, classes, temperature, smoothing, **scores):
         z = np.array([scores[f"z{k}"] for k in range(classes)])
         true, entering = min(label, classes - 1), z / temperature + shift
-        y = np.full(classes, smoothing / classes)
-        y[true] += 1 - smoothing
+        y = smoothed(true, classes, smoothing)
         a = softmax_as_written(entering) if naive else F.softmax(entering)
         broken = not np.isfinite(a).all()
         shown = np.zeros(classes) if broken else a
@@ -169,6 +161,7 @@ def how_do_scores_become_probabilities(fig):
             return np.r_[part, np.zeros(MOST - classes)]
 
         set_scores(whole(z)), set_probabilities(whole(shown)), set_slopes(whole(slope))
+        share_words = ["NaN" if broken else f"{share:.3f}" for share in a] + [""] * (MOST - classes)
         for k in range(MOST):
             there = k < classes
             values[0][k](
@@ -177,7 +170,7 @@ def how_do_scores_become_probabilities(fig):
                 z[k] + (2.0 if z[k] >= 0 else -2.0) if there else 0,
             )
             values[1][k](
-                "NaN" if there and broken else f"{a[k]:.3f}" if there else "",
+                share_words[k],
                 k,
                 shown[k] + 0.07 if there else 0,
             )
@@ -197,7 +190,7 @@ def how_do_scores_become_probabilities(fig):
         set_said("NaN" if broken else f"loss {loss:.3f}{' ↑' if loss > HIGHEST else ''}")
 
         corners = at_corners(z, true)
-        path = cooled(z[corners])
+        path = cooled(z[corners], TEMPERATURES)
         (
             set_path(*path.T),
             set_middle(*path[-1]),
@@ -235,9 +228,9 @@ def how_do_scores_become_probabilities(fig):
         head = f"T = {number(temperature)}: " if temperature != 1 else ""
         if broken:
             finding = (
-                "e^z overflows, ∞/∞ is no number; minus the largest score it would not"
+                "e^z overflows, ∞/∞ is not a number; subtract the largest score first, and it does not"
                 if infinite
-                else "All e^z are 0, and 0/0 is no number; minus the largest score it would work"
+                else "All e^z are 0, and 0/0 is not a number; subtract the largest score first, and it works"
             )
         elif smoothing:
             finding = (
@@ -254,7 +247,6 @@ def how_do_scores_become_probabilities(fig):
             if classes == 2 and not broken
             else {}
         )
-        entropy = -(a * F.log_softmax(entering)).sum()
         return Reading(
             finding,
             {
@@ -263,7 +255,7 @@ def how_do_scores_become_probabilities(fig):
                 "Σ e^z": "overflow" if infinite else total,
                 "Σ ŷ": "NaN" if broken else float(a.sum()),
                 "Σ (ŷ − y)": "NaN" if broken else float(np.round(slope.sum(), 13) + 0.0),
-                "classes in play, e^entropy": "NaN" if broken else float(np.exp(entropy)),
+                "classes in play, e^entropy": "NaN" if broken else classes_in_play(entering),
                 **two,
             },
         )
@@ -275,8 +267,7 @@ def how_do_scores_become_probabilities(fig):
             return {f"z{round(x)}": near(y)}
         if ax is triangle:
             corners = at_corners(z, min(values["label"], classes - 1))
-            third = y / CORNERS[2, 1]
-            shares = np.log(np.clip([1 - x - third / 2, x - third / 2, third][: len(corners)], 1e-3, 1))
+            shares = np.log(np.clip(shares_at(x, y)[: len(corners)], 1e-3, 1))
             asked = z[corners].mean() + values["temperature"] * (shares - shares.mean())
             return {f"z{k}": near(score) for k, score in zip(corners, asked)}
 
@@ -328,7 +319,7 @@ def _(kind):
     "T = .05, 1 and 20; their order stays"
 )
 def _(kind):
-    z, path = np.array([5.0, 2.0, 3.0]), cooled(np.array([5.0, 2.0, 3.0]))
+    z, path = np.array([5.0, 2.0, 3.0]), cooled(np.array([5.0, 2.0, 3.0]), TEMPERATURES)
     shares = F.softmax(z / TEMPERATURES[:, None])
     in_play = [kind(temperature=T).numbers["classes in play, e^entropy"] for T in (0.05, 1.0, 20.0)]
     return (
@@ -407,17 +398,18 @@ def softmax_regression(alpha):
     standardised petals."""
     X, labels = petals()
     mean, std = X.mean(axis=1, keepdims=True), X.std(axis=1, keepdims=True)
-    U, gates = (X - mean) / std, [F.identity]
+    U, activations = (X - mean) / std, [F.identity]
 
     def seen(params, J):
         [(W, b)] = params
-        return W / std.T, b - W @ (mean / std), J, np.mean(deep_network.predict(params, U, gates) == labels)
+        right = np.mean(deep_network.predict(params, U, activations) == labels)
+        return *unstandardized(W, b, mean, std), J, right
 
     _, kept = deep_network.descent(
         deep_network.initialize([2, 3], init=initializers.zeros, rng=None),
         U,
         labels,
-        gates,
+        activations,
         learning_rate=alpha,
         steps=STEPS,
         keep=seen,
@@ -426,16 +418,6 @@ def softmax_regression(alpha):
         axis=0,
     )
     return list(zip(*kept))
-
-
-def border(w, b):
-    """Where w · x + b = 0 crosses the window: two points, or none."""
-    x0, x1, y0, y1 = WINDOW
-    ends = [(x, -(b + w[0] * x) / w[1]) for x in (x0, x1) if w[1]] + [
-        (-(b + w[1] * y) / w[0], y) for y in (y0, y1) if w[0]
-    ]
-    inside = [(x, y) for x, y in ends if x0 - 1e-9 <= x <= x1 + 1e-9 and y0 - 1e-9 <= y <= y1 + 1e-9]
-    return (min(inside), max(inside)) if len(inside) > 1 else ()
 
 
 @explorable(
@@ -479,18 +461,18 @@ def where_do_two_classes_meet(fig):
 
     def update(step, alpha, borders):
         W, b, J, share = (kept := softmax_regression(float(alpha)))[step]
-        Z = np.tensordot(W, grid, 1) + b[:, :, None]
+        Z = F.affine(grid.reshape(2, -1), W, b).reshape(3, *grid.shape[1:])
         set_map(
             [(Z.argmax(axis=0) - 1.0, (0.0, 0.0, 8.0, 3.0))] if step else []
         )  # before the first step no class leads
         for (i, k), set_line, set_name in zip(((0, 1), (1, 2), (0, 2)), lines, names):
-            ends = border(W[i] - W[k], (b[i] - b[k])[0])
+            ends = border(W[i] - W[k], (b[i] - b[k])[0], WINDOW)
             if not ends:
                 set_line([], []), set_name("")
                 continue
             x, y = (np.linspace(*pair, 200) for pair in zip(*ends))
             if borders != "all pairs":
-                scores = W @ np.stack([x, y]) + b
+                scores = F.affine(np.stack([x, y]), W, b)
                 counts = scores[i] >= scores.max(axis=0) - 1e-9
                 x, y = x[counts], y[counts]
             set_line(x, y)
@@ -522,6 +504,6 @@ def _(kind):
 @where_do_two_classes_meet.claim("on a border two probabilities are equal, at both of its ends")
 def _(kind):
     W, b, *_ = softmax_regression(0.3)[-1]
-    ends = np.transpose(border(W[1] - W[2], (b[1] - b[2])[0]))
+    ends = np.transpose(border(W[1] - W[2], (b[1] - b[2])[0], WINDOW))
     a = F.softmax(W @ ends + b, axis=0)
     return a[1], a[2]

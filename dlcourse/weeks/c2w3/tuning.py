@@ -1,12 +1,14 @@
 """Search for hyperparameters: grid, random and coarse to fine (3.1), the scale on which to draw (3.2), one model or many (3.3)."""
 
 from functools import lru_cache
-from math import comb
 
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from ...analysis import search
+from ...analysis.averages import memory
+from ...analysis.chance import best_of
+from ...analysis.trials import excess, played
 from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, number, theme, views
 from ...stored import load
 from .recipes import DAYS, NURSED, POOL, SWEEP, sweep
@@ -36,52 +38,20 @@ def optima():
     return np.random.default_rng(0).random((REPEATS, 2))
 
 
-def gaps(points, centres, importance):
-    """J above its lowest value: (distance in α)² + (distance in the other)²/importance."""
-    squares = np.square(points - centres)
-    return squares[..., 0] + squares[..., 1] / importance
-
-
 @lru_cache(64)
 def trials(sampler, budget, scale, importance, noise):
-    """Points (200, n, 2) on the log axis and the other one, in the order tried, and what was measured of each (200, n)."""
-    space, centres = {"alpha": SPACES[scale], "other": search.uniform(0, 1)}, optima()[:, None]
-    rng = np.random.default_rng(1)
+    """`trials.played` on all problems: points (200, n, 2) on the log axis and the other one, and what was measured (200, n)."""
     disturb = noise * 0.05 * np.random.default_rng(2).standard_normal((REPEATS, max(BUDGETS)))
-    if sampler == "coarse to fine":
-        points, seen = np.empty((REPEATS, budget, 2)), np.empty((REPEATS, budget))
-        for k in range(REPEATS):
-            plan, done = search.coarse_to_fine(space, budget, rng), 0
-            proposed = next(plan)
-            while True:
-                here = np.array(
-                    [[place(settings["alpha"]), settings["other"]] for settings, _ in proposed]
-                ).reshape(-1, 2)
-                there = slice(done, done + len(here))
-                points[k, there], done = here, done + len(here)
-                seen[k, there] = gaps(here, centres[k], importance) + disturb[k, there]
-                try:
-                    proposed = plan.send(-seen[k, there])
-                except StopIteration:
-                    break
-        return points, seen
-    if sampler == "grid":
-        settings = [settings for settings, _ in next(search.grid(space, budget, rng))]
-        one = np.array([[place(each["alpha"]), each["other"]] for each in settings])
-        points = np.stack([one[rng.permutation(budget)] for _ in range(REPEATS)])
-    else:
-        u = rng.random((REPEATS, budget, 2))
-        points = np.stack([place(space["alpha"].at(u[..., 0])), u[..., 1]], axis=-1)
-    return points, gaps(points, centres, importance) + disturb[:, :budget]
-
-
-def best_so_far(points, seen, importance):
-    """The true gap (200, n) of the trial that looks best so far."""
-    true = gaps(points, optima()[:, None], importance)
-    leader = np.maximum.accumulate(
-        np.where(seen <= np.minimum.accumulate(seen, axis=1), np.arange(seen.shape[1]), 0), axis=1
+    return played(
+        sampler,
+        {"alpha": SPACES[scale], "other": search.uniform(0, 1)},
+        budget,
+        optima(),
+        importance,
+        place=lambda settings: (place(settings["alpha"]), settings["other"]),
+        luck=disturb,
+        rng=np.random.default_rng(1),
     )
-    return np.take_along_axis(true, leader, axis=1)
 
 
 @explorable(
@@ -142,15 +112,15 @@ def which_search_comes_closest(fig):
     def update(sampler, budget, importance, scale, noise, problem):
         n, ends = int(budget), {}
         for name, (set_line, _) in lines.items():
-            points, seen = trials(name, n, scale, importance, noise)
-            reached = best_so_far(points, seen, importance)
+            tried = trials(name, n, scale, importance, noise)
+            reached = tried.reached(optima(), importance)
             mean = reached.mean(axis=0)
             set_line(np.arange(1, n + 1), np.clip(mean, 1.2e-5, 1)), ends.update({name: float(mean[-1])})
             if name == sampler:
-                own = points[problem]
+                own = tried.points[problem]
                 low, high = np.quantile(reached, (0.1, 0.9), axis=0)
                 set_band(np.arange(1, n + 1), np.clip(low, 1e-5, 1), np.clip(high, 1e-5, 1))
-                leader = own[seen[problem].argmin()]
+                leader = own[tried.seen[problem].argmin()]
         heights = np.log10(np.clip(list(ends.values()), 1.3e-5, 1))
         order = np.argsort(heights)
         for low, high in zip(order, order[1:]):  # names keep their distance
@@ -158,23 +128,15 @@ def which_search_comes_closest(fig):
         for (_, set_name), name, height in zip(lines.values(), lines, heights):
             set_name(name, n * 1.12, 10 ** float(height))
         centre = optima()[problem]
-        set_map(gaps(np.stack(np.meshgrid(GRID, GRID), axis=-1), centre, importance))
+        set_map(excess(np.stack(np.meshgrid(GRID, GRID), axis=-1), centre, importance))
         set_points(*own.T), set_best(*centre), set_ring(*leader)
         rug.set_segments([[(x, -0.11), (x, -0.03)] for x in own[:, 0]])
         different = len(np.unique(np.round(own[:, 0], 9)))
         ratio = ends["grid"] / ends["random"]
         best = min(ends, key=ends.get)
-        finding = (
-            f"{n} trials, {different} different α; "
-            + (
-                f"random is {ratio:.2g} times closer than the grid"
-                if ratio > 1.02
-                else f"the grid is {1 / ratio:.2g} times closer than random"
-                if ratio < 0.98
-                else "grid and random are alike"
-            )
-            + (", coarse to fine is best" if best == "coarse to fine" else "")
-        )
+        finding = f"{n} trials, {different} different α; {closer(ratio)}"
+        if best == "coarse to fine":
+            finding += ", coarse to fine is best"
         theory = {"grid": round(n**0.5), "random": n}.get(sampler)
         return Reading(
             finding,
@@ -186,6 +148,15 @@ def which_search_comes_closest(fig):
         )
 
     return update
+
+
+def closer(ratio):
+    """Whether the grid or random search comes closer, by the ratio of what is left of J."""
+    if ratio > 1.02:
+        return f"random is {ratio:.2g} times closer than the grid"
+    if ratio < 0.98:
+        return f"the grid is {1 / ratio:.2g} times closer than random"
+    return "grid and random are alike"
 
 
 @which_search_comes_closest.claim("25 trials try 5 different α on a grid and 25 at random")
@@ -341,7 +312,7 @@ def where_do_the_draws_fall(fig):
             window = 10 ** (2 * line / WIDE + 1)
             set_curve(line, window / 1000), set_runs([0.0], 0.0, 0.0), set_best(-1), set_best_name("")
             after = min(beta + 0.0005 * nudge, 0.9995)
-            one, other = 1 / (1 - beta), 1 / (1 - after)
+            one, other = memory(beta), memory(after)
             inside = np.array([b for b in (beta, after) if b <= 0.999])
             set_mark(across(what, inside), 1 / (1 - inside) / 1000)
             levels, level_words = (0.1, 0.25, 0.5, 1.0), ("100", "250", "500", "1000")
@@ -421,13 +392,6 @@ def _(kind):
 
 
 # ---- one model or many (3.3) --------------------------------------------------------------------------------------------
-def best_of(values, n):
-    """The mean of the best of n models drawn out of all, without putting back: values (N, …) → (…)."""
-    N = len(values)
-    weights = np.array([comb(k, n - 1) / comb(N, n) if k >= n - 1 else 0.0 for k in range(N)])
-    return np.tensordot(weights, np.sort(values, axis=0), 1)
-
-
 @explorable(
     models=IntSlider(1, 64, 16, label="caviar: models"),
     days=IntSlider(1, DAYS, DAYS, label="days"),
@@ -514,13 +478,10 @@ def one_model_or_many(fig):
                 x = np.maximum(seen[1:] * times, 0.5)
                 set_line(x, values[1:]), set_end(x[-1:], values[-1:])
         set_legend(f"X caviar, best of {models}\no panda, one model")
-        ahead = (
-            "caviar is ahead"
-            if mean_caviar[-1] > mean_panda[-1] + 2
-            else "the panda is ahead"
-            if mean_panda[-1] > mean_caviar[-1] + 2
-            else "both are alike"
-        )
+        lead = mean_caviar[-1] - mean_panda[-1]
+        ahead = "both are alike"
+        if abs(lead) > 2:
+            ahead = "caviar is ahead" if lead > 0 else "the panda is ahead"
         finding = (
             f"After {days} day{'s' * (days > 1)}: best of {models} on average {mean_caviar[-1]:.0f} %, one nursed model {mean_panda[-1]:.0f} %; "
             f"{ahead}, at {f'{models} times the' if models > 1 else 'the same'} compute"
