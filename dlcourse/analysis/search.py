@@ -600,9 +600,12 @@ class _Log:
             try:
                 Path(self.path).parent.mkdir(parents=True, exist_ok=True)
                 self.file = open(self.path, "a+b", buffering=0)
-            except OSError as reason:
+            except (
+                OSError,
+                ValueError,
+            ) as reason:  # ValueError: no name of a file has a 0 or a lone surrogate in it
                 raise ValueError(
-                    f"the log {self.path} cannot be written: {reason.strerror}. Give the name of a file in a folder where you "
+                    f"the log {str(self.path)!r} cannot be written: {getattr(reason, 'strerror', None) or reason}. Give the name of a file in a folder where you "
                     "may write"
                 ) from reason
             self.in_use.add(self)
