@@ -215,10 +215,6 @@ class Tensor:
             "tensor.value[…] = …, or make a new Tensor by arithmetic, such as tensor * mask"
         )
 
-    def __getattr__(self, name: str) -> NoReturn:  # only for what there is not
-        way = f": tensor.value.{name} is the array's, off the tape" if hasattr(np.ndarray, name) else ""
-        raise AttributeError(f"a {type(self).__name__} has no {name!r}{way}", name=name, obj=self)
-
     def __repr__(self) -> str:
         shape, name = f", shape {self.shape}" if self.size > 12 else "", type(self).__name__
         text = np.array2string(
@@ -347,6 +343,22 @@ for _sign, _names in {
         setattr(Tensor, f"__{_name}__", _without_slope(_sign))
 
 
+def _off_the_array(name):
+    """A method of arrays that a Tensor has not. (A __getattr__ would make every attribute slower.)"""
+
+    def missing(self):
+        raise AttributeError(f"a Tensor has no {name!r}: tensor.value.{name} is the array's, off the tape")
+
+    return property(missing)
+
+
+for _name in (
+    "all any argmax argmin argsort astype clip copy cumsum dot fill flatten min nonzero prod ravel repeat sort squeeze std "
+    "swapaxes take tolist var"
+).split():
+    setattr(Tensor, _name, _off_the_array(_name))
+
+
 class Parameter(Tensor):
     """A Tensor that is trained. `.value` may be changed in place by an optimizer; `trainable = False` freezes it: it is then
     treated as a plain array, and its gradient costs nothing."""
@@ -419,23 +431,21 @@ def _off_the_tape(name, module="np", into=None):
 WHOLE, SAMPLE, ROW = 4096, 64, 509
 
 
-def _marks(inputs, arrays, parents, backward):
-    """(input, its array, a way to look at it, what is seen there now) for each array that an op was given as it is.
+def _marks(fixed, parents, backward):
+    """(input, its array, a way to look at it, what is seen there now) for each leaf, and each array that is data, of an op.
 
     A small one is looked at whole. A large one of a leaf, which an optimizer or the learner moves, by sums that no entry is left out of,
-    but only if backward reads it; any other large one at a few places, since new data or a new value in between change them all.
+    but only if backward reads it; large data at a few places, since new data change them all.
     """
     marks = []
-    for x, value in zip(inputs, arrays):
-        if isinstance(x, Tensor) or x is value and type(x) is np.ndarray:  # otherwise the op has a copy
-            look = np.ndarray.tobytes if value.size <= WHOLE else _look(x, value, parents, backward)
-            marks.append((x, value, look, look(value)))
+    for x, value in fixed:
+        look = np.ndarray.tobytes if value.size <= WHOLE else _look(x, value, parents, backward)
+        marks.append((x, value, look, look(value)))
     return marks
 
 
 def _look(x, value, parents, backward):
-    leaf = isinstance(x, Tensor) and x._backward is None
-    return _sums if leaf and _reads(backward, parents, value) else _sample
+    return _sums if isinstance(x, Tensor) and _reads(backward, parents, value) else _sample
 
 
 def _sums(value):
@@ -527,23 +537,28 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
     most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
     def run(inputs, options):
-        """Value and backward, and what the tape wants to know: whether there is a Tensor, the parents if one is to be tracked, the
-        arrays and what they were made of."""
+        """Value and backward, and what the tape wants to know: whether there is a Tensor, the parents if one is to be tracked, and
+        the arrays that are not to change, with the inputs that they are."""
         if options and not named.isdisjoint(options):
             inputs = _in_place(names, inputs, options)
         if len(inputs) > most:
             raise _too_many(name, parameters, most, len(inputs))
-        arrays, parents, recording = [], [], _tape.recording
+        arrays, parents, fixed, recording = [], [], [], _tape.recording
         numbers, half, tensors, tracked = True, False, False, False
         for x in inputs:
             parent = None
             if isinstance(x, Tensor):
                 value = x.value
                 tensors = True
-                if recording and x.trainable:
-                    parent, tracked = x, True
+                if recording:
+                    if x.trainable:
+                        parent, tracked = x, True
+                    if x._backward is None:
+                        fixed.append((x, value))
             else:
                 value = x if x is None and optional else _array(x, name, len(arrays) == whole)
+                if value is x and type(x) is np.ndarray:  # otherwise the op has a copy
+                    fixed.append((x, value))
             if type(value) is not float and value is not None:
                 numbers = False
                 half = half or value.dtype is HALF
@@ -552,21 +567,20 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
         if numbers:  # none of them has a precision
             arrays = [None if a is None else np.asarray(a) for a in arrays]
         y, backward = _in_single(function, arrays, options) if half else function(*arrays, **options)
-        return y, backward, tensors, parents if tracked else None, arrays, inputs
+        return y, backward, tensors, parents if tracked else None, fixed
 
     def forward(*inputs, **options):
         return run(inputs, options)[:2]
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        y, backward, tensors, parents, arrays, inputs = run(inputs, options)
+        y, backward, tensors, parents, fixed = run(inputs, options)
         if not tensors:
             return y
         out = Tensor.__new__(Tensor)
         if parents:
-            marks = _marks(inputs, arrays, parents, backward)
             y = y if type(y) is np.ndarray else np.asarray(y)
-            out._record(y, name, tuple(parents), backward, marks)
+            out._record(y, name, tuple(parents), backward, _marks(fixed, parents, backward))
         else:
             out._record(np.asarray(y), None, (), None, ())
         return out

@@ -269,25 +269,43 @@ def test_of_a_large_parameter_no_change_is_too_small(change, dtype, layout):
 
 
 @pytest.mark.parametrize("n", [3, 100])
-def test_data_and_values_in_between_that_are_changed_are_told_too(n):
-    x, w = np.ones((n, 90)), Parameter(np.full((90, 60), 0.01))
-    y = np.zeros((n, 60))
-
-    def loss():
-        hidden = F.tanh(x @ w)
-        return hidden, F.squared_error(hidden * hidden, y)
-
-    for change in (
-        lambda h: np.copyto(x, 2.0),
-        lambda h: np.copyto(y, 2.0),
-        lambda h: np.copyto(h.value, 2.0),
-    ):
-        hidden, J = loss()
-        change(hidden)
-        with pytest.raises(RuntimeError, match="an array|changed in place"):
+def test_data_and_labels_that_are_changed_are_told_too(n):
+    """A buffer that the next batch is written into."""
+    x, w, y = np.ones((n, 90)), Parameter(np.full((90, 60), 0.01)), np.zeros((n, 60))
+    for changed in (x, y):
+        J = F.squared_error(F.tanh(x @ w), y)
+        changed += 1
+        with pytest.raises(RuntimeError, match="with an array .* next batch is written over"):
             J.backward()
         assert w.grad is None
-    loss()[1].backward()
+    F.squared_error(F.tanh(x @ w), y).backward()
+
+
+@pytest.mark.parametrize(
+    "call, parts",
+    [
+        (lambda J: J // 2, ["//", "tensor.value"]),
+        (lambda J: 2 % J, ["%", "tensor.value"]),
+        (lambda J: divmod(J, 2), ["divmod"]),
+        (lambda J: ~J, ["~"]),
+        (lambda J: J & 1, ["&"]),
+        (lambda J: J.argmax(), ["'argmax'", "tensor.value.argmax", "off the tape"]),
+        (lambda J: J.std(), ["'std'"]),
+        (lambda J: tape(3), ["ends in a Tensor", "3"]),
+        (lambda J: J.backward("x"), ["the seed", "<U1"]),
+        (lambda J: setattr(J, "grad", "x"), ["a gradient", "<U1"]),
+        (lambda J: Parameter(np.ma.masked_array([1.0], [True])), ["masks", "filled"]),
+        (lambda J: Tensor([[1.0], [1.0, 2.0]]), ["rows of different length"]),
+        (lambda J: J["x"], ["key 'x'", "()"]),
+        (lambda J: value_and_grad(3), ["function", "3"]),
+    ],
+)
+def test_what_a_tensor_has_not_is_told_with_the_way_out(call, parts):
+    with pytest.raises((TypeError, ValueError, AttributeError, IndexError)) as refused:
+        call(Tensor(0.25))
+    for part in parts:
+        assert part in str(refused.value), str(refused.value)
+    assert not hasattr(Tensor(1.0), "std") and not hasattr(Tensor(1.0), "unheard_of")
 
 
 def test_only_what_a_sweep_reads_is_summed():
