@@ -439,13 +439,14 @@ def _marks(fixed, parents, backward):
     """
     marks = []
     for x, value in fixed:
-        look = np.ndarray.tobytes if value.size <= WHOLE else _look(x, value, parents, backward)
+        look = TO_BYTES
+        if value.size > WHOLE:
+            look = _sums if isinstance(x, Tensor) and _reads(backward, parents, value) else _sample
         marks.append((x, value, look, look(value)))
     return marks
 
 
-def _look(x, value, parents, backward):
-    return _sums if isinstance(x, Tensor) and _reads(backward, parents, value) else _sample
+TO_BYTES = np.ndarray.tobytes
 
 
 def _sums(value):
@@ -555,10 +556,11 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
                         parent, tracked = x, True
                     if x._backward is None:
                         fixed.append((x, value))
-            else:
+            elif type(x) is np.ndarray and (x.dtype.kind == "f" or len(arrays) == whole):
+                value = x if x.dtype.kind == "f" else checks.numbers(name, x)
+                fixed.append((x, value))
+            else:  # the op has a copy
                 value = x if x is None and optional else _array(x, name, len(arrays) == whole)
-                if value is x and type(x) is np.ndarray:  # otherwise the op has a copy
-                    fixed.append((x, value))
             if type(value) is not float and value is not None:
                 numbers = False
                 half = half or value.dtype is HALF
@@ -612,8 +614,6 @@ def _too_many(name, parameters, most, given):
 
 def _array(x, name, whole):
     """An input as NumPy computes with it."""
-    if type(x) is np.ndarray and (x.dtype.kind == "f" or whole and x.dtype.kind in "iub"):
-        return x
     if type(x) in (float, int, bool) and not whole:
         return float(x)
     if isinstance(x, (list, tuple)) and _holds_tensor(x):
