@@ -428,7 +428,7 @@ def how_do_hidden_units_build_a_function(fig):
         if frame.target != target:
             frame(target)
         params = run.params[progress] if run else {BY_HAND: start, LEAST_SQUARES: best}[weights]
-        w, b, v, c = params
+        w, b, v, _ = params
         n, houses, curve = len(w), target == HOUSES, target in data.FUNCTION_TARGETS
         (xlim, ylim), reach = LIMITS.get(target, ELSEWHERE), 7.0 if houses else 3.0
         grid, at = np.linspace(*xlim, 181), joints(params)
@@ -523,7 +523,7 @@ def how_do_hidden_units_build_a_function(fig):
 
 def what_they_build(name, params, step, price, fit):
     """The finding of a state; `fit` says how good the fit is, and how it came about."""
-    w, b, v, c = params
+    w, _, v, _ = params
     n = len(w)
     units = f"{n} {'linear' if name == 'identity' else ACTIVATIONS[name][0]} unit{'s' * (n > 1)}"
     if n > 1 and largest_difference(params) == 0:

@@ -791,5 +791,5 @@ def _(kind):
     "at most 70 % right"
 )
 def _(kind):
-    J, apart, _, right, _ = started("all 0", 0, "sigmoid")
+    _, apart, _, right, _ = started("all 0", 0, "sigmoid")
     return [apart.max() == 0, right[-1] < 0.7], [True] * 2

@@ -251,7 +251,7 @@ def trained(setting, moment):
 def program(setting, steps):
     """A program that makes the same data and trains the same network for so many steps, with the library alone."""
     family, (init, *scale) = FAMILIES[setting.data], INITS[setting.init]
-    X, Y = examples(setting)[:2]
+    Y = examples(setting)[1]
     if not Y.size:
         return "# Nothing is painted yet.\n"
     lines = ["import itertools\n"] if setting.batch != "all" else []

@@ -244,7 +244,7 @@ def can_you_find_the_best_settings(fig):
     a flower drawn anew, and, when you ask for it, the accuracy of all settings.   Lecture C1W4 4.7"""
     grid = fig.add_gridspec(1, 3, width_ratios=(1.15, 0.5, 1.15))
     plane, column, table = (fig.add_subplot(part) for part in grid)
-    (X, Y), (X_dev, Y_dev) = flowers()
+    _, (X_dev, Y_dev) = flowers()
     views.label_axes(
         plane, "x₁", "x₂", "Its map, and the new flower", xlim=(-5.2, 5.2), ylim=(-5.2, 5.2), equal=True
     )
