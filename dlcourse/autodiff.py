@@ -322,7 +322,7 @@ Tensor.__hash__ = object.__hash__  # each Tensor is itself, whatever its value
 
 
 def _without_slope(name):
-    def refuse(self, *others):
+    def refuse(self: Tensor, *others: Any) -> NoReturn:
         raise TypeError(
             f"the operator {name} has no slope to be recorded: for plain numbers give tensor.value"
         )
@@ -346,7 +346,7 @@ for _sign, _names in {
 def _off_the_array(name):
     """A method of arrays that a Tensor has not. (A __getattr__ would make every attribute slower.)"""
 
-    def missing(self):
+    def missing(self: Tensor) -> NoReturn:
         raise AttributeError(f"a Tensor has no {name!r}: tensor.value.{name} is the array's, off the tape")
 
     return property(missing)
