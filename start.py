@@ -11,6 +11,14 @@ runs the unit tests alone. Everything is installed in the folder .venv beside th
 """
 # Needs nothing but Python, and uses no newer syntax than 3.5 has, so that an old one can say that it is too old.
 
+import os
+import sys
+
+if (
+    __name__ == "__main__"
+):  # Python's own modules, not those of the same name beside this file or on PYTHONPATH
+    sys.path.insert(0, os.path.dirname(os.__file__))
+
 import signal
 
 if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -22,12 +30,12 @@ import errno
 import hashlib
 import io
 import json
-import os
+import queue
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.abspath(__file__)
@@ -37,7 +45,9 @@ PYTHON = (
     os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
 )
 STAMP = os.path.join(VENV, "setup.json")  # what is installed; "unfinished" while that changes
+THEIRS = "not made by the course"  # stands in the stamp of a .venv that was there before
 LOCK = os.path.join(VENV, "setup.lock")
+LONGEST = 300  # characters of a path within .venv
 LEARN, TEST = "requirements.txt", "requirements-test.txt"
 OLDEST, NEWEST = (3, 11), (3, 14)  # the versions of Python that the tests run on
 NEEDED = {
@@ -47,9 +57,10 @@ NEEDED = {
 # The settings of pip that say where packages come from and how to get there. All others are left out of the set-up:
 # a target, a root or a dry run would lead the packages astray, and which ones are wanted is pinned.
 NETWORK = (
-    "index-url extra-index-url find-links no-index proxy cert client-cert trusted-host timeout default-timeout "
-    "retries resume-retries cache-dir no-cache-dir keyring-provider"
+    "index-url pypi-url extra-index-url find-links no-index proxy cert client-cert trusted-host timeout "
+    "default-timeout retries resume-retries cache-dir no-cache-dir keyring-provider"
 ).split()
+WHOLE = LEARN, "dlcourse", "notebooks"  # without these a folder is not the course's
 
 
 class Stop(Exception):
@@ -58,6 +69,8 @@ class Stop(Exception):
 
 def main(arguments):
     try:
+        os.umask(os.umask(0) & 0o077)  # whatever others may, we may use what we make
+        settle()
         return obey(arguments)
     except Stop as reason:
         say("\n" + str(reason))
@@ -81,8 +94,6 @@ def obey(arguments):
         "browser": run_browser,
         "bench": run_bench,
     }
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # whatever a path or pip's output holds, it can be printed
     named = bool(arguments) and not arguments[0].startswith("-")
     command, rest = (arguments[0], arguments[1:]) if named else ("open", arguments)
     if command not in commands or rest[:1] in (["-h"], ["--help"]):
@@ -91,23 +102,54 @@ def obey(arguments):
     return commands[command](rest)
 
 
+def settle():
+    """Have somewhere to write to, and a folder to stand in."""
+    if sys.stdout is None:  # closed, as in `start.py setup >&-`
+        sys.stdout = io.StringIO()
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # whatever a path or pip's output holds, it can be printed
+    try:
+        os.getcwd()
+    except OSError:  # it has been deleted
+        os.chdir(ROOT)
+
+
 def say(text):
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    show(text + "\n")
+
+
+def show(text):
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:  # what was said cannot be kept, as in `start.py >/dev/full`
+        sys.stdout = io.StringIO()
 
 
 NO_ROOM = "The disk is full. The course needs about 900 MB; make room."
 NO_RIGHT = "The folder of the course cannot be written. Copy it to a place that is yours, or ask for the right to write."
+TOO_LONG = "The path of the course is too long for this system. Move its folder to where the path is shorter."
+NO_NAME = "The path of the course has a name in it that is no text. Rename that folder."
+NO_TEMPORARY = "There is no folder for temporary files. Make one, and let the variable TMPDIR name it."
+REFUSALS = {
+    errno.ENOSPC: NO_ROOM,
+    getattr(errno, "EDQUOT", errno.ENOSPC): NO_ROOM,
+    errno.EACCES: NO_RIGHT,
+    errno.EPERM: NO_RIGHT,
+    errno.EROFS: NO_RIGHT,
+    errno.ENAMETOOLONG: TOO_LONG,
+}
 
 
 def refused(error):
     """One sentence for what the system said no to, and the way out."""
-    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
-        reason = NO_ROOM
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        reason = NO_RIGHT
-    else:
-        reason = "The system said no. If it stays so, delete the folder {}.".format(VENV)
+    reason = REFUSALS.get(
+        error.errno, "The system said no. If it stays so, delete the folder {}.".format(VENV)
+    )
+    if "No usable temporary" in str(error):
+        reason = NO_TEMPORARY
     return "{} Then call start.py again.\n    ({})".format(reason, error)
 
 
@@ -122,27 +164,43 @@ def set_up(requirements):
     it is only added to.
     """
     check_python(sys.version_info)
+    check_whole()
     wanted = {requirements: digest(requirements), "connection": CONNECTION}
-    if is_done(wanted) and works():
+    if is_done(wanted) and works(read_stamp()):
         return
     check_place()
-    if not os.path.isdir(VENV):
-        os.mkdir(VENV)
-        write_stamp("unfinished")
+    os.makedirs(VENV, exist_ok=True)
     with only_one():
-        done, ours = read_stamp(), os.path.exists(STAMP)
-        if not works() or (ours and not done):
-            write_stamp("unfinished")
-            make_environment()
-            done = {}
+        done = read_stamp()
+        theirs = done.get(THEIRS, has_python() and not os.path.exists(STAMP))
+        if not (done and works(done)):
+            done = {THEIRS: True} if theirs else {}
+            if not theirs:
+                write_stamp("unfinished")
+                make_environment()
+            elif not works():
+                raise Stop(
+                    "{} holds a Python environment that is not the course's, and the course cannot use it: it has no pip, "
+                    "is older than Python {}.{}, or does not run. Move it away or delete it, then call start.py "
+                    "again.".format(VENV, *OLDEST)
+                )
         if done.get(requirements) != wanted[requirements]:
-            if ours:
+            if not theirs:
                 write_stamp("unfinished")
             install(requirements)
         connect()
         try_out(requirements)
         write_stamp(dict(done, **wanted))
     say("Set-up is complete.\n")
+
+
+def check_whole():
+    for name in WHOLE:
+        if not os.path.exists(os.path.join(ROOT, name)):
+            raise Stop(
+                "{} is missing in {}, so the course is not whole. Get the whole folder again, or call start.py where "
+                "it is whole.".format(name, ROOT)
+            )
 
 
 def is_done(wanted):
@@ -158,6 +216,13 @@ def check_place():
         what = "a file"
     elif os.path.isdir(VENV) and is_foreign(set(os.listdir(VENV))):
         what = "a folder of something else"
+    elif hasattr(os, "pathconf") and os.pathconf(ROOT, "PC_PATH_MAX") < len(os.fsencode(VENV)) + LONGEST:
+        raise Stop(TOO_LONG + " Then call start.py again.")
+    elif os.pathsep in VENV:
+        raise Stop(
+            "The path of the course, {}, has a {!r} in it, and no Python environment can be made there. Rename the folder "
+            "that has it, then call start.py again.".format(ROOT, os.pathsep)
+        )
     else:
         return
     raise Stop(
@@ -212,17 +277,31 @@ def read_requirements(name):
     try:
         with open(os.path.join(ROOT, name), encoding="utf-8", errors="replace") as file:
             return file.read()
-    except FileNotFoundError:
+    except OSError as error:
         raise Stop(
-            "{} is missing in {}, so the course is not whole. Get the whole folder again, or call start.py where it "
-            "is whole.".format(name, ROOT)
+            "{} cannot be read ({}), so the course is not whole. Get the whole folder again, then call start.py "
+            "there.".format(os.path.join(ROOT, name), error.strerror)
         )
 
 
-def works():
-    """True if .venv has a Python that runs and has pip."""
+def has_python():
+    return os.path.lexists(PYTHON)
+
+
+WORKS = """
+import pip, sys
+from importlib.util import find_spec
+sys.exit(sys.version_info[:2] < {} or not all(map(find_spec, sys.argv[1:])))
+""".format(OLDEST)
+
+
+def works(done=()):
+    """True if .venv has a Python that runs, is not too old, has pip and what is said to be installed."""
+    names = [
+        name for requirements in NEEDED if requirements in done for name in NEEDED[requirements].split(", ")
+    ]
     try:
-        return ask([PYTHON, "-I", "-c", "import pip"])[0] == 0
+        return ask([PYTHON, "-I", "-c", WORKS] + names)[0] == 0
     except OSError:
         return False
 
@@ -264,7 +343,8 @@ def started(command, **more):
         group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     else:
         group = {"start_new_session": True, "pass_fds": INHERITED}
-    env = {name: value for name, value in environment().items() if not name.upper().startswith("PIP_")}
+    foreign = ("PIP_", "FORCE_COLOR")
+    env = {name: value for name, value in environment().items() if not name.upper().startswith(foreign)}
     process = None
     try:
         with uninterrupted():
@@ -304,7 +384,8 @@ def end(process):
         process.wait()
 
 
-ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK")  # not every system has them all
+ENDING = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
 
 
 @contextlib.contextmanager
@@ -326,8 +407,35 @@ def uninterrupted():
 def ask(command, **more):
     """Run a program of the set-up to its end: its exit code and what it printed."""
     with started(command, **more) as process:
-        text = process.stdout.read().decode("utf-8", "replace").strip()
+        text = "\n".join(lines(process)).strip()
     return process.returncode, text
+
+
+def lines(process):
+    """What a program prints, as it comes. While it is silent we look up each second: a signal that came in the last moment
+    before we began to wait would else be heard only when the program speaks again."""
+    told, rest = queue.Queue(), b""
+
+    def listen():
+        with contextlib.suppress(OSError, ValueError):
+            while not process.stdout.closed:
+                heard = os.read(process.stdout.fileno(), 2**16)
+                if not heard:
+                    break
+                told.put(heard)
+        told.put(b"")
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        try:
+            heard = told.get(timeout=1)
+        except queue.Empty:
+            continue
+        *whole, rest = (rest + heard).split(b"\n")
+        for line in whole if heard else [rest]:
+            yield line.decode("utf-8", "replace").strip()
+        if not heard:
+            return
 
 
 def make_environment():
@@ -345,7 +453,7 @@ def make_environment():
     python = getattr(sys, "_base_executable", None) or sys.executable  # not one that has just been removed
     code, text = ask([python, "-I", "-m", "venv", VENV] + without_links())
     if code or not works():
-        if "ensurepip" in text or "No module named venv" in text:
+        if "ensurepip is not" in text or "No module named" in text:
             raise Stop(
                 "This Python cannot make environments. On Debian and Ubuntu, install the package for it:\n"
                 "    sudo apt install python{}.{}-venv\nThen call start.py again.".format(
@@ -381,8 +489,7 @@ def install(name):
     count, log = 0, []
     try:
         with started(command, PIP_CONFIG_FILE=os.devnull, **network_settings(pip)) as process:
-            for line in process.stdout:
-                line = line.decode("utf-8", "replace").strip()
+            for line in lines(process):
                 log.append(line)
                 word = line.split(" ")[0]
                 total -= word == "Ignoring"  # for other systems
@@ -400,25 +507,47 @@ def install(name):
     finally:
         progress("")
     if process.returncode:
-        raise Stop(explain("\n".join(log), "pip did not succeed."))
+        raise Stop(
+            explain("\n".join(log), "pip did not succeed. If it stays so, delete the folder {}.".format(VENV))
+        )
 
 
 def network_settings(pip):
     """What the learner's files and variables tell pip about the network, as variables."""
-    names = ["PIP_" + setting.upper().replace("-", "_") for setting in NETWORK]
-    variables = {name: os.environ[name] for name in names + ["PIP_CONFIG_FILE"] if name in os.environ}
-    code, text = ask(pip + ["config", "list"], **variables)
-    if code:
-        say("     pip's configuration cannot be read, so it is left out.")
-        variables.pop("PIP_CONFIG_FILE", None)
-        return variables
+    variables = {name: value for name, value in os.environ.items() if is_network(name)}
+    files = {name: os.environ[name] for name in ("PIP_CONFIG_FILE",) if name in os.environ}
+    none = {"PIP_CONFIG_FILE": os.devnull}
+    text = listed(pip, variables, files)
+    if text is None:
+        say("     pip cannot read all of its configuration; what it cannot read is left out.")
+        variables = {
+            name: variables[name]
+            for name in variables
+            if listed(pip, {name: variables[name]}, none) is not None
+        }
+        files = none if listed(pip, {}, files) is None else files
+        text = listed(pip, variables, files) or ""
     found = {}
     for section in ("global", "install", ":env:"):  # the later one counts
         for line in text.splitlines():
             key, _, value = line.partition("=")
-            if key.rpartition(".")[0] == section and key.rpartition(".")[2] in NETWORK:
-                found[names[NETWORK.index(key.rpartition(".")[2])]] = ast.literal_eval(value)
+            place, _, name = key.rpartition(".")
+            if place == section and name in NETWORK and ast.literal_eval(value):
+                found["PIP_" + name.upper().replace("-", "_")] = ast.literal_eval(value)
     return found
+
+
+def listed(pip, variables, files):
+    """What pip makes of its variables and files, or None where it cannot. Whatever they say of pip itself, it prints a plain list."""
+    plain = {"PIP_QUIET": "0", "PIP_VERBOSE": "0", "PIP_LOG": os.devnull, "PIP_PYTHON": PYTHON}
+    code, text = ask(pip + ["config", "list"], **dict(plain, **variables, **files))
+    return text if code == 0 else None
+
+
+def is_network(variable):
+    """Whether this is a setting of the network; pip takes PIP_INDEX_URL, PIP_index_url and PIP_--index-url for one."""
+    name = variable[4:].lower().replace("_", "-")
+    return variable.startswith("PIP_") and (name[2:] if name.startswith("--") else name) in NETWORK
 
 
 def try_out(name):
@@ -426,7 +555,8 @@ def try_out(name):
     code, text = ask([PYTHON, "-I", "-c", "import " + NEEDED[name]])
     if code:
         raise Stop(
-            "Everything was installed, but it cannot be used. Delete the folder {} and call start.py again.\n"
+            "Everything was installed, but it cannot be used. Delete the folder {} and call start.py again; if it stays so, "
+            "get the course's folder anew.\n"
             "    {}".format(VENV, (text.splitlines() or ["exit code {}".format(code)])[-1])
         )
 
@@ -434,34 +564,73 @@ def try_out(name):
 def progress(text):
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns - 1
-        sys.stdout.write("\r" + ("     " + text)[:width].ljust(width) + ("" if text else "\r"))
-        sys.stdout.flush()
+        show("\r" + ("     " + text)[:width].ljust(width) + ("" if text else "\r"))
+
+
+NO_FILE = (
+    "A package has no ready-made file for this Python and this system. "
+    "Use a Python from {}.{} to {}.{}.".format(*OLDEST, *NEWEST)
+)
+CHANGED = (
+    "The list of packages has been changed so that pip refuses it. Get the course's requirements files anew."
+)
 
 
 def explain(log, otherwise):
     """One sentence for what pip or venv said."""
     reasons = [
-        (("No space left", "ot enough space", "Disk quota exceeded"), NO_ROOM),
+        (  # in other languages than English the number alone tells
+            ("No space left", "Errno 28]", "WinError 112]", "ot enough space", "Disk quota exceeded"),
+            NO_ROOM,
+        ),
         (
-            ("Permission denied", "Read-only file system", "Operation not permitted", "Access is denied"),
+            ("Permission denied", "Errno 13]", "WinError 5]", "Access is denied", "Operation not permitted")
+            + ("Read-only file system", "Errno 30]"),
             NO_RIGHT,
         ),
+        (("File name too long", "Errno 36]", "WinError 206]"), TOO_LONG),
+        (("surrogates not allowed",), NO_NAME),
+        (("No usable temporary directory",), NO_TEMPORARY),
         (
             ("DO NOT MATCH THE HASHES",),
             "A downloaded file is not the one that the course was tested with, so it was not installed.",
         ),
         (
-            ("CERTIFICATE_VERIFY_FAILED",),
+            ("CERTIFICATE_VERIFY_FAILED", "TLS CA certificate"),
             "The network's certificate was not accepted. Behind a company's proxy, pip must be told its certificate.",
         ),
         (
-            ("Retrying (", "ConnectionError", "Connection broken", "IncompleteRead", "ReadTimeout"),
+            (
+                "Retrying (",
+                "ConnectionError",
+                "connection error",
+                "Connection broken",
+                "IncompleteRead",
+                "ReadTimeout",
+            )
+            + (
+                "Max retries exceeded",
+                "HTTPError",
+                "HTTP error",
+                "ProxyError",
+                "InvalidProxyURL",
+                "Failed to parse:",
+            ),
             "The packages could not be downloaded. Check the network. What has arrived is kept.",
         ),
         (
-            ("Failed to build", "No matching distribution"),
-            "A package has no ready-made file for this Python and this system. "
-            "Use a Python from {}.{} to {}.{}.".format(*OLDEST, *NEWEST),
+            ("require a different python", "Failed to build"),
+            NO_FILE,
+        ),
+        (
+            ("(from versions: none)", "Invalid URL", "InvalidSchema"),
+            "pip finds no packages where it looks for them. Check the network, and what pip's own settings say of where "
+            "packages come from (index-url, find-links, no-index).",
+        ),
+        (("No matching distribution",), NO_FILE),
+        (
+            ("requirements to have their versions pinned", "Invalid requirement", "all requirements to have"),
+            CHANGED,
         ),
     ]
     sentence = next((said for marks, said in reasons if any(mark in log for mark in marks)), otherwise)
@@ -486,7 +655,7 @@ def connect():
     code, site = ask([PYTHON, "-I", "-c", "import sysconfig; print(ascii(sysconfig.get_path('purelib')))"])
     if code:
         raise Stop("The Python in {} does not run. Delete that folder and call start.py again.".format(VENV))
-    site = ast.literal_eval(site)
+    site = ast.literal_eval(site.splitlines()[-1])  # before it, Python may have warned of something
     files = {
         # relative: the folder may be moved, and its name be any
         os.path.join(site, "dlcourse.pth"): os.path.relpath(ROOT, site) + "\n",
@@ -509,7 +678,12 @@ MEMORY = {"MALLOC_TRIM_THRESHOLD_": str(2**28), "MALLOC_MMAP_THRESHOLD_": str(2*
 
 def environment(**more):
     """The caller's environment, with .venv active and nothing of another Python in it."""
-    foreign = ("PYTHON", "__PYVENV_LAUNCHER__", "MPLBACKEND")
+    foreign = ("PYTHON", "__PYVENV_LAUNCHER__", "MPLBACKEND", "JUPYTERLAB_")
+    foreign += (
+        "JUPYTER_PATH",
+        "JUPYTER_CONFIG_PATH",
+        "JUPYTER_NO_CONFIG",
+    )  # they would hide what connect() has written
     env = {name: value for name, value in os.environ.items() if not name.upper().startswith(foreign)}
     if env.get("DLCOURSE_PROGRESS") not in (None, "", ":memory:"):  # a kernel has another working folder
         env["DLCOURSE_PROGRESS"] = os.path.abspath(os.path.expanduser(env["DLCOURSE_PROGRESS"]))
@@ -528,9 +702,9 @@ def run(command, env):
     try:
         with uninterrupted():
             process = subprocess.Popen([PYTHON] + command, cwd=ROOT, env=env)
-        while process.returncode is None:
+        while process.poll() is None:
             try:
-                process.wait()
+                time.sleep(0.2)  # not wait(), which does not hear a signal that came just before
             except KeyboardInterrupt:
                 if stopped:  # the second time
                     process.kill()
@@ -545,10 +719,27 @@ def run(command, env):
 
 
 # As `-m jupyterlab`, but a Ctrl-C before it listens to one ends it as SIGTERM does: without a traceback, and with its kernels.
+# Where the learner's own folders cannot be written, Jupyter and IPython get temporary ones, beside that of the open tabs.
 # At the end no thread is waited for: that of a request which was cut off never ends.
 JUPYTERLAB = """
-import os, runpy, signal, sys
+import os, runpy, signal, sys, tempfile
 signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
+from jupyter_core import paths
+home = os.path.expanduser("~")
+places = {
+    "JUPYTER_CONFIG_DIR": paths.jupyter_config_dir(),
+    "JUPYTER_DATA_DIR": paths.jupyter_data_dir(),
+    "JUPYTER_RUNTIME_DIR": paths.jupyter_runtime_dir(),
+    "IPYTHONDIR": os.environ.get("IPYTHONDIR") or home,
+    "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR") or home,
+}
+for name, place in places.items():
+    try:
+        os.makedirs(place, exist_ok=True)
+        tempfile.TemporaryFile(dir=place).close()
+    except OSError:
+        os.environ[name] = os.path.join(os.environ["DLCOURSE_TEMPORARY"], name)
+        os.makedirs(os.environ[name], exist_ok=True)
 code = 0
 try:
     runpy.run_module("jupyterlab", run_name="__main__", alter_sys=True)
@@ -568,7 +759,9 @@ def open_course(rest):
     say(
         "Opening the course in your browser. Leave this window open while you learn; Ctrl-C here closes the course."
     )
-    tabs = tempfile.mkdtemp(prefix="dlcourse-")  # a start shows the start page, not the tabs of the last one
+    temp = tempfile.mkdtemp(prefix="dlcourse-")
+    tabs = os.path.join(temp, "tabs")  # a start shows the start page, not the tabs of the last one
+    os.mkdir(tabs)
     options = [
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.root_dir=" + os.path.join(ROOT, "notebooks"),
@@ -585,12 +778,12 @@ def open_course(rest):
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     try:
-        return run(["-c", JUPYTERLAB] + options + rest, environment())
+        return run(["-c", JUPYTERLAB] + options + rest, environment(DLCOURSE_TEMPORARY=temp))
     except KeyboardInterrupt:
         say("\nThe course is closed. The same call opens it again.")
         return 0
     finally:
-        shutil.rmtree(tabs, ignore_errors=True)
+        shutil.rmtree(temp, ignore_errors=True)
 
 
 def set_up_only(rest):

@@ -1,5 +1,6 @@
 """What all tests share: one BLAS thread, nothing of the learner's read or written, and `--week c2w1` for the tests of a week."""
 
+import gc
 import re
 
 import pytest
@@ -17,6 +18,13 @@ def no_progress_of_the_learner(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DLCOURSE_PROGRESS", str(tmp_path_factory.mktemp("progress") / "progress.sqlite"))
         yield
+
+
+def pytest_collection_finish():
+    """The collector of garbage need not look again and again at all that was imported and collected."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 def pytest_addoption(parser):
@@ -37,11 +45,11 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if named.search(item.nodeid)]
 
 
-TOGETHER = ("test_explorables.py", "browser/test_lab.py", "browser/test_player.py")
+TOGETHER = ("test_explorables.py", "test_exercises.py", "browser/test_lab.py", "browser/test_player.py")
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """The tests of one figure, or of one notebook, run on one core after the other: they share what it has trained or opened."""
+    """The tests of one figure, exercise, or notebook run on one core after the other: they share what it has trained or opened."""
     from xdist.scheduler import LoadScopeScheduling
 
     class OneParameterTogether(LoadScopeScheduling):
@@ -49,6 +57,9 @@ def pytest_xdist_make_scheduler(config, log):
             path, _, test = nodeid.partition("::")
             if not path.endswith(TOGETHER):
                 return nodeid
-            return test[test.find("[") + 1 :] if "[" in test else path
+            parameters = test.partition("[")[2].rstrip("]")
+            return (
+                re.sub(r"-\d+$", "", parameters) or path
+            )  # of the answers to an exercise the last is their number
 
     return OneParameterTogether(config, log)

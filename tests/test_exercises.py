@@ -4,12 +4,14 @@ DLCOURSE_DRAWS says on how many draws each function is tried, 10 by default. Rig
 and known mistakes stand in tests/judged/.
 """
 
+import contextlib
 import functools
 import importlib
 import inspect
 import os
 import re
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -17,6 +19,8 @@ import pytest
 import dlcourse
 from dlcourse import curriculum, weeks
 from dlcourse.practice import checker, exercises
+from dlcourse.practice.checker import observe
+from dlcourse.practice.surroundings import Surroundings
 
 DRAWS = range(int(os.environ.get("DLCOURSE_DRAWS", 10)))
 WEEKS = sorted(path.parent.name for path in Path(weeks.__file__).parent.glob("*/exercises.py"))
@@ -36,19 +40,81 @@ def each(listed):
     ]
 
 
-@functools.cache
-def exam(exercise, draw):
-    """The trials of one draw, with what the references and known mistakes make of them: for all tests of an exercise."""
-    return checker.Exam(exercise, np.random.default_rng(draw))
-
-
 def judged(exercise, function, draw=0):
     return checker.check(exercise, function, exam=exam(exercise, draw), seconds=60)
 
 
+def exam(exercise, draw):
+    """The trials of one draw, with what the references and known mistakes make of them: for all tests of an exercise."""
+    return exams(exercise)[0][draw]
+
+
+def judged_in_all(exercise, function):
+    """The verdicts on all draws. The first is that of a learner's `check`. The others share the surroundings, which are put back
+    at their end, and what is known of their trials."""
+    (_, *others), known = exams(exercise)
+    reports = [judged(exercise, function)]
+    if others:
+        left_alone = mock.Mock()
+        with Surroundings(), known.shared():
+            reports += [checker._check(exercise, function, 60, exam, left_alone) for exam in others]
+    return reports
+
+
+@functools.lru_cache(maxsize=1)
+def exams(exercise):
+    """One for each draw, and what their trials show. From the second on they have the same fixed trials, not equal ones."""
+    first, *others = (checker.Exam(exercise, np.random.default_rng(draw)) for draw in DRAWS)
+    fixed = [checker.Trial(arguments, None) for arguments in exercise.fixed()]
+    for exam in others:
+        exam.trials[: len(fixed)] = fixed
+    return (first, *others), Known(trial for exam in others for trial in exam.trials)
+
+
+class Known:
+    """What functions do on some trials. Within `shared()` the checker finds it out once, and so what it thinks of it."""
+
+    def __init__(self, trials):
+        self.lasting, self.answers = set(map(id, trials)), {}
+
+    @contextlib.contextmanager
+    def shared(self):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(checker, "observe", self.observe)
+            for name in ("_fault", "_explains"):
+                patch.setattr(checker, name, self._once(getattr(checker, name)))
+            yield
+
+    def observe(self, exercise, function, trial, caught, *restore):
+        if id(trial) not in self.lasting:
+            return observe(exercise, function, trial, caught, *restore)
+        key = function, id(trial)
+        if key not in self.answers:
+            self.answers[key] = observe(exercise, function, trial, caught, *restore)
+            self.lasting.add(id(self.answers[key]))
+        return self.answers[key]
+
+    def _once(self, judge):
+        """A function that judges outcomes, called once for the same outcomes of our trials."""
+
+        def answer(*arguments):
+            outcomes = [each for each in arguments if isinstance(each, checker.Outcome)]
+            if not all(id(each) in self.lasting for each in outcomes):
+                return judge(*arguments)
+            key = judge, *map(id, arguments)
+            if key not in self.answers:
+                self.answers[key] = (
+                    judge(*arguments),
+                    arguments,
+                )  # they stay, so that no other gets the id of one
+            return self.answers[key][0]
+
+        return answer
+
+
 def one_verdict(exercise, function):
     """Judge on all draws: the same verdict, and the same message but for figures. Returns the first report."""
-    reports = [judged(exercise, function, draw) for draw in DRAWS]
+    reports = judged_in_all(exercise, function)
     assert len({report.passed for report in reports}) == 1, "the verdict depends on the draw"
     messages = {without_figures(report.message): report.message for report in reports}
     assert len(messages) == 1, f"the message depends on the draw: {list(messages.values())}"
@@ -62,8 +128,8 @@ def without_figures(message):
 
 @each_exercise
 def test_solution_passes_without_a_remark(week, exercise):
-    for draw in DRAWS:
-        assert repr(judged(exercise, exercise.solution, draw)) == f"✓ {exercise.name}: passed"
+    for report in judged_in_all(exercise, exercise.solution):
+        assert repr(report) == f"✓ {exercise.name}: passed"
 
 
 @each_exercise
@@ -78,8 +144,7 @@ def test_stub_is_not_attempted(week, exercise):
 
 @pytest.mark.parametrize("exercise, mistake", each(lambda week, exercise: exercise.mistakes))
 def test_known_mistake_gets_its_own_hint(exercise, mistake):
-    for draw in DRAWS:
-        report = judged(exercise, mistake.function, draw)
+    for draw, report in enumerate(judged_in_all(exercise, mistake.function)):
         assert not report.passed, f"passed in draw {draw}"
         assert report.message == mistake.hint, f"in draw {draw}"
 
@@ -100,6 +165,19 @@ def test_wrong_answer_is_told_the_same_in_every_draw(exercise, wrong):
     report = one_verdict(exercise, function)
     assert not report.passed
     assert words in report.message
+
+
+def test_a_verdict_that_depends_on_the_draw_is_seen():
+    """Although the trials of all draws but the first share what is known of them."""
+    sigmoid = exercises("c1w2")["sigmoid"]
+    drawn = [exam.trials[-1].arguments[0] for exam in exams(sigmoid)[0]]
+    assert len({value.tobytes() for value in map(np.asarray, drawn)}) == len(DRAWS) > 1
+
+    def wrong(z):
+        return sigmoid.solution(z) + (np.array_equal(z, drawn[-1]))
+
+    with pytest.raises(AssertionError, match="the verdict depends on the draw"):
+        one_verdict(sigmoid, wrong)
 
 
 @pytest.mark.parametrize("week", WEEKS)

@@ -17,7 +17,7 @@ each_explorable = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind
 
 @functools.lru_cache(maxsize=1)
 def shown(kind):
-    """One figure for the tests that only move it."""
+    """One figure for all tests that move it, and leave it without pins."""
     return kind()
 
 
@@ -52,7 +52,7 @@ def test_there_are_explorables():
 
 @each_explorable
 def test_moved_equals_freshly_drawn_from_its_code(kind):
-    view, artists, compared = kind(), None, 0
+    view, artists, compared = shown(kind), None, 0
     module = type("module", (), {kind.name.partition(".")[2]: kind})
     settings = [*corners(kind), *kind.presets.values(), *random_points(kind, 4, seed=0)]
     for setting in ({}, *(settings[k] for k in np.random.default_rng(0).permutation(len(settings))[:3])):
@@ -76,7 +76,7 @@ def test_every_control_moves_the_picture_calmly(kind):
     """Each control alone, by its widget, from the start to its extremes and to random values between. Its time is in benchmarks/."""
     from dlcourse.explore.live import Panel
 
-    panel, rng = Panel(kind()), np.random.default_rng(4)
+    panel, rng = Panel(shown(kind).set(**kind.start)), np.random.default_rng(4)
     for name, control in kind.controls.items():
         panel._set_all(dict(kind.start))
         seen, widget = {panel.shown}, panel.widgets[name]
@@ -99,6 +99,8 @@ def test_every_control_moves_the_picture_calmly(kind):
     panel.show_code.value = True
     assert panel.code.value == panel.view.code
     assert "cannot be shown" not in panel.banner.value
+    panel.pinned.value = False
+    assert not panel.view.pinned
 
 
 def acts_elsewhere(panel, name):

@@ -57,6 +57,47 @@ def test_the_state_of_widgets_is_not_saved_nor_which_python_it_was(contents, tmp
     assert json.loads((tmp_path / "mine.ipynb").read_text(encoding="utf-8"))["metadata"] == METADATA
 
 
+def test_a_copy_a_checkpoint_and_a_new_name_keep_nothing_of_a_session(contents, tmp_path):
+    """Copy, Save As, Revert to Checkpoint, Rename: every way from a notebook to a file."""
+    figure = nbformat.v4.new_output("display_data", data={WIDGET: {"model_id": "0"}, "image/png": "AA=="})
+    book = nbformat.v4.new_notebook(metadata={**METADATA, "widgets": STATE})
+    book.cells = [nbformat.v4.new_code_cell("figure()", outputs=[figure], id="one")]
+    nbformat.write(book, tmp_path / "gift.ipynb")
+
+    def kept(name):
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        return WIDGET in text or "widget-state" in text
+
+    copy = asyncio.run(contents.copy("gift.ipynb"))
+    model = asyncio.run(contents.get("gift.ipynb"))
+    asyncio.run(contents.save({"type": "notebook", "content": model["content"]}, "saved as.ipynb"))
+    asyncio.run(contents.rename("saved as.ipynb", "renamed.ipynb"))
+    checkpoint = asyncio.run(contents.create_checkpoint("renamed.ipynb"))
+    asyncio.run(contents.restore_checkpoint(checkpoint["id"], "renamed.ipynb"))
+    assert kept("gift.ipynb") and not kept(copy["path"]) and not kept("renamed.ipynb")
+
+
+def test_a_notebook_of_the_learners_own_keeps_the_rest(contents, tmp_path):
+    """Beside the course's: its metadata, attachments and outputs are its owner's."""
+    book = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "julia", "display_name": "J"}, "mine": {"widgets": 1}}
+    )
+    only = nbformat.v4.new_output(
+        "display_data", data={WIDGET: {"model_id": "0"}, "text/plain": "IntSlider()"}
+    )
+    book.cells = [
+        nbformat.v4.new_code_cell("x", outputs=[only], id="one", metadata={"tags": ["mine"], "widgets": 2}),
+        nbformat.v4.new_markdown_cell(
+            "![](attachment:a.png)", id="two", attachments={"a.png": {"image/png": "AA=="}}
+        ),
+    ]
+    nbformat.write(book, tmp_path / "mine.ipynb")
+    before = json.loads((tmp_path / "mine.ipynb").read_text(encoding="utf-8"))
+    model = asyncio.run(contents.get("mine.ipynb"))
+    asyncio.run(contents.save({"type": "notebook", "content": model["content"]}, "mine.ipynb"))
+    assert json.loads((tmp_path / "mine.ipynb").read_text(encoding="utf-8")) == before
+
+
 def test_what_others_leave_empty_can_be_saved(contents, tmp_path):
     """Such a file is opened without a word; before, saving it failed."""
     book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"language_info": None}, "cells": []}
@@ -97,11 +138,13 @@ def test_the_server_is_configured_without_a_word():
     code = (
         "from traitlets.config import Config\nfrom jupyter_server.serverapp import ServerApp\n"
         "from dlcourse.tools.saving import configure\nc = Config()\nconfigure(c), configure(c)\n"
-        "app = ServerApp(config=c)\napp.update_config(c)\nmanager = app.contents_manager_class(parent=app)\n"
+        "app = ServerApp(config=c)\napp.update_config(c)\nprint(app.jpserver_extensions)\nmanager = app.contents_manager_class(parent=app)\n"
         "manager.update_config(c)\nprint(type(manager).__name__)"
     )
     said = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, encoding="utf-8")
-    assert said.stdout.strip() == "Contents" and "pre_save_hook" not in said.stderr
+    extensions, name = said.stdout.splitlines()
+    assert extensions == "{'jupyter_lsp': False, 'jupyterlab_jupytext': False}" and name == "Contents"
+    assert "pre_save_hook" not in said.stderr
 
 
 def test_a_page_asks_nobody_for_pictures():

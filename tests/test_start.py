@@ -8,11 +8,14 @@ import errno
 import hashlib
 import json
 import os
+import queue
 import runpy
 import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,6 +51,8 @@ class Course:
         self.root, self.venv, self.answers = root, root / ".venv", {}
         self.requirements = root / start.LEARN
         self.requirements.write_text("tiny==1.0 --hash=sha256:0\n", encoding="utf-8")
+        for name in ("dlcourse", "notebooks"):
+            (root / name).mkdir()
 
     def make_python(self):
         """Stand in for start.make_environment()."""
@@ -164,6 +169,10 @@ ASTRAY = {
     "PYTHONOPTIMIZE": "2",
     "__PYVENV_LAUNCHER__": "evil",
     "MPLBACKEND": "TkAgg",
+    "JUPYTERLAB_DIR": "evil",
+    "JUPYTER_CONFIG_PATH": "evil",
+    "JUPYTER_NO_CONFIG": "1",
+    "FORCE_COLOR": "1",
 }
 
 
@@ -196,25 +205,27 @@ def make_quickly():
     Path(site, "pip.pth").write_text(str(Path(pip.__file__).parents[1]), encoding="utf-8")
 
 
-def test_no_setting_leads_the_packages_astray(course, tmp_path, monkeypatch, capfd):
+def make_real(course, monkeypatch):
+    """A course that has a real environment, and needs one package."""
+    python = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
+    monkeypatch.setattr(start, "PYTHON", str(course.venv / python))
+    monkeypatch.setattr(start, "make_environment", make_quickly)
+    monkeypatch.setitem(start.NEEDED, start.LEARN, "tiny, dlcourse")
+
+
+def test_no_setting_leads_the_packages_astray(course, tmp_path, monkeypatch, no_variables_of_pip, capfd):
     """A real environment and a real pip, with hostile variables and a hostile configuration. Only the latter says where the
     package is: that pip finds it shows that the settings of the network are kept."""
     shelf = tmp_path / "shelf"
     shelf.mkdir()
     course.requirements.write_text(f"tiny==1.0 --hash={wheel(shelf, 'tiny', '1.0')}\n", encoding="utf-8")
-    (course.root / "dlcourse.py").write_text("", encoding="utf-8")  # what connect() is to find
     settings = tmp_path / "pip.conf"
     settings.write_text(
         f"[global]\nno-index = true\nfind-links = {shelf}\ntarget = {tmp_path / 'target'}\n"
         f"[install]\nroot = {tmp_path / 'root'}\nuser = true\ndry-run = true\n",
         encoding="utf-8",
     )
-    python = Path("Scripts", "python.exe") if os.name == "nt" else Path("bin", "python")
-    monkeypatch.setattr(start, "PYTHON", str(course.venv / python))
-    monkeypatch.setattr(start, "make_environment", make_quickly)
-    monkeypatch.setitem(start.NEEDED, start.LEARN, "tiny, dlcourse")
-    for name in [name for name in os.environ if name.startswith("PIP_")]:
-        monkeypatch.delenv(name)
+    make_real(course, monkeypatch)
     for name, value in {**ASTRAY, "PIP_CONFIG_FILE": str(settings)}.items():
         monkeypatch.setenv(name, value)
     assert start.main(["setup"]) == 0, capfd.readouterr().out
@@ -253,22 +264,55 @@ def test_of_pips_settings_those_of_the_network_are_kept(course, monkeypatch):
     assert not set(ASTRAY) & set(env)
 
 
-@on_posix
-def test_a_configuration_that_pip_cannot_read_is_left_out_and_told(course, monkeypatch, capsys):
-    course.venv.mkdir()
-    course.make_python()
-    course.answer(config=("ERROR: File contains no section headers.", 1))
+@pytest.fixture
+def no_variables_of_pip(monkeypatch):
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("PIP_CONFIG_FILE", "broken.conf")
-    monkeypatch.setenv("PIP_CERT", "/certs/ca.pem")
-    assert start.main(["setup"]) == 0
-    assert "configuration cannot be read" in capsys.readouterr().out
-    command, env = course.calls("pip install")[-1]
-    assert {name: value for name, value in env.items() if name.startswith("PIP_")} == {
-        "PIP_CONFIG_FILE": os.devnull,
-        "PIP_CERT": "/certs/ca.pem",
-    }
+
+
+@pytest.mark.parametrize(
+    "given, kept",
+    [
+        ({"PIP_CERT": "/ca.pem", "PIP_CONFIG_FILE": "broken"}, {"PIP_CERT": "/ca.pem"}),
+        (
+            {"PIP_CERT": "/ca.pem", "PIP_TIMEOUT": "broken", "PIP_CONFIG_FILE": "sound"},
+            {"PIP_CERT": "/ca.pem", "PIP_PROXY": "p"},
+        ),
+        ({"PIP_TIMEOUT": "broken", "PIP_CONFIG_FILE": "broken"}, {}),
+    ],
+)
+def test_what_pip_cannot_read_is_left_out_and_told(monkeypatch, no_variables_of_pip, capsys, given, kept):
+    def ask(command, **variables):
+        """As pip does: it lists the variables and the file, and refuses to where one is broken."""
+        if "broken" in variables.values():
+            return 1, "ERROR"
+        listed = {f":env:.{name[4:].lower()}": value for name, value in variables.items()}
+        listed.update({"global.proxy": "p"} if variables.get("PIP_CONFIG_FILE") == "sound" else {})
+        return 0, "\n".join(f"{name}={value!r}" for name, value in listed.items())
+
+    monkeypatch.setattr(start, "ask", ask)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert start.network_settings(["pip"]) == kept
+    assert capsys.readouterr().out.count("pip cannot read all of its configuration") == 1
+
+
+def test_pips_variables_in_every_spelling(course, tmp_path, monkeypatch, no_variables_of_pip, capfd):
+    """A real pip. Its files make it silent, write a log elsewhere and name another Python; variables say where the packages are."""
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    make_real(course, monkeypatch)
+    settings = tmp_path / "pip.conf"
+    quiet = f"[global]\nquiet = 3\nlog = {tmp_path / 'none' / 'log'}\npython = nowhere\n--NO_index = true\nproxy =\n"
+    settings.write_text(quiet, encoding="utf-8")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
+    monkeypatch.setenv("PIP_--find-LINKS", str(shelf))
+    monkeypatch.setenv("PIP_proxy", "")
+    os.mkdir(start.VENV)
+    make_quickly()
+    found = start.network_settings([start.PYTHON, "-I", "-m", "pip"])
+    assert found["PIP_NO_INDEX"] == "true" and found["PIP_FIND_LINKS"] == str(shelf)
+    assert "PIP_PROXY" not in found and "left out" not in capfd.readouterr().out
 
 
 @on_posix
@@ -377,6 +421,24 @@ def test_a_set_up_that_ends_anywhere_is_completed_by_the_next_call(course, case,
             "certificate was not accepted",
         ),
         ("WARNING: Retrying (Retry(total=0)) after connection broken", "could not be downloaded"),
+        (
+            "ERROR: Could not install packages due to an OSError: Failed to parse: a b:c",
+            "could not be downloaded",
+        ),
+        ("OSError: [Errno 28] Kein Platz mehr auf dem Gerät", "disk is full"),
+        ("OSError: [Errno 13] Keine Berechtigung: 'x'", "cannot be written"),
+        ("OSError: [Errno 36] File name too long: 'x'", "path of the course is too long"),
+        ("Error: 'utf-8' codec can't encode characters: surrogates not allowed", "Rename that folder"),
+        ("OSError: Could not find a suitable TLS CA certificate bundle, invalid path: x", "certificate"),
+        (
+            "ERROR: No matching distribution found for x==1 (from versions: none)",
+            "finds no packages where it looks",
+        ),
+        (
+            "ERROR: Ignored the following versions that require a different python (from versions: none)",
+            "no ready-made",
+        ),
+        ("ERROR: Invalid requirement: 'numpy==='", "list of packages has been changed"),
         ("ERROR: No matching distribution found for x==1", "no ready-made file"),
         ("something else", "It did not succeed."),
         ("", "It did not succeed."),
@@ -415,6 +477,169 @@ def test_something_else_in_the_place_of_venv_is_left_alone(course, obstacle, com
     assert str(course.venv) in said and "Move it away or delete it, then call start.py again." in said
     assert sorted(os.listdir(course.root)) == before
     assert not course.venv.is_dir() or os.listdir(course.venv) == ["mine.txt"]
+
+
+def make_foreign(course, *, pip=True):
+    """An environment that was there before the course, with a file of its owner."""
+    course.venv.mkdir()
+    course.make_python()
+    (course.venv / "mine.txt").write_text("mine", encoding="utf-8")
+    if not pip:
+        (course.venv / "answers").write_text(json.dumps([["import pip", "", 1]]), encoding="utf-8")
+
+
+@on_posix
+@pytest.mark.parametrize("broken", ["no pip", "a dangling Python"])
+def test_an_environment_of_others_that_cannot_be_used_is_left_alone(course, broken, capsys):
+    make_foreign(course, pip=broken != "no pip")
+    if broken != "no pip":
+        (course.venv / "bin" / "python").unlink()
+        (course.venv / "bin" / "python").symlink_to("nowhere")
+    assert start.main(["setup"]) == 1
+    assert "is not the course's" in (said := capsys.readouterr().out) and "Move it away or delete it" in said
+    assert (course.venv / "mine.txt").exists() and not (course.venv / "setup.json").exists()
+
+
+@on_posix
+def test_an_environment_of_others_is_only_added_to(course, capsys):
+    """Also when a later set-up is interrupted, and after something of it was lost."""
+    make_foreign(course)
+    assert start.main(["setup"]) == 0 and start.read_stamp()[start.THEIRS]
+    course.requirements.write_text("tiny==1.1\n", encoding="utf-8")
+    course.answer(install=("ERROR", 1))
+    assert start.main(["setup"]) == 1
+    course.answer()
+    assert start.main(["setup"]) == 0
+    assert (course.venv / "mine.txt").exists() and len(course.calls("pip install")) == 3
+    answers = [[start.WORKS + " numpy", "", 1], ["sysconfig", ascii(str(course.venv / "site")), 0]]
+    (course.venv / "answers").write_text(json.dumps(answers), encoding="utf-8")
+    assert start.main(["setup"]) == 0
+    assert (course.venv / "mine.txt").exists() and len(course.calls("pip install")) == 4
+
+
+@on_posix
+def test_a_package_that_was_lost_comes_back(course, capsys):
+    """The stamp says that all is there, and a package is not: the course's own environment is made anew."""
+    assert start.main(["setup"]) == 0
+    (course.venv / "remains").write_text("", encoding="utf-8")
+    (course.venv / "answers").write_text(json.dumps([[start.WORKS + " numpy", "", 1]]), encoding="utf-8")
+    assert start.main(["setup"]) == 0
+    assert len(course.calls("pip install")) == 2 and start.is_done({start.LEARN: start.digest(start.LEARN)})
+
+
+def test_what_works_is_asked_of_the_python_itself(monkeypatch):
+    monkeypatch.setattr(start, "PYTHON", sys.executable)
+    monkeypatch.setitem(start.NEEDED, start.LEARN, "numpy, dlcourse")
+    pytest.importorskip("pip")
+    monkeypatch.setattr(start, "WORKS", f"import sys; sys.path.append({str(ROOT)!r})\n" + start.WORKS)
+    assert start.works() and start.works({start.LEARN: "…"}) and start.works({"connection": "…"})
+    monkeypatch.setitem(start.NEEDED, start.LEARN, "numpy, a_package_that_is_lost")
+    assert start.works() and not start.works({start.LEARN: "…"})
+    monkeypatch.setattr(
+        start, "WORKS", start.WORKS.replace("(3, 11)", "(4, 0)")
+    )  # this Python is too old then
+    assert not start.works()
+
+
+@on_posix
+def test_two_first_calls_at_once(course, monkeypatch, capsys):
+    """The other one makes the folder, and takes the lock, just before this one does."""
+    fcntl = pytest.importorskip("fcntl")
+    held = []
+
+    def other():
+        course.venv.mkdir()
+        held.append(os.open(start.LOCK, os.O_CREAT | os.O_RDWR))
+        fcntl.flock(held[0], fcntl.LOCK_EX)
+        start.write_stamp("unfinished")
+
+    monkeypatch.setattr(start, "check_place", other)
+    assert start.main(["setup"]) == 1
+    assert "already running in another window" in capsys.readouterr().out
+    os.close(held[0])
+
+
+@pytest.mark.parametrize("name", ["dlcourse", "notebooks", start.LEARN])
+def test_a_folder_that_is_not_whole(course, name, capsys):
+    path = course.root / name
+    path.unlink() if path.is_file() else path.rmdir()
+    assert start.main(["setup"]) == 1
+    assert f"{name} is missing in" in capsys.readouterr().out and not course.venv.exists()
+
+
+def test_a_folder_in_the_place_of_the_requirements(course, capsys):
+    course.requirements.unlink()
+    course.requirements.mkdir()
+    assert start.main(["setup"]) == 1
+    assert "cannot be read" in (said := capsys.readouterr().out) and "Get the whole folder again" in said
+
+
+@on_posix
+@pytest.mark.parametrize(
+    "part, sentence", [("a:b", "has a ':' in it"), ("/".join(["long" * 50] * 19), "is too long")]
+)
+def test_a_path_in_which_no_environment_can_be_made(course, monkeypatch, part, sentence, capsys):
+    monkeypatch.setattr(start, "VENV", os.path.join(str(course.root), part, ".venv"))
+    with pytest.raises(start.Stop, match=sentence) as stopped:
+        start.check_place()
+    assert "call start.py again" in str(stopped.value)
+
+
+@on_posix
+@pytest.mark.parametrize("mask", [0o777, 0o700, 0o277])
+def test_a_mask_that_would_shut_us_out(course, mask):
+    before = os.umask(mask)
+    try:
+        assert start.main(["setup"]) == 0
+        assert os.umask(before) == mask & 0o077
+    finally:
+        os.umask(before)
+    assert all(
+        path.stat().st_mode & 0o600 == 0o600 for path in course.venv.rglob("*") if not path.is_symlink()
+    )
+
+
+class Full:
+    """An output on a full disk."""
+
+    def write(self, text):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@on_posix
+@pytest.mark.parametrize("stream", [None, Full()], ids=["closed", "full"])
+def test_what_is_said_cannot_be_written(course, stream):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", stream)
+        assert start.main(["setup"]) == 0
+    assert start.is_done({start.LEARN: start.digest(start.LEARN), "connection": start.CONNECTION})
+
+
+@on_posix
+def test_called_in_a_folder_that_was_deleted(course, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gone").mkdir()
+    os.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setenv("DLCOURSE_PROGRESS", "mine.sqlite")
+    assert start.main(["setup"]) == 0 and os.getcwd() == str(course.root)
+
+
+@pytest.mark.parametrize(
+    "error, sentence",
+    [
+        (OSError(errno.ENAMETOOLONG, "File name too long"), "Move its folder to where the path is shorter."),
+        (FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']"), "TMPDIR"),
+        (OSError(errno.ENOTDIR, "Not a directory"), "delete the folder"),
+    ],
+)
+def test_the_way_out_fits_what_the_system_refused(monkeypatch, error, sentence, capsys):
+    def refuse(requirements):
+        raise error
+
+    monkeypatch.setattr(start, "set_up", refuse)
+    assert start.main(["setup"]) == 1
+    assert sentence in (said := capsys.readouterr().out) and "Then call start.py again." in said
 
 
 @on_posix
@@ -598,15 +823,65 @@ def run_with_module(tmp_path, module, code, *command):
 
 @on_posix
 @pytest.mark.parametrize("module", ["hashlib", "subprocess", "tempfile"])
-def test_ctrl_c_while_start_py_is_being_loaded(tmp_path, module):
-    ended = run_with_module(tmp_path, f"{module}.py", INTERRUPT, "start.py", "setup", "--help")
-    assert ended == (-signal.SIGINT, "", "")
+def test_ctrl_c_while_start_py_is_being_loaded(module):
+    code = f"""
+import builtins, os, runpy, signal
+load = builtins.__import__
+def interrupted(name, *rest):
+    if name == {module!r}:
+        os.kill(os.getpid(), signal.SIGINT)
+    return load(name, *rest)
+builtins.__import__ = interrupted
+runpy.run_path("start.py", run_name="__main__")
+"""
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+@pytest.mark.parametrize("place", ["beside", "on the path"])
+def test_modules_of_the_same_name_are_not_taken_for_pythons(tmp_path, place):
+    """A learner's own json.py in the folder of the course, or a PYTHONPATH full of junk."""
+    shutil.copy(ROOT / "start.py", tmp_path)
+    junk = tmp_path if place == "beside" else tmp_path / "junk"
+    junk.mkdir(exist_ok=True)
+    for name in ("json", "ast", "hashlib", "queue", "subprocess"):
+        (junk / f"{name}.py").write_text("raise RuntimeError\n", encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": str(junk)}
+    command = [sys.executable, "start.py", "setup", "--help"]
+    ended = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert ended.returncode == 0 and "Open the course" in ended.stdout and ended.stderr == ""
 
 
 @on_posix
 def test_ctrl_c_while_jupyterlab_is_being_loaded(tmp_path):
     ended = run_with_module(tmp_path, "jupyterlab/__main__.py", INTERRUPT, "-c", start.JUPYTERLAB)
     assert ended == (-signal.SIGTERM, "", "")
+
+
+PLACES = """
+import json, os
+names = "JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR IPYTHONDIR MPLCONFIGDIR".split()
+print(json.dumps({name: os.environ.get(name) for name in names}))
+"""
+
+
+@on_posix
+def test_folders_of_the_learner_that_cannot_be_written_are_replaced(tmp_path, monkeypatch):
+    """A home that is read-only, or is no folder: Jupyter would end with a traceback."""
+    (tmp_path / "home").write_text("", encoding="utf-8")
+    (tmp_path / "temp").mkdir()
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / "x"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "mine"))
+    monkeypatch.setenv("DLCOURSE_TEMPORARY", str(tmp_path / "temp"))
+    code, text, errors = run_with_module(tmp_path, "jupyterlab/__main__.py", PLACES, "-c", start.JUPYTERLAB)
+    assert (code, errors) == (0, "")
+    places = json.loads(text)
+    assert places.pop("IPYTHONDIR") == str(tmp_path / "mine")
+    assert places == {name: str(tmp_path / "temp" / name) for name in places}
+    assert all(map(os.path.isdir, places.values()))
 
 
 THREAD = "import sys, threading\nthreading.Thread(target=threading.Event().wait).start()\nprint('said')\n"
@@ -632,30 +907,21 @@ def test_the_second_ctrl_c_ends_what_hears_none(monkeypatch):
     monkeypatch.setattr(start, "PYTHON", sys.executable)
     begin, begun = subprocess.Popen, []
 
-    class Waited:
-        """A process; each wait for it is interrupted, until it is killed."""
+    def popen(*arguments, **options):
+        begun.append(begin(*arguments, stdout=subprocess.PIPE, **options))
+        begun[0].stdout.readline()
+        return begun[0]
 
-        def __init__(self, *arguments, **options):
-            self.process = begin(*arguments, stdout=subprocess.PIPE, **options)
-            self.process.stdout.readline()
-            begun.append(self.process)
+    def pause(seconds):
+        if len(pauses) < 2:
+            pauses.append(seconds)
+            raise KeyboardInterrupt
+        begun[0].wait()
 
-        def wait(self):
-            if not self.killed:
-                raise KeyboardInterrupt
-            return self.process.wait()
-
-        killed = property(lambda self: self.process in killed)
-        returncode = property(lambda self: self.process.returncode)
-        poll = property(lambda self: self.process.poll)
-
-        def kill(self):
-            killed.append(self.process)
-            self.process.kill()
-
-    killed = []
+    pauses = []
     deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); " + WAIT
-    monkeypatch.setattr(start.subprocess, "Popen", Waited)
+    monkeypatch.setattr(start.subprocess, "Popen", popen)
+    monkeypatch.setattr(start, "time", SimpleNamespace(sleep=pause))
     with pytest.raises(KeyboardInterrupt):
         start.run(["-c", deaf], dict(os.environ))
     assert begun[0].returncode == -signal.SIGKILL
@@ -668,7 +934,8 @@ def test_signals_end_start_py_in_its_own_way(tmp_path, number):
     """start.py as a program, whose .venv is a Python that waits for ever."""
     (tmp_path / "start.py").write_bytes((ROOT / "start.py").read_bytes())
     (tmp_path / start.LEARN).write_text("", encoding="utf-8")
-    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    for name in ("dlcourse", "notebooks", ".venv/bin"):
+        (tmp_path / name).mkdir(parents=True)
     python = tmp_path / ".venv" / "bin" / "python"
     python.write_text(
         f'#!/bin/sh\necho $$ > {tmp_path}/pid\nexec "{sys.executable}" -c "{WAIT}"\n', encoding="utf-8"
@@ -681,6 +948,40 @@ def test_signals_end_start_py_in_its_own_way(tmp_path, number):
     assert process.communicate()[1] == b"" and process.returncode == 128 + getattr(signal, number)
     with pytest.raises(ProcessLookupError):
         os.kill(waiting, 0)
+
+
+@on_posix
+@pytest.mark.parametrize("wait", ["ask", "run"])
+def test_a_signal_that_comes_just_before_we_wait_is_heard(monkeypatch, wait):
+    """It does not wake the system call, as here, where another thread gets it."""
+
+    def signalled(sleep):
+        def slept(*arguments, **options):
+            if not sent:
+                sent.append(
+                    threading.Thread(
+                        target=lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+                    )
+                )
+                sent[0].start()
+            return sleep(*arguments, **options)
+
+        return slept
+
+    sent = []
+    monkeypatch.setattr(start, "PYTHON", sys.executable)
+    monkeypatch.setattr(start, "time", SimpleNamespace(sleep=signalled(time.sleep)))
+    monkeypatch.setattr(queue.Queue, "get", signalled(queue.Queue.get))
+    before = signal.signal(signal.SIGTERM, start.stop)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            start.ask([sys.executable, "-c", WAIT]) if wait == "ask" else start.run(
+                ["-c", WAIT], dict(os.environ)
+            )
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    sent[0].join()
+    assert ended.value.code == 128 + signal.SIGTERM
 
 
 def test_nobody_reads_what_is_said(course, monkeypatch):
@@ -725,9 +1026,8 @@ def test_nothing_of_another_python_reaches_the_course(monkeypatch, tmp_path):
     for name, value in ASTRAY.items():
         monkeypatch.setenv(name, value)
     env = start.environment(PYTHONHASHSEED="0")
-    assert {name for name in env if name.startswith("PYTHON")} == {
-        "PYTHONHASHSEED"
-    } and "MPLBACKEND" not in env
+    assert {name for name in env if name.startswith("PYTHON")} == {"PYTHONHASHSEED"}
+    assert not {"MPLBACKEND", "JUPYTERLAB_DIR", "JUPYTER_CONFIG_PATH", "JUPYTER_NO_CONFIG"} & set(env)
     assert env["PATH"].startswith(os.path.dirname(start.PYTHON) + os.pathsep)
 
 

@@ -21,6 +21,8 @@ def configure(c):
     c.ServerApp.tornado_settings = {"headers": {"Content-Security-Policy": POLICY}}
     if zmq.has("curve"):  # else each kernel would warn that it talks to the server in plain text
         c.KernelManager.transport_encryption = "auto"
+    # servers of languages, which look for themselves with `npm`, and notebooks as text files: the course has no use for them
+    c.ServerApp.jpserver_extensions = dict.fromkeys(("jupyter_lsp", "jupyterlab_jupytext"), False)
 
 
 class Contents(AsyncLargeFileManager):
