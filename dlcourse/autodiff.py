@@ -24,7 +24,6 @@ import itertools
 import math
 import operator
 import threading
-import types
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, Protocol
 
@@ -273,9 +272,9 @@ class Tensor:
 
         Raises     RuntimeError if numbers that it was computed from have been changed in place since
         """
-        for x, value, look, seen in self._marks:
-            if look(value) != seen:
-                raise _changed(self._op, getattr(x, "name", None), value.shape)
+        for leaf, value, mark in self._marks:
+            if _mark(value) != mark:
+                raise _changed(self._op, leaf.name, value.shape)
         backward = self._backward
         if isinstance(backward, tuple):
             parts = [
@@ -296,8 +295,8 @@ class Tensor:
 def _changed(op, name, shape):
     return RuntimeError(
         f"{op} was computed with {name or 'an array'} {shape} as it was then, and these numbers have been changed in place "
-        "since: the gradient would mix old and new ones. Call backward() before the change (before optimizer.step(), before "
-        "the next batch is written over this one), or compute J anew after it"
+        "since: the gradient would mix old and new ones. Call backward() before the change (before optimizer.step()), or "
+        "compute J anew after it"
     )
 
 
@@ -428,66 +427,19 @@ def _off_the_tape(name, module="np", into=None):
 
 
 # ---- changed values, and gradients of one's own ----------------------------------------------------------------------------
-WHOLE, SAMPLE, ROW = 4096, 64, 509
+WHOLE, SAMPLE = 65_536, 64
 
 
-def _marks(fixed, parents, backward):
-    """(input, its array, a way to look at it, what is seen there now) for each leaf, and each array that is data, of an op.
-
-    A small one is looked at whole. A large one of a leaf, which an optimizer or the learner moves, by sums that no entry is left out of,
-    but only if backward reads it; large data at a few places, since new data change them all.
-    """
-    marks = []
-    for x, value in fixed:
-        look = TO_BYTES
-        if value.size > WHOLE:
-            look = _sums if isinstance(x, Tensor) and _reads(backward, parents, value) else _sample
-        marks.append((x, value, look, look(value)))
-    return marks
-
-
-TO_BYTES = np.ndarray.tobytes
-
-
-def _sums(value):
-    """Sums of the bits over every 509th place: each change of one entry changes one of them. With the sample, for changes of sign,
-    which come in pairs that cancel there."""
-    units = value.ravel("K").view(np.uint8)
-    whole = units.size - units.size % (8 * ROW)
-    sums = np.add.reduce(units[:whole].view(np.uint64).reshape(-1, ROW), 0)
-    return sums.tobytes(), units[whole:].tobytes(), _sample(value)
-
-
-def _sample(value):
-    return value[_places(value.shape)].tobytes()
+def _mark(value):
+    """The numbers of an array as bytes, to see later whether they have changed: all of them; of more than 65 536 those at 64 places,
+    which every step of an optimizer moves."""
+    return (value if value.size <= WHOLE else value[_places(value.shape)]).tobytes()
 
 
 @functools.lru_cache(4096)
 def _places(shape):
     rng = np.random.default_rng(0)  # not in steps: they could run down a column of zeros
     return tuple(rng.integers(length, size=SAMPLE) for length in shape)
-
-
-def _reads(backward, parents, value):
-    """Whether a sweep may read an array: it lies in the closure of a function that will be called. The weights of the first layer
-    are read by no one, and need not be summed."""
-    if isinstance(backward, tuple):
-        backward = [part for part, parent in zip(backward, parents) if parent is not None]
-    stack = [backward]
-    for _ in range(50):
-        if not stack:
-            return False
-        part = stack.pop()
-        if isinstance(part, np.ndarray):
-            if np.may_share_memory(part, value):
-                return True
-        elif isinstance(part, (list, tuple)):
-            stack += part
-        elif type(part) is types.FunctionType:
-            stack += [cell.cell_contents for cell in part.__closure__ or ()] + [*(part.__defaults__ or ())]
-        elif part is not None and not isinstance(part, (float, int, str, np.generic)):
-            return True  # who knows what it holds
-    return True  # a function that holds itself, or very much
 
 
 def _deliver(arrived, grads, seed):
@@ -539,12 +491,12 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
 
     def run(inputs, options):
         """Value and backward, and what the tape wants to know: whether there is a Tensor, the parents if one is to be tracked, and
-        the arrays that are not to change, with the inputs that they are."""
+        the leaves with their arrays, which are not to change."""
         if options and not named.isdisjoint(options):
             inputs = _in_place(names, inputs, options)
         if len(inputs) > most:
             raise _too_many(name, parameters, most, len(inputs))
-        arrays, parents, fixed, recording = [], [], [], _tape.recording
+        arrays, parents, leaves, recording = [], [], [], _tape.recording
         numbers, half, tensors, tracked = True, False, False, False
         for x in inputs:
             parent = None
@@ -555,11 +507,10 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
                     if x.trainable:
                         parent, tracked = x, True
                     if x._backward is None:
-                        fixed.append((x, value))
+                        leaves.append((x, value))
             elif type(x) is np.ndarray and (x.dtype.kind == "f" or len(arrays) == whole):
                 value = x if x.dtype.kind == "f" else checks.numbers(name, x)
-                fixed.append((x, value))
-            else:  # the op has a copy
+            else:
                 value = x if x is None and optional else _array(x, name, len(arrays) == whole)
             if type(value) is not float and value is not None:
                 numbers = False
@@ -569,20 +520,21 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
         if numbers:  # none of them has a precision
             arrays = [None if a is None else np.asarray(a) for a in arrays]
         y, backward = _in_single(function, arrays, options) if half else function(*arrays, **options)
-        return y, backward, tensors, parents if tracked else None, fixed
+        return y, backward, tensors, parents if tracked else None, leaves
 
     def forward(*inputs, **options):
         return run(inputs, options)[:2]
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        y, backward, tensors, parents, fixed = run(inputs, options)
+        y, backward, tensors, parents, leaves = run(inputs, options)
         if not tensors:
             return y
         out = Tensor.__new__(Tensor)
         if parents:
             y = y if type(y) is np.ndarray else np.asarray(y)
-            out._record(y, name, tuple(parents), backward, _marks(fixed, parents, backward))
+            marks = [(x, value, _mark(value)) for x, value in leaves]
+            out._record(y, name, tuple(parents), backward, marks)
         else:
             out._record(np.asarray(y), None, (), None, ())
         return out
