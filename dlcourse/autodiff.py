@@ -30,6 +30,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from typing_extensions import TypeAliasType
 
+from . import checks
 from .typing import Array, ArrayLike, Function, hint
 
 OPS = {}  # name → every op, for the tests
@@ -58,7 +59,7 @@ class Tensor:
         "_op",
         "_parents",
         "_backward",
-        "_leaves",
+        "_marks",
         "_number",
         "__weakref__",
     )
@@ -93,7 +94,7 @@ class Tensor:
             raise TypeError(
                 f"{type(self).__name__} takes an array, this is a {type(value).__name__} already: give its .value"
             )
-        value = np.asarray(value)
+        value = checks.numbers(type(self).__name__, value)
         if value.dtype.kind != "f":
             if value.ndim or value.dtype.kind not in "iub":  # a single Python number may be whole
                 raise ValueError(
@@ -104,9 +105,9 @@ class Tensor:
         self._record(value, None, (), None, ())
         self.name = name
 
-    def _record(self, value, op, parents, backward, leaves):
+    def _record(self, value, op, parents, backward, marks):
         self.value, self._grad, self.name = value, None, None
-        self._op, self._parents, self._backward, self._leaves = op, parents, backward, leaves
+        self._op, self._parents, self._backward, self._marks = op, parents, backward, marks
         self._number = next(_number)
 
     @property
@@ -148,7 +149,7 @@ class Tensor:
                     f"a gradient has the shape of its value, here {self.shape}; got {np.shape(grad)}: sum it over the axes along "
                     "which the value was stretched, or give None to forget it"
                 )
-            grad = np.asarray(grad, self.dtype)
+            grad = np.asarray(checks.numbers("a gradient", grad), self.dtype)
         self._grad = grad
 
     # ---- like a number, like an array
@@ -241,7 +242,7 @@ class Tensor:
                 f"the seed has shape {np.shape(seed)}, the Tensor {self.shape}: they must be the same"
             )
         else:
-            seed = np.asarray(seed, self.value.dtype)
+            seed = np.asarray(checks.numbers("the seed", seed), self.value.dtype)
         grads, waiting, arrived = {self._number: seed}, [(-self._number, self)], []
         while waiting:  # latest first: all that uses a node comes before it
             number, node = heapq.heappop(waiting)
@@ -271,13 +272,9 @@ class Tensor:
 
         Raises     RuntimeError if numbers that it was computed from have been changed in place since
         """
-        for value, mark, name in self._leaves:
+        for leaf, value, mark in self._marks:
             if _mark(value) != mark:
-                raise RuntimeError(
-                    f"{self._op} was computed with {name or 'a value'} {value.shape} as it was then, and these numbers have "
-                    "been changed in place since: the gradient would mix old and new ones. Call backward() before the change "
-                    "(before optimizer.step()), or compute J anew after it"
-                )
+                raise _changed(self._op, leaf.name, value.shape)
         backward = self._backward
         if isinstance(backward, tuple):
             parts = [
@@ -293,6 +290,14 @@ class Tensor:
                 "for example the Tensor's .value"
             )
         return parts
+
+
+def _changed(op, name, shape):
+    return RuntimeError(
+        f"{op} was computed with {name or 'an array'} {shape} as it was then, and these numbers have been changed in place "
+        "since: the gradient would mix old and new ones. Call backward() before the change (before optimizer.step()), or "
+        "compute J anew after it"
+    )
 
 
 def _misshapen(node, parent, part):
@@ -315,6 +320,44 @@ for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
 Tensor.__hash__ = object.__hash__  # each Tensor is itself, whatever its value
 
 
+def _without_slope(name):
+    def refuse(self: Tensor, *others: Any) -> NoReturn:
+        raise TypeError(
+            f"the operator {name} has no slope to be recorded: for plain numbers give tensor.value"
+        )
+
+    return refuse
+
+
+for _sign, _names in {
+    "//": "floordiv rfloordiv",
+    "%": "mod rmod",
+    "divmod": "divmod rdivmod",
+    "&": "and rand",
+    "|": "or ror",
+    "^": "xor rxor",
+    "~": "invert",
+}.items():
+    for _name in _names.split():
+        setattr(Tensor, f"__{_name}__", _without_slope(_sign))
+
+
+def _off_the_array(name):
+    """A method of arrays that a Tensor has not. (A __getattr__ would make every attribute slower.)"""
+
+    def missing(self: Tensor) -> NoReturn:
+        raise AttributeError(f"a Tensor has no {name!r}: tensor.value.{name} is the array's, off the tape")
+
+    return property(missing)
+
+
+for _name in (
+    "all any argmax argmin argsort astype clip copy cumsum dot fill flatten min nonzero prod ravel repeat sort squeeze std "
+    "swapaxes take tolist var"
+).split():
+    setattr(Tensor, _name, _off_the_array(_name))
+
+
 class Parameter(Tensor):
     """A Tensor that is trained. `.value` may be changed in place by an optimizer; `trainable = False` freezes it: it is then
     treated as a plain array, and its gradient costs nothing."""
@@ -322,7 +365,8 @@ class Parameter(Tensor):
     __slots__ = ("trainable",)
 
     def __init__(self, value: ArrayLike, *, name: str | None = None) -> None:
-        super().__init__(np.array(value), name=name)  # its own copy
+        super().__init__(value, name=name)
+        self.value = np.array(self.value)  # its own copy
         self.trainable = True
 
     def _in_place(self, other):
@@ -383,12 +427,12 @@ def _off_the_tape(name, module="np", into=None):
 
 
 # ---- changed values, and gradients of one's own ----------------------------------------------------------------------------
-WHOLE, SAMPLE = 4096, 64
+WHOLE, SAMPLE = 65_536, 64
 
 
 def _mark(value):
-    """The numbers of an array as bytes, to see later whether they have changed: all of a small one; of a large one those at 64
-    places, which every step of an optimizer moves."""
+    """The numbers of an array as bytes, to see later whether they have changed: all of them; of more than 65 536 those at 64 places,
+    which every step of an optimizer moves."""
     return (value if value.size <= WHOLE else value[_places(value.shape)]).tobytes()
 
 
@@ -416,6 +460,8 @@ def _deliver(arrived, grads, seed):
 
 def tape(tensor: Tensor) -> list[Tensor]:
     """Every Tensor that this one was computed from, in the order in which they were made; itself is the last."""
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"a tape ends in a Tensor; got {checks.described(tensor)}")
     seen, stack = {id(tensor): tensor}, [tensor]
     while stack:
         for parent in stack.pop()._parents:
@@ -444,7 +490,8 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
     most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
     def run(inputs, options):
-        """Value and backward, and what the tape wants to know: parents, leaves, whether there is a Tensor, and one to track."""
+        """Value and backward, and what the tape wants to know: whether there is a Tensor, the parents if one is to be tracked, and
+        the leaves with their arrays, which are not to change."""
         if options and not named.isdisjoint(options):
             inputs = _in_place(names, inputs, options)
         if len(inputs) > most:
@@ -457,10 +504,12 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
                 value = x.value
                 tensors = True
                 if recording:
-                    if x._backward is None:
-                        leaves.append((value, _mark(value), x.name))
                     if x.trainable:
                         parent, tracked = x, True
+                    if x._backward is None:
+                        leaves.append((x, value))
+            elif type(x) is np.ndarray and (x.dtype.kind == "f" or len(arrays) == whole):
+                value = x if x.dtype.kind == "f" else checks.numbers(name, x)
             else:
                 value = x if x is None and optional else _array(x, name, len(arrays) == whole)
             if type(value) is not float and value is not None:
@@ -471,19 +520,21 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
         if numbers:  # none of them has a precision
             arrays = [None if a is None else np.asarray(a) for a in arrays]
         y, backward = _in_single(function, arrays, options) if half else function(*arrays, **options)
-        return y, backward, parents, leaves, tensors, tracked
+        return y, backward, tensors, parents if tracked else None, leaves
 
     def forward(*inputs, **options):
         return run(inputs, options)[:2]
 
     @functools.wraps(function)
     def call(*inputs, **options):
-        y, backward, parents, leaves, tensors, tracked = run(inputs, options)
+        y, backward, tensors, parents, leaves = run(inputs, options)
         if not tensors:
             return y
         out = Tensor.__new__(Tensor)
-        if tracked:
-            out._record(np.asarray(y), name, tuple(parents), backward, leaves)
+        if parents:
+            y = y if type(y) is np.ndarray else np.asarray(y)
+            marks = [(x, value, _mark(value)) for x, value in leaves]
+            out._record(y, name, tuple(parents), backward, marks)
         else:
             out._record(np.asarray(y), None, (), None, ())
         return out
@@ -515,30 +566,14 @@ def _too_many(name, parameters, most, given):
 
 def _array(x, name, whole):
     """An input as NumPy computes with it."""
-    if type(x) is np.ndarray and (x.dtype.kind == "f" or whole and x.dtype.kind in "iub"):
-        return x
     if type(x) in (float, int, bool) and not whole:
         return float(x)
-    if isinstance(x, np.ma.MaskedArray):
-        raise ValueError(
-            f"{name} does not know masks, and would compute with the numbers under them: give x.filled(number), or x.data "
-            "and a mask of your own"
-        )
     if isinstance(x, (list, tuple)) and _holds_tensor(x):
         raise TypeError(
             f"{name} got a {type(x).__name__} that holds Tensors, and the tape knows single ones: no gradient would come back "
             f"to them. Give them one by one, as in {name}(a, b) or {name}(*list), or join them by F.concatenate(a, b)"
         )
-    try:
-        x = np.asarray(x)
-    except ValueError:  # rows of different length
-        x = np.empty(0, object)
-    if x.dtype.kind not in "fiub":
-        raise ValueError(
-            f"{name} computes with arrays of numbers and got one of dtype {x.dtype}: are there texts in it, None, "
-            "or rows of different length? If it holds numbers, convert it with .astype(float)"
-        )
-    return x if x.dtype.kind == "f" or whole else x.astype(float)
+    return checks.numbers(name, x) if whole else checks.floats(name, x)
 
 
 def _holds_tensor(parts):
@@ -588,9 +623,11 @@ def value_and_grad(function: Function) -> Function:
     Lecture  C1W2 2.8
     """
 
+    checks.function("function", function, "J(*arrays) → number")
+
     @functools.wraps(function)
     def both(*arrays):
-        leaves = [Tensor(np.asarray(array)) for array in arrays]
+        leaves = [Tensor(array.value if isinstance(array, Tensor) else array) for array in arrays]
         J = function(*leaves)
         if not isinstance(J, Tensor):
             return J, tuple(np.zeros_like(leaf.value) for leaf in leaves)

@@ -32,8 +32,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from typing_extensions import TypeAliasType
 
+from . import checks, initializers, train
 from . import functional as F
-from . import initializers, train
 from .autodiff import ArrayOrTensor, Op, Parameter, Tensor, tape
 from .initializers import Initializer
 from .typing import Array, ArrayLike, Draws, DType, Function, Shape
@@ -122,26 +122,12 @@ def initialize(
             f"{len(init)} initializers for {len(gaps)} layers: give one for each, or a single one for all"
         )
     return [
-        (_start(start, (n_out, n_in), rng, dtype), initializers.zeros((n_out, 1), dtype=dtype))
-        for start, (n_out, n_in) in zip(init, gaps)
+        (
+            initializers.start(each, (n_out, n_in), rng=rng, dtype=dtype),
+            initializers.zeros((n_out, 1), dtype=dtype),
+        )
+        for each, (n_out, n_in) in zip(init, gaps)
     ]
-
-
-def _start(init, shape, rng, dtype):
-    if init in (initializers.normal, initializers.constant, initializers.scaled_identity):
-        raise TypeError(
-            f"{init.__name__} makes an initializer from a number: give {init.__name__}(0.01), say"
-        )
-    if not callable(init):
-        raise TypeError(
-            f"init is an initializer, a function of the shape such as initializers.he or initializers.normal(0.01); got {init!r}"
-        )
-    W = init(shape, rng=rng, dtype=dtype)
-    if np.shape(W) != shape:
-        raise ValueError(
-            f"init gave weights of shape {np.shape(W)} where W (n_out, n_in) has the shape {shape}"
-        )
-    return W
 
 
 def logistic(n_x: int, *, dtype: DType = float) -> Params:
@@ -159,9 +145,8 @@ def as_parameters(params: Params) -> list[tuple[Parameter, Parameter]]:
     Shapes   list of (W, b) → list of (W, b)
     Lecture  C1W4 4.6
     """
-    return [
-        (Parameter(W, name=f"W[{l}]"), Parameter(b, name=f"b[{l}]")) for l, (W, b) in enumerate(params, 1)
-    ]
+    layers = enumerate(_pairs("params", params), 1)
+    return [(Parameter(W, name=f"W[{l}]"), Parameter(b, name=f"b[{l}]")) for l, (W, b) in layers]
 
 
 def output(
@@ -204,7 +189,7 @@ def forward(
     Lecture  C1W3 3.4, C1W4 4.2, 4.3, 4.6, C2W1 1.6, 1.7
     Raises   as `output`; TypeError if there is no backward function of an activation
     """
-    A, caches = X, []
+    A, caches = checks.numbers("forward: X", X), []
     for (W, b), g, drop in _layers(params, activations, keep_prob, rng, masks):
         A_prev = A
         Z, backward_Z = F.affine.forward(A_prev, W, b)  # Z[l] = W[l] A[l-1] + b[l]
@@ -233,10 +218,21 @@ def cost(
     Lecture  C1W2 2.3, C1W3 3.9, C2W1 1.4
     Raises   ValueError if the shapes do not fit, or there is a lam and no params
     """
-    J, backward_A = loss.forward(A, Y, **options)
+    op, given = (loss.func, loss.keywords) if isinstance(loss, functools.partial) else (loss, {})
+    if not hasattr(op, "forward"):
+        raise checks.WrongKind(
+            f"loss is one of dlcourse.functional, such as F.squared_error; got {checks.described(loss)}"
+        )
+    lam = checks.number("lam", lam, "0 or more")
+    J, backward_A = op.forward(A, Y, **given, **options)
+    if np.ndim(J):
+        raise ValueError(
+            f"the cost is one number; with these options the loss has the shape {np.shape(J)}: take reduction='mean'"
+        )
     if lam:
-        if not len(params):
+        if params is None or isinstance(params, (list, tuple)) and not params:
             raise ValueError(f"the penalty is on the weights: with lam = {lam} give params=params too")
+        params = _pairs("params", params)
         J = J + F.l2_penalty.forward(*(W for W, _ in params), lam=lam, m=np.shape(A)[1])[0]
     return J, backward_A(1.0)
 
@@ -252,10 +248,14 @@ def backward(dA: Array, caches: list[Cache], *, lam: float = 0.0) -> list[Gradie
     Lecture  C1W3 3.9, 3.10, C1W4 4.2, 4.6, C2W1 1.4
     Raises   ValueError if dA has another shape than A[L]; TypeError if the caches are not those of `forward`
     """
-    _check_caches(dA, caches)
+    dA, lam = _check_caches(dA, caches), checks.number("lam", lam, "0 or more")
     grads = []
     for cache in reversed(caches):
         dZ = cache.backward_g(cache.backward_D(dA))
+        if np.may_share_memory(
+            dZ, dA
+        ):  # identity hands its gradient on; each is to be one's own, to clip or to scale
+            dZ = dZ.copy()
         dA_prev, dW, db = [vjp(dZ) for vjp in cache.backward_Z]
         if lam:
             _, (backward_W,) = F.l2_penalty.forward(cache.W, lam=lam, m=dZ.shape[1])
@@ -272,6 +272,14 @@ def update(params: Params, grads: list[Gradients], *, learning_rate: float) -> P
     Lecture  C1W2 2.4, C1W3 3.9
     Raises   ValueError if the gradients are not one for each W and b, of the same shapes
     """
+    learning_rate = checks.number(
+        "learning_rate", learning_rate, "0 or more", "; the minus of the step is in `update`"
+    )
+    params, grads = _pairs("params", params), _pairs("grads", grads)
+    if isinstance(params[0], Gradients) and not isinstance(grads[0], Gradients):
+        raise ValueError(
+            "update moves params against grads, and the first are gradients: are the two exchanged?"
+        )
     shapes = [[[np.shape(part) for part in layer] for layer in layers] for layers in (params, grads)]
     if shapes[0] != shapes[1]:
         raise ValueError(
@@ -321,7 +329,9 @@ def descent(
         params, J, _, _ = state
         return J if keep is None else keep(params, J)
 
-    small = sum(W.size + b.size for W, b in params) < train.SMALL
+    if keep is not None:
+        checks.function("keep", keep, "(params, J) → what to keep")
+    small = sum(np.size(W) + np.size(b) for W, b in _pairs("params", params)) < train.SMALL
     with (
         train.one_thread() if small else contextlib.nullcontext(),
         np.errstate(over="ignore", invalid="ignore"),
@@ -338,9 +348,8 @@ def predict(params: Params, X: Array, activations: Activations) -> Array:
     Shapes   X (n_x, m) → (1, m) of 0. and 1., or (m,) of 0 … n[L] − 1
     Lecture  C1W3 3.1, C2W3 3.8
     """
-    A = np.asarray(
-        output([[np.asarray(getattr(p, "value", p)) for p in layer] for layer in params], X, activations)
-    )
+    plain = [[checks.numbers("predict", p) for p in layer] for layer in _pairs("params", params)]
+    A = np.asarray(output(plain, X, activations))
     if len(A) > 1:
         return A.argmax(axis=0)
     return (A > (0.5 if activations[-1] is F.sigmoid else 0)).astype(A.dtype)
@@ -352,6 +361,7 @@ def shapes(dims: Shape, m: int) -> list[dict[str, tuple[int, int]]]:
     Shapes   → a list of {"W": (n[l], n[l−1]), "b": (n[l], 1), "Z", "A": (n[l], m), "dW", "db": as W, b}, l = 1 … L
     Lecture  C1W4 4.4
     """
+    m = checks.whole("m", m, 1, ": how many examples there are")
     return [
         {"W": (n, before), "b": (n, 1), "Z": (n, m), "A": (n, m), "dW": (n, before), "db": (n, 1)}
         for n, before in zip(_sizes(dims)[1:], dims)
@@ -369,9 +379,10 @@ def count_parameters(dims: Shape) -> int:
 
 def _sizes(dims):
     if (
-        not isinstance(dims, (list, tuple, np.ndarray))
+        not isinstance(dims, (list, tuple))
+        and not (isinstance(dims, np.ndarray) and dims.ndim == 1)
         or len(dims) < 2
-        or not all(isinstance(n, (int, np.integer)) and n >= 1 for n in dims)
+        or not all(checks.is_whole(n) and n >= 1 for n in dims)
     ):
         raise ValueError(
             f"dims are the whole numbers n_x, n[1], …, n[L], at least two of them, each 1 or more, such as [2, 4, 1]; "
@@ -380,14 +391,39 @@ def _sizes(dims):
     return dims
 
 
+def _pairs(name, params):
+    """Params or gradients, if they are a list of pairs."""
+    if isinstance(params, (list, tuple)):
+        odd = [layer for layer in params if not isinstance(layer, (list, tuple)) or len(layer) != 2]
+        if params and not odd:
+            return params
+        got = f"a layer that is {checks.described(odd[0])}" if odd else "no layer"
+    else:
+        got = checks.described(params)
+    raise checks.WrongKind(
+        f"{name} are a list of pairs, (W[l], b[l]) for the layers l = 1 … L; there is none or another thing: got {got}"
+    )
+
+
+def _activates(g):
+    return callable(g) or hasattr(g, "forward")
+
+
 def _layers(params, activations, keep_prob, rng, masks):
     """((W[l], b[l]), g[l], dropout of A[l]) for l = 1 … L; the last layer has no dropout."""
-    if not len(params):
-        raise ValueError("params are (W[l], b[l]) for the layers l = 1 … L, and there is none")
-    if callable(activations):
+    params = _pairs("params", params)
+    if not isinstance(activations, (list, tuple)) or not all(map(_activates, activations)):
+        wrong = (
+            [g for g in activations if not _activates(g)] if isinstance(activations, (list, tuple)) else []
+        )
+        got = (
+            "a single function"
+            if callable(activations)
+            else checks.described(wrong[0] if wrong else activations)
+        )
         raise TypeError(
             f"activations are a list, one for each of the {len(params)} layers, such as [F.tanh] * (L − 1) + [F.sigmoid]; "
-            "got a single function"
+            f"got {got}"
         )
     if len(activations) != len(params):
         raise ValueError(
@@ -395,7 +431,12 @@ def _layers(params, activations, keep_prob, rng, masks):
             "[F.tanh] * (L − 1) + [F.sigmoid]"
         )
     hidden = len(params) - 1
-    keeps = [keep_prob] * hidden if np.ndim(keep_prob) == 0 else list(keep_prob)
+    several = isinstance(keep_prob, (list, tuple)) or np.ndim(keep_prob) == 1
+    keeps = list(keep_prob) if several else [keep_prob] * hidden
+    for keep in [keep_prob] if keeps == [] else keeps:
+        F.dropout(0.0, keep_prob=keep, mask=True)  # complains if that is no share
+    if masks is not None and not isinstance(masks, (list, tuple)) and not np.ndim(masks):
+        raise checks.WrongKind(f"masks are a list, one for each hidden layer; got {checks.described(masks)}")
     masks_given, masks = masks is not None, [None] * hidden if masks is None else list(masks)
     for what, given in (("keep_prob", keeps), ("masks", masks)):
         if len(given) != hidden:
@@ -438,11 +479,17 @@ def _forward(g, Z):
 
 
 def _check_caches(dA, caches):
+    dA = checks.numbers("backward: dA", dA)
+    if not isinstance(caches, (list, tuple)) or not caches:
+        raise TypeError(
+            f"backward takes dA and the caches of deep_network.forward, a list; got {checks.described(caches)}"
+        )
     if not all(isinstance(cache, Cache) for cache in caches):
         raise TypeError(
             f"backward calls the functions that deep_network.forward has kept: give its caches; got {type(caches[0]).__name__}"
         )
-    if caches and np.shape(dA) != caches[-1].A.shape:
+    if dA.shape != caches[-1].A.shape:
         raise ValueError(
-            f"dA {np.shape(dA)} is the slope of A[{len(caches)}], which has the shape {caches[-1].A.shape}: they must be the same"
+            f"dA {dA.shape} is the slope of A[{len(caches)}], which has the shape {caches[-1].A.shape}: they must be the same"
         )
+    return dA

@@ -51,7 +51,7 @@ def available(framework):
     Lecture  C2W3 3.10
     Raises   ValueError for another name
     """
-    if framework not in PACKAGES:
+    if not isinstance(framework, str) or framework not in PACKAGES:
         raise ValueError(
             f"the course knows the frameworks {' and '.join(map(repr, PACKAGES))}; got {framework!r}"
         )
@@ -84,6 +84,11 @@ def shown(framework, function):
     Lecture  C2W3 3.10, 3.11
     Raises   RuntimeError if the framework is not installed and there is no record; whatever function() raises
     """
+    if not inspect.isfunction(function):
+        raise TypeError(
+            "shown takes a framework and a function without arguments that uses it, shown('torch', by_autograd); got "
+            f"{type(function).__name__}"
+        )
     records = json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}
     name, code, record = function.__name__, _code(function), records.get(function.__name__)
     if not available(framework):

@@ -6,13 +6,14 @@
 Filters have the shape (f, f, n_C_prev, n_C). rng may be a np.random.RandomState too, to repeat published weights. A seed gives the same start in float32 and float64.
 """
 
+import inspect
 import math
 from collections.abc import Callable
 
 import numpy as np
 from typing_extensions import TypeAliasType
 
-from . import random
+from . import checks, random
 from .typing import Array, Draws, DType, Shape
 
 # A function (shape, *, rng, dtype) → array.
@@ -25,7 +26,7 @@ def zeros(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Ar
     Shapes   shape → an array of it
     Lecture  C1W3 3.11
     """
-    return np.zeros(_checked(shape), dtype)
+    return np.zeros(_checked(shape), _floating(dtype))
 
 
 def constant(c: float) -> Initializer:
@@ -33,10 +34,12 @@ def constant(c: float) -> Initializer:
 
     Shapes   c a number → an initializer
     Lecture  C1W3 3.11
+    Raises   TypeError or ValueError if c is no finite number
     """
+    c = checks.number("c", c)
 
     def constant(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
-        return np.full(_checked(shape), c, dtype)
+        return _cast(np.full(_checked(shape), c), dtype)
 
     return constant
 
@@ -48,8 +51,7 @@ def normal(scale: float) -> Initializer:
     Lecture  C1W3 3.11
     Raises   ValueError if scale is negative
     """
-    if not scale >= 0:
-        raise ValueError(f"scale is a standard deviation, 0 or more; got {scale}")
+    scale = checks.number("scale", scale, "0 or more", ": a standard deviation")
 
     def normal(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
         return _draw(shape, rng, dtype, scale)
@@ -101,7 +103,7 @@ def orthogonal(shape: Shape, *, rng: Draws, dtype: DType = float) -> Array:
     n_out, n_in = _two(shape)
     Q, R = np.linalg.qr(_draw((max(n_out, n_in), min(n_out, n_in)), rng, float, 1.0))
     Q = Q * np.sign(np.diag(R))  # without this the rotations are not evenly distributed
-    return np.ascontiguousarray(Q if n_out >= n_in else Q.T).astype(dtype, copy=False)
+    return np.ascontiguousarray(Q if n_out >= n_in else Q.T).astype(_floating(dtype), copy=False)
 
 
 def scaled_identity(scale: float) -> Initializer:
@@ -109,26 +111,76 @@ def scaled_identity(scale: float) -> Initializer:
 
     Shapes   scale a number → an initializer
     Lecture  C2W1 1.10
+    Raises   TypeError or ValueError if scale is no finite number
     """
+    scale = checks.number("scale", scale)
 
     def scaled_identity(shape: Shape, *, rng: Draws | None = None, dtype: DType = float) -> Array:
-        return np.eye(*_two(shape), dtype=np.dtype(dtype)) * np.asarray(scale, dtype)
+        return _cast(np.eye(*_two(shape)) * scale, dtype)
 
     return scaled_identity
 
 
-def _draw(shape, rng, dtype, scale):
-    if np.dtype(dtype).kind != "f":
-        raise ValueError(
-            f"weights are floating-point numbers, and as {np.dtype(dtype)} these would all be rounded"
+def start(init: Initializer, shape: Shape, *, rng: Draws | None, dtype: DType = float) -> Array:
+    """The weights that an initializer gives, looked at.
+
+    Shapes   shape → an array of it
+    Lecture  C1W3 3.11
+    Raises   TypeError if it is no initializer, ValueError if it gives weights of another shape
+    """
+    if any(init is each for each in (normal, constant, scaled_identity)):
+        raise TypeError(
+            f"{init.__name__} makes an initializer from a number: give {init.__name__}(0.01), say"
         )
-    return (scale * random.checked(rng).standard_normal(_checked(shape))).astype(dtype, copy=False)
+    if not callable(init):
+        raise TypeError(
+            f"init is an initializer, a function of the shape such as initializers.he or initializers.normal(0.01); got {init!r}"
+        )
+    try:
+        inspect.signature(init).bind(shape, rng=rng, dtype=dtype)
+    except (TypeError, ValueError) as reason:
+        raise TypeError(
+            f"init is called with a shape, rng=… and dtype=…, as initializers.he is: {reason}"
+        ) from None
+    W = init(shape, rng=rng, dtype=dtype)
+    if np.shape(W) != tuple(shape):
+        raise ValueError(
+            f"init gave weights of shape {np.shape(W)} where W (n_out, n_in) has the shape {shape}"
+        )
+    return W
+
+
+def _draw(shape, rng, dtype, scale):
+    draws = random.checked(rng).standard_normal(_checked(shape))
+    return _cast(scale * draws, dtype)
+
+
+def _cast(W, dtype):
+    """Weights in their precision, where none of them may become infinite."""
+    with np.errstate(over="ignore"):
+        cast = W.astype(_floating(dtype), copy=False)
+    if not np.isfinite(cast).all():
+        raise ValueError(
+            f"these weights go up to {np.abs(W).max():.4g}, and {cast.dtype} ends at {np.finfo(cast.dtype).max:.4g}: take a smaller "
+            "scale, or another dtype"
+        )
+    return cast
+
+
+def _floating(dtype):
+    try:
+        dtype = np.dtype(dtype)
+    except TypeError:
+        raise checks.WrongKind(
+            f"dtype is a kind of floating-point number: float or np.float32; got {dtype!r}"
+        ) from None
+    if dtype.kind != "f":
+        raise ValueError(f"weights are floating-point numbers, and as {dtype} these would all be rounded")
+    return dtype
 
 
 def _checked(shape):
-    if not isinstance(shape, (tuple, list)) or not all(
-        isinstance(n, (int, np.integer)) and n >= 1 for n in shape
-    ):
+    if not isinstance(shape, (tuple, list)) or not all(checks.is_whole(n) and n >= 1 for n in shape):
         raise ValueError(
             f"a shape is a tuple of whole numbers from 1 on, such as (n_out, n_in) = (4, 3); got {shape!r}"
         )

@@ -4,14 +4,14 @@ Predictions are arrays or Tensors. As for the losses, `weights` say how much eac
 it is False, whatever stands there), and `reduction` is "mean", "sum", or "none" for the value of each example.
 """
 
-from numbers import Integral, Real
+from typing import Any
 
 import numpy as np
 from typing_extensions import TypeAliasType
 
-from .autodiff import Tensor
+from . import checks
 from .functional import sigmoid
-from .functional.loss import _reduced, _stretched
+from .functional.loss import _moderate, _reduced, _stretched
 from .typing import Array, ArrayLike
 
 # A number from 0 to 1; an array of them where reduction="none" asks for the value of each example.
@@ -69,14 +69,16 @@ def class_accuracy(
     Lecture  C2W3 3.9
     Raises   ValueError if the shapes do not fit, there is no example, the scores hold NaN or a label is no class
     """
-    scores, labels = _values(scores), _values(labels)
-    if not (isinstance(axis, (int, np.integer)) and -scores.ndim <= axis < scores.ndim):
+    scores, labels = _values("class_accuracy", scores, labels)
+    if not (checks.is_whole(axis) and -scores.ndim <= axis < scores.ndim):
         raise ValueError(f"the classes lie along an axis of the scores {scores.shape}; got axis={axis!r}")
     axis %= scores.ndim
     C, shape = scores.shape[axis], scores.shape[:axis] + scores.shape[axis + 1 :]
     if labels.shape != shape or not scores.size:
         empty = "" if scores.size else ", and there must be at least one example"
         one_hot = f"; of one-hot labels take labels.argmax({axis})" if labels.shape == scores.shape else ""
+        if labels.ndim == scores.ndim + 1:
+            one_hot = "; are the two exchanged? The scores come first"
         raise ValueError(
             f"scores {scores.shape} have their classes along axis {axis}, so labels have the shape {shape}; "
             f"they have {labels.shape}{empty}{one_hot}"
@@ -84,7 +86,7 @@ def class_accuracy(
     weights = _stretched("class_accuracy", weights, shape)
     scores, labels = _present(scores, weights, axis), _present(labels, weights)
     _refuse_nan(scores)
-    if not np.isin(labels, np.arange(C)).all():
+    if not ((labels == np.floor(labels)) & np.greater_equal(labels, 0) & np.less(labels, C)).all():
         raise ValueError(
             f"labels are whole numbers from 0 to {C - 1}, one for each of the {C} classes along axis {axis}; they go from "
             f"{labels.min():.4g} to {labels.max():.4g}"
@@ -103,20 +105,26 @@ def confusion_matrix(
     Lecture  C3W1 1.3
     Raises   ValueError if the shapes differ or a label is no class
     """
-    predicted, labels = _values(predicted), _values(labels)
+    predicted, labels = _values("confusion_matrix", predicted, labels)
     if predicted.shape != labels.shape or not labels.size:
         raise ValueError(
             f"predicted {predicted.shape} and labels {labels.shape} must have the same shape, with at least one "
             "example"
         )
-    if classes is not None and not isinstance(classes, Integral):
-        raise ValueError(f"classes is how many there are, a whole number; got {classes!r}")
+    if classes is not None:
+        classes = checks.whole("classes", classes, 1, ": how many there are")
     weights = _stretched("confusion_matrix", weights, labels.shape)
     both = np.stack([_present(labels, weights).ravel(), _present(predicted, weights).ravel()])
     if np.isnan(both).any():
         raise ValueError(f"classes are whole numbers from 0 on; {np.isnan(both).sum()} of them are NaN")
-    C = int(both.max()) + 1 if classes is None else classes
+    C = float(both.max()) + 1 if classes is None else classes
     whole = (both == np.floor(both)).all()
+    if C > MOST:
+        raise ValueError(
+            f"a matrix of {C:.4g} × {C:.4g} classes has no room: classes are numbered from 0 on without gaps; the labels go from "
+            f"{both.min():.4g} to {both.max():.4g}"
+        )
+    C = int(C)
     if not whole or both.min() < 0 or both.max() >= C:
         advice = "" if whole else ". Are these probabilities? Then decide first: A > .5"
         raise ValueError(
@@ -174,7 +182,10 @@ def f1(
         raise ValueError(
             "f1 takes predictions and labels, f1(A, Y), or both precision and recall, f1(precision=.95, recall=.90)"
         )
-    P, R = np.asarray(precision, float), np.asarray(recall, float)
+    P, R = _values("f1", precision, recall)
+    if P.shape != R.shape:
+        raise ValueError(f"precision {P.shape} and recall {R.shape} must have the same shape")
+    P, R = P.astype(float), R.astype(float)
     if not ((0 <= P) & (P <= 1)).all() or not ((0 <= R) & (R <= 1)).all():
         raise ValueError(
             f"precision and recall are shares from 0 to 1, .95 for 95 %; got {precision} and {recall}"
@@ -197,27 +208,28 @@ def linear_probe(
     Raises   ValueError if the shapes do not fit, there is no example, A holds NaN, a label is not 0 or 1, or penalty or steps
              have no sense
     """
-    if (
-        not isinstance(penalty, Real)
-        or not 0 <= penalty < np.inf
-        or not isinstance(steps, Integral)
-        or steps < 1
-    ):
+    if not checks.is_number(penalty) or not 0 <= penalty < np.inf or not checks.is_whole(steps) or steps < 1:
         raise ValueError(
             f"a probe takes a penalty of 0 or more, and 1 step or more; got {penalty} and {steps}"
         )
-    A, Y = _values(A), _values(Y)
+    A, Y = _values("linear_probe", A, Y)
+    A = A if A.dtype.kind == "f" else A.astype(float)
     if A.ndim != 2 or Y.shape != (1, A.shape[1]) or not A.size:
         raise ValueError(
             f"a probe reads columns A (n, m) with labels Y (1, m), at least one; got {A.shape} and {Y.shape}"
         )
     _refuse_nan(A)
+    if np.isinf(A).any():
+        raise ValueError("a probe standardises A, and A holds infinite numbers: has the network diverged?")
     if not np.isin(Y, (0, 1)).all():
         raise ValueError(f"labels are 0 or 1; Y has {Y.min():.4g} … {Y.max():.4g}")
-    mean, deviation = A.mean(axis=1, keepdims=True), A.std(axis=1, keepdims=True)
+    # over a power of 2 near the largest number: no square is too large, and nothing is rounded
+    s = np.ldexp(1.0, np.frexp(np.abs(A).max(axis=1, keepdims=True))[1] - 1)
+    scaled: Any = A / s
+    mean, deviation = scaled.mean(axis=1, keepdims=True), scaled.std(axis=1, keepdims=True)
     deviation = np.where(deviation > 0, deviation, 1)
-    X = np.vstack([(A - mean) / deviation, np.ones_like(A[:1])])  # b is the weight of the last row
-    m, shrink = X.shape[1], np.r_[np.full(len(A), penalty), 1e-9]
+    X = np.vstack([(scaled - mean) / deviation, np.ones_like(scaled[:1])])  # b is the weight of the last row
+    m, shrink = X.shape[1], np.r_[np.full(len(scaled), penalty), 1e-9]
 
     def J(w):
         Z = w @ X
@@ -232,19 +244,23 @@ def linear_probe(
             move /= 2
         w = w - move
     slope = w[:, :-1] / deviation.T
-    return slope, w[:, -1:] - slope @ mean
+    return slope / s.T, w[:, -1:] - slope @ mean
 
 
 def _binary(name, A, Y, threshold, weights):
-    A, Y = _values(A), _values(Y)
+    if A is None or Y is None:
+        raise checks.WrongKind(
+            f"{name} compares predictions A with labels Y, and one of the two is missing: A {np.shape(A)}, Y {np.shape(Y)}"
+        )
+    A, Y = _values(name, A, Y)
     if A.shape != Y.shape or not A.size:
         raise ValueError(
             f"A {A.shape} and Y {Y.shape} must have the same shape, with at least one example"
             + (f": give Y.reshape{A.shape}" if A.size == Y.size and A.size else "")
         )
-    if not isinstance(threshold, Real) or np.isnan(threshold):
+    if not checks.is_number(threshold) or np.isnan(threshold):
         raise ValueError(
-            f"{name}: the threshold is the number above which 1 is said, such as .5; got {threshold}"
+            f"{name}: the threshold is the number above which 1 is said, such as .5; got {checks.described(threshold)}"
         )
     weights = _stretched(name, weights, A.shape)
     A, Y = _present(A, weights), _present(Y, weights)
@@ -262,13 +278,16 @@ def _binary(name, A, Y, threshold, weights):
 def _counts(name, A, Y, threshold, weights):
     """How many are 1 and said to be, are said to be 1, are 1; with weights, their sums."""
     said, true, weights = _binary(name, A, Y, threshold, weights)
-    weights = 1 if weights is None else weights
+    weights = 1 if weights is None else _moderate(weights.astype(float))  # sums of float16 end at 65 504
     return [(weights * group).sum() for group in (said & true, said, true)]
 
 
-def _values(x: ArrayLike) -> Array:
-    """The array itself, or what a Tensor holds."""
-    return x.value if isinstance(x, Tensor) else np.asarray(x)
+MOST = 10_000  # classes
+
+
+def _values(name: str, *arrays: ArrayLike) -> list[Array]:
+    """Arrays of numbers, or what Tensors hold."""
+    return [checks.numbers(f"metrics.{name}", x) for x in arrays]
 
 
 def _present(x, weights, axis=None):
@@ -279,7 +298,7 @@ def _present(x, weights, axis=None):
 
 
 def _refuse_nan(A):
-    if A.dtype.kind == "f" and np.isnan(A).any():
+    if np.isnan(A).any():
         raise ValueError(
             f"the predictions hold NaN ({np.isnan(A).sum()} of {A.size}): the network has diverged, or a feature "
             "is NaN"

@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 import numpy as np
 from typing_extensions import TypeAliasType
 
+from . import checks
 from .autodiff import Parameter, Tensor
 from .typing import Array, ArrayLike, Function, Schedule, hint
 
@@ -36,9 +37,17 @@ def average(v: Array, x: Array, beta: float) -> None:
 
     Shapes   v and x the same
     Lecture  C2W2 2.3, 2.4
-    Raises   TypeError or ValueError if v holds whole numbers or the shapes differ
+    Raises   TypeError or ValueError if v holds whole numbers, the shapes differ, or β is a number outside [0, 1)
     """
-    if type(v) is not np.ndarray or v.dtype.kind != "f" or np.shape(x) != v.shape:
+    if (
+        type(beta) is not np.ndarray or beta.dtype.kind != "f"
+    ):  # one β for each path of a trajectory was looked at before
+        beta = checks.number("beta", beta, RULES["beta"])
+    elif beta.shape and any(
+        m not in (1, n) for m, n in zip(beta.shape[::-1], (*v.shape[::-1], *[1] * beta.ndim))
+    ):
+        raise ValueError(f"average: beta {beta.shape} does not stretch over v {v.shape}: give one number")
+    if type(v) is not np.ndarray or v.dtype.kind != "f" or type(x) is not np.ndarray or x.shape != v.shape:
         _check_changeable("average", "v", v)
         _check_shape("average: x", x, "v", v)
     v *= beta
@@ -54,8 +63,8 @@ def ewma(x: ArrayLike, beta: float, *, correct: bool = False) -> Array:
     Lecture  C2W2 2.3, 2.5
     Raises   ValueError if β is not in [0, 1), or x is a single number
     """
-    _check_settings({"beta": beta})
-    x = np.asarray(x, float)
+    beta, correct = checks.number("beta", beta, RULES["beta"]), checks.truth("correct", correct)
+    x = checks.numbers("ewma", x).astype(float)
     if not x.ndim:
         raise ValueError(
             "ewma averages x₁ … x_T, one after the other, and got a single number: give a list or an array"
@@ -74,10 +83,11 @@ def ewma_kernel(beta: float, t: int) -> Array:
     Lecture  C2W2 2.4
     Raises   ValueError if β is not in [0, 1), or t no whole number of 0 or more
     """
-    _check_settings({"beta": beta})
-    if not isinstance(t, (int, np.integer)) or t < 0:
-        raise ValueError(f"ewma_kernel: t is how many values there are, a whole number; got {t!r}")
-    return (1 - beta) * np.power(float(beta), np.arange(t - 1, -1, -1))
+    beta, t = (
+        checks.number("beta", beta, RULES["beta"]),
+        checks.whole("ewma_kernel: t", t, 0, ": how many values there are"),
+    )
+    return (1 - beta) * np.power(beta, np.arange(t - 1, -1, -1))
 
 
 # ---- rules -------------------------------------------------------------------------------------------------------------
@@ -87,24 +97,43 @@ def memories(rule: Rule) -> tuple[str, ...]:
     Shapes   rule → tuple of names
     Lecture  C2W2 2.6, 2.8
     """
-    code = inspect.unwrap(rule).__code__
+    code = getattr(inspect.unwrap(checks.function("a rule", rule, "such as optim.adam")), "__code__", None)
+    if code is None:
+        raise checks.WrongKind(
+            f"a rule is a function (p, g, *memories), such as optim.adam; got {checks.described(rule)}"
+        )
     return code.co_varnames[2 : code.co_argcount]  # the arguments after p and g
 
 
 def _checked(rule: Rule) -> Rule:
     """A rule that looks at what it is given before it changes anything."""
     name, remembered = rule.__name__, memories(rule)
+    known = inspect.signature(rule).parameters
 
     @functools.wraps(rule)
-    def checked(p, g, *memory, **settings):
-        t = settings.get("t", 1)
-        if not (isinstance(t, (int, np.integer)) and t >= 1):
+    def checked(p, g, *memory, t=1, **settings):
+        if not checks.is_whole(t) or t < 1:
             raise ValueError(f"{name}: t counts the steps, the first is t = 1; got {t!r}")
+        if len(memory) != len(remembered):
+            arrays = ", ".join(("p", "g", *remembered))
+            raise TypeError(
+                f"{name}({arrays}, …) moves p by its gradient g and remembers {' and '.join(remembered) or 'nothing'}; got "
+                f"{2 + len(memory)} arrays. A memory starts as np.zeros_like(p), and settings are given by name"
+            )
         for what, array in zip(("p", *remembered), (p, *memory)):
             _check_changeable(name, what, array)
         for what, array in zip(("the gradient", *remembered), (g, *memory)):
             _check_shape(f"{name}: {what}", array, "p", p)
-        return rule(p, np.asarray(g, memory[0].dtype if memory else None), *memory, **settings)
+        for setting in settings:
+            if setting not in known:
+                raise TypeError(
+                    f"{name} has no setting {setting!r}; it has {', '.join([*known][2 + len(memory) :])}"
+                )
+        if known["learning_rate"].default is inspect.Parameter.empty and "learning_rate" not in settings:
+            raise TypeError(f"{name} needs a learning_rate, α: {name}(…, learning_rate=0.01)")
+        _check_settings(name, settings, p)
+        g = checks.numbers(f"{name}: the gradient", g)
+        return rule(p, np.asarray(g, memory[0].dtype if memory else None), *memory, t=t, **settings)
 
     return hint(checked, Array, None)
 
@@ -281,8 +310,10 @@ def trajectory(
 
     Shapes   start (…, n) → (steps + 1, …, n), the start first
     Lecture  C2W2 2.6, 2.10
+    Raises   TypeError or ValueError if a setting has no sense, or the gradient has another shape than the points
     """
-    p = np.array(start, float)
+    p, steps = np.array(checks.numbers("trajectory: start", start), float), checks.whole("steps", steps, 0)
+    checks.function("gradient", gradient, "p → ∂J/∂p for all points at once")
     path, memory = np.empty((steps + 1, *p.shape)), [np.zeros_like(p) for _ in memories(rule)]
     path[0] = p
     with np.errstate(over="ignore", invalid="ignore"):
@@ -331,11 +362,7 @@ class Optimizer:
         given.apply_defaults()
         params, rate = given.arguments.pop("params"), given.arguments.pop("learning_rate")
         self.params, self.learning_rate = _parameters(params), rate
-        _check_settings(given.arguments)
-        self.settings = {
-            name: value if isinstance(value, bool) else float(value)
-            for name, value in given.arguments.items()
-        }
+        self.settings = {name: _setting(name, value) for name, value in given.arguments.items()}
         self.reset()
 
     def reset(self) -> None:
@@ -353,9 +380,7 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value: float | Schedule) -> None:
-        if not callable(value):
-            _check_settings({"learning_rate": value})
-        self._learning_rate = value if callable(value) else float(value)
+        self._learning_rate = value if callable(value) else _setting("learning_rate", value)
 
     @property
     def memory(self) -> list[dict[str, Array]]:
@@ -496,25 +521,38 @@ def _pieces(*arrays):
 
 
 # ---- kind errors -------------------------------------------------------------------------------------------------------
-NOT_NEGATIVE, SHARE = (
-    ("0 or more", lambda x: 0 <= x < np.inf),
-    ("from 0 up to, but not including, 1", lambda x: 0 <= x < 1),
-)
-RANGES = {"learning_rate": NOT_NEGATIVE, "epsilon": NOT_NEGATIVE, "weight_decay": NOT_NEGATIVE, "beta": SHARE}
+RULES = dict.fromkeys(("learning_rate", "epsilon", "weight_decay", "l1"), "0 or more")
+RULES |= dict.fromkeys(("beta", "beta1", "beta2"), "from 0 up to, but not including, 1")
 
 
-def _check_settings(settings):
+def _setting(name, value):
+    """A setting as a number of Python (a float64 of NumPy would make float32 steps slow), or True or False."""
+    if name not in RULES:
+        return checks.truth(name, value)
+    downhill = "; the minus of the step is in the rule" if name == "learning_rate" else ""
+    if callable(value):
+        raise checks.WrongKind(
+            f"{name} is one number here, {RULES[name]}; got a schedule: give schedule(t), its value at step t"
+        )
+    return checks.number(name, value, RULES[name], downhill)
+
+
+def _check_settings(rule, settings, p):
+    """As `_setting`, but numbers may also be arrays that stretch over p: one for each path of a trajectory."""
     for name, value in settings.items():
-        if name in ("heavy_ball", "correct"):
+        if not isinstance(value, np.ndarray) or not value.ndim or name not in RULES:
+            _setting(name, value)
             continue
-        words, fits = RANGES[name.rstrip("12")]
-        if not isinstance(value, (int, float, np.number)):
-            raise TypeError(f"{name} is a number; got {type(value).__name__} {value!r}")
-        if not fits(value):
-            downhill = (
-                "; the minus of the step is in the rule" if name == "learning_rate" and value < 0 else ""
+        array = checks.numbers(f"{rule}: {name}", value)
+        shape = np.shape(p)
+        if len(array.shape) > len(shape) or any(
+            n not in (1, m) for n, m in zip(array.shape[::-1], shape[::-1])
+        ):
+            raise ValueError(
+                f"{rule}: {name} {array.shape} does not stretch over p {shape}: give one number, or one for each path"
             )
-            raise ValueError(f"{name} is a number, {words}; got {value}{downhill}")
+        for extreme in (array.min(), array.max()) if array.size else ():
+            checks.number(f"{rule}: each {name}", extreme, RULES[name])
 
 
 def _check_changeable(name, what, array):
@@ -535,7 +573,8 @@ def _check_changeable(name, what, array):
 def _check_shape(first, array, second, other):
     if isinstance(array, Tensor):
         raise TypeError(f"{first} is a {type(array).__name__}; give its .value or .grad, an array")
-    if np.shape(array) != np.shape(other):
+    array = checks.numbers(first, array)
+    if array.shape != np.shape(other):
         transposed = ": is it transposed?" if np.shape(array) == np.shape(other)[::-1] else ""
         raise ValueError(
             f"{first} has the shape {np.shape(array)}, {second} {np.shape(other)}: they must be the same, nothing is stretched"
@@ -546,10 +585,10 @@ def _check_shape(first, array, second, other):
 def _at(learning_rate, t):
     if not callable(learning_rate):
         return learning_rate
-    rate = float(learning_rate(t))  # a NumPy float64 would make float32 steps slow
-    if not 0 <= rate < np.inf:
+    rate = learning_rate(t)
+    if not checks.is_number(rate) or not 0 <= rate < np.inf:
         raise ValueError(f"the schedule gave the learning rate {rate} at step {t}; it must be 0 or more")
-    return rate
+    return float(rate)  # a NumPy float64 would make float32 steps slow
 
 
 def _parameters(params):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from . import checks
 from .typing import Array, Draws, Shape
 
 
@@ -51,6 +52,8 @@ def uniform(rng: Draws, shape: Shape, **alternative: str) -> Array:
     Raises   TypeError as `checked`
     """
     rng = checked(rng, **alternative)
+    for n in shape if isinstance(shape, (tuple, list)) else [shape]:
+        checks.whole("a length in the shape", n, 0)
     return (
         rng.random(shape, dtype=np.float32)
         if isinstance(rng, np.random.Generator)

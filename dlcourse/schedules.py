@@ -5,9 +5,28 @@ t counts the steps from 1, as `optim` does, or the epochs from 1, as the lecture
     optim.Adam(params, learning_rate=schedules.cosine(0.01, steps=1000))
 """
 
+import functools
+
 import numpy as np
 
+from . import checks
 from .typing import Schedule
+
+
+def _schedule(alpha):
+    """A function of t that looks at t first: a number or an array of them, none below 0, whole ones or between."""
+
+    @functools.wraps(alpha)
+    def schedule(t):
+        if type(t) is not int:
+            t = checks.floats("a schedule", t)[()]  # whole numbers of NumPy would overflow
+        if np.any(np.less(t, 0)) or np.any(np.isnan(t)):
+            raise ValueError(
+                f"a schedule is a function of the step or epoch t, counted from 1 (or from 0); got t = {t}"
+            )
+        return alpha(t)
+
+    return schedule
 
 
 def constant(learning_rate: float) -> Schedule:
@@ -16,8 +35,8 @@ def constant(learning_rate: float) -> Schedule:
     Shapes   α₀ → schedule
     Lecture  C2W2 2.9
     """
-    _positive(learning_rate=learning_rate)
-    return lambda t: learning_rate + 0.0 * t
+    learning_rate = checks.number("learning_rate", learning_rate, "0 or more")
+    return _schedule(lambda t: learning_rate + 0.0 * t)
 
 
 def inverse_time(learning_rate: float, rate: float) -> Schedule:
@@ -26,8 +45,11 @@ def inverse_time(learning_rate: float, rate: float) -> Schedule:
     Shapes   α₀, rate → schedule
     Lecture  C2W2 2.9
     """
-    _positive(learning_rate=learning_rate, rate=rate)
-    return lambda t: learning_rate / (1 + rate * t)
+    learning_rate, rate = (
+        checks.number("learning_rate", learning_rate, "0 or more"),
+        checks.number("rate", rate, "0 or more"),
+    )
+    return _schedule(lambda t: learning_rate / (1 + rate * t))
 
 
 def stepwise(learning_rate: float, rate: float, *, interval: int) -> Schedule:
@@ -39,9 +61,12 @@ def stepwise(learning_rate: float, rate: float, *, interval: int) -> Schedule:
     Lecture  C2W2 2.9
     Raises   ValueError if a number is negative or the interval no whole number from 1 on
     """
-    _positive(learning_rate=learning_rate, rate=rate)
-    _whole(interval=interval)
-    return lambda t: learning_rate / (1 + rate * (t // interval))
+    learning_rate, rate = (
+        checks.number("learning_rate", learning_rate, "0 or more"),
+        checks.number("rate", rate, "0 or more"),
+    )
+    interval = checks.whole("interval", interval)
+    return _schedule(lambda t: learning_rate / (1 + rate * (t // interval)))
 
 
 def exponential(learning_rate: float, base: float = 0.95) -> Schedule:
@@ -50,9 +75,9 @@ def exponential(learning_rate: float, base: float = 0.95) -> Schedule:
     Shapes   α₀, 0 < base ≤ 1 → schedule
     Lecture  C2W2 2.9
     """
-    _positive(learning_rate=learning_rate)
-    _share(base=base)
-    return lambda t: learning_rate * base ** (t + 0.0)
+    learning_rate = checks.number("learning_rate", learning_rate, "0 or more")
+    base = checks.number("base", base, "above 0 and at most 1", SHRINKS)
+    return _schedule(lambda t: learning_rate * base ** (t + 0.0))
 
 
 def inverse_sqrt(learning_rate: float) -> Schedule:
@@ -61,8 +86,14 @@ def inverse_sqrt(learning_rate: float) -> Schedule:
     Shapes   α₀ → schedule
     Lecture  C2W2 2.9
     """
-    _positive(learning_rate=learning_rate)
-    return lambda t: learning_rate / np.sqrt(t)
+    learning_rate = checks.number("learning_rate", learning_rate, "0 or more")
+
+    def inverse_sqrt(t):
+        if np.any(np.equal(t, 0)):
+            raise ValueError("α₀ / √t counts from t = 1; at t = 0 it would be infinite")
+        return learning_rate / np.sqrt(t)
+
+    return _schedule(inverse_sqrt)
 
 
 def staircase(learning_rate: float, *, every: int, factor: float = 0.5) -> Schedule:
@@ -71,10 +102,12 @@ def staircase(learning_rate: float, *, every: int, factor: float = 0.5) -> Sched
     Shapes   α₀, every ≥ 1, 0 < factor ≤ 1 → schedule
     Lecture  C2W2 2.9
     """
-    _positive(learning_rate=learning_rate)
-    _whole(every=every)
-    _share(factor=factor)
-    return lambda t: learning_rate * factor ** ((t - 1) // every + 0.0)
+    learning_rate, every = (
+        checks.number("learning_rate", learning_rate, "0 or more"),
+        checks.whole("every", every),
+    )
+    factor = checks.number("factor", factor, "above 0 and at most 1", SHRINKS)
+    return _schedule(lambda t: learning_rate * factor ** np.maximum((t - 1) // every, 0.0))
 
 
 def cosine(learning_rate: float, steps: int, *, end: float = 0.0) -> Schedule:
@@ -84,9 +117,14 @@ def cosine(learning_rate: float, steps: int, *, end: float = 0.0) -> Schedule:
     Lecture  C2W2 2.9
     Source   Loshchilov, Hutter 2017, eq. 5
     """
-    _positive(learning_rate=learning_rate, end=end)
-    _whole(steps=steps)
-    return lambda t: end + 0.5 * (learning_rate - end) * (1 + np.cos(np.pi * np.minimum((t - 1) / steps, 1)))
+    learning_rate, end = (
+        checks.number("learning_rate", learning_rate, "0 or more"),
+        checks.number("end", end, "0 or more"),
+    )
+    steps = checks.whole("steps", steps)
+    return _schedule(
+        lambda t: end + 0.5 * (learning_rate - end) * (1 + np.cos(np.pi * np.clip((t - 1) / steps, 0, 1)))
+    )
 
 
 def warm_up(schedule: Schedule, steps: int) -> Schedule:
@@ -96,8 +134,8 @@ def warm_up(schedule: Schedule, steps: int) -> Schedule:
     Lecture  C2W2 2.9
     Source   Goyal et al. 2017, section 2.2
     """
-    _whole(steps=steps)
-    return lambda t: np.minimum(t / steps, 1) * schedule(np.maximum(t, steps))
+    schedule, steps = checks.function("schedule", schedule, A_SCHEDULE), checks.whole("steps", steps)
+    return _schedule(lambda t: np.minimum(t / steps, 1) * schedule(np.maximum(t, steps)))
 
 
 def by_epoch(schedule: Schedule, steps_per_epoch: int) -> Schedule:
@@ -106,25 +144,10 @@ def by_epoch(schedule: Schedule, steps_per_epoch: int) -> Schedule:
     Shapes   schedule, steps_per_epoch ≥ 1 → schedule
     Lecture  C2W2 2.9
     """
-    _whole(steps_per_epoch=steps_per_epoch)
-    return lambda t: schedule((t - 1) // steps_per_epoch + 1)
+    schedule = checks.function("schedule", schedule, A_SCHEDULE)
+    steps_per_epoch = checks.whole("steps_per_epoch", steps_per_epoch)
+    return _schedule(lambda t: schedule(np.maximum((t - 1) // steps_per_epoch + 1, 1)))
 
 
-def _positive(**settings):
-    for name, value in settings.items():
-        if not (isinstance(value, (int, float, np.number)) and 0 <= value < np.inf):
-            raise ValueError(f"{name} is a number, 0 or more; got {value!r}")
-
-
-def _share(**settings):
-    for name, value in settings.items():
-        if not (isinstance(value, (int, float, np.number)) and 0 < value <= 1):
-            raise ValueError(
-                f"{name} shrinks the learning rate, so it lies above 0 and is at most 1; got {value!r}"
-            )
-
-
-def _whole(**settings):
-    for name, value in settings.items():
-        if not isinstance(value, (int, np.integer)) or value < 1:
-            raise ValueError(f"{name} is a whole number from 1 on; got {value!r}")
+A_SCHEDULE = "t → α, such as schedules.constant(0.1)"
+SHRINKS = ", because it makes the learning rate shrink"

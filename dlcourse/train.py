@@ -9,7 +9,6 @@ w, path = record(lambda w: w - learning_rate * slope(w), w, 200)           w aft
 
 import contextlib
 import functools
-import operator
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -20,7 +19,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 from typing_extensions import TypeAliasType
 
-from . import random
+from . import checks, random
 from .autodiff import Tensor, no_grad
 from .optim import Optimizer
 from .typing import Array, ArrayLike, Draws, Function
@@ -59,9 +58,23 @@ def fit(
     Raises   Diverged if J or a parameter is no longer a finite number; the parameters of the lowest J are then put back.
              TypeError or ValueError if there is no batch or J is no single number on the tape
     """
-    if not isinstance(epochs, (int, np.integer)) or epochs < 1:
+    checks.function("loss", loss, "batch → J, and comes first: fit(loss, batches, optimizer)")
+    for name, given in (("measure", measure), ("examples", examples)):
+        if given is not None:
+            checks.function(name, given, "or None")
+    progress = checks.truth("progress", progress)
+    if not checks.is_whole(epochs) or epochs < 1:
         raise ValueError(
             f"epochs is how often all batches are seen, a whole number from 1 on; got {epochs!r}"
+        )
+    if (
+        isinstance(batches, (str, dict, set, np.ndarray))
+        or not callable(batches)
+        and not hasattr(batches, "__iter__")
+    ):
+        raise checks.WrongKind(
+            "batches is a list of batches, such as [(X, Y)], or a function that makes those of an epoch; got "
+            f"{checks.described(batches)}"
         )
     if not callable(batches) and iter(batches) is batches and epochs > 1:
         raise TypeError(
@@ -103,7 +116,7 @@ def fit(
                             np.copyto(copy, p.value)
                     J.backward()
                     optimizer.step()
-                    seen.append(examples(batch) if examples else _shape(batch))
+                    seen.append(_count(examples(batch)) if examples else _shape(batch))
                     if bar:
                         share = (len(history.loss) - first) / len(parts) if hasattr(parts, "__len__") else 0
                         bar.show((epoch - 1 + share) / epochs, f"epoch {epoch} of {epochs}   J {value:.4g}")
@@ -152,6 +165,10 @@ def record(
     Raises   ValueError if steps or at are no such numbers, or what is kept changes its shape; TypeError if a step returns None
     """
     at = _moments(steps, at)
+    if steps:
+        checks.function("step", step, "state → the next state")
+    if keep is not None:
+        checks.function("keep", keep, "state → what to keep of it")
     wanted, kept = set(at), []
     for t in range(steps + 1):
         if t:
@@ -216,20 +233,19 @@ def mini_batches(
     Lecture  C2W2 2.1, 2.2
     Raises   ValueError if X and Y have different numbers of examples, or size is not from 1 to m
     """
-    X, Y = np.asarray(X), np.asarray(Y)
-    try:
-        m, labelled = X.shape[operator.index(axis)], Y.shape[operator.index(axis)]
-    except (TypeError, IndexError):
+    X, Y = checks.numbers("mini_batches", X), checks.numbers("mini_batches", Y)
+    if not checks.is_whole(axis) or not all(-each.ndim <= axis < each.ndim for each in (X, Y)):
         raise ValueError(
             f"the examples lie along an axis that X {X.shape} and Y {Y.shape} have, −1 for columns or 0 for rows; got "
             f"axis={axis!r}"
-        ) from None
+        )
+    m, labelled = X.shape[axis], Y.shape[axis]
     if labelled != m:
         raise ValueError(
             f"X {X.shape} has {m} examples along axis {axis} and Y {Y.shape} has {labelled}: there is one "
             "label for each example; are they columns in one and rows in the other?"
         )
-    if not isinstance(size, (int, np.integer)) or not 1 <= size <= m:
+    if not checks.is_whole(size) or not 1 <= size <= m:
         raise ValueError(
             f"a mini-batch has from 1 to m = {m} examples; got size = {size!r}. Batch gradient descent is "
             f"size = {m}"
@@ -248,16 +264,11 @@ def early_stopping(costs: ArrayLike, patience: int) -> tuple[int, int]:
     Lecture  C2W1 1.8
     Raises   ValueError if there is no cost, or patience < 1
     """
-    costs = np.asarray(costs, float)
-    if (
-        costs.ndim != 1
-        or not costs.size
-        or not isinstance(patience, (int, float, np.number))
-        or not patience >= 1
-    ):
+    costs = checks.floats("early_stopping", costs)
+    if costs.ndim != 1 or not costs.size or not checks.is_number(patience) or not patience >= 1:
         raise ValueError(
             f"early stopping looks at one cost for each epoch, with a patience from 1 on; got costs of shape "
-            f"{costs.shape} and patience = {patience}"
+            f"{costs.shape} and patience = {patience!r}"
         )
     before = np.concatenate([[np.inf], np.fmin.accumulate(costs)[:-1]])  # the lowest so far; NaN is never one
     best = np.maximum.accumulate(np.where(costs < before, np.arange(costs.size), 0))
@@ -281,11 +292,11 @@ def one_thread() -> AbstractContextManager:
 
 def _moments(steps, at):
     """The numbers of the steps to keep, checked."""
-    if not isinstance(steps, (int, np.integer)) or steps < 0:
+    if not checks.is_whole(steps) or steps < 0:
         raise ValueError(f"steps is how many to take, a whole number, 0 or more; got {steps!r}")
     if at is None:
         return range(steps + 1)
-    at = np.asarray(at)
+    at = checks.numbers("record: at", at)
     whole = at.dtype.kind in "iu" and at.ndim == 1 and at.size
     if not whole or (np.diff(at) <= 0).any() or at[0] < 0 or at[-1] > steps:
         raise ValueError(
@@ -325,6 +336,14 @@ def _as(like, parts):
     return type(like)(*parts) if hasattr(like, "_fields") else tuple(parts)
 
 
+def _count(examples):
+    if not checks.is_number(examples) or not 0 < examples < np.inf:
+        raise ValueError(
+            f"examples(batch) says how many a batch has, above 0; it returned {checks.described(examples)}"
+        )
+    return examples
+
+
 def _shape(batch):
     """The shape of the first array in a batch; () if there is none."""
     while isinstance(batch, (tuple, list)) and batch:
@@ -361,8 +380,11 @@ def _diverged(history, optimizer, epoch, batch, best, lowest):
         for k, p in enumerate(optimizer.params, 1)
         if not np.isfinite(p.value).all()
     ]
-    arrays = [np.asarray(part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])]
-    bad = [k for k, array in enumerate(arrays) if array.dtype.kind == "f" and not np.isfinite(array).all()]
+    arrays = [
+        getattr(part, "value", part) for part in (batch if isinstance(batch, (tuple, list)) else [batch])
+    ]
+    floats = [isinstance(array, np.ndarray) and array.dtype.kind == "f" for array in arrays]
+    bad = [k for k, array in enumerate(arrays) if floats[k] and not np.isfinite(array).all()]
     learnt = np.isfinite(lowest)
     if learnt:
         for p, copy in zip(optimizer.params, best):

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [  # imports only point down
-    {"autodiff", "curriculum", "fingerprint", "random", "remember", "stored", "typing"},
+    {"autodiff", "checks", "curriculum", "fingerprint", "random", "remember", "stored", "typing"},
     {"functional", "data"},
     {
         "analysis",

@@ -11,7 +11,7 @@ import pytest
 
 from dlcourse import functional as F
 from dlcourse import optim
-from dlcourse.autodiff import OPS, Parameter, Tensor, _mark, no_grad, op, tape, value_and_grad
+from dlcourse.autodiff import OPS, Parameter, Tensor, no_grad, op, tape, value_and_grad
 
 
 def test_the_graph_of_the_lecture():
@@ -231,14 +231,68 @@ def test_a_new_array_in_place_of_the_old_one_is_no_change_of_it():
     assert w.grad == 12
 
 
-def test_of_a_large_array_the_mark_sees_what_a_step_moves():
-    value = np.ones((784, 128))
-    before = _mark(value)
-    value[:, :64] += 1e-12  # half of the columns, by a little
-    assert _mark(value) != before
-    value[:, :64] -= 1e-12
-    value[700:] += 1.0  # as of the first pixels, which are always 0
-    assert _mark(value) != before
+def turned(value):
+    value[1] *= -1
+
+
+def turned_column(value):
+    value[:, 2] *= -1
+
+
+def exchanged(value):
+    value[[3, 4]] = value[[4, 3]]
+
+
+def least(value):
+    value[40, 50] = np.nextafter(value[40, 50], 9)
+
+
+def all_turned(value):
+    value *= -1
+
+
+@pytest.mark.parametrize(
+    "layout", [np.ascontiguousarray, np.asfortranarray, lambda a: np.repeat(a, 2, 1)[:, ::2]]
+)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize("change", [turned, turned_column, exchanged, least, all_turned])
+def test_of_thousands_of_numbers_no_change_is_too_small(change, dtype, layout):
+    w = Parameter(0.0)
+    w.value = layout(np.random.default_rng(0).normal(size=(80, 90)).astype(dtype))
+    w.grad = None
+    for use in (lambda w: (w * w).sum(), lambda w: F.l2_penalty(w, lam=1.0, m=1), lambda w: F.max(w.T @ w)):
+        J = use(w)
+        change(w.value)
+        with pytest.raises(RuntimeError, match="changed in place"):
+            J.backward()
+        use(w).backward()
+
+
+@pytest.mark.parametrize(
+    "call, parts",
+    [
+        (lambda J: J // 2, ["//", "tensor.value"]),
+        (lambda J: 2 % J, ["%", "tensor.value"]),
+        (lambda J: divmod(J, 2), ["divmod"]),
+        (lambda J: ~J, ["~"]),
+        (lambda J: J & 1, ["&"]),
+        (lambda J: J.argmax(), ["'argmax'", "tensor.value.argmax", "off the tape"]),
+        (lambda J: J.std(), ["'std'"]),
+        (lambda J: tape(3), ["ends in a Tensor", "3"]),
+        (lambda J: J.backward("x"), ["the seed", "<U1"]),
+        (lambda J: setattr(J, "grad", "x"), ["a gradient", "<U1"]),
+        (lambda J: Parameter(np.ma.masked_array([1.0], [True])), ["masks", "filled"]),
+        (lambda J: Tensor([[1.0], [1.0, 2.0]]), ["rows of different length"]),
+        (lambda J: J["x"], ["key 'x'", "()"]),
+        (lambda J: value_and_grad(3), ["function", "3"]),
+    ],
+)
+def test_what_a_tensor_has_not_is_told_with_the_way_out(call, parts):
+    with pytest.raises((TypeError, ValueError, AttributeError, IndexError)) as refused:
+        call(Tensor(0.25))
+    for part in parts:
+        assert part in str(refused.value), str(refused.value)
+    assert not hasattr(Tensor(1.0), "std") and not hasattr(Tensor(1.0), "unheard_of")
 
 
 # ---- like a number, like an array ---------------------------------------------------------------------------------------

@@ -822,6 +822,32 @@ def test_columns():
         (ValueError, lambda: quiet(bowl, SQUARE, budget=2, best="max"), ["max and min", "'max'"]),
         (
             ValueError,
+            lambda: quiet(bowl, SQUARE, budget=2, log="a\0b"),
+            ["cannot be written", "null", "folder"],
+        ),
+        (
+            ValueError,
+            lambda: quiet(bowl, SQUARE, budget=2, log="\ud800"),
+            ["cannot be written", "surrogates"],
+        ),
+        (TypeError, lambda: quiet(bowl, SQUARE, budget=2, log=3), ["log", "name of a file", "3"]),
+        (
+            TypeError,
+            lambda: quiet(bowl, SQUARE, budget=2, executor="x"),
+            ["executor", "ProcessPoolExecutor", "'x'"],
+        ),
+        (TypeError, lambda: quiet(bowl, SQUARE, budget=2, executor=float), ["executor", "submit()"]),
+        (
+            ValueError,
+            lambda: next(search.random(None, 3, np.random.default_rng(0))),
+            ["a space says", "None"],
+        ),
+        (ValueError, lambda: next(search.grid(SQUARE, np.inf, None)), ["budget", "inf"]),
+        (ValueError, lambda: uniform("a", 1), ["finite numbers"]),
+        (TypeError, lambda: one_minus(3), ["a scale", "3"]),
+        (ValueError, lambda: one_minus(choice("a", "b")), ["1 − x", "no number"]),
+        (
+            ValueError,
             lambda: quiet(bowl, SQUARE, functools.partial(coarse_to_fine, rounds=0), budget=2),
             ["rounds", "0"],
         ),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import deep_network
+from .. import checks, deep_network
 from .. import functional as F
 from ..autodiff import ArrayOrTensor, Tensor
 from ..deep_network import Activations, Params
@@ -18,12 +18,16 @@ from ..typing import Array, ArrayLike, Draws, Function
 def slope(f: Function, a: Any, h: Any = 1e-4, *, two_sided: bool = True) -> Any:
     """The slope of f at a, measured by a nudge h: (f(a+h) − f(a−h)) / 2h, or from one side (f(a+h) − f(a)) / h.
 
-    For a smooth f the two-sided slope is off by about h², the one-sided by about h.
+    For a smooth f the two-sided slope is off by about h², the one-sided by about h. An h so small that a + h is a gives 0.
 
     Shapes   a and h numbers or arrays that broadcast together, f entry by entry → the same
     Lecture  C1W2 2.5, 2.6, C2W1 1.12
-    Raises   ValueError if h is 0
+    Raises   ValueError if h is 0; TypeError if f is no function or a and h no numbers
     """
+    checks.function("f", f, "and comes first: slope(f, a)")
+    a, h, two_sided = _several("a", a), _several("the nudge h", h), checks.truth("two_sided", two_sided)
+    if np.any(np.isnan(h)) or np.any(np.isinf(h)):
+        raise ValueError(f"the nudge h is {h}; take a small number such as 1e-4")
     if np.any(np.equal(h, 0)):
         raise ValueError(
             "the nudge h is 0, so nothing moves and the slope would be 0 / 0; take a small one such as 1e-4"
@@ -41,6 +45,8 @@ def numerical_gradient(J: Function, theta: ArrayLike, *, h: float = 1e-5, two_si
     Raises   ValueError if h is 0 or not finite, or so small that it is lost in the rounding of an entry of theta, J returns more than one
              number, or theta holds no floating-point numbers
     """
+    checks.function("J", J, "and comes first: numerical_gradient(J, theta)")
+    two_sided = checks.truth("two_sided", two_sided)
     theta = float(theta) if type(theta) is int else _one(theta)
     if np.asarray(theta).dtype.kind != "f":
         raise ValueError(
@@ -61,10 +67,15 @@ def numerical_gradient(J: Function, theta: ArrayLike, *, h: float = 1e-5, two_si
     return gradient
 
 
+def _several(what, x):
+    """A number as it is, or an array of numbers."""
+    return x if checks.is_number(x) or isinstance(x, Tensor) else checks.floats(what, x)
+
+
 def _nudgeable(theta, h):
     """Refuse a nudge that rounding swallows, or bends by more than a hundredth: θ + h would be θ, and every slope 0."""
-    if not np.isfinite(h):
-        raise ValueError(f"the nudge h is {h}; take a small number such as 1e-5")
+    if not checks.is_number(h) or not np.isfinite(h):
+        raise ValueError(f"the nudge h is {checks.described(h)}; take a small number such as 1e-5")
     with np.errstate(invalid="ignore"):
         lost = np.isfinite(theta) & (np.abs((theta + h) - theta - h) > 0.01 * abs(h))
     if np.any(lost):
@@ -112,7 +123,8 @@ def _compared(gradient, approximation):
             f"the gradient has shape {g.shape} and its approximation {approx.shape}; both have the shape of the "
             "parameter, so flatten both in the same way"
         )
-    g, approx = g.astype(float), approx.astype(float)
+    precision = np.result_type(g, approx, float)  # float64, or longer if theirs is
+    g, approx = g.astype(precision), approx.astype(precision)
     power = np.frexp(max(np.max(np.abs(g), initial=0), np.max(np.abs(approx), initial=0)))[1]
     g, approx = np.ldexp(g, -power), np.ldexp(approx, -power)
     with np.errstate(invalid="ignore"):  # ∞ − ∞ is NaN, and so is the ratio
@@ -135,15 +147,30 @@ def check(function: Function, *arrays: ArrayLike, rng: Draws, h: float = 1e-6, *
     Raises   ValueError if no input is floating-point; TypeError if rng does not draw
     """
     checked(rng)
-    arrays = [array if np.asarray(array).dtype.kind in "iub" else np.array(array, float) for array in arrays]
-    moved = [k for k, array in enumerate(arrays) if np.asarray(array).dtype.kind == "f"]
+    checks.function("function", function, "and comes first: check(function, *arrays, rng=rng)")
+    h = checks.number("the nudge h", h)
+    given = [checks.numbers("check", array) for array in arrays]
+    arrays = [array if array.dtype.kind in "iub" else array.astype(float) for array in given]
+    moved = [k for k, array in enumerate(arrays) if array.dtype.kind == "f"]
     if not moved:
         raise ValueError(
             "nothing to check: no input holds floating-point numbers; convert the one to be nudged with "
             ".astype(float)"
         )
+    for k in moved:
+        if np.isinf(arrays[k]).any() or not arrays[k].size:
+            raise ValueError(
+                f"input {k + 1} {arrays[k].shape} {'is empty' if not arrays[k].size else 'holds infinite numbers'}: there is nothing "
+                "that a nudge could move, and any gradient would pass"
+            )
+        _nudgeable(arrays[k], h)
     leaves: list[Any] = [Tensor(array) if k in moved else array for k, array in enumerate(arrays)]
     y = function(*leaves, **options)
+    if not isinstance(y, Tensor):
+        raise TypeError(
+            f"the function returned {type(y).__name__}, not a Tensor: it must be made of functions of dlcourse.functional, so that "
+            "the tape has a way back"
+        )
     weights = rng.standard_normal(y.shape)
     y.backward(weights)
     directions = {k: rng.standard_normal(arrays[k].shape) for k in moved}
@@ -176,7 +203,7 @@ def unflatten(theta: Array, like: Any) -> Any:
     Lecture  C2W1 1.13
     Raises   ValueError if theta has more or fewer numbers than like
     """
-    sizes, theta = [np.size(array) for array in _arrays(like)], np.asarray(theta)
+    sizes, theta = [np.size(array) for array in _arrays(like)], checks.numbers("unflatten", theta)
     if theta.shape[-1:] != (sum(sizes),):
         raise ValueError(
             f"theta has shape {theta.shape}, but these parameters hold {sum(sizes)} numbers: it must be "
@@ -186,11 +213,10 @@ def unflatten(theta: Array, like: Any) -> Any:
     cut = iter([theta[..., end - size : end] for size, end in zip(sizes, ends)])
 
     def shaped(part):
-        return (
-            type(part)(map(shaped, part))
-            if isinstance(part, (list, tuple))
-            else next(cut).reshape(*theta.shape[:-1], *part.shape)
-        )
+        if not isinstance(part, (list, tuple)):
+            return next(cut).reshape((*theta.shape[:-1], *np.shape(part)))
+        parts = list(map(shaped, part))
+        return type(part)(*parts) if hasattr(part, "_fields") else type(part)(parts)
 
     return shaped(like)
 
@@ -260,11 +286,20 @@ def network_gradients(
     Raises   ValueError if there is no such bug, or it changes how many gradients there are, or their shapes
     """
     wrong = _bug(bug)
-    spoilt = [*map(wrong.activation, activations[:-1]), activations[-1]]
+    spoilt = activations
+    if isinstance(activations, (list, tuple)):
+        spoilt = [*map(wrong.activation, activations[:-1]), *activations[-1:]]
     Z, caches = deep_network.forward(params, X, spoilt, **dropout)
     _, dZ = deep_network.cost(Z, Y, loss=F.binary_cross_entropy)
     grads = deep_network.backward(wrong.dZ(dZ), caches, lam=wrong.lam(lam))
-    given = [tuple(layer) for layer in wrong.grads(grads)]
+    given = wrong.grads(grads)
+    if not isinstance(given, (list, tuple)) or not all(
+        isinstance(layer, (list, tuple, np.ndarray)) for layer in given
+    ):
+        raise checks.WrongKind(
+            f"a bug gives gradients as it gets them, [(dW, db), …]; got {checks.described(given)}"
+        )
+    given = [tuple(layer) for layer in given]
     shapes = [[[np.shape(part) for part in layer] for layer in made] for made in (given, grads)]
     if shapes[0] != shapes[1]:
         raise ValueError(
@@ -359,7 +394,7 @@ def _bug(bug):
         return bug
     if callable(bug):
         return Bug(grads=bug)
-    if bug not in bugs:
+    if not isinstance(bug, str) or bug not in bugs:
         raise ValueError(
             f"there is no bug {bug!r}; choose one of {', '.join(bugs)}, or give a function of the gradients"
         )
@@ -367,24 +402,26 @@ def _bug(bug):
 
 
 def _one(array):
-    """As one array; parameters of several shapes are none."""
+    """As one array of numbers; parameters of several shapes are none."""
     try:
-        return np.asarray(array)
-    except ValueError:
-        raise ValueError(
-            "these are several arrays of different shapes; make one vector of them first: flatten(params)"
-        ) from None
+        return checks.numbers("the gradient check", array)
+    except checks.WrongKind as reason:
+        if isinstance(array, (list, tuple)):
+            raise ValueError(
+                "these are several arrays of different shapes; make one vector of them first: flatten(params)"
+            ) from None
+        raise reason
 
 
 def _arrays(params):
     if isinstance(params, (list, tuple)):
         return [array for part in params for array in _arrays(part)]
-    array = params.value if isinstance(params, Tensor) else np.asarray(params)
-    if array.dtype.kind not in "fiub":
+    try:
+        return [checks.numbers("parameters", params)]
+    except checks.WrongKind:
         raise ValueError(
             f"parameters are arrays of numbers, in lists and tuples; among these is {type(params).__name__} {params!r:.60}"
-        )
-    return [array]
+        ) from None
 
 
 def _number(value):

@@ -5,6 +5,8 @@ Currents and voltages are in units of the threshold: at V = 1 it fires, falls ba
 
 import numpy as np
 
+from .. import checks
+
 
 def firing_rate(current: np.ndarray, tau: float, rest: float) -> np.ndarray:
     """Spikes a second, in closed form: 1 / (rest + τ ln(I / (I − 1))) above the threshold I = 1, and 0 up to it.
@@ -14,8 +16,12 @@ def firing_rate(current: np.ndarray, tau: float, rest: float) -> np.ndarray:
     Shapes   current (…) → (…)
     Lecture  C1W4 4.8
     Source   Lapicque 1907
+    Raises   TypeError or ValueError if tau is not above 0, or rest is below 0
     """
-    current = np.asarray(current)
+    current = checks.floats("firing_rate: the current", current)
+    if not np.isfinite(current).all():
+        raise ValueError("firing_rate: a current is a finite number; among these is NaN or an infinite one")
+    tau, rest = checks.number("tau", tau, "above 0"), checks.number("rest", rest, "0 or more")
     above = np.maximum(current, 1 + 1e-12)
     return np.where(current > 1, 1000 / (rest + tau * np.log(above / (above - 1))), 0.0)
 
@@ -33,7 +39,17 @@ def leaky_integrate_and_fire(
     Source   Lapicque 1907
     Raises   ValueError if tau or tick is not above 0, or rest is below 0
     """
-    if not (tau > 0 and tick > 0 and rest >= 0):
+    current, milliseconds = (
+        checks.number("current", current),
+        checks.number("milliseconds", milliseconds, "0 or more"),
+    )
+    if checks.is_number(tick) and milliseconds > 1e7 * tick > 0:
+        raise ValueError(
+            f"{milliseconds:g} ms in ticks of {tick:g} ms are too many to take one after the other: at most 10⁷"
+        )
+    if not all(map(checks.is_number, (tau, tick, rest))) or not (
+        0 < tau < np.inf and 0 < tick < np.inf and 0 <= rest < np.inf
+    ):
         raise ValueError(
             f"tau and tick are times above 0 and rest is 0 or more, all in ms; got tau = {tau}, tick = {tick}, rest = {rest}"
         )
@@ -66,7 +82,8 @@ def nearest_multiple(shapes: np.ndarray, curve: np.ndarray) -> tuple[np.ndarray,
     Lecture  C1W4 4.8
     Raises   ValueError if the curves differ in length
     """
-    if np.ndim(shapes) != 2 or np.shape(shapes)[1:] != np.shape(curve):
+    shapes, curve = checks.floats("nearest_multiple", shapes), checks.floats("nearest_multiple", curve)
+    if shapes.ndim != 2 or shapes.shape[1:] != curve.shape or not shapes.size:
         raise ValueError(
             f"shapes (k, n) are k curves as long as the curve (n,); got {np.shape(shapes)} and {np.shape(curve)}"
         )

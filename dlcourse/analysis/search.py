@@ -33,6 +33,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from typing_extensions import TypeAliasType
 
+from .. import checks
 from ..random import checked
 from ..train import Bar, one_thread, tell
 from ..typing import Array, Draws, Function
@@ -79,7 +80,7 @@ def log_uniform(low: float, high: float) -> Scale:
     Lecture  C2W3 3.2
     Raises   ValueError if the range is empty or touches 0
     """
-    if not low > 0:
+    if checks.is_number(low) and not low > 0:
         raise ValueError(
             f"log_uniform({low}, {high}): a log scale has no 0, it would need infinitely many powers of ten to "
             "get there. Begin at a small positive number, such as 1e-6; for 0 itself take choice(0, …)"
@@ -97,6 +98,12 @@ def one_minus(scale: Scale) -> Scale:
     Shapes   Scale → Scale
     Lecture  C2W3 3.2
     """
+    if not isinstance(scale, Scale):
+        raise checks.WrongKind(
+            f"one_minus turns a scale round, such as log_uniform(.001, .1); got {checks.described(scale)}"
+        )
+    if any(not checks.is_number(scale.at(end)) for end in (0.0, 1.0)):
+        raise ValueError(f"one_minus takes 1 − x, and {scale.text} holds what is no number")
     return Scale(f"one_minus({scale.text})", lambda u: 1 - scale.at(1 - u), scale.levels, scale.ordered)
 
 
@@ -107,7 +114,7 @@ def integers(low: int, high: int) -> Scale:
     Lecture  C2W3 3.2
     Raises   ValueError if the range is empty or its ends are not whole
     """
-    if not all(isinstance(end, (int, np.integer)) for end in (low, high)):
+    if not all(map(checks.is_whole, (low, high))):
         raise ValueError(f"integers({low!r}, {high!r}): both ends are whole numbers, and both are included")
     if low != high:
         _check_range("integers", low, high)
@@ -140,7 +147,7 @@ def _level(u, levels):
 
 
 def _check_range(name, low, high):
-    if not (math.isfinite(low) and math.isfinite(high)):
+    if not all(checks.is_number(end) and math.isfinite(end) for end in (low, high)):
         raise ValueError(f"{name}({low}, {high}): both ends are finite numbers")
     if not low < high:
         raise ValueError(
@@ -168,6 +175,8 @@ def grid(space: Space, budget: int, rng: Draws) -> Sampling:
     Lecture  C2W3 3.1
     """
 
+    _check_plan(space, budget)
+
     def values(count):
         for scale in space.values():
             n = min(count, scale.levels or count)
@@ -188,6 +197,7 @@ def random(space: Space, budget: int, rng: Draws) -> Sampling:
     Lecture  C2W3 3.1
     Source   Bergstra, Bengio 2012
     """
+    _check_plan(space, budget)
     yield [(_values(space, point), k) for k, point in enumerate(checked(rng).random((budget, len(space))))]
 
 
@@ -200,11 +210,12 @@ def coarse_to_fine(space: Space, budget: int, rng: Draws, *, rounds: int = 3, zo
     Shapes   space, budget → rounds of trials
     Lecture  C2W3 3.1
     """
-    if rounds < 1 or not 0 < zoom <= 1:
+    if not checks.is_whole(rounds) or rounds < 1 or not checks.is_number(zoom) or not 0 < zoom <= 1:
         raise ValueError(
             f"coarse_to_fine has rounds, from 1 on, and zoom, the side of the next box, above 0 and at most 1; "
             f"got rounds = {rounds} and zoom = {zoom}"
         )
+    _check_plan(space, budget)
     ordered = np.array([scale.ordered for scale in space.values()])
     low, high = np.zeros(len(space)), np.ones(len(space))
     highest, done = -np.inf, 0
@@ -235,7 +246,13 @@ def successive_halving(
     Lecture  C2W3 3.3
     Source   Jamieson, Talwalkar 2016
     """
-    if factor < 2 or resource in space:
+    _check_plan(space, budget)
+    if not isinstance(resource, str):
+        raise checks.WrongKind(
+            f"resource is the name of an argument of the objective; got {checks.described(resource)}"
+        )
+    least = checks.whole("least", least, 1, f": the value of {resource} in the first round")
+    if not checks.is_whole(factor) or factor < 2 or resource in space:
         raise ValueError(
             f"{resource} grows from round to round, so it is not in the space"
             if resource in space
@@ -357,6 +374,14 @@ def run(
              another run or cannot be written; RuntimeError if the executor cannot be made or runs no trial
     """
     _check(objective, space, sampler, budget, seed, best)
+    progress = checks.truth("progress", progress)
+    if executor is not None and not isinstance(executor, futures.Executor) and not callable(executor):
+        raise checks.WrongKind(
+            f"executor is one of concurrent.futures, or a function that makes one, such as ProcessPoolExecutor; got "
+            f"{checks.described(executor)}"
+        )
+    if log is not None and not isinstance(log, (str, Path)):
+        raise checks.WrongKind(f"log is the name of a file; got {checks.described(log)}")
     sample = SAMPLERS[sampler] if isinstance(sampler, str) else sampler
     sign = 1 if best is max else -1
     header = {
@@ -369,7 +394,10 @@ def run(
     }
     done, interrupted, top, bar = [], False, math.nan, Bar() if progress else None
     with _Log(log, header) as journal, one_thread(), _Crew(executor, worked=bool(journal.known)) as crew:
-        plan: Sampling = sample(space, int(budget), np.random.default_rng(seed))
+        try:
+            plan: Sampling = sample(space, int(budget), np.random.default_rng(seed))
+        except TypeError as reason:
+            raise TypeError(f"a sampler is called as sampler(space, budget, rng): {reason}") from reason
         if not isinstance(plan, Generator):
             raise TypeError(
                 "a sampler is a generator, sampler(space, budget, rng), that yields lists of (settings, k); "
@@ -457,6 +485,11 @@ class _Crew:
                 f"the executor could not be made, and nothing was run: {reason}. Is its address right, and does "
                 "somebody answer there?"
             ) from reason
+        if not hasattr(self.pool, "submit"):
+            raise TypeError(
+                f"executor makes {checks.described(self.pool)}, and trials are given to something with submit(), such as "
+                "ProcessPoolExecutor"
+            )
         return self
 
     def __exit__(self, kind, *_):
@@ -567,9 +600,12 @@ class _Log:
             try:
                 Path(self.path).parent.mkdir(parents=True, exist_ok=True)
                 self.file = open(self.path, "a+b", buffering=0)
-            except OSError as reason:
+            except (
+                OSError,
+                ValueError,
+            ) as reason:  # ValueError: no name of a file has a 0 or a lone surrogate in it
                 raise ValueError(
-                    f"the log {self.path} cannot be written: {reason.strerror}. Give the name of a file in a folder where you "
+                    f"the log {str(self.path)!r} cannot be written: {getattr(reason, 'strerror', None) or reason}. Give the name of a file in a folder where you "
                     "may write"
                 ) from reason
             self.in_use.add(self)
@@ -727,12 +763,7 @@ def _as_json(thing):
 
 
 # ---- kind errors -------------------------------------------------------------------------------------------------------
-def _check(objective, space, sampler, budget, seed, best):
-    if not callable(objective):
-        raise TypeError(
-            "the objective is a function of the settings and rng that returns a score; got "
-            f"{type(objective).__name__}"
-        )
+def _check_plan(space, budget):
     if not isinstance(space, dict) or not space:
         raise ValueError(
             "a space says where each hyperparameter is searched, {'learning_rate': log_uniform(1e-4, 1)}; got "
@@ -748,17 +779,26 @@ def _check(objective, space, sampler, budget, seed, best):
             raise ValueError(
                 f"{name!r} cannot be a hyperparameter: its name is an argument of the objective, and rng is taken"
             )
+    if not checks.is_whole(budget) or budget < 1:
+        raise ValueError(f"the budget is how many trials may run, a whole number from 1 on; got {budget!r}")
+
+
+def _check(objective, space, sampler, budget, seed, best):
+    if not callable(objective):
+        raise TypeError(
+            "the objective is a function of the settings and rng that returns a score; got "
+            f"{type(objective).__name__}"
+        )
+    _check_plan(space, budget)
     if not (sampler in SAMPLERS if isinstance(sampler, str) else callable(sampler)):
         raise ValueError(
             f"there is no sampler {sampler!r}; there are {', '.join(SAMPLERS)}, or a generator of your own"
         )
-    if not isinstance(budget, (int, np.integer)) or budget < 1:
-        raise ValueError(f"the budget is how many trials may run, a whole number from 1 on; got {budget!r}")
-    if not isinstance(seed, (int, np.integer)) or seed < 0:
+    if not checks.is_whole(seed) or seed < 0:
         raise ValueError(
             f"the seed is a whole number from 0 on, so that the search can be repeated; got {seed!r}"
         )
-    if best not in (max, min):
+    if best is not max and best is not min:
         raise ValueError(
             f"best is one of Python's functions max and min: is a high score good, or a low one? Got {best!r}"
         )

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .. import random
+from .. import checks, random
 from ..typing import Array, ArrayLike, Draws
 
 
@@ -18,7 +18,7 @@ def split(X: ArrayLike, Y: ArrayLike, fractions: ArrayLike, *, rng: Draws) -> li
     Lecture  C2W1 1.1
     Raises   ValueError if X and Y have different numbers of examples, or the fractions are no shares that sum to 1
     """
-    X, Y, fractions = np.asarray(X), np.asarray(Y), np.asarray(fractions, float)
+    X, Y, fractions = (checks.numbers("split", each) for each in (X, Y, fractions))
     if X.ndim != 2 or Y.ndim != 2 or X.shape[1] != Y.shape[1]:
         raise ValueError(
             f"split takes X (n_x, m) and Y (n_y, m), one column for each of the m examples; X has shape {X.shape} "
@@ -82,7 +82,7 @@ def gaps(
     for name, error in errors.items():
         if error is None and name in ("train_dev", "test"):
             continue
-        if not isinstance(error, (int, float, np.number)) or not 0 <= error <= 1:
+        if not checks.is_number(error) or not 0 <= error <= 1:
             raise ValueError(
                 f"{name} = {error} is no error rate: give a share from 0 to 1, such as .15 for 15 %"
             )
@@ -113,8 +113,10 @@ def diagnose(
     Lecture  C2W1 1.2, 1.3, C3W1 1.9, C3W2 2.5
     Raises   ValueError if an error is no share from 0 to 1, or the tolerance no number of 0 or more
     """
-    if not isinstance(tolerance, (int, float, np.number)) or not tolerance >= 0:
-        raise ValueError(f"the tolerance is a gap that does no harm, a number of 0 or more; got {tolerance}")
+    if not checks.is_number(tolerance) or not tolerance >= 0:
+        raise ValueError(
+            f"the tolerance is a gap that does no harm, a number of 0 or more; got {checks.described(tolerance)}"
+        )
     found = gaps(train, dev, bayes, train_dev=train_dev, test=test)._asdict()
     ills = [name for name, gap in found.items() if gap is not None and gap > tolerance + 1e-9]
     return "both" if ills == ["bias", "variance"] else " + ".join(ills) or "fine"
@@ -141,9 +143,11 @@ def bias_variance(fits: ArrayLike, truth: ArrayLike, noise: float) -> Decomposit
     Source   Geman, Bienenstock, Doursat 1992, section 3
     Raises   ValueError if fits and truth have different places, or σ is no number of 0 or more
     """
-    if not isinstance(noise, (int, float, np.number)) or not noise >= 0:
-        raise ValueError(f"noise is σ, a standard deviation, a number of 0 or more; got {noise}")
-    fits, truth = np.asarray(fits), np.asarray(truth)
+    if not checks.is_number(noise) or not 0 <= noise < np.inf:
+        raise ValueError(
+            f"noise is σ, a standard deviation, a number of 0 or more; got {checks.described(noise)}"
+        )
+    fits, truth = (checks.numbers("bias_variance", each).astype(float) for each in (fits, truth))
     if fits.ndim != 2 or fits.shape[1:] != truth.shape or not fits.size:
         raise ValueError(
             f"fits hold one row for each fit and one column for each place at which the truth is given; fits have "
@@ -151,7 +155,8 @@ def bias_variance(fits: ArrayLike, truth: ArrayLike, noise: float) -> Decomposit
         )
     mean = fits.mean(axis=0)
     bias2, variance = float(((mean - truth) ** 2).mean()), float(((fits - mean) ** 2).mean())
-    return Decomposition(bias2, variance, float(noise) ** 2, bias2 + variance + float(noise) ** 2)
+    square = float(noise) * float(noise)
+    return Decomposition(bias2, variance, square, bias2 + variance + square)
 
 
 # ---- polynomials fitted again and again, of all degrees at once -------------------------------------------------------
@@ -206,6 +211,12 @@ def refit(
     Raises   ValueError if there are fewer points than numbers to fit
     """
     random.checked(rng)
+    checks.function("truth", truth, "x → y")
+    m, repeats = checks.whole("m", m, 1, ": how many points"), checks.whole("repeats", repeats)
+    degrees, noise = checks.whole("degrees", degrees, 0), checks.number("noise", noise, "0 or more")
+    places, lam = checks.floats("refit: places", places), checks.number("lam", lam, "0 or more")
+    if places.ndim != 1:
+        raise ValueError(f"places are numbers in a row; got the shape {places.shape}")
     if not 0 <= degrees < m:
         raise ValueError(
             f"a polynomial of degree {degrees} has {degrees + 1} numbers, and needs so many points; got m = {m}"

@@ -1,17 +1,16 @@
 """What settings of the generators must be: one rule each, told in one sentence when it is broken."""
 
 import math
-from numbers import Integral, Real
 
-from .. import random
+from .. import checks, random
 
 
 def _finite(value):
-    return isinstance(value, Real) and math.isfinite(value)
+    return checks.is_number(value) and math.isfinite(value)
 
 
 def _counts(value):
-    return isinstance(value, Integral) and not isinstance(value, bool) and value >= 1
+    return checks.is_whole(value) and value >= 1
 
 
 _RULES = {
@@ -38,3 +37,8 @@ def _require(**settings):
         holds, rule = _RULES[name]
         if not holds(value):
             raise ValueError(f"{name} = {value!r}: {rule}")
+
+
+def _noise(rng, noise, shape):
+    """Numbers from N(0, noise²). abs, because NumPy takes −0 for a negative standard deviation."""
+    return rng.normal(0, abs(noise), shape)

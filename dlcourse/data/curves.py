@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from .. import checks
 from ..typing import Array, ArrayLike, Draws
-from ._rules import _require
+from ._rules import _noise, _require
 
 _TARGETS = {
     "hinge": lambda x: np.maximum(x, 0.0),  # the price of a house against its size
@@ -21,10 +22,9 @@ def function_target(name: str, x: ArrayLike) -> Array:
     Lecture  C1W3 3.7
     Raises   ValueError for another name
     """
-    if name not in _TARGETS:
+    if not isinstance(name, str) or name not in _TARGETS:
         raise ValueError(f"there is no target {name!r}: choose one of {', '.join(FUNCTION_TARGETS)}")
-    x = np.asarray(x)
-    return _TARGETS[name](x if x.dtype.kind == "f" else x.astype(float))
+    return _TARGETS[name](checks.floats("function_target", x))
 
 
 def noisy_sine(m: int = 25, *, noise: float = 0.3, rng: Draws) -> tuple[Array, Array]:
@@ -36,7 +36,7 @@ def noisy_sine(m: int = 25, *, noise: float = 0.3, rng: Draws) -> tuple[Array, A
     """
     _require(m=m, noise=noise, rng=rng)
     x = rng.uniform(-1, 1, (1, m))
-    return x, np.sin(np.pi * x) + rng.normal(0, noise, (1, m))
+    return x, np.sin(np.pi * x) + _noise(rng, noise, (1, m))
 
 
 def london_temperatures(days: int = 365, *, noise: float = 4.0, rng: Draws) -> Array:
@@ -50,4 +50,4 @@ def london_temperatures(days: int = 365, *, noise: float = 4.0, rng: Draws) -> A
     """
     _require(days=days, noise=noise, rng=rng)
     t = np.arange(1, days + 1)
-    return 50 - 12 * np.cos(2 * np.pi * (t - 20) / 365) + rng.normal(0, noise, days)
+    return 50 - 12 * np.cos(2 * np.pi * (t - 20) / 365) + _noise(rng, noise, days)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..typing import Array, Draws
-from ._rules import _require
+from ._rules import _noise, _require
 from .curves import function_target
 
 
@@ -19,7 +19,7 @@ def hills(m: int, *, noise: float = 0.05, rng: Draws) -> tuple[Array, Array]:
     _require(m=m, noise=noise, rng=rng)
     X = rng.uniform(-3, 3, (2, m))
     height = [function_target("bump", np.hypot(X[:1] - c, X[1:] - c) / 1.3) for c in (1.2, -1.2)]
-    return X, height[0] - height[1] + rng.normal(0, noise, (1, m))
+    return X, height[0] - height[1] + _noise(rng, noise, (1, m))
 
 
 def ripple(m: int, *, noise: float = 0.05, rng: Draws) -> tuple[Array, Array]:
@@ -33,4 +33,4 @@ def ripple(m: int, *, noise: float = 0.05, rng: Draws) -> tuple[Array, Array]:
     """
     _require(m=m, noise=noise, rng=rng)
     X = rng.uniform(-3, 3, (2, m))
-    return X, function_target("sine", np.hypot(X[:1], X[1:])) + rng.normal(0, noise, (1, m))
+    return X, function_target("sine", np.hypot(X[:1], X[1:])) + _noise(rng, noise, (1, m))

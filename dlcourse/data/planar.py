@@ -6,14 +6,14 @@ If m is odd, class 0 has the one point more.
 import numpy as np
 
 from ..typing import Array, Draws
-from ._rules import _require
+from ._rules import _noise, _require
 
 
 def _two_classes(points, m, noise, rng):
     """points(j, n) gives n points of class j: add Gaussian noise to both coordinates and mix the columns."""
     sizes = m - m // 2, m // 2
     X = np.hstack([points(j, n) for j, n in enumerate(sizes)])
-    X = X + rng.normal(0, noise, X.shape)
+    X = X + _noise(rng, noise, X.shape)
     Y = np.repeat([[0.0, 1.0]], sizes, axis=1)
     order = rng.permutation(m)
     return X[:, order], Y[:, order]
@@ -38,8 +38,8 @@ def planar_flower(m: int = 400, *, noise: float = 0.2, rng: Draws) -> tuple[Arra
     _require(m=m, noise=noise, rng=rng)
 
     def petals(j, n):
-        angle = np.linspace(np.pi * j, np.pi * (j + 1), n, endpoint=False) + rng.normal(0, noise, n)
-        return _polar(4 * np.sin(4 * angle) + rng.normal(0, noise, n), angle)
+        angle = np.linspace(np.pi * j, np.pi * (j + 1), n, endpoint=False) + _noise(rng, noise, n)
+        return _polar(4 * np.sin(4 * angle) + _noise(rng, noise, n), angle)
 
     return _two_classes(petals, m, 0, rng)
 

@@ -1,10 +1,10 @@
 """From raw arrays to what a network is given: unroll, standardise, distort, encode, transpose."""
 
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 
+from .. import checks
 from ..typing import Array, ArrayLike
 
 
@@ -30,7 +30,7 @@ def standardize(X_train: ArrayLike, *others: ArrayLike) -> Any:
     Lecture  C1W2 2.14, C2W1 1.9
     Raises   ValueError if there is no example, the numbers of rows differ, or X_train holds a NaN or an infinity
     """
-    sets = [np.asarray(X) for X in (X_train, *others)]
+    sets = [checks.numbers("standardize", X) for X in (X_train, *others)]
     train = sets[0]
     if train.ndim != 2 or not train.size:
         raise ValueError(
@@ -38,11 +38,6 @@ def standardize(X_train: ArrayLike, *others: ArrayLike) -> Any:
             f"{train.shape}"
         )
     for X in sets:
-        if X.dtype.kind not in "fiub":
-            raise ValueError(
-                f"standardize computes with numbers and got an array of dtype {X.dtype}: convert it with "
-                ".astype(float)"
-            )
         if X.ndim != 2 or len(X) != len(train):
             raise ValueError(
                 "standardize uses the training set's μ and σ of each row, so all sets need the same rows: "
@@ -53,6 +48,12 @@ def standardize(X_train: ArrayLike, *others: ArrayLike) -> Any:
             f"row {np.argmin(np.isfinite(train).all(axis=1))} of X_train holds a NaN or an infinity, which "
             "would spread through μ and σ to every example: remove or replace it first"
         )
+    largest = np.abs(train.astype(float)).max(axis=1, keepdims=True)
+    s = np.ldexp(1.0, np.frexp(largest)[1] - 1).astype(train.dtype if train.dtype.kind == "f" else float)
+    sets = [
+        X / s for X in sets
+    ]  # s is a power of 2: nothing is rounded, and no square is too large or too small
+    train = sets[0]
     mu, sigma = train.mean(axis=1, keepdims=True), train.std(axis=1, keepdims=True)
     varies = train.min(axis=1, keepdims=True) < train.max(axis=1, keepdims=True)
     scaled = tuple(np.divide(X - mu, sigma, out=np.zeros_like(X - mu), where=varies) for X in sets)
@@ -75,12 +76,14 @@ def augment(
     Lecture  C2W1 1.8
     Raises   ValueError if there is no picture, images has another number of axes, or shift or rotate are no numbers
     """
-    images = _images("augment", images)
-    try:
-        finite = np.shape(shift) == (2,) and np.shape(rotate) == () and np.isfinite([*shift, rotate]).all()
-    except TypeError:
-        finite = False
-    if not finite:
+    images, mirror = _images("augment", images), checks.truth("mirror", mirror)
+    pair = (
+        isinstance(shift, (tuple, list))
+        and len(shift) == 2
+        or np.ndim(checks.numbers("augment: shift", shift)) == 1
+        and len(shift) == 2
+    )
+    if not pair or not all(checks.is_number(each) and np.isfinite(each) for each in (*shift, rotate)):
         raise ValueError(
             "augment: shift is a pair (down, right) of pixels and rotate a number of degrees, all finite; got "
             f"shift = {shift}, rotate = {rotate}"
@@ -89,8 +92,10 @@ def augment(
     down, right = np.mgrid[:h, :w] - np.reshape([(h - 1) / 2 + shift[0], (w - 1) / 2 + shift[1]], (2, 1, 1))
     sin, cos = np.sin(np.deg2rad(rotate)), np.cos(np.deg2rad(rotate))
     down, right = right * sin + down * cos, right * cos - down * sin
-    row = (down + (h - 1) / 2).round(9)  # an exact quarter turn stays exact
-    column = ((-right if mirror else right) + (w - 1) / 2).round(9)
+    row = (
+        (down + (h - 1) / 2).round(9).clip(-2, h + 1)
+    )  # an exact quarter turn stays exact; far outside is outside
+    column = ((-right if mirror else right) + (w - 1) / 2).round(9).clip(-2, w + 1)
     top, left = np.floor(row).astype(int), np.floor(column).astype(int)
     row, column = row - top, column - left  # the fractions
     result: Any = 0
@@ -117,13 +122,13 @@ def one_hot(labels: ArrayLike, C: int, *, axis: int) -> Array:
     Lecture  C2W3 3.9
     Raises   ValueError if labels are not whole numbers from 0 to C − 1, or have more than one axis
     """
-    labels = np.asarray(labels)
+    labels = checks.numbers("one_hot", labels)
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
         raise ValueError(
             "one_hot takes labels of shape (m,), whole numbers; got shape "
             f"{labels.shape}, dtype {labels.dtype}"
         )
-    if not isinstance(C, Integral) or not isinstance(axis, Integral) or not -2 <= axis < 2:
+    if not checks.is_whole(C) or C < 1 or not checks.is_whole(axis) or not -2 <= axis < 2:
         raise ValueError(
             f"one_hot: C is how many classes there are, and axis where they lie, 0 in columns, −1 in rows; got C = {C}, "
             f"axis = {axis}"
@@ -141,17 +146,23 @@ def to_rows(*arrays: ArrayLike) -> Any:
 
     Shapes   X (n, m) → (m, n); of several, a tuple
     Lecture  C2W3 3.10
-    Raises   ValueError if an array is no matrix
+    Raises   ValueError if there is no array, or one is no matrix
     """
-    for X in arrays:
-        if np.ndim(X) != 2:
-            raise ValueError(f"to_rows transposes matrices (n, m); got shape {np.shape(X)}")
-    rows = tuple(np.array(np.transpose(X), order="C") for X in arrays)
+    if not arrays:
+        raise ValueError(
+            "to_rows turns the matrices that it is given, and there is none: to_rows(X), or to_rows(X, Y)"
+        )
+    matrices = [checks.numbers("to_rows", X) for X in arrays]
+    for X in matrices:
+        if X.ndim != 2:
+            flat = ": make a row of it, X.reshape(1, -1)" if X.ndim == 1 else ""
+            raise ValueError(f"to_rows transposes matrices (n, m); got shape {X.shape}{flat}")
+    rows = tuple(np.array(X.T, order="C") for X in matrices)
     return rows if len(rows) > 1 else rows[0]
 
 
 def _images(function: str, images: ArrayLike) -> Array:
-    images = np.asarray(images)
+    images = checks.numbers(function, images)
     if images.ndim not in (3, 4) or not images.size:
         raise ValueError(
             f"{function} takes pictures of shape (m, h, w, c) or (m, h, w), at least one; got shape "

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..typing import Array, Draws
-from ._rules import _require
+from ._rules import _noise, _require
 
 
 def calories() -> tuple[Array, tuple[str, ...], tuple[str, ...]]:
@@ -40,4 +40,4 @@ def house_causes(m: int, *, noise: float = 0.05, rng: Draws) -> tuple[Array, Arr
     b = np.array([[0.2], [0.3], [-0.2]])
     X = rng.normal(size=(4, m))
     causes = np.maximum(W @ X + b, 0)
-    return X, np.array([[1.0, 0.8, 1.2]]) @ causes + rng.normal(0, noise, (1, m)), causes
+    return X, np.array([[1.0, 0.8, 1.2]]) @ causes + _noise(rng, noise, (1, m)), causes

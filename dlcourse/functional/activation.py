@@ -5,10 +5,10 @@ is always an array of the function's own, never an input.
 """
 
 import math
-from numbers import Integral, Real
 
 import numpy as np
 
+from .. import checks
 from ..autodiff import op
 
 
@@ -62,8 +62,7 @@ def leaky_relu(z, *, slope: float = 0.01):
     Lecture  C1W3 3.6, 3.8
     Raises   ValueError if the slope is not from 0 to 1
     """
-    if not isinstance(slope, Real) or not 0 <= slope <= 1:
-        raise ValueError(f"leaky_relu: the slope for z below 0 is a number from 0 to 1; got {slope}")
+    slope = checks.number("leaky_relu: the slope for z below 0", slope, "from 0 to 1")
     # not np.where(z > 0, …), which takes five times as long
     return np.maximum(z, slope * z), lambda da: da * np.maximum(z > 0, slope, dtype=z.dtype)
 
@@ -77,8 +76,7 @@ def elu(z, *, alpha: float = 1.0):
     Source   Clevert, Unterthiner, Hochreiter 2015, eq. 15
     Raises   ValueError if α is no finite number of 0 or more
     """
-    if not isinstance(alpha, Real) or not 0 <= alpha < math.inf:
-        raise ValueError(f"elu: α says how far below 0 it goes, a finite number of 0 or more; got {alpha}")
+    alpha = checks.number("elu: α", alpha, "0 or more", " and finite: how far below 0 it goes")
     below = np.expm1(np.minimum(z, 0))  # eᶻ − 1 without the loss of digits near 0; 0 for z > 0
     below *= alpha
 
@@ -230,7 +228,7 @@ def log_softmax(z, *, axis: int = -1):
 # ---- what they share -----------------------------------------------------------------------------------------------------
 def exponentials(z, axis):
     """What softmax is made of: z minus its maximum along the axis, e to that, and its sum. The largest e is 1."""
-    single = isinstance(axis, Integral) and not isinstance(axis, bool)
+    single = checks.is_whole(axis)
     if not single or not -z.ndim <= axis < z.ndim or z.shape[axis] == 0:
         raise ValueError(
             f"softmax shares 1 out among the entries along axis {axis}; "

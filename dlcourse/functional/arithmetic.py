@@ -5,8 +5,8 @@ import operator
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 
+from .. import checks
 from ..autodiff import Tensor, op
 from ..typing import ArrayLike, Axis, Shape
 
@@ -46,18 +46,32 @@ def has_nan(a):
     return math.isnan(np.minimum.reduce(a, None, initial=0))
 
 
-def axes_of(a, axis):
+def axes_of(a, axis, keepdims=False):
     """The axes that are meant, counted from the front, and how many entries they have together.
 
     Raises   ValueError (AxisError is one) if there is no such axis
     """
-    try:
-        axes = tuple(range(a.ndim)) if axis is None else normalize_axis_tuple(axis, a.ndim)
-    except TypeError:
+    if type(keepdims) is not bool:
+        checks.truth("keepdims", keepdims)
+    shape = np.shape(a)
+    if axis is None:
+        return tuple(range(len(shape))), math.prod(shape)
+    several = axis if isinstance(axis, tuple) else (axis,)
+    if not all(map(checks.is_whole, several)):
         raise ValueError(
-            f"an axis is a whole number, a tuple of them, or None for all entries; got {axis!r} for an array of shape {a.shape}"
-        ) from None
-    return axes, math.prod(a.shape[k] for k in axes)
+            f"an axis is a whole number, a tuple of them, or None for all entries; got {axis!r} for an array of shape {shape}"
+        )
+    axes = tuple(k + len(shape) if k < 0 else k for k in several)
+    if not set(axes) <= set(range(len(shape))) or len(set(axes)) < len(axes):
+        there = (
+            f"has the axes 0 to {len(shape) - 1}, or counted from the back −1 to {-len(shape)}"
+            if shape
+            else "is a number, without an axis"
+        )
+        raise np.exceptions.AxisError(
+            f"axis {axis} is not there, or is named twice: an array of shape {shape} {there}"
+        )
+    return axes, math.prod(shape[k] for k in axes)
 
 
 # ---- two arguments -----------------------------------------------------------------------------------------------------
@@ -283,16 +297,26 @@ def clip(a, *, low: ArrayLike | None, high: ArrayLike | None):
     Lecture  C5W1 1.8
     Raises   ValueError if low is above high, a bound is NaN, or the bounds have more entries than a
     """
-    low, high = -np.inf if low is None else low, np.inf if high is None else high
+    low, high = _bound(low, -np.inf), _bound(high, np.inf)
     if not np.all(np.less_equal(low, high)):
         raise ValueError(f"clip: low is at most high, and neither is NaN; got low = {low}, high = {high}")
-    y = np.clip(a, low, high).astype(a.dtype, copy=False)
-    if y.shape != a.shape:
+    try:
+        y = np.clip(a, low, high).astype(a.dtype, copy=False)
+    except ValueError:  # nothing to broadcast to
+        y = None
+    if y is None or y.shape != a.shape:
         raise ValueError(
             f"clip: bounds of shape {np.shape(low)} and {np.shape(high)} do not fit an array of shape {a.shape}: they are "
             "numbers, or stretch over it"
         )
     return y, lambda d: np.where(np.isnan(a), np.nan, (a >= low) & (a <= high)).astype(a.dtype) * d
+
+
+def _bound(bound, nowhere):
+    """A bound that clip can compare with; a number of Python keeps having no precision."""
+    if bound is None:
+        return nowhere
+    return bound if checks.is_number(bound) else checks.numbers("clip", bound)
 
 
 # ---- reductions --------------------------------------------------------------------------------------------------------
@@ -303,6 +327,7 @@ def _spread(y, axis, keepdims):
 
 def total(a, axis=None, keepdims=False, *, divisor=1):
     """Σ a / divisor; where only the sum on the way is too large for the precision, of entries that are halved so often that it is not."""
+    keepdims = bool(keepdims)
     with np.errstate(over="ignore"):
         y = np.add.reduce(a, axis, keepdims=keepdims) / divisor
     if not np.isfinite(y).all() and np.isfinite(a).all():
@@ -319,7 +344,7 @@ def sum(a, *, axis: Axis | None = None, keepdims: bool = False):
     Lecture  C1W2 2.14, 2.15
     Raises   ValueError if there is no such axis
     """
-    axes_of(a, axis)  # complains if there is none
+    axes_of(a, axis, keepdims)  # complains if there is none
     y = total(a, axis, keepdims)
     return y, lambda d: np.broadcast_to(_spread(d, axis, keepdims), a.shape)
 
@@ -332,7 +357,7 @@ def mean(a, *, axis: Axis | None = None, keepdims: bool = False):
     Lecture  C1W2 2.10, 2.14
     Raises   ValueError if there is nothing to average, or no such axis
     """
-    n = axes_of(a, axis)[1]
+    n = axes_of(a, axis, keepdims)[1]
     if n == 0:
         raise ValueError(
             f"the mean of an empty array of shape {a.shape}: there must be at least one entry along the axis"
@@ -349,7 +374,7 @@ def max(a, *, axis: Axis | None = None, keepdims: bool = False):
     Lecture  C4W1 1.9
     Raises   ValueError if there is no entry, or no such axis
     """
-    axes, n = axes_of(a, axis)
+    axes, n = axes_of(a, axis, keepdims)
     if n == 0:
         raise ValueError(
             f"the maximum of an empty array of shape {a.shape}: there must be at least one entry along the axis"
@@ -373,8 +398,10 @@ def reshape(a, *, shape: int | Shape):
     Lecture  C1W2 2.1, 2.15
     Raises   ValueError if the number of entries differs
     """
+    lengths: Any = shape if isinstance(shape, (tuple, list, np.ndarray)) else [shape]
     try:
-        y = np.reshape(a, shape)
+        sizes: Any = [None if isinstance(n, (bool, np.bool_)) else operator.index(n) for n in lengths]
+        y = np.reshape(a, sizes)
     except TypeError:
         raise ValueError(
             f"reshape: a shape is a tuple of whole numbers, such as (2, 3) or (2, -1); got {shape!r}"
@@ -434,7 +461,12 @@ def index(a, *, key: Any):
             np.add.at(da, key, d)
         return da
 
-    return a[key], backward
+    try:
+        return a[key], backward
+    except (IndexError, ValueError, TypeError) as reason:
+        raise IndexError(
+            f"a[key] of an array of shape {np.shape(a)} with key {key!r:.80}: {reason}"
+        ) from None
 
 
 @op
@@ -451,9 +483,11 @@ def concatenate(*parts, axis: int = 0):
             f"concatenate joins arrays along an axis that they have, given one by one, concatenate(a, b); got "
             f"{'numbers without an axis, shapes ' + str(shapes) if shapes else 'none'}"
         )
-    (place, *more), _ = axes_of(parts[0], axis)
-    if more:
-        raise ValueError(f"concatenate: arrays are joined along one axis, and {axis!r} are several")
+    if not checks.is_whole(axis):
+        raise ValueError(
+            f"concatenate: arrays are joined along one axis, a whole number; got axis = {axis!r}"
+        )
+    (place,), _ = axes_of(parts[0], axis)
     if len({shape[:place] + shape[place + 1 :] for shape in shapes}) != 1:
         raise ValueError(
             f"concatenate: shapes {', '.join(map(str, shapes))} differ in another axis than {axis}"

@@ -1,9 +1,8 @@
 """Dropout: units that are switched off at random."""
 
-from numbers import Real
-
 import numpy as np
 
+from .. import checks
 from ..autodiff import op
 from ..random import uniform
 from ..typing import ArrayLike, Draws
@@ -26,12 +25,12 @@ def dropout(a, *, keep_prob: float, rng: Draws | None = None, mask: ArrayLike | 
     Raises   ValueError if keep_prob is not in (0, 1], the mask does not fit, or there is neither rng nor mask; TypeError if
              rng does not draw
     """
-    if not isinstance(keep_prob, Real) or not 0 < keep_prob <= 1:
+    if not checks.is_number(keep_prob) or not 0 < keep_prob <= 1:
         raise ValueError(
-            f"keep_prob is the share of units that stay, above 0 and at most 1; got {keep_prob}"
+            f"keep_prob is the share of units that stay, above 0 and at most 1; got {checks.described(keep_prob)}"
             + (
                 ". With 0 no unit would be left, and the division by keep_prob has no value"
-                if keep_prob == 0
+                if checks.is_number(keep_prob) and keep_prob == 0
                 else ""
             )
         )
@@ -55,7 +54,7 @@ def dropout(a, *, keep_prob: float, rng: Draws | None = None, mask: ArrayLike | 
 
 def _fitting(mask, shape):
     """A mask as truth values, if it stretches over the shape without making it larger."""
-    mask = np.asarray(mask)
+    mask = checks.numbers("dropout: a mask", mask)
     try:
         fits = np.broadcast_shapes(mask.shape, shape) == shape
     except ValueError:

@@ -9,10 +9,9 @@ All take two more options:
     reduction    "mean" Σ wᵢ lossᵢ / Σ wᵢ, "sum" Σ wᵢ lossᵢ, or "none": the array of all wᵢ lossᵢ
 """
 
-import operator
-
 import numpy as np
 
+from .. import checks
 from ..autodiff import Tensor, op
 from ..typing import ArrayLike
 from .activation import exponentials, sigmoid
@@ -63,6 +62,11 @@ def binary_cross_entropy_from_probabilities(
         )
     with np.errstate(divide="ignore"):  # ln 0 is −inf
         losses = -(_times(y, np.log(a)) + _times(1 - y, np.log1p(-a)))
+    if losses.size > 1 and losses.max() == np.inf and _certain(a) and not _certain(y):
+        raise ValueError(
+            f"binary_cross_entropy_from_probabilities: A {a.shape} holds only 0 and 1 and Y numbers between, so that J is "
+            "infinite whatever they are: are the two exchanged? The predictions come first"
+        )
     return _reduced(losses, lambda d: d * (_over(1 - y, 1 - a) - _over(y, a)), w, reduction)
 
 
@@ -98,7 +102,6 @@ def cross_entropy(Z, labels, *, axis: int = -1, weights: ArrayLike | None = None
     w = _stretched("cross_entropy", weights, shape)
     here = True if w is None else w != 0
     z = Z if w is None else np.where(np.expand_dims(here, axis), Z, 0)
-    labels = np.asarray(labels)
     soft = labels.shape == Z.shape and (Z.shape[axis] > 1 or labels.any())
     labels = (_distributions if soft else _classes)(labels, Z, axis, shape, here)
     shifted, e, total = exponentials(z, axis)
@@ -124,11 +127,17 @@ def cross_entropy(Z, labels, *, axis: int = -1, weights: ArrayLike | None = None
 
 
 # ---- one place for weights and reductions ---------------------------------------------------------------------------------
+REDUCTIONS = ("mean", "sum", "none")
+
+
 def _reduced(losses, backward, weights=None, reduction="mean"):
     """The losses of the examples as they were asked for, and their backward function; `backward` takes ∂J/∂losses to the predictions."""
+    if type(reduction) is not str or reduction not in REDUCTIONS:
+        checks.one_of("reduction", reduction, REDUCTIONS, " (the value of each example)")
     if weights is None:
         weighted, total, share = losses, losses.size, 1
     else:
+        weights = _moderate(weights) if reduction == "mean" else weights
         share = weights.astype(losses.dtype, copy=False)
         weighted, total = share * losses, share.sum()
     if reduction == "mean":
@@ -140,13 +149,15 @@ def _reduced(losses, backward, weights=None, reduction="mean"):
         value, share = weighted.sum() / total, share / total
     elif reduction == "sum":
         value = weighted.sum()
-    elif reduction == "none":
-        value = weighted
     else:
-        raise ValueError(
-            f"reduction is 'mean', 'sum' or 'none', the value of each example; got {reduction!r}"
-        )
+        value = weighted
     return value, lambda d: backward(d * share)
+
+
+def _moderate(weights):
+    """Weights of which only the ratios matter, so that float32 does not round them to 0 or their sum to ∞."""
+    largest = weights.max(initial=0)
+    return weights / largest if not 1e-30 < largest < 1e30 and largest > 0 else weights
 
 
 def _stretched(name, weights, shape):
@@ -155,10 +166,7 @@ def _stretched(name, weights, shape):
         return None
     if isinstance(weights, Tensor):
         raise ValueError(f"{name}: weights have no gradient; give an array, the Tensor's .value")
-    weights = np.asarray(weights)
-    if weights.dtype.kind not in "fiub":
-        raise ValueError(f"{name}: weights are numbers, 0 or more; got an array of dtype {weights.dtype}")
-    weights = weights.astype(float) if weights.dtype.kind != "f" else weights
+    weights = checks.floats(f"{name}: weights", weights)
     try:
         stretched = np.broadcast_to(weights, shape)
     except ValueError:
@@ -191,6 +199,10 @@ def _times(y, x):
     """y · x, and 0 where y is 0, even for an infinite x: 0 · ln 0 is 0 here."""
     with np.errstate(invalid="ignore"):
         return np.where(y == 0, 0, y * x)
+
+
+def _certain(y):
+    return ((y == 0) | (y == 1)).all()
 
 
 def _over(y, a):
@@ -232,10 +244,7 @@ def _check_shares(name, y):
 
 def _axis_of_classes(Z, axis):
     shape = np.shape(Z)
-    try:
-        place = operator.index(axis)
-    except TypeError:
-        place = len(shape)
+    place = axis if checks.is_whole(axis) else len(shape)
     if not -len(shape) <= place < len(shape):
         raise ValueError(
             f"cross_entropy: the classes lie along an axis of Z, and Z {shape} has "

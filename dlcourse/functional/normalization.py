@@ -5,6 +5,7 @@ from numbers import Real
 
 import numpy as np
 
+from .. import checks
 from ..autodiff import op
 from ..typing import Array, Axis, Function
 from .arithmetic import axes_of, fit, total
@@ -37,6 +38,7 @@ def batch_norm(
         statistics = _given(statistics, Z, axes)
     unit, scale, (mean, variance) = _unit(Z, axes, m, epsilon, statistics)
     if observe is not None:
+        checks.function("observe", observe, "(μ, σ²) → nothing")
         observe(mean, variance)
 
     def backward(d):
@@ -97,8 +99,8 @@ def _given(statistics, Z, axes):
     pair = isinstance(statistics, (tuple, list)) and len(statistics) == 2
     units = tuple(1 if k in axes else length for k, length in enumerate(Z.shape))
     mean, variance = (
-        each if isinstance(each, Real) else np.asarray(each)
-        for each in (statistics if pair else (None, None))
+        each if isinstance(each, Real) else checks.numbers("batch_norm: statistics", each)
+        for each in (statistics if pair else (0.0, 0.0))
     )
     if not pair or not _fits(mean, units) or not _fits(variance, units) or not np.all(variance >= 0):
         raise ValueError(
@@ -142,10 +144,7 @@ def _check(name, z, gamma, beta, axis, epsilon, own):
         raise ValueError(
             f"{name}: Z {z.shape} has nothing along axis {axis}, and a mean needs at least one entry"
         )
-    if not isinstance(epsilon, Real) or not epsilon >= 0:
-        raise ValueError(
-            f"{name}: ε is added to a variance before the root is taken: 0 or more; got {epsilon}"
-        )
+    checks.number(f"{name}: ε", epsilon, "0 or more", ": it is added to a variance before the root is taken")
     units = tuple(length if (k in axes) == own else 1 for k, length in enumerate(z.shape))
     for letter, p in (("gamma", gamma), ("beta", beta)):
         if not _fits(p, units):

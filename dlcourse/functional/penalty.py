@@ -1,10 +1,10 @@
 """Penalties on weights, to be added to J; b is usually left out."""
 
 import math
-from numbers import Real
 
 import numpy as np
 
+from .. import checks
 from ..autodiff import op
 
 
@@ -24,7 +24,8 @@ def l2_penalty(*Ws, lam: float, m: int):
         J = lam / (2 * m) * sum(np.sum(W * W) for W in Ws)
     if not np.isfinite(J):  # the squares are too large: λ/2m first
         root = math.sqrt(lam / (2 * m))
-        J = sum(np.sum(np.square(root * W)) for W in Ws)
+        with np.errstate(over="ignore"):
+            J = sum(np.sum(np.square(root * W)) for W in Ws)
     return J, tuple(lambda dJ, W=W: dJ * (lam / m) * W for W in Ws)
 
 
@@ -56,12 +57,8 @@ def _check(name, Ws, lam, m):
             f"{name} adds up the weights that it is given, and there are none: call {name}(W1, W2, lam=…, m=…), or "
             f"{name}(*Ws, …) for a list"
         )
-    if (
-        not isinstance(lam, Real)
-        or not isinstance(m, Real)
-        or not 0 <= lam < math.inf
-        or not 1 <= m < math.inf
-    ):
+    numbers = checks.is_number(lam) and checks.is_number(m)
+    if not numbers or not 0 <= lam < math.inf or not 1 <= m < math.inf:
         raise ValueError(
             f"{name}: λ is 0 or more and m, the number of examples, at least 1, both finite; got lam = {lam}, m = {m}"
         )

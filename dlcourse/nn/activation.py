@@ -1,5 +1,6 @@
 """Activation functions as layers: nothing to train, one call into `functional`."""
 
+from .. import checks
 from .. import functional as F
 from ..autodiff import ArrayOrTensor
 from .module import Module
@@ -37,6 +38,7 @@ class LeakyReLU(Module):
     """x for x > 0, slope · x otherwise.   Lecture C1W3 3.6"""
 
     def __init__(self, slope: float = 0.01) -> None:
+        F.leaky_relu(0.0, slope=slope)  # complains now, if at all
         self.slope = slope
 
     def __call__(self, x: ArrayOrTensor) -> ArrayOrTensor:
@@ -47,6 +49,7 @@ class ELU(Module):
     """x for x > 0, α(eˣ − 1) otherwise.   Lecture C1W3 3.6"""
 
     def __init__(self, alpha: float = 1.0) -> None:
+        F.elu(0.0, alpha=alpha)  # complains now, if at all
         self.alpha = alpha
 
     def __call__(self, x: ArrayOrTensor) -> ArrayOrTensor:
@@ -81,6 +84,10 @@ class Softmax(Module):
     """
 
     def __init__(self, axis: int = -1) -> None:
+        if not checks.is_whole(axis):
+            raise checks.WrongKind(
+                f"Softmax goes along one axis, a whole number; got {checks.described(axis)}"
+            )
         self.axis = axis
 
     def __call__(self, x: ArrayOrTensor) -> ArrayOrTensor:

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
+from .. import checks
 from .. import functional as F
 from ..autodiff import ArrayOrTensor, Parameter, Tensor
-from ..initializers import Initializer, constant, he, zeros
+from ..initializers import Initializer, constant, he, start, zeros
 from ..optim import average
 from ..random import checked
 from ..typing import Array, Draws, DType
@@ -34,7 +35,8 @@ class Linear(Module):
         init: Initializer = he,
         dtype: DType = float,
     ) -> None:
-        self.W = Parameter(init((n_out, n_in), rng=rng, dtype=dtype), name="W")
+        bias = checks.truth("bias", bias)
+        self.W = Parameter(start(init, (n_out, n_in), rng=rng, dtype=dtype), name="W")
         self.b = Parameter(zeros((n_out,), dtype=dtype), name="b") if bias else None
 
     def __call__(self, x: ArrayOrTensor) -> Tensor:
@@ -59,11 +61,12 @@ class BatchNorm(Module):
     """
 
     def __init__(self, n: int, *, momentum: float = 0.9, epsilon: float = 1e-5, dtype: DType = float) -> None:
-        if not 0 <= momentum < 1:
+        if not checks.is_number(momentum) or not 0 <= momentum < 1:
             raise ValueError(
                 "momentum is the weight of the past in the running averages, from 0 up to, but not including, 1; "
-                f"got {momentum}. PyTorch's momentum .1 is .9 here"
+                f"got {checks.described(momentum)}. PyTorch's momentum .1 is .9 here"
             )
+        epsilon = checks.number("epsilon", epsilon, "0 or more")
         ones = constant(1.0)
         self.gamma = Parameter(ones((n,), dtype=dtype), name="gamma")
         self.beta = Parameter(zeros((n,), dtype=dtype), name="beta")

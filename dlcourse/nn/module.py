@@ -5,6 +5,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from .. import checks
 from ..autodiff import ArrayOrTensor, Parameter
 from ..typing import Array, ArrayLike
 
@@ -55,7 +56,14 @@ class Module:
 
     def load_state_dict(self, state: Mapping[str, ArrayLike]) -> Self:
         """Take over, in place, the values of a state_dict. If a name, shape or kind of number differs: ValueError, nothing is changed."""
-        arrays, state = self._arrays(), {name: np.asarray(values) for name, values in state.items()}
+        if not isinstance(state, Mapping):
+            raise checks.WrongKind(
+                f"a state is what state_dict() returned, {{name: values}}; got {checks.described(state)}"
+            )
+        arrays, state = (
+            self._arrays(),
+            {name: checks.numbers(str(name), values) for name, values in state.items()},
+        )
         wrong = [
             f"{name} is {_told(state.get(name), 'missing')} and should be {_told(arrays.get(name), 'absent')}"
             for name in arrays | state
@@ -71,6 +79,7 @@ class Module:
 
     def train(self, mode: bool = True) -> Self:
         """Training mode, for itself and every Module inside; train(False) is prediction mode."""
+        mode = checks.truth("mode", mode)
         for _, part in self._parts():
             if isinstance(part, Module):
                 part.training = mode
@@ -82,6 +91,7 @@ class Module:
 
     def freeze(self, frozen: bool = True) -> Self:
         """Leave the Parameters inside as they are: their gradients are not computed. freeze(False) undoes it."""
+        frozen = checks.truth("frozen", frozen)
         for p in self.parameters():
             p.trainable = not frozen
         return self
