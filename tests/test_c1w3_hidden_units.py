@@ -66,7 +66,7 @@ def test_the_activation_explorer_follows_the_mouse():
     view = c1w3.how_do_activations_differ()
     view.touch(*at(view, "Value", -2.5, 0.0), "z")
     assert view.values["z"] == pytest.approx(-2.5, abs=0.02)
-    view.touch(*at(view, "Left of a gradient", 6.2, 1e-3))
+    view.touch(*at(view, "leave of a gradient", 6.2, 1e-3))
     assert view.values["layers"] == 6
     view.touch(*at(view, "What becomes", 0.5, 0.0))
     assert view.values["layers"] == 6

@@ -423,7 +423,7 @@ class Panel:
 
     def _read(self):
         """Readout, code, program, and which controls act, all of the present picture."""
-        idle = getattr(self.view.update, "idle", dict)(self.view.values)
+        idle = self.view.update.idle(self.view.values) if hasattr(self.view.update, "idle") else {}
         for name, widget in self.widgets.items():
             widget.disabled, widget.tooltip = name in idle, idle.get(name)
         self._code()
