@@ -115,7 +115,7 @@ def test_a_map_is_told_as_one_byte_a_cell_with_its_values(anything):
         if order["k"] == "image"
     ]
     ((order, raw),) = images
-    assert order["size"] == [1, 1] and order["domain"] == [0.0, 1.0]
+    assert order["size"] == [1, 1] and order["domain"] == [0.0, 1.0, "linear"]
     cells, palette = raw[order["data"][0]], np.frombuffer(raw, "u1", *order["palette"][::-1]).reshape(-1, 4)
     from matplotlib import colormaps
 

@@ -21,8 +21,10 @@ def shown(view: Any) -> None:
         return
     before, views = _SHOWN.get(cell, ("", []))
     if before != run:
+        elsewhere = [each for other, (_, kept) in _SHOWN.items() if other != cell for each in kept]
         for old in views:
-            _let_go(old, shell)
+            if not any(old is each for each in [view, *elsewhere]):
+                _let_go(old, shell)
         views = []
     _SHOWN[cell] = run, [*(each for each in views if each is not view), view]
 

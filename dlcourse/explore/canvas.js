@@ -1,7 +1,7 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
 import { blank, font, paint, setTheme, tinted } from "./paint.js";
 import { paintTracks } from "./runs.js";
-import { valueAt } from "./values.js";
+import { inside, valueAt } from "./values.js";
 
 const REST = 250;                                                // milliseconds between two steps that the kernel is told of a run
 const PATIENCE = 2000;                                           // milliseconds after which no answer is waited for any more
@@ -11,7 +11,6 @@ const NUDGE = 5, FAR = 10;                                       // pixels that 
 const ENLARGE = "enlarge, or back";
 const APART = 12;                                                // pixels between two touches of one stroke
 
-const inside = ([x, y], [left, top, right, bottom]) => left <= x && x <= right && top <= y && y <= bottom;
 const limited = (value, low, high) => Math.min(Math.max(value, low), high);
 
 function make(parent, tag, properties = {}, attributes = {}) {
@@ -24,7 +23,7 @@ function make(parent, tag, properties = {}, attributes = {}) {
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
   constructor(canvas, [width, height]) {
-    Object.assign(this, { canvas, width, height, parts: [], panels: [], names: {}, rest: blank(0, 0), fresh: false, step: 0 });
+    Object.assign(this, { canvas, width, height, parts: [], panels: [], names: {}, rest: blank(0, 0), fresh: false, step: 0, scale: 0, kept: null });
     this.ink = canvas.getContext("2d");
   }
 
@@ -45,7 +44,24 @@ class Picture {                                                  // parts by the
     return [(clientX - box.left) * this.width / box.width, (clientY - box.top) * this.height / box.height];
   }
 
-  draw() {
+  draw() {                                                       // its scale, in device pixels; 0 where there is nothing to see
+    this.kept = null;
+    this.scale = this.painted();
+    return this.scale;
+  }
+
+  again() {                                                      // the same picture without what lay over it, at once
+    if (!this.kept && this.draw()) {
+      this.kept = blank(this.canvas.width, this.canvas.height);
+      this.kept.getContext("2d").drawImage(this.canvas, 0, 0);
+    } else if (this.kept) {
+      this.ink.clearRect(0, 0, this.kept.width, this.kept.height);
+      this.ink.drawImage(this.kept, 0, 0);
+    }
+    return this.scale;
+  }
+
+  painted() {
     const { canvas, ink, rest } = this, box = canvas.getBoundingClientRect(), scale = box.width * devicePixelRatio / this.width;
     const [width, height] = [box.width, box.height].map(side => Math.round(side * devicePixelRatio));
     if (!width || !this.parts.length) return 0;
@@ -64,14 +80,15 @@ class Picture {                                                  // parts by the
 
 // ---- one message at a time: of what comes meanwhile, `join` makes one --------------------------------------------------------
 function mailbox(model, trait, join) {
-  let waiting = null, serial = model.get("done");
-  const free = () => model.get("done") >= serial;
+  let waiting = null, serial = model.get("done"), sent = 0;
+  const free = () => model.get("done") >= serial || performance.now() - sent > PATIENCE;      // an answer can be lost
   return {
     get pending() { return [waiting, free() ? null : model.get(trait)].filter(Boolean); },
     put(message) {
       if (message) waiting = waiting ? join(waiting, message) : message;
       if (!waiting || !free()) return;
       serial = Math.max(serial, model.get("done")) + 1;
+      sent = performance.now();
       model.set(trait, { serial, ...waiting });
       model.save_changes();
       waiting = null;
@@ -160,13 +177,12 @@ function handling(model, picture, grips) {
     node.setPointerCapture(event.pointerId);
     event.preventDefault();
     const follow = moved => post.put({ handle: node.handle, at: put(node, picture.at(moved), handles[node.handle].box) });
-    const drop = () => {
+    node.addEventListener("pointermove", follow);
+    node.addEventListener("lostpointercapture", () => {            // let go, or taken away
       held = null;
       node.removeEventListener("pointermove", follow);
       arrange();
-    };
-    node.addEventListener("pointermove", follow);
-    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, drop, { once: true });
+    }, { once: true });
     follow(event);
   }
 
@@ -223,12 +239,14 @@ function stepping(model, picture, bar, draw) {
 
   function tell() {                                              // the kernel is told one step at a time, and of runs not each
     if (wanted === null || asked !== null || timer) return;
-    asked = wanted;
+    const step = wanted >= steps ? last : wanted;
     wanted = null;
+    if (step === model.get("step")) return;                        // it knows
+    asked = step;
     timer = setTimeout(() => { timer = 0; tell(); }, picture.last >= 0 ? REST : 0);
     clearTimeout(patience);
     patience = setTimeout(() => { asked = null; tell(); }, PATIENCE);
-    model.set("step", asked >= steps ? last : asked);
+    model.set("step", asked);
     model.save_changes();
   }
 
@@ -263,8 +281,8 @@ function stepping(model, picture, bar, draw) {
       const rate = Math.max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
       place += Math.min(now - before, 100) / 1000 * rate;
       before = now;
-      if (place >= steps && loop.checked) place %= steps || 1;
-      if (Math.floor(place) !== picture.step) go(Math.floor(place));
+      if (loop.checked) place %= steps + 1;                        // the last step is seen, too
+      if (Math.min(Math.floor(place), steps) !== picture.step) go(Math.floor(place));
       if (picture.step < steps || loop.checked) playing = requestAnimationFrame(frame);
       else stop();
     };
@@ -297,17 +315,18 @@ function stepping(model, picture, bar, draw) {
 }
 
 // ---- values at the pointer, or at a cursor that the keys move --------------------------------------------------------------------
-function reading(picture, live, draw) {
+function reading(picture, live, draw, overlay) {
   const { canvas, width, height } = picture;
   let pointer = null, cursor = null;
 
-  canvas.addEventListener("pointermove", event => {
-    if (event.buttons) return;
-    pointer = picture.at(event);
-    draw();
-  });
-  canvas.addEventListener("pointerleave", () => { pointer = null; draw(); });
-  canvas.addEventListener("blur", () => { cursor = null; });
+  function point(place) {
+    pointer = place;
+    overlay();
+  }
+  canvas.addEventListener("pointermove", event => { if (!event.buttons) point(picture.at(event)); });
+  for (const end of ["pointerdown", "pointerleave"]) canvas.addEventListener(end, () => { pointer = null; draw(); });
+  canvas.addEventListener("blur", () => { cursor = null; live.textContent = ""; draw(); });
+  const found = () => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, cursor || pointer);     // no answer before a guess
 
   return {
     key({ key, shiftKey }) {                                     // V: a cursor in the middle of the first panel, and away again
@@ -318,17 +337,16 @@ function reading(picture, live, draw) {
       } else if (cursor && key === "Escape") cursor = null;
       else if (cursor && arrow) cursor = [limited(cursor[0] + far * arrow[0], 0, width), limited(cursor[1] - far * arrow[1], 0, height)];
       else return false;
-      const found = cursor && valueAt(picture, cursor);
-      live.textContent = cursor ? found ? found.text : "nothing here" : "";
-      draw();
+      live.textContent = cursor ? (found() || { text: "nothing here" }).text : "";
+      overlay();
       return true;
     },
     paint(ink, scale) {
-      const place = cursor || pointer, found = place && valueAt(picture, place);
-      canvas.dataset.value = found ? found.text : "";
+      const value = cursor || pointer ? found() : null;
+      canvas.dataset.value = value ? value.text : "";
       ink.setTransform(scale, 0, 0, scale, 0, 0);
       if (cursor) cross(ink, cursor);
-      if (found) label(ink, found, width);
+      if (value) label(ink, value, width);
       ink.setTransform(1, 0, 0, 1, 0, 0);
     },
   };
@@ -353,14 +371,15 @@ function label(ink, { at: [x, y], text, color }, width) {
   ink.fill();
   ink.stroke();
   ink.font = font([12, "sans"], 1, ink.getTransform().a);
-  const wide = ink.measureText(text).width, from = limited(x + 10 + wide < width ? x + 10 : x - 10 - wide, 3, width - wide - 3), up = y < 24 ? 26 : -8;
-  ink.fillStyle = tinted("#fffffff0");
-  ink.fillRect(from - 4, y + up - 13, wide + 8, 18);
-  ink.strokeStyle = tinted("#b4b4b4");
-  ink.lineWidth = 1;
-  ink.strokeRect(from - 4, y + up - 13, wide + 8, 18);
+  const line = Math.max(16, 1.3 * parseFloat(ink.font.match(/[\d.]+px/)[0])), fits = ink.measureText(text).width + 40 < width;
+  const rows = fits ? [text] : text.split("  "), wide = Math.max(...rows.map(row => ink.measureText(row).width)), high = rows.length * line;
+  const from = Math.max(Math.min(x + 10 + wide < width ? x + 10 : x - 10 - wide, width - wide - 6), 6);
+  const top = y - 10 - high < 2 ? y + 10 : y - 10 - high;
+  Object.assign(ink, { fillStyle: tinted("#fffffff0"), strokeStyle: tinted("#b4b4b4"), lineWidth: 1 });
+  ink.fillRect(from - 4, top, wide + 8, high + 2);
+  ink.strokeRect(from - 4, top, wide + 8, high + 2);
   ink.fillStyle = tinted("#222222");
-  ink.fillText(text, from, y + up);
+  rows.forEach((row, k) => ink.fillText(row, from, top + line * (k + 0.75)));
 }
 
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
@@ -377,14 +396,16 @@ function render({ model, el }) {
 
   const picture = new Picture(canvas, [width, height]);
   const touches = touching(model, picture, draw), handles = handling(model, picture, grips);
-  const steps = stepping(model, picture, bar, draw), values = reading(picture, live, draw);
+  const steps = stepping(model, picture, bar, draw), values = reading(picture, live, draw, () => shown("again"));
 
-  function draw() {
+  function shown(how) {                                           // drawn anew, or only what lies over the picture
     setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
-    const begun = performance.now(), scale = picture.draw();
+    const begun = performance.now(), scale = picture[how]();
     if (scale) for (const layer of [touches, values]) layer.paint(picture.ink, scale);
     Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial, milliseconds: performance.now() - begun });
   }
+
+  function draw() { shown("draw"); }
 
   function hear(message, [data]) {
     if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));

@@ -43,12 +43,13 @@ class Description:
                 parts[key] = [orders, place, len(raw)]
                 data.append(raw)
                 place += len(raw)
+        panels = self._told_axes()
         told = {
             "words": view.alt,
             "handles": self._handles(),
             "steps": self._steps(),
-            "panels": self._panels(),
-            "names": self._names(),
+            "panels": [self._panel(ax) for ax in panels],
+            "names": self._names(panels),
         }
         message = {name: value for name, value in told.items() if self._told.get(name) != value}
         self._told = told
@@ -91,22 +92,31 @@ class Description:
         theme.write_title(self.recorder.write, finding)
         return self.recorder.orders, b""
 
-    def _panels(self):
-        """Where the axes are, what their ends mean, and what is measured along them: for values under the pointer."""
+    def _told_axes(self):
+        """The axes of which values can be told: they have numbers along them, and are not round."""
         return [
-            {
-                "box": box(ax),
-                "x": [*map(float, ax.get_xlim()), ax.get_xscale(), ax.get_xlabel()],
-                "y": [*map(float, ax.get_ylim()), ax.get_yscale(), ax.get_ylabel()],
-            }
+            ax
             for ax in self.view.figure.axes
-            if ax.axison and (len(ax.get_xticks()) or len(ax.get_yticks()))
+            if ax.get_visible() and ax.axison and ax.name == "rectilinear"
+            if len(ax.get_xticks()) or len(ax.get_yticks())
         ]
 
-    def _names(self):
-        """Place of an artist → what it shows, where it has a label."""
-        labels = {place: str(artist.get_label()) for place, artist in enumerate(self.view._moving, 2)}
-        return {place: label for place, label in labels.items() if label and not label.startswith("_")}
+    def _panel(self, ax):
+        """Where axes are, what their ends mean, and what is measured along them."""
+        return {
+            "box": box(ax),
+            "x": [*map(float, ax.get_xlim()), ax.get_xscale(), ax.get_xlabel()],
+            "y": [*map(float, ax.get_ylim()), ax.get_yscale(), ax.get_ylabel()],
+        }
+
+    def _names(self, panels):
+        """Place of an artist → the place of its panel, and its label or ""."""
+        places = {ax: place for place, ax in enumerate(panels)}
+        return {
+            place: [places[artist.axes], "" if str(artist.get_label()).startswith("_") else str(artist.get_label())]
+            for place, artist in enumerate(self.view._moving, 2)
+            if artist.axes in places
+        }
 
     def _steps(self):
         """Up to which step there is something to see: the longest run, else the last value of the step's control."""

@@ -12,10 +12,21 @@ export const font = ([size, face], scale, zoom = 1) =>           // zoom: by how
 export const array = (data, [place, length], kind = "f") => new KINDS[kind](data, place, length);
 
 // ---- colours on a dark page: the same meanings, as light as they were dark -----------------------------------------------------
-const DARK = { paper: 0.07, ink: 0.92 };
+const DARK = { paper: 0.07, ink: 0.92 }, PALE_TEXT = 200;
+
+const numbers = color => color.match(/[0-9a-f]{2}/gi).map(part => parseInt(part, 16));
+const linear = part => (part /= 255) < 0.04 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+
+function legible(color) {                                         // of a text on white: as dark as 4.5 to 1 wants it
+  let [r, g, b, a = 255] = numbers(color);
+  if (Math.min(r, g, b) > PALE_TEXT) return color;                // which lies on something dark
+  while (luminance([r, g, b]) > 1.05 / 4.5 - 0.05) [r, g, b] = [r, g, b].map(part => 0.96 * part);
+  return `rgb(${r} ${g} ${b} / ${a / 255})`;
+}
 
 function onDark(color) {
-  const [r, g, b, a = 255] = color.match(/[0-9a-f]{2}/gi).map(part => parseInt(part, 16));
+  const [r, g, b, a = 255] = numbers(color);
   const high = Math.max(r, g, b) / 255, low = Math.min(r, g, b) / 255, light = (high + low) / 2, far = high - low;
   const pale = far < 0.12 || light > 0.8, now = pale ? DARK.ink + (DARK.paper - DARK.ink) * light : 0.42 + 0.4 * light;
   const room = 1 - Math.abs(2 * light - 1), next = 1 - Math.abs(2 * now - 1), stretch = room ? Math.min(next / room, 1) : 0;
@@ -202,7 +213,7 @@ const PAINT = {
       ink.lineJoin = "round";
       ink.strokeText(order.s, 0, 0);
     }
-    ink.fillStyle = shade(order.face);
+    ink.fillStyle = dark || onMap(order) ? shade(order.face) : legible(order.face);
     ink.fillText(order.s, 0, 0);
   },
 };

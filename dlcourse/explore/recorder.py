@@ -29,7 +29,7 @@ from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.colors import to_rgba_array
+from matplotlib.colors import BoundaryNorm, LogNorm, NoNorm, Normalize, to_rgba_array
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
@@ -41,6 +41,7 @@ from .tracks import Tracks, box
 PX = theme.DPI / 72  # CSS pixels of a point
 FAR = 20_000  # pixels; nothing is drawn farther away
 RIM = 99  # pixels around the picture within which a line that leaves it is cut
+ONE = np.diag([0, 0, 1])
 MANY = 8  # more colours than so many are sent as bytes
 
 
@@ -262,20 +263,22 @@ class Recorder(RendererBase):
         if not len(paths) or not (len(facecolors) or len(edgecolors)):
             return
         at = offset_trans.transform(np.asarray(offsets, float).reshape(-1, 2)) * [1, -1]
+        at = np.ma.filled(at, np.nan)
         look = self._looks(gc, facecolors, edgecolors, linewidths, linestyles, hatchcolors)
-        if len(paths) == 1 and (len(at) > 1 or len(all_transforms)):  # a scatter: one shape at many places
-            sizes = all_transforms[:, 0, 0] if len(all_transforms) else np.ones(1)
-            shape = master_transform.transform(paths[0].vertices) * [1, -1]
+        matrices = np.asarray(all_transforms, float).reshape(-1, 3, 3)
+        sizes = matrices[:, 0, 0] if len(matrices) else np.ones(1)
+        only_sizes = np.array_equal(matrices, sizes[: len(matrices), None, None] * np.diag([1, 1, 0]) + ONE)
+        if len(paths) == 1 and (len(at) > 1 or len(matrices)) and only_sizes and "hatch" not in look:
+            shape = master_transform.transform(paths[0].vertices) * [1, -1]  # a scatter: one shape at many places
             places = {"at": self.place(at + [0, self.height]), "by": self.put(sizes)}
             self.orders.append({"k": "marks", **self._shape(shape, paths[0].codes), **places, **look})
             return
-        if len(all_transforms):
-            raise NotImplementedError("paths with transforms of their own: give them places of their own")
-        vertices, counts, codes = joined(paths)
-        points = self._points(vertices, master_transform)
-        if len(at) > 1 or at.any():
-            points += np.repeat(at[np.arange(len(paths)) % len(at)], counts, axis=0)
-        self.many(points, counts, codes, look)
+        raw = self._iter_collection_raw_paths(master_transform, paths, matrices)
+        shapes = [transform.transform_path(path) for path, transform in raw]
+        number = max(len(shapes), len(at))
+        vertices, counts, codes = joined([shapes[k % len(shapes)] for k in range(number)])
+        offset = np.repeat(at[np.arange(number) % len(at)], counts, axis=0)
+        self.many(vertices * [1, -1] + [0, self.height] + offset, counts, codes, look)
 
     def many(self, points: Array, counts: list[int], codes: Array | None, look: dict) -> None:
         """An order for many paths, one after the other."""
@@ -307,11 +310,36 @@ class Recorder(RendererBase):
         antialiased,
         edgecolors,
     ):
-        """The cells of a colour bar, which lie in rows and columns along the axes, are an image."""
-        corners = self._points(coordinates.reshape(-1, 2), master_transform).reshape(coordinates.shape)
+        """Cells of one size along the axes, such as a colour bar's, are an image; others are paths."""
+        corners = self._points(np.asarray(coordinates).reshape(-1, 2), master_transform)
+        corners = corners.reshape(meshHeight + 1, meshWidth + 1, 2)
         (x0, y0), (x1, y1) = corners[0, 0], corners[-1, -1]
-        rgba = (to_rgba_array(facecolors) * 255).round().astype(np.uint8).reshape(meshHeight, meshWidth, 4)
-        self.image(gc, rgba[:: 1 if y1 > y0 else -1], (x0, min(y0, y1), x1 - x0, abs(y1 - y0)))
+        even = np.meshgrid(np.linspace(x0, x1, meshWidth + 1), np.linspace(y0, y1, meshHeight + 1))
+        edged = edgecolors is not None and len(edgecolors)
+        if edged or np.asarray(offsets).any() or not np.allclose(corners, np.stack(even, -1), atol=0.5):
+            super().draw_quad_mesh(
+                gc,
+                master_transform,
+                meshWidth,
+                meshHeight,
+                coordinates,
+                offsets,
+                offsetTrans,
+                facecolors,
+                antialiased,
+                edgecolors,
+            )
+            return
+        rgba = (to_rgba_array(facecolors) * 255).round().astype(np.uint8)
+        rgba = np.broadcast_to(rgba, (meshHeight * meshWidth, 4)).reshape(meshHeight, meshWidth, 4)
+        turn = np.s_[:: 1 if y1 > y0 else -1, :: 1 if x1 > x0 else -1]
+        self.image(gc, rgba[turn], (min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0)))
+
+    def draw_gouraud_triangles(self, gc, triangles_array, colors_array, transform):
+        """Colours that run into one another are Agg's pixels."""
+        agg = RendererAgg(self.width, self.height, self.dpi)
+        agg.draw_gouraud_triangles(agg.new_gc(), triangles_array, colors_array, transform)
+        self.image(gc, np.asarray(agg.buffer_rgba()), (0, 0, self.width, self.height), smooth=1)
 
     def draw_image(self, gc, x, y, im, transform=None):
         rows, columns = im.shape[:2]
@@ -416,6 +444,8 @@ def _image(recorder, artist):
     """An array in its own resolution; a map of numbers as places in its colours, of which the first is that of no number."""
     if not artist.get_visible():
         return True
+    if artist.get_transform() != artist.axes.transData:  # turned
+        return False
     array, gc = artist.get_array(), recorder.new_gc()
     artist._set_gc_clip(gc)
     left, right, bottom, top = artist.get_extent()
@@ -423,20 +453,32 @@ def _image(recorder, artist):
     turn = np.s_[:: 1 if (artist.origin == "upper") == (y1 > y0) else -1, :: 1 if x1 > x0 else -1]
     place = min(x0, x1), recorder.height - max(y0, y1), abs(x1 - x0), abs(y1 - y0)
     smooth = int(artist.get_interpolation() not in ("nearest", "none"))
-    if array.ndim == 2 and np.ndim(artist.get_alpha()) == 0:
-        shade = np.ma.filled(artist.norm(array).astype(float), np.nan)
-        cells = np.where(np.isnan(shade), 0, 1 + (shade * 255).clip(0, 254)).astype(np.uint8)
-        recorder.cells(gc, cells[turn], _palette(artist.cmap, artist.get_alpha()), place, smooth)
-        if artist.axes.axison and None not in (artist.norm.vmin, artist.norm.vmax):
-            recorder.orders[-1]["domain"] = [float(artist.norm.vmin), float(artist.norm.vmax)]
+    if artist.get_interpolation() in ("auto", "antialiased"):  # as Matplotlib: only what is made smaller
+        smooth = int(place[2] < array.shape[1] or place[3] < array.shape[0])
+    norm, cmap = artist.norm, artist.cmap
+    ends = cmap._rgba_under, cmap._rgba_over  # colours for what lies beyond the scale are no shades
+    if array.ndim == 2 and np.ndim(artist.get_alpha()) == 0 and _shades(norm) and ends == (None, None):
+        shade = np.ma.filled(norm(array).astype(float), np.nan)
+        cells = np.where(np.isnan(shade), 0, 1 + (shade.clip(0, 1) * 254).round()).astype(np.uint8)
+        recorder.cells(gc, cells[turn], _palette(cmap, artist.get_alpha()), place, smooth)
+        if artist.axes.axison and type(norm) in SCALES and None not in (norm.vmin, norm.vmax):
+            recorder.orders[-1]["domain"] = [float(norm.vmin), float(norm.vmax), SCALES[type(norm)]]
     else:
         rgba = artist.to_rgba(array, alpha=artist.get_alpha(), bytes=True)
         recorder.image(gc, rgba[turn], place, smooth)
     return True
 
 
+def _shades(norm):
+    """Whether it makes shades from 0 to 1, and not places in a list of colours."""
+    return not isinstance(norm, BoundaryNorm | NoNorm)
+
+
+SCALES = {Normalize: "linear", LogNorm: "log"}  # of which a page can tell the values back
+
+
 def _palette(cmap, alpha):
-    shades = np.ma.array(np.r_[0.0, (np.arange(255) + 0.5) / 255], mask=np.arange(256) == 0)
+    shades = np.ma.array(np.r_[0.0, np.arange(255) / 254], mask=np.arange(256) == 0)
     return cmap(shades, alpha=alpha, bytes=True)
 
 

@@ -4,33 +4,35 @@ import { number } from "./runs.js";
 
 const REACH = 30;                                                // pixels from the pointer
 const along = ([from, to, scale], t) => scale === "log" ? from * (to / from) ** t : from + (to - from) * t;
+export const inside = ([x, y], [left, top, right, bottom], rim = 0) =>
+  left - rim <= x && x <= right + rim && top - rim <= y && y <= bottom + rim;
 
-function told(panel, [x, y]) {                                    // "step 12, J 0.3"
-  const [left, top, right, bottom] = panel.box;
-  const parts = [[panel.x, (x - left) / (right - left), "x"], [panel.y, (bottom - y) / (bottom - top), "y"]];
+function told({ box: [left, top, right, bottom], x: across, y: up }, [x, y]) {       // "step 12, J 0.3"
+  const parts = [[across, (x - left) / (right - left), "x"], [up, (bottom - y) / (bottom - top), "y"]];
   return parts.filter(([[, , scale]]) => scale === "linear" || scale === "log")
-    .map(([axis, t, name]) => `${axis[3] || name} ${number(along(axis, t))}`.replaceAll("$", "")).join(", ");
+    .map(([axis, t, name]) => `${axis[3] || name} ${number(along(axis, t))}`).join(", ");
 }
 
-function lines([orders, data], name) {                            // [points, colour, name, are they joined, first step] of a part
+function lines([orders, data], name, step) {                      // what a part shows as points
   const found = [];
   for (const order of orders) {
-    if (order.k === "path" && order.edge && !order.face && order.clip) found.push([array(data, order.v), order.edge, name, true]);
-    if (order.k === "marks" && order.clip) found.push([array(data, order.at), order.face || order.edge || "#222222ff", name, false]);
-    if (order.k === "tracks")
-      for (const run of order.runs.filter(({ kind }) => kind === "run")) found.push([array(data, run.points), run.color, run.label, false, true]);
+    if (order.k === "path" && order.edge && !order.face && order.clip) found.push({ points: array(data, order.v), color: order.edge, name, joined: true });
+    if (order.k === "marks" && order.clip) found.push({ points: array(data, order.at), color: order.face || order.edge || "#222222ff", name });
+    if (order.k === "tracks")                                     // of a run what is seen
+      for (const { points, color, label, length, ahead } of order.runs.filter(({ kind }) => kind === "run"))
+        found.push({ points: array(data, points).subarray(0, 2 * (ahead ? length : step + 1)), color, name: label, stepped: true });
   }
   return found;
 }
 
-function nearestOf([points, color, name, joined, stepped], [x, y]) {
-  let best = null;
-  for (let k = 0; 2 * k + 1 < points.length; k++) {
-    const [ax, ay] = points.subarray(2 * k, 2 * k + 2), last = 2 * k + 3 >= points.length || !joined;
-    const [dx, dy] = last ? [0, 0] : [points[2 * k + 2] - ax, points[2 * k + 3] - ay];
-    const t = last ? 0 : Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1), 0), 1);
-    const far = Math.hypot(ax + t * dx - x, ay + t * dy - y);
-    if (far < (best ? best.far : REACH)) best = { far, at: [ax + t * dx, ay + t * dy], color, name, step: stepped ? k : undefined };
+function nearestOf({ points, joined }, [x, y], box) {             // {far, at, k} of the nearest place within reach, or null
+  let best = null, least = REACH ** 2;
+  for (let k = 0; k < points.length; k += 2) {
+    const ax = points[k], ay = points[k + 1], on = joined && k + 3 < points.length && !isNaN(points[k + 2] + points[k + 3]);
+    const dx = on ? points[k + 2] - ax : 0, dy = on ? points[k + 3] - ay : 0;
+    const t = on ? Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1), 0), 1) : 0;
+    const far = (ax + t * dx - x) ** 2 + (ay + t * dy - y) ** 2;
+    if (far < least && inside([ax + t * dx, ay + t * dy], box, 1)) best = { far: least = far, at: [ax + t * dx, ay + t * dy], k: k / 2 };
   }
   return best;
 }
@@ -41,24 +43,25 @@ function cellAt(parts, [x, y]) {                                  // the value o
       const [left, top, width, height] = order.box, [columns, rows] = order.size;
       const [j, i] = [Math.floor((x - left) / width * columns), Math.floor((y - top) / height * rows)];
       if (i < 0 || j < 0 || i >= rows || j >= columns) continue;
-      const cell = cells(order, data)[i * columns + j], [low, high] = order.domain;
-      if (cell) return number(low + (high - low) * (cell - 0.5) / 255);
+      const cell = cells(order, data)[i * columns + j];
+      if (cell) return number(along(order.domain, (cell - 1) / 254));
     }
   return null;
 }
 
-export function valueAt({ parts, panels, names }, point) {        // {at, color, text} or null
-  const [x, y] = point, panel = panels.find(({ box: [left, top, right, bottom] }) => left <= x && x <= right && top <= y && y <= bottom);
-  if (!panel) return null;
+export function valueAt({ parts, panels, names, step }, point) {  // {at, color, text} or null
+  const here = panels.filter(({ box }) => inside(point, box));     // twins lie in one place
   let best = null;
-  parts.forEach((part, k) => {
-    for (const curve of k > 1 ? lines(part, names[k] || "") : []) {
-      const found = nearestOf(curve, point);
-      if (found && (!best || found.far < best.far)) best = found;
+  parts.forEach((part, place) => {
+    const [k, name] = names[place] || [], panel = panels[k];
+    for (const line of here.includes(panel) ? lines(part, name, step) : []) {
+      const found = nearestOf(line, point, panel.box);
+      if (found && !(best && best.far <= found.far)) best = { ...found, ...line, panel };
     }
   });
-  const value = best ? null : cellAt(parts, point);
+  const value = best || !here.length ? null : cellAt(parts, point);
   if (!best && value === null) return null;
-  const at = best ? best.at : point, words = told(panel, at), head = best ? best.name : value;
-  return { at, color: best ? best.color : "#222222ff", panel, text: [head, best && best.step !== undefined ? `step ${best.step}` : "", words].filter(Boolean).join("  ") };
+  const { at, color, panel } = best || { at: point, color: "#222222ff", panel: here[0] };
+  const words = best ? [best.name, best.stepped ? `step ${best.k}` : ""] : [value];
+  return { at, color, text: [...words, told(panel, at)].filter(Boolean).join("  ").replaceAll("$", "") };
 }
