@@ -2,12 +2,14 @@
 
 import json
 
+import artists
 import numpy as np
 import pytest
+from matplotlib.colors import LogNorm
 
 from dlcourse import explore, weeks
 from dlcourse.explore import Choice, Reading, Slider, views
-from dlcourse.explore.recorder import FAR
+from dlcourse.explore.recorder import FAR, Recorder
 
 ODD = {
     "nothing": ([], []),
@@ -140,3 +142,79 @@ def test_every_figure_is_told_in_plain_data_and_little_of_it(name):
     whole = len(json.dumps(message, allow_nan=False)) + len(data)
     assert whole <= 500_000, f"{name}: {whole // 1000} kB for the whole picture"
     assert view.description.changes() == ({}, b""), f"{name}: something changes by itself"
+
+
+@pytest.fixture(scope="module")
+def told_apart():
+    """Twins, a log axis that is upside down, round axes, a map with a logarithmic scale, a hidden curve, axes without numbers."""
+
+    @explore.explorable(w=Slider(0.0, 1.0, 0.5), size=(900, 240))
+    def what_is_told(fig):
+        """Anything.   Lecture C1W2 2.1"""
+        ax, board, bare = fig.add_subplot(141), fig.add_subplot(142), fig.add_subplot(143)
+        round_ = fig.add_subplot(144, projection="polar")
+        ax.set(xlim=(0, 1), ylim=(1e2, 1e-2), yscale="log", xlabel="x")
+        twin = ax.twinx()
+        twin.set(ylim=(0, 1), ylabel="right")
+        bare.set(xticks=[], yticks=[])
+        set_line, set_twin = views.curve(ax, label="left"), views.curve(twin)
+        set_hidden, set_bare, set_round = views.curve(ax), views.curve(bare), views.curve(round_)
+        (image,) = [board.imshow([[1.0, 10.0], [100.0, 1000.0]], norm=LogNorm(1, 1000), animated=True)]
+        shown = [line for line in ax.lines if line.get_label() != "left"]
+
+        def update(w):
+            for set_any in (set_line, set_twin, set_hidden, set_bare, set_round):
+                set_any([0.0, 1.0], [w, 1.0])
+            shown[0].set_visible(False)
+            image.stale = True
+            return Reading(f"w is {w:.2g}")
+
+        return update
+
+    yield what_is_told
+    del explore.REGISTRY[what_is_told.name]
+
+
+def test_each_curve_is_told_of_its_own_axes(told_apart):
+    view = told_apart()
+    message, _ = view.description.whole()
+    panels, names = message["panels"], message["names"]
+    assert [panel["y"][3] for panel in panels] == ["", "", "right"]  # axes without numbers, and round ones, tell none
+    assert panels[0]["y"][:3] == [1e2, 1e-2, "log"] and panels[0]["box"] == panels[2]["box"]
+    axes = {artist.axes: place for place, artist in enumerate(view._moving, 2)}
+    assert names[axes[view.figure.axes[-1]]] == [2, ""] and [0, "left"] in names.values()
+    assert not {axes[view.figure.axes[2]], axes[view.figure.axes[3]]} & set(names)
+    hidden = [place for place, artist in enumerate(view._moving, 2) if not artist.get_visible()]
+    assert hidden and all(message["parts"][place][0] == [] for place in hidden)
+
+
+def test_a_map_tells_its_values_exactly_at_its_ends_and_in_between(told_apart):
+    message, data = told_apart().description.whole()
+    ((order, first),) = (
+        (order, first)
+        for orders, first, _ in message["parts"].values()
+        for order in orders
+        if order["k"] == "image"
+    )
+    low, high, scale = order["domain"]
+    assert scale == "log" and not order["smooth"]
+    cells = np.frombuffer(data, "u1", 4, first + order["data"][0])
+    np.testing.assert_allclose(low * (high / low) ** ((cells - 1) / 254), [1, 10, 100, 1000], rtol=0.02)
+    assert cells[0] == 1 and cells[-1] == 255
+
+
+@pytest.mark.parametrize("name", artists.ARTISTS)
+def test_whatever_matplotlib_draws_is_told_in_plain_data(name):
+    figure = artists.board([name])
+    recorder = Recorder(*artists.size(figure))
+    orders, data = recorder.note(figure)
+    assert len(orders) > 3
+    for artist in figure.axes[0].get_children():  # and by itself, as an artist that moves
+        orders, data = recorder.note(artist)
+        json.dumps(orders, allow_nan=False)
+        ends = [place + 4 * size for order in orders for place, size in _floats(order)]
+        assert max(ends, default=0) <= len(data)
+
+
+def _floats(order):
+    return [order[name] for name in ("v", "at", "by", "widths") if name in order]

@@ -278,6 +278,7 @@ function stepping(model, picture, bar, draw) {
     play.setAttribute("aria-label", "pause");
     let before = performance.now();
     const frame = now => {
+      if (bar.closest(".jupyter-widgets-disconnected")) return stop();             // its kernel is gone
       const rate = Math.max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
       place += Math.min(now - before, 100) / 1000 * rate;
       before = now;

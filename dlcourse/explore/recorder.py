@@ -348,7 +348,8 @@ class Recorder(RendererBase):
         else:
             (x0, y0), (x1, y1) = transform.transform([(0, 0), (1, 1)]) + [x, y]
             place = (x0, self.height - max(y0, y1), x1 - x0, abs(y1 - y0))
-            im = im[:: 1 if y1 > y0 else -1]
+            im = im[:: 1 if y1 > y0 else -1].copy()
+            im[..., 3] = (im[..., 3] * gc.get_alpha()).round()  # which Matplotlib leaves to the renderer here
         self.image(gc, im[::-1], place)
 
     def image(self, gc: Any, rgba: Array, place: tuple, smooth: int = 0) -> None:
@@ -427,7 +428,7 @@ def _plain(*numbers):
 
 @functools.lru_cache(256)
 def _open(n):
-    return np.r_[Path.MOVETO, np.full(n - 1, Path.LINETO)].astype("u1")
+    return np.r_[Path.MOVETO, np.full(max(n - 1, 0), Path.LINETO)][:n].astype("u1")
 
 
 @functools.lru_cache(256)

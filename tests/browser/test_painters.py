@@ -3,6 +3,7 @@
 import base64
 import io
 
+import artists
 import numpy as np
 import pytest
 from lab import CHROMIUM, FLAGS
@@ -161,3 +162,21 @@ def middle(ink):
     """Where the centre of the ink is; in the corner if there is none."""
     rows, columns = np.indices(ink.shape)
     return (columns * ink).sum() / max(ink.sum(), 1), (rows * ink).sum() / max(ink.sum(), 1)
+
+
+@pytest.mark.parametrize("name", artists.ARTISTS)
+def test_the_canvas_paints_what_no_figure_draws_yet(name, paint, request):
+    """Artists that a week to come may use."""
+    from dlcourse import explore
+
+    @explore.explorable(size=(360, 260))
+    def what_can_be_drawn(fig):
+        """One artist.   Lecture C1W2 2.1"""
+        artists.draw_on(fig, [name])
+        return lambda: explore.Reading("")
+
+    del explore.REGISTRY[what_can_be_drawn.name]
+    wrong, both = compared(without_text(what_can_be_drawn()), paint, 2)
+    if folder := request.config.getoption("--painted", None):
+        Image.fromarray(both).save(f"{folder}/{name}.png")
+    assert wrong < MOST, f"{wrong:.2%} of the pixels differ"
