@@ -68,7 +68,14 @@ def mesh_of_uneven_cells(ax):
 @artist
 def mesh_that_leans(ax):
     x, y = np.meshgrid(GRID, GRID[:4])
-    ax.pcolormesh(x + 0.3 * y, y, np.ma.masked_greater(FIELD[:3, :4], 0.8), edgecolors="w", linewidth=2, antialiased=True)
+    ax.pcolormesh(
+        x + 0.3 * y,
+        y,
+        np.ma.masked_greater(FIELD[:3, :4], 0.8),
+        edgecolors="w",
+        linewidth=2,
+        antialiased=True,
+    )
 
 
 @artist
@@ -96,7 +103,9 @@ def contourf(ax):
 
 @artist
 def text_in_a_box(ax):
-    ax.text(0.5, 0.5, " ", fontsize=40, rotation=30, bbox=dict(boxstyle="round", fc="wheat", ec="k", alpha=0.6))
+    ax.text(
+        0.5, 0.5, " ", fontsize=40, rotation=30, bbox=dict(boxstyle="round", fc="wheat", ec="k", alpha=0.6)
+    )
 
 
 @artist

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dlcourse import explore
+from dlcourse import explore, weeks
 from dlcourse.explore import (
     Choice,
     IntSlider,
@@ -394,3 +394,52 @@ def test_the_widget_of_a_table_edits_one_row_at_a_time(table):
     assert widget.value == "2 2 2; 1" and widget.chosen.options == ("1",) and widget.fewer.disabled
     widget.line.value = "nonsense"  # the panel says what is wrong; the sliders stay
     assert widget.value == "nonsense" and widget.sliders[0].value == 2
+
+
+def test_nothing_tells_the_answer_before_the_guess():
+    """Neither title, words, readout, code nor a preset, a reset, a touch; afterwards all do."""
+
+    @explore.explorable(
+        w=Slider(0.0, 4.0, 3.0), ask={"w": 0.0}, presets={"steep": {"w": 4.0}}, predict="slope"
+    )
+    def how_steep_is_that(fig):
+        """A slope.   Lecture C1W2 2.4"""
+        return lambda w: Reading(f"the slope is {2 * w:g}", {"slope": 2 * w})
+
+    del explore.REGISTRY[how_steep_is_that.name]
+    view = how_steep_is_that()
+    panel = Panel(view)
+    panel.predicting.value = True
+    for act in (
+        lambda: setattr(panel.widgets["w"], "value", 1.0),
+        lambda: panel._preset(panel.presets["steep"])(None),
+        lambda: panel._preset(panel.start)(None),
+        lambda: panel._set_all({"w": 2.0}),
+    ):
+        act()
+        assert view.asks and view.heading == "How steep is that?" and "slope is" not in view.alt
+        assert "slope" not in panel.readout.value and panel.code.value == view.code
+        assert "dlcourse-veiled" in panel.box._dom_classes and view.values["w"] == 0.0
+    panel.guess.value = 4.0
+    panel.commit.click()
+    assert view.heading == "the slope is 4" and "slope <b>4</b>" in panel.readout.value
+    assert "dlcourse-veiled" not in panel.box._dom_classes and panel.code.value.endswith("(w=2.0)")
+    panel._preset(panel.presets["steep"])(None)  # the next guess
+    assert view.asks and view.values["w"] == 2.0
+    panel.predicting.value = False
+    assert view.heading == "the slope is 8" and "dlcourse-veiled" not in panel.box._dom_classes
+
+
+def test_a_figure_that_asks_can_be_reset_and_shown_again():
+    view = weeks.registry()["c1w4.which_learning_rate_explodes"]()
+    panel = Panel(view)
+    assert view.asks
+    panel._preset(panel.start)(None)  # Reset
+    assert not view.asks and view.values == view.kind.start and view.heading == view.reading.finding
+    for values in panel.presets.values():
+        panel._preset(values)(None)
+        assert not view.asks
+    left = next(values for values in panel.presets.values() if values != panel.start)
+    panel._preset(left)(None)
+    Panel(view)  # shown again: as it was left
+    assert not view.asks and view.values == left

@@ -179,7 +179,11 @@ def test_each_curve_is_told_of_its_own_axes(told_apart):
     view = told_apart()
     message, _ = view.description.whole()
     panels, names = message["panels"], message["names"]
-    assert [panel["y"][3] for panel in panels] == ["", "", "right"]  # axes without numbers, and round ones, tell none
+    assert [panel["y"][3] for panel in panels] == [
+        "",
+        "",
+        "right",
+    ]  # axes without numbers, and round ones, tell none
     assert panels[0]["y"][:3] == [1e2, 1e-2, "log"] and panels[0]["box"] == panels[2]["box"]
     axes = {artist.axes: place for place, artist in enumerate(view._moving, 2)}
     assert names[axes[view.figure.axes[-1]]] == [2, ""] and [0, "left"] in names.values()

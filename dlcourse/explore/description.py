@@ -113,7 +113,10 @@ class Description:
         """Place of an artist → the place of its panel, and its label or ""."""
         places = {ax: place for place, ax in enumerate(panels)}
         return {
-            place: [places[artist.axes], "" if str(artist.get_label()).startswith("_") else str(artist.get_label())]
+            place: [
+                places[artist.axes],
+                "" if str(artist.get_label()).startswith("_") else str(artist.get_label()),
+            ]
             for place, artist in enumerate(self.view._moving, 2)
             if artist.axes in places
         }

@@ -217,7 +217,8 @@ def guarded(panel_method):
 class Panel:
     def __init__(self, view):
         kind = view.kind
-        self.view, self._silent, self.menu, self.show_program, self.links = view, False, None, None, []
+        self.view, self._silent, self.links = view, False, []
+        self.menu = self.show_program = self.predicting = None
         self.widgets = {
             name: WIDGET[type(control)](control, control.label or name)
             for name, control in kind.controls.items()
@@ -360,13 +361,18 @@ class Panel:
     def _moved(self, _change):
         if self._silent:
             return
-        if getattr(self, "predicting", None) is not None and self.predicting.value:
-            self._veil(True)
-            self.say("Held. Commit your guess to see the picture.", calm=True)
-            return
         values = {name: self._chosen(name) for name in self.widgets}
-        if self.view.notice or any(values[name] != self.view.values[name] for name in values):
+        moved = self.view.notice or any(values[name] != self.view.values[name] for name in values)
+        if moved and not self._held():
             self._apply(values)
+
+    def _held(self):
+        """Whether a guess is wanted first: then nothing is shown of what was set."""
+        if not self.predicting or not self.predicting.value:
+            return False
+        self._veil(True)
+        self.say("Held. Commit your guess to see the picture.", calm=True)
+        return True
 
     def _chosen(self, name):
         """The value of a control. What the browser has only rounded to the slider's steps, as it does when it first shows it, has not moved."""
@@ -403,7 +409,8 @@ class Panel:
                     self.widgets[name].value = value
         finally:
             self._silent = False
-        self._apply({**values})
+        if not self._held():
+            self._apply({**values})
 
     def _show_values(self):
         for name, widget in self.widgets.items():
@@ -559,22 +566,25 @@ class Panel:
     def _predict(self, change):
         for widget in (self.guess, self.commit):
             widget.layout.display = "flex" if change["new"] else "none"
-        self._veil(change["new"])
         if not change["new"]:
             self._apply({name: self._chosen(name) for name in self.widgets})
+        self._veil(change["new"])
         self.say(
             "Set the controls, then commit a guess. The picture waits." if change["new"] else "", calm=True
         )
 
     def _veil(self, veiled):
-        """Hide picture and numbers, or show them."""
+        """Hide picture, words and numbers, or show them."""
         (self.box.add_class if veiled else self.box.remove_class)("dlcourse-veiled")
         self.readout.layout.visibility = "hidden" if veiled else "visible"
+        self.view.asks = veiled
+        self.canvas.tell()
+        self._read()
 
     @guarded
     def _committed(self, _button):
-        self._veil(False)
         self._apply({name: self._chosen(name) for name in self.widgets})
+        self._veil(False)
         name, guess = self.view.kind.predict, self.guess.value
         true = self.view.numbers.get(name)
         if true is None:

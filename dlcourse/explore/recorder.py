@@ -269,7 +269,10 @@ class Recorder(RendererBase):
         sizes = matrices[:, 0, 0] if len(matrices) else np.ones(1)
         only_sizes = np.array_equal(matrices, sizes[: len(matrices), None, None] * np.diag([1, 1, 0]) + ONE)
         if len(paths) == 1 and (len(at) > 1 or len(matrices)) and only_sizes and "hatch" not in look:
-            shape = master_transform.transform(paths[0].vertices) * [1, -1]  # a scatter: one shape at many places
+            shape = master_transform.transform(paths[0].vertices) * [
+                1,
+                -1,
+            ]  # a scatter: one shape at many places
             places = {"at": self.place(at + [0, self.height]), "by": self.put(sizes)}
             self.orders.append({"k": "marks", **self._shape(shape, paths[0].codes), **places, **look})
             return

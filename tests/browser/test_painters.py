@@ -35,6 +35,11 @@ PAGE = """
         canvas.remove();
         return canvas.toDataURL('image/png');
     };
+    window.valued = (message, data, at, step) => {
+        const picture = {parts: [], panels: message.panels, names: message.names, step};
+        Picture.prototype.take.call(picture, message.parts, bytes(data).buffer);
+        return valueAt(picture, at);
+    };
 """
 
 
