@@ -1,6 +1,7 @@
 """What a page is told: plain data whatever is drawn, only what has changed, little of it; odd input is calm."""
 
 import json
+import re
 
 import artists
 import numpy as np
@@ -9,6 +10,8 @@ from matplotlib.colors import LogNorm
 
 from dlcourse import explore, weeks
 from dlcourse.explore import Choice, Reading, Slider, views
+from dlcourse.explore.canvas import FILES
+from dlcourse.explore.page import HERE, script
 from dlcourse.explore.recorder import FAR, Recorder
 
 ODD = {
@@ -222,3 +225,12 @@ def test_whatever_matplotlib_draws_is_told_in_plain_data(name):
 
 def _floats(order):
     return [order[name] for name in ("v", "at", "by", "widths") if name in order]
+
+
+def test_what_the_page_needs_is_small_and_whole():
+    """Every figure brings the module along. A name that two of its files declare would leave every figure blank."""
+    module = script(*FILES)
+    assert len(module) <= 38_000 and "//" not in module and module.endswith("export default { render };")
+    sources = "".join((HERE / file).read_text(encoding="utf-8") for file in FILES)
+    declared = re.findall(r"^(?:export )?(?:function|const|let|class) (\w+)", sources, re.M)
+    assert len(declared) == len(set(declared)) > 50

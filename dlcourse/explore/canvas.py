@@ -48,7 +48,9 @@ class Canvas(anywidget.AnyWidget):
             justify-content: center; background: color-mix(in srgb, var(--jp-layout-color0, #fff) 75%, transparent);
             color: var(--jp-ui-font-color0, #222); font-size: 15px; font-weight: bold;
             content: "This figure is at rest. Run its cell to bring it to life."; }
-        .dlcourse-canvas.jupyter-widgets-disconnected::before { content: none; }
+        .dlcourse-explorable.jupyter-widgets-disconnected::before,
+        .dlcourse-explorable .jupyter-widgets-disconnected::before { content: none; }
+        .dlcourse-explorable.jupyter-widgets-disconnected > :not(.dlcourse-canvas) { opacity: .5; pointer-events: none; }
         .dlcourse-handle { position: absolute; width: 13px; height: 13px; margin: -8.5px; border: 2px solid #222;
             border-radius: 50%; background: #fff; cursor: grab; pointer-events: auto; touch-action: none; box-shadow: 0 0 0 2px #fffc; }
         .dlcourse-handle:active { cursor: grabbing; }

@@ -7,6 +7,7 @@ Whatever shows widgets calls `prepare_page()`, and gives its outermost box a cla
 """
 
 import functools
+import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -17,12 +18,17 @@ FONTS = {  # subsets of DejaVu (fonts/LICENSE): file → family and weight, as c
 }
 
 
+COMMENT = re.compile(r"(^|\s\s)//\s.*")
+
+
 def script(*files: str) -> str:
-    """JavaScript files as one module: each may use what those before it export."""
+    """JavaScript files as one module: each may use what those before it export. Every figure brings it along, so comments and
+    indentation stay at home."""
     lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
-    return "\n".join(
-        line.removeprefix("export ") for line in lines if not line.startswith("import ")
-    ).replace("default {", "export default {")
+    lines = [COMMENT.sub("", line).strip() for line in lines if not line.startswith("import ")]
+    return "\n".join(line.removeprefix("export ") for line in lines if line).replace(
+        "default {", "export default {"
+    )
 
 
 @functools.cache

@@ -118,6 +118,10 @@ def test_after_a_restart_a_veil_says_what_to_do(book, figure):
     book.page.wait_for_function(
         f"stage => ({veil})(stage).includes('Run its cell')", arg=stage.element_handle()
     )
+    marks = "figure => [figure, ...figure.querySelectorAll('*')].map(n => getComputedStyle(n, '::before').content)"
+    assert "\uf127" not in "".join(
+        book.go(FIGURE).locator(EXPLORABLE).evaluate(marks)
+    )  # no broken chain on each control
     book.run_all()
     stage = book.go(FIGURE).locator(".dlcourse-stage")
     assert stage.evaluate(veil) == "none"
