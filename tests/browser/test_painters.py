@@ -35,6 +35,15 @@ PAGE = """
         canvas.remove();
         return canvas.toDataURL('image/png');
     };
+    window.lettered = (color, dark) => {
+        setTheme(dark, []);
+        const ink = document.createElement('canvas').getContext('2d'), colors = [];
+        ink.fillText = () => colors.push(ink.fillStyle);
+        paint(ink, [[{k: 'text', s: 'a', x: 0, y: 0, font: [12, 'sans'], face: color}]], 1);
+        setTheme(false, []);
+        const hex = colors[0].match(/[0-9a-f]{2}/gi);
+        return colors[0][0] === '#' ? hex.map(part => parseInt(part, 16)).join(' ') : colors[0];
+    };
     window.valued = (message, data, at, step) => {
         const picture = {parts: [], panels: message.panels, names: message.names, step};
         Picture.prototype.take.call(picture, message.parts, bytes(data).buffer);

@@ -1,6 +1,7 @@
 """What is told under the pointer is true: compared with the data that the artists were given."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from test_painters import page_of
 
 from dlcourse import explore
-from dlcourse.explore import Reading, Slider, Step, tracks, views
+from dlcourse.explore import Reading, Slider, Step, theme, tracks, views
 
 SIZE = 900, 260
 X = np.linspace(0, 1, 11)
@@ -48,20 +49,24 @@ def view():
 
 
 @pytest.fixture(scope="module")
-def told(view):
-    """told(axes, x, y, right=0): what is told so many pixels to the right of this place."""
+def page():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        page = page_of(browser, 1)
-
-        def told(ax, x, y, right=0, step=4):
-            message, data = view.description.whole()
-            u, v = ax.transData.transform((x, y))
-            given = [message, base64.b64encode(data).decode(), [u + right, SIZE[1] - v], step]
-            return page.evaluate("([message, data, at, step]) => valued(message, data, at, step)", given)
-
-        yield told
+        yield page_of(browser, 1)
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def told(view, page):
+    """told(axes, x, y, right=0): what is told so many pixels to the right of this place."""
+
+    def told(ax, x, y, right=0, step=4):
+        message, data = view.description.whole()
+        u, v = ax.transData.transform((x, y))
+        given = [message, base64.b64encode(data).decode(), [u + right, SIZE[1] - v], step]
+        return page.evaluate("([message, data, at, step]) => valued(message, data, at, step)", given)
+
+    return told
 
 
 def test_a_curve_tells_its_own_axis(view, told):
@@ -102,3 +107,19 @@ def test_nothing_is_told_between_panels(view, told):
     assert told(twin, 1.0, 0.5)["text"] == "twin  x 1, right 0.5"
     assert told(twin, 1.0, 0.5, right=5) is None  # within reach of the curve, but outside
     assert told(ax, 0.0, 10.0, right=-3) is None
+
+
+def luminance(rgb):
+    parts = np.array(rgb, float) / 255
+    return np.where(parts < 0.04, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_text_in_any_of_our_colours_is_legible(page, dark):
+    """At least 4.5 to 1, on a white page and on a dark one."""
+    for color in {theme.BLUE, theme.VERMILLION, theme.GREEN, theme.PURPLE, theme.INK, theme.GREY, "#8f3a6c"}:
+        shown = page.evaluate("([color, dark]) => lettered(color, dark)", [color + "ff", dark])
+        rgb = [float(part) for part in re.findall(r"[\d.]+", shown)[:3]]
+        paper = 18 if dark else 255
+        high, low = sorted([luminance(rgb), luminance([paper] * 3)], reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 4.5 - 0.01, f"{color} becomes {shown}"
