@@ -13,7 +13,10 @@ from dlcourse.practice.exercise import exercises
 from dlcourse.practice.quiz import questions
 from dlcourse.tools import notebooks
 
-WIDEST, TALLEST = 960, 620  # pixels of a figure with its controls, in a window 1366 wide
+WIDEST, TALLEST = (
+    960,
+    645,
+)  # pixels of a figure with its controls and the bar of its steps, in a window of 1366 × 768
 IMAGES = ("image/png", "image/jpeg")
 SHOWS = (
     "node => node.width > 0 && (node.naturalWidth > 0 || Boolean(node.dataset.serial))"  # an img or a canvas
@@ -128,7 +131,9 @@ def slid(book, sliders, picture, times):
                 break
         else:
             continue
-        for to in (0.35, 0.65) if book.position(slider) > 0.5 else (0.65, 0.35):
+        for to in (
+            (0.15, 0.85) if book.position(slider) > 0.5 else (0.85, 0.15)
+        ):  # near an end: a slider may have three places
             times += book.drag(slider, to, picture)
             if book.rest(picture) != shown[-1]:
                 return None
