@@ -87,7 +87,7 @@ def test_one_descent_is_that_of_the_network(loss):
     _, (W, b) = deep_network.descent(
         deep_network.logistic(2), X, Y, [g], learning_rate=0.7, steps=30, loss=op, keep=lambda p, J: p[0]
     )
-    path = logistic.descend(logistic.with_ones(X), Y, np.zeros(3), 0.7, 30, loss=loss)
+    path = logistic.trajectories(logistic.with_ones(X), Y, np.zeros(3), 0.7, 30, loss=loss)
     np.testing.assert_allclose(path, np.hstack([W[:, 0], b[:, 0]]), atol=1e-12)
 
 
@@ -95,23 +95,25 @@ def test_many_starts_and_rates_descend_side_by_side():
     X, Y = patients()
     inputs, starts = logistic.with_ones(X), np.random.default_rng(1).normal(size=(4, 3))
     rates = np.array([[0.1], [0.3], [1.0], [3.0]])
-    together = logistic.descend(inputs, Y, starts, rates, 20)
+    together = logistic.trajectories(inputs, Y, starts, rates, 20)
     assert together.shape == (21, 4, 3)
     for k in range(4):
-        alone = logistic.descend(inputs, Y, starts[k], rates[k, 0], 20)
+        alone = logistic.trajectories(inputs, Y, starts[k], rates[k, 0], 20)
         np.testing.assert_allclose(together[:, k], alone, atol=1e-12)
-    J = logistic.descend(inputs, Y, starts, rates, 20, keep=lambda places: logistic.costs(places @ inputs, Y))
+    J = logistic.trajectories(
+        inputs, Y, starts, rates, 20, keep=lambda places: logistic.costs(places @ inputs, Y)
+    )
     np.testing.assert_allclose(J, logistic.costs(together @ inputs, Y), rtol=1e-12)
 
 
 def test_a_b_that_is_not_learned():
     x, Y = np.array([[1.0, 2.0, 4.0, 8.0]]), np.array([[0.0, 1.0, 0.0, 1.0]])
     ends = [
-        logistic.descend(x, Y, [[0.0], [6.0]], 4.0, 200, loss=loss, offset=-8.0)[-1, :, 0]
+        logistic.trajectories(x, Y, [[0.0], [6.0]], 4.0, 200, loss=loss, offset=-8.0)[-1, :, 0]
         for loss in (SQUARED_ERROR, CROSS_ENTROPY)
     ]
     assert ends[0] == pytest.approx([1.392, 5.460], abs=1e-2)  # two valleys
-    low = logistic.descend(x, Y, [[0.0], [6.0]], 0.3, 2000, offset=-8.0)[-1, :, 0]
+    low = logistic.trajectories(x, Y, [[0.0], [6.0]], 0.3, 2000, offset=-8.0)[-1, :, 0]
     assert low == pytest.approx([1.991, 1.991], abs=1e-3)  # one
     assert logistic.slopes(low[0] * x - 8.0, Y) @ x.T == pytest.approx(0, abs=1e-6)
 
@@ -121,9 +123,9 @@ def test_shapes_and_losses_that_are_refused():
     with pytest.raises(
         ValueError, match=r"one number for each row of the inputs.*got \(2,\), \(3, 60\) and \(1, 60\)"
     ):
-        logistic.descend(logistic.with_ones(X), Y, np.zeros(2), 0.1, 1)
+        logistic.trajectories(logistic.with_ones(X), Y, np.zeros(2), 0.1, 1)
     with pytest.raises(ValueError, match=r"one label for each column.*got \(3,\), \(3, 60\) and \(1, 59\)"):
-        logistic.descend(logistic.with_ones(X), Y[:, 1:], np.zeros(3), 0.1, 1)
+        logistic.trajectories(logistic.with_ones(X), Y[:, 1:], np.zeros(3), 0.1, 1)
     for function in (logistic.losses, logistic.slopes, logistic.curvatures, logistic.costs):
         with pytest.raises(ValueError, match="the loss is 'cross-entropy' or 'squared error'; got 'hinge'"):
             function(X[0], Y[0], "hinge")
@@ -133,7 +135,7 @@ def test_columns_train_and_flat_labels_do_not():
     X, Y, _, _ = data.breast_cancer().split()
     X = data.standardize(X)
     w, b = logistic.descend_trusting(X, Y.T, learning_rate=0.5, steps=50)
-    path = logistic.descend(logistic.with_ones(X), Y, np.zeros(31), 0.5, 50)
+    path = logistic.trajectories(logistic.with_ones(X), Y, np.zeros(31), 0.5, 50)
     np.testing.assert_allclose(np.hstack([w[:, :, 0], b[:, None]]), path, atol=1e-10)
     w, b = logistic.descend_trusting(X, Y[0], learning_rate=0.5, steps=500)
     assert np.abs(w).max() < 1e-12 and F.sigmoid(b[-1]) == pytest.approx(Y.mean(), abs=1e-6)

@@ -3,7 +3,7 @@
 A place is a row of weights with b at its end, and the examples get a row of ones for it:
 
     inputs = with_ones(X)                                              (n_x + 1, m)
-    path = descend(inputs, Y, np.zeros((6, 3)), rates, 100)            (101, 6, 3): six learning rates side by side, rates (6, 1)
+    path = trajectories(inputs, Y, np.zeros((6, 3)), rates, 100)            (101, 6, 3): six learning rates side by side, rates (6, 1)
     costs(path @ inputs, Y)                                            (101, 6)
 
 The loss is CROSS_ENTROPY or SQUARED_ERROR, of ŷ = σ(z).
@@ -99,7 +99,7 @@ def least_curvature(x: Array, Z: Array, Y: Array, loss: str = CROSS_ENTROPY) -> 
     return (ww + bb) / 2 - np.hypot((ww - bb) / 2, wb)
 
 
-def descend(
+def trajectories(
     inputs: Array,
     Y: Array,
     start: ArrayLike,

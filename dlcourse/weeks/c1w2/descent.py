@@ -286,7 +286,7 @@ def four_point_cost(cost):
 @remembered
 def roll(cost, w, learning_rate, steps=200):
     """w after 0 … steps steps of gradient descent."""
-    return logistic.descend(FOUR_X, FOUR_Y, [w], learning_rate, steps, loss=cost, offset=FOUR_B)[:, 0]
+    return logistic.trajectories(FOUR_X, FOUR_Y, [w], learning_rate, steps, loss=cost, offset=FOUR_B)[:, 0]
 
 
 @remembered
@@ -536,7 +536,7 @@ def cost_surface(cost, who):
 def descend(cost, who, learning_rate, steps):
     """(w, b) of the three starts after 0 … steps steps, shape (steps + 1, 3, 2)."""
     X, Y = radius_and_label(who)
-    return logistic.descend(logistic.with_ones(X), Y, STARTS, learning_rate, steps, loss=cost)
+    return logistic.trajectories(logistic.with_ones(X), Y, STARTS, learning_rate, steps, loss=cost)
 
 
 LEVELS = (0.2, 0.4, 0.6, 0.8, 1, 2, 3, 4, 6, 8)
@@ -684,7 +684,7 @@ def _(kind):
 def train_two_features(learning_rate, steps=100):
     """w (1, 2) and b after 0 … steps steps on standardised radius and texture, from zero; rows (w₁, w₂, b)."""
     X, Y, _, _ = patients("mean radius", "mean texture")
-    return logistic.descend(logistic.with_ones(X), Y, np.zeros(3), learning_rate, steps)
+    return logistic.trajectories(logistic.with_ones(X), Y, np.zeros(3), learning_rate, steps)
 
 
 @explorable(

@@ -32,7 +32,7 @@ def descend(features, alphas):
     """J of logistic regression from zero after 0 … 100 steps, for many α side by side: (steps + 1, len(alphas))."""
     inputs, Y = patients(features)
     rates, start = np.reshape(alphas, (-1, 1)), np.zeros((len(alphas), len(inputs)))
-    return logistic.descend(
+    return logistic.trajectories(
         inputs, Y, start, rates, STEPS, keep=lambda places: logistic.costs(places @ inputs, Y)
     )
 
