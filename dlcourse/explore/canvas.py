@@ -56,12 +56,12 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-handle:active { cursor: grabbing; }
         .dlcourse-handle:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
         .dlcourse-canvas canvas:focus-visible { outline: 2px solid #0072B2; outline-offset: -2px; }
-        .dlcourse-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 2px 10px; font-size: 13px;
+        .dlcourse-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 0 10px; font-size: 13px;
             color: var(--jp-ui-font-color1, #222); font-variant-numeric: tabular-nums; }
         .dlcourse-bar input[type=range] { flex: 1; min-width: 160px; accent-color: #0072B2; }
         .dlcourse-bar output { min-width: 120px; }
         .dlcourse-bar button, .dlcourse-bar select { font: inherit; color: inherit; background: var(--jp-layout-color2, #eee);
-            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 26px; cursor: pointer; }
+            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 22px; cursor: pointer; }
         .dlcourse-bar :focus-visible { outline: 2px solid #0072B2; outline-offset: 1px; }
         .dlcourse-explorable .widget-hslider { flex-grow: 1; max-width: 360px; }
         @media (forced-colors: active) { .dlcourse-explorable :is(button, .noUi-target, .dlcourse-enlarge) { border: 1px solid; } }
