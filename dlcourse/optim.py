@@ -138,6 +138,15 @@ def _checked(rule: Rule) -> Rule:
     return hint(checked, Array, None)
 
 
+def unchecked(rule: Rule) -> Rule:
+    """The rule without its look at what it is given, for loops that have looked once.
+
+    Lecture  C2W2 2.6
+    """
+    checks.function("rule", rule, "rule(p, g, …, t=1, learning_rate=0.01)")
+    return getattr(rule, "__wrapped__", rule)
+
+
 @_checked
 def gradient_descent(p, g, *, t: int = 1, learning_rate: float, weight_decay: float = 0.0):
     """p ← p − αg; with weight decay p ← (1 − α·decay) p − αg, where decay = λ/m has the effect of the penalty λ/2m · p².
@@ -319,7 +328,7 @@ def trajectory(
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(1, steps + 1):
             rule(p, gradient(p), *memory, t=t, learning_rate=_at(learning_rate, t), **settings)
-            path[t], rule = p, getattr(rule, "__wrapped__", rule)  # one look at the shapes is enough
+            path[t], rule = p, unchecked(rule)  # one look at the shapes is enough
     return path
 
 
@@ -502,7 +511,7 @@ class _Small:
     def move(self, rule, **settings):
         for p, value, grad in self.parts:
             value[...], grad[...] = p.value, p.grad
-        rule = getattr(rule, "__wrapped__", rule)  # nothing to check here
+        rule = unchecked(rule)  # nothing to check here
         rule(*self.flat, t=self.pairs[0][1][0], **settings)
         for p, value, _ in self.parts:
             p.value[...] = value

@@ -120,15 +120,21 @@ def paths(gradient: Callable, start: ArrayLike, entries: Any, rates: ArrayLike, 
     p = np.broadcast_to(start, (*rates.shape[:2], start.size)).copy()
     path = np.empty((steps + 1, *p.shape))
     runners = [
-        (rule, settings, rate, p[k], [np.zeros_like(p[k]) for _ in optim.memories(rule)])
+        (
+            (rule, optim.unchecked(rule)),
+            settings,
+            rate,
+            p[k],
+            [np.zeros_like(p[k]) for _ in optim.memories(rule)],
+        )
         for k, ((rule, settings), rate) in enumerate(zip(entries, rates))
     ]
     path[0] = p
     with np.errstate(over="ignore", invalid="ignore"):
         for t in range(1, steps + 1):
             g = gradient(p)
-            for k, (rule, settings, rate, here, memory) in enumerate(runners):
-                rule(here, g[k], *memory, t=t, learning_rate=rate, **settings)
+            for k, (rules, settings, rate, here, memory) in enumerate(runners):
+                rules[t > 1](here, g[k], *memory, t=t, learning_rate=rate, **settings)
             path[t] = p
     return path
 
@@ -262,7 +268,7 @@ def _inside(rule, gradient, start, steps, alone, given):
                 p = start.copy()
             seen[t] = gradient(t, p)
             rule(p, seen[t], *memory.values(), t=t + 1, **given)
-            after[t] = p
+            after[t], rule = p, optim.unchecked(rule)
             for key, array in memory.items():
                 kept[key][t] = array
         v, s, v_hat, s_hat = kept.get("v"), kept.get("s"), None, None
@@ -321,6 +327,7 @@ def basins(
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for t in range(1, steps + 1):
             rule(p, surface.gradient(p), *memory, t=t, learning_rate=learning_rate, **settings)
+            rule = optim.unchecked(rule)
             if t % every == 0 or t == steps:
                 if len(surface.minima):
                     now = nearest(surface, p, radius)
