@@ -43,14 +43,10 @@ class Description:
                 parts[key] = [orders, place, len(raw)]
                 data.append(raw)
                 place += len(raw)
-        panels = self._told_axes()
-        told = {
-            "words": view.alt,
-            "handles": self._handles(),
-            "steps": self._steps(),
-            "panels": [self._panel(ax) for ax in panels],
-            "names": self._names(panels),
-        }
+        told = {**self._told, "words": view.alt, "handles": self._handles(), "steps": self._steps()}
+        if known[0] != rest or not self._told:  # where axes are and what they measure rests
+            panels = self._told_axes()
+            told |= {"panels": [self._panel(ax) for ax in panels], "names": self._names(panels)}
         message = {name: value for name, value in told.items() if self._told.get(name) != value}
         self._told = told
         if parts:

@@ -24,7 +24,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
 from playwright.sync_api import TimeoutError, sync_playwright
+
+from dlcourse.tools import notebooks
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(
@@ -105,6 +108,16 @@ class Lab:
             self.context.set_default_timeout(1000 * PATIENCE)
             self._stack = stack.pop_all()
         return self
+
+    def run(self, name, *code):
+        """Write a notebook of these cells, open it, and run it."""
+        cells = [nbformat.v4.new_code_cell(each) for each in code]
+        nbformat.write(
+            nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), self.folder / f"{name}.ipynb"
+        )
+        book = self.open(f"{name}.ipynb")
+        book.run_all()
+        return book
 
     def __exit__(self, *error):
         return self._stack.__exit__(*error)

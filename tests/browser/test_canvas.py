@@ -1,10 +1,7 @@
 """The canvas in a real JupyterLab: values under the pointer and by keys, dark pages, widths, enlarged, veiled, run again and again."""
 
-import nbformat
 import pytest
 from lab import EXPLORABLE, PICTURE
-
-from dlcourse.tools import notebooks
 
 SETUP = """import gc, sys
 sys.path.insert(0, {path!r})
@@ -17,12 +14,7 @@ FIGURE, CORNER = 1, "canvas => [...canvas.getContext('2d').getImageData(3, 3, 1,
 @pytest.fixture(scope="module")
 def book(lab, request):
     code = [SETUP.format(path=str(request.path.parent)), "figures.where_does_it_go()", COUNT]
-    cells = [nbformat.v4.new_code_cell(each) for each in code]
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), lab.folder / "canvas.ipynb"
-    )
-    book = lab.open("canvas.ipynb")
-    book.run_all()
+    book = lab.run("canvas", *code)
     yield book
     book.page.close()
 

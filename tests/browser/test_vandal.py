@@ -1,10 +1,7 @@
 """A figure in rough hands: a busy kernel, a lost connection, two views, tabs, a restart while it plays. It lives on."""
 
-import nbformat
 import pytest
 from lab import CURRENT, EXPLORABLE, PICTURE
-
-from dlcourse.tools import notebooks
 
 SETUP = """import sys
 sys.path.insert(0, {path!r})
@@ -19,12 +16,7 @@ MIDDLE = "node => { const box = node.getBoundingClientRect(); return [box.x + bo
 def book(lab, request):
     code = [SETUP.format(path=str(request.path.parent)), "figure", "figure"]
     code += ["ipywidgets.Tab([ipywidgets.Label('first'), figures.where_does_it_go().ui])"]
-    cells = [nbformat.v4.new_code_cell(each) for each in code]
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), lab.folder / "vandal.ipynb"
-    )
-    book = lab.open("vandal.ipynb")
-    book.run_all()
+    book = lab.run("vandal", *code)
     yield book
     book.page.close()
 
