@@ -1,6 +1,6 @@
 """The engine of explorables: interactive figures that are drawn once and then moved. See `figure` for an example."""
 
-from . import theme, tracks, views
+from . import panels, theme, tracks, views
 from .controls import Choice, IntSlider, LogSlider, Seed, Slider, Step, Table, Text, Toggle
 from .figure import CLASS_MILLISECONDS, REGISTRY, Explorable, Notice, Reading, View, explorable
 from .source import show
@@ -16,6 +16,7 @@ __all__ = [
     "REGISTRY",
     "CLASS_MILLISECONDS",
     "show",
+    "panels",
     "theme",
     "tracks",
     "views",

@@ -47,11 +47,13 @@ from ..typing import Array, Function
 from . import alive, theme, views
 from .controls import Control, Step
 from .description import Description
+from .panels.arrangement import Arrangement
+from .tracks import ENDLESS, Tracks
 from .words import number
 
 REGISTRY: dict[str, Explorable] = {}
 
-OPTIONS = ("size", "presets", "latency", "predict", "more", "ask")
+OPTIONS = ("size", "presets", "latency", "predict", "more", "ask", "panels")
 MOST_BYTES = 150_000  # of a still picture
 SHARP = 2  # device pixels per CSS pixel of a picture at rest
 CLASS_MILLISECONDS = {"I": 15, "II": 90, "III": 1500}  # median time of a move: compute, draw, encode
@@ -87,6 +89,7 @@ class Explorable:
         predict: str | None = None,
         more: dict[str, Sequence[str]] | None = None,
         ask: dict[str, Any] | None = None,
+        panels: Arrangement | str | None = None,
     ) -> None:
         reserved = [name for name, control in controls.items() if not isinstance(control, Control)]
         if reserved:
@@ -100,6 +103,12 @@ class Explorable:
         if not inspect.getdoc(draw):
             raise ValueError(f"{draw.__name__} needs a docstring: what is plotted, and its Lecture line")
         self.draw, self.controls, self.size = draw, controls, size
+        self.panels = Arrangement(panels) if isinstance(panels, str) else panels
+        if self.panels and set(inspect.signature(draw).parameters) != set(self.panels.names):
+            raise TypeError(
+                f"{draw.__name__} draws on {', '.join(inspect.signature(draw).parameters)}, "
+                f"but its panels are {', '.join(self.panels.names)}"
+            )
         self.presets, self.latency, self.predict, self.more = presets or {}, latency, predict, more or {}
         folded = [name for names in self.more.values() for name in names]
         if set(folded) - set(controls) or len(folded) > len(set(folded)):
@@ -158,8 +167,9 @@ class Explorable:
 def explorable(**parts: Any) -> Callable[[Function], Explorable]:
     """Make an `Explorable` of a function fig → update. Controls are given by name; the options are size (CSS pixels),
     presets {name: values}, latency ("I", "II", "III"), predict (the name of a number to guess before it is shown),
-    more {title: (control, …)}, groups of controls that are folded away behind a button, and ask {name: value}, the state before
-    the event: there a live figure opens, under its name as a question, and tells its finding after the first act."""
+    more {title: (control, …)}, groups of controls that are folded away behind a button, ask {name: value}, the state before
+    the event: there a live figure opens, under its name as a question, and tells its finding after the first act; and panels, an
+    Arrangement or its rows: then the function is given the panels by their names, in place of the figure."""
     options = {name: parts.pop(name) for name in OPTIONS if name in parts}
     return lambda draw: Explorable(draw, parts, **options)
 
@@ -186,10 +196,14 @@ class View:
         with theme.look():
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
-            self.update = kind.draw(self.figure)
-            self.tracks, self.handles = (
-                tuple(getattr(self.update, name, ())) for name in ("tracks", "handles")
-            )
+            if kind.panels:
+                axes = kind.panels.make(self.figure)
+                self.update, self.folds = kind.draw(**axes), kind.panels.behind(axes)
+            else:
+                self.update, self.folds = kind.draw(self.figure), {}
+            drawn = [artist for ax in self.figure.axes for artist in ax.artists if isinstance(artist, Tracks)]
+            self.tracks = tuple(getattr(self.update, "tracks", drawn))
+            self.handles = tuple(getattr(self.update, "handles", ()))
             self._lay_out()
         self._moving = self._animated()
         self.set(**values)
@@ -234,7 +248,7 @@ class View:
             )
         self.reading = reading
         for tracks in self.tracks:
-            tracks.step = values[self.kind.clock]
+            tracks.step = values.get(self.kind.clock, ENDLESS)
 
     @property
     def numbers(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from . import controls as C
 from . import theme
 from .canvas import Canvas
 from .page import prepare_page
+from .tracks import ENDLESS
 from .words import number
 
 MOST_BUTTONS, NO_PRESET = 10, "presets …"  # more presets than so many are a list to choose from
@@ -300,7 +301,7 @@ class Panel:
     def _canvas(self):
         """The canvas, with the bar of the step's control below it."""
         view, clock = self.view, self.widgets.get(self.view.kind.clock)
-        traits = {"step": view.values.get(view.kind.clock, 0)}
+        traits = {"step": view.values.get(view.kind.clock, ENDLESS)}
         if clock:
             milliseconds = view.kind.controls[view.kind.clock].milliseconds
             traits |= {"last": clock.max, "milliseconds": milliseconds}

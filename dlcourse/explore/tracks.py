@@ -29,6 +29,7 @@ from . import theme
 from .words import number
 
 GHOST = "#8f8f8f"
+ENDLESS = 1_000_000  # a step beyond the end of every run
 INSET = 6  # pixels from the edge of a panel, where what has left it is marked
 FAR = 20_000.0  # pixels; what is farther away is drawn nearer, in the same direction
 ASIDE, LINE = 9, 13  # pixels from a marker to its label, from label to label

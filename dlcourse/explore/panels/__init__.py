@@ -1,0 +1,71 @@
+"""What figures are drawn with: panels that are declared, and parts of them that are moved by setters.
+
+    @explorable(beta=Slider(0.0, 0.9, 0.0, label="β"), panels=Arrangement("valley left", widths=(2, 1), folded={"cost": "left"}))
+    def what_does_momentum_calm(valley, left):
+        "A narrow valley and a walk of 25 steps.   Lecture C2W2 2.6"
+        panels.axes(valley, linear("w₁", -2, 2), linear("w₂", -1, 1), "Lines of equal J")
+        panels.axes(left, linear("step", 0, 25), log("share of J left", 1e-4, 1))
+        set_walk, set_left = panels.runs(valley, {"walk": WALK}, dots=True), panels.runs(left, {"walk": WALK})
+        def update(beta):
+            path = walk(beta)
+            set_walk({"walk": path}), set_left({"walk": share_left(path)})
+            return Reading(finding(path), {"J left": share_left(path)[-1]})
+        return update
+
+scales.py        what is measured along a panel, and looks          curves.py    curves, points, bars, runs over the steps, words
+maps.py          arrays as pictures: maps, planes, matrices         arrangement.py    which panels there are, and where
+
+Every setter, called without arguments, hides what it sets. What leaves a panel runs along its edge, under an arrow. A figure on
+panels neither imports nor calls Matplotlib.
+"""
+
+from .arrangement import Arrangement
+from .curves import (
+    band,
+    bars,
+    classes,
+    cursors,
+    curve,
+    histogram,
+    legend,
+    level,
+    note,
+    points,
+    runs,
+    text,
+)
+from .maps import colours, contours, matrix, plane
+from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
+
+__all__ = [
+    "Arrangement",
+    "Look",
+    "Scale",
+    "CLASSES",
+    "DEV",
+    "NOW",
+    "TEST",
+    "THEORY",
+    "TRAIN",
+    "axes",
+    "band",
+    "bare",
+    "bars",
+    "classes",
+    "colours",
+    "contours",
+    "cursors",
+    "curve",
+    "histogram",
+    "legend",
+    "level",
+    "linear",
+    "log",
+    "matrix",
+    "names",
+    "note",
+    "plane",
+    "points",
+    "runs",
+    "text",
+]

@@ -1,0 +1,356 @@
+"""Curves, points, bars and words on a panel that `axes` has measured.
+
+Each function makes its artists once and returns a setter. One contract for all of them: called without arguments it hides what it
+sets; what leaves the panel above or below runs along its edge, under an arrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+
+from ...typing import ArrayLike, Setter
+from .. import theme, views
+from ..tracks import Tracks
+from .scales import Look
+
+Corner = Literal["upper right", "upper left", "lower right", "lower left", "upper center", "lower center"]
+NOWHERE = np.zeros(0)
+PLAIN, AREA, LINE = Look(), Look(theme.SKY), Look(theme.GREY, dash=(2, 2), width=1.2)
+MOST_ARROWS = 40  # at one edge
+
+
+def limits(ax: Axes, side: str = "y") -> tuple[float, float]:
+    """The ends of a panel, the smaller one first, whichever way it runs."""
+    low, high = sorted({"x": ax.get_xlim, "y": ax.get_ylim}[side]())
+    return float(low), float(high)
+
+
+class _Edges:
+    """Arrows at the upper and lower edge of a panel, where something has left it."""
+
+    def __init__(self, ax, look, zorder):
+        self.ax = ax
+        self.arrows = [_dots(ax, look.but(marker=marker, size=8), zorder) for marker in "v^"]
+        for arrow in self.arrows:
+            arrow.set_clip_on(False)
+
+    def clip(self, x, y, *, joined):
+        """y as far as the panel goes, and where it has left it. An arrow stands at each such place, and if the places are joined
+        only where a stretch of them begins."""
+        low, high = limits(self.ax)
+        upwards = self.ax.get_ylim()[0] == low
+        for arrow, gone, edge in zip(self.arrows[:: 1 if upwards else -1], (y < low, y > high), (low, high)):
+            first = gone & ~np.append(False, gone[:-1]) if joined else gone
+            at = x[first][:MOST_ARROWS]
+            arrow.set_data(at, np.full(len(at), edge))
+            arrow.set_visible(len(at) > 0)
+        return np.clip(y, low, high), (y < low) | (y > high)
+
+
+def _arrays(x, y):
+    return np.broadcast_arrays(np.atleast_1d(np.asarray(x, float)), np.atleast_1d(np.asarray(y, float)))
+
+
+def _dots(ax, look, zorder, label=None):
+    (dots,) = ax.plot(
+        NOWHERE,
+        NOWHERE,
+        linestyle="none",
+        marker=look.marker,
+        markersize=theme.points(look.size),
+        color=look.color,
+        markerfacecolor="white" if look.hollow else look.color,
+        markeredgecolor=look.color if look.hollow else "white",
+        markeredgewidth=1.2 if look.hollow else 0.4,
+        label=label,
+        zorder=zorder,
+        animated=True,
+    )
+    return dots
+
+
+def curve(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: float = 3) -> Setter:
+    """A line through points. set(x, y)"""
+    (line,) = ax.plot(
+        NOWHERE,
+        NOWHERE,
+        color=look.color,
+        linestyle=(0, look.dash) if look.dash else "-",
+        linewidth=theme.points(look.width),
+        label=label,
+        zorder=zorder,
+        animated=True,
+    )
+    edges = _Edges(ax, look, zorder + 1)
+
+    def set_curve(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE) -> None:
+        x, y = _arrays(x, y)
+        line.set_data(x, edges.clip(x, y, joined=True)[0])
+
+    return set_curve
+
+
+def points(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: float = 4) -> Setter:
+    """Separate points. set(x, y)"""
+    dots, edges = _dots(ax, look, zorder, label), _Edges(ax, look, zorder)
+
+    def set_points(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE) -> None:
+        at, height = _arrays(x, y)
+        _, gone = edges.clip(at, height, joined=False)
+        dots.set_data(at[~gone], height[~gone])
+
+    return set_points
+
+
+def classes(ax: Axes, looks: Sequence[Look], labels: Sequence[str] = (), *, zorder: float = 4) -> Setter:
+    """Points of several classes. set(x, y, which) with whole numbers from 0 as classes"""
+    named = dict(enumerate(labels))
+    setters = [points(ax, look, named.get(k), zorder=zorder) for k, look in enumerate(looks)]
+
+    def set_classes(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE, which: ArrayLike = NOWHERE) -> None:
+        x, y, which = (np.ravel(part) for part in (x, y, which))
+        for k, set_class in enumerate(setters):
+            set_class(x[which == k], y[which == k])
+
+    return set_classes
+
+
+def band(ax: Axes, look: Look = AREA, *, zorder: float = 1) -> Setter:
+    """The area between two curves over the same x. set(x, low, high)"""
+    set_area = views.band(ax, color=look.color, zorder=zorder)
+
+    def set_band(x: ArrayLike = NOWHERE, low: ArrayLike = NOWHERE, high: ArrayLike = NOWHERE) -> None:
+        x = np.asarray(x, float)
+        set_area(x, *(np.clip(np.broadcast_to(part, x.shape), *limits(ax)) for part in (low, high)))
+
+    return set_band
+
+
+CORNERS = np.array([[0, 0], [0, 1], [1, 1], [1, 0], [0, 0]], float)
+OUTLINE = np.array([Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY], np.uint8)
+
+
+def bars(
+    ax: Axes,
+    n: int,
+    look: Look = PLAIN,
+    *,
+    width: float = 0.8,
+    horizontal: bool = False,
+    write: Any = None,
+    zorder: float = 2,
+) -> Setter:
+    """Up to n bars from 0, at 0, 1, 2, …; NaN for none. `write`, such as words.number, says each value at the end of its bar; a bar
+    that is longer than the panel ends in an arrow. set(values)"""
+    part = PathPatch(
+        Path(np.zeros((0, 2))),
+        facecolor=look.color,
+        edgecolor=theme.INK,
+        linewidth=0.5,
+        zorder=zorder,
+        animated=True,
+    )
+    ax.add_patch(part)
+    side = "x" if horizontal else "y"
+    edges = [_dots(ax, look.but(marker=marker), zorder + 1) for marker in ("<>" if horizontal else "v^")]
+    texts = [
+        views.text(ax, data=True, ha="center", va="center", zorder=zorder + 2)
+        for _ in range(n if write else 0)
+    ]
+
+    def set_bars(values: ArrayLike = NOWHERE) -> None:
+        values = np.atleast_1d(np.asarray(values, float))
+        if len(values) > n:
+            raise ValueError(f"there is room for {n} bars, got {len(values)}")
+        values = np.pad(values, (0, n - len(values)), constant_values=np.nan)
+        there, (low, high) = np.isfinite(values) | np.isinf(values), limits(ax, side)
+        ends = np.where(there, values, 0.0).clip(low, high)
+        along = np.array([0.0, 1.0]).clip(low, high)[0] + CORNERS[:, 1] * ends[:, None]
+        across = np.arange(n)[:, None] + width * (CORNERS[:, 0] - 0.5)
+        corners = np.stack([along, across] if horizontal else [across, along], axis=-1)[there]
+        part.set_path(Path(corners.reshape(-1, 2), np.tile(OUTLINE, len(corners))))
+        part.stale = True
+        for arrow, gone, edge in zip(edges, (values < low, values > high), (low, high)):
+            at = np.flatnonzero(gone), np.full(gone.sum(), edge)
+            arrow.set_data(*(at[::-1] if horizontal else at))
+            arrow.set_visible(bool(gone.any()))
+        room = 0.06 * (high - low)
+        places = (ends + np.where(ends < 0, -room, room)).clip(low + room, high - room)
+        for k, set_text in enumerate(texts):
+            place = (places[k], k) if horizontal else (k, places[k])
+            set_text(write(values[k]) if there[k] else "", *place)
+
+    return set_bars
+
+
+def histogram(ax: Axes, edges: ArrayLike, look: Look = AREA, *, filled: bool = True) -> Setter:
+    """How many of some numbers fall between neighbouring edges, as a share of all. set(samples)"""
+    edges = np.asarray(edges, float)
+    set_counts = views.steps(ax, edges, color=look.color, fill=filled)
+
+    def set_histogram(samples: ArrayLike = NOWHERE) -> None:
+        samples = np.ravel(samples)
+        counts, _ = np.histogram(samples, edges)
+        set_counts((counts / max(len(samples), 1)).clip(*limits(ax)))
+
+    return set_histogram
+
+
+# ---- runs: whole families over all steps -------------------------------------------------------------------------------
+def _tracks(ax, room=0.0):
+    """The one artist that draws the runs of a panel."""
+    tracks = next((artist for artist in ax.artists if isinstance(artist, Tracks)), None) or Tracks(ax)
+    tracks.room = max(tracks.room, room)
+    return tracks
+
+
+def runs(
+    ax: Axes,
+    looks: Mapping[str, Look],
+    *,
+    labels: bool = True,
+    room: float = 0,
+    ahead: bool = False,
+    start: bool = False,
+    dots: bool = False,
+    fades: bool = False,
+) -> Setter:
+    """Whole runs by their names, each up to the present step of the figure's Step control, or to its end if there is none, with a
+    marker and its label there; labels keep apart by themselves.
+
+    set(runs, texts) with runs {name: run}: a run is y over the steps 0, 1, 2, … (K + 1,), positions (K + 1, 2), or a pair (x, y); who is
+    not named is hidden. texts {name: what is written in place of the name}.
+
+    room    pixels beyond the right edge that labels may use     start   a ring where it begins
+    ahead   what is still to come is there too, pale             dots    a dot at every step
+    fades   the older, the paler
+    """
+    tracks = _tracks(ax, room)
+    setters = {
+        name: tracks.run(
+            color=look.color,
+            marker=look.marker,
+            size=look.size,
+            width=look.width,
+            dash=look.dash,
+            label=name if labels else "",
+            ring=start,
+            dots=dots,
+            ahead=ahead,
+            fades=fades,
+        )
+        for name, look in looks.items()
+    }
+
+    def set_runs(runs: Mapping[str, Any] = {}, texts: Mapping[str, str] = {}) -> None:
+        for name in runs:
+            if name not in setters:
+                raise ValueError(f"there is no run {name!r} here; there are {', '.join(setters)}")
+        for name, set_run in setters.items():
+            if name in runs:
+                set_run(*_places(runs[name]), texts.get(name, name if labels else ""))
+            else:
+                set_run()
+
+    return set_runs
+
+
+def _places(run):
+    """x and y of a run, however it is given."""
+    if isinstance(run, tuple):
+        return _arrays(*run)
+    run = np.asarray(run, float)
+    return (run[:, 0], run[:, 1]) if run.ndim == 2 else (np.arange(len(run), dtype=float), run)
+
+
+def cursors(*panels: Axes) -> Setter:
+    """A vertical line in each panel at the present step. set(x) with the places of all steps (K + 1,), or with one place"""
+    setters = [_tracks(ax).cursor() for ax in panels]
+
+    def set_cursors(x: ArrayLike = NOWHERE) -> None:
+        x = np.atleast_1d(np.asarray(x, float))
+        for set_cursor in setters:
+            set_cursor(x)
+
+    return set_cursors
+
+
+# ---- words ---------------------------------------------------------------------------------------------------------------
+class _Note(Artist):
+    """A few words beside a place, with a thin line that leads there."""
+
+    def __init__(self, aside, color):
+        super().__init__()
+        self.aside, self.color, self.words, self.at = aside, color, "", (0.0, 0.0)
+
+    def draw(self, renderer):
+        start = self.axes.transData.transform(self.at)
+        if not self.words or not np.isfinite(start).all():
+            return
+        (right, up), scale = self.aside, renderer.dpi / theme.DPI
+        end = start + np.multiply(self.aside, scale)
+        if np.hypot(right, up) > theme.LABEL:
+            gc = renderer.new_gc()
+            gc.set_foreground(self.color)
+            gc.set_linewidth(theme.points(1))
+            renderer.draw_path(gc, Path([start, end]), Affine2D())
+        side = np.sign(right)  # the words go on in the direction of the line
+        baseline = end[1] + (3 if up > abs(right) else -4) * scale
+        theme.writer(renderer)(
+            self.words,
+            end[0] + 3 * side * scale,
+            renderer.height - baseline,
+            path=theme.TEXT_FONT,
+            size=round(theme.TICK * scale),
+            color=self.color,
+            halo=round(1.75 * scale),
+            along=(1 - side) / 2,
+        )
+        self.stale = False
+
+
+def note(ax: Axes, aside: tuple[float, float] = (14, 14), *, color: str = theme.INK) -> Setter:
+    """A few words beside a place in the panel, `aside` pixels right of it and above, with a thin line that leads there.
+    set(words, x, y)"""
+    artist = _Note(aside, color)
+    ax.add_artist(artist)
+    artist.set(animated=True, zorder=9, in_layout=False)
+
+    def set_note(words: str = "", x: float = 0.0, y: float = 0.0) -> None:
+        artist.words, artist.at, artist.stale = words, (x, y), True
+
+    return set_note
+
+
+def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
+    """Words at a place in fractions of the panel. set(words)"""
+    set_text = views.text(ax, x, y, **options)
+
+    def set_words(words: str = "") -> None:
+        set_text(words)
+
+    return set_words
+
+
+def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
+    """A horizontal line that stays, with its words above its left end."""
+    ax.axhline(
+        y,
+        color=look.color,
+        linestyle=(0, look.dash) if look.dash else "-",
+        linewidth=theme.points(look.width),
+    )
+    views.write(ax, 0.01, y, f" {words}", size=theme.TICK, va="bottom", transform=ax.get_yaxis_transform())
+
+
+def legend(ax: Axes, where: Corner = "upper right", *, columns: int = 1) -> None:
+    """What the labelled looks of a panel mean; `where` is a corner of it, such as "lower left"."""
+    ax.legend(loc=where, ncols=columns)

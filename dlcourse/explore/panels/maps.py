@@ -1,0 +1,182 @@
+"""Arrays as pictures: maps over a plane, matrices of numbers, images and what is marked on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from ...typing import Array, ArrayLike, Setter
+from .. import theme, views
+from ..words import number
+from .curves import NOWHERE, classes, limits
+from .scales import CLASSES, Look, axes, names
+
+LEVELS = Look(theme.GREY, width=0.9)
+BORDER = Look(theme.INK, width=2.0)
+TWO_SIDES = theme.SIGNED_COLORS
+ONE_SIDE = theme.ramp("#ffffff", "#e3ecf3", "#b6cade", "#86a5c4", "#5b7fa5", bands=24)
+
+
+def contours(
+    ax: Axes, levels: Sequence[float], look: Look = LEVELS, *, write: Callable[[float], str] | None = number
+) -> Setter:
+    """Lines of equal value, some with their number. set(x, y, Z) with Z[row = y, column = x]"""
+    set_lines = views.contours(ax, levels, color=look.color, width=theme.points(look.width))
+    texts = [
+        views.text(ax, data=True, ha="center", va="center", color=theme.INK)
+        for _ in (levels if write else ())
+    ]
+
+    def set_contours(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE, Z: ArrayLike = NOWHERE) -> None:
+        x, y, Z = (np.asarray(part, float) for part in (x, y, Z))
+        if not Z.size:
+            set_lines([0.0, 1.0], [0.0, 1.0], np.full((2, 2), np.nan))
+            for set_text in texts:
+                set_text("")
+            return
+        set_lines(x, y, Z)
+        taken: list[tuple[float, float]] = []
+        for level, set_text in zip(levels, texts):
+            place = _apart(x, y, Z, level, taken)
+            set_text(write(level) if write and place else "", *(place or (0, 0)))
+
+    return set_contours
+
+
+def _apart(x, y, Z, level, taken):
+    """A place on a line of equal value, away from the edges and from places that are taken; None if there is none."""
+    wide, high = np.ptp(x), np.ptp(y)
+    inner = (slice(len(y) // 10 + 1, -(len(y) // 10) - 1), slice(len(x) // 10 + 1, -(len(x) // 10) - 1))
+    part, xs, ys = Z[inner] - level, x[inner[1]], y[inner[0]]
+    crossed = np.argwhere(np.signbit(part[:, 1:]) != np.signbit(part[:, :-1]))
+    for row, column in crossed[len(crossed) // 3 :]:
+        place = float(xs[column]), float(ys[row])
+        if all(np.hypot((place[0] - a) / wide, (place[1] - b) / high) > 0.12 for a, b in taken):
+            taken.append(place)
+            return place
+    return None
+
+
+def colours(
+    ax: Axes,
+    low: float,
+    high: float,
+    words: str = "",
+    *,
+    colors: Array | None = None,
+    smooth: bool = True,
+    bar: bool = True,
+) -> Setter:
+    """A function of two variables as colours, with a bar that gives their numbers. Where low = −high, white is 0.
+    set(Z, extent) with Z[row = y, column = x], rows upwards, over (left, right, bottom, top); the whole panel if that is left out"""
+    if not low < high:
+        raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
+    shades = _shades(low, high) if colors is None else colors
+    set_tiles = views.tiles(ax, shades, smooth=smooth)
+    if bar:
+        _bar(ax, shades, low, high, words)
+
+    def set_colours(Z: ArrayLike = NOWHERE, extent: Sequence[float] | None = None) -> None:
+        Z = np.atleast_2d(np.asarray(Z, float))
+        if not Z.size:
+            set_tiles([])
+            return
+        left, right, bottom, top = extent or (*limits(ax, "x"), *limits(ax))
+        shares = np.nan_to_num((Z - low) / (high - low), nan=0.5, posinf=1, neginf=0).clip(0, 1)
+        set_tiles([(2 * shares - 1, (left, bottom, right - left, top - bottom))])
+
+    return set_colours
+
+
+def _shades(low, high):
+    """Two colours if white is to be 0, one if not."""
+    return TWO_SIDES if low == -high else ONE_SIDE
+
+
+def _bar(ax, shades, low, high, words):
+    """What the colours of a map mean, beside it."""
+    side = ax.inset_axes((1.02, 0.0, 0.035, 1.0))
+    side.imshow(shades[::-1][:, None, :], extent=(0, 1, low, high), aspect="auto")
+    side.set(xticks=[], ylim=(low, high), yticks=np.linspace(low, high, 3), ylabel=words)
+    side.set_yticklabels([number(value) for value in np.linspace(low, high, 3)])
+    side.yaxis.set_ticks_position("right")
+    side.yaxis.set_label_position("right")
+    for spine in side.spines.values():
+        spine.set_visible(False)
+
+
+def plane(
+    ax: Axes,
+    looks: Sequence[Look] = CLASSES[:2],
+    labels: Sequence[str] = ("y = 0", "y = 1"),
+    *,
+    border: float | None = 0.5,
+) -> Setter:
+    """What a classifier answers over the panel, its border, and the examples.
+    set(P, x, y, which): P (rows = y upwards, columns = x) from 0 to 1 over the whole panel, examples with their classes"""
+    set_colours = colours(ax, 0.0, 1.0, colors=TWO_SIDES, bar=False)
+    set_border = contours(ax, () if border is None else (border,), BORDER, write=None)
+    set_examples = classes(ax, looks, labels, zorder=6)
+
+    def set_plane(
+        P: ArrayLike = NOWHERE, x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE, which: ArrayLike = NOWHERE
+    ) -> None:
+        P = np.asarray(P, float)
+        set_colours(P)
+        if P.size:
+            rows, columns = P.shape
+            set_border(np.linspace(*limits(ax, "x"), columns), np.linspace(*limits(ax), rows), P)
+        else:
+            set_border()
+        set_examples(x, y, which)
+
+    return set_plane
+
+
+def matrix(
+    ax: Axes,
+    rows: int | Sequence[str],
+    columns: int | Sequence[str],
+    *,
+    low: float = -1.0,
+    high: float = 1.0,
+    write: Callable[[float], str] | None = number,
+    title: str = "",
+) -> Setter:
+    """A matrix as coloured cells, each with its number; rows and columns may have names. NaN is an empty cell.
+    set(M, lit): M of at most so many rows and columns; lit is (row, column), (row, None) or (None, column), and gets a frame"""
+    row_names, column_names = (
+        [""] * part if isinstance(part, int) else list(part) for part in (rows, columns)
+    )
+    n, m = len(row_names), len(column_names)
+    upwards = names("", *row_names[::-1])  # row 0 is at the top
+    axes(ax, names("", *column_names), upwards, title, grid=False, equal=True)
+    ax.xaxis.tick_top()
+    ax.spines[:].set_visible(False)
+    shades = _shades(low, high)
+    set_cells, set_frame = views.tiles(ax, shades), views.ring(ax, color=theme.INK)
+    texts = [
+        [views.moving_text(ax, j, n - 1 - i, ha="center", va="center", zorder=3) for j in range(m)]
+        for i in range(n if write else 0)
+    ]
+
+    def set_matrix(M: ArrayLike = NOWHERE, lit: tuple[int | None, int | None] | None = None) -> None:
+        M, full = np.asarray(M, float), np.full((n, m), np.nan)
+        if M.size and (M.ndim != 2 or M.shape[0] > n or M.shape[1] > m):
+            raise ValueError(f"there is room for {n} × {m} numbers, got an array of shape {M.shape}")
+        if M.size:
+            full[: M.shape[0], : M.shape[1]] = M
+        white = 0.5 if low == -high else 0.0
+        shares = np.nan_to_num((full - low) / (high - low), nan=white, posinf=1, neginf=0).clip(0, 1)
+        set_cells([(2 * shares[::-1] - 1, (-0.5, -0.5, m, n))])
+        for i, row in enumerate(texts):
+            for j, cell in enumerate(row):
+                cell.set_text("" if np.isnan(full[i, j]) or write is None else write(full[i, j]))
+        i, j = lit or (None, None)
+        wide, high_ = (m if j is None else 1), (n if i is None else 1)
+        shown = lit is not None
+        set_frame((j or 0) - 0.5, n - 0.5 - (i or 0) - high_, wide * shown, high_ * shown)
+
+    return set_matrix
