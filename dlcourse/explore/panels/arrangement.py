@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -56,12 +57,10 @@ class Arrangement:
 
     def make(self, figure: Figure) -> dict[str, Axes]:
         """The panels as axes of this figure, by name."""
+        cells: Any = self.cells(self.rows)
         return figure.subplot_mosaic(
-            self.cells(self.rows),
-            width_ratios=self.widths,
-            height_ratios=self.heights,
-            empty_sentinel=EMPTY,
-        )  # type: ignore[return-value]
+            cells, width_ratios=self.widths, height_ratios=self.heights, empty_sentinel=EMPTY
+        )
 
     def behind(self, axes: Mapping[str, Axes]) -> dict[str, tuple[Axes, ...]]:
         """{what the button says: the axes that wait behind it}"""
