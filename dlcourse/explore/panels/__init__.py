@@ -14,6 +14,9 @@
 
 scales.py        what is measured along a panel, and looks          curves.py    curves, points, bars, runs over the steps, words
 maps.py          arrays as pictures: maps, planes, matrices         arrangement.py    which panels there are, and where
+images.py        images, mosaics, boxes on them                     tables.py         texts and numbers by rows and columns
+tokens.py        tokens, attention, ribbons                         sequences.py      strips, unrolled graphs, histories
+diagrams.py      trees, volumes to scale, networks                  drawing.py        how these are drawn, and what a touch hits
 
 Every setter, called without arguments, hides what it sets. What leaves a panel runs along its edge, under an arrow. A figure on
 panels neither imports nor calls Matplotlib.
@@ -34,8 +37,14 @@ from .curves import (
     runs,
     text,
 )
+from .diagrams import network, tree, volumes
+from .drawing import touched
+from .images import boxes, image, mosaic
 from .maps import colours, contours, matrix, plane
 from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
+from .sequences import history, strip, unrolled
+from .tables import table
+from .tokens import attention, ribbons, tokens
 
 __all__ = [
     "Arrangement",
@@ -47,25 +56,39 @@ __all__ = [
     "TEST",
     "THEORY",
     "TRAIN",
+    "attention",
     "axes",
     "band",
     "bare",
     "bars",
+    "boxes",
     "classes",
     "colours",
     "contours",
     "cursors",
     "curve",
     "histogram",
+    "history",
+    "image",
     "legend",
     "level",
     "linear",
     "log",
     "matrix",
+    "mosaic",
     "names",
+    "network",
     "note",
     "plane",
     "points",
+    "ribbons",
     "runs",
+    "strip",
+    "table",
     "text",
+    "tokens",
+    "touched",
+    "tree",
+    "unrolled",
+    "volumes",
 ]
