@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from ...typing import ArrayLike, Setter
 from .. import theme
 from .. import words as tell
+from ..views import GHOST
 from ..words import number
 from .drawing import (
     LARGE,
@@ -93,9 +94,9 @@ def _draw_tree(pen: Pen, nodes: dict, lit: set) -> None:
 
     strong = [path for path in shown if path in lit]
     pale = [path for path in shown if path not in lit]
-    pen.lines([branch(path) for path in pale if path], theme.PALE if lit else theme.GREY, 1.4)
+    pen.lines([branch(path) for path in pale if path], GHOST if lit else theme.GREY, 1.4)
     pen.lines([branch(path) for path in strong if path], theme.VERMILLION, 2.6)
-    pen.plates([side(path) for path in pale], "white", theme.PALE if lit else theme.GREY)
+    pen.plates([side(path) for path in pale], "white", GHOST if lit else theme.GREY)
     pen.plates([side(path) for path in strong], shade(0.3), theme.INK, width=1.4)
     for path, label in shown.items():
         left, high, right, low = side(path)

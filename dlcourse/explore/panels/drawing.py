@@ -289,6 +289,13 @@ class Pen:
             width=1.2 if look.hollow else 0.6,
         )
 
+    def minus(self, cells: Iterable[Any], left: float, top: float, wide: float, high: float) -> None:
+        """A minus sign in the cells (row, column) of a map whose numbers have no room: for who sees no colours."""
+        if wide >= 5 and high >= 5:
+            half = min(wide / 2 - 1.5, 4)
+            at = [(left + (j + 0.5) * wide, top + (i + 0.5) * high) for i, j in cells]
+            self.lines([[(x - half, y), (x + half, y)] for x, y in at], theme.INK, 1)
+
     # ---- words and pictures ----------------------------------------------------------------------------------------------
     def text(
         self,

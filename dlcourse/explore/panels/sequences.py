@@ -86,10 +86,13 @@ def _draw_strip(pen, values, names, above, below, now, ends):
         pen.lines([[(left + j * wide, y), (left + j * wide, y + high)] for j in edges], theme.GREY, 0.7)
         pen.lines([[(left, y + side), (right, y + side)] for side in (0, high)], theme.GREY, 0.7)
         pen.text(name, left - 6, y + high / 2, along=1, color=theme.GREY)
-        if high >= 14 and wide > 14:
-            written = ["" if np.isnan(value) else number(value, 2) for value in row]
-            for j, words in enumerate(written if max(map(width, written)) <= wide - 2 else ()):
+        roomy = high >= 14 and wide > 14
+        written = ["" if np.isnan(value) else number(value, 2) for value in row] if roomy else []
+        if written and max(map(width, written)) <= wide - 2:
+            for j, words in enumerate(written):
                 pen.text(words, left + (j + 0.5) * wide, y + high / 2)
+        else:
+            pen.minus([(0, j) for j in np.flatnonzero(row < 0)], left, y, wide, high)
     pen.grid(rows, steps, left, top, right, bottom)
     _labels(pen, above, top - LINE / 2, left, wide, now)
     _labels(pen, below, bottom + LINE / 2 + POINTER * (now is not None), left, wide, now)
@@ -106,18 +109,20 @@ def _labels(pen, labels, y, left, wide, now):
         return
     room = max(wide - 2, 90)
     some = labels[:: max(len(labels) // 50, 1)]
-    every = int(np.ceil((min(max(map(width, some)), room) + 2) / wide))
+    every = int(np.ceil((min(max(map(width, some)), room) + 8) / wide))
 
     def span(k):
         half = min(width(labels[k]), room) / 2
         x = min(max(left + (k + 0.5) * wide, half), pen.width - half)  # as pen.text keeps it inside
         return x - half, x + half
 
-    shown = range(0, len(labels), every)
-    if now is not None:
-        begin, end = span(now)
-        shown = [k for k in shown if span(k)[1] + 3 < begin or span(k)[0] - 3 > end] + [now]
-    for k in shown:
+    first = () if now is None else (now,)
+    taken = []
+    for k in (*first, *range(0, len(labels), every)):
+        begin, end = span(k)
+        if any(begin < b + 3 and end > a - 3 for a, b in taken):
+            continue
+        taken.append((begin, end))
         color = theme.VERMILLION if k == now else theme.INK
         pen.text(labels[k], sum(span(k)) / 2, y, room=room, color=color)
 

@@ -16,7 +16,7 @@ from .scales import Look
 SAMPLE = 34  # pixels of the sample of a look
 ROW, LEAST_ROW = 24, 15  # pixels
 GUTTER = 12  # pixels between columns
-NUMBER = 68  # pixels of a column of numbers, at least: so columns stay where they are while numbers change
+WORDS, NUMBER = 90, 68  # pixels of a column, at least: so columns stay where they are while cells change
 
 Cell = tuple[int | None, int | None]
 
@@ -60,7 +60,7 @@ def _draw_table(
         step, fits = LEAST_ROW, min(fits, max(int(pen.height / LEAST_ROW) - 2, 1))
     size = LARGE if step >= 20 else SMALL
     wide = [max(width(words, size) for words in cells) for cells in zip(heads, *lines)]
-    wide[texts:] = [max(each, NUMBER) for each in wide[texts:]]
+    wide = [max(each, WORDS if j < texts else NUMBER) for j, each in enumerate(wide)]
     lefts, rooms = _places(pen.width - begin - 4, np.array(wide), size)
     edges = [begin + left for left in lefts]
 

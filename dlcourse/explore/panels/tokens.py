@@ -34,6 +34,7 @@ from .drawing import (
 
 PLATE, PAD, BETWEEN = 24, 7, 5  # pixels: height of a plate, beside its words, from plate to plate
 BAR = 34  # pixels of the bars below a row of plates, with their numbers
+LOW = 20  # pixels from row to row, at least
 NARROW = 19  # pixels of the narrowest plate
 LIT = 2.4  # width of the edge of what is lit
 CUTS = (
@@ -68,7 +69,7 @@ def _fitting(words, pen, barred):
     for bars, cuts in ((barred, CUTS[:3]), (False, CUTS)):
         for cut in cuts:
             rows = _rows(words, pen.width - 4, max(cut * pen.width, NARROW))
-            if len(rows) * (PLATE + 8 + BAR * bars) <= pen.height:
+            if len(rows) * (PLATE + 8 + BAR if bars else LOW) <= pen.height:
                 return rows, bars
     return rows, False
 
@@ -78,7 +79,7 @@ def _plates(pen, words, sides, faces, lit):
     pen.plates(sides, faces)
     pen.plates([sides[k] for k in lit], None, theme.VERMILLION, width=LIT)
     for each, (left, top, right, bottom) in zip(words, sides):
-        room = right - left - (2 if right - left < 30 else PAD)
+        room = right - left - (0 if right - left < 30 else PAD)
         size = LARGE if width(each, LARGE) <= room else SMALL
         pen.text(each, (left + right) / 2, (top + bottom) / 2, size=size, room=room)
 
@@ -114,9 +115,9 @@ def tokens(ax: Axes, n: int, title: str = "") -> Setter:
 def _draw_tokens(pen: Pen, words: tuple, weights: Array, lit: tuple) -> None:
     rows, barred = _fitting(words, pen, len(weights) > 0)
     step = min(PLATE + 8 + BAR * barred, pen.height / len(rows))
-    top = max((pen.height - step * len(rows)) / 2, 0) + 4
+    top, high = max((pen.height - step * len(rows)) / 2, 0) + 2, min(PLATE, step - 3)
     sides = [
-        (2 + left, top + i * step, 2 + right, top + i * step + PLATE)
+        (2 + left, top + i * step, 2 + right, top + i * step + high)
         for i, row in enumerate(rows)
         for _, left, right in row
     ]
@@ -198,7 +199,7 @@ def _draw_attention(pen, weights, rows, columns, masked, lit, ends, who):
     left = HEAD + min(max(map(width, rows), default=0), LONGEST[0]) + 6
     longest = max(map(width, columns), default=0)
     cell = min((pen.width - left - sums) / m, 90, max(2 * (pen.height - 2 * HEAD - 4) / n, 30))
-    turned = longest > cell - 3
+    turned = longest > cell + 2
     top = HEAD + (min(longest, LONGEST[1]) + 6 if turned else HEAD)
     wide = min((pen.width - left - sums) / m, 90)
     high = min((pen.height - top - 2) / n, wide, 44)
@@ -270,7 +271,7 @@ def _sides(pen, rows, columns, lit, sides, corner, turned):
         if turned and (j % every == 0 or j == column):
             pen.upright(each, x, top - 4, room=LONGEST[1], color=color)
         elif not turned:
-            pen.text(each, x, top - 10, room=wide - 2, color=color)
+            pen.text(each, x, top - 10, room=wide + 2, color=color)
 
 
 def _cells(pen, weights, masked, corner, cell):
@@ -282,6 +283,8 @@ def _cells(pen, weights, masked, corner, cell):
         if np.isfinite(weights[place]) and not masked[place]
     }
     if high < TALL or max(map(width, written.values()), default=0) > wide - 3:
+        below = [place for place in written if weights[place] < 0]
+        pen.minus(below, left, top, wide, high)
         return
     for i, j in written:
         pen.text(written[i, j], left + (j + 0.5) * wide, top + (i + 0.5) * high)
