@@ -109,7 +109,7 @@ COMPONENTS = {  # name → (size, how it is made, states: what its setter is giv
             "grey": (GREY,),
             "colour": (COLOUR,),
             "coarse": (np.array([[0, 0.5, 1], [NAN, 0.2, 0.8]]),),
-            "fine": (np.tile(GREY, (20, 20)),),
+            "fine": (0.5 + 0.5 * np.sin(np.linspace(0, 9, 480))[:, None] * np.linspace(0, 1, 720),),
         },
     ),
     "mosaic": (
@@ -550,11 +550,13 @@ def test_a_history_that_was_measured_seldom_is_shown_at_every_step():
     assert runs["dev"][15] == pytest.approx((runs["dev"][10] + runs["dev"][20]) / 2, abs=0.01)
 
 
-def test_mosaic_and_strip_are_one_image_a_row_however_many_cells():
-    for name, state, size in (("mosaic", "twelve", None), ("strip", "many", [10_000, 1])):
+def test_cells_are_one_image_a_row_however_many():
+    for name, state, rows in (("mosaic", "twelve", 3), ("strip", "many", 2), ("attention", "many", 1)):
         images = [order for order, _ in orders(view_of(name).set(state=state)) if order["k"] == "image"]
-        assert len(images) == (1 if name == "mosaic" else 2)
-        assert size is None or images[0]["size"] == size
+        assert len(images) == rows
+        if name == "strip":  # no more than can be seen
+            wide = images[0]["box"][2]
+            assert images[0]["size"] == [round(2 * wide), 1] and 2 * wide < 10_000
 
 
 # ---- touching and dragging ---------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ SMALL, LARGE = theme.TICK, theme.LABEL
 SHARES = theme.SIGNED_COLORS[127::-1].repeat(2, axis=0)  # from white to the deepest shade that ink is read on
 SIGNED = theme.SIGNED_COLORS
 GREYS = np.column_stack([np.arange(256, dtype=np.uint8)] * 3 + [np.full(256, 255, np.uint8)])
+SHARP = 2  # device pixels of a CSS pixel, at most: so many cells of a picture are kept
 FULL = 1.02  # signs per em of what DejaVu does not have: they are as wide as high
 
 
@@ -105,7 +106,7 @@ def shade(value: float, low: float = 0.0, high: float = 1.0) -> str:
     return to_hex(palette[int(shades(value, low, high))] / 255)
 
 
-PALEST = 0.48  # deeper shades of shapes would be light ones on a dark page, and words on them lost
+PALEST = 0.42  # deeper shades of shapes would be light ones on a dark page, and words on them lost
 
 
 def ground(weight: float) -> str:
@@ -350,10 +351,17 @@ class Pen:
         left, top, right, bottom = sides
         if right - left < 1 or bottom - top < 1:
             return
+        if palette is not None and palette[:, 3].min() < 255:
+            array, palette = palette[array], None
         rows, columns = array.shape[:2]
-        shrinks = columns > right - left or rows > bottom - top
+        most = round(SHARP * (bottom - top)), round(SHARP * (right - left))
+        if rows > most[0] or columns > most[1]:  # more than can be seen
+            size = min(columns, most[1]), min(rows, most[0])
+            array = np.asarray(Image.fromarray(array).resize(size, Image.Resampling.BOX))
+            rows, columns = array.shape[:2]
         if palette is None and array.shape[2] == 3:
             array = np.concatenate([array, np.full((rows, columns, 1), 255, np.uint8)], axis=2)
+        shrinks = columns > right - left or rows > bottom - top
         if hasattr(self._renderer, "cells"):  # a recorder takes the cells themselves
             place = (self._left + left, self._top + top, right - left, bottom - top)
             if palette is None:

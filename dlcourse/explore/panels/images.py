@@ -71,7 +71,7 @@ def _draw_image(pen: Pen, pixels: Array) -> None:
 
 
 def mosaic(ax: Axes, rows: int, columns: int, title: str = "") -> Setter:
-    """Up to rows · columns images of one size, row by row, as one image with gaps.
+    """Up to rows · columns images of one size, each row of them one image with gaps.
 
     set(images, labels, lit): images (n, h, w) grey 0 … 1 or (n, h, w, 3) uint8, a label below each, and the number of the one that
     gets a frame."""
@@ -92,51 +92,43 @@ def mosaic(ax: Axes, rows: int, columns: int, title: str = "") -> Setter:
 
 
 def _draw_mosaic(pen: Pen, rows: int, columns: int, pixels: Array, labels: tuple, lit: int | None) -> None:
-    below = CAPTION if labels else 0
-    h, w = pixels.shape[1:3]
-    zoom = _zoom(pen, rows, columns, h, w, GAP, GAP + below, below)
+    n, h, w = pixels.shape[:3]
+    below = GAP + (CAPTION if labels else 0)
+    room = (pen.width - 4) / columns - GAP, (pen.height - 4) / rows - below
+    zoom = min(room[0] / w, room[1] / h)  # pixels of the panel for one of an image
     if zoom <= 0:
         return
-    finer = max(round(zoom / GAP), 1)  # so that a gap is a pixel of the sheet, or more
-    pixels, zoom = pixels.repeat(finer, axis=1).repeat(finer, axis=2), zoom / finer
-    n, h, w = pixels.shape[:3]
-    gaps = max(round(GAP / zoom), 1), max(round((GAP + below) / zoom), 1)
-    zoom = _zoom(pen, rows, columns, h, w, gaps[0] * zoom, gaps[1] * zoom, below)
-    places = [divmod(k, columns) for k in range(n)]
-    sheet = np.zeros((rows * (h + gaps[1]), columns * (w + gaps[0]), 4 if pixels.ndim == 4 else 1), np.uint8)
-    for (i, j), tile in zip(places, pixels):
-        at = sheet[i * (h + gaps[1]) :, j * (w + gaps[0]) :][:h, :w]
-        if pixels.ndim == 4:
-            at[..., :3], at[..., 3] = tile, 255
-        else:
-            at[..., 0] = 1 + (tile * (254 / 255)).round()  # 0 is the gap between
-    sheet = sheet[: -gaps[1], : -gaps[0]]
-    high, wide = sheet.shape[0] * zoom, sheet.shape[1] * zoom
-    left, top = (pen.width - wide) / 2, (pen.height - high - below) / 2
-    across, down = (w + gaps[0]) * zoom, (h + gaps[1]) * zoom
-    place = left, top, left + wide, top + high
-    if pixels.ndim == 4:
-        pen.image(sheet, place)
-    else:
-        pen.image(sheet[..., 0], place, GAPPED)
-    for k, (i, j) in enumerate(places):
-        x, y = left + j * across, top + i * down
-        pen.spot(k, x, y, x + zoom * w, y + zoom * h + below)
+    finer = max(round(zoom / GAP), 1)  # so that a gap is a pixel of the picture, or more
+    cells, zoom = _with_nothing(pixels).repeat(finer, axis=1).repeat(finer, axis=2), zoom / finer
+    gap = max(round(GAP / zoom), 1)
+    zoom = min((pen.width - 4) / (columns * (finer * w + gap)), zoom)
+    wide, high, across = zoom * finer * w, zoom * finer * h, zoom * (finer * w + gap)
+    down = high + below
+    left, top = (pen.width - columns * across + gap * zoom) / 2, (pen.height - rows * down + GAP) / 2
+    places = [(left + k % columns * across, top + k // columns * down) for k in range(n)]
+    for first in range(0, n, columns):
+        tiles = cells[first : first + columns]
+        gapped = np.pad(tiles, [(0, 0), (0, 0), (0, gap)] + [(0, 0)] * (tiles.ndim - 3))
+        x, y = places[first]
+        row = np.concatenate(list(gapped), axis=1)
+        pen.image(row, (x, y, x + row.shape[1] * zoom, y + high), GAPPED if row.ndim == 2 else None)
+    pen.rectangles([(x, y, x + wide, y + high) for x, y in places], None, theme.GREY, width=0.7)
+    for k, (x, y) in enumerate(places):
+        pen.spot(k, x, y, x + wide, y + down - GAP)
         if labels:
-            pen.text(labels[k], x + zoom * w / 2, y + zoom * h + 8, room=across - 2)
+            pen.text(labels[k], x + wide / 2, y + high + 8, room=across - 2)
     if lit is not None and 0 <= lit < n:
-        x, y = left + places[lit][1] * across, top + places[lit][0] * down
-        ring = [(x - 1, y - 1, x + zoom * w + 1, y + zoom * h + 1)]
+        x, y = places[lit]
+        ring = [(x - 1, y - 1, x + wide + 1, y + high + 1)]
         pen.rectangles(ring, None, "white", width=5)
         pen.rectangles(ring, None, theme.VERMILLION, width=2.5)
 
 
-def _zoom(pen, rows, columns, h, w, gap_x, gap_y, below):
-    """Pixels of the panel for one of an image of h × w, so that all have room."""
-    return min(
-        (pen.width - 4 - gap_x * (columns - 1)) / columns / w,
-        (pen.height - 4 - below - gap_y * (rows - 1)) / rows / h,
-    )
+def _with_nothing(pixels):
+    """The same images with room for what is no pixel: colours with an alpha, grey values as places in GAPPED."""
+    if pixels.ndim == 4:
+        return np.pad(pixels, [(0, 0)] * 3 + [(0, 1)], constant_values=255)
+    return (1 + (pixels * (254 / 255)).round()).astype(np.uint8)
 
 
 def boxes(ax: Axes, n: int) -> Setter:
