@@ -314,7 +314,7 @@ class Pen:
         so much room and is shortened to it, and it stays inside the panel."""
         line = shortened(plain(words), min(room, self.width), size)
         wide = width(line, size)
-        if not line or not np.isfinite([x, y]).all():
+        if not line or not np.isfinite(x) or not 0 <= y <= self.height:
             return
         begin = min(max(x - along * wide, 0), self.width - wide)
         theme.writer(self._renderer)(
@@ -373,7 +373,7 @@ class Pen:
         (x0, y0), (x1, y1) = corners.tolist()
         colors = array if palette is None else palette[array]
         way = Image.Resampling.BOX if shrinks else Image.Resampling.NEAREST
-        sized = np.asarray(Image.fromarray(colors).resize((max(x1 - x0, 1), max(y1 - y0, 1)), way))
+        sized = np.array(Image.fromarray(colors).resize((max(x1 - x0, 1), max(y1 - y0, 1)), way))
         self._renderer.draw_image(self._gc(), x0, y0, sized[::-1])
 
 

@@ -73,7 +73,7 @@ def _draw_strip(pen, values, names, above, below, now, ends):
     top = LINE * bool(above) + 2
     room = pen.height - top - LINE * bool(below) - POINTER - 2
     high = min(room / rows - 4, TALLEST)
-    wide = min((pen.width - left - 2) / steps, 2.4 * high)
+    wide = max(min((pen.width - left - 2) / steps, 2.4 * high), 1e-3)
     top += max(room - rows * (high + 4), 0) / 2
     bottom = top + rows * (high + 4) - 4
     right = left + wide * steps
