@@ -21,6 +21,7 @@ panels neither imports nor calls Matplotlib.
 
 from .arrangement import Arrangement
 from .curves import (
+    arrow,
     band,
     bars,
     classes,
@@ -47,6 +48,7 @@ __all__ = [
     "TEST",
     "THEORY",
     "TRAIN",
+    "arrow",
     "axes",
     "band",
     "bare",

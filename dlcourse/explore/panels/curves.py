@@ -161,10 +161,7 @@ def bars(
     ax.add_patch(part)
     side = "x" if horizontal else "y"
     edges = [_dots(ax, look.but(marker=marker), zorder + 1) for marker in ("<>" if horizontal else "v^")]
-    texts = [
-        views.text(ax, data=True, ha="center", va="center", zorder=zorder + 2)
-        for _ in range(n if write else 0)
-    ]
+    notes = _Notes(ax, zorder=zorder + 2)
 
     def set_bars(values: ArrayLike = NOWHERE) -> None:
         values = np.atleast_1d(np.asarray(values, float))
@@ -173,7 +170,8 @@ def bars(
         values = np.pad(values, (0, n - len(values)), constant_values=np.nan)
         there, (low, high) = np.isfinite(values) | np.isinf(values), limits(ax, side)
         ends = np.where(there, values, 0.0).clip(low, high)
-        along = np.array([0.0, 1.0]).clip(low, high)[0] + CORNERS[:, 1] * ends[:, None]
+        start = min(max(0.0, low), high)
+        along = start + CORNERS[:, 1] * (ends[:, None] - start)
         across = np.arange(n)[:, None] + width * (CORNERS[:, 0] - 0.5)
         corners = np.stack([along, across] if horizontal else [across, along], axis=-1)[there]
         part.set_path(Path(corners.reshape(-1, 2), np.tile(OUTLINE, len(corners))))
@@ -182,13 +180,21 @@ def bars(
             at = np.flatnonzero(gone), np.full(gone.sum(), edge)
             arrow.set_data(*(at[::-1] if horizontal else at))
             arrow.set_visible(bool(gone.any()))
-        room = 0.06 * (high - low)
-        places = (ends + np.where(ends < 0, -room, room)).clip(low + room, high - room)
-        for k, set_text in enumerate(texts):
-            place = (places[k], k) if horizontal else (k, places[k])
-            set_text(write(values[k]) if there[k] else "", *place)
+        if write:
+            notes.write(
+                (write(values[k]), *_beyond(ends[k], k, high, horizontal))
+                for k in np.flatnonzero(there).tolist()
+            )
 
     return set_bars
+
+
+def _beyond(end, k, high, horizontal):
+    """Where the value of bar k stands: a place, and how far from it in pixels; in the bar, where it is as long as the panel."""
+    away = -1 if end < 0 or end >= high else 1
+    if horizontal:
+        return (end, k), (4 * away, 0)
+    return (k, end), (0, 9 * away)
 
 
 def histogram(ax: Axes, edges: ArrayLike, look: Look = AREA, *, filled: bool = True) -> Setter:
@@ -283,49 +289,73 @@ def cursors(*panels: Axes) -> Setter:
     return set_cursors
 
 
-# ---- words ---------------------------------------------------------------------------------------------------------------
-class _Note(Artist):
-    """A few words beside a place, with a thin line that leads there."""
+def arrow(ax: Axes, look: Look = PLAIN, label: str = "") -> Setter:
+    """An arrow from one place of the panel to another; over all steps if the places are arrays (K + 1,).
+    set(x, y, to_x, to_y)"""
+    set_pointer = _tracks(ax).pointer(color=look.color, width=look.width, dash=look.dash, label=label)
 
-    def __init__(self, aside, color):
+    def set_arrow(*ends: ArrayLike) -> None:
+        set_pointer(*(np.atleast_1d(np.asarray(end, float)) for end in ends))
+
+    return set_arrow
+
+
+# ---- words ---------------------------------------------------------------------------------------------------------------
+class _Notes(Artist):
+    """A few words beside each of some places, with a thin line that leads there if they are not close by."""
+
+    def __init__(self, ax, color=theme.INK, zorder=9):
         super().__init__()
-        self.aside, self.color, self.words, self.at = aside, color, "", (0.0, 0.0)
+        self.color, self.notes = color, ()
+        ax.add_artist(self)
+        self.set(animated=True, zorder=zorder, in_layout=False)
+
+    def write(self, notes):
+        """[(words, (x, y), (pixels to the right, pixels upwards)), …]"""
+        self.notes, self.stale = tuple(notes), True
 
     def draw(self, renderer):
-        start = self.axes.transData.transform(self.at)
-        if not self.words or not np.isfinite(start).all():
-            return
-        (right, up), scale = self.aside, renderer.dpi / theme.DPI
-        end = start + np.multiply(self.aside, scale)
-        if np.hypot(right, up) > theme.LABEL:
-            gc = renderer.new_gc()
-            gc.set_foreground(self.color)
-            gc.set_linewidth(theme.points(1))
-            renderer.draw_path(gc, Path([start, end]), Affine2D())
-        side = np.sign(right)  # the words go on in the direction of the line
-        baseline = end[1] + (3 if up > abs(right) else -4) * scale
+        scale = renderer.dpi / theme.DPI
+        for words, at, aside in self.notes:
+            start = self.axes.transData.transform(at)
+            if words and np.isfinite(start).all():
+                end = start + np.multiply(aside, scale)
+                if np.hypot(*aside) > theme.LABEL:
+                    self._lead(renderer, start, end)
+                self._say(renderer, words, end, aside, scale)
+        self.stale = False
+
+    def _lead(self, renderer, start, end):
+        gc = renderer.new_gc()
+        gc.set_foreground(self.color)
+        gc.set_linewidth(theme.points(1))
+        renderer.draw_path(gc, Path([start, end]), Affine2D())
+
+    def _say(self, renderer, words, end, aside, scale):
+        """The words go on in the direction of the line."""
+        (right, up), side = aside, np.sign(aside[0])
+        down = 4.0  # from the middle of the letters to their baseline
+        if abs(up) > abs(right):
+            down = -3.0 if up > 0 else 11.0
         theme.writer(renderer)(
-            self.words,
+            words,
             end[0] + 3 * side * scale,
-            renderer.height - baseline,
+            renderer.height - end[1] + down * scale,
             path=theme.TEXT_FONT,
             size=round(theme.TICK * scale),
             color=self.color,
             halo=round(1.75 * scale),
             along=(1 - side) / 2,
         )
-        self.stale = False
 
 
 def note(ax: Axes, aside: tuple[float, float] = (14, 14), *, color: str = theme.INK) -> Setter:
     """A few words beside a place in the panel, `aside` pixels right of it and above, with a thin line that leads there.
     set(words, x, y)"""
-    artist = _Note(aside, color)
-    ax.add_artist(artist)
-    artist.set(animated=True, zorder=9, in_layout=False)
+    notes = _Notes(ax, color)
 
     def set_note(words: str = "", x: float = 0.0, y: float = 0.0) -> None:
-        artist.words, artist.at, artist.stale = words, (x, y), True
+        notes.write([(words, (x, y), aside)])
 
     return set_note
 

@@ -27,75 +27,13 @@ from ...explore import (
     Toggle,
     explorable,
     number,
-    panels,
     theme,
     tracks,
     views,
 )
-from ...explore.panels import Arrangement, Look, linear, log
-from ...explore.words import count, percent
 from ...remember import remembered
 
-__all__ = ["does_momentum_calm_the_zigzag", "momentum_and_the_condition_number"]
-
-
-# ---- the first picture: a narrow valley --------------------------------------------------------------------------------
-VALLEY, WALK = surfaces.quadratic(20.0), Look(theme.BLUE, width=1.6)
-START, SMALL_RATE, SHORT = (1.0, 1.0), 0.095, 25
-STARTED = float(VALLEY.value(np.array(START)))
-
-
-@remembered
-def valley_walk(beta, alpha):
-    """25 steps down the valley with momentum in the lectures' form.   (26, 2)"""
-    return optim.trajectory(optim.momentum, VALLEY.gradient, START, SHORT, learning_rate=alpha, beta=beta)
-
-
-def crossings(path):
-    """How often a walk changes to the other side of the valley's floor."""
-    return int((np.diff(np.sign(path[:, 1])) != 0).sum())
-
-
-@explorable(
-    beta=Slider(0.0, 0.95, 0.0, step=0.05, label="β"),
-    alpha=LogSlider(0.01, 0.12, SMALL_RATE, label="α"),
-    more={"α": ("alpha",)},
-    presets={"no momentum": {}, "β = .5": {"beta": 0.5}, "β = .9": {"beta": 0.9}},
-    panels=Arrangement("valley cost", widths=(1.9, 1), folded={"how J falls": "cost"}),
-    ask={"beta": 0.0},
-    size=(940, 360),
-)
-def does_momentum_calm_the_zigzag(valley, cost):
-    """A narrow valley, 20 times as steep across as along, and 25 steps down it from one start; how much of J is left after
-    each.   Lecture C2W2 2.6"""
-    panels.axes(valley, linear("w₁, along", -0.3, 1.25), linear("w₂, across", -1.1, 1.1), "Lines of equal J")
-    set_levels = panels.contours(valley, 4.0 ** np.arange(-4, 2))
-    x, y = np.linspace(-0.3, 1.25, 90), np.linspace(-1.1, 1.1, 90)
-    set_levels(x, y, VALLEY.value(np.stack(np.meshgrid(x, y), axis=-1)))
-    panels.points(valley, panels.NOW.but(marker="+"))(0.0, 0.0)
-    set_walk = panels.runs(valley, {"walk": WALK}, labels=False, dots=True, start=True)
-    panels.axes(cost, linear("step", 0, SHORT), log("share of J left", 1e-4, 2))
-    set_cost = panels.runs(cost, {"J": WALK}, labels=False, dots=True)
-
-    def update(beta, alpha):
-        path = valley_walk(beta, alpha)
-        left = VALLEY.value(path) / STARTED
-        set_walk({"walk": path})
-        set_cost({"J": left})
-        return Reading(
-            f"β = {number(beta)}: {count(crossings(path), 'crossing')} of the floor, {percent(left[-1], 2)} of J is left",
-            {"crossings": crossings(path), "J left": float(left[-1])},
-        )
-
-    return update
-
-
-@does_momentum_calm_the_zigzag.claim(
-    "25 steps with α = .095 cross the floor 25 times and leave .52 % of J; with β = .5 they cross it 9 times and leave .022 %"
-)
-def _(kind):
-    told = [kind(beta=beta).numbers for beta in (0.0, 0.5)]
-    return [each[name] for each in told for name in ("crossings", "J left")], [25, 0.0052, 9, 0.00022], 2e-2
+__all__ = ["momentum_and_the_condition_number"]
 
 
 # ---- what is shown of a component --------------------------------------------------------------------------------------
