@@ -86,7 +86,7 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
                 if isinstance(given, Scale):
                     _measure(ax, side, given)
                 else:
-                    ax.set_title(given)
+                    ax.set_title(theme.raised(str(given)))
 
     set_axes(x, y, title)
     return set_axes
@@ -95,14 +95,16 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
 def _measure(ax, side, scale):
     """Give one direction of a panel its scale."""
     axis = {"x": ax.xaxis, "y": ax.yaxis}[side]
-    ax.set(**{f"{side}label": scale.label, f"{side}scale": "log" if scale.by_factors else "linear"})
+    ax.set(
+        **{f"{side}label": theme.raised(scale.label), f"{side}scale": "log" if scale.by_factors else "linear"}
+    )
     ax.set(**{f"{side}lim": (scale.low, scale.high)})
     axis.set_minor_locator(NullLocator())
     axis.set_minor_formatter(NullFormatter())
     marks = scale.marks
     if marks is not None:
         axis.set_major_locator(FixedLocator(list(marks)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: _nearest(marks, value)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: theme.raised(_nearest(marks, value))))
     elif scale.by_factors:
         axis.set_major_locator(FixedLocator(_powers(*sorted((scale.low, scale.high)))))
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
