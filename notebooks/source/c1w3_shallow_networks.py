@@ -215,11 +215,16 @@ quiz("3.1-3.5")
 # | leaky ReLU | $z$ for $z>0$, else $.01\,z$ | −∞ … ∞ |
 #
 # Why would anybody take a function with a corner? Because learning follows slopes. On the way back, every layer multiplies the
-# gradient by the slope of its $g$. Here is that slope for three values of $z$, and what ten layers leave of a gradient:
+# gradient by the slope of its $g$. Here is that slope for three values of $z$, measured by last week's nudge, and what ten layers
+# leave of a gradient:
 
 # %%
+def slope(g, z, h=1e-4):
+    return (g(z + h) - g(z - h)) / (2 * h)
+
+
 for z in (0.1, 2.0, 5.0):
-    sigmoid, relu = (g.forward(np.array(z))[1](1.0) for g in (F.sigmoid, F.relu))
+    sigmoid, relu = slope(F.sigmoid, z), slope(F.relu, z)
     print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
 
 # %% [markdown]
@@ -228,14 +233,23 @@ for z in (0.1, 2.0, 5.0):
 # however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks gave up the sigmoid for ReLU. It is
 # cheap as well, a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
 #
-# The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient, and its weights
-# stay as they are: it is *dead*.
+# The figure has both. Move $z$ from one end to the other, and watch two panels: *Slope*, and *What L layers leave of a gradient*.
+
+# %%
+c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
+
+# %% [markdown]
+# Now look at *What becomes of 5000 inputs*. Widen the inputs: the sigmoid *saturates*, which means that more and more of its outputs sit at
+# the flat ends. ReLU does not saturate on its right side. Then move the mean of the inputs to −2, and most ReLU outputs are 0.
+#
+# That is where ReLU pays: on the left its slope is 0. A unit that is off for some examples learns from the others. A unit that is off for
+# *every* example gets no gradient at all, and its weights stay as they are: it is *dead*.
 #
 # One step that is too long can kill a unit, by pushing its $z$ below 0 for every example. If many units are always off, first try a
 # smaller $\alpha$. Or take leaky ReLU: it keeps a small slope on the left, and the unit can come back.
 #
-# And tanh? It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. Its slope at 0 is 1, four times that of the sigmoid. But
-# far out it is flat as well, and loses gradients there.
+# And tanh? Choose it in the figure. It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. Its slope at 0 is 1, four times
+# that of the sigmoid. But far out it is flat as well, and loses gradients there.
 #
 # Its outputs have both signs, and that helps the next layer. The gradient of a weight is $dz$ times the output that the weight reads.
 # If those outputs are all positive, as the sigmoid's are, one example moves all weights of a unit up, or all of them down. With both
@@ -245,16 +259,7 @@ for z in (0.1, 2.0, 5.0):
 z = np.linspace(-8, 8, 1001)
 gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
 print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
-print("slopes at 0: sigmoid {:g}, tanh {:g}".format(*(g.forward(np.array(0.0))[1](1.0) for g in (F.sigmoid, F.tanh))))
-
-# %% [markdown]
-# The figure has ReLU and the sigmoid side by side. Move $z$ from one end to the other, and watch the slope and what it leaves of
-# a gradient. Then look at the 5000 random inputs and what becomes of them. Widen them: the sigmoid *saturates*, which means that
-# more and more of its outputs sit at the flat ends. ReLU does not saturate on its right side. Move the mean of the inputs to −2,
-# and most ReLU outputs are 0.
-
-# %%
-c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
+print(f"slopes at 0: sigmoid {slope(F.sigmoid, 0):.6f}, tanh {slope(F.tanh, 0):.6f}")
 
 # %% [markdown]
 # Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is
@@ -272,12 +277,12 @@ c1w3.which_activation_learns_fastest()
 # - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
 
 # %% [markdown] section="c1w3.07"
-# What if there is no bend at all, $g(z)=z$? Write it out:
+# What if there is no bend at all, $g(z)=z$? Send a number $x$ through two such layers of one unit each. The first makes $2x+1$ of it, the
+# second $3(2x+1)-2$. That is $6x+1$, and a single unit could have said so. With matrices it is the same:
 #
 # $$W^{[2]}\bigl(W^{[1]}x+b^{[1]}\bigr)+b^{[2]}=\underbrace{W^{[2]}W^{[1]}}_{W'}x+\underbrace{W^{[2]}b^{[1]}+b^{[2]}}_{b'}.$$
 #
-# Two layers have become one, and so would fifty. Here are fifty random layers without bends, and the one layer that they
-# amount to.
+# Two layers have become one, and fifty would too. Here are fifty random layers without bends, and the one layer that they amount to.
 
 # %%
 rng = np.random.default_rng(0)
