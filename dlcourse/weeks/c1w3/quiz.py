@@ -130,7 +130,7 @@ linear_output = Question(
     "When is a linear output unit, $g(z) = z$, the right choice?",
     wrong(
         "Never, because a network needs bends in every layer",
-        "The bends have to be in the hidden layers. A linear output behind them takes nothing away.",
+        "The bends have to be in the hidden layers. A linear output after them takes nothing away.",
     ),
     wrong(
         "When the network is deep enough without it",
