@@ -219,12 +219,8 @@ quiz("3.1-3.5")
 # leave of a gradient:
 
 # %%
-def slope(g, z, h=1e-4):
-    return (g(z + h) - g(z - h)) / (2 * h)
-
-
 for z in (0.1, 2.0, 5.0):
-    sigmoid, relu = slope(F.sigmoid, z), slope(F.relu, z)
+    sigmoid, relu = gradcheck.slope(F.sigmoid, z), gradcheck.slope(F.relu, z)
     print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
 
 # %% [markdown]
@@ -259,7 +255,7 @@ c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
 z = np.linspace(-8, 8, 1001)
 gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
 print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
-print(f"slopes at 0: sigmoid {slope(F.sigmoid, 0):.6f}, tanh {slope(F.tanh, 0):.6f}")
+print(f"slopes at 0: sigmoid {gradcheck.slope(F.sigmoid, 0):.6f}, tanh {gradcheck.slope(F.tanh, 0):.6f}")
 
 # %% [markdown]
 # Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is
