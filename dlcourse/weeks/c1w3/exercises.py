@@ -771,8 +771,7 @@ initialize.mistake(
     _start(b=lambda n: np.zeros((1, n))),
 )
 initialize.mistake(
-    "Your weights are all positive: these numbers come from between 0 and 1. Draw from a distribution that is "
-    "symmetric about 0, `rng.standard_normal`.",
+    "Your weights are all positive. Draw them from a distribution that is symmetric about 0: `rng.standard_normal`.",
     _start(draw=lambda rng, scale, shape: scale * rng.random(shape)),
     _start(draw=lambda rng, scale, shape: rng.uniform(0, scale, shape)),
 )

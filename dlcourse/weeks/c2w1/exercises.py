@@ -311,7 +311,7 @@ diagnose.mistake(
     _diagnosis(bias=lambda train, dev, bayes, tolerance: train > tolerance),
 )
 diagnose.mistake(
-    "With 15 % in training and 30 % on dev the answer is 'both'. Look at both gaps before you answer.",
+    'With 15 % in training and 30 % on dev the answer is "both". Look at both gaps before you answer.',
     _diagnosis(both="variance"),
     _diagnosis(both="bias"),
 )
@@ -451,7 +451,7 @@ l2_cost.mistake(
     _costs(size=np.linalg.norm),
 )
 l2_cost.mistake(
-    "You add first and square then. Square each entry first, then add up: `np.sum(W ** 2)`.",
+    "You add up before you square. Square each entry first, then add up: `np.sum(W ** 2)`.",
     _costs(size=lambda W: np.sum(W) ** 2),
     _costs(size=np.linalg.norm, gather=lambda sizes: sum(sizes) ** 2),
 )
@@ -751,7 +751,7 @@ def _through_dropout(dA, mask, keep_prob):
     fresh=True,
     hints=[
         "An entry that was silenced had no effect on J. What is its slope?",
-        "An entry that stayed was divided by keep_prob. What does that do to its slope?",
+        "An entry that stayed went from a to a/keep_prob. What is the slope of a/k with respect to a?",
     ],
 )
 def dropout_backward(dA, mask, keep_prob):
