@@ -323,7 +323,7 @@ curvature = Question(
     ),
     wrong(
         "Rounding errors have eaten 17 % of the drop",
-        r"Rounding spoils the sixteenth digit. Here 17 % are missing, and the missing share "
+        r"Rounding spoils the sixteenth digit. Here 17 % is missing, and the missing share "
         r"shrinks with $\alpha$.",
     ),
     evidence=_promised,
