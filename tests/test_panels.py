@@ -54,11 +54,13 @@ SETTERS = {  # name → (how it is made, what it is given)
     "cursors": (panels.cursors, (STEPS,)),
     "curve": (panels.curve, (STEPS, np.sin(STEPS))),
     "histogram": (lambda ax: panels.histogram(ax, np.arange(11)), ([1.5, 2.5, 2.6],)),
+    "lines": (lambda ax: panels.lines(ax, 3), (["one", "two"],)),
     "matrix": (lambda ax: panels.matrix(ax, 2, 2), ([[1, 2], [3, 4]], (0, None))),
     "note": (panels.note, ("here", 5.0, 0.0)),
     "plane": (panels.plane, (np.linspace(0, 1, 12).reshape(3, 4), [1], [0], [1])),
     "points": (panels.points, (STEPS, np.cos(STEPS))),
     "runs": (lambda ax: panels.runs(ax, {"train": panels.TRAIN}), ({"train": np.sin(STEPS)},)),
+    "vertical": (panels.vertical, (5.0,)),
     "text": (panels.text, ("words",)),
 }
 

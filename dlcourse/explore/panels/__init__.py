@@ -30,10 +30,12 @@ from .curves import (
     histogram,
     legend,
     level,
+    lines,
     note,
     points,
     runs,
     text,
+    vertical,
 )
 from .maps import colours, contours, matrix, plane
 from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
@@ -62,6 +64,7 @@ __all__ = [
     "legend",
     "level",
     "linear",
+    "lines",
     "log",
     "matrix",
     "names",
@@ -70,4 +73,5 @@ __all__ = [
     "points",
     "runs",
     "text",
+    "vertical",
 ]

@@ -19,7 +19,7 @@ from matplotlib.transforms import Affine2D
 from ...typing import ArrayLike, Setter
 from .. import theme, views
 from ..tracks import Tracks
-from .scales import Look
+from .scales import Look, axes, bare
 
 Corner = Literal["upper right", "upper left", "lower right", "lower left", "upper center", "lower center"]
 NOWHERE = np.zeros(0)
@@ -99,13 +99,14 @@ def curve(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: flo
 
 
 def points(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: float = 4) -> Setter:
-    """Separate points. set(x, y)"""
-    dots, edges = _dots(ax, look, zorder, label), _Edges(ax, look, zorder)
+    """Separate points, each with a few words to its right if they are given. set(x, y, words=())"""
+    dots, edges, notes = _dots(ax, look, zorder, label), _Edges(ax, look, zorder), _Notes(ax, look.color)
 
-    def set_points(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE) -> None:
+    def set_points(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE, words: Sequence[str] = ()) -> None:
         at, height = _arrays(x, y)
-        _, gone = edges.clip(at, height, joined=False)
+        clipped, gone = edges.clip(at, height, joined=False)
         dots.set_data(at[~gone], height[~gone])
+        notes.write((string, place, (look.size, 0)) for string, *place in zip(words, at, clipped))
 
     return set_points
 
@@ -121,6 +122,28 @@ def classes(ax: Axes, looks: Sequence[Look], labels: Sequence[str] = (), *, zord
             set_class(x[which == k], y[which == k])
 
     return set_classes
+
+
+def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: float = 2) -> Setter:
+    """A vertical line over the whole height; none where x is not on the panel. set(x)"""
+    line = ax.axvline(
+        0,
+        color=look.color,
+        linestyle=(0, look.dash) if look.dash else "-",
+        linewidth=theme.points(look.width),
+        label=label,
+        zorder=zorder,
+        animated=True,
+        visible=False,
+    )
+
+    def set_vertical(x: float | None = None) -> None:
+        low, high = limits(ax, "x")
+        line.set_visible(x is not None and low <= x <= high)
+        if line.get_visible():
+            line.set_xdata([x, x])
+
+    return set_vertical
 
 
 def band(ax: Axes, look: Look = AREA, *, zorder: float = 1) -> Setter:
@@ -332,20 +355,21 @@ class _Notes(Artist):
         renderer.draw_path(gc, Path([start, end]), Affine2D())
 
     def _say(self, renderer, words, end, aside, scale):
-        """The words go on in the direction of the line."""
-        (right, up), side = aside, np.sign(aside[0])
+        """The words go on in the direction of the line, and stay on the canvas."""
+        (right, up), side, size = aside, np.sign(aside[0]), round(theme.TICK * scale)
         down = 4.0  # from the middle of the letters to their baseline
         if abs(up) > abs(right):
             down = -3.0 if up > 0 else 11.0
+        wide = theme.width(words, size)
+        left = end[0] + 3 * side * scale - (1 - side) / 2 * wide
         theme.writer(renderer)(
             words,
-            end[0] + 3 * side * scale,
+            max(min(left, renderer.width - wide - 2 * scale), 2 * scale),
             renderer.height - end[1] + down * scale,
             path=theme.TEXT_FONT,
-            size=round(theme.TICK * scale),
+            size=size,
             color=self.color,
             halo=round(1.75 * scale),
-            along=(1 - side) / 2,
         )
 
 
@@ -368,6 +392,20 @@ def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
         set_text(words)
 
     return set_words
+
+
+def lines(ax: Axes, n: int, title: str = "", *, size: float = theme.LABEL) -> Setter:
+    """Up to n lines of words, one under the other, on a panel of their own. set(lines)"""
+    axes(ax, bare(), bare(n, 0), title)
+    texts = [views.text(ax, 0.0, k + 0.5, data=True, va="center", halo=False, size=size) for k in range(n)]
+
+    def set_lines(lines: Sequence[str] = ()) -> None:
+        if len(lines) > n:
+            raise ValueError(f"there is room for {n} lines, got {len(lines)}")
+        for set_text, line in zip(texts, [*lines, *[""] * n]):
+            set_text(line)
+
+    return set_lines
 
 
 def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
