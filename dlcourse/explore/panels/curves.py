@@ -21,9 +21,12 @@ from .. import theme, views
 from ..tracks import Tracks
 from .scales import Look, axes, bare
 
-Corner = Literal["upper right", "upper left", "lower right", "lower left", "upper center", "lower center"]
+Corner = Literal[
+    "upper right", "upper left", "lower right", "lower left", "upper center", "lower center", "below"
+]
 NOWHERE = np.zeros(0)
-PLAIN, AREA, LINE = Look(), Look(theme.SKY), Look(theme.GREY, dash=(2, 2), width=1.2)
+PLAIN, AREA, PALE = Look(), Look(theme.SKY), Look(theme.PALE, width=1.2)
+LINE = Look(theme.GREY, dash=(2, 2), width=1.2)
 MOST_ARROWS = 40  # at one edge
 
 
@@ -122,6 +125,18 @@ def classes(ax: Axes, looks: Sequence[Look], labels: Sequence[str] = (), *, zord
             set_class(x[which == k], y[which == k])
 
     return set_classes
+
+
+def family(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
+    """Many lines of one look, over the same x. set(x, Y) with Y (lines, points)"""
+    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+
+    def set_family(x: ArrayLike = NOWHERE, Y: ArrayLike = NOWHERE) -> None:
+        Y = np.atleast_2d(np.asarray(Y, float)).clip(*limits(ax))
+        points = np.stack([np.broadcast_to(np.asarray(x, float), Y.shape), Y], axis=-1)
+        set_segments(points[:, :-1].reshape(-1, 2), points[:, 1:].reshape(-1, 2))
+
+    return set_family
 
 
 def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: float = 2) -> Setter:
@@ -420,5 +435,8 @@ def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
 
 
 def legend(ax: Axes, where: Corner = "upper right", *, columns: int = 1) -> None:
-    """What the labelled looks of a panel mean; `where` is a corner of it, such as "lower left"."""
-    ax.legend(loc=where, ncols=columns)
+    """What the labelled looks of a panel mean, in a corner of it or "below" its axis."""
+    if where == "below":
+        ax.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.12), ncols=columns, handletextpad=0.5)
+    else:
+        ax.legend(loc=where, ncols=columns)
