@@ -2,6 +2,7 @@
 
 import functools
 
+import house
 import numpy as np
 import pytest
 
@@ -338,6 +339,11 @@ def test_what_is_written_is_large_enough_and_inside_the_picture_for_both_painter
     for words, letters, (left, top, right, bottom) in written(view):
         assert letters >= theme.TICK, words
         assert left >= 0 and right <= W + 0.5 and top >= 0 and bottom <= H, (words, left, top, right, bottom)
+
+
+@pytest.mark.parametrize("name, state", STATES)
+def test_a_component_keeps_the_house_rules(name, state):
+    assert house.broken(view_of(name).set(state=state), resting=False) == {}
 
 
 @pytest.mark.parametrize("name, state", STATES)

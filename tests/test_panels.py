@@ -42,6 +42,7 @@ def picture(ax):
 # ---- the contract of setters -------------------------------------------------------------------------------------------
 STEPS = np.arange(11.0)
 SETTERS = {  # name → (how it is made, what it is given)
+    "arrow": (panels.arrow, (1, 0, 5, 0.5)),
     "band": (panels.band, (STEPS, -0.5, 0.5 + 0 * STEPS)),
     "bars": (lambda ax: panels.bars(ax, 4, write=number), ([0.5, -0.5, 3.0, np.nan],)),
     "classes": (lambda ax: panels.classes(ax, panels.CLASSES), ([1, 2, 3], [0, 0.5, -0.5], [0, 1, 2])),
@@ -52,12 +53,15 @@ SETTERS = {  # name → (how it is made, what it is given)
     ),
     "cursors": (panels.cursors, (STEPS,)),
     "curve": (panels.curve, (STEPS, np.sin(STEPS))),
+    "family": (panels.family, (STEPS, np.outer([0.1, 0.2], STEPS))),
     "histogram": (lambda ax: panels.histogram(ax, np.arange(11)), ([1.5, 2.5, 2.6],)),
+    "lines": (lambda ax: panels.lines(ax, 3), (["one", "two"],)),
     "matrix": (lambda ax: panels.matrix(ax, 2, 2), ([[1, 2], [3, 4]], (0, None))),
     "note": (panels.note, ("here", 5.0, 0.0)),
     "plane": (panels.plane, (np.linspace(0, 1, 12).reshape(3, 4), [1], [0], [1])),
     "points": (panels.points, (STEPS, np.cos(STEPS))),
     "runs": (lambda ax: panels.runs(ax, {"train": panels.TRAIN}), ({"train": np.sin(STEPS)},)),
+    "vertical": (panels.vertical, (5.0,)),
     "text": (panels.text, ("words",)),
     "attention": (lambda ax: panels.attention(ax, 3, 3), (np.eye(2), "ab", "cd", np.tri(2) == 0, (0, None))),
     "boxes": (lambda ax: panels.boxes(ax, 2), ([[1, -0.5, 4, 0.5]], ["a box"])),
@@ -135,6 +139,13 @@ def test_on_a_log_scale_zero_and_less_are_below(ax):
     panels.axes(ax, linear("x", 0, 10), log("J", 1e-3, 10))
     panels.curve(ax)(STEPS, [1, 0, 1, -1, 1, 1, 1, 1, 1, 1, 1])
     assert arrows(ax) == [("v", 1.0), ("v", 3.0)]
+
+
+def test_bars_on_a_log_scale_begin_at_its_low_end(ax):
+    panels.axes(ax, linear("", -0.5, 1.5), log("J", 0.01, 10))
+    panels.bars(ax, 2)([0.1, 5.0])
+    corners = next(patch for patch in ax.patches if len(patch.get_path().vertices) == 10).get_path().vertices
+    assert sorted(set(corners[:, 1].round(6))) == [0.01, 0.1, 5.0]
 
 
 def test_more_bars_than_there_is_room_for_are_refused(ax):

@@ -395,18 +395,22 @@ class Recorder(RendererBase):
         """A line of text, as `theme.write` writes it into pixels; none where its place is no number."""
         if not (np.isfinite(x) and np.isfinite(y)):
             return
-        look = {"along": along, "halo": halo, "angle": angle}
-        self.orders.append(
-            {
-                "k": "text",
-                "s": line,
-                "x": round(float(x), 2),
-                "y": round(float(y), 2),
-                "font": [round(float(size), 2), FONTS[File(path).stem]],
-                "face": css(to_rgba_array(color)[0]),
-            }
-            | {name: value for name, value in look.items() if value}
-        )
+        parts = theme.pieces(line, size, path)
+        if len(parts) > 1:
+            x, along = x - along * theme.width(line, round(size), path), 0
+        for part, high, right, up in parts:
+            look = {"along": along, "halo": halo, "angle": angle}
+            self.orders.append(
+                {
+                    "k": "text",
+                    "s": part,
+                    "x": round(float(x + right), 2),
+                    "y": round(float(y - up), 2),
+                    "font": [round(float(high), 2), FONTS[File(path).stem]],
+                    "face": css(to_rgba_array(color)[0]),
+                }
+                | {name: value for name, value in look.items() if value}
+            )
 
 
 FONTS = {

@@ -6,6 +6,7 @@ white: orange and sky serve as fills with a dark edge only, yellow is not used.
 
 import contextlib
 import functools
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,29 @@ def _ink(path, size, line, stroke):
     return np.asarray(mask, np.uint16).reshape(mask.size[::-1]), left, top
 
 
+RAISED = re.compile(r"\^\[([^\]]+)\]")  # the number of a layer, a^[1] as on the slides
+SMALL, UP = 0.72, 0.38  # size of what is raised and how far, by the size of the letters
+
+
+def raised(text: str) -> str:
+    """A text with a^[1] in it as Matplotlib writes it itself, in ticks and titles."""
+    return RAISED.sub(r"$^{[\1]}$", text)
+
+
+@functools.lru_cache(4096)
+def pieces(line: str, size: float, path: str) -> tuple[tuple[str, float, float, float], ...]:
+    """A line of text in parts that are written with one size and at one height: (letters, size, pixels to the right, pixels up)."""
+    if "^[" not in line:
+        return ((line, size, 0.0, 0.0),)
+    found, x = [], 0.0
+    for k, part in enumerate(RAISED.split(line)):  # every second one is raised
+        part, high, up = (f"[{part}]", round(size * SMALL), UP * size) if k % 2 else (part, size, 0.0)
+        if part:
+            found.append((part, high, x, up))
+            x += font(path, round(high))[0].getlength(part)
+    return tuple(found)
+
+
 def write(
     pixels: Array,
     line: str,
@@ -134,8 +158,13 @@ def write(
 ) -> None:
     """Write a line of text into pixels (height, width, 4), in place; y is its baseline, x where it begins (along = 0), from the
     upper left, or where its middle (.5) or its end (1) is."""
+    x -= along * width(line, size, path)
+    for part, high, right, up in pieces(line, size, path):
+        _write(pixels, part, round(x + right), round(y - up), path, int(high), color, halo)
+
+
+def _write(pixels, line, x, y, path, size, color, halo):
     shades = [int(color[k : k + 2], 16) for k in (1, 3, 5)]
-    x, y = round(x - along * font(path, size)[0].getlength(line)), round(y)
     for stroke, shade in ([(halo, (255, 255, 255))] if halo else []) + [(0, shades)]:
         ink, left, top = _ink(path, size, line, stroke)
         left, top = x + left, y + top
@@ -160,7 +189,8 @@ TEXT_FONT, TITLE_FONT = (
 
 def width(text: str, size: int, path: str = TEXT_FONT) -> float:
     """Width of a line of text of this size, in CSS pixels."""
-    return font(path, size)[0].getlength(text)
+    last, high, x, _ = pieces(text, size, path)[-1] if text else ("", size, 0.0, 0.0)
+    return x + font(path, round(high))[0].getlength(last)
 
 
 def title_width(text: str) -> float:

@@ -47,7 +47,7 @@ def label_axes(
     equal: bool = False,
 ) -> Axes:
     """Names, limits and title of one panel, in one call."""
-    ax.set(xlabel=x, ylabel=y, title=title)
+    ax.set(xlabel=theme.raised(x), ylabel=theme.raised(y), title=theme.raised(title))
     if xlim is not None:
         ax.set_xlim(*xlim)
     if ylim is not None:
@@ -354,7 +354,7 @@ def words(ax: Axes, x: float, y: float, **options: Any) -> Setter:
 
 def write(ax: Axes, x: float, y: float, string: str, *, size: float = theme.LABEL, **options: Any) -> Text:
     """A text that stays; x and y in data units."""
-    return ax.text(x, y, string, fontsize=theme.points(size), **{"va": "center", **options})
+    return ax.text(x, y, theme.raised(string), fontsize=theme.points(size), **{"va": "center", **options})
 
 
 # ---- what a pin keeps ---------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def number(value: Any, digits: int = 3) -> str:
         return "yes" if value else "no"
     if isinstance(value, (int, np.integer)):
         return f"{value:,}".replace(",", THIN).replace("-", MINUS)
-    value = float(value)
+    value = float(value) + 0.0  # no −0
     if math.isnan(value):
         return "undefined"
     if math.isinf(value):

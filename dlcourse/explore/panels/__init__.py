@@ -24,18 +24,22 @@ panels neither imports nor calls Matplotlib.
 
 from .arrangement import Arrangement
 from .curves import (
+    arrow,
     band,
     bars,
     classes,
     cursors,
     curve,
+    family,
     histogram,
     legend,
     level,
+    lines,
     note,
     points,
     runs,
     text,
+    vertical,
 )
 from .diagrams import network, tree, volumes
 from .drawing import touched
@@ -56,6 +60,7 @@ __all__ = [
     "TEST",
     "THEORY",
     "TRAIN",
+    "arrow",
     "attention",
     "axes",
     "band",
@@ -67,12 +72,14 @@ __all__ = [
     "contours",
     "cursors",
     "curve",
+    "family",
     "histogram",
     "history",
     "image",
     "legend",
     "level",
     "linear",
+    "lines",
     "log",
     "matrix",
     "mosaic",
@@ -90,5 +97,6 @@ __all__ = [
     "touched",
     "tree",
     "unrolled",
+    "vertical",
     "volumes",
 ]

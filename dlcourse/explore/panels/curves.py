@@ -19,11 +19,14 @@ from matplotlib.transforms import Affine2D
 from ...typing import ArrayLike, Setter
 from .. import theme, views
 from ..tracks import Tracks
-from .scales import Look
+from .scales import Look, axes, bare
 
-Corner = Literal["upper right", "upper left", "lower right", "lower left", "upper center", "lower center"]
+Corner = Literal[
+    "upper right", "upper left", "lower right", "lower left", "upper center", "lower center", "below"
+]
 NOWHERE = np.zeros(0)
-PLAIN, AREA, LINE = Look(), Look(theme.SKY), Look(theme.GREY, dash=(2, 2), width=1.2)
+PLAIN, AREA, PALE = Look(), Look(theme.SKY), Look(theme.PALE, width=1.2)
+LINE = Look(theme.GREY, dash=(2, 2), width=1.2)
 MOST_ARROWS = 40  # at one edge
 
 
@@ -99,13 +102,14 @@ def curve(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: flo
 
 
 def points(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: float = 4) -> Setter:
-    """Separate points. set(x, y)"""
-    dots, edges = _dots(ax, look, zorder, label), _Edges(ax, look, zorder)
+    """Separate points, each with a few words to its right if they are given. set(x, y, words=())"""
+    dots, edges, notes = _dots(ax, look, zorder, label), _Edges(ax, look, zorder), _Notes(ax, look.color)
 
-    def set_points(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE) -> None:
+    def set_points(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE, words: Sequence[str] = ()) -> None:
         at, height = _arrays(x, y)
-        _, gone = edges.clip(at, height, joined=False)
+        clipped, gone = edges.clip(at, height, joined=False)
         dots.set_data(at[~gone], height[~gone])
+        notes.write((string, place, (look.size, 0)) for string, *place in zip(words, at, clipped))
 
     return set_points
 
@@ -121,6 +125,40 @@ def classes(ax: Axes, looks: Sequence[Look], labels: Sequence[str] = (), *, zord
             set_class(x[which == k], y[which == k])
 
     return set_classes
+
+
+def family(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
+    """Many lines of one look, over the same x. set(x, Y) with Y (lines, points)"""
+    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+
+    def set_family(x: ArrayLike = NOWHERE, Y: ArrayLike = NOWHERE) -> None:
+        Y = np.atleast_2d(np.asarray(Y, float)).clip(*limits(ax))
+        points = np.stack([np.broadcast_to(np.asarray(x, float), Y.shape), Y], axis=-1)
+        set_segments(points[:, :-1].reshape(-1, 2), points[:, 1:].reshape(-1, 2))
+
+    return set_family
+
+
+def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: float = 2) -> Setter:
+    """A vertical line over the whole height; none where x is not on the panel. set(x)"""
+    line = ax.axvline(
+        0,
+        color=look.color,
+        linestyle=(0, look.dash) if look.dash else "-",
+        linewidth=theme.points(look.width),
+        label=label,
+        zorder=zorder,
+        animated=True,
+        visible=False,
+    )
+
+    def set_vertical(x: float | None = None) -> None:
+        low, high = limits(ax, "x")
+        line.set_visible(x is not None and low <= x <= high)
+        if line.get_visible():
+            line.set_xdata([x, x])
+
+    return set_vertical
 
 
 def band(ax: Axes, look: Look = AREA, *, zorder: float = 1) -> Setter:
@@ -161,10 +199,7 @@ def bars(
     ax.add_patch(part)
     side = "x" if horizontal else "y"
     edges = [_dots(ax, look.but(marker=marker), zorder + 1) for marker in ("<>" if horizontal else "v^")]
-    texts = [
-        views.text(ax, data=True, ha="center", va="center", zorder=zorder + 2)
-        for _ in range(n if write else 0)
-    ]
+    notes = _Notes(ax, zorder=zorder + 2)
 
     def set_bars(values: ArrayLike = NOWHERE) -> None:
         values = np.atleast_1d(np.asarray(values, float))
@@ -173,7 +208,8 @@ def bars(
         values = np.pad(values, (0, n - len(values)), constant_values=np.nan)
         there, (low, high) = np.isfinite(values) | np.isinf(values), limits(ax, side)
         ends = np.where(there, values, 0.0).clip(low, high)
-        along = np.array([0.0, 1.0]).clip(low, high)[0] + CORNERS[:, 1] * ends[:, None]
+        start = min(max(0.0, low), high)
+        along = start + CORNERS[:, 1] * (ends[:, None] - start)
         across = np.arange(n)[:, None] + width * (CORNERS[:, 0] - 0.5)
         corners = np.stack([along, across] if horizontal else [across, along], axis=-1)[there]
         part.set_path(Path(corners.reshape(-1, 2), np.tile(OUTLINE, len(corners))))
@@ -182,13 +218,21 @@ def bars(
             at = np.flatnonzero(gone), np.full(gone.sum(), edge)
             arrow.set_data(*(at[::-1] if horizontal else at))
             arrow.set_visible(bool(gone.any()))
-        room = 0.06 * (high - low)
-        places = (ends + np.where(ends < 0, -room, room)).clip(low + room, high - room)
-        for k, set_text in enumerate(texts):
-            place = (places[k], k) if horizontal else (k, places[k])
-            set_text(write(values[k]) if there[k] else "", *place)
+        if write:
+            notes.write(
+                (write(values[k]), *_beyond(ends[k], k, high, horizontal))
+                for k in np.flatnonzero(there).tolist()
+            )
 
     return set_bars
+
+
+def _beyond(end, k, high, horizontal):
+    """Where the value of bar k stands: a place, and how far from it in pixels; in the bar, where it is as long as the panel."""
+    away = -1 if end < 0 or end >= high else 1
+    if horizontal:
+        return (end, k), (4 * away, 0)
+    return (k, end), (0, 9 * away)
 
 
 def histogram(ax: Axes, edges: ArrayLike, look: Look = AREA, *, filled: bool = True) -> Setter:
@@ -283,49 +327,74 @@ def cursors(*panels: Axes) -> Setter:
     return set_cursors
 
 
-# ---- words ---------------------------------------------------------------------------------------------------------------
-class _Note(Artist):
-    """A few words beside a place, with a thin line that leads there."""
+def arrow(ax: Axes, look: Look = PLAIN, label: str = "") -> Setter:
+    """An arrow from one place of the panel to another; over all steps if the places are arrays (K + 1,).
+    set(x, y, to_x, to_y)"""
+    set_pointer = _tracks(ax).pointer(color=look.color, width=look.width, dash=look.dash, label=label)
 
-    def __init__(self, aside, color):
+    def set_arrow(*ends: ArrayLike) -> None:
+        set_pointer(*(np.atleast_1d(np.asarray(end, float)) for end in ends))
+
+    return set_arrow
+
+
+# ---- words ---------------------------------------------------------------------------------------------------------------
+class _Notes(Artist):
+    """A few words beside each of some places, with a thin line that leads there if they are not close by."""
+
+    def __init__(self, ax, color=theme.INK, zorder=9):
         super().__init__()
-        self.aside, self.color, self.words, self.at = aside, color, "", (0.0, 0.0)
+        self.color, self.notes = color, ()
+        ax.add_artist(self)
+        self.set(animated=True, zorder=zorder, in_layout=False)
+
+    def write(self, notes):
+        """[(words, (x, y), (pixels to the right, pixels upwards)), …]"""
+        self.notes, self.stale = tuple(notes), True
 
     def draw(self, renderer):
-        start = self.axes.transData.transform(self.at)
-        if not self.words or not np.isfinite(start).all():
-            return
-        (right, up), scale = self.aside, renderer.dpi / theme.DPI
-        end = start + np.multiply(self.aside, scale)
-        if np.hypot(right, up) > theme.LABEL:
-            gc = renderer.new_gc()
-            gc.set_foreground(self.color)
-            gc.set_linewidth(theme.points(1))
-            renderer.draw_path(gc, Path([start, end]), Affine2D())
-        side = np.sign(right)  # the words go on in the direction of the line
-        baseline = end[1] + (3 if up > abs(right) else -4) * scale
+        scale = renderer.dpi / theme.DPI
+        for words, at, aside in self.notes:
+            start = self.axes.transData.transform(at)
+            if words and np.isfinite(start).all():
+                end = start + np.multiply(aside, scale)
+                if np.hypot(*aside) > theme.LABEL:
+                    self._lead(renderer, start, end)
+                self._say(renderer, words, end, aside, scale)
+        self.stale = False
+
+    def _lead(self, renderer, start, end):
+        gc = renderer.new_gc()
+        gc.set_foreground(self.color)
+        gc.set_linewidth(theme.points(1))
+        renderer.draw_path(gc, Path([start, end]), Affine2D())
+
+    def _say(self, renderer, words, end, aside, scale):
+        """The words go on in the direction of the line, and stay on the canvas."""
+        (right, up), side, size = aside, np.sign(aside[0]), round(theme.TICK * scale)
+        down = 4.0  # from the middle of the letters to their baseline
+        if abs(up) > abs(right):
+            down = -3.0 if up > 0 else 11.0
+        wide = theme.width(words, size)
+        left = end[0] + 3 * side * scale - (1 - side) / 2 * wide
         theme.writer(renderer)(
-            self.words,
-            end[0] + 3 * side * scale,
-            renderer.height - baseline,
+            words,
+            max(min(left, renderer.width - wide - 2 * scale), 2 * scale),
+            renderer.height - end[1] + down * scale,
             path=theme.TEXT_FONT,
-            size=round(theme.TICK * scale),
+            size=size,
             color=self.color,
             halo=round(1.75 * scale),
-            along=(1 - side) / 2,
         )
-        self.stale = False
 
 
 def note(ax: Axes, aside: tuple[float, float] = (14, 14), *, color: str = theme.INK) -> Setter:
     """A few words beside a place in the panel, `aside` pixels right of it and above, with a thin line that leads there.
     set(words, x, y)"""
-    artist = _Note(aside, color)
-    ax.add_artist(artist)
-    artist.set(animated=True, zorder=9, in_layout=False)
+    notes = _Notes(ax, color)
 
     def set_note(words: str = "", x: float = 0.0, y: float = 0.0) -> None:
-        artist.words, artist.at, artist.stale = words, (x, y), True
+        notes.write([(words, (x, y), aside)])
 
     return set_note
 
@@ -340,6 +409,20 @@ def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
     return set_words
 
 
+def lines(ax: Axes, n: int, title: str = "", *, size: float = theme.LABEL) -> Setter:
+    """Up to n lines of words, one under the other, on a panel of their own. set(lines)"""
+    axes(ax, bare(), bare(n, 0), title)
+    texts = [views.text(ax, 0.0, k + 0.5, data=True, va="center", halo=False, size=size) for k in range(n)]
+
+    def set_lines(lines: Sequence[str] = ()) -> None:
+        if len(lines) > n:
+            raise ValueError(f"there is room for {n} lines, got {len(lines)}")
+        for set_text, line in zip(texts, [*lines, *[""] * n]):
+            set_text(line)
+
+    return set_lines
+
+
 def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
     """A horizontal line that stays, with its words above its left end."""
     ax.axhline(
@@ -352,5 +435,8 @@ def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
 
 
 def legend(ax: Axes, where: Corner = "upper right", *, columns: int = 1) -> None:
-    """What the labelled looks of a panel mean; `where` is a corner of it, such as "lower left"."""
-    ax.legend(loc=where, ncols=columns)
+    """What the labelled looks of a panel mean, in a corner of it or "below" its axis."""
+    if where == "below":
+        ax.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.12), ncols=columns, handletextpad=0.5)
+    else:
+        ax.legend(loc=where, ncols=columns)

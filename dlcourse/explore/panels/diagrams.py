@@ -169,7 +169,8 @@ def _with_room(nodes, lit, most):
 SLANT = 0.5, 0.35  # how far a volume goes to the right and up for each pixel of its depth
 DEEPEST = 0.9  # the depth of the deepest volume, in sides of the widest
 ARROW = 24  # pixels of the arrow between two volumes, at least
-FOOT = 17  # pixels of a line below
+FOOT = 17  # pixels of a line of words below or above
+COLUMN = 8  # pixels of the width of what was unrolled
 
 
 def volumes(ax: Axes, n: int, title: str = "") -> Setter:
@@ -207,83 +208,71 @@ def volumes(ax: Axes, n: int, title: str = "") -> Setter:
     return set_volumes
 
 
-def _draw_volumes(pen, shapes, between, labels, lit):
-    n = len(shapes)
-    feet = ["×".join(map(tell.number, shape)) for shape in shapes]
+def _draw_volumes(pen: Pen, shapes: list, between: tuple, labels: tuple, lit: int | None) -> None:
+    n, feet = len(shapes), ["×".join(map(tell.number, shape)) for shape in shapes]
+    widest = max(map(width, (*feet, *labels))) + 8
+    levels = 1 + (widest * n > pen.width)  # on which the words below stand
     lines = 1 + bool(labels)
-    blocks = [shape for shape in shapes if len(shape) == 3]
-    side = max((max(shape[:2]) for shape in blocks), default=1)
-    deep = max((shape[2] for shape in blocks), default=1)
-    longest = max((shape[0] for shape in shapes if len(shape) == 1), default=1)
-    foot = max(max(map(width, feet)), max(map(width, labels), default=0)) + 8
-    levels = 1 + (foot * n > pen.width)  # on which the words below stand
-    above = max(map(width, between), default=0) + 8
-    room = pen.height - FOOT * lines * levels - FOOT * 2 - 6
+    head, foot, inner = 2 * FOOT * any(between), FOOT * lines * levels, pen.width - 8
+    solids = _to_scale(shapes, pen.height - head - foot - 6, inner - ARROW * (n - 1))
+    outer = [(w + SLANT[0] * d, h + SLANT[1] * d) for w, h, d in solids]
+    tall = max(h for _, h in outer)
 
-    def sizes(zoom):
-        """Width, height and depth in pixels."""
-        depth = zoom * side * DEEPEST / deep
-        return [
-            (max(shape[1] * zoom, 2), max(shape[0] * zoom, 2), max(shape[2] * depth, 2))
-            if len(shape) == 3
-            else (8.0, max(0.92 * room * shape[0] / longest, 12), 2.0)
-            for shape in shapes
-        ]
-
-    def extents(zoom):
-        return [(w + SLANT[0] * d, h + SLANT[1] * d) for w, h, d in sizes(zoom)]
-
-    gap = ARROW
-    low, high = 0.0, room / side
-    for _ in range(20):  # the largest zoom at which all have room
-        zoom = (low + high) / 2
-        wide, tall = zip(*extents(zoom))
-        fits = sum(wide) + gap * (n - 1) <= pen.width - 8 and max(tall) <= room
-        low, high = (zoom, high) if fits else (low, zoom)
-    made, outer = sizes(low), extents(low)
-    slots = [max(w, foot / levels) for w, _ in outer]
-    if sum(slots) + gap * (n - 1) > pen.width - 8:
+    slots = [max(w, widest / levels) for w, _ in outer]
+    if sum(slots) + ARROW * (n - 1) > inner:
         slots = [w for w, _ in outer]
-    gap = min((pen.width - 8 - sum(slots)) / max(n - 1, 1), max(above, 56))
+    gap = min((inner - sum(slots)) / max(n - 1, 1), max(map(width, (*between, ""))) + 48)
     begin = (pen.width - sum(slots) - gap * (n - 1)) / 2
-    ground = (pen.height + room + FOOT * 2) / 2 - FOOT * lines * levels / 2 - 2
-    ground = min(ground, pen.height - FOOT * lines * levels - 4)
-    ground = min(
-        ground,
-        FOOT * 2
-        + max(h for _, h in outer)
-        + (pen.height - FOOT * (2 + lines * levels) - max(h for _, h in outer)) / 2,
-    )
     lefts = [begin + sum(slots[:k]) + gap * k + (slots[k] - outer[k][0]) / 2 for k in range(n)]
-    middle = ground - max(h for _, h in outer) / 2
+    middle = (pen.height + head - foot) / 2
 
-    for k, ((w, h, d), left) in enumerate(zip(made, lefts)):
-        top, bottom = (middle - h / 2, middle + h / 2) if len(shapes[k]) == 1 else (ground - h, ground)
-        if len(shapes[k]) == 3:
-            bottom = middle + outer[k][1] / 2
-            top = bottom - h
-        _block(pen, left, top, w, h, d, k == lit)
-        pen.spot(k, left, top - SLANT[1] * d, left + outer[k][0], bottom)
-        x, level = left + outer[k][0] / 2, (k % levels)
-        y = ground + FOOT * (0.6 + lines * level)
+    for k, ((w, h, d), left, (wide, high)) in enumerate(zip(solids, lefts, outer)):
+        bottom, x, level = middle + high / 2, left + wide / 2, k % levels
+        y = middle + tall / 2 + FOOT * (0.6 + lines * level)
+        _block(pen, left, bottom - h, w, h, d, k == lit)
+        pen.spot(k, left, bottom - high, left + wide, bottom)
         if level:
             pen.lines([[(x, bottom + 2), (x, y - 7)]], theme.PALE, 0.8)
         pen.text(feet[k], x, y)
         if labels:
-            pen.text(
-                labels[k],
-                x,
-                y + FOOT,
-                color=theme.GREY,
-                room=levels * slots[k] + gap,
-            )
-    ends = [(lefts[k] + outer[k][0] + 3, lefts[k + 1] - 5) for k in range(n - 1)]
+            pen.text(labels[k], x, y + FOOT, color=theme.GREY, room=levels * slots[k] + gap)
+    ends = [(left + wide + 3, after - 5) for left, (wide, _), after in zip(lefts, outer, lefts[1:])]
     pen.arrows([[(start, middle), (end, middle)] for start, end in ends if end - start > 6], theme.GREY, 1.4)
-    _between(pen, between, ends, middle)
+    _between(pen, between, ends, middle, middle - tall / 2)
 
 
-def _between(pen, words, ends, middle):
-    """Words on the arrows, or above everything, one higher where they would touch, with a line down to the arrow."""
+def _to_scale(shapes, high, wide):
+    """Width, height and depth of each volume in pixels, as large as there is room."""
+    volumes = [shape for shape in shapes if len(shape) == 3]
+    side = max((max(shape[:2]) for shape in volumes), default=1)
+    deep = max((shape[2] for shape in volumes), default=1)
+    longest = max((shape[0] for shape in shapes if len(shape) == 1), default=1)
+
+    def sizes(zoom):
+        return [
+            (
+                max(zoom * shape[1], 2),
+                max(zoom * shape[0], 2),
+                max(zoom * side * DEEPEST * shape[2] / deep, 2),
+            )
+            if len(shape) == 3
+            else (COLUMN, max(0.92 * high * shape[0] / longest, 12), 2)
+            for shape in shapes
+        ]
+
+    def fits(zoom):
+        total = sum(w + SLANT[0] * d for w, _, d in sizes(zoom))
+        return total <= wide and all(h + SLANT[1] * d <= high for _, h, d in sizes(zoom))
+
+    low, most = 0.0, high / side
+    for _ in range(16):
+        middle = (low + most) / 2
+        low, most = (middle, most) if fits(middle) else (low, middle)
+    return sizes(low)
+
+
+def _between(pen, words, ends, middle, top):
+    """Words on the arrows, or above the volumes, one higher where they would touch, with a line down to the arrow."""
     taken = [0.0, 0.0]
     for each, (start, end) in zip(words, ends):
         x, wide = (start + end) / 2, min(width(each), pen.width / 2)
@@ -293,7 +282,7 @@ def _between(pen, words, ends, middle):
             begin = min(max(x - wide / 2, 0), pen.width - wide)  # as pen.text keeps it inside
             level = 0 if begin >= taken[0] else 1
             taken[level] = begin + wide + 8
-            y = FOOT * (1.5 - level)
+            y = top - FOOT * (0.5 + level)
             pen.lines([[(x, y + 8), (x, middle - 5)]], theme.GREY, 0.7, (2, 3))
             pen.text(each, x, y, room=wide + 1, halo=True)
 
@@ -410,9 +399,9 @@ def _draw_network(pen, sizes, names, weights, values, maps, lit):
         if names:
             pen.text(names[column], x, pen.height - foot / 2, room=across - 4)
         elif column:
-            pen.raised("a", f"[{column}]", x, pen.height - foot / 2 + 2)
+            pen.text(f"a^[{column}]", x, pen.height - foot / 2 + 2, size=theme.TITLE)
         else:
-            pen.text("x", x, pen.height - foot / 2 + 2, size=LARGE)
+            pen.text("x", x, pen.height - foot / 2 + 2, size=theme.TITLE)
 
 
 def _units(lit):

@@ -338,13 +338,6 @@ class Pen:
             warnings.simplefilter("ignore")  # signs that DejaVu has not
             self._renderer.draw_text(self._gc(color), round(X), round(Y), line, font, 90)
 
-    def raised(self, base: str, upper: str, x: float, y: float, *, color: str = theme.INK) -> None:
-        """A letter with something raised, as a^[1] on the slides, around x."""
-        wide = width(base, LARGE), width(upper, SMALL)
-        begin = x - sum(wide) / 2
-        self.text(base, begin, y, size=LARGE, along=0, color=color)
-        self.text(upper, begin + wide[0], y - 5, along=0, color=color)
-
     def image(self, array: Array, sides: Sequence[float], palette: Array | None = None) -> None:
         """A picture in a rectangle (left, top, right, bottom): colours (rows, columns, 3 or 4) uint8, or places (rows, columns)
         uint8 in a palette (256, 4)."""

@@ -15,6 +15,7 @@ from .. import theme
 from ..words import number
 
 MOST_TICKS = 5
+WIDE = "\u2007"  # a space as wide as a digit
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Scale:
     by_factors: bool = False
     ticks: Mapping[float, str] | Sequence[float] | None = None
     is_bare: bool = False
+    letters: int = 0
 
     def __post_init__(self) -> None:
         if not (np.isfinite([self.low, self.high]).all() and self.low != self.high):
@@ -48,10 +50,16 @@ class Scale:
 
 
 def linear(
-    label: str, low: float, high: float, ticks: Mapping[float, str] | Sequence[float] | None = None
+    label: str,
+    low: float,
+    high: float,
+    ticks: Mapping[float, str] | Sequence[float] | None = None,
+    *,
+    letters: int = 0,
 ) -> Scale:
-    """Equal steps; `ticks` are places, or {place: what is written there}."""
-    return Scale(label, low, high, ticks=ticks)
+    """Equal steps; `ticks` are places, or {place: what is written there}. Room is kept for numbers of so many letters, for other
+    scales of the same panel."""
+    return Scale(label, low, high, ticks=ticks, letters=letters)
 
 
 def log(
@@ -86,7 +94,7 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
                 if isinstance(given, Scale):
                     _measure(ax, side, given)
                 else:
-                    ax.set_title(given)
+                    ax.set_title(theme.raised(str(given)))
 
     set_axes(x, y, title)
     return set_axes
@@ -95,20 +103,24 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
 def _measure(ax, side, scale):
     """Give one direction of a panel its scale."""
     axis = {"x": ax.xaxis, "y": ax.yaxis}[side]
-    ax.set(**{f"{side}label": scale.label, f"{side}scale": "log" if scale.by_factors else "linear"})
+    ax.set(
+        **{f"{side}label": theme.raised(scale.label), f"{side}scale": "log" if scale.by_factors else "linear"}
+    )
     ax.set(**{f"{side}lim": (scale.low, scale.high)})
     axis.set_minor_locator(NullLocator())
     axis.set_minor_formatter(NullFormatter())
     marks = scale.marks
     if marks is not None:
         axis.set_major_locator(FixedLocator(list(marks)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: _nearest(marks, value)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: theme.raised(_nearest(marks, value))))
     elif scale.by_factors:
         axis.set_major_locator(FixedLocator(_powers(*sorted((scale.low, scale.high)))))
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     else:
         axis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2, 2.5, 5, 10]))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12) + 0.0)))
+        axis.set_major_formatter(
+            FuncFormatter(lambda value, _: number(round(value, 12)).rjust(scale.letters, WIDE))
+        )
     for spine in {"x": ("bottom",), "y": ("left",)}[side]:
         ax.spines[spine].set_visible(not scale.is_bare)
     axis.set_tick_params(length=0 if isinstance(scale.ticks, Mapping) else 3)

@@ -2,4 +2,6 @@
 
 from .. import figures
 
-__getattr__, __dir__ = figures(__name__, "averages", "basins", "momentum", "noise", "race", "slices")
+__getattr__, __dir__ = figures(
+    __name__, "averages", "basins", "first_pictures", "momentum", "noise", "race", "slices"
+)

@@ -1,4 +1,4 @@
-"""What C2W2 trains beforehand: a small network by plain descent, and how sharp it gets (2.10)."""
+"""What C2W2 trains beforehand: one pass over 200 000 examples (2.1); a small network by plain descent, and how sharp it gets (2.10)."""
 
 from functools import lru_cache
 
@@ -8,9 +8,31 @@ from ... import data, deep_network, initializers, train
 from ... import functional as F
 from ...analysis import planes
 from ...analysis.gradcheck import flatten, unflatten
+from ...analysis.regularization import logistic_slopes
 from ...stored import stored
 
 LONG, EVERY, ALPHAS = 6000, 100, (0.1, 0.2, 0.4, 0.5)
+BATCH, RATE, RATES = 1000, 0.5, (0.5, 2.0, 4.0)
+
+
+@stored("c2w2/one_pass", minutes=0.1, tolerance=1e-6)
+def one_pass(seed):
+    """J of all 200 000 examples after every step of one pass with mini-batches of BATCH, (201,), and after the one step of batch
+    descent with each of RATES, (RATES,)."""
+    X, Y, _ = data.logistic_stream(rng=np.random.default_rng(seed))
+    batches, start = (
+        iter(train.mini_batches(X, Y, BATCH, rng=np.random.default_rng(seed))),
+        np.zeros((1, len(X))),
+    )
+
+    def step(w, X, Y, alpha):
+        return w - alpha * logistic_slopes(w, X, Y)
+
+    def cost(w):
+        return float(F.binary_cross_entropy(w @ X, Y))
+
+    _, J = train.record(lambda w: step(w, *next(batches), RATE), start, X.shape[1] // BATCH, cost)
+    return {"J": np.array(J), "waited": np.array([cost(step(start, X, Y, alpha)) for alpha in RATES])}
 
 
 @lru_cache
