@@ -58,6 +58,7 @@ SETTERS = {  # name → (how it is made, what it is given)
     "lines": (lambda ax: panels.lines(ax, 3), (["one", "two"],)),
     "matrix": (lambda ax: panels.matrix(ax, 2, 2), ([[1, 2], [3, 4]], (0, None))),
     "note": (panels.note, ("here", 5.0, 0.0)),
+    "paths": (panels.paths, (np.stack([[STEPS, STEPS / 10], [STEPS, -STEPS / 10]], axis=1).T,)),
     "plane": (panels.plane, (np.linspace(0, 1, 12).reshape(3, 4), [1], [0], [1])),
     "points": (panels.points, (STEPS, np.cos(STEPS))),
     "runs": (lambda ax: panels.runs(ax, {"train": panels.TRAIN}), ({"train": np.sin(STEPS)},)),

@@ -139,6 +139,17 @@ def family(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
     return set_family
 
 
+def paths(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
+    """Many paths of one look. set(points (steps, paths, 2))"""
+    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+
+    def set_paths(points: ArrayLike = NOWHERE) -> None:
+        points = np.asarray(points, float) if np.size(points) else np.zeros((0, 1, 2))
+        set_segments(points[:-1].reshape(-1, 2), points[1:].reshape(-1, 2))
+
+    return set_paths
+
+
 def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: float = 2) -> Setter:
     """A vertical line over the whole height; none where x is not on the panel. set(x)"""
     line = ax.axvline(
