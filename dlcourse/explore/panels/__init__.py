@@ -24,6 +24,7 @@ from .curves import (
     arrow,
     band,
     bars,
+    caption,
     classes,
     cursors,
     curve,
@@ -32,6 +33,7 @@ from .curves import (
     legend,
     level,
     lines,
+    marks,
     note,
     paths,
     points,
@@ -39,13 +41,15 @@ from .curves import (
     text,
     vertical,
 )
-from .maps import colours, contours, matrix, plane
+from .maps import GONE, WAITING, colours, contours, matrix, plane, regions
 from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
 
 __all__ = [
     "Arrangement",
     "Look",
     "Scale",
+    "GONE",
+    "WAITING",
     "CLASSES",
     "DEV",
     "NOW",
@@ -57,6 +61,7 @@ __all__ = [
     "band",
     "bare",
     "bars",
+    "caption",
     "classes",
     "colours",
     "contours",
@@ -69,12 +74,14 @@ __all__ = [
     "linear",
     "lines",
     "log",
+    "marks",
     "matrix",
     "names",
     "note",
     "paths",
     "plane",
     "points",
+    "regions",
     "runs",
     "text",
     "vertical",

@@ -353,9 +353,9 @@ def arrow(ax: Axes, look: Look = PLAIN, label: str = "") -> Setter:
 class _Notes(Artist):
     """A few words beside each of some places, with a thin line that leads there if they are not close by."""
 
-    def __init__(self, ax, color=theme.INK, zorder=9):
+    def __init__(self, ax, color=theme.INK, zorder=9, size=theme.TICK):
         super().__init__()
-        self.color, self.notes = color, ()
+        self.color, self.size, self.notes = color, size, ()
         ax.add_artist(self)
         self.set(animated=True, zorder=zorder, in_layout=False)
 
@@ -382,7 +382,7 @@ class _Notes(Artist):
 
     def _say(self, renderer, words, end, aside, scale):
         """The words go on in the direction of the line, and stay on the canvas."""
-        (right, up), side, size = aside, np.sign(aside[0]), round(theme.TICK * scale)
+        (right, up), side, size = aside, np.sign(aside[0]), round(self.size * scale)
         down = 4.0  # from the middle of the letters to their baseline
         if abs(up) > abs(right):
             down = -3.0 if up > 0 else 11.0
@@ -410,6 +410,17 @@ def note(ax: Axes, aside: tuple[float, float] = (14, 14), *, color: str = theme.
     return set_note
 
 
+def marks(ax: Axes, *, size: int = theme.LABEL, ha: str = "center") -> Setter:
+    """Words at places of the panel, centred there or beginning there ("left"). set([(words, (x, y)), …])"""
+    notes = _Notes(ax, size=size)
+    aside = (0, 0) if ha == "center" else (1, 0)
+
+    def set_marks(marks: Sequence[tuple[str, Any]] = ()) -> None:
+        notes.write([(words, place, aside) for words, place in marks])
+
+    return set_marks
+
+
 def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
     """Words at a place in fractions of the panel. set(words)"""
     set_text = views.text(ax, x, y, **options)
@@ -418,6 +429,11 @@ def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
         set_text(words)
 
     return set_words
+
+
+def caption(ax: Axes) -> Setter:
+    """A title that moves with the figure. set(words)"""
+    return text(ax, 0.0, 1.015, size=theme.LABEL, va="bottom", halo=False)
 
 
 def lines(ax: Axes, n: int, title: str = "", *, size: float = theme.LABEL) -> Setter:
