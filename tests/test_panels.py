@@ -67,6 +67,19 @@ SETTERS = {  # name → (how it is made, what it is given)
     "runs": (lambda ax: panels.runs(ax, {"train": panels.TRAIN}), ({"train": np.sin(STEPS)},)),
     "vertical": (panels.vertical, (5.0,)),
     "text": (panels.text, ("words",)),
+    "attention": (lambda ax: panels.attention(ax, 3, 3), (np.eye(2), "ab", "cd", np.tri(2) == 0, (0, None))),
+    "boxes": (lambda ax: panels.boxes(ax, 2), ([[1, -0.5, 4, 0.5]], ["a box"])),
+    "history": (panels.history, ({"train": np.cos(STEPS), "dev": ([0, 10], [1, 0])},)),
+    "image": (lambda ax: panels.image(ax, 2, 3), (np.eye(2, 3),)),
+    "mosaic": (lambda ax: panels.mosaic(ax, 2, 2), (np.ones((3, 4, 4)) / 2, "abc", 1)),
+    "network": (lambda ax: panels.network(ax, (2, 1)), ([[[1.0, -1.0]]], [[1, 2], ["a"]], None, (1, 0))),
+    "ribbons": (lambda ax: panels.ribbons(ax, 2, 2), (np.eye(2), "ab", "cd", 0)),
+    "strip": (lambda ax: panels.strip(ax, 4), (np.linspace(-1, 1, 4), "abcd", "efgh", 2)),
+    "table": (lambda ax: panels.table(ax, ("rule", "J"), 2), ([("GD", 0.5)], (0, None))),
+    "tokens": (lambda ax: panels.tokens(ax, 4), (["a", "b"], [0.5, np.nan], 0)),
+    "tree": (panels.tree, (("a", [("b", [])]), (0,))),
+    "unrolled": (lambda ax: panels.unrolled(ax, 3), ([1, 2], ["x", None], ["", "y"], 1)),
+    "volumes": (lambda ax: panels.volumes(ax, 2), ([(4, 4, 3), (9,)], ["unroll"])),
 }
 
 

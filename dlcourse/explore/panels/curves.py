@@ -264,6 +264,7 @@ def _tracks(ax, room=0.0):
     """The one artist that draws the runs of a panel."""
     tracks = next((artist for artist in ax.artists if isinstance(artist, Tracks)), None) or Tracks(ax)
     tracks.room = max(tracks.room, room)
+    tracks.set_in_layout(tracks.room > 0)
     return tracks
 
 
@@ -277,6 +278,7 @@ def runs(
     start: bool = False,
     dots: bool = False,
     fades: bool = False,
+    numbers: bool = False,
 ) -> Setter:
     """Whole runs by their names, each up to the present step of the figure's Step control, or to its end if there is none, with a
     marker and its label there; labels keep apart by themselves.
@@ -286,7 +288,7 @@ def runs(
 
     room    pixels beyond the right edge that labels may use     start   a ring where it begins
     ahead   what is still to come is there too, pale             dots    a dot at every step
-    fades   the older, the paler
+    fades   the older, the paler                             numbers the height beside the label
     """
     tracks = _tracks(ax, room)
     setters = {
@@ -311,7 +313,8 @@ def runs(
                 raise ValueError(f"there is no run {name!r} here; there are {', '.join(setters)}")
         for name, set_run in setters.items():
             if name in runs:
-                set_run(*_places(runs[name]), texts.get(name, name if labels else ""))
+                x, y = _places(runs[name])
+                set_run(x, y, texts.get(name, name if labels else ""), y if numbers else None)
             else:
                 set_run()
 
