@@ -45,6 +45,7 @@ SETTERS = {  # name → (how it is made, what it is given)
     "arrow": (panels.arrow, (1, 0, 5, 0.5)),
     "band": (panels.band, (STEPS, -0.5, 0.5 + 0 * STEPS)),
     "bars": (lambda ax: panels.bars(ax, 4, write=number), ([0.5, -0.5, 3.0, np.nan],)),
+    "caption": (panels.caption, ("words",)),
     "classes": (lambda ax: panels.classes(ax, panels.CLASSES), ([1, 2, 3], [0, 0.5, -0.5], [0, 1, 2])),
     "colours": (lambda ax: panels.colours(ax, -1, 1), (np.eye(3),)),
     "contours": (
@@ -56,10 +57,13 @@ SETTERS = {  # name → (how it is made, what it is given)
     "family": (panels.family, (STEPS, np.outer([0.1, 0.2], STEPS))),
     "histogram": (lambda ax: panels.histogram(ax, np.arange(11)), ([1.5, 2.5, 2.6],)),
     "lines": (lambda ax: panels.lines(ax, 3), (["one", "two"],)),
+    "marks": (panels.marks, ([("A", (1, 0)), ("B", (2, 0.5))],)),
     "matrix": (lambda ax: panels.matrix(ax, 2, 2), ([[1, 2], [3, 4]], (0, None))),
     "note": (panels.note, ("here", 5.0, 0.0)),
+    "paths": (panels.paths, (np.stack([[STEPS, STEPS / 10], [STEPS, -STEPS / 10]], axis=1).T,)),
     "plane": (panels.plane, (np.linspace(0, 1, 12).reshape(3, 4), [1], [0], [1])),
     "points": (panels.points, (STEPS, np.cos(STEPS))),
+    "regions": (panels.regions, ([[0, 1], [4, 5]],)),
     "runs": (lambda ax: panels.runs(ax, {"train": panels.TRAIN}), ({"train": np.sin(STEPS)},)),
     "vertical": (panels.vertical, (5.0,)),
     "text": (panels.text, ("words",)),
@@ -202,7 +206,7 @@ def test_another_scale_is_set_once(ax):
     set_axes(x=linear("x", 0, 1), title="before")
     assert not ax.figure.stale
     set_axes(x=linear("step", 0, 5))
-    assert ax.figure.stale and ax.get_xlim() == (0, 5) and ax.get_title() == ""
+    assert ax.figure.stale and ax.get_xlim() == (0, 5) and ax.get_title(loc="left") == "before"
 
 
 # ---- words -------------------------------------------------------------------------------------------------------------

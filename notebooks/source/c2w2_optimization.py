@@ -68,19 +68,21 @@ print(f"{pixels.shape[1]} digits: {len(batches)} batches, the first {batches[0][
 
 # %% [markdown] section="c2w2.02"
 # With all examples in each step, $J$ goes down every time. With mini-batches $J^{\{t\}}$ jumps, because each batch is a different one,
-# easier or harder. The path is a drunkard's, but it gets there with far less work. Walk it with $B$ examples a step; then give the whole
-# data to each step, and then one example.
+# easier or harder. Below, a line is fitted to 256 points in four epochs, at first with all points in each step: one calm move an epoch.
+# Choose $B=16$, then $B=1$.
 
 # %%
 c2w2.what_does_the_batch_size_buy()
 
 # %% [markdown]
-# The right panel measures the noise: how much the gradient differs from batch to batch. Twice as many examples, half the variance. For all
+# With $B=16$ the walk arrives: a drunkard's path, but it gets there with far less work. With $B=1$ it becomes a knot round the goal.
+#
+# *Noise and time* measures the noise: how much the gradient differs from batch to batch. Twice as many examples, half the variance. For all
 # sizes the product of the two is the same number. (At $B=m$ it is 0, since there is only one batch of that size.) The noise keeps the walks in a
-# cloud around the minimum; the dashed ellipse is where theory expects it. Section 2.9 makes it smaller.
+# cloud around the minimum; the dashed ellipse is where theory expects it (take more walks to see it). Section 2.9 makes it smaller.
 #
 # Noise is one side of it, time the other. A step with one example costs nearly as much as a step with 64, because most of it is the fixed
-# cost of a call. The panel at the lower right has a model of this: 7 millionths of a second for a step, and 7.5 billionths for each example
+# cost of a call. The panel below has a model of this: 7 millionths of a second for a step, and 7.5 billionths for each example
 # in it. The next cell trains one epoch with each size and tells you the time on your machine.
 
 # %% tags=["nbval-ignore-output"]
@@ -433,8 +435,14 @@ check(adam_step)
 quiz("2.7-2.8")
 
 # %% [markdown] section="c2w2.09"
-# With mini-batches the gradient is never 0, not even at the minimum. With constant $\alpha$ the parameters therefore never come to rest: they wander
-# in a cloud around it. How wide is the cloud? In the bowl $J=\frac12w^2$ with noise of variance 1 the answer is exact:
+# With mini-batches the gradient is never 0, not even at the minimum. Here 400 walkers go down one bowl, each with noise of its own. Press
+# play: they are down after 20 steps, and never come to rest. Then take $\alpha=.02$.
+
+# %%
+c2w2.how_wide_is_the_cloud()
+
+# %% [markdown]
+# How wide is the cloud? In the bowl $J=\frac12w^2$ with noise of variance 1 the answer is exact:
 #
 # $$E[w^2]=\frac{\alpha}{2-\alpha}.$$
 #
@@ -443,10 +451,10 @@ quiz("2.7-2.8")
 #
 # $$\alpha=\frac{\alpha_0}{1+\text{rate}\cdot\text{epoch}}.$$
 #
-# 400 walkers go down below, each with noise of its own. Choose a schedule and look at the cloud.
+# Choose a schedule, and see what *over all steps* makes of the cloud.
 
 # %%
-c2w2.how_wide_is_the_cloud()
+c2w2.how_wide_is_the_cloud(schedule="α₀/(1 + rate·t)")
 
 # %%
 print("epoch            1      2      3      4")

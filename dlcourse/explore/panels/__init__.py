@@ -27,6 +27,7 @@ from .curves import (
     arrow,
     band,
     bars,
+    caption,
     classes,
     cursors,
     curve,
@@ -35,7 +36,9 @@ from .curves import (
     legend,
     level,
     lines,
+    marks,
     note,
+    paths,
     points,
     runs,
     text,
@@ -44,7 +47,7 @@ from .curves import (
 from .diagrams import network, tree, volumes
 from .drawing import touched
 from .images import boxes, image, mosaic
-from .maps import colours, contours, matrix, plane
+from .maps import GONE, WAITING, colours, contours, matrix, plane, regions
 from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
 from .sequences import history, strip, unrolled
 from .tables import table
@@ -54,6 +57,8 @@ __all__ = [
     "Arrangement",
     "Look",
     "Scale",
+    "GONE",
+    "WAITING",
     "CLASSES",
     "DEV",
     "NOW",
@@ -66,6 +71,7 @@ __all__ = [
     "band",
     "bare",
     "bars",
+    "caption",
     "boxes",
     "classes",
     "colours",
@@ -81,13 +87,16 @@ __all__ = [
     "linear",
     "lines",
     "log",
+    "marks",
     "matrix",
     "mosaic",
     "names",
     "network",
     "note",
+    "paths",
     "plane",
     "points",
+    "regions",
     "ribbons",
     "runs",
     "strip",

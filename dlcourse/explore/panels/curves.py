@@ -139,6 +139,17 @@ def family(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
     return set_family
 
 
+def paths(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
+    """Many paths of one look. set(points (steps, paths, 2))"""
+    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+
+    def set_paths(points: ArrayLike = NOWHERE) -> None:
+        points = np.asarray(points, float) if np.size(points) else np.zeros((0, 1, 2))
+        set_segments(points[:-1].reshape(-1, 2), points[1:].reshape(-1, 2))
+
+    return set_paths
+
+
 def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: float = 2) -> Setter:
     """A vertical line over the whole height; none where x is not on the panel. set(x)"""
     line = ax.axvline(
@@ -253,6 +264,7 @@ def _tracks(ax, room=0.0):
     """The one artist that draws the runs of a panel."""
     tracks = next((artist for artist in ax.artists if isinstance(artist, Tracks)), None) or Tracks(ax)
     tracks.room = max(tracks.room, room)
+    tracks.set_in_layout(tracks.room > 0)
     return tracks
 
 
@@ -266,6 +278,7 @@ def runs(
     start: bool = False,
     dots: bool = False,
     fades: bool = False,
+    numbers: bool = False,
 ) -> Setter:
     """Whole runs by their names, each up to the present step of the figure's Step control, or to its end if there is none, with a
     marker and its label there; labels keep apart by themselves.
@@ -275,7 +288,7 @@ def runs(
 
     room    pixels beyond the right edge that labels may use     start   a ring where it begins
     ahead   what is still to come is there too, pale             dots    a dot at every step
-    fades   the older, the paler
+    fades   the older, the paler                             numbers the height beside the label
     """
     tracks = _tracks(ax, room)
     setters = {
@@ -300,7 +313,8 @@ def runs(
                 raise ValueError(f"there is no run {name!r} here; there are {', '.join(setters)}")
         for name, set_run in setters.items():
             if name in runs:
-                set_run(*_places(runs[name]), texts.get(name, name if labels else ""))
+                x, y = _places(runs[name])
+                set_run(x, y, texts.get(name, name if labels else ""), y if numbers else None)
             else:
                 set_run()
 
@@ -342,9 +356,9 @@ def arrow(ax: Axes, look: Look = PLAIN, label: str = "") -> Setter:
 class _Notes(Artist):
     """A few words beside each of some places, with a thin line that leads there if they are not close by."""
 
-    def __init__(self, ax, color=theme.INK, zorder=9):
+    def __init__(self, ax, color=theme.INK, zorder=9, size=theme.TICK):
         super().__init__()
-        self.color, self.notes = color, ()
+        self.color, self.size, self.notes = color, size, ()
         ax.add_artist(self)
         self.set(animated=True, zorder=zorder, in_layout=False)
 
@@ -371,7 +385,7 @@ class _Notes(Artist):
 
     def _say(self, renderer, words, end, aside, scale):
         """The words go on in the direction of the line, and stay on the canvas."""
-        (right, up), side, size = aside, np.sign(aside[0]), round(theme.TICK * scale)
+        (right, up), side, size = aside, np.sign(aside[0]), round(self.size * scale)
         down = 4.0  # from the middle of the letters to their baseline
         if abs(up) > abs(right):
             down = -3.0 if up > 0 else 11.0
@@ -399,6 +413,17 @@ def note(ax: Axes, aside: tuple[float, float] = (14, 14), *, color: str = theme.
     return set_note
 
 
+def marks(ax: Axes, *, size: int = theme.LABEL, ha: str = "center") -> Setter:
+    """Words at places of the panel, centred there or beginning there ("left"). set([(words, (x, y)), …])"""
+    notes = _Notes(ax, size=size)
+    aside = (0, 0) if ha == "center" else (1, 0)
+
+    def set_marks(marks: Sequence[tuple[str, Any]] = ()) -> None:
+        notes.write([(words, place, aside) for words, place in marks])
+
+    return set_marks
+
+
 def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
     """Words at a place in fractions of the panel. set(words)"""
     set_text = views.text(ax, x, y, **options)
@@ -407,6 +432,11 @@ def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
         set_text(words)
 
     return set_words
+
+
+def caption(ax: Axes) -> Setter:
+    """A title that moves with the figure. set(words)"""
+    return text(ax, 0.0, 1.015, size=theme.LABEL, va="bottom", halo=False)
 
 
 def lines(ax: Axes, n: int, title: str = "", *, size: float = theme.LABEL) -> Setter:

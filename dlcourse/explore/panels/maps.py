@@ -116,6 +116,25 @@ def _bar(ax, shades, low, high, numbers, words):
     side.spines[:].set_visible(False)
 
 
+REGIONS = theme.ramp("#9cc3de", "#f2b48c", "#8fd0ba", "#e3bcd2", "#f4f4f4", "#8a8a8a", bands=255)[
+    [0, 51, 102, 153, 204, 255]
+]
+WAITING, GONE = 4, 5  # of REGIONS: what is nowhere yet, and what is lost
+
+
+def regions(ax: Axes) -> Setter:
+    """Which of up to four places each cell belongs to: 0, 1, 2, 3, WAITING or GONE. set(which, extent) as `colours`"""
+    table = np.concatenate([REGIONS, np.tile(REGIONS[-1:], (256 - len(REGIONS), 1))])
+    set_tiles = views.tiles(ax, table)
+
+    def set_regions(which: ArrayLike = NOWHERE, extent: Sequence[float] | None = None) -> None:
+        which = np.atleast_2d(np.asarray(which))
+        left, right, down, up = extent or (*limits(ax, "x"), *limits(ax))
+        set_tiles([((which - 128) / 127.5, (left, down, right - left, up - down))] if which.size else [])
+
+    return set_regions
+
+
 def plane(
     ax: Axes,
     looks: Sequence[Look] = CLASSES[:2],

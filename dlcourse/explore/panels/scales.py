@@ -81,11 +81,13 @@ def bare(low: float = 0.0, high: float = 1.0) -> Scale:
 
 def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, equal: bool = False) -> Setter:
     """Name, scale and number a panel. `equal`: one unit is as long upwards as sideways.
-    set(x=None, y=None, title=None) measures it by other scales; what is as it was is left alone."""
+    set(x=None, y=None, title=None) measures it by other scales; what is as it was is left alone. A title that follows a slider is a
+    `caption`."""
     ax.grid(grid and not x.is_bare and not y.is_bare)
     if equal:
         ax.set_aspect("equal")
     shown: dict[str, object] = {}
+    heading = ax.set_title("", loc="left")
 
     def set_axes(x: Scale | None = None, y: Scale | None = None, title: str | None = None) -> None:
         for side, given in (("x", x), ("y", y), ("title", title)):
@@ -94,7 +96,7 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
                 if isinstance(given, Scale):
                     _measure(ax, side, given)
                 else:
-                    ax.set_title(theme.raised(str(given)))
+                    heading.set_text(theme.raised(str(given)))
 
     set_axes(x, y, title)
     return set_axes

@@ -51,7 +51,7 @@ def motion(a, beta):
     away = "outwards" if abs(root) > 1 else "inwards"
     if root.imag:
         return f"spiral, {number(2 * np.pi / abs(np.angle(root)))} steps a turn"
-    return f"node, straight {away}" if root.real >= 0 else f"from side to side, {away}"
+    return f"node, straight {away}" if root.real >= 0 else f"side to side, {away}"
 
 
 # ---- curvatures ---------------------------------------------------------------------------------------------------------
