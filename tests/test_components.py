@@ -346,9 +346,10 @@ def test_a_component_keeps_the_house_rules(name, state):
     assert house.broken(view_of(name).set(state=state), resting=False) == {}
 
 
+@pytest.mark.parametrize("size", SIZES, ids=("as it is", "small"))
 @pytest.mark.parametrize("name, state", STATES)
-def test_words_keep_apart(name, state):
-    found = written(view_of(name).set(state=state))
+def test_words_keep_apart(name, state, size):
+    found = written(view_of(name, size).set(state=state))
     for k, (words, _, (left, top, right, bottom)) in enumerate(found):
         for others, _, (x0, y0, x1, y1) in found[:k]:
             apart = left >= x1 - 1 or right <= x0 + 1 or top >= y1 - 1 or bottom <= y0 + 1

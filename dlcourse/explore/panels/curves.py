@@ -167,7 +167,7 @@ def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: f
         low, high = limits(ax, "x")
         line.set_visible(x is not None and low <= x <= high)
         if line.get_visible():
-            line.set_xdata([x, x])
+            line.set_xdata(np.full(2, x))
 
     return set_vertical
 

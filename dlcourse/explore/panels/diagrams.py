@@ -224,7 +224,7 @@ def _draw_volumes(pen: Pen, shapes: list, between: tuple, labels: tuple, lit: in
     gap = min((inner - sum(slots)) / max(n - 1, 1), max(map(width, (*between, ""))) + 48)
     begin = (pen.width - sum(slots) - gap * (n - 1)) / 2
     lefts = [begin + sum(slots[:k]) + gap * k + (slots[k] - outer[k][0]) / 2 for k in range(n)]
-    middle = (pen.height + head - foot) / 2
+    middle, taken = (pen.height + head - foot) / 2, [0.0] * levels
 
     for k, ((w, h, d), left, (wide, high)) in enumerate(zip(solids, lefts, outer)):
         bottom, x, level = middle + high / 2, left + wide / 2, k % levels
@@ -234,9 +234,11 @@ def _draw_volumes(pen: Pen, shapes: list, between: tuple, labels: tuple, lit: in
         if level:
             pen.lines([[(x, bottom + 2), (x, y - 7)]], theme.PALE, 0.8)
         room = levels * (slots[k] + gap) - 6  # up to the next words on this level
-        pen.text(feet[k], x, y, room=room)
+        span = max(x - room / 2, taken[level]), min(x + room / 2, pen.width)
+        taken[level] = span[1] + 6
+        pen.text_in(feet[k], x, y, *span)
         if labels:
-            pen.text(labels[k], x, y + FOOT, color=theme.GREY, room=room)
+            pen.text_in(labels[k], x, y + FOOT, *span, color=theme.GREY)
     ends = [(left + wide + 3, after - 5) for left, (wide, _), after in zip(lefts, outer, lefts[1:])]
     pen.arrows([[(start, middle), (end, middle)] for start, end in ends if end - start > 6], theme.GREY, 1.4)
     _between(pen, between, ends, middle, middle - tall / 2)

@@ -327,6 +327,11 @@ class Pen:
             halo=round(1.75 * self._scale) if halo else 0,
         )
 
+    def text_in(self, words: Any, x: float, y: float, left: float, right: float, **look: Any) -> None:
+        """The same around x, as far as it stays between left and right."""
+        half = min(width(plain(words)), right - left) / 2
+        self.text(words, min(max(x, left + half), right - half), y, room=right - left, **look)
+
     def upright(self, words: Any, x: float, bottom: float, *, room: float, color: str = theme.INK) -> None:
         """A line of words turned by a quarter, read from below; x is the middle of its height."""
         line = shortened(plain(words), room, SMALL)
@@ -441,9 +446,15 @@ class Drawing(Artist):
 
 
 def touched(ax: Axes, x: float, y: float) -> Any:
-    """Which part of the panel's components lies at a place, for an `update.touch`: the number of a token, of a tile, of a box, of a
-    step or of a volume; (row, column) of a table, of an attention matrix or of a strip; (layer, unit) of a network; the path to a
-    node of a tree. None if there is nothing."""
+    """Which part of the panel's components lies at a place, for an `update.touch`; None if there is nothing.
+
+    tokens, ribbons (the lower row), mosaic, boxes, volumes   its number
+    table, strip            (row, column)
+    attention               (row, column); (row, None) and (None, column) for the tokens beside it and above
+    unrolled                (floor, step), or ("input", step) and ("output", step)
+    network                 (layer, unit)
+    tree                    the path to the node
+    """
     drawings = [artist for artist in ax.artists if isinstance(artist, Drawing)]
     found = (drawing.under(x, y) for drawing in sorted(drawings, key=lambda each: -each.zorder))
     return next((name for name in found if name is not None), None)
