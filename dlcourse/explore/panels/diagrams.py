@@ -196,7 +196,7 @@ def volumes(ax: Axes, n: int, title: str = "") -> Setter:
                 raise ValueError(
                     f"a volume is (h, w, c), or (c,) if it was unrolled, from 1 up; got {shape!r:.60}"
                 )
-        as_many("arrows between them", between, f"volumes, that is {len(shapes) - 1} gaps,", len(shapes) - 1)
+        as_many("words between", between, "gaps", len(shapes) - 1)
         as_many("labels", labels, "volumes", len(shapes))
         drawing.show(
             [tuple(map(int, shape)) for shape in shapes],
@@ -376,8 +376,7 @@ def _draw_network(pen, sizes, names, weights, values, maps, lit):
     rows = max(len(units) for units in shown)
     step = min(room / rows, 64)
     radius = min(0.42 * step, 22, 0.3 * pen.width / len(sizes))
-    across = (pen.width - 2 * radius - 8) / (len(sizes) - 1)
-    across, margin = min(across, 230), 0.0
+    across = min((pen.width - 2 * radius - 8) / (len(sizes) - 1), 230)
     margin = (pen.width - across * (len(sizes) - 1)) / 2
     place = {}
     for column, units in enumerate(shown):

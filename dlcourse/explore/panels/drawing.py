@@ -71,9 +71,7 @@ def token(words: Any) -> str:
 def width(words: str, size: int = SMALL) -> float:
     """Width of a line in CSS pixels. Chinese and emoji, which another font writes, are as wide as high."""
     wide = [sign for sign in words if unicodedata.east_asian_width(sign) in "WF"]
-    rest = (
-        "".join(sign for sign in words if unicodedata.east_asian_width(sign) not in "WF") if wide else words
-    )
+    rest = "".join(sign for sign in words if sign not in wide) if wide else words
     return theme.width(rest, size) + FULL * size * len(wide)
 
 
@@ -100,10 +98,9 @@ def cut_to(wide: Array, room: float) -> float:
     return max(float(shares[np.flatnonzero(order > shares)[0]]), 0.0)
 
 
-def shade(value: float, low: float = 0.0, high: float = 1.0) -> str:
-    """The colour of a number on the scale of a component; where low = −high, white is 0."""
-    palette = SIGNED if low == -high else SHARES
-    return to_hex(palette[int(shades(value, low, high))] / 255)
+def shade(share: float) -> str:
+    """The colour of a share, 0 … 1."""
+    return to_hex(SHARES[int(shades(share))] / 255)
 
 
 PALEST = 0.42  # deeper shades of shapes would be light ones on a dark page, and words on them lost
@@ -115,7 +112,7 @@ def ground(weight: float) -> str:
 
 
 def shades(values: Any, low: float = 0.0, high: float = 1.0) -> Array:
-    """Places of numbers in its colours, uint8; what is no number has that of white."""
+    """Places of numbers in SIGNED, if low = −high, or else in SHARES; what is no number is white."""
     white = 0.5 if low == -high else 0.0
     shares = (np.asarray(values, float) - low) / (high - low)
     return (np.nan_to_num(shares, nan=white, posinf=1, neginf=0).clip(0, 1) * 255).astype(np.uint8)
@@ -136,7 +133,7 @@ def at_most(what: str, given: Sized, most: int) -> None:
 def as_many(what: str, given: Sized, things: str, n: int) -> None:
     """A ValueError if there is not one for each, or none at all."""
     if len(given) not in (0, n):
-        raise ValueError(f"{n} {things} need {n} {what}, or none; got {len(given)}")
+        raise ValueError(f"{what}: one for each of the {things}, {n} in all, or none; got {len(given)}")
 
 
 def matrix_of(what: str, given: Any, rows: int, columns: int) -> Array:
