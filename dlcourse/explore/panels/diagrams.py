@@ -233,9 +233,10 @@ def _draw_volumes(pen: Pen, shapes: list, between: tuple, labels: tuple, lit: in
         pen.spot(k, left, bottom - high, left + wide, bottom)
         if level:
             pen.lines([[(x, bottom + 2), (x, y - 7)]], theme.PALE, 0.8)
-        pen.text(feet[k], x, y)
+        room = levels * (slots[k] + gap) - 6  # up to the next words on this level
+        pen.text(feet[k], x, y, room=room)
         if labels:
-            pen.text(labels[k], x, y + FOOT, color=theme.GREY, room=levels * slots[k] + gap)
+            pen.text(labels[k], x, y + FOOT, color=theme.GREY, room=room)
     ends = [(left + wide + 3, after - 5) for left, (wide, _), after in zip(lefts, outer, lefts[1:])]
     pen.arrows([[(start, middle), (end, middle)] for start, end in ends if end - start > 6], theme.GREY, 1.4)
     _between(pen, between, ends, middle, middle - tall / 2)
@@ -272,7 +273,8 @@ def _to_scale(shapes, high, wide):
 
 
 def _between(pen, words, ends, middle, top):
-    """Words on the arrows, or above the volumes, one higher where they would touch, with a line down to the arrow."""
+    """Words on the arrows, or above the volumes, one higher where they would touch, with a line down to the arrow; none where that
+    has no room either."""
     taken = [0.0, 0.0]
     for each, (start, end) in zip(words, ends):
         x, wide = (start + end) / 2, min(width(each), pen.width / 2)
@@ -280,7 +282,9 @@ def _between(pen, words, ends, middle, top):
             pen.text(each, x, middle - 10)
         elif each:
             begin = min(max(x - wide / 2, 0), pen.width - wide)  # as pen.text keeps it inside
-            level = 0 if begin >= taken[0] else 1
+            level = next((level for level, end in enumerate(taken) if begin >= end), None)
+            if level is None:
+                continue
             taken[level] = begin + wide + 8
             y = top - FOOT * (0.5 + level)
             pen.lines([[(x, y + 8), (x, middle - 5)]], theme.GREY, 0.7, (2, 3))

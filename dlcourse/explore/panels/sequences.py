@@ -77,6 +77,9 @@ def _draw_strip(pen, values, names, above, below, now, ends):
     top += max(room - rows * (high + 4), 0) / 2
     bottom = top + rows * (high + 4) - 4
     right = left + wide * steps
+    written = _numbers(values) if high >= 14 and wide > 14 else []
+    if max((width(words) for row in written for words in row), default=0) > wide - 2:
+        written = []
     for k, (name, row) in enumerate(zip(names, values)):
         y = top + k * (high + 4)
         pen.image(
@@ -86,10 +89,8 @@ def _draw_strip(pen, values, names, above, below, now, ends):
         pen.lines([[(left + j * wide, y), (left + j * wide, y + high)] for j in edges], theme.GREY, 0.7)
         pen.lines([[(left, y + side), (right, y + side)] for side in (0, high)], theme.GREY, 0.7)
         pen.text(name, left - 6, y + high / 2, along=1, color=theme.GREY)
-        roomy = high >= 14 and wide > 14
-        written = ["" if np.isnan(value) else number(value, 2) for value in row] if roomy else []
-        if written and max(map(width, written)) <= wide - 2:
-            for j, words in enumerate(written):
+        if written:
+            for j, words in enumerate(written[k]):
                 pen.text(words, left + (j + 0.5) * wide, y + high / 2)
         else:
             pen.minus([(0, j) for j in np.flatnonzero(row < 0)], left, y, wide, high)
@@ -101,6 +102,11 @@ def _draw_strip(pen, values, names, above, below, now, ends):
         pen.rectangles([(x - half, top - 1, x + half, bottom + 1)], None, theme.VERMILLION, width=LIT)
         tip = bottom + 3
         pen.shapes([[(x, tip), (x - 6, tip + 8), (x + 6, tip + 8), (x, tip)]], theme.VERMILLION)
+
+
+def _numbers(values):
+    """What is written in the cells, row by row."""
+    return [["" if np.isnan(value) else number(value, 2) for value in row] for row in values]
 
 
 def _labels(pen, labels, y, left, wide, now):
