@@ -372,10 +372,10 @@ def _draw_network(pen, sizes, names, weights, values, maps, lit):
         for column, n in enumerate(sizes)
     ]
     rows = max(len(units) for units in shown)
-    step = min(room / rows, 64)
-    radius = min(0.42 * step, 22, 0.3 * pen.width / len(sizes))
+    step = min(room / rows, 96)
+    radius = min(0.42 * step, 30, 0.3 * pen.width / len(sizes))
     across = (pen.width - 2 * radius - 8) / (len(sizes) - 1)
-    across, margin = min(across, 230), 0.0
+    across, margin = min(across, 300), 0.0
     margin = (pen.width - across * (len(sizes) - 1)) / 2
     place = {}
     for column, units in enumerate(shown):
