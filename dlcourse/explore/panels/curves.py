@@ -264,7 +264,7 @@ def _tracks(ax, room=0.0):
     """The one artist that draws the runs of a panel."""
     tracks = next((artist for artist in ax.artists if isinstance(artist, Tracks)), None) or Tracks(ax)
     tracks.room = max(tracks.room, room)
-    tracks.set_in_layout(tracks.room > 0)
+    tracks.set(in_layout=tracks.room > 0, clip_on=False)  # which it does itself
     return tracks
 
 

@@ -130,7 +130,7 @@ CLIFF = {
         for name, rate in (("GD", 2.0), ("momentum", 2.0), ("Nesterov", 2.0), ("RMSprop", 0.1))
     },
 }
-COLUMNS = "rule", "α", "J/1000 from step", "J − J* at last", "distance"
+COLUMNS = "rule", "α", "J/1000 at", "J − J*", "distance"
 STATE = {
     "g": Look(theme.GRADIENT, dash=(2, 1), size=7),
     "v": Look(theme.BLUE, "s", size=7),
@@ -205,7 +205,8 @@ def idle(values):
     },
     panels=Arrangement(
         "world world cost cost / table table mind other",
-        heights=(1.75, 1),
+        widths=(1.15, 1.15, 0.9, 0.9),
+        heights=(1.5, 1),
         folded={"results": "table", "what one rule remembers": "mind other"},
     ),
     size=(940, 464),
