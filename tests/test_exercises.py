@@ -180,6 +180,34 @@ def test_a_verdict_that_depends_on_the_draw_is_seen():
         one_verdict(sigmoid, wrong)
 
 
+DRAWING = [
+    pytest.param(exercise, name, id=f"{week}-{exercise.name}")
+    for week, exercise in ALL
+    for name in {"rng", "seed"}.intersection(exercise.parameters)
+]
+INSTEAD = {
+    "rng": [
+        *[lambda seed=seed: np.random.default_rng(seed) for seed in (0, 1, 2, 3, 42)],
+        lambda: np.random.default_rng(),
+        lambda: np.random.RandomState(0),
+        lambda: np.random.mtrand._rand,
+    ],
+    "seed": [*[lambda seed=seed: seed for seed in (0, 1, 8, 42)], lambda: None],
+}
+
+
+@pytest.mark.parametrize("exercise, name", DRAWING)
+def test_who_draws_from_something_else_than_is_given_is_refused(exercise, name):
+    """The right values are of no use if they are others on the next call, or the same on all calls."""
+    place = exercise.parameters.index(name)
+    for instead in INSTEAD[name]:
+
+        def answer(*given, instead=instead):
+            return exercise.solution(*given[:place], instead(), *given[place + 1 :])
+
+        assert not one_verdict(exercise, answer).passed
+
+
 @pytest.mark.parametrize("week", WEEKS)
 def test_judged_answers_belong_to_exercises(week):
     assert set(JUDGED[week].RIGHT) | set(JUDGED[week].WRONG) <= set(exercises(week))
