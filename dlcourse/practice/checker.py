@@ -149,7 +149,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
         remark = warned and f"One remark: the right answer came with a warning ({code(warned)})."
         return Report(
-            PASSED, f"`{exercise.name}`: passed", remark, printed.remark(), passed=True, attempted=True
+            PASSED, f"`{exercise.name}`: passed", remark, _remark(printed), passed=True, attempted=True
         )
     at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
     known = (
@@ -165,7 +165,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         outcomes[at].line,
         _nudged(exercise, trials[at], outcomes[at], faults[at]),
         f"Tried with {_describe(exercise.parameters, trials[at].arguments)}.",
-        printed.remark(),
+        _remark(printed),
     ]
     return Report(HINT, f"`{exercise.name}`: not yet", *filter(None, lines), attempted=True)
 
@@ -709,9 +709,12 @@ class _Printed(io.TextIOBase):
     def writable(self):
         return True
 
-    def remark(self):
-        first = self.text.strip().splitlines()[0] if self.text.strip() else ""
-        return f"It printed: {code(first, longest=100)}" if code(first) else ""
+
+def _remark(printed):
+    """What is said of it. The learner's code has had the object in its hands, as sys.stdout."""
+    text = vars(printed).get("text")
+    first = next(iter(text.strip().splitlines()), "") if type(text) is str else ""
+    return f"It printed: {code(first, longest=100)}" if code(first) else ""
 
 
 class _Steps:
