@@ -495,7 +495,7 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
     parameters = inspect.signature(function).parameters.values()
     whole = [p.name for p in parameters].index(whole) if whole else None
     names = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]  # of the arrays
-    named = frozenset(names)
+    named, ndarray = frozenset(names), np.ndarray
     most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
     def run(inputs, options):
@@ -512,14 +512,14 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
             if isinstance(x, Tensor):
                 value = x.value
                 tensors = True
-                if x._backward is None and (type(value) is not np.ndarray or value.dtype.kind != "f"):
-                    value = _assigned(x)
-                if recording:
-                    if x.trainable:
-                        parent, tracked = x, True
-                    if x._backward is None:
+                if x._backward is None:
+                    if type(value) is not ndarray or value.dtype.kind != "f":
+                        value = _assigned(x)
+                    if recording:
                         leaves.append((x, value))
-            elif type(x) is np.ndarray and (x.dtype.kind == "f" or len(arrays) == whole):
+                if recording and x.trainable:
+                    parent, tracked = x, True
+            elif type(x) is ndarray and (x.dtype.kind == "f" or len(arrays) == whole):
                 value = x if x.dtype.kind == "f" else checks.numbers(name, x)
             else:
                 value = x if x is None and optional else _array(x, name, len(arrays) == whole)
