@@ -257,6 +257,7 @@ WRONG = {
         ),
         (hinge_in_place, "argument `size` was changed"),
         (lambda size, slope, start: slope * np.clip(size - start, 0, 1), "expected is"),
+        (lambda size, slope, start: slope * np.maximum(size - start, -1), "entries differ"),
         (lambda size, slope, start: slope * np.maximum(size - 0.779, 0), "entries differ"),
         (lambda size, slope, start: list(slope * np.maximum(size - start, 0)), "is a list"),
         (lambda size, slope, start: slope * np.round(np.maximum(size - start, 0)), "entries differ"),

@@ -13,6 +13,7 @@ _HOUSES = [
     (np.array([0.2, 0.5, 0.0]), 2.0, 0.6),  # none is large enough
     (np.array([[[1.5, 0.5, 4.0]], [[0.0, 1.0, 2.0]]]), 2.0, 1.0),  # one is exactly as large as `start`
     (np.array([2.5]), 3.0, 0.5),
+    (np.array([0.5, 4.0]), 2.0, 3.0),  # one is much too small
 ]
 
 
