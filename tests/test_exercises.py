@@ -180,6 +180,34 @@ def test_a_verdict_that_depends_on_the_draw_is_seen():
         one_verdict(sigmoid, wrong)
 
 
+DRAWING = [
+    pytest.param(exercise, name, id=f"{week}-{exercise.name}")
+    for week, exercise in ALL
+    for name in {"rng", "seed"}.intersection(exercise.parameters)
+]
+INSTEAD = {
+    "rng": [
+        *[lambda seed=seed: np.random.default_rng(seed) for seed in (0, 1, 2, 3, 42)],
+        lambda: np.random.default_rng(),
+        lambda: np.random.RandomState(0),
+        lambda: np.random.mtrand._rand,
+    ],
+    "seed": [*[lambda seed=seed: seed for seed in (0, 1, 8, 42)], lambda: None],
+}
+
+
+@pytest.mark.parametrize("exercise, name", DRAWING)
+def test_who_draws_from_something_else_than_is_given_is_refused(exercise, name):
+    """The right values are of no use if they are others on the next call, or the same on all calls."""
+    place = exercise.parameters.index(name)
+    for instead in INSTEAD[name]:
+
+        def answer(*given, instead=instead):
+            return exercise.solution(*given[:place], instead(), *given[place + 1 :])
+
+        assert not one_verdict(exercise, answer).passed
+
+
 @pytest.mark.parametrize("week", WEEKS)
 def test_judged_answers_belong_to_exercises(week):
     assert set(JUDGED[week].RIGHT) | set(JUDGED[week].WRONG) <= set(exercises(week))
@@ -270,11 +298,40 @@ def test_half_the_digits_are_judged_alike_in_every_draw(week, exercise):
     assert report.passed or "float32" in report.message
 
 
-@pytest.mark.parametrize("week", WEEKS)
-def test_notebook_has_every_stub(week):
+def source_of(week):
+    """The text of a week's notebook."""
     stem = next(each.stem for each in curriculum.weeks() if each.id == week)
     source = Path(dlcourse.__file__).parents[1] / "notebooks" / "source" / f"{stem}.py"
-    text = source.read_text(encoding="utf-8")
+    return source.read_text(encoding="utf-8")
+
+
+def demanded(value):
+    """What must be said of an answer: lists, dicts and their keys, and arrays that are no floats."""
+    if isinstance(value, dict):
+        return {"dict", *map(str, value)}.union(*map(demanded, value.values()))
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(demanded, value), {"list"} if isinstance(value, list) else ())
+    return {"True"} if isinstance(value, np.ndarray) and value.dtype == bool else set()
+
+
+@each_exercise
+def test_what_is_demanded_stands_above_the_stub(week, exercise):
+    above, stub, _ = source_of(week).partition(exercise.stub)
+    told = above.rpartition("# %% [markdown]")[2]
+    words = set(exercise.parameters).union(
+        *(demanded(outcome.value) for outcome in exam(exercise, 0).right[0])
+    )
+    for word in words:
+        assert re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", told), f"{word} is not told: {told}"
+
+
+def test_the_second_week_ends_with_its_loop():
+    assert list(exercises("c1w2"))[-2:] == ["train", "predict"]
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_notebook_has_every_stub(week):
+    text = source_of(week)
     for name, exercise in exercises(week).items():
-        assert exercise.stub in text, f"{source.name} has no stub of {name} like this:\n{exercise.stub}"
+        assert exercise.stub in text, f"{week} has no stub of {name} like this:\n{exercise.stub}"
         assert f"check({name})" in text

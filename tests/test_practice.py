@@ -507,7 +507,8 @@ def state():
         "folder": os.getcwd(),
         "environment": dict(os.environ),
         "limit": (sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()),
-        "collector": (gc.isenabled(), gc.get_threshold()),
+        "collector": (gc.isenabled(), gc.get_threshold(), gc.get_debug()),
+        "threads": threading.stack_size(),
         "process": (mask, locale.setlocale(locale.LC_ALL), ctypes.pythonapi),
         "hooks": (sys.gettrace(), sys.getprofile(), threading.gettrace(), threading.getprofile()),
         "warnings": (list(warnings.filters), warnings.showwarning, warnings.warn),
@@ -519,6 +520,7 @@ def state():
             sys.argv[:],
             gc.callbacks[:],
             logging.root.handlers[:],
+            logging.root.filters[:],
         ),
         "logging": (logging.root.level, logging.root.manager.disable),
         "classes": [
@@ -681,6 +683,12 @@ sys.meta_path.clear(); sys.path_hooks.clear(); sys.argv.append(Liar()); gc.callb
 sys.path.append(Liar())
 sys.addaudithook(lambda *_: 1 / 0)
 logging.disable(); logging.root.setLevel(1); logging.warning("w")
+logging.root.addFilter(lambda _: False)
+threading.stack_size(64 * 1024)
+gc.set_debug(gc.DEBUG_SAVEALL)
+sys.stdout.text = 5
+sys.stdout.text = None; sys.stdout.write = None; sys.stdout.remark = None
+del sys.stdout.text
 os.kill(os.getpid(), 9)
 os.killpg(0, 9)
 os.fork()

@@ -5,6 +5,7 @@ import copy
 import dataclasses
 import dis
 import functools
+import hashlib
 import inspect
 import io
 import itertools
@@ -52,6 +53,7 @@ class Outcome(NamedTuple):
     unseeded: bool = False  # NumPy's global generator was used, though there is a seed
     looped: bool = False
     idle: str = ""  # the generator from which nothing was drawn
+    heard: str = ""  # what the functions among the arguments were handed, where there is a seed
 
 
 class Fault(NamedTuple):
@@ -100,6 +102,8 @@ class Exam:
             for right in self.right
         ]
         nearest = min(range(len(every)), key=lambda number: sum(map(bool, every[number])))
+        number, fault = _of_the_seed(self.exercise, self.trials, outcomes)
+        every[nearest][number] = every[nearest][number] or fault
         return every[nearest], nearest
 
 
@@ -145,7 +149,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
         remark = warned and f"One remark: the right answer came with a warning ({code(warned)})."
         return Report(
-            PASSED, f"`{exercise.name}`: passed", remark, printed.remark(), passed=True, attempted=True
+            PASSED, f"`{exercise.name}`: passed", remark, _remark(printed), passed=True, attempted=True
         )
     at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
     known = (
@@ -161,7 +165,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         outcomes[at].line,
         _nudged(exercise, trials[at], outcomes[at], faults[at]),
         f"Tried with {_describe(exercise.parameters, trials[at].arguments)}.",
-        printed.remark(),
+        _remark(printed),
     ]
     return Report(HINT, f"`{exercise.name}`: not yet", *filter(None, lines), attempted=True)
 
@@ -171,7 +175,9 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
     given, before = copy.deepcopy(trial.arguments), len(caught)
     steps = _Steps(trial.steps)
     value, error, line, lent = None, "", "", ""
-    numbers = _global_numbers(exercise)
+    numbers, heard = _global_numbers(exercise), hashlib.sha256()
+    if _listens(exercise, given):
+        given = tuple(_overheard(each, heard) if callable(each) else each for each in given)
     try:
         with np.errstate(all="warn", under="ignore"), np.printoptions():
             try:
@@ -205,6 +211,7 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
         unseeded=numbers != _global_numbers(exercise),
         looped=steps.exceeded,
         idle=next((name for name, _, idle in seen if idle), ""),
+        heard=heard.hexdigest(),
     )
 
 
@@ -261,6 +268,36 @@ def _fault(exercise, trial, right, outcome):
             f"there is a loop where one array expression would do.",
         )
     return None
+
+
+def _of_the_seed(exercise, trials, outcomes):
+    """Whether the seed, and nothing else, decides what the functions among the arguments are handed: (number of a trial, fault).
+
+    It shows in trials that are alike but for their seeds, and in trials that are alike altogether.
+    """
+    if not _listens(exercise, trials[0].arguments):
+        return 0, None
+    place, groups = exercise.parameters.index("seed"), {}
+    for number, (trial, outcome) in enumerate(zip(trials, outcomes)):
+        others = *trial.arguments[:place], *trial.arguments[place + 1 :]
+        groups.setdefault(others, []).append((trial.arguments[place], outcome.heard, number))
+    pairs = [pair for group in groups.values() for pair in itertools.combinations(group, 2)]
+    same = [pair for pair in pairs if pair[0][0] == pair[1][0]]
+    other = [pair for pair in pairs if pair[0][0] != pair[1][0]]
+    for (_, one, _), (_, again, number) in same:
+        if one != again:
+            return number, Fault(
+                "verify",
+                "The values are right, but the same seed gives other inputs on the next call, so nobody can look at a failure "
+                "again. Draw them from `np.random.default_rng(seed)`.",
+            )
+    if other and all(one == another for (_, one, _), (_, another, _) in other):
+        return other[0][1][2], Fault(
+            "verify",
+            "The values are right, but `seed` is not used: whatever it is, the inputs are the same. Draw them from "
+            "`np.random.default_rng(seed)`.",
+        )
+    return 0, None
 
 
 def _changed(exercise, trial, name):
@@ -672,9 +709,12 @@ class _Printed(io.TextIOBase):
     def writable(self):
         return True
 
-    def remark(self):
-        first = self.text.strip().splitlines()[0] if self.text.strip() else ""
-        return f"It printed: {code(first, longest=100)}" if code(first) else ""
+
+def _remark(printed):
+    """What is said of it. The learner's code has had the object in its hands, as sys.stdout."""
+    text = vars(printed).get("text")
+    first = next(iter(text.strip().splitlines()), "") if type(text) is str else ""
+    return f"It printed: {code(first, longest=100)}" if code(first) else ""
 
 
 class _Steps:
@@ -771,6 +811,24 @@ def _global_numbers(exercise):
         return None
     _, words, position, *_ = np.random.get_state(legacy=True)
     return words.tobytes(), position
+
+
+def _listens(exercise, arguments):
+    """Is there a seed, and are there functions that can tell what was drawn with it?"""
+    return "seed" in exercise.parameters and any(map(callable, arguments))
+
+
+def _overheard(function, heard):
+    """The function, which also tells what it is handed: two calls are alike if the same was `heard`."""
+
+    @functools.wraps(function)
+    def overheard(*values):
+        for value in values:
+            with contextlib.suppress(TypeError, ValueError):  # no number: the function itself will say so
+                heard.update(np.asarray(value, dtype=float).tobytes())
+        return function(*values)
+
+    return overheard
 
 
 def _lent(value, given, names):

@@ -68,7 +68,9 @@ SETTINGS = (  # of the process: how each is read, and how it is set
     (threading.gettrace, threading.settrace),
     (threading.getprofile, threading.setprofile),
     (gc.get_threshold, lambda levels, set=gc.set_threshold: set(*levels)),
+    (gc.get_debug, gc.set_debug),
     (gc.isenabled, lambda collects, on=gc.enable, off=gc.disable: (on if collects else off)()),
+    (threading.stack_size, threading.stack_size),
     (sys.get_int_max_str_digits, sys.set_int_max_str_digits),
     (functools.partial(locale.setlocale, locale.LC_ALL), functools.partial(locale.setlocale, locale.LC_ALL)),
     (_umask, os.umask),
@@ -122,7 +124,15 @@ class Surroundings:
             value for module in judge for name, value in vars(module).items() if not name.startswith("__")
         ]
         tables += [record.mistakes for record in records]
-        tables += [sys.path, sys.meta_path, sys.path_hooks, sys.argv, gc.callbacks, logging.root.handlers]
+        tables += [
+            sys.path,
+            sys.meta_path,
+            sys.path_hooks,
+            sys.argv,
+            gc.callbacks,
+            logging.root.handlers,
+            logging.root.filters,
+        ]
         self._tables = [(table, table.copy()) for table in tables if type(table) in (list, dict, set)]
 
     def restore(self):

@@ -96,7 +96,7 @@ def in_words(beta, today):
 
 def how_long(beta, day, correct):
     """How much an average remembers, in words."""
-    said = f"β = {number(beta)} remembers about {number(memory(beta))} days and comes {lateness(beta)} late"
+    said = f"β = {number(beta)} remembers about {number(memory(beta))} days and is {lateness(beta)} late"
     if beta**day < 0.01:
         return said
     return f"{said}; on day {day} its weights {'would ' * correct}sum to {number(1 - beta**day)}"
@@ -211,7 +211,7 @@ def _sums(ax):
 
 
 @how_long_does_the_average_remember.claim(
-    "β = .5, .9, .98 remember 2, 10, 50 days, come 1, 9, 49 days late and leave .577, .229, .101 of the noise"
+    "β = .5, .9, .98 remember 2, 10, 50 days, are 1, 9, 49 days late and leave .577, .229, .101 of the noise"
 )
 def _(kind):
     told = [kind(beta=beta).numbers for beta in (0.5, 0.9, 0.98)]
