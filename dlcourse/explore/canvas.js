@@ -1,6 +1,6 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
 import { blank, font, paint, setTheme, tinted } from "./paint.js";
-import { paintTracks } from "./runs.js";
+import { limited, paintTracks } from "./runs.js";
 import { inside, valueAt } from "./values.js";
 
 const REST = 250;                                                // milliseconds between two steps that the kernel is told of a run
@@ -10,8 +10,6 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 const NUDGE = 5, FAR = 10;                                       // pixels that an arrow moves the cursor; how much farther with Shift
 const ENLARGE = "enlarge, or back";
 const APART = 12;                                                // pixels between two touches of one stroke
-
-const limited = (value, low, high) => Math.min(Math.max(value, low), high);
 
 function make(parent, tag, properties = {}, attributes = {}) {
   const node = Object.assign(document.createElement(tag), properties);

@@ -9,7 +9,7 @@ const LEAST = 11;                                                // CSS pixels o
 
 export const font = ([size, face], scale, zoom = 1) =>           // zoom: by how much the ink enlarges by itself
   `${STYLE[face]}${Math.max(size * scale, LEAST * devicePixelRatio / zoom)}px ${FAMILY[face]}, Verdana, sans-serif`;
-export const array = (data, [place, length], kind = "f") => new KINDS[kind](data, place, length);
+export const array = (data, place, kind = "f") => ArrayBuffer.isView(place) ? place : new KINDS[kind](data, ...place);
 
 // ---- colours on a dark page: the same meanings, as light as they were dark -----------------------------------------------------
 const DARK = { paper: 0.07, ink: 0.92 }, PALE_TEXT = 200;
@@ -128,7 +128,7 @@ function strings(bytes) {
   return all;
 }
 
-function looks(order, data) {                                    // k → face, edge, width of the k-th of many; lists are cycled
+export function looks(order, data) {                                    // k → face, edge, width of the k-th of many; lists are cycled
   if (!order.faces) return () => order;
   const list = colors => typeof colors[0] === "number" ? strings(array(data, colors, "b")) : colors;
   const [faces, edges, widths] = order.table ||= [list(order.faces), list(order.edges), array(data, order.widths)];
@@ -155,42 +155,35 @@ function tile(order, data) {                                      // photographs
 }
 
 // ---- orders -------------------------------------------------------------------------------------------------------------
+function drawn(ink, order, data, scale, { face, edge, width = 0, dash }, draw) {
+  ink.beginPath();
+  draw(edge ? width * scale : 0);
+  if (order.closed) ink.closePath();
+  fill(ink, face);
+  if (order.hatch) fill(ink, pattern(ink, order.hatch, data, scale));
+  stroke(ink, order, scale, edge, width * scale, dash);
+}
+
+function paths(ink, order, data, scale) {                         // or only one, if they have no lengths
+  const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), look = looks(order, data);
+  const lengths = Array.isArray(order.n) ? array(data, order.n, "u") : [order.n || v.length / 2];
+  for (let k = 0, first = 0; 2 * first < v.length; k++) {
+    const begin = first, end = first += lengths[k % lengths.length];
+    drawn(ink, order, data, scale, look(k), width =>
+      trace(ink, v, begin, order.closed ? end - 1 : end, codes, scale, 0, 0, snapping(order, v, begin, end, codes, width)));
+  }
+}
+
 const PAINT = {
-  path(ink, order, data, scale) {
-    const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), n = v.length / 2, width = (order.width || 0) * scale;
-    ink.beginPath();
-    trace(ink, v, 0, n, codes, scale, 0, 0, snapping(order, v, 0, n, codes, order.edge ? width : 0));
-    fill(ink, order.face);
-    if (order.hatch) fill(ink, pattern(ink, order.hatch, data, scale));
-    stroke(ink, order, scale, order.edge, width, order.dash);
-  },
+  path: paths,
+  paths,
 
   marks(ink, order, data, scale) {
-    const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), at = array(data, order.at), n = v.length / 2;
+    const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), at = array(data, order.at);
     const by = order.by ? array(data, order.by) : [1], look = looks(order, data);
     for (let k = 0; 2 * k < at.length; k++) {
-      const [x, y, size] = [at[2 * k] * scale, at[2 * k + 1] * scale, scale * by[k % by.length]];
-      if (!(isFinite(x) && isFinite(y))) continue;
-      const { face, edge, width, dash } = look(k);
-      ink.beginPath();
-      trace(ink, v, 0, n, codes, size, x, y, null);
-      fill(ink, face);
-      stroke(ink, order, scale, edge, width * scale, dash);
-    }
-  },
-
-  paths(ink, order, data, scale) {
-    const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), look = looks(order, data);
-    const n = Array.isArray(order.n) ? array(data, order.n, "u") : null;
-    for (let k = 0, first = 0; 2 * first < v.length; k++) {
-      const end = first + (n ? n[k] : order.n), { face, edge, width, dash } = look(k);
-      ink.beginPath();
-      trace(ink, v, first, order.closed ? end - 1 : end, codes, scale, 0, 0, snapping(order, v, first, end, codes, edge ? width * scale : 0));
-      if (order.closed) ink.closePath();
-      fill(ink, face);
-      if (order.hatch) fill(ink, pattern(ink, order.hatch, data, scale));
-      stroke(ink, order, scale, edge, width * scale, dash);
-      first = end;
+      const x = at[2 * k] * scale, y = at[2 * k + 1] * scale;
+      if (isFinite(x + y)) drawn(ink, order, data, scale, look(k), () => trace(ink, v, 0, v.length / 2, codes, scale * by[k % by.length], x, y, null));
     }
   },
 
