@@ -1,6 +1,6 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
-import { blank, font, paint, setTheme, tinted } from "./paint.js";
-import { limited, paintTracks } from "./runs.js";
+import { LEAST, blank, font, paint, setTheme } from "./paint.js";
+import { CIRCLE, INK, PAPER, limited, paintTracks, stamp } from "./runs.js";
 import { inside, valueAt } from "./values.js";
 
 const REST = 250;                                                // milliseconds between two steps that the kernel is told of a run
@@ -11,9 +11,8 @@ const NUDGE = 5, FAR = 10;                                       // pixels that 
 const ENLARGE = "enlarge, or back";
 const APART = 12;                                                // pixels between two touches of one stroke
 
-function make(parent, tag, properties = {}, attributes = {}) {
+function make(parent, tag, properties = {}) {
   const node = Object.assign(document.createElement(tag), properties);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   parent.append(node);
   return node;
 }
@@ -21,7 +20,7 @@ function make(parent, tag, properties = {}, attributes = {}) {
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
   constructor(canvas, [width, height]) {
-    Object.assign(this, { canvas, width, height, parts: [], panels: [], names: {}, rest: blank(0, 0), fresh: false, step: 0, scale: 0, kept: null });
+    Object.assign(this, { canvas, width, height, parts: [], panels: [], names: {}, rest: blank(0, 0), fresh: false, step: 0, kept: null });
     this.ink = canvas.getContext("2d");
   }
 
@@ -32,9 +31,8 @@ class Picture {                                                  // parts by the
     }
   }
 
-  get last() {                                                   // of the runs that are drawn here
-    const runs = this.parts.flatMap(([orders]) => orders).filter(({ k }) => k === "tracks").flatMap(order => order.runs);
-    return Math.max(-1, ...runs.map(({ length }) => length - 1));
+  get runs() {                                                   // whether some are drawn here
+    return this.parts.some(([orders]) => orders.some(({ k, runs }) => k === "tracks" && runs.length));
   }
 
   at({ clientX, clientY }) {
@@ -43,36 +41,30 @@ class Picture {                                                  // parts by the
   }
 
   draw() {                                                       // its scale, in device pixels; 0 where there is nothing to see
-    this.kept = null;
-    this.scale = this.painted();
-    return this.scale;
-  }
-
-  again() {                                                      // the same picture without what lay over it, at once
-    if (!this.kept && this.draw()) {
-      this.kept = blank(this.canvas.width, this.canvas.height);
-      this.kept.getContext("2d").drawImage(this.canvas, 0, 0);
-    } else if (this.kept) {
-      this.ink.clearRect(0, 0, this.kept.width, this.kept.height);
-      this.ink.drawImage(this.kept, 0, 0);
-    }
-    return this.scale;
-  }
-
-  painted() {
     const { canvas, ink, rest } = this, box = canvas.getBoundingClientRect(), scale = box.width * devicePixelRatio / this.width;
     const [width, height] = [box.width, box.height].map(side => Math.round(side * devicePixelRatio));
+    this.kept = null;
     if (!width || !this.parts.length) return 0;
-    if (rest.width !== width || rest.height !== height) this.fresh = false;
-    if (!this.fresh) {
-      for (const { canvas } of [ink, rest.getContext("2d")]) Object.assign(canvas, { width, height });   // this also clears
+    if (!this.fresh || rest.width !== width || rest.height !== height) {
+      for (const sheet of [canvas, rest]) Object.assign(sheet, { width, height });         // this also clears
       paint(rest.getContext("2d"), this.parts[0], scale);
       this.fresh = true;
     }
     ink.drawImage(rest, 0, 0);
     const kinds = { tracks: (ink, order, data, scale) => paintTracks(ink, order, data, scale, this.step) };
     this.parts.forEach((part, k) => k && paint(ink, part, scale, kinds));
-    return scale;
+    return this.scale = scale;
+  }
+
+  again() {                                                      // the same picture without what lay over it, at once
+    if (!this.kept) {
+      if (!this.draw()) return 0;
+      this.kept = blank(this.canvas.width, this.canvas.height);
+      this.kept.getContext("2d").drawImage(this.canvas, 0, 0);
+    }
+    this.ink.clearRect(0, 0, this.kept.width, this.kept.height);
+    this.ink.drawImage(this.kept, 0, 0);
+    return this.scale;
   }
 }
 
@@ -99,7 +91,7 @@ function touching(model, picture, draw) {
   const { canvas, width, height } = picture, keys = model.get("sent_keys"), pen = () => keys[model.get("pen")];
   const post = mailbox(model, "touches", (old, { list }) => ({ list: [...old.list, ...list] }));
   let cursor = [width / 2, height / 2], shown = false, stroke = null;
-  if (!keys.length) return { key: () => false, paint() {}, post };
+  if (!keys.length) return { key: () => false, orders: () => [], post };
 
   function touch(point, key) {
     post.put({ list: [[...point, key]] });
@@ -135,18 +127,7 @@ function touching(model, picture, draw) {
       else return false;
       return true;
     },
-    paint(ink, scale) {
-      ink.setTransform(scale, 0, 0, scale, 0, 0);
-      for (const [x, y] of post.pending.flatMap(({ list }) => list)) {
-        ink.beginPath();
-        ink.arc(x, y, 5, 0, 7);
-        Object.assign(ink, { fillStyle: tinted("#ffffff"), strokeStyle: tinted("#222222"), lineWidth: 1.5 });
-        ink.fill();
-        ink.stroke();
-      }
-      if (shown) cross(ink, cursor);
-      ink.setTransform(1, 0, 0, 1, 0, 0);
-    },
+    orders: () => [stamp(post.pending.flatMap(({ list }) => list).flatMap(([x, y]) => [x, y]), CIRCLE, 5, PAPER, INK, 1.5), ...shown ? cross(cursor) : []],
   };
 }
 
@@ -164,7 +145,7 @@ function handling(model, picture, grips) {
   }
 
   function grip(k) {
-    const node = make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle: k }, { role: "slider" });
+    const node = make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle: k, role: "slider" });
     node.addEventListener("pointerdown", event => { if (!event.button) hold(node, event); });
     return node;
   }
@@ -188,9 +169,7 @@ function handling(model, picture, grips) {
     handles = now;
     handles.forEach(({ name, at, says, box }, k) => {
       const node = grips.children[k] || grip(k);
-      node.setAttribute("aria-label", `${name}; arrow keys move it, with Shift ten times as far`);
-      node.setAttribute("aria-valuetext", says);
-      node.title = name;
+      Object.assign(node, { title: name, ariaLabel: `${name}; arrow keys move it, with Shift ten times as far`, ariaValueText: says });
       if (node !== held && !post.pending.some(({ handle }) => handle === k)) put(node, at, box);
     });
   }
@@ -212,12 +191,13 @@ function stepping(model, picture, bar, draw) {
   let steps = last || model.get("step"), place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0, patience = 0;
   picture.step = place;
 
-  const button = (textContent, title, onclick) => make(bar, "button", { textContent, title, onclick }, { "aria-label": title });
+  const look = (textContent, title) => ({ textContent, title, ariaLabel: title });
+  const button = (text, title, onclick) => make(bar, "button", { ...look(text, title), onclick });
   const play = button("▶", "play", () => toggle());
   button("⇤", "to the start", () => scrub(0));
   button("−1", "one step back", () => scrub(picture.step - 1));
   button("+1", "one step on", () => scrub(picture.step + 1));
-  const slider = make(bar, "input", { type: "range", min: 0, step: 1 }, { "aria-label": "step" });
+  const slider = make(bar, "input", { type: "range", min: 0, step: 1, ariaLabel: "step" });
   slider.addEventListener("input", () => scrub(Number(slider.value)));
   const told = make(bar, "output");
   const speed = make(make(bar, "label", { textContent: "speed " }), "select");
@@ -231,7 +211,7 @@ function stepping(model, picture, bar, draw) {
     slider.max = steps;
     slider.value = picture.step;
     told.textContent = `step ${picture.step} of ${steps}`;
-    slider.setAttribute("aria-valuetext", told.textContent);
+    slider.ariaValueText = told.textContent;
     draw();
   }
 
@@ -241,7 +221,7 @@ function stepping(model, picture, bar, draw) {
     wanted = null;
     if (step === model.get("step")) return;                        // it knows
     asked = step;
-    timer = setTimeout(() => { timer = 0; tell(); }, picture.last >= 0 ? REST : 0);
+    timer = setTimeout(() => { timer = 0; tell(); }, picture.runs ? REST : 0);
     clearTimeout(patience);
     patience = setTimeout(() => { asked = null; tell(); }, PATIENCE);
     model.set("step", asked);
@@ -262,18 +242,14 @@ function stepping(model, picture, bar, draw) {
   function stop() {
     cancelAnimationFrame(playing);
     playing = 0;
-    play.textContent = "▶";
-    play.title = "play";
-    play.setAttribute("aria-label", "play");
+    Object.assign(play, look("▶", "play"));
   }
 
   function toggle() {
     if (playing) return stop();
     if (still.matches) return scrub(picture.step < steps ? steps : 0);                    // no motion that was not asked for
     place = picture.step < steps ? picture.step : 0;
-    play.textContent = "❚❚";
-    play.title = "pause";
-    play.setAttribute("aria-label", "pause");
+    Object.assign(play, look("❚❚", "pause"));
     let before = performance.now();
     const frame = now => {
       if (bar.closest(".jupyter-widgets-disconnected")) return stop();             // its kernel is gone
@@ -340,56 +316,37 @@ function reading(picture, live, draw, overlay) {
       overlay();
       return true;
     },
-    paint(ink, scale) {
+    orders(ink, scale) {
       const value = cursor || pointer ? found() : null;
       canvas.dataset.value = value ? value.text : "";
-      ink.setTransform(scale, 0, 0, scale, 0, 0);
-      if (cursor) cross(ink, cursor);
-      if (value) label(ink, value, width);
-      ink.setTransform(1, 0, 0, 1, 0, 0);
+      return [...value ? value.lit : [], ...cursor ? cross(cursor) : [], ...value ? label(ink, scale, value, width) : []];
     },
   };
 }
 
-function cross(ink, [x, y]) {
-  for (const [color, lineWidth] of [["#ffffff", 4], ["#222222", 1.5]]) {
-    ink.beginPath();
-    for (const [dx, dy] of Object.values(ARROWS)) {
-      ink.moveTo(x + 4 * dx, y + 4 * dy);
-      ink.lineTo(x + 13 * dx, y + 13 * dy);
-    }
-    Object.assign(ink, { strokeStyle: tinted(color), lineWidth });
-    ink.stroke();
-  }
-}
+const cross = ([x, y]) => [[PAPER, 4], [INK, 1.5]].map(([edge, width]) => ({ k: "paths", n: 2, edge, width, snap: false,
+  v: Float32Array.from(Object.values(ARROWS).flatMap(([dx, dy]) => [x + 4 * dx, y + 4 * dy, x + 13 * dx, y + 13 * dy])) }));
 
-function label(ink, { at: [x, y], text, color }, width) {
-  ink.beginPath();
-  ink.arc(x, y, 4, 0, 7);
-  Object.assign(ink, { fillStyle: tinted("#ffffff"), strokeStyle: tinted(color), lineWidth: 2, textAlign: "left" });
-  ink.fill();
-  ink.stroke();
-  ink.font = font([12, "sans"], 1, ink.getTransform().a);
-  const line = Math.max(16, 1.3 * parseFloat(ink.font.match(/[\d.]+px/)[0])), fits = ink.measureText(text).width + 40 < width;
-  const rows = fits ? [text] : text.split("  "), wide = Math.max(...rows.map(row => ink.measureText(row).width)), high = rows.length * line;
-  const from = Math.max(Math.min(x + 10 + wide < width ? x + 10 : x - 10 - wide, width - wide - 6), 6);
-  const top = y - 10 - high < 2 ? y + 10 : y - 10 - high;
-  Object.assign(ink, { fillStyle: tinted("#fffffff0"), strokeStyle: tinted("#b4b4b4"), lineWidth: 1 });
-  ink.fillRect(from - 4, top, wide + 8, high + 2);
-  ink.strokeRect(from - 4, top, wide + 8, high + 2);
-  ink.fillStyle = tinted("#222222");
-  rows.forEach((row, k) => ink.fillText(row, from, top + line * (k + 0.75)));
+function label(ink, scale, { at: [x, y], text, color }, width) {
+  const wide = row => ink.measureText(row).width / scale, line = Math.max(16, 1.3 * LEAST * devicePixelRatio / scale);
+  ink.font = font([12, "sans"], scale);
+  const rows = wide(text) + 40 < width ? [text] : text.split("  "), most = Math.max(...rows.map(wide)), high = rows.length * line;
+  const from = Math.max(Math.min(x + 10 + most < width ? x + 10 : x - 10 - most, width - most - 6), 6);
+  const top = y - 10 - high < 2 ? y + 10 : y - 10 - high, left = from - 4, right = from + most + 4, bottom = top + high + 2;
+  return [stamp([x, y], CIRCLE, 4, PAPER, color, 2),
+    { k: "path", v: Float32Array.of(left, top, right, top, right, bottom, left, bottom, left, top), face: "#fffffff0", edge: "#b4b4b4", width: 1 },
+    ...rows.map((s, k) => ({ k: "text", s, x: from, y: top + line * (k + 0.75), font: [12, "sans"], face: INK }))];
 }
 
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
 function render({ model, el }) {
   const [width, height] = model.get("size");
   const stage = make(el, "div", { className: "dlcourse-stage" });
-  const canvas = make(stage, "canvas", { tabIndex: 0 }, { role: model.get("sent_keys").length ? "application" : "img" });
+  const canvas = make(stage, "canvas", { tabIndex: 0, role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
-  const enlarge = make(stage, "button", { className: "dlcourse-enlarge", textContent: "⤢", title: ENLARGE }, { "aria-label": ENLARGE });
-  const live = make(el, "div", { className: "dlcourse-live" }, { role: "status", "aria-live": "polite" });
-  const bar = make(el, "div", { className: "dlcourse-bar" }, { role: "group", "aria-label": "play the steps" });
+  const enlarge = make(stage, "button", { className: "dlcourse-enlarge", textContent: "⤢", title: ENLARGE, ariaLabel: ENLARGE });
+  const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
+  const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
   stage.style.setProperty("--shape", width / height);
   stage.style.setProperty("--width", `${width}px`);
 
@@ -400,7 +357,7 @@ function render({ model, el }) {
   function shown(how) {                                           // drawn anew, or only what lies over the picture
     setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
     const begun = performance.now(), scale = picture[how]();
-    if (scale) for (const layer of [touches, values]) layer.paint(picture.ink, scale);
+    if (scale) paint(picture.ink, [[...touches.orders(), ...values.orders(picture.ink, scale)]], scale);
     Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial, milliseconds: performance.now() - begun });
   }
 
@@ -408,7 +365,7 @@ function render({ model, el }) {
 
   function hear(message, [data]) {
     if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
-    if (message.words !== undefined) canvas.setAttribute("aria-label", `${message.words} ${model.get("help")}`.trim());
+    if (message.words !== undefined) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
     if (message.handles) handles.arrange(message.handles);
     for (const name of ["panels", "names"]) if (message[name]) picture[name] = message[name];
     if (message.parts) picture.serial = message.serial;             // of the picture that is shown

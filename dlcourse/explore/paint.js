@@ -5,10 +5,9 @@ let shade = color => color;                                      // a colour on 
 const KINDS = { f: Float32Array, b: Uint8Array, u: Uint32Array };
 const MOVE = 1, QUADRATIC = 3, CUBIC = 4, CLOSE = 79;             // Matplotlib's codes of a path
 
-const LEAST = 11;                                                // CSS pixels of a letter, however small the picture is
+export const LEAST = 11;                                              // CSS pixels of a letter, however small the picture is
 
-export const font = ([size, face], scale, zoom = 1) =>           // zoom: by how much the ink enlarges by itself
-  `${STYLE[face]}${Math.max(size * scale, LEAST * devicePixelRatio / zoom)}px ${FAMILY[face]}, Verdana, sans-serif`;
+export const font = ([size, face], scale) => `${STYLE[face]}${Math.max(size * scale, LEAST * devicePixelRatio)}px ${FAMILY[face]}, Verdana, sans-serif`;
 export const array = (data, place, kind = "f") => ArrayBuffer.isView(place) ? place : new KINDS[kind](data, ...place);
 
 // ---- colours on a dark page: the same meanings, as light as they were dark -----------------------------------------------------
@@ -225,8 +224,6 @@ function clip(ink, { clip, within }, data, scale) {
     ink.clip();
   }
 }
-
-export const tinted = color => shade(color);
 
 export function paint(ink, [orders, data], scale, kinds = PAINT) {    // one part of a picture; `kinds` may know more orders
   for (const order of orders) {

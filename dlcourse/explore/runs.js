@@ -1,7 +1,8 @@
 // Paints an order `tracks`: what is drawn here, and how, is what Tracks.draw of tracks.py draws with Matplotlib.
 import { array, blank, font, paint } from "./paint.js";
 
-const PALE = "#d9d9d9", INK = "#222222", PAPER = "#ffffff", LETTERS = [11, "sans"];
+export const INK = "#222222", PAPER = "#ffffff";
+const PALE = "#d9d9d9", LETTERS = [11, "sans"];
 const INSET = 6, ASIDE = 9, LINE = 13;
 const SQUARE = Float32Array.of(-1, -1, 1, -1, 1, 1, -1, 1, -1, -1);
 export const CIRCLE = Float32Array.from({ length: 66 }, (_, k) => (k % 2 ? Math.sin : Math.cos)((k >> 1) * Math.PI / 16));
@@ -35,7 +36,7 @@ function places(labels, [left, top, right, bottom], room) {       // where label
 const line = (v, { color: edge, width, dash = [] }, clip, begun = 0) =>          // begun: pixels of the dashes already drawn
   ({ k: "path", v: Float32Array.from(v), edge, width, dash: dash.length && [begun, ...dash.map(length => length * width)],
     cap: dash.length ? "butt" : "round", snap: false, clip });
-const stamp = (at, v, size, face, edge, width, clip) =>
+export const stamp = (at, v, size, face, edge, width, clip) =>
   ({ k: "marks", v, at: Float32Array.from(at), by: [size], face, edge, width, clip, closed: true });
 const written = (s, x, y) => ({ k: "text", s, x, y, font: LETTERS, face: INK, halo: 2 });
 

@@ -44,6 +44,17 @@ PAGE = """
         const hex = colors[0].match(/[0-9a-f]{2}/gi);
         return colors[0][0] === '#' ? hex.map(part => parseInt(part, 16)).join(' ') : colors[0];
     };
+    window.alive = (traits, message, data) => {                    // the figure as a page shows it, with a kernel that says one thing
+        const heard = {}, sent = [], el = document.body.appendChild(document.createElement('div'));
+        document.body.dataset.jpThemeLight ||= 'true';
+        const model = {get: name => traits[name], on: (name, hear) => { heard[name] = hear; }, off() {}, send() {},
+            set: (name, value) => { traits[name] = value; sent.push([name, value]); }, save_changes() {}};
+        el.className = 'dlcourse-canvas';
+        render({model, el});
+        const tell = (message, data) => heard['msg:custom'](message, [new DataView(bytes(data).buffer)]);
+        tell(message, data);
+        return Object.assign(window.figure = {tell, sent, el}, {});
+    };
     window.valued = (message, data, at, step) => {
         const picture = {parts: [], panels: message.panels, names: message.names, step};
         Picture.prototype.take.call(picture, message.parts, bytes(data).buffer);
