@@ -470,8 +470,9 @@ def _image(recorder, artist):
         shade = np.ma.filled(norm(array).astype(float), np.nan)
         cells = np.where(np.isnan(shade), 0, 1 + (shade.clip(0, 1) * 254).round()).astype(np.uint8)
         recorder.cells(gc, cells[turn], _palette(cmap, artist.get_alpha()), place, smooth)
-        if artist.axes.axison and type(norm) in SCALES and None not in (norm.vmin, norm.vmax):
-            recorder.orders[-1]["domain"] = [float(norm.vmin), float(norm.vmax), SCALES[type(norm)]]
+        domain = tells(artist).domain or (norm.vmin, norm.vmax)
+        if artist.axes.axison and type(norm) in SCALES and None not in domain:
+            recorder.orders[-1]["domain"] = [*map(float, domain), SCALES[type(norm)]]
             if np.nanmin(shade, initial=0) < 0 or np.nanmax(shade, initial=1) > 1:
                 recorder.orders[-1]["beyond"] = [
                     bool(np.nanmin(shade, initial=0) < 0),
@@ -498,13 +499,15 @@ def _palette(cmap, alpha):
 
 def _tiles(recorder, artist):
     gc = recorder.new_gc()
-    palette = recorder.put(artist.colors, "u1")
+    palette, domain = recorder.put(artist.colors, "u1"), tells(artist).domain
     for values, (x, y, width, height) in artist.tiles:
         (x0, y0), (x1, y1) = artist.axes.transData.transform([(x, y), (x + width, y + height)])
         cells = (np.asarray(values) * 127.5 + 128).astype(np.int16).clip(1, 255)[::-1]
         place = (x0, recorder.height - y1, x1 - x0, y1 - y0)
-        told = {"domain": [*map(float, artist.domain), "linear"]} if artist.domain else {}
-        recorder._image(gc, cells, place, 2 * artist.smooth, palette=palette, **told)
+        recorder._image(gc, cells, place, 2 * artist.smooth, palette=palette)
+        if domain:
+            beyond = [bool(np.min(values) <= -1), bool(np.max(values) >= 1)]
+            recorder.orders[-1].update(domain=[*map(float, domain), "linear"], beyond=beyond)
     return True
 
 

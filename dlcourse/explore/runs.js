@@ -37,7 +37,7 @@ const line = (v, { color: edge, width, dash = [] }, clip, begun = 0) =>         
   ({ k: "path", v: Float32Array.from(v), edge, width, dash: dash.length && [begun, ...dash.map(length => length * width)],
     cap: dash.length ? "butt" : "round", snap: false, clip });
 export const stamp = (at, v, size, face, edge, width, clip) =>
-  ({ k: "marks", v, at: Float32Array.from(at), by: [size], face, edge, width, clip, closed: true });
+  ({ k: "marks", v, at: Float32Array.from(at), by: Float32Array.of(size), face, edge, width, clip, closed: true });
 const written = (s, x, y) => ({ k: "text", s, x, y, font: LETTERS, face: INK, halo: 2 });
 
 function stretch({ points, width, dash, along, line: drawn, dots }, from, to, color, box) {

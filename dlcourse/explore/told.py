@@ -31,14 +31,17 @@ KINDS = {StepPatch: "steps", Quiver: "arrows"}  # what an artist shows, where it
 class Tells(NamedTuple):
     """What is told of an artist."""
 
-    kind: str = ""  # what its shapes are, where the orders alone do not say it: "bars", "steps", "arrows"
+    kind: str = ""  # what its shapes are, where the orders alone do not say it: "bars", "steps", "arrows"; of "quiet" ones nothing is told
     each: tuple = ()  # the name of each of its shapes; of an image (names of its rows, names of its columns)
     name: str = ""  # in place of its label
+    domain: tuple[float, float] | None = (
+        None  # what the first and the last shade of a map mean, if not what Matplotlib thinks
+    )
     values: Array | None = None  # for each of its shapes one number, or a few
 
 
 def tell(artist: Any, **changes: Any) -> None:
-    """Say what an artist shows: kind, each, name and values, as in `Tells`."""
+    """Say what an artist shows: kind, each, name, domain and values, as in `Tells`."""
     artist.tells = tells(artist)._replace(**changes)
 
 

@@ -31,6 +31,7 @@ const bounds = (xs, ys) => [Math.min(...xs), Math.min(...ys), Math.max(...xs), M
 const some = (n, make) => Array.from({ length: Math.max(n, 0) }, (_, k) => make(k));
 
 const SHAPES = {
+  quiet: () => [],
   path: ({ edge, face, clip, dash, width, ...order }, data) =>
     edge && !face && clip ? [{ points: array(data, order.v), joined: true, color: edge, dash, width }] : [],
 
@@ -121,12 +122,12 @@ function twins(one, other) {                                       // the same l
     && (one.stepped || hue(one.color));
 }
 
-function lit({ points, joined, area, width = 1, dash, color, smooth, panel: { box: clip } }, one) {     // a halo, and more of its colour
-  const path = v => [["#ffffff", 5], [area ? "#222222" : color, 2]].map(([edge, more]) =>
+function lit({ id, points, joined, stepped, area, width = 1, dash, color, smooth, panel: { box: clip } }, one) {     // a halo, and more of its colour
+  const path = v => [["#ffffff", 4], [area ? "#222222" : color.slice(0, 7), 1.5]].map(([edge, more]) =>
     ({ k: "path", v: Float32Array.from(v), edge, width: width + more, dash: more > 2 ? null : dash, snap: false, clip }));
   if (area) return smooth ? [] : path([0, 1, 2, 1, 2, 3, 0, 3, 0, 1].map(k => area[k]));
-  const at = one.points && points.length === one.points.length ? points.subarray(2 * one.k, 2 * one.k + 2) : [];
-  const rings = [["#ffffff", 5], ["#222222", 2]].map(([edge, width]) => ({ k: "marks", v: CIRCLE, at: Float32Array.from(at), by: [7], edge, width, closed: true, clip }));
+  const at = id !== one.id && one.points && points.length > 4 && (one.stepped && stepped || points.length === one.points.length) ? points.subarray(2 * one.k, 2 * one.k + 2) : [];
+  const rings = [["#ffffff", 5], ["#222222", 2]].map(([edge, width]) => ({ k: "marks", v: CIRCLE, at: Float32Array.from(at), by: Float32Array.of(7), edge, width, closed: true, clip }));
   return [...joined ? path(points) : [], ...rings];
 }
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -546,10 +546,12 @@ def heat_map(
     colorbar: bool = True,
     smooth: bool = True,
     extend: str = "neither",
+    means: tuple[float, float] | None = None,
     zorder: float = 1,
 ) -> Setter:
     """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0. `extend` says on which
-    sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there.
+    sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there. `means` is what the pointer
+    tells of the domain's ends, where these are only shades.
     set(Z) with Z[row = y, column = x], rows upwards."""
     low, high = domain
     if signed and low != -high:
@@ -569,7 +571,7 @@ def heat_map(
         scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02, extend=extend)
         scale.outline.set_visible(False)
         scale.solids.set_animated(False)
-    tell(image, name=label)
+    tell(image, name=label, domain=means)
     return image.set_data
 
 
@@ -580,18 +582,19 @@ def contours(
     color: str = theme.GREY,
     width: float = 0.8,
     label: str = "",
+    means: Callable[[Array], Array] = np.asarray,
     zorder: float = 2,
 ) -> Setter:
-    """Lines of equal value, which the pointer tells. set(x, y, Z) with Z[row = y, column = x]"""
+    """Lines of equal value; the pointer tells what the value means. set(x, y, Z) with Z[row = y, column = x]"""
     lines = LineCollection([], colors=color, linewidths=width, zorder=zorder, animated=True)
     ax.add_collection(lines, autolim=False)
-    tell(lines, name=label)
+    tell(lines, name=label, kind="" if label else "quiet")
 
     def set_contours(x, y, Z):
         generator = contour_generator(x, y, Z)
         found = [(line, level) for level in levels for line in generator.lines(level) if len(line) > 1]
         lines.set_segments([line for line, _ in found])
-        tell(lines, values=np.array([level for _, level in found], float))
+        tell(lines, values=means(np.array([level for _, level in found], float)))
 
     return set_contours
 
@@ -853,9 +856,9 @@ def edge_names(sizes: Sequence[int], inputs: Sequence[str] = ()) -> list[str]:
 class _Pixels(Artist):
     """Functions of two variables as colours, painted at the device's own pixels: a tenth of the time that imshow takes."""
 
-    def __init__(self, colors, smooth, domain=None):
+    def __init__(self, colors, smooth):
         super().__init__()
-        self.colors, self.smooth, self.domain, self.tiles, self._painted = colors, smooth, domain, (), {}
+        self.colors, self.smooth, self.tiles, self._painted = colors, smooth, (), {}
 
     def set_tiles(self, tiles):
         """[(values (rows, columns) from −1 to 1, rows upwards, (x, y, width, height) in data units), …]"""
@@ -908,13 +911,13 @@ def tiles(
     """Many small maps, or one smooth large one. set([(values (rows, columns) from −1 to 1, (x, y, width, height)), …], each=())
     with rows upwards and places in data units, `each` a name for each map; colors (256, 4) are those from −1 to 1. Where `domain`
     says what −1 and 1 mean, the pointer tells it."""
-    artist = _Pixels(colors, smooth, domain)
+    artist = _Pixels(colors, smooth)
     ax.add_artist(artist)
     artist.set(animated=True, zorder=zorder, in_layout=False)
-    tell(artist, name=label)
+    tell(artist, name=label, domain=domain)
 
-    def set_tiles(tiles, each=()):
+    def set_tiles(tiles, each=(), domain=domain):
         artist.set_tiles(tiles)
-        tell(artist, each=tuple(each))
+        tell(artist, each=tuple(each), domain=domain)
 
     return set_tiles
