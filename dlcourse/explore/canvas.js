@@ -11,6 +11,8 @@ const NUDGE = 5, FAR = 10;                                       // pixels that 
 const ENLARGE = "enlarge, or back";
 const APART = 12;                                                // pixels between two touches of one stroke
 
+const on = (node, types, listener, options) => { for (const type of types.split(" ")) node.addEventListener(type, listener, options); };
+
 function make(parent, tag, properties = {}) {
   const node = Object.assign(document.createElement(tag), properties);
   parent.append(node);
@@ -86,6 +88,11 @@ function mailbox(model, trait, join) {
   };
 }
 
+function nudged([x, y], { key, shiftKey }, { width, height }) {
+  const [dx, dy] = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
+  return [limited(x + far * dx, 0, width), limited(y - far * dy, 0, height)];
+}
+
 // ---- touching: a cursor, and the touches on their way ------------------------------------------------------------------------
 function touching(model, picture, draw) {
   const { canvas, width, height } = picture, keys = model.get("sent_keys"), pen = () => keys[model.get("pen")];
@@ -99,28 +106,27 @@ function touching(model, picture, draw) {
   }
 
   canvas.style.cursor = "crosshair";
-  canvas.addEventListener("pointerdown", event => {
+  on(canvas, "pointerdown", event => {
     if (event.button) return;
     shown = false;
     stroke = picture.at(event);
     canvas.setPointerCapture(event.pointerId);
     touch(stroke, pen());
   });
-  canvas.addEventListener("pointermove", event => {
+  on(canvas, "pointermove", event => {
     if (!stroke || model.get("pen") === 0) return;
     const here = picture.at(event);
     if (Math.hypot(here[0] - stroke[0], here[1] - stroke[1]) >= APART) touch(stroke = here, pen());
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { stroke = null; });
-  canvas.addEventListener("focus", () => { shown = canvas.matches(":focus-visible"); draw(); });
-  canvas.addEventListener("blur", () => { shown = false; draw(); });
+  on(canvas, "pointerup pointercancel", () => { stroke = null; });
+  on(canvas, "focus", () => { shown = canvas.matches(":focus-visible"); draw(); });
+  on(canvas, "blur", () => { shown = false; draw(); });
 
   return {
     post,
     key(event) {                                                 // whether it was one of ours
-      const arrow = ARROWS[event.key], step = NUDGE * (event.shiftKey ? FAR : 1);
-      if (arrow) {
-        cursor = [limited(cursor[0] + step * arrow[0], 0, width), limited(cursor[1] - step * arrow[1], 0, height)];
+      if (ARROWS[event.key]) {
+        cursor = nudged(cursor, event, picture);
         shown = true;
         draw();
       } else if (keys.includes(event.key)) touch(cursor, event.key);
@@ -146,7 +152,7 @@ function handling(model, picture, grips) {
 
   function grip(k) {
     const node = make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle: k, role: "slider" });
-    node.addEventListener("pointerdown", event => { if (!event.button) hold(node, event); });
+    on(node, "pointerdown", event => { if (!event.button) hold(node, event); });
     return node;
   }
 
@@ -156,8 +162,8 @@ function handling(model, picture, grips) {
     node.setPointerCapture(event.pointerId);
     event.preventDefault();
     const follow = moved => post.put({ handle: node.handle, at: put(node, picture.at(moved), handles[node.handle].box) });
-    node.addEventListener("pointermove", follow);
-    node.addEventListener("lostpointercapture", () => {            // let go, or taken away
+    on(node, "pointermove", follow);
+    on(node, "lostpointercapture", () => {            // let go, or taken away
       held = null;
       node.removeEventListener("pointermove", follow);
       arrange();
@@ -174,7 +180,7 @@ function handling(model, picture, grips) {
     });
   }
 
-  canvas.addEventListener("pointerdown", event => {               // a click in a panel brings its handle there
+  on(canvas, "pointerdown", event => {               // a click in a panel brings its handle there
     const k = handles.findIndex(({ box }) => inside(picture.at(event), box));
     if (k >= 0 && !event.button) hold(grips.children[k], event);
   });
@@ -198,7 +204,7 @@ function stepping(model, picture, bar, draw) {
   button("−1", "one step back", () => scrub(picture.step - 1));
   button("+1", "one step on", () => scrub(picture.step + 1));
   const slider = make(bar, "input", { type: "range", min: 0, step: 1, ariaLabel: "step" });
-  slider.addEventListener("input", () => scrub(Number(slider.value)));
+  on(slider, "input", () => scrub(Number(slider.value)));
   const told = make(bar, "output");
   const speed = make(make(bar, "label", { textContent: "speed " }), "select");
   for (const times of SPEEDS) make(speed, "option", { value: times, textContent: `${times}×`, selected: times === 1 });
@@ -277,15 +283,15 @@ function stepping(model, picture, bar, draw) {
       return true;
     },
     heard(message) {                                             // another run may be shorter: who is at its end stays there
-      const atEnd = last && picture.step >= steps;
+      const atEnd = last && picture.step >= steps && !playing && "steps" in message;
       steps = message.steps ?? steps;
-      if (message.steps !== undefined && atEnd && !playing) show(steps);
+      asked = null;
+      tell();
+      show(atEnd ? steps : picture.step);
     },
-    drawn() { asked = null; tell(); },
     moved() {
       if (!playing && wanted === null && asked === null && limited(model.get("step"), 0, steps) !== picture.step) show(place = model.get("step"));
     },
-    show: () => show(picture.step),
   };
 }
 
@@ -294,23 +300,23 @@ function reading(picture, live, draw, overlay) {
   const { canvas, width, height } = picture;
   let pointer = null, cursor = null;
 
-  function point(place) {
-    pointer = place;
+  on(canvas, "pointermove", event => {
+    if (event.buttons) return;
+    pointer = picture.at(event);
     overlay();
-  }
-  canvas.addEventListener("pointermove", event => { if (!event.buttons) point(picture.at(event)); });
-  for (const end of ["pointerdown", "pointerleave"]) canvas.addEventListener(end, () => { pointer = null; draw(); });
-  canvas.addEventListener("blur", () => { cursor = null; live.textContent = ""; draw(); });
+  });
+  on(canvas, "pointerdown pointerleave", () => { pointer = null; draw(); });
+  on(canvas, "blur", () => { cursor = null; live.textContent = ""; draw(); });
   const found = () => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, cursor || pointer);     // no answer before a guess
 
   return {
-    key({ key, shiftKey }) {                                     // V: a cursor in the middle of the first panel, and away again
-      const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
+    key(event) {                                                 // V: a cursor in the middle of the first panel, and away again
+      const { key } = event;
       if (key === "v" || key === "V") {
         const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, width, height];
         cursor = cursor ? null : [(left + right) / 2, (top + bottom) / 2];
       } else if (cursor && key === "Escape") cursor = null;
-      else if (cursor && arrow) cursor = [limited(cursor[0] + far * arrow[0], 0, width), limited(cursor[1] - far * arrow[1], 0, height)];
+      else if (cursor && ARROWS[key]) cursor = nudged(cursor, event, picture);
       else return false;
       live.textContent = cursor ? (found() || { text: "nothing here" }).text : "";
       overlay();
@@ -370,11 +376,9 @@ function render({ model, el }) {
     for (const name of ["panels", "names"]) if (message[name]) picture[name] = message[name];
     if (message.parts) picture.serial = message.serial;             // of the picture that is shown
     steps.heard(message);
-    steps.drawn();
-    steps.show();
   }
 
-  el.addEventListener("keydown", event => {
+  on(el, "keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "SELECT") return;
     const arrow = ARROWS[event.key], { target } = event;
     if (grips.contains(target) && arrow) handles.key(target, arrow, event.shiftKey ? FAR : 1);
@@ -383,7 +387,7 @@ function render({ model, el }) {
     event.stopPropagation();
   });
 
-  enlarge.addEventListener("click", () => {
+  on(enlarge, "click", () => {
     const figure = el.closest(".dlcourse-explorable") || el;
     document.fullscreenElement ? document.exitFullscreen() : figure.requestFullscreen();
   });
@@ -405,7 +409,7 @@ function render({ model, el }) {
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
   const resized = new ResizeObserver(draw);
   resized.observe(canvas);
-  document.fonts.addEventListener("loadingdone", repaint, { signal });
+  on(document.fonts, "loadingdone", repaint, { signal });
   const themed = new MutationObserver(repaint);
   themed.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   zoomed();

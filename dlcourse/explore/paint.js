@@ -121,17 +121,14 @@ function pattern(ink, [name, color, width, [v, c]], data, scale) {    // Matplot
 }
 
 // ---- looks --------------------------------------------------------------------------------------------------------------
-function strings(bytes) {
-  const hex = n => n.toString(16).padStart(2, "0"), all = [];
-  for (let k = 0; k < bytes.length; k += 4) all.push(bytes[k + 3] ? `#${[...bytes.subarray(k, k + 4)].map(hex).join("")}` : null);
-  return all;
-}
+const hex = bytes => bytes[3] ? `#${[...bytes].map(n => n.toString(16).padStart(2, "0")).join("")}` : null;
+export const some = (n, make) => Array.from({ length: Math.max(n, 0) }, (_, k) => make(k));
 
-export function looks(order, data) {                                    // k → face, edge, width of the k-th of many; lists are cycled
+export function looks(order, data) {                             // k → face, edge, width of the k-th of many; lists are cycled
   if (!order.faces) return () => order;
-  const list = colors => typeof colors[0] === "number" ? strings(array(data, colors, "b")) : colors;
-  const [faces, edges, widths] = order.table ||= [list(order.faces), list(order.edges), array(data, order.widths)];
-  const dashes = order.dashes || [], one = (all, k) => all.length ? all[k % all.length] : null;
+  const list = colors => typeof colors[0] === "number" ? some(colors[1] / 4, k => hex(array(data, [colors[0] + 4 * k, 4], "b"))) : colors;
+  const { dashes = [] } = order, [faces, edges, widths] = order.table ||= [list(order.faces), list(order.edges), array(data, order.widths)];
+  const one = (all, k) => all.length ? all[k % all.length] : null;
   return k => ({ face: one(faces, k), edge: one(edges, k), width: one(widths, k), dash: one(dashes, k) });
 }
 

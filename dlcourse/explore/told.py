@@ -97,9 +97,8 @@ def scale(ax: Axes, along: str) -> list:
     kind, ticks, words = axis.get_scale(), axis.get_majorticklocs(), []
     kind = kind if len(ticks) and kind in ("linear", "log") else ""
     if isinstance(axis.get_major_locator(), FixedLocator):
-        labelled = [
-            (at, text.get_text()) for at, text in zip(ticks, axis.get_ticklabels()) if text.get_text()
-        ]
+        texts = [label.get_text() for label in axis.get_ticklabels()]
+        labelled = [(at, text) for at, text in zip(ticks, texts) if text and "$" not in text]
         places = axis.get_transform().transform(np.array([*(at for at, _ in labelled), *ends], float))
         values = [value(text) for _, text in labelled]
         if None in values:

@@ -1,5 +1,5 @@
 // Values under the pointer, or at the keys: of all that is shown there the nearest, which lights up with its twins in other panels.
-import { array, cells, looks } from "./paint.js";
+import { array, cells, looks, some } from "./paint.js";
 import { CIRCLE, number } from "./runs.js";
 
 const REACH = 30, ON = { area: 7, cell: 12 };                    // pixels from the pointer; how far counts what it lies on
@@ -28,7 +28,6 @@ function shaded({ domain, beyond = [] }, cell) {                   // as exactly
 
 // ---- what is shown: lines, points and areas, each [{points, joined} or {area, ends}, …] ---------------------------------------
 const bounds = (xs, ys) => [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-const some = (n, make) => Array.from({ length: Math.max(n, 0) }, (_, k) => make(k));
 
 const SHAPES = {
   quiet: () => [],

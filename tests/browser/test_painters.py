@@ -88,7 +88,7 @@ def page_of(browser, scale):
     """A page with the painter and its letters, with so many device pixels per CSS pixel."""
     page = browser.new_page(device_scale_factor=scale, viewport={"width": 1000, "height": 600})
     page.set_content("<style>body { margin: 0; }</style>")
-    module = script(*FILES).replace("export default { render };", PAGE)
+    module = script(*FILES).replace("export default{render};", PAGE)
     page.add_script_tag(content=module, type="module")
     page.wait_for_function("() => Boolean(window.ready)")
     fonts = [
