@@ -1,7 +1,6 @@
 // Paints orders (recorder.py) on a canvas, at the device's own pixels.
 const FAMILY = { sans: '"DejaVu Sans"', bold: '"DejaVu Sans"', oblique: '"DejaVu Sans"', mono: '"DejaVu Sans Mono"' };
 const STYLE = { sans: "", bold: "bold ", oblique: "italic ", mono: "" };
-let shade = color => color;                                      // a colour on the page's background: see `light`
 const KINDS = { f: Float32Array, b: Uint8Array, u: Uint32Array };
 const MOVE = 1, QUADRATIC = 3, CUBIC = 4, CLOSE = 79;             // Matplotlib's codes of a path
 
@@ -10,43 +9,14 @@ export const LEAST = 11;                                              // CSS pix
 export const font = ([size, face], scale) => `${STYLE[face]}${Math.max(size * scale, LEAST * devicePixelRatio)}px ${FAMILY[face]}, Verdana, sans-serif`;
 export const array = (data, place, kind = "f") => ArrayBuffer.isView(place) ? place : new KINDS[kind](data, ...place);
 
-// ---- colours on a dark page: the same meanings, as light as they were dark -----------------------------------------------------
-const DARK = { paper: 0.07, ink: 0.92 }, PALE_TEXT = 200;
-
-const numbers = color => color.match(/[0-9a-f]{2}/gi).map(part => parseInt(part, 16));
-const linear = part => (part /= 255) < 0.04 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-const luminance = ([r, g, b]) => 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-
-function legible(color) {                                         // of a text on white: as dark as 4.5 to 1 wants it
-  let [r, g, b, a = 255] = numbers(color);
-  if (Math.min(r, g, b) > PALE_TEXT) return color;                // which lies on something dark
-  while (luminance([r, g, b]) > 1.05 / 4.5 - 0.05) [r, g, b] = [r, g, b].map(part => 0.96 * part);
-  return `rgb(${r} ${g} ${b} / ${a / 255})`;
-}
-
-function onDark(color) {
-  const [r, g, b, a = 255] = numbers(color);
-  const high = Math.max(r, g, b) / 255, low = Math.min(r, g, b) / 255, light = (high + low) / 2, far = high - low;
-  const pale = far < 0.12 || light > 0.8, now = pale ? DARK.ink + (DARK.paper - DARK.ink) * light : 0.42 + 0.4 * light;
-  const room = 1 - Math.abs(2 * light - 1), next = 1 - Math.abs(2 * now - 1), stretch = room ? Math.min(next / room, 1) : 0;
-  const parts = [r, g, b].map(part => Math.round(255 * (now + (part / 255 - light) * stretch)));
-  return `rgb(${parts.join(" ")} / ${a / 255})`;
-}
-
-const shades = new Map(), same = color => color, COVERS = 0.8;
-let dark = false, maps = [];
-
-function darkened(color) {
-  if (!shades.has(color)) shades.set(color, onDark(color));
-  return shades.get(color);
-}
+// ---- colours on a dark page: the same hues, as light as they were dark ----------------------------------------------------------
+const COVERS = 0.8, same = color => color, darkened = color => `oklch(from ${color} calc(min(0.95, 1.18 - l + 0.9 * c)) c h)`;
+let dark = false, maps = [], shade = same;                       // shade: a colour as it is painted just now
 
 function onMap({ k, x, y, clip }) {                               // what lies on a map or a photograph keeps its colours, as they do
-  if (k === "text") return maps.some(([left, top, w, h]) => left <= x && x <= left + w && top <= y && y <= top + h);
-  if (!clip) return false;
-  const [left, top, right, bottom] = clip, shared = (a, b, c, d) => Math.max(Math.min(a, b) - Math.max(c, d), 0);
-  return maps.some(([x, y, w, h]) =>
-    shared(right, x + w, left, x) * shared(bottom, y + h, top, y) > COVERS * (right - left) * (bottom - top));
+  const [left, top, right, bottom] = clip || [], shared = (a, b, c, d) => Math.max(Math.min(a, b) - Math.max(c, d), 0);
+  return maps.some(([u, v, w, h]) => k === "text" ? u <= x && x <= u + w && v <= y && y <= v + h :
+    clip && shared(right, u + w, left, u) * shared(bottom, v + h, top, v) > COVERS * (right - left) * (bottom - top));
 }
 
 export function setTheme(isDark, parts) {                         // from now on paint for a dark page, or for a light one
@@ -56,18 +26,14 @@ export function setTheme(isDark, parts) {                         // from now on
 }
 
 // ---- paths --------------------------------------------------------------------------------------------------------------
-const bent = (codes, first, end) => codes && codes.subarray(first, end).some(code => code === QUADRATIC || code === CUBIC);
-
-function upright(v, first, end) {                                // only horizontal and vertical: lies on whole pixels, as in Agg
-  if (end - first < 2 || end - first > 1024) return false;
-  for (let k = first + 1; k < end; k++)
-    if (Math.abs(v[2 * k] - v[2 * k - 2]) > 1e-3 && Math.abs(v[2 * k + 1] - v[2 * k - 1]) > 1e-3) return false;
-  return true;
-}
-
 function snapping({ snap }, v, first, end, codes, width) {       // what is added to whole pixels; null where a path stays as it is
-  const snaps = snap === undefined ? !bent(codes, first, end) && upright(v, first, end) : snap;
-  return snaps ? Math.round(width) % 2 / 2 : null;
+  if (snap === undefined) {                                        // only horizontal and vertical: lies on whole pixels, as in Agg
+    snap = 1 < end - first && end - first <= 1024;
+    for (let k = first; k < end && snap; k++)
+      snap = !(codes && (codes[k] === QUADRATIC || codes[k] === CUBIC)) &&
+        (k === first || [0, 1].some(axis => !(Math.abs(v[2 * k + axis] - v[2 * k + axis - 2]) > 1e-3)));
+  }
+  return snap ? Math.round(width) % 2 / 2 : null;
 }
 
 function trace(ink, v, first, end, codes, scale, dx, dy, snap) {
@@ -76,11 +42,10 @@ function trace(ink, v, first, end, codes, scale, dx, dy, snap) {
   let broken = true;
   for (let k = first; k < end; k++) {
     const code = codes ? codes[k] : 2;
-    if (code === 0) continue;
     if (code === CLOSE) ink.closePath();
-    else if (code === QUADRATIC) { ink.quadraticCurveTo(X(k), Y(k), X(k + 1), Y(k + 1)); k += 1; }
-    else if (code === CUBIC) { ink.bezierCurveTo(X(k), Y(k), X(k + 1), Y(k + 1), X(k + 2), Y(k + 2)); k += 2; }
-    else {
+    else if (code === QUADRATIC) ink.quadraticCurveTo(X(k), Y(k), X(++k), Y(k));
+    else if (code === CUBIC) ink.bezierCurveTo(X(k), Y(k), X(++k), Y(k), X(++k), Y(k));
+    else if (code) {
       const x = X(k), y = Y(k), lost = !(isFinite(x) && isFinite(y));
       if (!lost) code === MOVE || broken ? ink.moveTo(x, y) : ink.lineTo(x, y);
       broken = lost;
@@ -89,21 +54,16 @@ function trace(ink, v, first, end, codes, scale, dx, dy, snap) {
 }
 
 function stroke(ink, { cap, join }, scale, color, width, dash) {
+  const [begun = 0, ...lengths] = (dash || []).map(length => length * scale);
   if (!color || !width) return;
-  ink.lineWidth = width;
-  ink.lineCap = cap || "butt";
-  ink.lineJoin = join || "round";
-  ink.miterLimit = 4;
-  ink.setLineDash(dash && dash.length ? dash.slice(1).map(length => length * scale) : []);
-  ink.lineDashOffset = dash && dash.length ? dash[0] * scale : 0;
-  ink.strokeStyle = shade(color);
+  Object.assign(ink, { lineWidth: width, lineCap: cap || "butt", lineJoin: join || "round", miterLimit: 4, lineDashOffset: begun, strokeStyle: shade(color) });
+  ink.setLineDash(lengths);
   ink.stroke();
 }
 
-function fill(ink, style) {
-  if (!style) return;
-  ink.fillStyle = typeof style === "string" ? shade(style) : style;
-  ink.fill();
+function fill(ink, style) {                                       // a colour, or a pattern
+  ink.fillStyle = style && style.at ? shade(style) : style;
+  if (style) ink.fill();
 }
 
 const patterns = new Map();
@@ -139,14 +99,10 @@ export function blank(width, height) {
 export const cells = ({ data: place }, data) => array(data, place, "b");
 
 function tile(order, data) {                                      // photographs and maps keep their colours on a dark page
-  const { size: [width, height], palette } = order;
-  let bytes = cells(order, data);
-  if (palette) {
-    const colors = new Uint32Array(array(data, palette, "b").slice().buffer);
-    bytes = new Uint8Array(Uint32Array.from(bytes, cell => colors[cell]).buffer);
-  }
-  const canvas = blank(width, height);
-  canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(bytes), width, height), 0, 0);
+  const { size: [width, height], palette } = order, canvas = blank(width, height), image = new ImageData(width, height);
+  const bytes = cells(order, data), colors = palette && array(data, [palette[0], palette[1] / 4], "u");
+  palette ? new Uint32Array(image.data.buffer).set(Uint32Array.from(bytes, cell => colors[cell])) : image.data.set(bytes);
+  canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;
 }
 
@@ -196,13 +152,9 @@ const PAINT = {
     ink.textAlign = { 0.5: "center", 1: "right" }[order.along] || "left";
     ink.translate(order.x * scale, order.y * scale);
     if (order.angle) ink.rotate(-order.angle * Math.PI / 180);
-    if (order.halo) {
-      ink.strokeStyle = shade("#ffffff");
-      ink.lineWidth = 2 * order.halo * scale;
-      ink.lineJoin = "round";
-      ink.strokeText(order.s, 0, 0);
-    }
-    ink.fillStyle = dark || onMap(order) ? shade(order.face) : legible(order.face);
+    Object.assign(ink, { strokeStyle: shade("#ffffff"), lineWidth: 2 * order.halo * scale, lineJoin: "round" });
+    if (order.halo) ink.strokeText(order.s, 0, 0);
+    ink.fillStyle = shade(order.face);
     ink.fillText(order.s, 0, 0);
   },
 };

@@ -408,10 +408,24 @@ class Recorder(RendererBase):
                 "x": round(float(x), 2),
                 "y": round(float(y), 2),
                 "font": [round(float(size), 2), FONTS[File(path).stem]],
-                "face": css(to_rgba_array(color)[0]),
+                "face": css(legible(*to_rgba_array(color)[0])),
             }
             | {name: value for name, value in look.items() if value}
         )
+
+
+LIGHT, DARK_ENOUGH = 0.78, 1.05 / 4.5 - 0.05  # of a text: one on something dark; the luminance of 4.5 to 1 on white
+
+
+@functools.lru_cache(256)
+def legible(*color: float) -> tuple[float, ...]:
+    """A text's colour, as dark as is needed to read it on white; a very light one stands on something dark."""
+    rgb, alpha = np.array(color[:3], float), color[3]
+    if rgb.min() > LIGHT:
+        return color
+    while np.where(rgb < 0.04, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722] > DARK_ENOUGH:
+        rgb *= 0.97
+    return (*rgb.tolist(), alpha)
 
 
 FONTS = {

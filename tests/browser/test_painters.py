@@ -35,14 +35,13 @@ PAGE = """
         canvas.remove();
         return canvas.toDataURL('image/png');
     };
-    window.lettered = (color, dark) => {
+    window.lettered = (color, dark) => {                           // the colour of a text, as it is seen
+        const ink = Object.assign(document.createElement('canvas'), {width: 1, height: 1}).getContext('2d');
         setTheme(dark, []);
-        const ink = document.createElement('canvas').getContext('2d'), colors = [];
-        ink.fillText = () => colors.push(ink.fillStyle);
+        ink.fillText = () => ink.fillRect(0, 0, 1, 1);
         paint(ink, [[{k: 'text', s: 'a', x: 0, y: 0, font: [12, 'sans'], face: color}]], 1);
         setTheme(false, []);
-        const hex = colors[0].match(/[0-9a-f]{2}/gi);
-        return colors[0][0] === '#' ? hex.map(part => parseInt(part, 16)).join(' ') : colors[0];
+        return [...ink.getImageData(0, 0, 1, 1).data.slice(0, 3)];
     };
     window.alive = (traits, message, data) => {                    // the figure as a page shows it, with a kernel that says one thing
         const heard = {}, sent = [], el = document.body.appendChild(document.createElement('div'));
