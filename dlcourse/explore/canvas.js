@@ -8,10 +8,11 @@ const PATIENCE = 2000;                                           // milliseconds
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8], LONGEST = 10;            // seconds that a run lasts at speed 1
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const NUDGE = 5, FAR = 10;                                       // pixels that an arrow moves the cursor; how much farther with Shift
-const ENLARGE = "enlarge, or back";
 const APART = 12;                                                // pixels between two touches of one stroke
 
 const on = (node, types, listener, options) => { for (const type of types.split(" ")) node.addEventListener(type, listener, options); };
+
+const look = (textContent, title) => ({ textContent, title, ariaLabel: title });
 
 function make(parent, tag, properties = {}) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -22,8 +23,7 @@ function make(parent, tag, properties = {}) {
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
   constructor(canvas, [width, height]) {
-    Object.assign(this, { canvas, width, height, parts: [], panels: [], names: {}, rest: blank(0, 0), fresh: false, step: 0, kept: null });
-    this.ink = canvas.getContext("2d");
+    Object.assign(this, { canvas, width, height, ink: canvas.getContext("2d"), parts: [], panels: [], names: {}, rest: blank(0, 0), step: 0 });
   }
 
   take(parts, data) {
@@ -59,13 +59,14 @@ class Picture {                                                  // parts by the
   }
 
   again() {                                                      // the same picture without what lay over it, at once
+    const { canvas, ink } = this, { width, height } = canvas;
     if (!this.kept) {
       if (!this.draw()) return 0;
-      this.kept = blank(this.canvas.width, this.canvas.height);
-      this.kept.getContext("2d").drawImage(this.canvas, 0, 0);
+      this.kept = blank(width, height);
+      this.kept.getContext("2d").drawImage(canvas, 0, 0);
     }
-    this.ink.clearRect(0, 0, this.kept.width, this.kept.height);
-    this.ink.drawImage(this.kept, 0, 0);
+    ink.clearRect(0, 0, width, height);
+    ink.drawImage(this.kept, 0, 0);
     return this.scale;
   }
 }
@@ -88,52 +89,63 @@ function mailbox(model, trait, join) {
   };
 }
 
-function nudged([x, y], { key, shiftKey }, { width, height }) {
-  const [dx, dy] = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
-  return [limited(x + far * dx, 0, width), limited(y - far * dy, 0, height)];
-}
-
-// ---- touching: a cursor, and the touches on their way ------------------------------------------------------------------------
-function touching(model, picture, draw) {
-  const { canvas, width, height } = picture, keys = model.get("sent_keys"), pen = () => keys[model.get("pen")];
+// ---- a pointer and a cursor: values are told there, touches are sent ------------------------------------------------------------
+function pointing(model, picture, live, draw, overlay) {
+  const { canvas, width, height } = picture, keys = model.get("sent_keys");
   const post = mailbox(model, "touches", (old, { list }) => ({ list: [...old.list, ...list] }));
-  let cursor = [width / 2, height / 2], shown = false, stroke = null;
-  if (!keys.length) return { key: () => false, orders: () => [], post };
+  let cursor = [width / 2, height / 2], pointer = null, shown = false, reads = false, stroke = null;
+  const found = point => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, point);            // no answer before a guess
 
-  function touch(point, key) {
+  function touch(point, key = keys[model.get("pen")]) {
     post.put({ list: [[...point, key]] });
     draw();
   }
 
-  canvas.style.cursor = "crosshair";
+  if (keys.length) canvas.style.cursor = "crosshair";
   on(canvas, "pointerdown", event => {
-    if (event.button) return;
+    pointer = null;
     shown = false;
+    if (!keys.length || event.button) return draw();
     stroke = picture.at(event);
     canvas.setPointerCapture(event.pointerId);
-    touch(stroke, pen());
+    touch(stroke);
   });
   on(canvas, "pointermove", event => {
-    if (!stroke || model.get("pen") === 0) return;
-    const here = picture.at(event);
-    if (Math.hypot(here[0] - stroke[0], here[1] - stroke[1]) >= APART) touch(stroke = here, pen());
+    const [x, y] = picture.at(event);
+    if (!event.buttons) {
+      pointer = [x, y];
+      overlay();
+    } else if (stroke && model.get("pen") && Math.hypot(x - stroke[0], y - stroke[1]) >= APART) touch(stroke = [x, y]);
   });
   on(canvas, "pointerup pointercancel", () => { stroke = null; });
-  on(canvas, "focus", () => { shown = canvas.matches(":focus-visible"); draw(); });
-  on(canvas, "blur", () => { shown = false; draw(); });
+  on(canvas, "pointerleave", () => { pointer = null; draw(); });
+  on(canvas, "focus", () => { shown = keys.length && canvas.matches(":focus-visible"); draw(); });
+  on(canvas, "blur", () => { shown = reads = false; live.textContent = ""; draw(); });
 
   return {
     post,
-    key(event) {                                                 // whether it was one of ours
-      if (ARROWS[event.key]) {
-        cursor = nudged(cursor, event, picture);
-        shown = true;
-        draw();
-      } else if (keys.includes(event.key)) touch(cursor, event.key);
+    key({ key, shiftKey }) {                                     // whether it was one of ours
+      const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
+      if (key === "v" || key === "V") {                            // on and off, in the middle of the first panel
+        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, width, height];
+        reads = !reads;
+        if (!shown) cursor = [(left + right) / 2, (top + bottom) / 2];
+      } else if (reads && key === "Escape") reads = false;
+      else if (arrow && (reads || keys.length)) {
+        cursor = [limited(cursor[0] + far * arrow[0], 0, width), limited(cursor[1] - far * arrow[1], 0, height)];
+        shown = keys.length;
+      } else if (keys.includes(key)) touch(cursor, key);
       else return false;
+      live.textContent = reads ? (found(cursor) || { text: "nothing here" }).text : "";
+      overlay();
       return true;
     },
-    orders: () => [stamp(post.pending.flatMap(({ list }) => list).flatMap(([x, y]) => [x, y]), CIRCLE, 5, PAPER, INK, 1.5), ...shown ? cross(cursor) : []],
+    orders(ink, scale) {                                         // what lies over the picture
+      const at = reads ? cursor : pointer, value = at && found(at);
+      canvas.dataset.value = value ? value.text : "";
+      return [stamp(post.pending.flatMap(({ list }) => list.flatMap(([x, y]) => [x, y])), CIRCLE, 5, PAPER, INK, 1.5),
+        ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, width) : []];
+    },
   };
 }
 
@@ -197,7 +209,6 @@ function stepping(model, picture, bar, draw) {
   let steps = last || model.get("step"), place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0, patience = 0;
   picture.step = place;
 
-  const look = (textContent, title) => ({ textContent, title, ariaLabel: title });
   const button = (text, title, onclick) => make(bar, "button", { ...look(text, title), onclick });
   const play = button("▶", "play", () => toggle());
   button("⇤", "to the start", () => scrub(0));
@@ -208,16 +219,13 @@ function stepping(model, picture, bar, draw) {
   const told = make(bar, "output");
   const speed = make(make(bar, "label", { textContent: "speed " }), "select");
   for (const times of SPEEDS) make(speed, "option", { value: times, textContent: `${times}×`, selected: times === 1 });
-  const round = make(bar, "label"), loop = make(round, "input", { type: "checkbox" });
-  round.append(" loop");
-  if (!last) bar.style.display = "none";
+  const loop = make(make(bar, "label", { textContent: "loop " }), "input", { type: "checkbox" });
+  bar.hidden = !last;
 
   function show(k) {
     picture.step = limited(Math.round(k), 0, steps);
-    slider.max = steps;
-    slider.value = picture.step;
     told.textContent = `step ${picture.step} of ${steps}`;
-    slider.ariaValueText = told.textContent;
+    Object.assign(slider, { max: steps, value: picture.step, ariaValueText: told.textContent });
     draw();
   }
 
@@ -295,41 +303,6 @@ function stepping(model, picture, bar, draw) {
   };
 }
 
-// ---- values at the pointer, or at a cursor that the keys move --------------------------------------------------------------------
-function reading(picture, live, draw, overlay) {
-  const { canvas, width, height } = picture;
-  let pointer = null, cursor = null;
-
-  on(canvas, "pointermove", event => {
-    if (event.buttons) return;
-    pointer = picture.at(event);
-    overlay();
-  });
-  on(canvas, "pointerdown pointerleave", () => { pointer = null; draw(); });
-  on(canvas, "blur", () => { cursor = null; live.textContent = ""; draw(); });
-  const found = () => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, cursor || pointer);     // no answer before a guess
-
-  return {
-    key(event) {                                                 // V: a cursor in the middle of the first panel, and away again
-      const { key } = event;
-      if (key === "v" || key === "V") {
-        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, width, height];
-        cursor = cursor ? null : [(left + right) / 2, (top + bottom) / 2];
-      } else if (cursor && key === "Escape") cursor = null;
-      else if (cursor && ARROWS[key]) cursor = nudged(cursor, event, picture);
-      else return false;
-      live.textContent = cursor ? (found() || { text: "nothing here" }).text : "";
-      overlay();
-      return true;
-    },
-    orders(ink, scale) {
-      const value = cursor || pointer ? found() : null;
-      canvas.dataset.value = value ? value.text : "";
-      return [...value ? value.lit : [], ...cursor ? cross(cursor) : [], ...value ? label(ink, scale, value, width) : []];
-    },
-  };
-}
-
 const cross = ([x, y]) => [[PAPER, 4], [INK, 1.5]].map(([edge, width]) => ({ k: "paths", n: 2, edge, width, snap: false,
   v: Float32Array.from(Object.values(ARROWS).flatMap(([dx, dy]) => [x + 4 * dx, y + 4 * dy, x + 13 * dx, y + 13 * dy])) }));
 
@@ -350,20 +323,20 @@ function render({ model, el }) {
   const stage = make(el, "div", { className: "dlcourse-stage" });
   const canvas = make(stage, "canvas", { tabIndex: 0, role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
-  const enlarge = make(stage, "button", { className: "dlcourse-enlarge", textContent: "⤢", title: ENLARGE, ariaLabel: ENLARGE });
+  const enlarge = make(stage, "button", { className: "dlcourse-enlarge", ...look("⤢", "enlarge, or back") });
   const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
   stage.style.setProperty("--shape", width / height);
   stage.style.setProperty("--width", `${width}px`);
 
   const picture = new Picture(canvas, [width, height]);
-  const touches = touching(model, picture, draw), handles = handling(model, picture, grips);
-  const steps = stepping(model, picture, bar, draw), values = reading(picture, live, draw, () => shown("again"));
+  const touches = pointing(model, picture, live, draw, () => shown("again"));
+  const handles = handling(model, picture, grips), steps = stepping(model, picture, bar, draw);
 
   function shown(how) {                                           // drawn anew, or only what lies over the picture
     setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
     const begun = performance.now(), scale = picture[how]();
-    if (scale) paint(picture.ink, [[...touches.orders(), ...values.orders(picture.ink, scale)]], scale);
+    if (scale) paint(picture.ink, [touches.orders(picture.ink, scale)], scale);
     Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial, milliseconds: performance.now() - begun });
   }
 
@@ -382,7 +355,7 @@ function render({ model, el }) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "SELECT") return;
     const arrow = ARROWS[event.key], { target } = event;
     if (grips.contains(target) && arrow) handles.key(target, arrow, event.shiftKey ? FAR : 1);
-    else if (!(target === canvas && (values.key(event) || touches.key(event))) && !steps.key(event)) return;
+    else if (!(target === canvas && touches.key(event)) && !steps.key(event)) return;
     event.preventDefault();
     event.stopPropagation();
   });

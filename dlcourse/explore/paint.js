@@ -1,13 +1,14 @@
 // Paints orders (recorder.py) on a canvas, at the device's own pixels.
-const FAMILY = { sans: '"DejaVu Sans"', bold: '"DejaVu Sans"', oblique: '"DejaVu Sans"', mono: '"DejaVu Sans Mono"' };
-const STYLE = { sans: "", bold: "bold ", oblique: "italic ", mono: "" };
+const FACES = { sans: ["", ""], bold: ["bold ", ""], oblique: ["italic ", ""], mono: ["", " Mono"] };
 const KINDS = { f: Float32Array, b: Uint8Array, u: Uint32Array };
 const MOVE = 1, QUADRATIC = 3, CUBIC = 4, CLOSE = 79;             // Matplotlib's codes of a path
 
 export const LEAST = 11;                                              // CSS pixels of a letter, however small the picture is
 
-export const font = ([size, face], scale) => `${STYLE[face]}${Math.max(size * scale, LEAST * devicePixelRatio)}px ${FAMILY[face]}, Verdana, sans-serif`;
+export const font = ([size, face], scale) =>
+  `${FACES[face][0]}${Math.max(size * scale, LEAST * devicePixelRatio)}px "DejaVu Sans${FACES[face][1]}", Verdana, sans-serif`;
 export const array = (data, place, kind = "f") => ArrayBuffer.isView(place) ? place : new KINDS[kind](data, ...place);
+const outline = ({ v, c }, data) => [array(data, v), c && array(data, c, "b")];
 
 // ---- colours on a dark page: the same hues, as light as they were dark ----------------------------------------------------------
 const COVERS = 0.8, same = color => color, darkened = color => `oklch(from ${color} calc(min(0.95, 1.18 - l + 0.9 * c)) c h)`;
@@ -117,7 +118,7 @@ function drawn(ink, order, data, scale, { face, edge, width = 0, dash }, draw) {
 }
 
 function paths(ink, order, data, scale) {                         // or only one, if they have no lengths
-  const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), look = looks(order, data);
+  const [v, codes] = outline(order, data), look = looks(order, data);
   const lengths = Array.isArray(order.n) ? array(data, order.n, "u") : [order.n || v.length / 2];
   for (let k = 0, first = 0; 2 * first < v.length; k++) {
     const begin = first, end = first += lengths[k % lengths.length];
@@ -131,7 +132,7 @@ const PAINT = {
   paths,
 
   marks(ink, order, data, scale) {
-    const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), at = array(data, order.at);
+    const [v, codes] = outline(order, data), at = array(data, order.at);
     const by = order.by ? array(data, order.by) : [1], look = looks(order, data);
     for (let k = 0; 2 * k < at.length; k++) {
       const x = at[2 * k] * scale, y = at[2 * k + 1] * scale;
@@ -167,9 +168,9 @@ function clip(ink, { clip, within }, data, scale) {
     ink.clip();
   }
   if (within) {
-    const corners = array(data, within.v);
+    const [v, codes] = outline(within, data);
     ink.beginPath();
-    trace(ink, corners, 0, corners.length / 2, within.c && array(data, within.c, "b"), scale, 0, 0, null);
+    trace(ink, v, 0, v.length / 2, codes, scale, 0, 0, null);
     ink.clip();
   }
 }

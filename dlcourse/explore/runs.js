@@ -1,5 +1,5 @@
 // Paints an order `tracks`: what is drawn here, and how, is what Tracks.draw of tracks.py draws with Matplotlib.
-import { array, blank, font, paint } from "./paint.js";
+import { array, font, paint } from "./paint.js";
 
 export const INK = "#222222", PAPER = "#ffffff";
 const PALE = "#d9d9d9", LETTERS = [11, "sans"];
@@ -42,22 +42,13 @@ const written = (s, x, y) => ({ k: "text", s, x, y, font: LETTERS, face: INK, ha
 
 function stretch({ points, width, dash, along, line: drawn, dots }, from, to, color, box) {
   const piece = points.subarray(2 * from, 2 * to + 2);
-  return [
-    ...drawn && from < to ? [line(piece, { color, width, dash }, box, along[from])] : [],
-    ...dots ? [stamp(piece, SQUARE, 1.2, color, null, 0, box)] : [],
-  ];
+  return [drawn && from < to && line(piece, { color, width, dash }, box, along[from]), dots && stamp(piece, SQUARE, 1.2, color, null, 0, box)];
 }
 
-function past({ box, ghosts, paths }, from, to) {                 // the runs from one step to another, over what is there
-  const path = (run, color = run.color) => line(run.points, { color, width: run.width }, box);
-  return [...from ? [] : ghosts.map(run => path(run)), ...paths.flatMap(run => {
-    const { points, color, size, length, ahead, ring } = run, end = Math.min(to, length - 1);
-    return [
-      ...ahead && !from ? [path(run, PALE)] : [],
-      ...stretch(run, Math.min(from, end), end, run.past, box),
-      ...ring && !from ? [stamp(points.subarray(0, 2), CIRCLE, size / 2, PAPER, color, 1.4, box)] : [],
-    ];
-  })];
+function past(run, step, box) {
+  const { points, color, size, length, width, ahead, ring } = run;
+  return [ahead && line(points, { color: PALE, width }, box), ...stretch(run, 0, Math.min(step, length - 1), run.past, box),
+    ring && stamp(points.subarray(0, 2), CIRCLE, size / 2, PAPER, color, 1.4, box)];
 }
 
 function pointed({ points, length, head, label, ...look }, step, box) {
@@ -78,10 +69,11 @@ function faded({ fades, points, length, ...run }, step, box) {       // the last
   });
 }
 
-function present({ box, room, paths, pointers }, step, wide) {     // what does not fade yet, pointers, markers and their labels
-  const [left, top, right, bottom] = box;
-  const orders = [...paths.flatMap(run => faded(run, step, box)), ...pointers.flatMap(pointer => pointed(pointer, step, box))], labels = [];
-  for (const { points, color, size, marker, length, label, values } of paths) {
+function ordered({ box, room, all }, step, wide) {                // ghosts, the past, what does not fade yet, pointers, markers, their labels
+  const [left, top, right, bottom] = box, labels = [], of = (kind, make) => all.filter(run => run.kind === kind).flatMap(make);
+  const orders = [...of("ghost", ({ points, color, width }) => line(points, { color, width }, box)),
+    ...[past, faded].flatMap(make => of("run", run => make(run, step, box))), ...of("pointer", run => pointed(run, step, box))].filter(Boolean);
+  for (const { points, color, size, marker, length, label, values } of of("run", run => run)) {
     const k = Math.min(step, length - 1), [x, y] = points.subarray(2 * k, 2 * k + 2);
     const at = [limited(x, left + INSET, right - INSET), limited(y, top + INSET, bottom - INSET)];
     const gone = Math.max(Math.abs(at[0] - x), Math.abs(at[1] - y)) > INSET + 1;
@@ -97,27 +89,15 @@ function present({ box, room, paths, pointers }, step, wide) {     // what does 
   return orders;
 }
 
-function unpacked({ box, room, runs }, data) {                    // the arrays of each run, and how far along its path each step is
-  const all = runs.map(run => {
-    const points = array(data, run.points), along = new Float32Array(run.length);
-    if (run.kind === "run")
-      for (let k = 1; k < run.length; k++)
-        along[k] = along[k - 1] + Math.hypot(points[2 * k] - points[2 * k - 2], points[2 * k + 1] - points[2 * k - 1]);
-    const marker = run.marker && Float32Array.from(run.marker.flat());
-    return { ...run, points, along, marker, values: run.values && array(data, run.values) };
-  });
-  const of = kind => all.filter(run => run.kind === kind);
-  return { box, room, ghosts: of("ghost"), paths: of("run"), pointers: of("pointer"), painted: -1 };
+function unpacked(run, data) {                                    // its arrays, and how far along its path each step is
+  const points = array(data, run.points), along = new Float32Array(run.length), marker = run.marker && Float32Array.from(run.marker.flat());
+  for (let k = 1; k < run.length; k++)
+    along[k] = along[k - 1] + Math.hypot(points[2 * k] - points[2 * k - 2], points[2 * k + 1] - points[2 * k - 1]);
+  return { ...run, points, along, marker, values: run.values && array(data, run.values) };
 }
 
-export function paintTracks(ink, order, data, scale, step) {      // the past is painted once, and only grows while the step goes on
-  const tracks = order.tracks ||= unpacked(order, data), { width, height } = ink.canvas;
-  tracks.past ||= blank(0, 0);
-  if (tracks.past.width !== width || tracks.past.height !== height || step < tracks.painted) tracks.painted = -1;
-  if (tracks.painted < 0) Object.assign(tracks.past, { width, height });         // which also clears
-  if (tracks.painted < step) paint(tracks.past.getContext("2d"), [past(tracks, Math.max(tracks.painted, 0), step)], scale);
-  tracks.painted = step;
-  ink.drawImage(tracks.past, 0, 0);
+export function paintTracks(ink, order, data, scale, step) {
+  order.all ||= order.runs.map(run => unpacked(run, data));
   ink.font = font(LETTERS, scale);
-  paint(ink, [present(tracks, step, text => ink.measureText(text).width / scale)], scale);
+  paint(ink, [ordered(order, step, text => ink.measureText(text).width / scale)], scale);
 }

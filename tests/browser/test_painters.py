@@ -20,6 +20,7 @@ KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
 FAR = 48  # a channel that differs by more than so much differs
 MOST = 0.005  # of the pixels
 PAGE = """
+    window.Picture = Picture;
     window.bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
     window.ready = fonts => Promise.all(fonts.map(async ([family, weight, data]) => {
         const face = new FontFace(family, bytes(data), {weight});
