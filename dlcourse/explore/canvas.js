@@ -1,5 +1,5 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
-import { LEAST, blank, font, paint, setTheme } from "./paint.js";
+import { blank, floor, font, hypot, LEAST, max, min, paint, round, setTheme } from "./paint.js";
 import { CIRCLE, INK, PAPER, limited, paintTracks, stamp } from "./runs.js";
 import { inside, valueAt } from "./values.js";
 
@@ -44,7 +44,7 @@ class Picture {                                                  // parts by the
 
   draw() {                                                       // its scale, in device pixels; 0 where there is nothing to see
     const { canvas, ink, rest } = this, box = canvas.getBoundingClientRect(), scale = box.width * devicePixelRatio / this.width;
-    const [width, height] = [box.width, box.height].map(side => Math.round(side * devicePixelRatio));
+    const [width, height] = [box.width, box.height].map(side => round(side * devicePixelRatio));
     this.kept = null;
     if (!width || !this.parts.length) return 0;
     if (!this.fresh || rest.width !== width || rest.height !== height) {
@@ -80,7 +80,7 @@ function mailbox(model, trait, join) {
     put(message) {
       if (message) waiting = waiting ? join(waiting, message) : message;
       if (!waiting || !free()) return;
-      serial = Math.max(serial, model.get("done")) + 1;
+      serial = max(serial, model.get("done")) + 1;
       sent = performance.now();
       model.set(trait, { serial, ...waiting });
       model.save_changes();
@@ -115,7 +115,7 @@ function pointing(model, picture, live, draw, overlay) {
     if (!event.buttons) {
       pointer = [x, y];
       overlay();
-    } else if (stroke && model.get("pen") && Math.hypot(x - stroke[0], y - stroke[1]) >= APART) touch(stroke = [x, y]);
+    } else if (stroke && model.get("pen") && hypot(x - stroke[0], y - stroke[1]) >= APART) touch(stroke = [x, y]);
   });
   on(canvas, "pointerup pointercancel", () => { stroke = null; });
   on(canvas, "pointerleave", () => { pointer = null; draw(); });
@@ -162,10 +162,9 @@ function handling(model, picture, grips) {
     return place;
   }
 
-  function grip(k) {
-    const node = make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle: k, role: "slider" });
-    on(node, "pointerdown", event => { if (!event.button) hold(node, event); });
-    return node;
+  function grip(handle) {
+    const onpointerdown = event => { if (!event.button) hold(event.currentTarget, event); };
+    return make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle, role: "slider", onpointerdown });
   }
 
   function hold(node, event) {
@@ -206,7 +205,7 @@ function handling(model, picture, grips) {
 // ---- the steps: a bar to scrub and play them -----------------------------------------------------------------------------------
 function stepping(model, picture, bar, draw) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)"), last = model.get("last");
-  let steps = last || model.get("step"), place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0, patience = 0;
+  let steps = last || model.get("step"), place = model.get("step"), playing = 0, wanted = null, busy = 0;
   picture.step = place;
 
   const button = (text, title, onclick) => make(bar, "button", { ...look(text, title), onclick });
@@ -223,23 +222,25 @@ function stepping(model, picture, bar, draw) {
   bar.hidden = !last;
 
   function show(k) {
-    picture.step = limited(Math.round(k), 0, steps);
+    picture.step = limited(round(k), 0, steps);
     told.textContent = `step ${picture.step} of ${steps}`;
     Object.assign(slider, { max: steps, value: picture.step, ariaValueText: told.textContent });
     draw();
   }
 
   function tell() {                                              // the kernel is told one step at a time, and of runs not each
-    if (wanted === null || asked !== null || timer) return;
     const step = wanted >= steps ? last : wanted;
+    if (wanted === null || busy) return;
     wanted = null;
     if (step === model.get("step")) return;                        // it knows
-    asked = step;
-    timer = setTimeout(() => { timer = 0; tell(); }, picture.runs ? REST : 0);
-    clearTimeout(patience);
-    patience = setTimeout(() => { asked = null; tell(); }, PATIENCE);
-    model.set("step", asked);
+    free(PATIENCE);
+    model.set("step", step);
     model.save_changes();
+  }
+
+  function free(milliseconds) {                                  // after so long it may be told the next
+    clearTimeout(busy);
+    busy = setTimeout(() => { busy = 0; tell(); }, milliseconds);
   }
 
   function scrub(k) {
@@ -267,11 +268,11 @@ function stepping(model, picture, bar, draw) {
     let before = performance.now();
     const frame = now => {
       if (bar.closest(".jupyter-widgets-disconnected")) return stop();             // its kernel is gone
-      const rate = Math.max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
-      place += Math.min(now - before, 100) / 1000 * rate;
+      const rate = max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
+      place += min(now - before, 100) / 1000 * rate;
       before = now;
       if (loop.checked) place %= steps + 1;                        // the last step is seen, too
-      if (Math.min(Math.floor(place), steps) !== picture.step) go(Math.floor(place));
+      if (min(floor(place), steps) !== picture.step) go(floor(place));
       if (picture.step < steps || loop.checked) playing = requestAnimationFrame(frame);
       else stop();
     };
@@ -281,24 +282,20 @@ function stepping(model, picture, bar, draw) {
   return {
     stop,
     key({ key, shiftKey, target }) {                             // whether it was one of ours
-      const arrow = ARROWS[key], far = shiftKey ? FAR : 1;
-      if (!last) return false;
-      if (key === " " && (target === slider || !/BUTTON|INPUT/.test(target.tagName))) toggle();
-      else if (arrow && arrow[0]) scrub(picture.step + arrow[0] * far);
-      else if (key === "Home") scrub(0);
-      else if (key === "End") scrub(steps);
+      const { step } = picture, far = shiftKey ? FAR : 1, to = { ArrowLeft: step - far, ArrowRight: step + far, Home: 0, End: steps }[key];
+      if (last && to !== undefined) scrub(to);
+      else if (last && key === " " && (target === slider || !/BUTTON|INPUT/.test(target.tagName))) toggle();
       else return false;
       return true;
     },
     heard(message) {                                             // another run may be shorter: who is at its end stays there
       const atEnd = last && picture.step >= steps && !playing && "steps" in message;
       steps = message.steps ?? steps;
-      asked = null;
-      tell();
+      if (busy) free(picture.runs ? REST : 0);
       show(atEnd ? steps : picture.step);
     },
     moved() {
-      if (!playing && wanted === null && asked === null && limited(model.get("step"), 0, steps) !== picture.step) show(place = model.get("step"));
+      if (!playing && wanted === null && !busy && limited(model.get("step"), 0, steps) !== picture.step) show(place = model.get("step"));
     },
   };
 }
@@ -307,10 +304,10 @@ const cross = ([x, y]) => [[PAPER, 4], [INK, 1.5]].map(([edge, width]) => ({ k: 
   v: Float32Array.from(Object.values(ARROWS).flatMap(([dx, dy]) => [x + 4 * dx, y + 4 * dy, x + 13 * dx, y + 13 * dy])) }));
 
 function label(ink, scale, { at: [x, y], text, color }, width) {
-  const wide = row => ink.measureText(row).width / scale, line = Math.max(16, 1.3 * LEAST * devicePixelRatio / scale);
+  const wide = row => ink.measureText(row).width / scale, line = max(16, 1.3 * LEAST * devicePixelRatio / scale);
   ink.font = font([12, "sans"], scale);
-  const rows = wide(text) + 40 < width ? [text] : text.split("  "), most = Math.max(...rows.map(wide)), high = rows.length * line;
-  const from = Math.max(Math.min(x + 10 + most < width ? x + 10 : x - 10 - most, width - most - 6), 6);
+  const rows = wide(text) + 40 < width ? [text] : text.split("  "), most = max(...rows.map(wide)), high = rows.length * line;
+  const from = max(min(x + 10 + most < width ? x + 10 : x - 10 - most, width - most - 6), 6);
   const top = y - 10 - high < 2 ? y + 10 : y - 10 - high, left = from - 4, right = from + most + 4, bottom = top + high + 2;
   return [stamp([x, y], CIRCLE, 4, PAPER, color, 2),
     { k: "path", v: Float32Array.of(left, top, right, top, right, bottom, left, bottom, left, top), face: "#fffffff0", edge: "#b4b4b4", width: 1 },
@@ -320,14 +317,13 @@ function label(ink, scale, { at: [x, y], text, color }, width) {
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
 function render({ model, el }) {
   const [width, height] = model.get("size");
-  const stage = make(el, "div", { className: "dlcourse-stage" });
+  const stage = make(el, "div", { className: "dlcourse-stage", style: `--shape: ${width / height}; --width: ${width}px` });
   const canvas = make(stage, "canvas", { tabIndex: 0, role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
-  const enlarge = make(stage, "button", { className: "dlcourse-enlarge", ...look("⤢", "enlarge, or back") });
+  make(stage, "button", { className: "dlcourse-enlarge", ...look("⤢", "enlarge, or back"),
+    onclick: () => document.fullscreenElement ? document.exitFullscreen() : (el.closest(".dlcourse-explorable") || el).requestFullscreen() });
   const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
-  stage.style.setProperty("--shape", width / height);
-  stage.style.setProperty("--width", `${width}px`);
 
   const picture = new Picture(canvas, [width, height]);
   const touches = pointing(model, picture, live, draw, () => shown("again"));
@@ -335,9 +331,9 @@ function render({ model, el }) {
 
   function shown(how) {                                           // drawn anew, or only what lies over the picture
     setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
-    const begun = performance.now(), scale = picture[how]();
+    const scale = picture[how]();
     if (scale) paint(picture.ink, [touches.orders(picture.ink, scale)], scale);
-    Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial, milliseconds: performance.now() - begun });
+    Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial });
   }
 
   function draw() { shown("draw"); }
@@ -346,7 +342,7 @@ function render({ model, el }) {
     if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
     if (message.words !== undefined) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
     if (message.handles) handles.arrange(message.handles);
-    for (const name of ["panels", "names"]) if (message[name]) picture[name] = message[name];
+    for (const name of ["panels", "names"]) picture[name] = message[name] || picture[name];
     if (message.parts) picture.serial = message.serial;             // of the picture that is shown
     steps.heard(message);
   }
@@ -360,10 +356,6 @@ function render({ model, el }) {
     event.stopPropagation();
   });
 
-  on(enlarge, "click", () => {
-    const figure = el.closest(".dlcourse-explorable") || el;
-    document.fullscreenElement ? document.exitFullscreen() : figure.requestFullscreen();
-  });
 
   const leaving = new AbortController(), { signal } = leaving;
   function zoomed() {                                            // another zoom or screen: other pixels
@@ -379,7 +371,8 @@ function render({ model, el }) {
     "change:step": steps.moved,
     "change:done": () => { touches.post.put(); handles.post.put(); handles.arrange(); draw(); },
   };
-  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
+  const listen = how => Object.entries(listeners).forEach(([event, listener]) => model[how](event, listener));
+  listen("on");
   const resized = new ResizeObserver(draw);
   resized.observe(canvas);
   on(document.fonts, "loadingdone", repaint, { signal });
@@ -392,7 +385,7 @@ function render({ model, el }) {
     leaving.abort();
     resized.disconnect();
     themed.disconnect();
-    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+    listen("off");
   };
 }
 

@@ -29,7 +29,7 @@ def script(*files: str) -> str:
     lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
     lines = [COMMENT.sub("", line).strip() for line in lines if not line.startswith("import ")]
     lines = [_dense(line.removeprefix("export ")) for line in lines if line]
-    return "\n".join(lines).replace("default{", "export default{")
+    return "\n".join(lines).replace("\n}", "}").replace("default{", "export default{")
 
 
 def _dense(line):

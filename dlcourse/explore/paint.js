@@ -1,4 +1,5 @@
 // Paints orders (recorder.py) on a canvas, at the device's own pixels.
+export const { abs, floor, hypot, max, min, round } = Math;
 const FACES = { sans: ["", ""], bold: ["bold ", ""], oblique: ["italic ", ""], mono: ["", " Mono"] };
 const KINDS = { f: Float32Array, b: Uint8Array, u: Uint32Array };
 const MOVE = 1, QUADRATIC = 3, CUBIC = 4, CLOSE = 79;             // Matplotlib's codes of a path
@@ -6,7 +7,7 @@ const MOVE = 1, QUADRATIC = 3, CUBIC = 4, CLOSE = 79;             // Matplotlib'
 export const LEAST = 11;                                              // CSS pixels of a letter, however small the picture is
 
 export const font = ([size, face], scale) =>
-  `${FACES[face][0]}${Math.max(size * scale, LEAST * devicePixelRatio)}px "DejaVu Sans${FACES[face][1]}", Verdana, sans-serif`;
+  `${FACES[face][0]}${max(size * scale, LEAST * devicePixelRatio)}px "DejaVu Sans${FACES[face][1]}", Verdana, sans-serif`;
 export const array = (data, place, kind = "f") => ArrayBuffer.isView(place) ? place : new KINDS[kind](data, ...place);
 const outline = ({ v, c }, data) => [array(data, v), c && array(data, c, "b")];
 
@@ -15,7 +16,7 @@ const COVERS = 0.8, same = color => color, darkened = color => `oklch(from ${col
 let dark = false, maps = [], shade = same;                       // shade: a colour as it is painted just now
 
 function onMap({ k, x, y, clip }) {                               // what lies on a map or a photograph keeps its colours, as they do
-  const [left, top, right, bottom] = clip || [], shared = (a, b, c, d) => Math.max(Math.min(a, b) - Math.max(c, d), 0);
+  const [left, top, right, bottom] = clip || [], shared = (a, b, c, d) => max(min(a, b) - max(c, d), 0);
   return maps.some(([u, v, w, h]) => k === "text" ? u <= x && x <= u + w && v <= y && y <= v + h :
     clip && shared(right, u + w, left, u) * shared(bottom, v + h, top, v) > COVERS * (right - left) * (bottom - top));
 }
@@ -32,13 +33,13 @@ function snapping({ snap }, v, first, end, codes, width) {       // what is adde
     snap = 1 < end - first && end - first <= 1024;
     for (let k = first; k < end && snap; k++)
       snap = !(codes && (codes[k] === QUADRATIC || codes[k] === CUBIC)) &&
-        (k === first || [0, 1].some(axis => !(Math.abs(v[2 * k + axis] - v[2 * k + axis - 2]) > 1e-3)));
+        (k === first || [0, 1].some(axis => !(abs(v[2 * k + axis] - v[2 * k + axis - 2]) > 1e-3)));
   }
-  return snap ? Math.round(width) % 2 / 2 : null;
+  return snap ? round(width) % 2 / 2 : null;
 }
 
-function trace(ink, v, first, end, codes, scale, dx, dy, snap) {
-  const at = snap === null ? (u, d) => u * scale + d : (u, d) => Math.floor(u * scale + d + 0.5) + snap;
+function trace(ink, [v, codes], scale, { first = 0, end = v.length / 2, dx = 0, dy = 0, snap = null } = {}) {
+  const at = snap === null ? (u, d) => u * scale + d : (u, d) => floor(u * scale + d + 0.5) + snap;
   const X = k => at(v[2 * k], dx), Y = k => at(v[2 * k + 1], dy);
   let broken = true;
   for (let k = first; k < end; k++) {
@@ -71,9 +72,8 @@ const patterns = new Map();
 function pattern(ink, [name, color, width, [v, c]], data, scale) {    // Matplotlib's tile has 72 points, 100 pixels
   const key = [name, shade(color), width, scale].join();
   if (!patterns.has(key)) {
-    const side = Math.round(100 * scale), tile = blank(side, side), pencil = tile.getContext("2d");
-    const corners = array(data, v).map((u, k) => k % 2 ? 1 - u : u);
-    trace(pencil, corners, 0, corners.length / 2, array(data, c, "b"), side, 0, 0, null);
+    const side = round(100 * scale), tile = blank(side, side), pencil = tile.getContext("2d");
+    trace(pencil, [array(data, v).map((u, k) => k % 2 ? 1 - u : u), array(data, c, "b")], side);
     fill(pencil, color);
     stroke(pencil, { cap: "square", join: "miter" }, scale, color, width * scale);
     patterns.set(key, ink.createPattern(tile, "repeat"));
@@ -83,7 +83,7 @@ function pattern(ink, [name, color, width, [v, c]], data, scale) {    // Matplot
 
 // ---- looks --------------------------------------------------------------------------------------------------------------
 const hex = bytes => bytes[3] ? `#${[...bytes].map(n => n.toString(16).padStart(2, "0")).join("")}` : null;
-export const some = (n, make) => Array.from({ length: Math.max(n, 0) }, (_, k) => make(k));
+export const some = (n, make) => Array.from({ length: max(n, 0) }, (_, k) => make(k));
 
 export function looks(order, data) {                             // k → face, edge, width of the k-th of many; lists are cycled
   if (!order.faces) return () => order;
@@ -118,12 +118,12 @@ function drawn(ink, order, data, scale, { face, edge, width = 0, dash }, draw) {
 }
 
 function paths(ink, order, data, scale) {                         // or only one, if they have no lengths
-  const [v, codes] = outline(order, data), look = looks(order, data);
+  const shape = outline(order, data), [v, codes] = shape, look = looks(order, data);
   const lengths = Array.isArray(order.n) ? array(data, order.n, "u") : [order.n || v.length / 2];
   for (let k = 0, first = 0; 2 * first < v.length; k++) {
     const begin = first, end = first += lengths[k % lengths.length];
     drawn(ink, order, data, scale, look(k), width =>
-      trace(ink, v, begin, order.closed ? end - 1 : end, codes, scale, 0, 0, snapping(order, v, begin, end, codes, width)));
+      trace(ink, shape, scale, { first: begin, end: order.closed ? end - 1 : end, snap: snapping(order, v, begin, end, codes, width) }));
   }
 }
 
@@ -132,17 +132,17 @@ const PAINT = {
   paths,
 
   marks(ink, order, data, scale) {
-    const [v, codes] = outline(order, data), at = array(data, order.at);
+    const shape = outline(order, data), at = array(data, order.at);
     const by = order.by ? array(data, order.by) : [1], look = looks(order, data);
     for (let k = 0; 2 * k < at.length; k++) {
-      const x = at[2 * k] * scale, y = at[2 * k + 1] * scale;
-      if (isFinite(x + y)) drawn(ink, order, data, scale, look(k), () => trace(ink, v, 0, v.length / 2, codes, scale * by[k % by.length], x, y, null));
+      const dx = at[2 * k] * scale, dy = at[2 * k + 1] * scale;
+      if (isFinite(dx + dy)) drawn(ink, order, data, scale, look(k), () => trace(ink, shape, scale * by[k % by.length], { dx, dy }));
     }
   },
 
   image(ink, order, data, scale) {
     const [width, height] = order.size, [x, y, w, h] = order.box, inset = order.smooth === 2 ? 0.5 : 0;
-    const [x0, y0, x1, y1] = [x, y, x + w, y + h].map(side => Math.round(side * scale));
+    const [x0, y0, x1, y1] = [x, y, x + w, y + h].map(side => round(side * scale));
     order.tile ||= tile(order, data);
     ink.imageSmoothingEnabled = order.smooth > 0;
     ink.drawImage(order.tile, inset, inset, width - 2 * inset, height - 2 * inset, x0, y0, x1 - x0, y1 - y0);
@@ -162,15 +162,14 @@ const PAINT = {
 
 function clip(ink, { clip, within }, data, scale) {
   if (clip) {
-    const [left, top, right, bottom] = clip.map(side => Math.floor(side * scale + 0.5));
+    const [left, top, right, bottom] = clip.map(side => floor(side * scale + 0.5));
     ink.beginPath();
     ink.rect(left, top, right - left, bottom - top);
     ink.clip();
   }
   if (within) {
-    const [v, codes] = outline(within, data);
     ink.beginPath();
-    trace(ink, v, 0, v.length / 2, codes, scale, 0, 0, null);
+    trace(ink, outline(within, data), scale);
     ink.clip();
   }
 }

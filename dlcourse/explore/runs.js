@@ -1,18 +1,18 @@
 // Paints an order `tracks`: what is drawn here, and how, is what Tracks.draw of tracks.py draws with Matplotlib.
-import { array, font, paint } from "./paint.js";
+import { abs, array, floor, font, hypot, max, min, paint } from "./paint.js";
 
 export const INK = "#222222", PAPER = "#ffffff";
 const PALE = "#d9d9d9", LETTERS = [11, "sans"];
 const INSET = 6, ASIDE = 9, LINE = 13;
 const SQUARE = Float32Array.of(-1, -1, 1, -1, 1, 1, -1, 1, -1, -1);
 export const CIRCLE = Float32Array.from({ length: 66 }, (_, k) => (k % 2 ? Math.sin : Math.cos)((k >> 1) * Math.PI / 16));
-export const limited = (value, low, high) => Math.min(Math.max(value, low), high);
+export const limited = (value, low, high) => min(max(value, low), high);
 
 export function number(value) {                                         // as words.number writes it
   if (value === 0) return "0";
-  if (Math.abs(value) < 1e-11) return "< 1e-11";
+  if (abs(value) < 1e-11) return "< 1e-11";
   const [digits, exponent] = value.toExponential(2).split("e").map(Number);
-  const power = `${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+  const power = `${exponent < 0 ? "-" : "+"}${String(abs(exponent)).padStart(2, "0")}`;
   const text = exponent < -4 || exponent > 2 ? `${digits}e${power}` : String(Number(value.toPrecision(3)));
   return text.replaceAll("-", "−");
 }
@@ -20,11 +20,11 @@ export function number(value) {                                         // as wo
 function places(labels, [left, top, right, bottom], room) {       // where labels {at: [x, y], width} begin
   const taken = [];
   for (const { at: [x, y], width } of labels) {
-    const begin = x + ASIDE + width <= right + room ? x + ASIDE : Math.max(x - ASIDE - width, left);
+    const begin = x + ASIDE + width <= right + room ? x + ASIDE : max(x - ASIDE - width, left);
     let height = y;
     for (let k = 0; k <= 2 * labels.length; k++) {
-      height = y + LINE * Math.floor((k + 1) / 2) * (k % 2 ? -1 : 1);
-      const free = taken.every(([first, end, other]) => Math.abs(height - other) >= LINE || begin >= end || first >= begin + width);
+      height = y + LINE * floor((k + 1) / 2) * (k % 2 ? -1 : 1);
+      const free = taken.every(([first, end, other]) => abs(height - other) >= LINE || begin >= end || first >= begin + width);
       if (free && top + 4 <= height && height <= bottom - 4) break;
     }
     taken.push([begin, begin + width, height]);
@@ -47,12 +47,12 @@ function stretch({ points, width, dash, along, line: drawn, dots }, from, to, co
 
 function past(run, step, box) {
   const { points, color, size, length, width, ahead, ring } = run;
-  return [ahead && line(points, { color: PALE, width }, box), ...stretch(run, 0, Math.min(step, length - 1), run.past, box),
+  return [ahead && line(points, { color: PALE, width }, box), ...stretch(run, 0, min(step, length - 1), run.past, box),
     ring && stamp(points.subarray(0, 2), CIRCLE, size / 2, PAPER, color, 1.4, box)];
 }
 
 function pointed({ points, length, head, label, ...look }, step, box) {
-  const k = 4 * Math.min(step, length - 1), ends = points.subarray(k, k + 4), [x, y, toX, toY] = ends, far = Math.hypot(toX - x, toY - y);
+  const k = 4 * min(step, length - 1), ends = points.subarray(k, k + 4), [x, y, toX, toY] = ends, far = hypot(toX - x, toY - y);
   if (!head || far <= 1) return [line(ends, look, box)];
   const [u, v] = [(toX - x) * 7 / far, (toY - y) * 7 / far];
   const corners = [0.3 * u, 0.3 * v, -0.7 * u - 0.45 * v, -0.7 * v + 0.45 * u, -0.7 * u + 0.45 * v, -0.7 * v - 0.45 * u];
@@ -61,7 +61,7 @@ function pointed({ points, length, head, label, ...look }, step, box) {
 }
 
 function faded({ fades, points, length, ...run }, step, box) {       // the last so many pixels of its path
-  const end = Math.min(step, length - 1);
+  const end = min(step, length - 1);
   return fades.flatMap(([far, color]) => {
     let begin = end;
     while (begin > 0 && run.along[end] - run.along[begin] < far) begin--;
@@ -74,16 +74,16 @@ function ordered({ box, room, all }, step, wide) {                // ghosts, the
   const orders = [...of("ghost", ({ points, color, width }) => line(points, { color, width }, box)),
     ...[past, faded].flatMap(make => of("run", run => make(run, step, box))), ...of("pointer", run => pointed(run, step, box))].filter(Boolean);
   for (const { points, color, size, marker, length, label, values } of of("run", run => run)) {
-    const k = Math.min(step, length - 1), [x, y] = points.subarray(2 * k, 2 * k + 2);
+    const k = min(step, length - 1), [x, y] = points.subarray(2 * k, 2 * k + 2);
     const at = [limited(x, left + INSET, right - INSET), limited(y, top + INSET, bottom - INSET)];
-    const gone = Math.max(Math.abs(at[0] - x), Math.abs(at[1] - y)) > INSET + 1;
+    const gone = max(abs(at[0] - x), abs(at[1] - y)) > INSET + 1;
     orders.push(stamp(at, marker, size, ...gone ? [PAPER, color, 1.6] : [color, PAPER, 0.8]));
     const text = values ? `${label} ${number(values[k])}`.trim() : label;
     if (text) labels.push({ color, at, text, width: wide(text) });
   }
   places(labels, box, room).forEach(([x, y], k) => {
     const { color, at, text, width } = labels[k], side = x > at[0] ? x - 2 : x + width + 2;
-    if (Math.abs(y - at[1]) > 3) orders.push(line([...at, side, y], { color, width: 0.8 }));
+    if (abs(y - at[1]) > 3) orders.push(line([...at, side, y], { color, width: 0.8 }));
     orders.push(written(text, x, y + 4));
   });
   return orders;
@@ -92,7 +92,7 @@ function ordered({ box, room, all }, step, wide) {                // ghosts, the
 function unpacked(run, data) {                                    // its arrays, and how far along its path each step is
   const points = array(data, run.points), along = new Float32Array(run.length), marker = run.marker && Float32Array.from(run.marker.flat());
   for (let k = 1; k < run.length; k++)
-    along[k] = along[k - 1] + Math.hypot(points[2 * k] - points[2 * k - 2], points[2 * k + 1] - points[2 * k - 1]);
+    along[k] = along[k - 1] + hypot(points[2 * k] - points[2 * k - 2], points[2 * k + 1] - points[2 * k - 1]);
   return { ...run, points, along, marker, values: run.values && array(data, run.values) };
 }
 

@@ -1,5 +1,5 @@
 // Values under the pointer, or at the keys: of all that is shown there the nearest, which lights up with its twins in other panels.
-import { array, cells, looks, some } from "./paint.js";
+import { abs, array, cells, floor, hypot, looks, max, min, round, some } from "./paint.js";
 import { CIRCLE, INK, PAPER, limited, number, stamp } from "./runs.js";
 
 const REACH = 30, ON = { area: 7, cell: 12 };                    // pixels from the pointer; how far counts what it lies on
@@ -10,13 +10,13 @@ const joined = (parts, sign) => parts.filter(Boolean).join(sign);
 
 // ---- what is told of a place: as exactly as so many shades, or pixels, can tell it ---------------------------------------------
 function exactly(axis, t, parts) {
-  const [from, to, scale] = axis, value = along(axis, t), digits = limited(Math.floor(Math.log10(parts / Math.abs(to - from))), 0, 20);
+  const [from, to, scale] = axis, value = along(axis, t), digits = limited(floor(Math.log10(parts / abs(to - from))), 0, 20);
   return number(scale === "log" ? value : Number(value.toFixed(digits)));
 }
 
 function measured(axis, name, ends, pixels) {                     // "J 0.3", "z −1 to 0", or the word that stands there
   const [, , scale, label, words = []] = axis, [low, high] = ends.sort((s, t) => s - t), one = high - low < 1e-3;
-  const word = one && words.find(([at]) => Math.abs(at - low) < 0.01);
+  const word = one && words.find(([at]) => abs(at - low) < 0.01);
   const value = word ? word[1] : scale && (one ? [low] : ends).map(t => exactly(axis, t, 8 * pixels)).join(" to ");
   return value && `${label || (word ? "" : name)} ${value}`.trim();
 }
@@ -27,12 +27,12 @@ function told({ box: [left, top, right, bottom], x, y }, ends) {
 }
 
 // ---- what is shown: lines, points and areas, each [{points, line} or {area, ends}, …] ------------------------------------------
-const bounds = ([a, b], [c, d]) => [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
+const bounds = ([a, b], [c, d]) => [min(a, c), min(b, d), max(a, c), max(b, d)];
 
 const SHAPES = {
   quiet: () => [],
 
-  path: ({ v, edge, face, clip, dash, width }, { data }) => edge && !face && clip ? [{ points: array(data, v), line: true, color: edge, dash, width }] : [],
+  path: ({ v, edge, face, dash, width }, { data }) => edge && !face ? [{ points: array(data, v), line: true, color: edge, dash, width }] : [],
 
   bars({ v, face }, { data }) {                                   // of each its start, its end, its end, its start
     const points = array(data, v);
@@ -44,16 +44,15 @@ const SHAPES = {
 
   steps({ v, face, edge }, { data }) {                            // from the base up, along a bin, to the next
     const [left, base, ...points] = array(data, v);
-    return some(Math.floor(points.length / 4 - 0.5), k => {
+    return some(floor(points.length / 4 - 0.5), k => {
       const [a, b, c, d] = points.slice(4 * k);
-      return { area: bounds([a, b], Math.abs(b - d) < 1e-3 ? [c, base] : [left, d]), ends: [[a, b], [c, d]], color: edge || face };
+      return { area: bounds([a, b], abs(b - d) < 1e-3 ? [c, base] : [left, d]), ends: [[a, b], [c, d]], color: edge || face };
     });
   },
 
   marks(order, { data, each }) {
     const points = array(data, order.at), look = looks(order, data), color = k => look(k).face || look(k).edge || INK;
-    return each.length ? each.map((name, k) => ({ points: points.subarray(2 * k, 2 * k + 2), color: color(k), name })) :
-      order.clip ? [{ points, color: color(0) }] : [];
+    return each.length ? each.map((name, k) => ({ points: points.subarray(2 * k, 2 * k + 2), color: color(k), name })) : [{ points, color: color(0) }];
   },
 
   paths(order, { data, each, kind }) {
@@ -68,7 +67,7 @@ const SHAPES = {
 
   image({ box: [left, top, width, height], size, domain, beyond = [], smooth, ...order }, { data, each, n, point: [x, y], cell, panel }) {
     const whole = typeof each[n] === "string", [columns, rows] = size;                     // a map that has a name, or the cell there
-    const [j, i] = !whole && cell || [(x - left) / width, (y - top) / height].map((t, k) => smooth === 2 ? Math.round(t * (size[k] - 1)) : Math.floor(t * size[k]));
+    const [j, i] = !whole && cell || [(x - left) / width, (y - top) / height].map((t, k) => smooth === 2 ? round(t * (size[k] - 1)) : floor(t * size[k]));
     const byte = domain && inside([j, i], [0, 0, columns - 1, rows - 1]) && cells(order, data)[i * columns + j];
     const names = [["row", i], ["column", j]].map(([word, k], axis) => each.length ? each[axis][k] : `${word} ${k + 1}`);
     const [w, h] = whole ? [width, height] : [width / columns, height / rows], [u, v] = whole ? [left, top] : [left + j * w, top + i * h];
@@ -92,21 +91,21 @@ function shown({ parts, panels, names, step }, where) {
 
 // ---- the nearest ---------------------------------------------------------------------------------------------------------------
 function nearest({ points, line, stepped, area, ends, cell, panel: { box } }, [x, y]) {      // {far, at, ends, k}, or null
-  const [[a, b], [c, d]] = ends || [[], []], away = area && Math.hypot(x - limited(x, area[0], area[2]), y - limited(y, area[1], area[3]));
+  const [[a, b], [c, d]] = ends || [[], []], away = area && hypot(x - limited(x, area[0], area[2]), y - limited(y, area[1], area[3]));
   if (area) return { far: (away + (cell ? ON.cell : ON.area)) ** 2, at: [(a + c) / 2, (b + d) / 2], ends };
   let best = null, least = REACH ** 2;
   for (let k = 0; k < points.length; k += 2) {
     const ax = points[k], ay = points[k + 1], dx = points[k + 2] - ax, dy = points[k + 3] - ay;
     const t = line && !stepped ? limited(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy) || 0, 0, 1) : 0;
     const at = t ? [ax + t * dx, ay + t * dy] : [ax, ay], far = (at[0] - x) ** 2 + (at[1] - y) ** 2;
-    if (far < least && inside(at, box, 1)) best = { far: least = far, at, ends: [at, at], k: k / 2 + Math.round(t) };
+    if (far < least && inside(at, box, 1)) best = { far: least = far, at, ends: [at, at], k: k / 2 + round(t) };
   }
   return best;
 }
 
 // ---- its twins -----------------------------------------------------------------------------------------------------------------
 const parts = color => color.match(/[0-9a-f]{2}/gi).slice(0, 3).map(part => parseInt(part, 16));
-const hued = color => Math.max(...parts(color)) - Math.min(...parts(color)) > 30;
+const hued = color => max(...parts(color)) - min(...parts(color)) > 30;
 
 function twins(one, other) {                                       // the same label and name; without them the same colour elsewhere
   if (one.id === other.id) return true;
