@@ -34,7 +34,7 @@ class Picture {                                                  // parts by the
   }
 
   get runs() {                                                   // whether some are drawn here
-    return this.parts.some(([orders]) => orders.some(({ k, runs }) => k === "tracks" && runs.length));
+    return this.parts.some(([[order]]) => order?.runs?.length);
   }
 
   at({ clientX, clientY }) {
@@ -358,10 +358,6 @@ function render({ model, el }) {
 
 
   const leaving = new AbortController(), { signal } = leaving;
-  function zoomed() {                                            // another zoom or screen: other pixels
-    draw();
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", zoomed, { once: true, signal });
-  }
   function repaint() {
     picture.fresh = false;
     requestAnimationFrame(draw);                                  // Lab hides everything while it changes its theme
@@ -378,7 +374,8 @@ function render({ model, el }) {
   on(document.fonts, "loadingdone", repaint, { signal });
   const themed = new MutationObserver(repaint);
   themed.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
-  zoomed();
+  on(window, "resize", draw, { signal });                          // another zoom or screen: other pixels
+  draw();
   model.send({ ask: "whole" });                                   // messages before this one are lost, and need not be kept
   return () => {
     steps.stop();

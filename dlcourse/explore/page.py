@@ -20,16 +20,17 @@ FONTS = {  # subsets of DejaVu (fonts/LICENSE): file → family and weight, as c
 
 COMMENT = re.compile(r"(^|\s\s)//\s.*")
 QUOTED = re.compile(r'("[^"]*"|`[^`]*`)')
+CLOSE, OPEN = re.compile(r"[,;]?\n?([})\]])"), re.compile(r"([{(\[,])\n")
 SPACE = re.compile(r" ?([*/%=<>!&|?:;,(){}\[\]]+) ?| ([-+]) (?![-+])")
 
 
 def script(*files: str) -> str:
     """JavaScript files as one module: each may use what those before it export. Every figure brings it along, so comments,
-    indentation and the spaces around signs stay at home; names and lines are as they were written."""
+    indentation, spaces around signs and what is empty beside a bracket stay at home; names are as they were written."""
     lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
     lines = [COMMENT.sub("", line).strip() for line in lines if not line.startswith("import ")]
     lines = [_dense(line.removeprefix("export ")) for line in lines if line]
-    return "\n".join(lines).replace("\n}", "}").replace("default{", "export default{")
+    return OPEN.sub(r"\1", CLOSE.sub(r"\1", "\n".join(lines))).replace("default{", "export default{")
 
 
 def _dense(line):

@@ -23,7 +23,6 @@ function onMap({ k, x, y, clip }) {                               // what lies o
 
 export function setTheme(isDark, parts) {                         // from now on paint for a dark page, or for a light one
   dark = isDark;
-  shade = dark ? darkened : same;
   maps = parts.flatMap(([orders]) => orders).filter(({ k }) => k === "image").map(({ box }) => box);
 }
 
@@ -32,7 +31,7 @@ function snapping({ snap }, v, first, end, codes, width) {       // what is adde
   if (snap === undefined) {                                        // only horizontal and vertical: lies on whole pixels, as in Agg
     snap = 1 < end - first && end - first <= 1024;
     for (let k = first; k < end && snap; k++)
-      snap = !(codes && (codes[k] === QUADRATIC || codes[k] === CUBIC)) &&
+      snap = ![QUADRATIC, CUBIC].includes(codes?.[k]) &&
         (k === first || [0, 1].some(axis => !(abs(v[2 * k + axis] - v[2 * k + axis - 2]) > 1e-3)));
   }
   return snap ? round(width) % 2 / 2 : null;
@@ -68,17 +67,17 @@ function fill(ink, style) {                                       // a colour, o
   if (style) ink.fill();
 }
 
-const patterns = new Map();
+const patterns = {};
 function pattern(ink, [name, color, width, [v, c]], data, scale) {    // Matplotlib's tile has 72 points, 100 pixels
   const key = [name, shade(color), width, scale].join();
-  if (!patterns.has(key)) {
+  if (!patterns[key]) {
     const side = round(100 * scale), tile = blank(side, side), pencil = tile.getContext("2d");
     trace(pencil, [array(data, v).map((u, k) => k % 2 ? 1 - u : u), array(data, c, "b")], side);
     fill(pencil, color);
     stroke(pencil, { cap: "square", join: "miter" }, scale, color, width * scale);
-    patterns.set(key, ink.createPattern(tile, "repeat"));
+    patterns[key] = ink.createPattern(tile, "repeat");
   }
-  return patterns.get(key);
+  return patterns[key];
 }
 
 // ---- looks --------------------------------------------------------------------------------------------------------------
@@ -176,11 +175,10 @@ function clip(ink, { clip, within }, data, scale) {
 
 export function paint(ink, [orders, data], scale, kinds = PAINT) {    // one part of a picture; `kinds` may know more orders
   for (const order of orders) {
-    shade = dark && !onMap(order) ? darkened : same;
+    shade = dark && !onMap(order) ? darkened : same;             // from here on, for this order
     ink.save();
     clip(ink, order, data, scale);
     (kinds[order.k] || PAINT[order.k])(ink, order, data, scale);
     ink.restore();
-    shade = dark ? darkened : same;
   }
 }

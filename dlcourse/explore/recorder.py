@@ -414,7 +414,10 @@ class Recorder(RendererBase):
         )
 
 
-LIGHT, DARK_ENOUGH = 0.78, 1.05 / 4.5 - 0.05  # of a text: one on something dark; the luminance of 4.5 to 1 on white
+LIGHT, DARK_ENOUGH = (
+    0.78,
+    1.05 / 4.5 - 0.05,
+)  # of a text: one on something dark; the luminance of 4.5 to 1 on white
 
 
 @functools.lru_cache(256)
@@ -423,7 +426,10 @@ def legible(*color: float) -> tuple[float, ...]:
     rgb, alpha = np.array(color[:3], float), color[3]
     if rgb.min() > LIGHT:
         return color
-    while np.where(rgb < 0.04, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722] > DARK_ENOUGH:
+    while (
+        np.where(rgb < 0.04, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+        > DARK_ENOUGH
+    ):
         rgb *= 0.97
     return (*rgb.tolist(), alpha)
 

@@ -11,10 +11,9 @@ export const limited = (value, low, high) => min(max(value, low), high);
 export function number(value) {                                         // as words.number writes it
   if (value === 0) return "0";
   if (abs(value) < 1e-11) return "< 1e-11";
-  const [digits, exponent] = value.toExponential(2).split("e").map(Number);
-  const power = `${exponent < 0 ? "-" : "+"}${String(abs(exponent)).padStart(2, "0")}`;
-  const text = exponent < -4 || exponent > 2 ? `${digits}e${power}` : String(Number(value.toPrecision(3)));
-  return text.replaceAll("-", "−");
+  const [digits, power] = value.toExponential(2).split("e");
+  const text = power < -4 || power > 2 ? `${Number(digits)}e${power.replace(/\b\d$/, "0$&")}` : Number(value.toPrecision(3));
+  return String(text).replaceAll("-", "−");
 }
 
 function places(labels, [left, top, right, bottom], room) {       // where labels {at: [x, y], width} begin

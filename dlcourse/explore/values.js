@@ -65,15 +65,19 @@ const SHAPES = {
     return found.map((shape, k) => ({ ...shape, value: [...values.slice(size * k, size * (k + 1))].map(number).join(", ") }));
   },
 
-  image({ box: [left, top, width, height], size, domain, beyond = [], smooth, ...order }, { data, each, n, point: [x, y], cell, panel }) {
-    const whole = typeof each[n] === "string", [columns, rows] = size;                     // a map that has a name, or the cell there
-    const [j, i] = !whole && cell || [(x - left) / width, (y - top) / height].map((t, k) => smooth === 2 ? round(t * (size[k] - 1)) : floor(t * size[k]));
-    const byte = domain && inside([j, i], [0, 0, columns - 1, rows - 1]) && cells(order, data)[i * columns + j];
+  tiles: ({ box: [left, top, width, height] }, { each, n }) => {   // maps that have names
+    const at = [left + width / 2, top + height / 2];
+    return [{ area: [left, top, left + width, top + height], ends: [at, at], name: each[n], color: INK }];
+  },
+
+  image({ box: [left, top, width, height], size, domain, beyond = [], smooth, ...order }, { data, each, point: [x, y], cell, panel }) {    // the cell there
+    const [columns, rows] = size, w = width / columns, h = height / rows;
+    const [j, i] = cell || [(x - left) / width, (y - top) / height].map((t, k) => smooth === 2 ? round(t * (size[k] - 1)) : floor(t * size[k]));
+    const byte = domain && inside([j, i], [0, 0, columns - 1, rows - 1]) && cells(order, data)[i * columns + j], u = left + j * w, v = top + i * h;
     const names = [["row", i], ["column", j]].map(([word, k], axis) => each.length ? each[axis][k] : `${word} ${k + 1}`);
-    const [w, h] = whole ? [width, height] : [width / columns, height / rows], [u, v] = whole ? [left, top] : [left + j * w, top + i * h];
     const at = smooth ? [x, y] : [u + w / 2, v + h / 2], sign = beyond[0] && byte === 1 ? "≤ " : beyond[1] && byte === 255 ? "≥ " : "";
-    return byte || whole ? [{ area: [u, v, u + w, v + h], ends: [at, at], cell: [j, i], smooth: smooth && !whole, color: INK,
-      name: whole ? each[n] : each.length || !panel.x[2] && !smooth ? names.join(", ") : "", value: byte && sign + exactly(domain, (byte - 1) / 254, 254) }] : [];
+    return byte ? [{ area: [u, v, u + w, v + h], ends: [at, at], cell: [j, i], smooth, color: INK,
+      name: each.length || !panel.x[2] && !smooth ? names.join(", ") : "", value: sign + exactly(domain, (byte - 1) / 254, 254) }] : [];
   },
 
   tracks: ({ runs }, { data, step }) =>                           // of a run what is seen
@@ -104,13 +108,12 @@ function nearest({ points, line, stepped, area, ends, cell, panel: { box } }, [x
 }
 
 // ---- its twins -----------------------------------------------------------------------------------------------------------------
-const parts = color => color.match(/[0-9a-f]{2}/gi).slice(0, 3).map(part => parseInt(part, 16));
-const hued = color => max(...parts(color)) - min(...parts(color)) > 30;
+const GREY = /^#(..)\1\1/;                                       // of which many things are
 
 function twins(one, other) {                                       // the same label and name; without them the same colour elsewhere
   if (one.id === other.id) return true;
   if (one.name || other.name || one.label && other.label) return one.label === other.label && one.name === other.name;
-  return one.panel !== other.panel && !one.line === !other.line && !one.area === !other.area && (one.stepped || hued(one.color)) &&
+  return one.panel !== other.panel && !one.line === !other.line && !one.area === !other.area && (one.stepped || !GREY.test(one.color)) &&
     one.color.slice(0, 7) === other.color.slice(0, 7);
 }
 

@@ -918,6 +918,6 @@ def tiles(
 
     def set_tiles(tiles, each=(), domain=domain):
         artist.set_tiles(tiles)
-        tell(artist, each=tuple(each), domain=domain)
+        tell(artist, each=tuple(each), domain=domain, kind="tiles" if len(each) else "")
 
     return set_tiles
