@@ -104,7 +104,7 @@ def scale(ax: Axes, along: str) -> list:
         if None in values:
             words = labelled
         elif len(labelled) > 1 and not np.allclose(values, [at for at, _ in labelled], rtol=0.02):
-            kind, ends = _as_labelled(places, np.array(values))
+            kind, ends = _as_labelled(places, np.array(values)) if len(labelled) > 2 else ("", ends)
             words = [] if kind else labelled
         shares = (places[:-2] - places[-2]) / (places[-1] - places[-2])
         words = [[round(float(share), 4), text] for share, (_, text) in zip(shares, words)]
