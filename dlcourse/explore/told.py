@@ -2,7 +2,7 @@
 
     views.curve(ax, label="train")                 # a curve tells its label; so do all artists that have one
     tell(line, name="train")                       # or a name that is not in the legend
-    tell(edges, each=("unit 3 ← input 1", …), values=weights)          # a name and a number for each of many
+    tell(edges, each=("unit 3 ← x₁", …), values=weights)          # a name and a number for each of many
 
 What has the same label and the same name is the same thing: in all panels it lights up together.
 """

@@ -210,7 +210,7 @@ def segments(
 ) -> Setter:
     """Many separate straight lines. set(starts (n, 2), ends (n, 2), colors=None, widths=None, each=(), values=None)
 
-    The pointer tells the label, and for each of them its name and its number: "weight unit 3 ← input 1: −0.42".
+    The pointer tells the label, and for each of them its name and its number: "weight layer 1, unit 3 ← x₁: −0.42".
     """
     lines = LineCollection([], colors=color, linewidths=width, linestyles=style, zorder=zorder, animated=True)
     ax.add_collection(lines, autolim=False)
@@ -841,14 +841,16 @@ def network(ax: Axes, sizes: Sequence[int], *, radius: float = 0.16) -> Setter:
     return set_network
 
 
-def edge_names(sizes: Sequence[int], inputs: Sequence[str] = ()) -> list[str]:
-    """What the weights between layers of these sizes are called, layer by layer, row by row of each matrix."""
-    inputs = inputs or [f"input {k + 1}" for k in range(sizes[0])]
+LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def edge_names(sizes: Sequence[int]) -> list[str]:
+    """What the weights between layers of these sizes are called, row by row of each matrix: "layer 1, unit 3 ← x₁"."""
     return [
-        f"layer {layer}, unit {row + 1} ← {inputs[column] if layer == 1 else f'unit {column + 1}'}"
+        f"layer {layer}, unit {row} ← {f'x{column}'.translate(LOW) if layer == 1 else f'unit {column}'}"
         for layer, (before, after) in enumerate(zip(sizes, sizes[1:]), 1)
-        for row in range(after)
-        for column in range(before)
+        for row in range(1, after + 1)
+        for column in range(1, before + 1)
     ]
 
 

@@ -185,7 +185,7 @@ def test_a_histogram_tells_the_bin_and_its_count(value):
 def test_an_edge_tells_its_units_and_its_weight(board, value):
     places = [np.array(part) for part in ([(0.6, 1.6), (0.6, 0.6)], [(1.6, 1.6), (1.6, 0.6)])]
     along = 0.2 * places[0][1] + 0.8 * places[1][0]  # from input 2, nearly at unit 1
-    assert value("net", *along)["text"] == "weight layer 1, unit 1 ← input 2: −0.42"
+    assert value("net", *along)["text"] == "weight layer 1, unit 1 ← x₂: −0.42"
 
 
 def test_a_cell_tells_its_row_its_column_and_its_value(value):

@@ -118,7 +118,7 @@ def wiring(ax, *, zorder=2):
             for left, right in zip(places, places[1:])
         ]
         to, start = (np.concatenate([pair[k] for pair in ends]) for k in (0, 1))
-        names = np.array(views.edge_names([len(part) for part in places], ["x₁", "x₂"]))
+        names = np.array(views.edge_names([len(part) for part in places]))
         values = np.concatenate([W.ravel() for W in weights])
         widths = 0.6 + 3.4 * np.concatenate(
             [np.abs(W.ravel()) / max(np.abs(W).max(), 1e-12) for W in weights]

@@ -324,7 +324,7 @@ def drawing(ax):
                 )
             )
         lines, word = np.concatenate(lines), "∂J/∂w" if kind == GRADIENTS else "w"
-        names = np.array([f"{word} of {edge}" for edge in views.edge_names(dims, ["x₁", "x₂"])])
+        names = np.array([f"{word} of {edge}" for edge in views.edge_names(dims)])
         for set_wires, color, these in zip(wires, WIRES[kind], (lines[:, 4] > 0, lines[:, 4] <= 0)):
             part = lines[these]
             paint = np.column_stack([np.tile(to_rgb(color), (len(part), 1)), part[:, 6]])

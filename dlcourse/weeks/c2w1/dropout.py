@@ -402,9 +402,8 @@ def where_should_units_be_dropped(fig):
         net.text(
             column[0, 0], 330, "x" if l == 0 else f"a[{l}]", ha="center", fontsize=theme.points(theme.LABEL)
         )
-    set_dead = views.segments(net, color="#ececec", width=0.8, label="dropped with its unit:", zorder=1)
-    set_live = views.segments(net, color=theme.INK, width=0.9, label="in use:", zorder=2)
-    edges = np.array(views.edge_names(SIZES))
+    set_dead = views.segments(net, color="#ececec", width=0.8, label="dropped with its unit", zorder=1)
+    set_live = views.segments(net, color=theme.INK, width=0.9, label="in use", zorder=2)
     set_on, set_off = (
         views.points(net, color=theme.SKY, size=19),
         views.points(net, color="#f2f2f2", size=19, zorder=3),
@@ -443,8 +442,7 @@ def where_should_units_be_dropped(fig):
             )
         now = np.array([part.sum() for part in alive])
         starts, ends, alive = np.concatenate(starts), np.concatenate(ends), np.concatenate(alive)
-        for set_part, part in ((set_dead, ~alive), (set_live, alive)):
-            set_part(starts[part], ends[part], each=edges[part].tolist())
+        set_dead(starts[~alive], ends[~alive]), set_live(starts[alive], ends[alive])
         share = np.array([after * before for before, after in zip(keeps, keeps[1:])])
         set_used(share * total), set_now(now, np.arange(5))
         for k, set_share in enumerate(set_shares):
