@@ -239,13 +239,15 @@ def test_what_the_page_needs_is_small_and_whole():
 def test_what_is_quoted_stays_as_it_is_written(tmp_path, monkeypatch):
     """The module comes without the spaces around signs; a text, or a minus beside a minus, keeps its own."""
     (tmp_path / "a.js").write_text(
-        'import { b } from "./b.js";\n'
-        'export const a = x => {                   // a comment\n'
-        '  const text = "one, two ; three }", more = `${x ? 1 : 2} , ${x}`;\n'
-        '  return x - -1 + text;\n'
-        "};\n"
+        """import { b } from "./b.js";
+export const a = x => {                   // a comment
+  const text = "one, two ; three,}", other = '[a="b"] , c', more = `${x ? 1 : 2} , ${x}`;
+  return x - -1 + text;
+};
+"""
     )
     monkeypatch.setattr(page, "HERE", tmp_path)
     assert script("a.js") == (
-        'const a=x=>{const text="one, two ; three }",more=`${x ? 1 : 2} , ${x}`;\nreturn x - -1+text};'
+        """const a=x=>{const text="one, two ; three,}",other='[a="b"] , c',more=`${x ? 1 : 2} , ${x}`;
+return x - -1+text};"""
     )

@@ -19,8 +19,8 @@ FONTS = {  # subsets of DejaVu (fonts/LICENSE): file → family and weight, as c
 
 
 COMMENT = re.compile(r"(^|\s\s)//\s.*")
-QUOTED = re.compile(r'("[^"]*"|`[^`]*`)')
-CLOSE, OPEN = re.compile(r"[,;]?\n?([})\]])"), re.compile(r"([{(\[,])\n")
+QUOTED = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)""")
+CLOSE, OPEN = re.compile(r"[,;]?\n([})\]])"), re.compile(r"([{(\[,])\n")
 SPACE = re.compile(r" ?([*/%=<>!&|?:;,(){}\[\]]+) ?| ([-+]) (?![-+])")
 
 
