@@ -136,13 +136,13 @@ function pointing(model, picture, live, draw, overlay) {
         shown = keys.length;
       } else if (keys.includes(key)) touch(cursor, key);
       else return false;
-      live.textContent = reads ? (found(cursor) || { text: "nothing here" }).text : "";
+      live.textContent = reads ? found(cursor)?.text || "nothing here" : "";
       overlay();
       return true;
     },
     orders(ink, scale) {                                         // what lies over the picture
       const at = reads ? cursor : pointer, value = at && found(at);
-      canvas.dataset.value = value ? value.text : "";
+      canvas.dataset.value = value?.text || "";
       return [stamp(post.pending.flatMap(({ list }) => list.flatMap(([x, y]) => [x, y])), CIRCLE, 5, PAPER, INK, 1.5),
         ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, width) : []];
     },
@@ -222,7 +222,7 @@ function stepping(model, picture, bar, draw) {
   bar.hidden = !last;
 
   function show(k) {
-    picture.step = limited(round(k), 0, steps);
+    picture.step = limited(k, 0, steps);
     told.textContent = `step ${picture.step} of ${steps}`;
     Object.assign(slider, { max: steps, value: picture.step, ariaValueText: told.textContent });
     draw();
@@ -311,7 +311,7 @@ function label(ink, scale, { at: [x, y], text, color }, width) {
   const top = y - 10 - high < 2 ? y + 10 : y - 10 - high, left = from - 4, right = from + most + 4, bottom = top + high + 2;
   return [stamp([x, y], CIRCLE, 4, PAPER, color, 2),
     { k: "path", v: Float32Array.of(left, top, right, top, right, bottom, left, bottom, left, top), face: "#fffffff0", edge: "#b4b4b4", width: 1 },
-    ...rows.map((s, k) => ({ k: "text", s, x: from, y: top + line * (k + 0.75), font: [12, "sans"], face: INK }))];
+    ...rows.map((s, k) => ({ k: "text", s, x: from, y: top + line * (k + 0.75), font: [12, "sans"], face: INK, over: true }))];
 }
 
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
@@ -340,7 +340,7 @@ function render({ model, el }) {
 
   function hear(message, [data]) {
     if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
-    if (message.words !== undefined) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
+    if ("words" in message) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
     if (message.handles) handles.arrange(message.handles);
     for (const name of ["panels", "names"]) picture[name] = message[name] || picture[name];
     if (message.parts) picture.serial = message.serial;             // of the picture that is shown

@@ -15,9 +15,9 @@ const outline = ({ v, c }, data) => [array(data, v), c && array(data, c, "b")];
 const COVERS = 0.8, same = color => color, darkened = color => `oklch(from ${color} calc(min(0.95, 1.18 - l + 0.9 * c)) c h)`;
 let dark = false, maps = [], shade = same;                       // shade: a colour as it is painted just now
 
-function onMap({ k, x, y, clip }) {                               // what lies on a map or a photograph keeps its colours, as they do
+function onMap({ k, x, y, clip, over }) {                               // what lies on a map or a photograph keeps its colours, as they do
   const [left, top, right, bottom] = clip || [], shared = (a, b, c, d) => max(min(a, b) - max(c, d), 0);
-  return maps.some(([u, v, w, h]) => k === "text" ? u <= x && x <= u + w && v <= y && y <= v + h :
+  return !over && maps.some(([u, v, w, h]) => k === "text" ? u <= x && x <= u + w && v <= y && y <= v + h :
     clip && shared(right, u + w, left, u) * shared(bottom, v + h, top, v) > COVERS * (right - left) * (bottom - top));
 }
 
