@@ -230,7 +230,9 @@ def _floats(order):
 def test_what_the_page_needs_is_small_and_whole():
     """Every figure brings the module along. A name that two of its files declare would leave every figure blank."""
     module = script(*FILES)
-    assert len(module.encode()) <= 30_000 and "//" not in module and module.endswith("export default{render};")
+    assert (
+        len(module.encode()) <= 30_000 and "//" not in module and module.endswith("export default{render};")
+    )
     sources = "".join((HERE / file).read_text(encoding="utf-8") for file in FILES)
     declared = re.findall(r"^(?:export )?(?:function|const|let|class) (\w+)", sources, re.M)
     assert len(declared) == len(set(declared)) > 50
@@ -244,7 +246,8 @@ export const a = x => {                   // a comment
   const text = "one, two ; three,}", other = '[a="b"] , c', more = `${x ? 1 : 2} , ${x}`;
   return x - -1 + text;
 };
-"""
+""",
+        encoding="utf-8",
     )
     monkeypatch.setattr(page, "HERE", tmp_path)
     assert script("a.js") == (
