@@ -94,13 +94,14 @@ def scale(ax: Axes, along: str) -> list:
     percent, or with powers of ten at even distances, means these. Where labels are no numbers they are words, [share of its length, text],
     and without any tick nothing is measured: the scale is ""."""
     axis, ends = getattr(ax, f"{along}axis"), np.array(getattr(ax, f"get_{along}lim")(), float)
-    kind, ticks, words = axis.get_scale(), axis.get_majorticklocs(), []
+    words: list[Any] = []
+    kind, ticks = axis.get_scale(), axis.get_majorticklocs()
     kind = kind if len(ticks) and kind in ("linear", "log") else ""
     if isinstance(axis.get_major_locator(), FixedLocator):
         texts = [label.get_text() for label in axis.get_ticklabels()]
         labelled = [(at, text) for at, text in zip(ticks, texts) if text and "$" not in text]
         places = axis.get_transform().transform(np.array([*(at for at, _ in labelled), *ends], float))
-        values = [value(text) for _, text in labelled]
+        values: Any = [value(text) for _, text in labelled]
         if None in values:
             words = labelled
         elif len(labelled) > 1 and not np.allclose(values, [at for at, _ in labelled], rtol=0.02):
