@@ -182,7 +182,14 @@ def what_does_a_slice_show(fig):
     views.label_axes(world, "first direction, in spans", "second direction", xlim=(-1, 1), ylim=(-1, 1))
     set_map, set_lines = (
         views.tiles(world, COLORS, smooth=True),
-        views.contours(world, np.arange(LOW, HIGH, 0.25), color="#51697f", width=0.5),
+        views.contours(
+            world,
+            np.arange(LOW, HIGH, 0.25),
+            color="#51697f",
+            width=0.5,
+            label="J",
+            means=lambda level: 10**level,
+        ),
     )
     set_name = views.text(world, 0, 1.02, va="bottom", halo=False, size=theme.LABEL)
     set_end = views.points(world, color=theme.INK, marker="*", size=13, zorder=5)
