@@ -56,7 +56,7 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-handle:active { cursor: grabbing; }
         .dlcourse-handle:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
         .dlcourse-canvas canvas:focus-visible { outline: 2px solid #0072B2; outline-offset: -2px; }
-        .dlcourse-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 0 10px; font-size: 13px;
+        .dlcourse-bar:not([hidden]) { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 0 10px; font-size: 13px;
             color: var(--jp-ui-font-color1, #222); font-variant-numeric: tabular-nums; }
         .dlcourse-bar input[type=range] { flex: 1; min-width: 160px; accent-color: #0072B2; }
         .dlcourse-bar output { min-width: 120px; }

@@ -167,7 +167,7 @@ def how_fast_do_weights_decay(fig):
     steps of descent, and their size over the steps.   Lecture C2W1 1.4"""
     left, right = fig.subplots(1, 2, width_ratios=(1, 1.35))
     left.set_title("W after t steps")
-    set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL)
+    set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL, label="W")
     set_sum = views.text(left, 0.0, -0.06, size=theme.LABEL)
     views.label_axes(
         right,
