@@ -2,15 +2,17 @@
 
 import json
 import re
+import zlib
 
 import artists
 import numpy as np
 import pytest
 from matplotlib.colors import LogNorm
+from matplotlib.figure import Figure
 
 from dlcourse import explore, weeks
 from dlcourse.explore import Choice, Reading, Slider, views
-from dlcourse.explore.canvas import FILES
+from dlcourse.explore.canvas import FILES, packed
 from dlcourse.explore.page import HERE, script
 from dlcourse.explore.recorder import FAR, Recorder
 
@@ -145,6 +147,30 @@ def test_every_figure_is_told_in_plain_data_and_little_of_it(name):
     whole = len(json.dumps(message, allow_nan=False)) + len(data)
     assert whole <= 500_000, f"{name}: {whole // 1000} kB for the whole picture"
     assert view.description.changes() == ({}, b""), f"{name}: something changes by itself"
+    control, value = next((n, v) for n, c in view.kind.controls.items() for v in c.extremes() if v != c.start)
+    _, letter = packed(*view.set(**{control: value}).description.changes())
+    assert len(letter) <= 100_000, f"{name}: {len(letter) // 1000} kB for a move of {control}"
+
+
+def test_a_letter_holds_the_message_and_then_the_data(anything):
+    message, data = anything().description.whole()
+    message["words"] += "\ud800"  # a lone surrogate: somebody can type it
+    head, letter = packed(message, data)
+    told = zlib.decompress(letter)
+    assert json.loads(told[:head])["words"] == message["words"] and told[head:] == data
+    assert len(letter) < 0.6 * len(told)
+
+
+def test_places_are_told_in_parts_of_a_pixel_and_markers_exactly():
+    recorder = Recorder(100, 100)
+    place, size = recorder.place(np.array([[1 / 3, 99.99], [np.inf, -1e9]]))
+    told = np.frombuffer(recorder.data, "<f4", size, place)
+    np.testing.assert_array_equal(told, [11 / 32, 100, np.nan, -FAR])
+    ax = Figure(figsize=(1, 1)).add_axes((0, 0, 1, 1))
+    for artist in (ax.scatter([0.5, 0.7], [0.5, 0.5], s=[4, 900]), *ax.plot([0.5], [0.5], "o", markersize=1)):
+        (order,), data = recorder.note(artist)
+        shape = np.frombuffer(data, "<f4", order["v"][1], order["v"][0])
+        assert order["k"] == "marks" and (shape * 32 % 1 > 0.01).any()  # a shape may be enlarged
 
 
 @pytest.fixture(scope="module")
