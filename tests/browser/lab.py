@@ -109,13 +109,13 @@ class Lab:
             self._stack = stack.pop_all()
         return self
 
-    def run(self, name, *code):
+    def run(self, name, *code, front="lab"):
         """Write a notebook of these cells, open it, and run it."""
         cells = [nbformat.v4.new_code_cell(each) for each in code]
         nbformat.write(
             nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), self.folder / f"{name}.ipynb"
         )
-        book = self.open(f"{name}.ipynb")
+        book = self.open(f"{name}.ipynb", front)
         book.run_all()
         return book
 
