@@ -68,18 +68,18 @@ class Contents(AsyncLargeFileManager):
         return await super().save(model, path)
 
     async def _alive(self, path):
-        """Ids of all widgets that the kernel of a notebook has."""
+        """Ids of all widgets that the kernel of a notebook has; none if it does not say, for whatever reason."""
         sessions = getattr(self.parent, "session_manager", None)
         for session in await sessions.list_sessions() if sessions else ():
-            if session["path"].strip("/") == path and session["kernel"]:
-                client = sessions.kernel_manager.get_kernel(session["kernel"]["id"]).client()
-                client.start_channels(iopub=False, stdin=False, hb=False, control=False)
-                try:
-                    with contextlib.suppress(TimeoutError):
+            if session["path"].strip("/") == path:
+                with contextlib.suppress(Exception):  # a notebook must open
+                    client = sessions.kernel_manager.get_kernel(session["kernel"]["id"]).client()
+                    client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+                    try:
                         reply = await client.comm_info(reply=True, timeout=PATIENCE)
                         return set(reply["content"]["comms"])
-                finally:
-                    client.stop_channels()
+                    finally:
+                        client.stop_channels()
         return ()
 
 
