@@ -285,6 +285,17 @@ class Notebook:
         """End the kernel."""
         self.page.evaluate(f"() => {CURRENT}.sessionContext.shutdown().then(() => true)")
 
+    def processor(self):
+        """Milliseconds of the processor that the kernel has taken so far."""
+        ask = {"code": "", "silent": True, "user_expressions": {"t": "__import__('time').process_time()"}}
+        return 1000 * float(
+            self.page.evaluate(
+                f"ask => {CURRENT}.sessionContext.session.kernel.requestExecute(ask).done"
+                ".then(({content}) => content.user_expressions.t.data['text/plain'])",
+                ask,
+            )
+        )
+
     # ---- reading -----------------------------------------------------------------------------------------------------
     def cells(self):
         """Every cell of the model: cell_type, source, outputs, id … (as in the file)."""
