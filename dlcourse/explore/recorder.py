@@ -413,8 +413,8 @@ class Recorder(RendererBase):
                 "s": line,
                 "x": round(float(x), 2),
                 "y": round(float(y), 2),
-                "font": [round(float(size), 2), FONTS[File(path).stem]],
-                "face": css(to_rgba_array(color)[0]),
+                "font": [round(float(size), 2), _face(path)],
+                "face": _ink(color if isinstance(color, str) else tuple(color)),
             }
             | {name: value for name, value in look.items() if value}
         )
@@ -426,6 +426,16 @@ FONTS = {
     "DejaVuSansMono": "mono",
     "DejaVuSans-Oblique": "oblique",
 }
+
+
+@functools.cache
+def _face(path):
+    return FONTS[File(path).stem]
+
+
+@functools.lru_cache(1024)
+def _ink(color):
+    return css(to_rgba_array(color)[0])
 
 
 def joined(paths: Any) -> tuple[Array, list[int], Array | None]:
