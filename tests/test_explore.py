@@ -472,16 +472,21 @@ def test_a_figure_that_is_shown_keeps_no_pixels():
         return update
 
     view = what_is_left()
+
+    def painters():
+        return [each for each in gc.get_objects() if isinstance(each, RendererAgg) and vars(each)]
+
     gc.collect()
     gc.disable()
     tracemalloc.start()
     try:
+        before = painters()
         view.still()
         left = tracemalloc.get_traced_memory()[0]
-        painters = [each for each in gc.get_objects() if isinstance(each, RendererAgg) and vars(each)]
+        new = [each for each in painters() if not any(each is other for other in before)]
     finally:
         tracemalloc.stop()
         gc.enable()
         del explore.REGISTRY[what_is_left.name]
-    assert all(painter.width <= 900 for painter in painters)  # some measure texts, at one pixel per CSS pixel
+    assert all(painter.width <= 900 for painter in new)  # some measure texts, at one pixel per CSS pixel
     assert left < 900 * 400 * 4 * 4 / 2  # of the pixels of one picture
