@@ -11,6 +11,7 @@ from PIL import Image
 
 from dlcourse import weeks
 from dlcourse.explore import Slider, Table, theme
+from dlcourse.explore.canvas import packed
 
 KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
 each_explorable = pytest.mark.parametrize(
@@ -215,6 +216,9 @@ def test_is_told_in_plain_data_and_little_of_it(kind):
     whole = len(json.dumps(message, allow_nan=False)) + len(data)
     assert whole <= 500_000, f"{kind.name}: {whole // 1000} kB for the whole picture"
     assert view.description.changes() == ({}, b""), f"{kind.name}: something changes by itself"
+    control, value = next((n, v) for n, c in kind.controls.items() for v in c.extremes() if v != c.start)
+    _, letter = packed(*view.set(**{control: value}).description.changes())
+    assert len(letter) <= 100_000, f"{kind.name}: {len(letter) // 1000} kB for a move of {control}"
 
 
 @each_explorable

@@ -20,6 +20,13 @@ function make(parent, tag, properties = {}) {
   return node;
 }
 
+function inflated(data) {                                          // a promise of its bytes
+  const stream = new DecompressionStream("deflate"), writer = stream.writable.getWriter();
+  writer.write(data);
+  writer.close();
+  return new Response(stream.readable).arrayBuffer();
+}
+
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
   constructor(canvas, [width, height]) {
@@ -338,8 +345,16 @@ function render({ model, el }) {
 
   function draw() { shown("draw"); }
 
-  function hear(message, [data]) {
-    if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
+  let turn = null;
+  function hear({ serial, head }, [letter]) {                    // one after the other, in their order
+    turn = Promise.all([inflated(letter), turn]).then(([bytes]) => {
+      const message = JSON.parse(new TextDecoder().decode(bytes.slice(0, head)));
+      take({ ...message, serial }, bytes.slice(head));
+    }).catch(console.error);
+  }
+
+  function take(message, data) {
+    if (message.parts) picture.take(message.parts, data);
     if ("words" in message) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
     if (message.handles) handles.arrange(message.handles);
     for (const name of ["panels", "names"]) picture[name] = message[name] || picture[name];

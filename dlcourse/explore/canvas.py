@@ -6,6 +6,8 @@ a place that is touched are sent one at a time, the latest wins. Whatever the ca
 
 from __future__ import annotations
 
+import json
+import zlib
 from typing import Any
 
 import anywidget
@@ -84,7 +86,14 @@ class Canvas(anywidget.AnyWidget):
         self.on_msg(lambda _, message, __: self.tell(whole=True))
 
     def tell(self, whole: bool = False) -> None:
-        """Tell the page what has changed, or everything. An answer comes even if nothing has: the page may wait for it."""
+        """Tell the page what has changed, or everything, deflated. An answer comes even if nothing has: the page may wait for it."""
         message, data = self.description.whole() if whole else self.description.changes()
         self.serial += 1
-        self.send({**message, "serial": self.serial}, [data])
+        head, letter = packed(message, data)
+        self.send({"serial": self.serial, "head": head}, [letter])
+
+
+def packed(message: dict[str, Any], data: bytes) -> tuple[int, bytes]:
+    """How many bytes the message takes as JSON, and all of it deflated: the JSON, then the data."""
+    head = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
+    return len(head), zlib.compress(head + data, 1)

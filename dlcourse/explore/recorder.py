@@ -45,6 +45,9 @@ FAR = 20_000  # pixels; nothing is drawn farther away
 RIM = 99  # pixels around the picture within which a line that leaves it is cut
 ONE = np.diag([0, 0, 1])
 MANY = 8  # more colours than so many are sent as bytes
+GRAIN = (
+    32  # places are told in so many parts of a pixel: finer than is seen, and such numbers deflate to a third
+)
 
 
 @functools.cache
@@ -129,7 +132,8 @@ class Recorder(RendererBase):
 
     def place(self, points: Array) -> list[int]:
         """The same for points in pixels: what is infinite is no place, what is very far comes nearer."""
-        return self.put(np.where(np.isinf(points), np.nan, points).clip(-FAR, FAR))
+        points = np.where(np.isinf(points), np.nan, points).clip(-FAR, FAR)
+        return self.put(np.rint(points * GRAIN) / GRAIN)
 
     def _points(self, vertices, transform):
         """Points in CSS pixels from the upper left corner."""
@@ -158,10 +162,10 @@ class Recorder(RendererBase):
             rim = (-RIM, -RIM, self.width + RIM, self.height + RIM)
             clean = path.cleaned(transform, remove_nans=True, clip=rim, curves=True)
             points, codes = clean.vertices[:-1] * [1, -1] + [0, self.height], clean.codes[:-1]
-        return self._shape(points, codes)
+        return self._shape(self.place(points), codes)
 
     def _shape(self, points, codes):
-        order = {"v": self.place(points)}
+        order = {"v": points}
         if codes is not None and len(codes) and not _polyline(codes):
             order["c"] = self.put(codes, "u1")
         return order
@@ -217,7 +221,12 @@ class Recorder(RendererBase):
             shape = marker_trans.transform(marker_path.vertices) * [1, -1]
             at = {"at": self.place(self._points(path.vertices, trans))}
             self.orders.append(
-                {"k": "marks", **self._shape(shape, marker_path.codes), **at, **self._look(gc, rgbFace)}
+                {
+                    "k": "marks",
+                    **self._shape(self.put(shape), marker_path.codes),
+                    **at,
+                    **self._look(gc, rgbFace),
+                }
             )
 
     def _looks(self, gc, faces, edges, widths, styles, hatch_colors=None):
@@ -279,7 +288,9 @@ class Recorder(RendererBase):
                 -1,
             ]  # a scatter: one shape at many places
             places = {"at": self.place(at + [0, self.height]), "by": self.put(sizes)}
-            self.orders.append({"k": "marks", **self._shape(shape, paths[0].codes), **places, **look})
+            self.orders.append(
+                {"k": "marks", **self._shape(self.put(shape), paths[0].codes), **places, **look}
+            )
             return
         raw = self._iter_collection_raw_paths(master_transform, paths, matrices)
         shapes = [transform.transform_path(path) for path, transform in raw]
@@ -411,8 +422,8 @@ class Recorder(RendererBase):
                     "s": part,
                     "x": round(float(x + right), 2),
                     "y": round(float(y - up), 2),
-                    "font": [round(float(high), 2), FONTS[File(path).stem]],
-                    "face": css(legible(*to_rgba_array(color)[0])),
+                    "font": [round(float(high), 2), _face(path)],
+                    "face": _ink(color if isinstance(color, str) else tuple(color)),
                 }
                 | {name: value for name, value in look.items() if value}
             )
@@ -444,6 +455,16 @@ FONTS = {
     "DejaVuSansMono": "mono",
     "DejaVuSans-Oblique": "oblique",
 }
+
+
+@functools.cache
+def _face(path):
+    return FONTS[File(path).stem]
+
+
+@functools.lru_cache(1024)
+def _ink(color):
+    return css(legible(*to_rgba_array(color)[0]))
 
 
 def joined(paths: Any) -> tuple[Array, list[int], Array | None]:
@@ -568,9 +589,9 @@ def _line(recorder, artist):
     for order in known[1]:
         order = dict(order)
         if order["k"] == "path":
-            order["v"] = recorder.put(points)
+            order["v"] = recorder.place(points)
         else:
-            at = recorder.put(points)
+            at = recorder.place(points)
             order.update(at=at, v=recorder.put(np.frombuffer(known[2], "<f4", order["v"][1], order["v"][0])))
             if "c" in order:
                 codes = np.frombuffer(known[2], "u1", order["c"][1], order["c"][0])
@@ -605,7 +626,7 @@ def _tracks(recorder, artist):
     """The runs as data: the page draws them up to its own step."""
     runs = []
     for part, points in artist.shown():
-        run = {**part, "length": len(points), "points": recorder.put(points)}
+        run = {**part, "length": len(points), "points": recorder.place(points)}
         if part.get("values") is not None:
             run["values"] = recorder.put(part["values"].clip(-1e38, 1e38))
         runs.append(run)

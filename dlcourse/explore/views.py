@@ -860,11 +860,11 @@ class _Pixels(Artist):
 
     def __init__(self, colors, smooth):
         super().__init__()
-        self.colors, self.smooth, self.tiles, self._painted = colors, smooth, (), {}
+        self.colors, self.smooth, self.tiles = colors, smooth, ()
 
     def set_tiles(self, tiles):
         """[(values (rows, columns) from −1 to 1, rows upwards, (x, y, width, height) in data units), …]"""
-        self.tiles, self._painted = tuple(tiles), {}
+        self.tiles = tuple(tiles)
 
     def draw(self, renderer):
         gc = renderer.new_gc()
@@ -876,12 +876,10 @@ class _Pixels(Artist):
             if len(corners)
             else ()
         )
-        for place, ((values, _), (left, low, right, high)) in enumerate(zip(self.tiles, corners)):
-            key = place, high - low, right - left  # what stays as it is need not be resampled
-            if key not in self._painted:
-                sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
-                self._painted[key] = self.colors[(sampled * 127.5 + 128).astype(np.int16).clip(0, 255)]
-            renderer.draw_image(gc, left, low, self._painted[key])
+        for (values, _), (left, low, right, high) in zip(self.tiles, corners):
+            sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
+            cells = (sampled * 127.5 + 128).astype(np.int16).clip(0, 255)
+            renderer.draw_image(gc, left, low, self.colors[cells])
         gc.restore()
 
 
