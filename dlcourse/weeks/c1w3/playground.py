@@ -100,7 +100,18 @@ CONTROLS = dict(
 )
 MORE = {
     "Data": ("n", "noise", "seed", "points"),
-    "Training": ("network", "init", "loss", "optimizer", "batch", "l2", "dropout", "stop"),
+    "Training": (
+        "g",
+        "learning_rate",
+        "network",
+        "init",
+        "loss",
+        "optimizer",
+        "batch",
+        "l2",
+        "dropout",
+        "stop",
+    ),
 }
 PENS = {"○ y = 0": "0", "× y = 1": "1", "erase": "Backspace"}
 

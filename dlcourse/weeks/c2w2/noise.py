@@ -72,7 +72,7 @@ def variances(noise):
     scaling=Choice(*SCALINGS, label="step"),
     noise=Slider(0.0, 2.0, 1.0, step=0.05, label="noise in y"),
     seed=Seed(),
-    more={"noise and seed": ("noise", "seed")},
+    more={"More": ("repeats", "scaling", "noise", "seed")},
     size=(940, 430),
     latency="II",
     predict="steps in an epoch",
@@ -350,6 +350,7 @@ def cloud(schedule, alpha, rate, curvature, seed):
         "cosine": {"schedule": "cosine"},
     },
     predict="E[w²]",
+    more={"Seed": ("seed",)},
 )
 def how_wide_is_the_cloud(fig):
     """400 walkers in the bowl J = ½λw², each with gradients of its own noise: where they are at a step, the mean of w² by step

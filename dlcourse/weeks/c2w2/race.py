@@ -224,9 +224,9 @@ def idle(values):
     steps=IntSlider(10, 1000, 300),
     more={
         "rules": tuple(ON.values()),
-        "learning rates": tuple(RATE.values()),
-        "β, ε, convention": ("beta1", "beta2", "beta_rms", "epsilon", "weight_decay", "heavy_ball"),
-        "start, angle, noise, steps": ("start_x", "start_y", "angle", "noise", "seed", "clip", "steps"),
+        "α of each": tuple(RATE.values()),
+        "β, ε": ("beta1", "beta2", "beta_rms", "epsilon", "weight_decay", "heavy_ball"),
+        "start, noise": ("start_x", "start_y", "angle", "noise", "seed", "clip", "steps"),
     },
     presets={
         "narrow bowl": {},
