@@ -83,8 +83,8 @@ class _Table(W.VBox):
             if name
         ]
         self.line = W.Text(continuous_update=False, tooltip="all rows as text")
-        rows = W.HBox([self.chosen, self.more, self.fewer, self.line]).add_class("dlcourse-rows")
-        super().__init__([rows, _grid(self.sliders)])
+        rows = W.Box([self.chosen, self.more, self.fewer]).add_class("dlcourse-rows")
+        super().__init__([_grid([rows, *self.sliders, self.line])])
         self.add_class("dlcourse-table")
         self.observe(self._show, "value")
         self.value = control.start
@@ -138,16 +138,20 @@ class _Table(W.VBox):
 
 def _grid(widgets):
     """Controls in columns: their labels are as wide as the widest of them, their tracks begin and end at the same places."""
-    parts = [(each, *getattr(each, "children", ())) for each in widgets]
-    described = [part for each in parts for part in each if getattr(part, "description", "")]
-    beside = [part.description for part in described if not isinstance(part, (W.Button, W.Checkbox))]
-    label = min(
-        max((10 + math.ceil(theme.width(text, theme.LABEL)) for text in beside), default=0), WIDEST_LABEL
-    )
-    for part in described:
+    parts = [part for each in widgets for part in (each, *getattr(each, "children", ()))]
+    parts = [part for part in parts if hasattr(getattr(part, "style", None), "description_width")]
+    beside = [part.description for part in parts if part.description and not isinstance(part, W.Checkbox)]
+    widest = max((math.ceil(theme.width(text, theme.LABEL)) for text in beside), default=0)
+    label = min(10 + widest, WIDEST_LABEL) if beside else 0
+    for part in parts:
         part.style.description_width = f"{label}px"
     columns = f"repeat(auto-fill, minmax(min(100%, {label + TRACK}px), 1fr))"
     return W.Box(list(widgets), layout=W.Layout(grid_template_columns=columns)).add_class("dlcourse-controls")
+
+
+def _wide(widget):
+    """Whether it takes a whole row of a grid: then it comes last."""
+    return isinstance(widget, _Table)
 
 
 WIDGET = {
@@ -210,7 +214,7 @@ class Panel:
         self.box = W.VBox(
             [
                 self._head([button for button, _ in folds]),
-                _grid([*self._rows(shown), *self._pens()]),
+                _grid(sorted([*self._rows(shown), *self._pens()], key=_wide)),
                 *(box for _, box in folds),
                 self.banner,
                 self.canvas,
@@ -219,6 +223,9 @@ class Panel:
             layout=W.Layout(overflow="hidden"),
         )
         self.box.add_class("dlcourse-explorable")
+        for word, there in (("drag-me", view.handles), ("click-me", self.canvas.sent_keys)):
+            if there:
+                self.box.add_class(f"dlcourse-{word}")
         prepare_page()
 
     def close(self):
@@ -276,7 +283,8 @@ class Panel:
         for quiet in ("dlcourse-quiet", "dlcourse-reset"):
             reset.add_class(quiet)
         reset.icon = "undo"
-        return W.Box([self.stories, reset, *folds]).add_class("dlcourse-head")
+        folds = W.Box(folds).add_class("dlcourse-folds")
+        return W.Box([self.stories, reset, folds]).add_class("dlcourse-head")
 
     def _story(self):
         """The preset at which the controls stand, however they came there; None if they have moved on."""
@@ -332,6 +340,7 @@ class Panel:
             self._set_all(self.view.touched([(x, y, key) for x, y, key in change["new"]["list"]]))
         finally:
             self.canvas.done = change["new"]["serial"]  # the next may come
+            self.box.remove_class("dlcourse-click-me")
 
     @guarded
     def _dragged(self, change):
@@ -344,6 +353,7 @@ class Panel:
             )
         finally:
             self.canvas.done = move["serial"]
+            self.box.remove_class("dlcourse-drag-me")
 
     @property
     def shown(self):
@@ -440,7 +450,7 @@ class Panel:
                 f'<span style="white-space:nowrap">{html.escape(name)} <b>{html.escape(number(value))}</b>{beside}</span>'
             )
         self.readout.value = (
-            '<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.5;'
+            '<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.4;'
             f'font-variant-numeric:tabular-nums">{"".join(cells)}</div>'
         )
 

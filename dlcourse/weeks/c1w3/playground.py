@@ -419,7 +419,7 @@ def verdicts(ax):
     shown=Choice("training", "new", "both", "none", label="points shown"),
     example=IntSlider(0, 1000, 0, label="example (0: –)"),
     more={**MORE, "Picture": ("lines", "shown", "example")},
-    size=(940, 440),
+    size=(940, 426),
     latency="II",
     predict="right on new points, %",
     presets={
