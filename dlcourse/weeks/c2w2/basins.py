@@ -78,9 +78,9 @@ MINIMUM, STEPS = "where it ends", "steps taken"
     surface=Choice(
         "Himmelblau's four minima", *(name for name in PLACES if name != "Himmelblau's four minima")
     ),
+    alpha=LogSlider(1e-4, 1.0, 0.01, label="α left"),
     rule=Choice(*RULES, label="left"),
     other=Choice(*RULES, start="Adam", label="right"),
-    alpha=LogSlider(1e-4, 1.0, 0.01, label="α left"),
     other_alpha=LogSlider(1e-4, 1.0, 0.1, label="α right"),
     color=Choice(MINIMUM, STEPS, label="colour"),
     steps=IntSlider(10, 500, 150),
