@@ -211,9 +211,10 @@ class Panel:
             self._fold(title, [name for name in names if name in self.widgets])
             for title, names in kind.more.items()
         ]
+        extras = [button for button, _ in folds]
         self.box = W.VBox(
             [
-                self._head([button for button, _ in folds]),
+                self._head(extras),
                 _grid(sorted([*self._rows(shown), *self._pens()], key=_wide)),
                 *(box for _, box in folds),
                 self.banner,
