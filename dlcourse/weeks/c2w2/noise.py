@@ -315,6 +315,7 @@ SCHEDULES = {
         schedules.constant(alpha), max(round(10 / rate), 1)
     ),
 }
+WITHOUT_RATE = "constant", "α₀/√t", "cosine"
 
 
 @remembered
@@ -426,6 +427,9 @@ def how_wide_is_the_cloud(fig):
             },
         )
 
+    update.idle = lambda values: (
+        {"rate": "this schedule has no rate"} if values["schedule"] in WITHOUT_RATE else {}
+    )
     return update
 
 

@@ -334,6 +334,8 @@ def where_do_the_draws_fall(fig):
         )
         return Reading(finding, {"in that power of ten, %": (100 * float(last), theory), **extra})
 
+    ignored = dict.fromkeys(("beta", "nudge"), "the window is that of momentum's β")
+    update.idle = lambda values: ignored if values["what"] == RATE else {}
     return update
 
 
