@@ -285,25 +285,28 @@ def test_presets_marks_and_reset(parabola):
     assert panel.view.values["w"] == 0.5 and panel.stories.value is None
 
 
-def test_controls_stand_in_columns_and_few_of_them_are_unfolded_when_they_were_asked_for():
+def test_controls_stand_in_columns_and_a_fold_is_open_if_most_of_it_was_asked_for():
     @explore.explorable(
         w=Slider(0.0, 1.0, 0.0, label="a long name"),
         n=Choice("a", "b"),
         seed=Seed(),
-        more={"Seed": ("seed",)},
+        step=Slider(0.0, 1.0, 0.0),
+        rest=Slider(0.0, 1.0, 0.0),
+        more={"More": ("seed", "step", "rest")},
     )
     def columns(fig):
         """A figure with a fold.   Lecture C1W2 2.4"""
-        return lambda w, n, seed: Reading(f"{w} {n} {seed}", {})
+        return lambda **values: Reading(f"{values}", {})
 
     del explore.REGISTRY[columns.name]
-    for panel, shown in ((Panel(columns()), "none"), (Panel(columns(seed=3)), "grid")):
+    for asked, shown in (({}, "none"), ({"seed": 3}, "none"), ({"seed": 3, "rest": 1.0}, "grid")):
+        panel = Panel(columns(**asked))
         grid, fold = (
             box for box in panel.box.children if {"dlcourse-controls"} & set(getattr(box, "_dom_classes", ()))
         )
         assert len({child.style.description_width for child in grid.children}) == 1
         assert grid.children == (panel.widgets["w"], panel.widgets["n"])
-        assert fold.layout.display == shown and fold.children == (panel.widgets["seed"],)
+        assert fold.layout.display == shown and len(fold.children) == 3
 
 
 def _buttons(box):

@@ -21,9 +21,6 @@ from .page import prepare_page
 from .words import number
 
 TRACK, WIDEST_LABEL = 250, 130  # pixels that a control wants beside its label, and that a label may take
-OPEN_FOLD = (
-    3  # so many controls, one of which was set by who asked for the figure, are unfolded from the beginning
-)
 _TURN = (
     threading.RLock()
 )  # JupyterLab sends messages to the kernel's main thread and to a subshell, for a while to both at once
@@ -257,7 +254,7 @@ class Panel:
         return rows
 
     def _fold(self, title, names):
-        """A button, and the controls that it unfolds below."""
+        """A button, and the controls below it, unfolded at first if most of them were set by who asked for the figure."""
         box = _grid(self._rows(names)).add_class("dlcourse-folded")
         button = W.ToggleButton(description=title, tooltip="more controls").add_class("dlcourse-quiet")
 
@@ -265,9 +262,7 @@ class Panel:
             box.layout.display = "grid" if button.value else "none"
             button.icon = "caret-down" if button.value else "caret-right"
 
-        button.value = len(names) <= OPEN_FOLD and any(
-            self.start[name] != self.view.kind.start[name] for name in names
-        )
+        button.value = 2 * sum(self.start[name] != self.view.kind.start[name] for name in names) > len(names)
         unfold()
         button.observe(unfold, "value")
         return button, box
