@@ -277,7 +277,7 @@ def finding(way, kept, gap, ridge, here):
     if way == BETWEEN:
         return f"Between two solutions J climbs to {number(ridge)}; here it is {number(here)}"
     if way == PCA and len(kept) == 1:
-        return f"The path's two main directions keep {least:.0%} of it; off the plane J is another"
+        return f"The path's two main directions keep {least:.0%} of it; off the plane J is different"
     if way == PCA:
         shares = [f"{share:.0%} of {rule}'s" for rule, share in kept.items()]
         return f"The paths' two main directions keep {', '.join(shares)}"
@@ -339,7 +339,7 @@ def _(kind):
 
 
 @what_does_a_slice_show.claim(
-    "off the plane the true cost is another: at the start it is not that of its shadow, at the end it is"
+    "off the plane the true cost is different: at the start it is not that of its shadow, at the end it is"
 )
 def _(kind):
     gaps, net = [], net_of("2-16-16-1")
