@@ -317,6 +317,9 @@ SCHEDULES = {
 }
 
 
+WITHOUT_RATE = "constant", "α₀/√t", "cosine"
+
+
 @remembered
 def kicks(seed):
     return np.random.default_rng(seed).standard_normal((WALK, WALKERS), dtype=np.float32)
