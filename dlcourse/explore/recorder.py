@@ -41,6 +41,7 @@ from .tracks import Tracks, box
 PX = theme.DPI / 72  # CSS pixels of a point
 FAR = 20_000  # pixels; nothing is drawn farther away
 RIM = 99  # pixels around the picture within which a line that leaves it is cut
+MARGIN = 3  # pixels from the edge of the picture to a text
 ONE = np.diag([0, 0, 1])
 MANY = 8  # more colours than so many are sent as bytes
 
@@ -65,10 +66,12 @@ def css(color: Any, alpha: float | None = None) -> str | None:
 
 
 class Recorder(RendererBase):
-    """Notes what the artists of a picture of this size draw: `.orders`, and their arrays as `.data`."""
+    """Notes what the artists of a picture of this size draw: `.orders`, and their arrays as `.data`. One that `keeps` texts moves
+    those that would leave the picture at its side."""
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float, *, keeps: bool = False) -> None:
         super().__init__()
+        self.keeps = keeps
         self.width, self.height, self.dpi = width, height, theme.DPI
         self._matrices, self.looks = {}, {}  # of artists, as long as they are the same
         self.begin()
@@ -395,6 +398,9 @@ class Recorder(RendererBase):
         """A line of text, as `theme.write` writes it into pixels; none where its place is no number."""
         if not (np.isfinite(x) and np.isfinite(y)):
             return
+        if self.keeps and not angle:
+            room = theme.width(line, round(size), path)
+            x = max(min(x - along * room, self.width - MARGIN - room), MARGIN) + along * room
         look = {"along": along, "halo": halo, "angle": angle}
         self.orders.append(
             {

@@ -1,0 +1,422 @@
+"""Where the panels of a figure are: beside one another on a wide page, one under the other on a narrow one.
+
+    wide(figure, size, hidden, run)            the figure's own grid; a row or column of which all is hidden takes no room
+    stacked(figure, rows, width, heights)      rows of panels, as in `subplot_mosaic`, of any number and as high as they need
+    flowing(figure, shown, width)              such rows of the panels as they are: in reading order, small ones side by side
+
+Each gives an `Arrangement`, which is plain numbers: it is made once for a kind of figure, and applied to each. A panel is an axes
+with its twins and colour bars. A text has its size whatever the width: what is too long is wrapped, ticks are thinned.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec, GridSpecFromSubplotSpec
+from matplotlib.transforms import Bbox
+
+from . import theme
+
+WIDTHS = {230: 280, 345: 380, 500: 540}  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
+SMALLEST = 0.72  # of its own width a wide picture may be shown, and beside that its panels are stacked
+SHRINKS = 0.86  # the same of stacked panels; what is narrower scrolls
+EDGE, GAP = 6, 10  # pixels around all panels, and between two rows
+LOW, FLAT, HIGH = 150, 0.62, 300  # pixels of a stacked panel: least height, height by width, most height
+LABEL_ROOM = 14  # pixels that the label of a tick needs
+BAR, BESIDE = 12, 8  # pixels: a colour bar, and from it to its panel
+MOST_LINES = 3  # of a title, for which room is kept
+THINNED = "thinned"  # gid of a label that is left out
+SQUEEZE = 1.25  # so much smaller panels may become to stand side by side
+ALIKE = 0.7  # so high is the lower of two panels that stand side by side
+
+
+class Arrangement(NamedTuple):
+    """Places for the axes of a figure of this kind.
+
+    size      width and height in CSS pixels
+    places    for each axes: (box, anchor, box_aspect, aspect), or None if it is hidden
+    least     CSS pixels: on a narrower page the picture scrolls
+    stacked   whether texts are wrapped, and kept on the picture
+    lines     of the title, for which there is room
+    """
+
+    size: tuple[int, int]
+    places: tuple
+    least: int
+    stacked: bool = False
+    lines: int = 1
+
+    @property
+    def told(self) -> list:
+        """What a page needs to know of it."""
+        return [*self.size, self.least, self.stacked]
+
+
+def breaks(width: int) -> list[int]:
+    """The widths of a page from which on a figure of this width is arranged in another way; the last is the wide one."""
+    wide = round(SMALLEST * width)
+    return [page for page in sorted(WIDTHS)[1:] if page < wide] + [wide]
+
+
+def width_for(page: float, width: int) -> int | None:
+    """How wide stacked panels are on a page of so many CSS pixels; None where the figure of this width is shown as it is."""
+    if page >= round(SMALLEST * width):
+        return None
+    return next((WIDTHS[least] for least in sorted(WIDTHS, reverse=True) if page >= least), min(WIDTHS.values()))
+
+
+# ---- panels -------------------------------------------------------------------------------------------------------------
+def panels(figure: Figure, shown: Collection[Axes]) -> dict[Axes, list[Axes]]:
+    """Each panel's first axes → its twins and colour bars."""
+    found: dict[Axes, list[Axes]] = {}
+    for ax in figure.axes:
+        bar = getattr(ax, "_colorbar_info", None)
+        owners = bar["parents"][-1:] if bar else [first for first in found if _twins(first, ax)]
+        if ax not in shown:
+            continue
+        if owners and owners[0] in found:
+            found[owners[0]].append(ax)
+        else:
+            found[ax] = []
+    return found
+
+
+def _twins(one, other):
+    return one._twinned_axes.joined(one, other)
+
+
+def in_reading_order(boxes: dict[Any, Bbox]) -> list[Any]:
+    """Names of boxes: rows from top to bottom where a row can be cut off, else columns from left to right; within each the same."""
+    if len(boxes) < 2:
+        return list(boxes)
+    for low, high, sign in (("y0", "y1", -1), ("x0", "x1", 1)):
+        ends = {name: sorted((sign * getattr(box, low), sign * getattr(box, high))) for name, box in boxes.items()}
+        parts, reach = [], -np.inf
+        for name in sorted(boxes, key=lambda name: ends[name][0]):
+            if ends[name][0] >= reach - 1e-6:
+                parts.append({})
+            parts[-1][name] = boxes[name]
+            reach = max(reach, ends[name][1])
+        if len(parts) > 1:
+            return [name for part in parts for name in in_reading_order(part)]
+    return sorted(boxes, key=lambda name: (-boxes[name].y1, boxes[name].x0))
+
+
+def flowing(figure: Figure, shown: Collection[Axes], width: int) -> list[list[Axes]]:
+    """Rows of panels, as words fill a line: those that have room beside one another at their present size, and are about as high."""
+    groups = panels(figure, shown)
+    boxes = {ax: ax.get_position(original=True) for ax in groups}
+    rows: list[list[Axes]] = []
+    taken, high = 0.0, 0.0
+    for ax in in_reading_order(boxes):
+        outer, inner = _outer(ax, groups[ax]).width, ax.get_window_extent().height
+        if rows and taken + outer <= SQUEEZE * width and ALIKE < inner / high < 1 / ALIKE:
+            rows[-1].append(ax)
+            taken += outer
+        else:
+            rows.append([ax])
+            taken, high = outer, inner
+    return rows
+
+
+# ---- measuring ----------------------------------------------------------------------------------------------------------
+def _decorations(ax):
+    """The axes with what is written along them."""
+    renderer = ax.figure._get_renderer()
+    ax.apply_aspect()
+    boxes = [ax.bbox]
+    if ax.axison:
+        boxes += [axis.get_tightbbox(renderer) for axis in (ax.xaxis, ax.yaxis)]
+    titles = (ax.title, ax._left_title, ax._right_title)
+    ax._update_title_position(renderer)
+    boxes += [title.get_window_extent(renderer) for title in titles if title.get_text() and title.get_visible()]
+    if ax.get_legend():
+        boxes.append(_upright(ax.get_legend().get_window_extent(renderer), ax.bbox))
+    for text in ax.texts:
+        if text.get_visible() and text.get_text().strip():
+            boxes.append(_upright(text.get_window_extent(renderer), ax.bbox))
+    return Bbox.union([box for box in boxes if box is not None and np.isfinite(box.get_points()).all()])
+
+
+def _upright(box, inside):
+    """The box as high as it is, and no wider than the other."""
+    return Bbox([[inside.x0, box.y0], [inside.x1, box.y1]])
+
+
+def _outer(ax, others):
+    return Bbox.union([_decorations(each) for each in (ax, *others)])
+
+
+def _fixed(ax):
+    """Whether height and width belong together."""
+    return ax.get_box_aspect() is not None or ax.get_aspect() != "auto"
+
+
+def _is_bar(ax):
+    return hasattr(ax, "_colorbar_info")
+
+
+def _height(ax, width, natural):
+    """How high a stacked panel of this width is, which has its natural size on a wide page."""
+    wide, high = natural
+    if _fixed(ax):
+        return width * high / wide
+    if not len(ax.get_xticks()) and not len(ax.get_yticks()):  # texts
+        return high
+    labels = sum(bool(label.get_text()) for label in ax.get_yticklabels())
+    return max(min(high, max(FLAT * width, LOW), HIGH), min(high, LABEL_ROOM * labels))
+
+
+# ---- stacked ------------------------------------------------------------------------------------------------------------
+def stacked(
+    figure: Figure,
+    rows: Sequence[Sequence[Axes]],
+    width: int,
+    heights: Sequence[float | None] | None = None,
+    *,
+    title: str = "",
+) -> Arrangement:
+    """Rows of panels, `width` pixels wide; a row is as high as `heights` says (CSS pixels), or as its panels need.
+
+    The figure stands in its wide arrangement; afterwards it has the new one."""
+    groups = panels(figure, [ax for ax in figure.axes if ax.get_visible()])
+    names = {ax.get_label(): ax for ax in groups}
+    rows = [[names[ax] if isinstance(ax, str) else ax for ax in row] for row in rows]
+    heights = heights or [None] * len(rows)
+    natural = {ax: (ax.get_window_extent().width, ax.get_window_extent().height) for row in rows for ax in row}
+    outer = {ax: _outer(ax, groups[ax]).width for row in rows for ax in row}
+    lines = max(2, min(len(theme.title_lines(title, width, theme.LABEL)), MOST_LINES))
+    margins: dict[Axes, tuple] = {}
+    dress(figure, True)
+    for _ in range(3):
+        boxes, bars, top = {}, {}, theme.strip(lines)
+        alone = [margins[row[0]][0] for row in rows if len(row) == 1 and row[0] in margins and _has_scale(row[0])]
+        for row, given in zip(rows, heights, strict=True):
+            left, inner, total = EDGE, {}, sum(outer[ax] for ax in row)
+            for ax in row:
+                share = (width - 2 * EDGE) * outer[ax] / total
+                before, above, after, below = margins.get(ax, (44, 20, 8, 36))
+                if len(row) == 1 and _has_scale(ax):
+                    before = max(alone, default=before)  # the frames of plots are aligned
+                beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
+                wide = max(share - before - after - beside, share / 2)
+                high = given or _height(ax, wide, natural[ax])
+                if _fixed(ax):
+                    most = given or (high if _is_board(ax) else HIGH)
+                    wide, high = wide * min(most / high, 1), min(most, high)
+                inner[ax] = left + before, wide, high, above, below
+                left += share
+            above, below = (max(sizes[k] for sizes in inner.values()) for k in (3, 4))
+            high = max(sizes[2] for sizes in inner.values())
+            for ax, (x, wide, own, *_) in inner.items():
+                own = own if _fixed(ax) else high
+                boxes[ax] = x, top + above + (high - own) / 2, wide, own
+                for k, other in enumerate(each for each in groups[ax] if _is_bar(each)):
+                    bars[other] = x + wide + BESIDE + k * (BAR + BESIDE), top + above + (high - own) / 2, BAR, own
+            top += above + high + below + GAP
+        height = round(top - GAP + EDGE)
+        places = _placed(figure, groups, boxes, bars, (width, height))
+        apply(figure, Arrangement((width, height), places, 0, True, lines))
+        for ax in boxes:
+            box, whole = ax.get_window_extent(), _outer(ax, groups[ax])
+            beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
+            margins[ax] = (
+                box.x0 - whole.x0,
+                whole.y1 - box.y1,
+                max(whole.x1 - box.x1 - beside, 2),
+                box.y0 - whole.y0,
+            )
+    return Arrangement((width, height), places, round(SHRINKS * width), True, lines)
+
+
+def _has_scale(ax):
+    return bool(ax.axison and len(ax.get_yticks()))
+
+
+def _is_board(ax):
+    return not len(ax.get_xticks()) and not len(ax.get_yticks()) and len(ax.texts) > 0
+
+
+def _placed(figure, groups, boxes, bars, size):
+    width, height = size
+    owner = {other: ax for ax, others in groups.items() for other in others}
+    places = []
+    for ax in figure.axes:
+        x, y, wide, high = bars.get(ax) or boxes.get(owner.get(ax, ax)) or (0, 0, 0, 0)
+        if not wide:
+            places.append(None)
+            continue
+        box = Bbox.from_bounds(x / width, 1 - (y + high) / height, wide / width, high / height)
+        look = ("C", None, "auto") if ax in bars else ("C", ax.get_box_aspect(), ax.get_aspect())
+        places.append((box, *look))
+    return tuple(places)
+
+
+# ---- wide ---------------------------------------------------------------------------------------------------------------
+def wide(
+    figure: Figure, size: tuple[int, int], hidden: Collection[Axes], run: Callable[[], Any], engine: Any = None
+) -> Arrangement:
+    """The figure's own grid without what is hidden, laid out by Matplotlib (its `engine`) for the state that `run` makes."""
+    own = {ax: ax.get_subplotspec() for ax in figure.axes}
+    shown = [ax for ax in figure.axes if ax not in hidden]
+    with contextlib.ExitStack() as stack:
+        for ax in figure.axes:
+            ax.set_visible(ax not in hidden)
+        if hidden:
+            size = _without(figure, shown, size)
+        figure.set_size_inches(size[0] / theme.DPI, size[1] / theme.DPI, forward=False)
+        if figure.get_layout_engine() is not engine:
+            figure.set_layout_engine(engine)
+        strip_of_title = figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))
+        stack.callback(strip_of_title.remove)
+        run()
+        figure.draw_without_rendering()
+    places = tuple(
+        None
+        if ax in hidden
+        else (ax.get_position(original=True), ax.get_anchor(), ax.get_box_aspect(), ax.get_aspect())
+        for ax in figure.axes
+    )
+    for ax, spec in own.items():
+        if spec is not None and hidden:
+            ax.set_subplotspec(spec)
+    return Arrangement(size, places, round(SMALLEST * size[0]))
+
+
+def _is_grid(figure):
+    """Whether all panels lie in a grid, and none where its figure has put it."""
+    return all(ax.get_subplotspec() is not None or _is_bar(ax) for ax in figure.axes)
+
+
+def narrow(
+    figure: Figure, width: int, wide: Arrangement, title: str, rows: Sequence[Sequence[Any]] | None = ()
+) -> Arrangement:
+    """Stacked panels if they can be stacked, else the wide picture, which scrolls. The figure stands in its wide arrangement."""
+    if rows is None or not (rows or _is_grid(figure)):
+        return wide
+    shown = [ax for ax in figure.axes if ax.get_visible()]
+    return stacked(figure, rows or flowing(figure, shown, width), width, title=title)
+
+
+def _without(figure, shown, size):
+    """Take the rows and columns out of the grids that show nothing. Returns the size that is left."""
+    specs = {ax: ax.get_subplotspec() for ax in shown if ax.get_subplotspec() is not None}
+    chains = [_chain(spec) for spec in specs.values()]
+    used: dict[Any, tuple[set, set]] = {}
+    for chain in chains:
+        for spec in chain:
+            rows, columns = used.setdefault(spec.get_gridspec(), (set(), set()))
+            rows.update(spec.rowspan)
+            columns.update(spec.colspan)
+    made: dict[Any, Any] = {}
+
+    def smaller(spec):
+        grid = spec.get_gridspec()
+        rows, columns = (sorted(kept) for kept in used[grid])
+        if grid not in made:
+            ratios = dict(
+                height_ratios=[grid.get_height_ratios()[k] for k in rows],
+                width_ratios=[grid.get_width_ratios()[k] for k in columns],
+            )
+            outer = getattr(grid, "_subplot_spec", None)
+            made[grid] = (
+                GridSpec(len(rows), len(columns), figure, **ratios)
+                if outer is None
+                else GridSpecFromSubplotSpec(len(rows), len(columns), smaller(outer), **ratios)
+            )
+        first, last = rows.index(spec.rowspan.start), rows.index(spec.rowspan.stop - 1)
+        left, right = columns.index(spec.colspan.start), columns.index(spec.colspan.stop - 1)
+        return made[grid][first : last + 1, left : right + 1]
+
+    for ax, spec in specs.items():
+        ax.set_subplotspec(smaller(spec))
+    if not chains:
+        return size
+    top = chains[0][-1].get_gridspec()
+    rows, columns = used[top]
+    width, height = size
+    strip_height = theme.strip(1)
+    height = strip_height + (height - strip_height) * _share(top.get_height_ratios(), rows)
+    if all(_fixed(ax) for ax in specs):  # what has its shape leaves no empty band
+        width *= _share(top.get_width_ratios(), columns)
+    return round(width), round(height)
+
+
+def _chain(spec):
+    """The spec, and those of the grids that its grid lies in."""
+    chain = [spec]
+    while (outer := getattr(chain[-1].get_gridspec(), "_subplot_spec", None)) is not None:
+        chain.append(outer)
+    return chain
+
+
+def _share(ratios, kept):
+    return sum(ratios[k] for k in kept) / sum(ratios)
+
+
+# ---- applying -----------------------------------------------------------------------------------------------------------
+def apply(figure: Figure, arrangement: Arrangement) -> None:
+    """Size and places of the figure."""
+    width, height = arrangement.size
+    figure.set_layout_engine("none")
+    figure.set_size_inches(width / theme.DPI, height / theme.DPI, forward=False)
+    for ax, place in zip(figure.axes, arrangement.places, strict=True):
+        if place is not None:
+            box, anchor, box_aspect, aspect = place
+            ax.set_position(box)
+            ax.set(anchor=anchor, box_aspect=box_aspect, aspect=aspect)
+    if arrangement.stacked:
+        thin(figure)
+
+
+def dress(figure: Figure, stacked: bool) -> None:
+    """Wrap the titles and names of the axes, or leave them in one line."""
+    for ax in figure.axes:
+        for text in (ax.title, ax._left_title, ax._right_title, ax.xaxis.label, ax.yaxis.label):
+            text.set_wrap(stacked)
+            text._get_wrap_line_width = functools.partial(_room, text, ax)
+        if not stacked:
+            _show_all(ax.xaxis)
+            _show_all(ax.yaxis)
+
+
+def _room(text, ax):
+    """Pixels that a title or name of these axes may be long."""
+    if text is ax.yaxis.label:
+        return ax.bbox.height + 30 * ax.figure.dpi / theme.DPI
+    if text is ax.xaxis.label:
+        return min(2 * (ax.bbox.x0 + ax.bbox.width / 2), ax.figure.bbox.width - ax.bbox.x0, 1.3 * ax.bbox.width)
+    return ax.bbox.width
+
+
+def thin(figure: Figure) -> None:
+    """Show every second label of an axis, or every third …, where they would lie upon one another."""
+    for ax in figure.axes:
+        for axis, low, high, apart in ((ax.xaxis, "x0", "x1", 3), (ax.yaxis, "y0", "y1", -2)):
+            _show_all(axis)
+            if not (ax.get_visible() and ax.axison):
+                continue
+            labels = [tick.label1 for tick in axis._update_ticks()]
+            labels = [label for label in labels if label.get_visible() and label.get_text()]
+            ends = [(getattr(box, low), getattr(box, high)) for box in (label.get_window_extent() for label in labels)]
+            step = next((n for n in range(1, len(labels)) if not _collide(ends[::n], apart)), 1)
+            for k, label in enumerate(labels):
+                if k % step:
+                    label.set(visible=False, gid=THINNED)
+
+
+def _collide(ends, apart):
+    ends = sorted(ends)
+    return any(after[0] < before[1] + apart for before, after in zip(ends, ends[1:]))
+
+
+def _show_all(axis):
+    for tick in axis.majorTicks:
+        if tick.label1.get_gid() == THINNED:
+            tick.label1.set(visible=True, gid=None)
