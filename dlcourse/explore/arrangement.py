@@ -12,16 +12,23 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
+import math
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec, GridSpecFromSubplotSpec
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from ..typing import Array
 from . import theme
+from .recorder import Recorder
+from .tracks import Tracks
 
 WIDTHS = {230: 280, 345: 380, 500: 540}  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
 SMALLEST = 0.72  # of its own width a wide picture may be shown, and beside that its panels are stacked
@@ -31,6 +38,15 @@ LOW, FLAT, HIGH = 150, 0.62, 300  # pixels of a stacked panel: least height, hei
 LABEL_ROOM = 14  # pixels that the label of a tick needs
 BAR, BESIDE = 12, 8  # pixels: a colour bar, and from it to its panel
 MOST_LINES = 3  # of a title, for which room is kept
+SCALES = [1 - 0.05 * k for k in range(15)]  # of a drawing
+TOUCH = 1.5  # pixels that two texts may lie upon one another
+SIZES: WeakKeyDictionary[Text, float] = WeakKeyDictionary()  # of letters, as the figure wrote them
+FONT_FILES = {
+    "sans": theme.TEXT_FONT,
+    "oblique": theme.TEXT_FONT,
+    "bold": theme.TITLE_FONT,
+    "mono": theme.MONO_FONT,
+}
 THINNED = "thinned"  # gid of a label that is left out
 SQUEEZE = 1.25  # so much smaller panels may become to stand side by side
 ALIKE = 0.7  # so high is the lower of two panels that stand side by side
@@ -44,6 +60,7 @@ class Arrangement(NamedTuple):
     least     CSS pixels: on a narrower page the picture scrolls
     stacked   whether texts are wrapped, and kept on the picture
     lines     of the title, for which there is room
+    scales    of the letters of each axes: those of a drawing shrink with it
     """
 
     size: tuple[int, int]
@@ -51,6 +68,7 @@ class Arrangement(NamedTuple):
     least: int
     stacked: bool = False
     lines: int = 1
+    scales: tuple[float, ...] = ()
 
     @property
     def told(self) -> list:
@@ -162,15 +180,90 @@ def _is_bar(ax):
     return hasattr(ax, "_colorbar_info")
 
 
+def _has_scale(ax):
+    return bool(ax.axison and len(ax.get_yticks()))
+
+
+def _is_drawing(ax):
+    """Whether texts are what these axes show: a board, or a table."""
+    return bool(ax.texts) and not (ax.axison and (len(ax.get_xticks()) or len(ax.get_yticks())))
+
+
 def _height(ax, width, natural):
     """How high a stacked panel of this width is, which has its natural size on a wide page."""
     wide, high = natural
     if _fixed(ax):
         return width * high / wide
-    if not len(ax.get_xticks()) and not len(ax.get_yticks()):  # texts
+    if _is_drawing(ax):
         return high
     labels = sum(bool(label.get_text()) for label in ax.get_yticklabels())
     return max(min(high, max(FLAT * width, LOW), HIGH), min(high, LABEL_ROOM * labels))
+
+
+def legible(texts: Array, frames: Array, *, flat: bool = False) -> float:
+    """The least scale of a drawing, at most 1, at which its texts, never smaller than 11 pixels, neither lie upon one another nor
+    leave their frames where they did not before. `flat`: only its width is scaled.
+
+    Shapes: texts (n, 6): x, y, width and size of each line, the part of it that is left of x, and how far below the place of its
+    text it is; frames (k, 4): left, top, right, bottom
+    """
+    x, y, width, size, along, below = texts.T
+
+    def boxes(scale):
+        grown = np.maximum(size * scale, theme.TICK) / size
+        left, base = x * scale - along * width * grown, (y - below) * (1 if flat else scale) + below * grown
+        return np.column_stack([left, base - 0.8 * size * grown, left + width * grown, base + 0.2 * size * grown])
+
+    def touching(box):
+        shared = np.minimum(box[:, None, 2:], box[None, :, 2:]) - np.maximum(box[:, None, :2], box[None, :, :2])
+        return np.triu((shared > TOUCH).all(-1), 1)
+
+    first = boxes(1.0)
+    before = touching(first)
+    inside = (first[:, None, :2] >= frames[:, :2] - TOUCH).all(-1) & (first[:, None, 2:] <= frames[:, 2:] + TOUCH).all(-1)
+    texts_in, frames_around = np.nonzero(inside)
+    least = 1.0
+    for scale in SCALES:
+        now, around = boxes(scale)[texts_in], frames[frames_around] * scale
+        leaves = (now[:, 0] < around[:, 0] - 2 * TOUCH) | (now[:, 2] > around[:, 2] + 2 * TOUCH)
+        if leaves.any() or (touching(boxes(scale)) & ~before).any():
+            break
+        least = scale
+    return least
+
+
+def _frames(order, data):
+    """Left, top, right and bottom of the shapes in an order, which may be frames of texts."""
+    points = np.frombuffer(data, "<f4", order["v"][1], order["v"][0]).reshape(-1, 2)
+    counts = order.get("n", len(points))
+    counts = np.frombuffer(data, "<u4", counts[1], counts[0]) if isinstance(counts, list) else [counts]
+    ends = np.cumsum(np.resize(counts, len(points) // counts[0]) if len(counts) == 1 else counts)
+    parts = np.split(points, ends[:-1])
+    return [(*part.min(0), *part.max(0)) for part in parts if len(part) >= 4]
+
+
+def _needed(figure, ax):
+    """The least scale of the drawing in these axes."""
+    width, height = figure.get_size_inches() * theme.DPI
+    recorder = Recorder(width, height)
+    x0, y0, x1, y1 = ax.bbox.extents
+    texts, frames = [], [(x0, height - y1, x1, height - y0)]
+    for artist in ax.get_children():
+        if not artist.get_visible():
+            continue
+        orders, data = recorder.note(artist)
+        lines = [order for order in orders if order["k"] == "text" and not order.get("angle")]
+        middle = np.mean([order["y"] for order in lines]) if lines else 0
+        for order in lines:
+            size, face = order["font"]
+            wide = theme.width(order["s"], 20, FONT_FILES[face]) * size / 20
+            texts.append((order["x"], order["y"], wide, size, order.get("along", 0), order["y"] - middle))
+        for order in orders:
+            if order["k"] in ("path", "paths"):
+                frames += _frames(order, data)
+    if not texts:
+        return SCALES[-1]
+    return legible(np.array(texts), np.array(frames), flat=not _fixed(ax))
 
 
 # ---- stacked ------------------------------------------------------------------------------------------------------------
@@ -191,9 +284,10 @@ def stacked(
     heights = heights or [None] * len(rows)
     natural = {ax: (ax.get_window_extent().width, ax.get_window_extent().height) for row in rows for ax in row}
     outer = {ax: _outer(ax, groups[ax]).width for row in rows for ax in row}
+    least = {ax: natural[ax][0] * _needed(figure, ax) for row in rows for ax in row if _is_drawing(ax)}
+    width = max(width, *(math.ceil(sum(least.get(ax, 0) for ax in row)) + 2 * EDGE for row in rows))
     lines = max(2, min(len(theme.title_lines(title, width, theme.LABEL)), MOST_LINES))
     margins: dict[Axes, tuple] = {}
-    dress(figure, True)
     for _ in range(3):
         boxes, bars, top = {}, {}, theme.strip(lines)
         alone = [margins[row[0]][0] for row in rows if len(row) == 1 and row[0] in margins and _has_scale(row[0])]
@@ -201,14 +295,14 @@ def stacked(
             left, inner, total = EDGE, {}, sum(outer[ax] for ax in row)
             for ax in row:
                 share = (width - 2 * EDGE) * outer[ax] / total
-                before, above, after, below = margins.get(ax, (44, 20, 8, 36))
+                before, above, after, below = margins.get(ax, (0, 0, 0, 0) if ax in least else (44, 20, 8, 36))
                 if len(row) == 1 and _has_scale(ax):
                     before = max(alone, default=before)  # the frames of plots are aligned
                 beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
                 wide = max(share - before - after - beside, share / 2)
                 high = given or _height(ax, wide, natural[ax])
                 if _fixed(ax):
-                    most = given or (high if _is_board(ax) else HIGH)
+                    most = given or (natural[ax][1] if _is_drawing(ax) else HIGH)
                     wide, high = wide * min(most / high, 1), min(most, high)
                 inner[ax] = left + before, wide, high, above, below
                 left += share
@@ -222,25 +316,23 @@ def stacked(
             top += above + high + below + GAP
         height = round(top - GAP + EDGE)
         places = _placed(figure, groups, boxes, bars, (width, height))
-        apply(figure, Arrangement((width, height), places, 0, True, lines))
+        scales = tuple(
+            min(boxes[ax][2] / natural[ax][0], 1.0) if ax in least and ax in boxes else 1.0 for ax in figure.axes
+        )
+        found = Arrangement((width, height), places, round(SHRINKS * width), True, lines, scales)
+        dress(figure, found)
+        apply(figure, found)
         for ax in boxes:
             box, whole = ax.get_window_extent(), _outer(ax, groups[ax])
             beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
+            room = max((child.room for child in ax.get_children() if isinstance(child, Tracks)), default=2)
             margins[ax] = (
                 box.x0 - whole.x0,
                 whole.y1 - box.y1,
-                max(whole.x1 - box.x1 - beside, 2),
+                max(whole.x1 - box.x1 - beside, room),
                 box.y0 - whole.y0,
             )
-    return Arrangement((width, height), places, round(SHRINKS * width), True, lines)
-
-
-def _has_scale(ax):
-    return bool(ax.axison and len(ax.get_yticks()))
-
-
-def _is_board(ax):
-    return not len(ax.get_xticks()) and not len(ax.get_yticks()) and len(ax.texts) > 0
+    return found
 
 
 def _placed(figure, groups, boxes, bars, size):
@@ -375,12 +467,16 @@ def apply(figure: Figure, arrangement: Arrangement) -> None:
         thin(figure)
 
 
-def dress(figure: Figure, stacked: bool) -> None:
-    """Wrap the titles and names of the axes, or leave them in one line."""
-    for ax in figure.axes:
+def dress(figure: Figure, arrangement: Arrangement | None = None) -> None:
+    """Wrap the titles and names of the axes and scale the letters of drawings; None: leave them as they are on a wide page."""
+    stacked = bool(arrangement and arrangement.stacked)
+    for ax, scale in itertools.zip_longest(figure.axes, arrangement.scales if arrangement else (), fillvalue=1.0):
         for text in (ax.title, ax._left_title, ax._right_title, ax.xaxis.label, ax.yaxis.label):
             text.set_wrap(stacked)
             text._get_wrap_line_width = functools.partial(_room, text, ax)
+        for text in ax.texts:
+            size = SIZES.setdefault(text, text.get_fontsize())
+            text.set_fontsize(size if scale == 1 else max(size * scale, min(size, theme.points(theme.TICK))))
         if not stacked:
             _show_all(ax.xaxis)
             _show_all(ax.yaxis)

@@ -259,7 +259,7 @@ class View:
         """Put the axes where the start needs them: computed once for all figures of this kind, so that axes never jump."""
         known, key, first = self.kind.arrangements, (self.folded, self._fits), (self.folded, None)
         hidden = self.hidden
-        arrangement.dress(self.figure, False)
+        arrangement.dress(self.figure)
         if first not in known:
             run = functools.partial(self._run, self.kind.start)
             known[first] = arrangement.wide(self.figure, self.kind.size, hidden, run, self._engine)
@@ -272,7 +272,7 @@ class View:
                 self.figure, self._fits, known[first], self.heading, getattr(self.update, "narrow", ())
             )
         self.arrangement = known[key]
-        arrangement.dress(self.figure, self.arrangement.stacked)
+        arrangement.dress(self.figure, self.arrangement)
         arrangement.apply(self.figure, self.arrangement)
 
     # ---- moving ------------------------------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ from .tracks import Tracks, box
 PX = theme.DPI / 72  # CSS pixels of a point
 FAR = 20_000  # pixels; nothing is drawn farther away
 RIM = 99  # pixels around the picture within which a line that leaves it is cut
+ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
 MARGIN = 3  # pixels from the edge of the picture to a text
 ONE = np.diag([0, 0, 1])
 MANY = 8  # more colours than so many are sent as bytes
@@ -380,7 +381,13 @@ class Recorder(RendererBase):
             self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
             return
         path = views._font_file(tuple(prop.get_family()), prop.get_weight(), prop.get_style())
-        self.write(s, x, y, path=path, size=prop.get_size_in_points() * PX, color=gc.get_rgb(), angle=angle)
+        along = ALONG[mtext.get_ha()] if mtext and (not angle or mtext.get_rotation_mode() == "anchor") else 0
+        if along:  # it stays in the middle, or ends at its place, whatever size the page gives it
+            room, turn = along * self.get_text_width_height_descent(s, prop, False)[0], np.radians(angle)
+            x, y = x + room * np.cos(turn), y - room * np.sin(turn)
+        self.write(
+            s, x, y, path=path, size=prop.get_size_in_points() * PX, color=gc.get_rgb(), along=along, angle=angle
+        )
 
     def write(
         self,

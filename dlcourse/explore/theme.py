@@ -153,9 +153,9 @@ def writer(renderer: Any) -> Callable[..., None]:
     return getattr(renderer, "write", None) or functools.partial(write, np.asarray(renderer.buffer_rgba()))
 
 
-TEXT_FONT, TITLE_FONT = (
+TEXT_FONT, TITLE_FONT, MONO_FONT = (
     str(Path(matplotlib.get_data_path(), "fonts", "ttf", file))
-    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf")
 )
 
 
