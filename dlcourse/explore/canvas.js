@@ -9,6 +9,7 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4, 8], LONGEST = 10;            // seconds that
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const NUDGE = 5, FAR = 10;                                       // pixels that an arrow moves the cursor; how much farther with Shift
 const ENLARGE = "enlarge, or back";
+const CALM = 150;                                                // milliseconds for which a page has its width before it asks for another picture
 const APART = 12;                                                // pixels between two touches of one stroke
 
 const limited = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -43,6 +44,8 @@ class Picture {                                                  // parts by the
     const box = this.canvas.getBoundingClientRect();
     return [(clientX - box.left) * this.width / box.width, (clientY - box.top) * this.height / box.height];
   }
+
+  inside([x, y]) { return [limited(x, 0, this.width), limited(y, 0, this.height)]; }
 
   draw() {                                                       // its scale, in device pixels; 0 where there is nothing to see
     this.kept = null;
@@ -98,9 +101,9 @@ function mailbox(model, trait, join) {
 
 // ---- touching: a cursor, and the touches on their way ------------------------------------------------------------------------
 function touching(model, picture, draw) {
-  const { canvas, width, height } = picture, keys = model.get("sent_keys"), pen = () => keys[model.get("pen")];
+  const { canvas } = picture, keys = model.get("sent_keys"), pen = () => keys[model.get("pen")];
   const post = mailbox(model, "touches", (old, { list }) => ({ list: [...old.list, ...list] }));
-  let cursor = [width / 2, height / 2], shown = false, stroke = null;
+  let cursor = [picture.width / 2, picture.height / 2], shown = false, stroke = null;
   if (!keys.length) return { key: () => false, paint() {}, post };
 
   function touch(point, key) {
@@ -130,7 +133,7 @@ function touching(model, picture, draw) {
     key(event) {                                                 // whether it was one of ours
       const arrow = ARROWS[event.key], step = NUDGE * (event.shiftKey ? FAR : 1);
       if (arrow) {
-        cursor = [limited(cursor[0] + step * arrow[0], 0, width), limited(cursor[1] - step * arrow[1], 0, height)];
+        cursor = picture.inside([cursor[0] + step * arrow[0], cursor[1] - step * arrow[1]]);
         shown = true;
         draw();
       } else if (keys.includes(event.key)) touch(cursor, event.key);
@@ -154,14 +157,14 @@ function touching(model, picture, draw) {
 
 // ---- handles: points that can be dragged ---------------------------------------------------------------------------------------
 function handling(model, picture, grips) {
-  const { canvas, width, height } = picture;
+  const { canvas } = picture;
   const post = mailbox(model, "moved", (old, move) =>
     move.by && old.by && old.handle === move.handle ? { ...move, by: move.by.map((steps, k) => steps + old.by[k]) } : move);
   let handles = [], held = null;
 
   function put(node, [x, y], [left, top, right, bottom]) {
     const place = [limited(x, left, right), limited(y, top, bottom)];
-    Object.assign(node.style, { left: `${100 * place[0] / width}%`, top: `${100 * place[1] / height}%` });
+    Object.assign(node.style, { left: `${100 * place[0] / picture.width}%`, top: `${100 * place[1] / picture.height}%` });
     return place;
   }
 
@@ -317,7 +320,7 @@ function stepping(model, picture, bar, draw) {
 
 // ---- values at the pointer, or at a cursor that the keys move --------------------------------------------------------------------
 function reading(picture, live, draw, overlay) {
-  const { canvas, width, height } = picture;
+  const { canvas } = picture;
   let pointer = null, cursor = null;
 
   function point(place) {
@@ -333,10 +336,10 @@ function reading(picture, live, draw, overlay) {
     key({ key, shiftKey }) {                                     // V: a cursor in the middle of the first panel, and away again
       const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
       if (key === "v" || key === "V") {
-        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, width, height];
+        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, picture.width, picture.height];
         cursor = cursor ? null : [(left + right) / 2, (top + bottom) / 2];
       } else if (cursor && key === "Escape") cursor = null;
-      else if (cursor && arrow) cursor = [limited(cursor[0] + far * arrow[0], 0, width), limited(cursor[1] - far * arrow[1], 0, height)];
+      else if (cursor && arrow) cursor = picture.inside([cursor[0] + far * arrow[0], cursor[1] - far * arrow[1]]);
       else return false;
       live.textContent = cursor ? (found() || { text: "nothing here" }).text : "";
       overlay();
@@ -347,7 +350,7 @@ function reading(picture, live, draw, overlay) {
       canvas.dataset.value = value ? value.text : "";
       ink.setTransform(scale, 0, 0, scale, 0, 0);
       if (cursor) cross(ink, cursor);
-      if (value) label(ink, value, width);
+      if (value) label(ink, value, picture.width);
       ink.setTransform(1, 0, 0, 1, 0, 0);
     },
   };
@@ -385,19 +388,31 @@ function label(ink, { at: [x, y], text, color }, width) {
 
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
 function render({ model, el }) {
-  const [width, height] = model.get("size");
   const stage = make(el, "div", { className: "dlcourse-stage" });
   const canvas = make(stage, "canvas", { tabIndex: 0 }, { role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
   const enlarge = make(stage, "button", { className: "dlcourse-enlarge", textContent: "⤢", title: ENLARGE }, { "aria-label": ENLARGE });
   const live = make(el, "div", { className: "dlcourse-live" }, { role: "status", "aria-live": "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar" }, { role: "group", "aria-label": "play the steps" });
-  stage.style.setProperty("--shape", width / height);
-  stage.style.setProperty("--width", `${width}px`);
-
-  const picture = new Picture(canvas, [width, height]);
+  const picture = new Picture(canvas, model.get("size"));
+  resize([...model.get("size"), 0, false]);
   const touches = touching(model, picture, draw), handles = handling(model, picture, grips);
   const steps = stepping(model, picture, bar, draw), values = reading(picture, live, draw, () => shown("again"));
+
+  function resize([width, height, least, stacked]) {              // another arrangement of the panels
+    Object.assign(picture, { width, height, fresh: false });
+    for (const [name, value] of [["shape", width / height], ["width", `${width}px`], ["least", `${least}px`]])
+      stage.style.setProperty(`--${name}`, value);
+    stage.classList.toggle("dlcourse-stack", stacked);
+  }
+
+  let asked = null, wait = 0;
+  function fit() {                                                // ask for the arrangement that this page has room for, if it is another one
+    const room = el.clientWidth, now = model.get("breaks").filter(width => width <= room).length;
+    if (!room || now === asked) return;
+    asked = now;
+    model.send({ ask: "whole", width: room });
+  }
 
   function shown(how) {                                           // drawn anew, or only what lies over the picture
     setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
@@ -409,6 +424,7 @@ function render({ model, el }) {
   function draw() { shown("draw"); }
 
   function hear(message, [data]) {
+    if (message.size) resize(message.size);
     if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
     if (message.words !== undefined) canvas.setAttribute("aria-label", `${message.words} ${model.get("help")}`.trim());
     if (message.handles) handles.arrange(message.handles);
@@ -448,13 +464,17 @@ function render({ model, el }) {
     "change:done": () => { touches.post.put(); handles.post.put(); handles.arrange(); draw(); },
   };
   for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
-  const resized = new ResizeObserver(draw);
-  resized.observe(canvas);
+  const resized = new ResizeObserver(() => {
+    draw();
+    clearTimeout(wait);
+    wait = setTimeout(fit, asked === null ? 0 : CALM);
+  });
+  for (const node of [el, canvas]) resized.observe(node);
   document.fonts.addEventListener("loadingdone", repaint, { signal });
   const themed = new MutationObserver(repaint);
   themed.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   zoomed();
-  model.send({ ask: "whole" });                                   // messages before this one are lost, and need not be kept
+  fit();                                                          // messages before it asks are lost, and need not be kept
   return () => {
     steps.stop();
     leaving.abort();

@@ -16,6 +16,7 @@ import traitlets
 
 from . import controls as C
 from . import theme
+from .arrangement import breaks
 from .canvas import Canvas
 from .page import prepare_page
 from .words import number
@@ -311,12 +312,22 @@ class Panel:
                 " Without it they move one that acts (with Shift further), "
                 f"by {', '.join(traits['sent_keys'])}."
             )
-        canvas = Canvas(view.description, size=view.kind.size, **traits)
+        canvas = Canvas(view.description, size=view.size, breaks=breaks(view.kind.size[0]), **traits)
+        canvas.on_msg(self._asked)
         canvas.observe(self._touched, "touches")
         canvas.observe(self._dragged, "moved")
         if clock:
             traitlets.link((clock, "value"), (canvas, "step"))
         return canvas
+
+    @guarded
+    def _asked(self, canvas, message, _buffers):
+        """A page has come, or has another width; of several pages the last one is answered."""
+        try:
+            if width := message.get("width"):
+                self.view.fit(width)
+        finally:
+            canvas.tell(whole=True)
 
     def _pens(self):
         """What the mouse stands for, if that can be chosen."""
