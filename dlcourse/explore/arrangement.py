@@ -30,11 +30,11 @@ from . import theme
 from .recorder import Recorder
 from .tracks import Tracks
 
-WIDTHS = {230: 280, 345: 380, 500: 540}  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
-SMALLEST = 0.72  # of its own width a wide picture may be shown, and beside that its panels are stacked
+WIDTHS = {230: 280, 345: 380, 500: 540, 650: 720}  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
+SMALLEST = 0.85  # of its own width a wide picture may be shown; on narrower pages its panels are stacked
 SHRINKS = 0.86  # the same of stacked panels; what is narrower scrolls
-EDGE, GAP = 6, 10  # pixels around all panels, and between two rows
-LOW, FLAT, HIGH = 150, 0.62, 300  # pixels of a stacked panel: least height, height by width, most height
+EDGE, GAP, APART = 6, 10, 12  # pixels around all panels, between two rows, and between two panels of a row
+LOW, FLAT, HIGH, MOST = 150, 0.62, 240, 320  # pixels of a stacked panel: least height, height by width, most, most of a square
 LABEL_ROOM = 14  # pixels that the label of a tick needs
 BAR, BESIDE = 12, 8  # pixels: a colour bar, and from it to its panel
 MOST_LINES = 3  # of a title, for which room is kept
@@ -48,7 +48,8 @@ FONT_FILES = {
     "mono": theme.MONO_FONT,
 }
 THINNED = "thinned"  # gid of a label that is left out
-SQUEEZE = 1.25  # so much smaller panels may become to stand side by side
+GROWS = 1.4  # of its height on a wide page a square panel may have
+SQUEEZE = 1.32  # so much smaller panels may become to stand side by side
 ALIKE = 0.7  # so high is the lower of two panels that stand side by side
 
 
@@ -133,7 +134,7 @@ def flowing(figure: Figure, shown: Collection[Axes], width: int) -> list[list[Ax
     rows: list[list[Axes]] = []
     taken, high = 0.0, 0.0
     for ax in in_reading_order(boxes):
-        outer, inner = _outer(ax, groups[ax]).width, ax.get_window_extent().height
+        outer, inner = _outer(ax, groups[ax]).width + _room_beside(ax), ax.get_window_extent().height
         if rows and taken + outer <= SQUEEZE * width and ALIKE < inner / high < 1 / ALIKE:
             rows[-1].append(ax)
             taken += outer
@@ -169,6 +170,11 @@ def _upright(box, inside):
 
 def _outer(ax, others):
     return Bbox.union([_decorations(each) for each in (ax, *others)])
+
+
+def _room_beside(ax):
+    """Pixels at the right of these axes for the names of their runs."""
+    return max((child.room for child in ax.get_children() if isinstance(child, Tracks)), default=2)
 
 
 def _fixed(ax):
@@ -283,18 +289,18 @@ def stacked(
     rows = [[names[ax] if isinstance(ax, str) else ax for ax in row] for row in rows]
     heights = heights or [None] * len(rows)
     natural = {ax: (ax.get_window_extent().width, ax.get_window_extent().height) for row in rows for ax in row}
-    outer = {ax: _outer(ax, groups[ax]).width for row in rows for ax in row}
+    outer = {ax: _outer(ax, groups[ax]).width + _room_beside(ax) for row in rows for ax in row}
     least = {ax: natural[ax][0] * _needed(figure, ax) for row in rows for ax in row if _is_drawing(ax)}
-    width = max(width, *(math.ceil(sum(least.get(ax, 0) for ax in row)) + 2 * EDGE for row in rows))
+    needed = max(math.ceil(sum(least.get(ax, 0) for ax in row)) + 2 * EDGE + APART * (len(row) - 1) for row in rows)
+    width = max(width, needed)
     lines = max(2, min(len(theme.title_lines(title, width, theme.LABEL)), MOST_LINES))
     margins: dict[Axes, tuple] = {}
     for _ in range(3):
         boxes, bars, top = {}, {}, theme.strip(lines)
         alone = [margins[row[0]][0] for row in rows if len(row) == 1 and row[0] in margins and _has_scale(row[0])]
         for row, given in zip(rows, heights, strict=True):
-            left, inner, total = EDGE, {}, sum(outer[ax] for ax in row)
-            for ax in row:
-                share = (width - 2 * EDGE) * outer[ax] / total
+            left, inner = EDGE, {}
+            for ax, share in zip(row, _shares(row, width - 2 * EDGE - APART * (len(row) - 1), outer, least)):
                 before, above, after, below = margins.get(ax, (0, 0, 0, 0) if ax in least else (44, 20, 8, 36))
                 if len(row) == 1 and _has_scale(ax):
                     before = max(alone, default=before)  # the frames of plots are aligned
@@ -302,10 +308,10 @@ def stacked(
                 wide = max(share - before - after - beside, share / 2)
                 high = given or _height(ax, wide, natural[ax])
                 if _fixed(ax):
-                    most = given or (natural[ax][1] if _is_drawing(ax) else HIGH)
+                    most = given or min(natural[ax][1] * (1 if ax in least else GROWS), MOST)
                     wide, high = wide * min(most / high, 1), min(most, high)
                 inner[ax] = left + before, wide, high, above, below
-                left += share
+                left += share + APART
             above, below = (max(sizes[k] for sizes in inner.values()) for k in (3, 4))
             high = max(sizes[2] for sizes in inner.values())
             for ax, (x, wide, own, *_) in inner.items():
@@ -319,20 +325,29 @@ def stacked(
         scales = tuple(
             min(boxes[ax][2] / natural[ax][0], 1.0) if ax in least and ax in boxes else 1.0 for ax in figure.axes
         )
-        found = Arrangement((width, height), places, round(SHRINKS * width), True, lines, scales)
+        found = Arrangement((width, height), places, max(round(SHRINKS * width), needed), True, lines, scales)
         dress(figure, found)
         apply(figure, found)
         for ax in boxes:
             box, whole = ax.get_window_extent(), _outer(ax, groups[ax])
             beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
-            room = max((child.room for child in ax.get_children() if isinstance(child, Tracks)), default=2)
             margins[ax] = (
                 box.x0 - whole.x0,
                 whole.y1 - box.y1,
-                max(whole.x1 - box.x1 - beside, room),
+                max(whole.x1 - box.x1 - beside, _room_beside(ax)),
                 box.y0 - whole.y0,
             )
     return found
+
+
+def _shares(row, room, outer, least):
+    """Widths for the panels of a row, by their present widths; a drawing has what it needs."""
+    total = sum(outer[ax] for ax in row)
+    shares = {ax: room * outer[ax] / total for ax in row}
+    short = {ax: least[ax] for ax in row if least.get(ax, 0) > shares[ax]}
+    rest = sum(shares[ax] for ax in row if ax not in short)
+    left = max(room - sum(short.values()), 0)
+    return [short[ax] if ax in short else shares[ax] * left / rest for ax in row]
 
 
 def _placed(figure, groups, boxes, bars, size):
@@ -352,20 +367,27 @@ def _placed(figure, groups, boxes, bars, size):
 
 # ---- wide ---------------------------------------------------------------------------------------------------------------
 def wide(
-    figure: Figure, size: tuple[int, int], hidden: Collection[Axes], run: Callable[[], Any], engine: Any = None
+    figure: Figure,
+    size: tuple[int, int],
+    hidden: Collection[Axes],
+    run: Callable[[], Any],
+    engine: Any = None,
+    lines: int = 1,
 ) -> Arrangement:
-    """The figure's own grid without what is hidden, laid out by Matplotlib (its `engine`) for the state that `run` makes."""
+    """The figure's own grid without what is hidden, laid out by Matplotlib (its `engine`) for the state that `run` makes, under a
+    title of so many lines."""
     own = {ax: ax.get_subplotspec() for ax in figure.axes}
     shown = [ax for ax in figure.axes if ax not in hidden]
     with contextlib.ExitStack() as stack:
         for ax in figure.axes:
             ax.set_visible(ax not in hidden)
         if hidden:
-            size = _without(figure, shown, size)
+            left = _without(figure, shown, size)
+            size = left if lines == 1 else size  # of a wide page: what is hidden takes no room
         figure.set_size_inches(size[0] / theme.DPI, size[1] / theme.DPI, forward=False)
         if figure.get_layout_engine() is not engine:
             figure.set_layout_engine(engine)
-        strip_of_title = figure.suptitle("Ag", fontsize=theme.points(theme.TITLE))
+        strip_of_title = figure.suptitle("\n".join(["Ag"] * lines), fontsize=theme.points(theme.TITLE))
         stack.callback(strip_of_title.remove)
         run()
         figure.draw_without_rendering()
@@ -387,13 +409,37 @@ def _is_grid(figure):
 
 
 def narrow(
-    figure: Figure, width: int, wide: Arrangement, title: str, rows: Sequence[Sequence[Any]] | None = ()
+    figure: Figure,
+    width: int,
+    wide: Arrangement,
+    title: str,
+    rows: Sequence[Sequence[Any]] | None = (),
+    grid: Callable[[tuple[int, int], int], Arrangement] | None = None,
 ) -> Arrangement:
-    """Stacked panels if they can be stacked, else the wide picture, which scrolls. The figure stands in its wide arrangement."""
+    """Stacked panels if they can be stacked, or on a page that is nearly wide the `grid` of a smaller size, else the wide picture,
+    which scrolls. The figure stands in its wide arrangement."""
     if rows is None or not (rows or _is_grid(figure)):
         return wide
     shown = [ax for ax in figure.axes if ax.get_visible()]
-    return stacked(figure, rows or flowing(figure, shown, width), width, title=title)
+    if rows or not grid or width < max(WIDTHS.values()):
+        return stacked(figure, rows or flowing(figure, shown, width), width, title=title)
+    natural = {ax: ax.get_window_extent().width for ax in shown}
+    least = {ax: _needed(figure, ax) for ax in shown if _is_drawing(ax)}
+    lines = max(2, min(len(theme.title_lines(title, width)), MOST_LINES))
+    found = wide._replace(stacked=True, lines=lines)
+    for _ in range(4):
+        dress(figure, found)
+        height = wide.size[1] + theme.strip(lines) - theme.strip(1)
+        found = grid((width, height), lines)._replace(least=round(SHRINKS * width), stacked=True, lines=lines)
+        apply(figure, found)
+        scales = {ax: ax.get_window_extent().width / natural[ax] for ax in least}
+        found = found._replace(scales=tuple(min(scales.get(ax, 1.0), 1.0) for ax in figure.axes))
+        short = max((least[ax] / scales[ax] for ax in least), default=1)
+        if short > 1:
+            width = min(math.ceil(width * short), wide.size[0])
+    if any(least[ax] > scales[ax] * 0.97 for ax in least):
+        found = found._replace(least=width)
+    return found
 
 
 def _without(figure, shown, size):

@@ -260,17 +260,20 @@ class View:
         known, key, first = self.kind.arrangements, (self.folded, self._fits), (self.folded, None)
         hidden = self.hidden
         arrangement.dress(self.figure)
+        run = functools.partial(self._run, self.kind.start)
+
+        def grid(size, lines=1):
+            return arrangement.wide(self.figure, size, hidden, run, self._engine, lines)
+
         if first not in known:
-            run = functools.partial(self._run, self.kind.start)
-            known[first] = arrangement.wide(self.figure, self.kind.size, hidden, run, self._engine)
+            known[first] = grid(self.kind.size)
         for ax in {ax for axes in self.folds.values() for ax in axes}:
             ax.set_visible(ax not in hidden)
         if key not in known:
             arrangement.apply(self.figure, known[first])
-            self._run(self.kind.start)
-            known[key] = arrangement.narrow(
-                self.figure, self._fits, known[first], self.heading, getattr(self.update, "narrow", ())
-            )
+            run()
+            rows = getattr(self.update, "narrow", ())
+            known[key] = arrangement.narrow(self.figure, self._fits, known[first], self.heading, rows, grid)
         self.arrangement = known[key]
         arrangement.dress(self.figure, self.arrangement)
         arrangement.apply(self.figure, self.arrangement)
