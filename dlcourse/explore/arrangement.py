@@ -381,6 +381,7 @@ def wide(
     with contextlib.ExitStack() as stack:
         for ax in figure.axes:
             ax.set_visible(ax not in hidden)
+            ax.set_in_layout(True)  # which `set_position` undoes
         if hidden:
             left = _without(figure, shown, size)
             size = left if lines == 1 else size  # of a wide page: what is hidden takes no room
@@ -427,63 +428,79 @@ def narrow(
     least = {ax: _needed(figure, ax) for ax in shown if _is_drawing(ax)}
     lines = max(2, min(len(theme.title_lines(title, width)), MOST_LINES))
     found = wide._replace(stacked=True, lines=lines)
-    for _ in range(4):
+    shape = all(_fixed(ax) for ax in shown)
+    for k in range(4):
         dress(figure, found)
-        height = wide.size[1] + theme.strip(lines) - theme.strip(1)
-        found = grid((width, height), lines)._replace(least=round(SHRINKS * width), stacked=True, lines=lines)
+        height = (wide.size[1] - theme.strip(1)) * (width / wide.size[0] if shape else 1) + theme.strip(lines)
+        found = grid((width, round(height)), lines)._replace(least=round(SHRINKS * width), stacked=True, lines=lines)
         apply(figure, found)
         scales = {ax: ax.get_window_extent().width / natural[ax] for ax in least}
         found = found._replace(scales=tuple(min(scales.get(ax, 1.0), 1.0) for ax in figure.axes))
         short = max((least[ax] / scales[ax] for ax in least), default=1)
         if short > 1:
             width = min(math.ceil(width * short), wide.size[0])
+        elif k:
+            break
     if any(least[ax] > scales[ax] * 0.97 for ax in least):
         found = found._replace(least=width)
     return found
 
 
 def _without(figure, shown, size):
-    """Take the rows and columns out of the grids that show nothing. Returns the size that is left."""
+    """Take out of the grids what shows nothing. Returns the size that is left."""
     specs = {ax: ax.get_subplotspec() for ax in shown if ax.get_subplotspec() is not None}
-    chains = [_chain(spec) for spec in specs.values()]
-    used: dict[Any, tuple[set, set]] = {}
-    for chain in chains:
-        for spec in chain:
-            rows, columns = used.setdefault(spec.get_gridspec(), (set(), set()))
-            rows.update(spec.rowspan)
-            columns.update(spec.colspan)
+    if not specs:
+        return size
+    inside: dict[Any, set] = {}  # grid → the parts of it that show something
+    for spec in specs.values():
+        for part in _chain(spec):
+            inside.setdefault(part.get_gridspec(), set()).add(part)
     made: dict[Any, Any] = {}
 
     def smaller(spec):
         grid = spec.get_gridspec()
-        rows, columns = (sorted(kept) for kept in used[grid])
         if grid not in made:
-            ratios = dict(
-                height_ratios=[grid.get_height_ratios()[k] for k in rows],
-                width_ratios=[grid.get_width_ratios()[k] for k in columns],
-            )
+            rows, heights = _merged([part.rowspan for part in inside[grid]], grid.get_height_ratios())
+            columns, widths = _merged([part.colspan for part in inside[grid]], grid.get_width_ratios())
+            ratios = dict(height_ratios=heights, width_ratios=widths)
             outer = getattr(grid, "_subplot_spec", None)
-            made[grid] = (
-                GridSpec(len(rows), len(columns), figure, **ratios)
+            new = (
+                GridSpec(len(heights), len(widths), figure, **ratios)
                 if outer is None
-                else GridSpecFromSubplotSpec(len(rows), len(columns), smaller(outer), **ratios)
+                else GridSpecFromSubplotSpec(len(heights), len(widths), smaller(outer), **ratios)
             )
-        first, last = rows.index(spec.rowspan.start), rows.index(spec.rowspan.stop - 1)
-        left, right = columns.index(spec.colspan.start), columns.index(spec.colspan.stop - 1)
-        return made[grid][first : last + 1, left : right + 1]
+            made[grid] = new, rows, columns
+        new, rows, columns = made[grid]
+        across, down = [columns[k] for k in spec.colspan], [rows[k] for k in spec.rowspan]
+        return new[min(down) : max(down) + 1, min(across) : max(across) + 1]
 
     for ax, spec in specs.items():
         ax.set_subplotspec(smaller(spec))
-    if not chains:
-        return size
-    top = chains[0][-1].get_gridspec()
-    rows, columns = used[top]
+    top = _chain(next(iter(specs.values())))[-1].get_gridspec()
+    new, *_ = made[top]
     width, height = size
-    strip_height = theme.strip(1)
-    height = strip_height + (height - strip_height) * _share(top.get_height_ratios(), rows)
+    above = theme.strip(1)
+    height = above + (height - above) * sum(new.get_height_ratios()) / sum(top.get_height_ratios())
     if all(_fixed(ax) for ax in specs):  # what has its shape leaves no empty band
-        width *= _share(top.get_width_ratios(), columns)
+        width *= sum(new.get_width_ratios()) / sum(top.get_width_ratios())
     return round(width), round(height)
+
+
+def _merged(spans, ratios):
+    """Rows of a grid without those that hold nothing, and as one those that hold the same: {old: new}, and the new ratios."""
+    places: dict[int, int] = {}
+    found: list[tuple[set, float]] = []
+    for k, ratio in enumerate(ratios):
+        held = {place for place, span in enumerate(spans) if k in span}
+        before, sum_of_ratios = found[-1] if found else (set(), 0.0)
+        if not held:
+            continue
+        if found and (held <= before or before <= held):
+            found[-1] = held | before, sum_of_ratios + ratio
+        else:
+            found.append((held, ratio))
+        places[k] = len(found) - 1
+    return places, [ratio for _, ratio in found]
 
 
 def _chain(spec):
@@ -492,10 +509,6 @@ def _chain(spec):
     while (outer := getattr(chain[-1].get_gridspec(), "_subplot_spec", None)) is not None:
         chain.append(outer)
     return chain
-
-
-def _share(ratios, kept):
-    return sum(ratios[k] for k in kept) / sum(ratios)
 
 
 # ---- applying -----------------------------------------------------------------------------------------------------------

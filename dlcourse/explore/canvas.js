@@ -196,12 +196,13 @@ function handling(model, picture, grips) {
       node.setAttribute("aria-label", `${name}; arrow keys move it, with Shift ten times as far`);
       node.setAttribute("aria-valuetext", says);
       node.title = name;
-      if (node !== held && !post.pending.some(({ handle }) => handle === k)) put(node, at, box);
+      node.hidden = !at;
+      if (at && node !== held && !post.pending.some(({ handle }) => handle === k)) put(node, at, box);
     });
   }
 
   canvas.addEventListener("pointerdown", event => {               // a click in a panel brings its handle there
-    const k = handles.findIndex(({ box }) => inside(picture.at(event), box));
+    const k = handles.findIndex(({ box, at }) => at && inside(picture.at(event), box));
     if (k >= 0 && !event.button) hold(grips.children[k], event);
   });
   return {

@@ -138,7 +138,7 @@ class Description:
             {
                 "name": name,
                 "box": box(ax),
-                "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
+                "at": None if ax in view.hidden else pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
                 "says": f"{says(x)}, {says(y)}",
             }
             for name, ax, x, y in view.handles

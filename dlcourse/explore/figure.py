@@ -18,8 +18,8 @@ An update may carry extras:
 
     update.touch(values, ax, x, y, key)     → {control: value}: what a click at (x, y) of these axes changes, or a key pressed there.
                                             A click is "Enter", or the key of the pen that is chosen
-    update.folds                            title → the axes that are folded away behind a button of this title; a live figure and
-                                            its still picture begin without them, but for the titles in `update.opened`
+    update.folds                            title → the axes that are folded away behind a button of this title; live, and
+                                            in the still picture, a figure begins without them, but for those in `update.opened`
     update.narrow                           rows of panels on a narrow page, such as [["plane"], ["J", "accuracy"]], axes or their
                                             labels; left out, they are found by themselves (arrangement.py). None: the picture
                                             keeps its one arrangement, and scrolls
@@ -190,6 +190,7 @@ class View:
         self.asks = False  # whether a live figure still asks, and does not tell
         self._backgrounds, self._scale, self._still = {}, 1, (None, b"")
         self._rested, self._painted = 0, 0  # how often what rests has changed, and how often Agg has painted
+        self.on_fold: list[Callable[[], None]] = []  # who is told when panels are folded or unfolded
         self._fits: int | None = None  # how wide stacked panels are; None: as the figure draws them
         width, height = kind.size
         with theme.look():
@@ -200,7 +201,7 @@ class View:
                 tuple(getattr(self.update, name, ())) for name in ("tracks", "handles")
             )
             self.folds = {title: tuple(axes) for title, axes in getattr(self.update, "folds", {}).items()}
-            self._first = self.folded = frozenset(self.folds) - set(getattr(self.update, "opened", ()))
+            self.folded = frozenset(self.folds) - set(getattr(self.update, "opened", ()))
             self._engine = self.figure.get_layout_engine()
             self._arrange()
         self._moving = self._animated()
@@ -244,6 +245,8 @@ class View:
         if folded != self.folded:
             self.folded = folded
             self._rearrange()
+            for tell in self.on_fold:
+                tell()
         return self
 
     def _rearrange(self):
@@ -425,15 +428,13 @@ class View:
 
     def still(self) -> bytes:
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
-        if self._still[0] != self.values:
-            now = self._fits, self.folded
-            self._fits, self.folded = None, self._first
-            differs = now != (self._fits, self.folded)
-            if differs:
-                self._rearrange()
+        state = self.values, self.folded
+        if self._still[0] != state:
+            fits = self._fits
+            self.fit(None)  # what a page without a kernel can show is the wide picture
             picture = self._pixels(SHARP).convert("RGB")
-            if differs:
-                self._fits, self.folded = now
+            if fits:
+                self._fits = fits
                 self._rearrange()
             for colors in (256, 96, 32):
                 png = _encode(
@@ -441,7 +442,7 @@ class View:
                 )
                 if len(png) <= MOST_BYTES:
                     break
-            self._still = dict(self.values), png
+            self._still = (dict(self.values), self.folded), png
             self._release()
         return self._still[1]
 
@@ -511,7 +512,7 @@ class View:
             del self._panel
 
     def _repr_mimebundle_(self, include=None, exclude=None, **_):
-        width, height = self.kind.arrangements[self._first, None].size
+        width, height = self.kind.arrangements[self.folded, None].size
         data = {"text/plain": self.text, "image/png": self.still()}
         metadata = {"image/png": {"width": width, "height": height, "alt": self.alt}}
         with contextlib.suppress(ImportError):  # no ipywidgets: the picture stands alone

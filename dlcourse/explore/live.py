@@ -243,7 +243,9 @@ class Panel:
             for title, names in kind.more.items()
         ]
         rows = self._rows(name for name in self.widgets if name not in folded | {kind.clock})
-        extras = [*(button for button, _ in folds), *self._pens()]
+        view.on_fold.append(self.refold)
+        self.panels = {title: self._panel_button(title) for title in view.folds}
+        extras = [*(button for button, _ in folds), *self.panels.values(), *self._pens()]
         self.box = W.VBox(
             [
                 W.HBox([*rows, *extras], layout=W.Layout(**_ROW)),
@@ -260,6 +262,7 @@ class Panel:
 
     def close(self):
         """Close every widget of the figure, here and in the page."""
+        self.view.on_fold.remove(self.refold)
         left = [self.box, *self.widgets.values(), *self.links]
         while left:
             widget = left.pop()
@@ -296,6 +299,29 @@ class Panel:
 
         button.observe(unfold, "value")
         return button, box
+
+    def _panel_button(self, title):
+        """A button that unfolds panels of the picture."""
+        button = W.ToggleButton(
+            title not in self.view.folded,
+            description=title,
+            icon="plus",
+            tooltip="more panels",
+            layout=W.Layout(**_BUTTON),
+        )
+        button.observe(functools.partial(self._unfold, title), "value")
+        return button
+
+    @guarded
+    def _unfold(self, title, change):
+        (self.view.unfold if change["new"] else self.view.fold)(title)
+
+    def refold(self):
+        """Buttons and picture as the view has its panels."""
+        for title, button in self.panels.items():
+            button.value = title not in self.view.folded
+            button.icon = "minus" if button.value else "plus"
+        self.canvas.tell(whole=True)
 
     # ---- the picture -------------------------------------------------------------------------------------------------
     def _canvas(self):
