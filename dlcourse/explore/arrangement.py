@@ -33,6 +33,7 @@ from .tracks import Tracks
 WIDTHS = {230: 280, 345: 380, 500: 540, 650: 720}  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
 SMALLEST = 0.85  # of its own width a wide picture may be shown; on narrower pages its panels are stacked
 SHRINKS = 0.86  # the same of stacked panels; what is narrower scrolls
+NARROWEST = 90  # pixels of a panel
 EDGE, GAP, APART = 6, 10, 12  # pixels around all panels, between two rows, and between two panels of a row
 LOW, FLAT, HIGH, MOST = 150, 0.62, 240, 320  # pixels of a stacked panel: least height, height by width, most, most of a square
 LABEL_ROOM = 14  # pixels that the label of a tick needs
@@ -305,7 +306,7 @@ def stacked(
                 if len(row) == 1 and _has_scale(ax):
                     before = max(alone, default=before)  # the frames of plots are aligned
                 beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
-                wide = max(share - before - after - beside, share / 2)
+                wide = max(share - before - after - beside, NARROWEST)
                 high = given or _height(ax, wide, natural[ax])
                 if _fixed(ax):
                     most = given or min(natural[ax][1] * (1 if ax in least else GROWS), MOST)
