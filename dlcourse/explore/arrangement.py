@@ -30,12 +30,22 @@ from . import theme
 from .recorder import Recorder
 from .tracks import Tracks
 
-WIDTHS = {230: 280, 345: 380, 500: 540, 650: 720}  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
+WIDTHS = {
+    230: 280,
+    345: 380,
+    500: 540,
+    650: 720,
+}  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
 SMALLEST = 0.85  # of its own width a wide picture may be shown; on narrower pages its panels are stacked
 SHRINKS = 0.86  # the same of stacked panels; what is narrower scrolls
 NARROWEST = 90  # pixels of a panel
 EDGE, GAP, APART = 6, 10, 12  # pixels around all panels, between two rows, and between two panels of a row
-LOW, FLAT, HIGH, MOST = 150, 0.62, 240, 320  # pixels of a stacked panel: least height, height by width, most, most of a square
+LOW, FLAT, HIGH, MOST = (
+    150,
+    0.62,
+    240,
+    320,
+)  # pixels of a stacked panel: least height, height by width, most, most of a square
 LABEL_ROOM = 14  # pixels that the label of a tick needs
 BAR, BESIDE = 12, 8  # pixels: a colour bar, and from it to its panel
 MOST_LINES = 3  # of a title, for which room is kept
@@ -88,7 +98,9 @@ def width_for(page: float, width: int) -> int | None:
     """How wide stacked panels are on a page of so many CSS pixels; None where the figure of this width is shown as it is."""
     if page >= round(SMALLEST * width):
         return None
-    return next((WIDTHS[least] for least in sorted(WIDTHS, reverse=True) if page >= least), min(WIDTHS.values()))
+    return next(
+        (WIDTHS[least] for least in sorted(WIDTHS, reverse=True) if page >= least), min(WIDTHS.values())
+    )
 
 
 # ---- panels -------------------------------------------------------------------------------------------------------------
@@ -116,7 +128,9 @@ def in_reading_order(boxes: dict[Any, Bbox]) -> list[Any]:
     if len(boxes) < 2:
         return list(boxes)
     for low, high, sign in (("y0", "y1", -1), ("x0", "x1", 1)):
-        ends = {name: sorted((sign * getattr(box, low), sign * getattr(box, high))) for name, box in boxes.items()}
+        ends = {
+            name: sorted((sign * getattr(box, low), sign * getattr(box, high))) for name, box in boxes.items()
+        }
         parts, reach = [], -np.inf
         for name in sorted(boxes, key=lambda name: ends[name][0]):
             if ends[name][0] >= reach - 1e-6:
@@ -155,7 +169,9 @@ def _decorations(ax):
         boxes += [axis.get_tightbbox(renderer) for axis in (ax.xaxis, ax.yaxis)]
     titles = (ax.title, ax._left_title, ax._right_title)
     ax._update_title_position(renderer)
-    boxes += [title.get_window_extent(renderer) for title in titles if title.get_text() and title.get_visible()]
+    boxes += [
+        title.get_window_extent(renderer) for title in titles if title.get_text() and title.get_visible()
+    ]
     if ax.get_legend():
         boxes.append(_upright(ax.get_legend().get_window_extent(renderer), ax.bbox))
     for text in ax.texts:
@@ -219,15 +235,21 @@ def legible(texts: Array, frames: Array, *, flat: bool = False) -> float:
     def boxes(scale):
         grown = np.maximum(size * scale, theme.TICK) / size
         left, base = x * scale - along * width * grown, (y - below) * (1 if flat else scale) + below * grown
-        return np.column_stack([left, base - 0.8 * size * grown, left + width * grown, base + 0.2 * size * grown])
+        return np.column_stack(
+            [left, base - 0.8 * size * grown, left + width * grown, base + 0.2 * size * grown]
+        )
 
     def touching(box):
-        shared = np.minimum(box[:, None, 2:], box[None, :, 2:]) - np.maximum(box[:, None, :2], box[None, :, :2])
+        shared = np.minimum(box[:, None, 2:], box[None, :, 2:]) - np.maximum(
+            box[:, None, :2], box[None, :, :2]
+        )
         return np.triu((shared > TOUCH).all(-1), 1)
 
     first = boxes(1.0)
     before = touching(first)
-    inside = (first[:, None, :2] >= frames[:, :2] - TOUCH).all(-1) & (first[:, None, 2:] <= frames[:, 2:] + TOUCH).all(-1)
+    inside = (first[:, None, :2] >= frames[:, :2] - TOUCH).all(-1) & (
+        first[:, None, 2:] <= frames[:, 2:] + TOUCH
+    ).all(-1)
     texts_in, frames_around = np.nonzero(inside)
     least = 1.0
     for scale in SCALES:
@@ -289,20 +311,28 @@ def stacked(
     names = {ax.get_label(): ax for ax in groups}
     rows = [[names[ax] if isinstance(ax, str) else ax for ax in row] for row in rows]
     heights = heights or [None] * len(rows)
-    natural = {ax: (ax.get_window_extent().width, ax.get_window_extent().height) for row in rows for ax in row}
+    natural = {
+        ax: (ax.get_window_extent().width, ax.get_window_extent().height) for row in rows for ax in row
+    }
     outer = {ax: _outer(ax, groups[ax]).width + _room_beside(ax) for row in rows for ax in row}
     least = {ax: natural[ax][0] * _needed(figure, ax) for row in rows for ax in row if _is_drawing(ax)}
-    needed = max(math.ceil(sum(least.get(ax, 0) for ax in row)) + 2 * EDGE + APART * (len(row) - 1) for row in rows)
+    needed = max(
+        math.ceil(sum(least.get(ax, 0) for ax in row)) + 2 * EDGE + APART * (len(row) - 1) for row in rows
+    )
     width = max(width, needed)
     lines = max(2, min(len(theme.title_lines(title, width, theme.LABEL)), MOST_LINES))
     margins: dict[Axes, tuple] = {}
     for _ in range(3):
         boxes, bars, top = {}, {}, theme.strip(lines)
-        alone = [margins[row[0]][0] for row in rows if len(row) == 1 and row[0] in margins and _has_scale(row[0])]
+        alone = [
+            margins[row[0]][0] for row in rows if len(row) == 1 and row[0] in margins and _has_scale(row[0])
+        ]
         for row, given in zip(rows, heights, strict=True):
             left, inner = EDGE, {}
             for ax, share in zip(row, _shares(row, width - 2 * EDGE - APART * (len(row) - 1), outer, least)):
-                before, above, after, below = margins.get(ax, (0, 0, 0, 0) if ax in least else (44, 20, 8, 36))
+                before, above, after, below = margins.get(
+                    ax, (0, 0, 0, 0) if ax in least else (44, 20, 8, 36)
+                )
                 if len(row) == 1 and _has_scale(ax):
                     before = max(alone, default=before)  # the frames of plots are aligned
                 beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
@@ -319,12 +349,18 @@ def stacked(
                 own = own if _fixed(ax) else high
                 boxes[ax] = x, top + above + (high - own) / 2, wide, own
                 for k, other in enumerate(each for each in groups[ax] if _is_bar(each)):
-                    bars[other] = x + wide + BESIDE + k * (BAR + BESIDE), top + above + (high - own) / 2, BAR, own
+                    bars[other] = (
+                        x + wide + BESIDE + k * (BAR + BESIDE),
+                        top + above + (high - own) / 2,
+                        BAR,
+                        own,
+                    )
             top += above + high + below + GAP
         height = round(top - GAP + EDGE)
         places = _placed(figure, groups, boxes, bars, (width, height))
         scales = tuple(
-            min(boxes[ax][2] / natural[ax][0], 1.0) if ax in least and ax in boxes else 1.0 for ax in figure.axes
+            min(boxes[ax][2] / natural[ax][0], 1.0) if ax in least and ax in boxes else 1.0
+            for ax in figure.axes
         )
         found = Arrangement((width, height), places, max(round(SHRINKS * width), needed), True, lines, scales)
         dress(figure, found)
@@ -433,7 +469,9 @@ def narrow(
     for k in range(4):
         dress(figure, found)
         height = (wide.size[1] - theme.strip(1)) * (width / wide.size[0] if shape else 1) + theme.strip(lines)
-        found = grid((width, round(height)), lines)._replace(least=round(SHRINKS * width), stacked=True, lines=lines)
+        found = grid((width, round(height)), lines)._replace(
+            least=round(SHRINKS * width), stacked=True, lines=lines
+        )
         apply(figure, found)
         scales = {ax: ax.get_window_extent().width / natural[ax] for ax in least}
         found = found._replace(scales=tuple(min(scales.get(ax, 1.0), 1.0) for ax in figure.axes))
@@ -530,7 +568,9 @@ def apply(figure: Figure, arrangement: Arrangement) -> None:
 def dress(figure: Figure, arrangement: Arrangement | None = None) -> None:
     """Wrap the titles and names of the axes and scale the letters of drawings; None: leave them as they are on a wide page."""
     stacked = bool(arrangement and arrangement.stacked)
-    for ax, scale in itertools.zip_longest(figure.axes, arrangement.scales if arrangement else (), fillvalue=1.0):
+    for ax, scale in itertools.zip_longest(
+        figure.axes, arrangement.scales if arrangement else (), fillvalue=1.0
+    ):
         for text in (ax.title, ax._left_title, ax._right_title, ax.xaxis.label, ax.yaxis.label):
             text.set_wrap(stacked)
             text._get_wrap_line_width = functools.partial(_room, text, ax)
@@ -547,7 +587,9 @@ def _room(text, ax):
     if text is ax.yaxis.label:
         return ax.bbox.height + 30 * ax.figure.dpi / theme.DPI
     if text is ax.xaxis.label:
-        return min(2 * (ax.bbox.x0 + ax.bbox.width / 2), ax.figure.bbox.width - ax.bbox.x0, 1.3 * ax.bbox.width)
+        return min(
+            2 * (ax.bbox.x0 + ax.bbox.width / 2), ax.figure.bbox.width - ax.bbox.x0, 1.3 * ax.bbox.width
+        )
     return ax.bbox.width
 
 
@@ -560,7 +602,10 @@ def thin(figure: Figure) -> None:
                 continue
             labels = [tick.label1 for tick in axis._update_ticks()]
             labels = [label for label in labels if label.get_visible() and label.get_text()]
-            ends = [(getattr(box, low), getattr(box, high)) for box in (label.get_window_extent() for label in labels)]
+            ends = [
+                (getattr(box, low), getattr(box, high))
+                for box in (label.get_window_extent() for label in labels)
+            ]
             step = next((n for n in range(1, len(labels)) if not _collide(ends[::n], apart)), 1)
             for k, label in enumerate(labels):
                 if k % step:

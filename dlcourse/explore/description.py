@@ -138,7 +138,9 @@ class Description:
             {
                 "name": name,
                 "box": box(ax),
-                "at": None if ax in view.hidden else pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
+                "at": None
+                if ax in view.hidden
+                else pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
                 "says": f"{says(x)}, {says(y)}",
             }
             for name, ax, x, y in view.handles

@@ -117,7 +117,9 @@ class Explorable:
         self.week = parts[parts.index("weeks") + 1] if "weeks" in parts else parts[-1]
         self.name = f"{self.week}.{draw.__name__}"
         self.claims = []
-        self.arrangements: dict[tuple, Arrangement] = {}  # (what is folded, width of stacked panels) → where the axes are
+        self.arrangements: dict[
+            tuple, Arrangement
+        ] = {}  # (what is folded, width of stacked panels) → where the axes are
         self.start = {name: control.start for name, control in controls.items()}
         self.clock = next((name for name, control in controls.items() if isinstance(control, Step)), None)
         self.presets = {name: self.checked(values) for name, values in self.presets.items()}

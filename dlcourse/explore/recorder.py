@@ -386,7 +386,14 @@ class Recorder(RendererBase):
             room, turn = along * self.get_text_width_height_descent(s, prop, False)[0], np.radians(angle)
             x, y = x + room * np.cos(turn), y - room * np.sin(turn)
         self.write(
-            s, x, y, path=path, size=prop.get_size_in_points() * PX, color=gc.get_rgb(), along=along, angle=angle
+            s,
+            x,
+            y,
+            path=path,
+            size=prop.get_size_in_points() * PX,
+            color=gc.get_rgb(),
+            along=along,
+            angle=angle,
         )
 
     def write(
