@@ -515,23 +515,26 @@ quiz("2.5-2.14")
 # A column of four numbers plus a row of three. The shapes differ, and yet NumPy adds them:
 
 # %%
-ones, tens = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
-for column, row, total in zip(*np.broadcast_arrays(ones, tens), ones + tens):
-    print(column, "+", row, "=", total)
-print(ones.shape, "+", tens.shape, "=", (ones + tens).shape)
+column, row = np.array([[0], [1], [2], [3]]), np.array([[10, 20, 30]])
+wide, tall = np.broadcast_arrays(column, row)                     # the two as NumPy adds them
+for left, right, total in zip(wide, tall, column + row):
+    print(left, "+", right, "=", total)
+print(column.shape, "+", row.shape, "=", (column + row).shape)
 
 # %% [markdown]
-# The column has been *stretched* to the right and the row downwards, until both had the shape (4, 3). Then they were added entry
-# by entry. This is *broadcasting*. You have used it all week: $w^{\mathsf T}X+b$ stretches the number $b$ along a whole row.
+# Each line is one row of the sum. The column has been *stretched* to the right and the row downwards, until both had the shape
+# (4, 3). Then they were added entry by entry. This is *broadcasting*. You have used it all week: $w^{\mathsf T}X+b$ stretches the
+# number $b$ along a whole row.
 #
 # The rule has three parts:
 #
 # 1. Write the two shapes one above the other, flush right. Where one is shorter, put 1 in front.
-# 2. Compare the lengths axis by axis. They fit if they are equal, or if one of them is 1. Otherwise it is an error.
-# 3. An axis of length 1 stretches to the length of the other: its one entry is used again and again.
+# 2. Compare the two numbers in each place. They fit if they are equal, or if one of them is 1. Otherwise it is an error.
+# 3. Where a shape says 1, that array stretches to the other length. Nothing is copied: the one entry is used again and again.
 #
 # | shapes | what happens | result |
 # |---|---|---|
+# | (1, 5) and a number | a number stretches to any shape | (1, 5) |
 # | (3, 4) and (1, 4) | the row stretches downwards | (3, 4) |
 # | (3, 4) and (3, 1) | the column stretches to the right | (3, 4) |
 # | (4, 1) and (1, 3) | **both** stretch, one to the right, one downwards | (4, 3) |
@@ -541,17 +544,18 @@ print(ones.shape, "+", tens.shape, "=", (ones + tens).shape)
 # The last line surprises most people. You may have meant one number for each of the two rows, but NumPy puts the missing 1 in
 # front and reads a row of two.
 #
-# The error is the lucky case. If the table had two columns as well, the row of two would fit. NumPy would add each number to a
-# column instead of a row, and say nothing.
+# The error is the lucky case. With a table of shape (2, 2) the row of two would fit. NumPy would add each number to a column
+# instead of a row, and say nothing.
 #
-# The way out is to say that you mean a column:
+# The way out is to say that you mean a column. Watch all three:
 
 # %%
-for each_row in (np.array([100, 200]), np.array([[100], [200]])):
+flat, column = np.array([100, 200]), np.array([[100], [200]])     # meant: 100 for the first row, 200 for the second
+for shape, added in (((2, 3), flat), ((2, 2), flat), ((2, 3), column)):
     try:
-        print("(2, 3) +", each_row.shape, "=", (np.zeros((2, 3)) + each_row).tolist())
+        print(shape, "+", added.shape, "=", (np.zeros(shape, dtype=int) + added).tolist())
     except ValueError as error:
-        print("(2, 3) +", each_row.shape, "is an error:", error)
+        print(shape, "+", added.shape, "is an error:", error)
 
 # %% [markdown]
 # The table holds the calories in 100 g of four foods: a column for each food, and rows for carbohydrate, protein and fat. What share

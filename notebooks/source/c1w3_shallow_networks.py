@@ -1,6 +1,6 @@
 # %% [markdown]
 # A single unit draws one straight line through the plane and can do nothing else. This week puts several of them side by side
-# and one more behind them. That is a *network with one hidden layer*. Its border can bend, and it finds the bends by itself.
+# and one more after them. That is a *network with one hidden layer*. Its border can bend, and it finds the bends by itself.
 #
 # By section 3.9 you will have written its whole training in a dozen lines, and by section 3.11 you will know why it must not
 # start from zero. All it takes is last week's chain rule, used once per layer.
@@ -56,11 +56,11 @@ c1w3.what_happens_to_one_example(n=0)
 
 # %% [markdown] section="c1w3.02"
 # A drawing of a network has a column of circles for each layer. The first column holds the input and computes nothing; it is
-# *layer 0*, and is not counted. A network with 3 inputs, 4 hidden units and 1 output is called a 3-4-1 network, and it has
+# *layer 0* and is not counted. A network with 3 inputs, 4 hidden units and 1 output is called a 3-4-1 network, and it has
 # two layers. *Hidden* means: the data tell us $x$ and $y$, but nobody tells us what should happen in between.
 #
-# Each unit has as many weights as the layer before has units, and one $b$. Lay the weights of a unit down as a row, and put
-# the rows of a layer under one another: this is the matrix $W^{[l]}$.
+# Each unit has one weight for each unit of the layer before, and one $b$. Write the weights of a unit as a row, and put the
+# rows of a layer one below the other: this is the matrix $W^{[l]}$.
 
 # %%
 params = deep_network.initialize([3, 4, 1], init=initializers.normal(0.01), rng=np.random.default_rng(0))
@@ -83,8 +83,8 @@ c1w3.where_is_a_weight_in_the_matrix()
 c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit=2)
 
 # %% [markdown] section="c1w3.03"
-# Every hidden unit is a logistic regression of its own: a weighted sum, then a bend. Compute them one after the other, or
-# stack the rows and compute them all in one product. Here are two units, weights by hand, and the input $x=(1,0)$.
+# Every hidden unit is a logistic regression of its own: a weighted sum, then a bend. Compute the units one after the other, or
+# stack their rows and compute them all in one product. Here are two units with weights set by hand, and the input $x=(1,0)$.
 
 # %%
 W1, b1 = np.array([[20.0, 20.0], [-20.0, -20.0]]), np.array([[-10.0], [30.0]])
@@ -95,7 +95,7 @@ for i in range(2):
 print("both:   z =", (W1 @ x + b1).ravel())
 
 # %% [markdown]
-# In week 2 we wrote $w^{\mathsf T}x$, with a transpose, because $w$ was a column. The rows of $W^{[1]}$ are lying down already:
+# In week 2 we wrote $w^{\mathsf T}x$, with a transpose, because $w$ was a column. In $W^{[1]}$ the weights are rows already:
 #
 # $$z^{[1]}=W^{[1]}x+b^{[1]},\qquad a^{[1]}=\sigma(z^{[1]}),\qquad z^{[2]}=W^{[2]}a^{[1]}+b^{[2]},\qquad a^{[2]}=\sigma(z^{[2]}).$$
 #
@@ -112,8 +112,8 @@ for (x1, x2), answer in zip(corners.T, A2[0]):
 
 # %% [markdown]
 # The third panel is the heart of the matter. It shows the four corners as the output unit sees them, in the plane of
-# $a^{[1]}_1$ and $a^{[1]}_2$. The hidden layer has moved them so that one line is enough. Break one of the nine numbers, and
-# say first which corner will fail.
+# $a^{[1]}_1$ and $a^{[1]}_2$. The hidden layer has moved them so that one line is enough. Before you break one of the nine
+# numbers, say which corner will fail.
 
 # %%
 c1w3.how_do_two_lines_make_xor()
@@ -131,9 +131,9 @@ c1w3.how_do_two_lines_make_xor()
 c1w3.whose_number_is_this()
 
 # %% [markdown]
-# Sort the columns by class, and the rows become readable: each unit says the same for long stretches of examples.
+# Sort the columns by class, and the rows become readable: each unit says much the same for long stretches of examples.
 #
-# Does the one expression really compute the same as a loop over the examples? And what does the loop cost?
+# Does this one expression really compute what a loop over the examples computes? And what does the loop cost?
 
 # %%
 params = deep_network.initialize([2, 4, 1], init=initializers.xavier, rng=np.random.default_rng(0))
@@ -215,27 +215,37 @@ quiz("3.1-3.5")
 # | leaky ReLU | $z$ for $z>0$, else $.01\,z$ | −∞ … ∞ |
 #
 # Why would anybody take a function with a corner? Because learning follows slopes. On the way back, every layer multiplies the
-# gradient by the slope of its $g$. Here is that slope for three values of $z$, and what ten layers leave of a gradient:
+# gradient by the slope of its $g$. Here is that slope for three values of $z$, measured by last week's nudge, and what ten layers
+# leave of a gradient:
 
 # %%
 for z in (0.1, 2.0, 5.0):
-    sigmoid, relu = (g.forward(np.array(z))[1](1.0) for g in (F.sigmoid, F.relu))
+    sigmoid, relu = gradcheck.slope(F.sigmoid, z), gradcheck.slope(F.relu, z)
     print(f"z = {z}   slope of the sigmoid {sigmoid:.4f}, of ReLU {relu:.0f}      ten layers: {sigmoid**10:.0e} against {relu**10:.0f}")
 
 # %% [markdown]
 # The slope of the sigmoid is never more than ¼, and far out it is nearly 0. Ten such factors leave less than a millionth of
 # the gradient, so the first layers of a deep stack of sigmoids hardly learn. The slope of ReLU is 1 wherever the unit is on,
 # however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks gave up the sigmoid for ReLU. It is
-# cheap as well, a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
+# also cheap: a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
 #
-# The price is paid on the left, where the slope of ReLU is 0. A unit that is off for every example gets no gradient, and its weights
-# stay as they are: it is *dead*.
+# The figure has both. Move $z$ from one end to the other, and watch two panels: *Slope*, and *What L layers leave of a gradient*.
+
+# %%
+c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
+
+# %% [markdown]
+# Now look at *What becomes of 5000 inputs*. Widen the inputs: the sigmoid *saturates*, which means that more and more of its outputs sit at
+# the flat ends. ReLU does not saturate on its right side. Then move the mean of the inputs to −2, and most ReLU outputs are 0.
+#
+# That is where ReLU pays: on the left its slope is 0. A unit that is off for some examples learns from the others. A unit that is off for
+# *every* example gets no gradient at all, and its weights stay as they are: it is *dead*.
 #
 # One step that is too long can kill a unit, by pushing its $z$ below 0 for every example. If many units are always off, first try a
 # smaller $\alpha$. Or take leaky ReLU: it keeps a small slope on the left, and the unit can come back.
 #
-# And tanh? It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. Its slope at 0 is 1, four times that of the sigmoid. But
-# far out it is flat as well, and loses gradients there.
+# And tanh? Choose it in the figure. It is the sigmoid, stretched and shifted: $\tanh z=2\sigma(2z)-1$. Its slope at 0 is 1, four times
+# that of the sigmoid. But far out it is just as flat, and loses gradients there.
 #
 # Its outputs have both signs, and that helps the next layer. The gradient of a weight is $dz$ times the output that the weight reads.
 # If those outputs are all positive, as the sigmoid's are, one example moves all weights of a unit up, or all of them down. With both
@@ -245,16 +255,7 @@ for z in (0.1, 2.0, 5.0):
 z = np.linspace(-8, 8, 1001)
 gap = np.abs(F.tanh(z) - (2 * F.sigmoid(2 * z) - 1)).max()
 print("tanh z = 2σ(2z) − 1, to 1e-15?", bool(gap < 1e-15))
-print("slopes at 0: sigmoid {:g}, tanh {:g}".format(*(g.forward(np.array(0.0))[1](1.0) for g in (F.sigmoid, F.tanh))))
-
-# %% [markdown]
-# The figure has ReLU and the sigmoid side by side. Move $z$ from one end to the other, and watch the slope and what it leaves of
-# a gradient. Then look at the 5000 random inputs and what becomes of them. Widen them: the sigmoid *saturates*, which means that
-# more and more of its outputs sit at the flat ends. ReLU does not saturate on its right side. Move the mean of the inputs to −2,
-# and most ReLU outputs are 0.
-
-# %%
-c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
+print(f"slopes at 0: sigmoid {gradcheck.slope(F.sigmoid, 0):.6f}, tanh {gradcheck.slope(F.tanh, 0):.6f}")
 
 # %% [markdown]
 # Does it matter in practice? Let them race: ten hidden units, the same three random starts, the same $\alpha$. Which one is
@@ -272,12 +273,12 @@ c1w3.which_activation_learns_fastest()
 # - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
 
 # %% [markdown] section="c1w3.07"
-# What if there is no bend at all, $g(z)=z$? Write it out:
+# What if there is no bend at all, $g(z)=z$? Send a number $x$ through two such layers of one unit each. The first makes $2x+1$ of it, the
+# second $3(2x+1)-2$. That is $6x+1$, and a single unit could have said so. With matrices it is the same:
 #
 # $$W^{[2]}\bigl(W^{[1]}x+b^{[1]}\bigr)+b^{[2]}=\underbrace{W^{[2]}W^{[1]}}_{W'}x+\underbrace{W^{[2]}b^{[1]}+b^{[2]}}_{b'}.$$
 #
-# Two layers have become one, and so would fifty. Here are fifty random layers without bends, and the one layer that they
-# amount to.
+# Two layers have become one, and fifty would too. Here are fifty random layers without bends, and the one layer that they amount to.
 
 # %%
 rng = np.random.default_rng(0)
@@ -292,8 +293,8 @@ gap = np.abs(through_all - (W_all @ X + b_all)).max()
 print("50 layers and 1 layer agree, to 1e-13?", bool(gap < 1e-13))
 
 # %% [markdown]
-# Bends are what a network builds with. Each ReLU unit contributes a line with one joint, at $x=-b/w$, and the output adds
-# them up: $D$ units give at most $D+1$ straight pieces. Look at the four stages from left to right, then tick *make linear*.
+# So bends are what a network builds with. Each ReLU unit contributes a line with one joint, at $x=-b/w$, and the output adds
+# the lines up: $D$ units give at most $D+1$ straight pieces. Look at the four stages from left to right, then tick *make linear*.
 
 # %%
 c1w3.how_do_hidden_units_build_a_function()
@@ -326,7 +327,7 @@ c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3
 # There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
 
 # %% [markdown] section="c1w3.08"
-# Learning needs the slope $g'$ of every activation. It comes almost free, because it can be computed from $a=g(z)$, which you
+# Learning needs the slope $g'$ of every activation. It is almost free, because you can compute it from $a=g(z)$, which you
 # already have:
 #
 # | | $g'(z)$ | at 0 | far out |
@@ -483,8 +484,8 @@ print("dW[1], db[1], dW[2], db[2] agree?", agree)
 print(f"dZ[1] of the lecture / dZ[1] of the tape = {np.median(dZ1 / Z1.grad):.0f}")
 
 # %% [markdown]
-# Then against nudges: move each of the 17 parameters a little to both sides, and see what $J$ does. This is slow, and it knows
-# nothing of our formulas. That makes it the best judge.
+# Then against nudges: move each of the 17 parameters a little to both sides, and see what $J$ does. This is slow, but it knows
+# nothing of our formulas, and that makes it the best judge.
 
 # %%
 shapes = [(4, 2), (4, 1), (1, 4), (1, 1)]
@@ -526,8 +527,8 @@ for n in (3, 20):
         print(f"{n:2} units, seed {seed}:   J = {J:.3f}   right: {right(params, tanh_net):.0%}")
 
 # %% [markdown]
-# The accuracy hardly moves, the cost does: the larger network is surer of what it gets right. Look at both numbers. And
-# whether that certainty holds for *new* points is a question for the dev set, in course 2.
+# The accuracy hardly moves, but the cost does: the larger network is surer of what it gets right. So look at both numbers.
+# Whether that certainty holds for *new* points is a question for the dev set, in course 2.
 
 # %% [markdown] section="c1w3.10"
 # Where does $dZ^{[1]}=W^{[2]\mathsf T}dZ^{[2]}*g'(Z^{[1]})$ come from? From the chain rule, one box at a time:
@@ -558,13 +559,13 @@ print(f"dz[1] = {dz1.ravel() + 0}   dW[1] = {(dz1 @ x.T + 0).tolist()}")
 
 # %% [markdown]
 # The second unit gets *more* blame than the first, −1 against −½, because its outgoing weight is larger. But it is off, and
-# nothing of it passes the gate. For this example none of its weights learns. If that is so for all examples, the unit is
+# none of it passes the gate. From this example none of its weights learns. If that is so for all examples, the unit is
 # dead.
 
 # %% [markdown] section="c1w3.11"
-# Logistic regression may start from zero. A network may not. Suppose two hidden units have the same weights. They compute the
-# same $a$, they get the same blame, so they take the same step and are equal again. They will be equal **for ever**, and a
-# layer of equal units is worth one.
+# Logistic regression may start from zero. A network may not. Suppose two hidden units start with equal weights, incoming and outgoing.
+# They compute the same $a$ and get the same blame, so they take the same step and are equal again. They stay equal **for ever**, and a layer
+# of equal units is worth one.
 
 # %%
 starts = {"all 0": initializers.zeros, "all .3": initializers.constant(0.3), "× .01": small}

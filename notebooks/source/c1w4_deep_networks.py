@@ -37,7 +37,7 @@ for dims in ([3, 1], [3, 5, 1], [3, 5, 5, 3, 1], [3, 5, 5, 5, 5, 5, 1]):
 
 # %% [markdown]
 # What do more layers do? Two arms that wind round each other are a good place to find out. Every small picture is one unit, and what it
-# says at every point of the plane: straight edges in the first layer, bent ones behind it. Take the *hidden layers* away one by one, down
+# says at every point of the plane: straight edges in the first layer, bent ones after it. Take the *hidden layers* away one by one, down
 # to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three hidden layers, then 105, 33
 # and, with none, 3.
 
@@ -170,9 +170,9 @@ c1w3.how_does_a_layer_warp_the_plane(layer=3.0, moment=43)
 
 # %% [markdown]
 # The bars measure it. Every layer gets a logistic regression of its own, trained on what the layer says: a *linear probe*. Here is the
-# same measurement, on another training. In the plane a straight cut gets two thirds right, and no more behind the first layer, which has
-# only begun to bend the sheet. Behind the last one nearly all are right. How much is done by which layer differs from one training to the
-# next; nobody tells the layers how to share the work.
+# same measurement on another training run. In the plane a straight cut gets two thirds right, and no more after the first layer, which has
+# only begun to bend the sheet. After the last one nearly all are right. How the layers share the work differs from one run to the next;
+# nobody tells them.
 
 # %% tags=["nbval-ignore-output"]
 X_spiral, Y_spiral = data.spirals(800, turns=1.75, noise=0.1, rng=np.random.default_rng(1))
@@ -193,7 +193,7 @@ for l in range(4):
     if l:
         seen, seen_new = (deep_network.output(trained[:l], points, three_tanh[:l]) for points in (X_spiral, X_new))
     w, b = metrics.linear_probe(seen, Y_spiral)
-    print(f"behind layer {l}: {metrics.accuracy(F.affine(seen_new, w, b), Y_new, threshold=0):.0%} of 2000 new points")
+    print(f"after layer {l}: {metrics.accuracy(F.affine(seen_new, w, b), Y_new, threshold=0):.0%} of 2000 new points")
 
 # %% [markdown] section="c1w4.04"
 # When something is wrong with a network, look at the shapes first. There are three rules, and everything follows from them:
@@ -216,8 +216,8 @@ for l, shape in enumerate(deep_network.shapes([2, 3, 5, 4, 2, 1], 12), 1):
 print("parameters:", deep_network.count_parameters([2, 3, 5, 4, 2, 1]))
 
 # %% [markdown]
-# Now be the detective. Below are two steps of training, line by line, and one line is wrong. There are eight such mistakes in the menu.
-# For each decide first: does Python stop with an **error**, does it go on in **silence** and learn something else, or is it
+# Now play detective. Below are two steps of training, line by line, and one line is wrong. There are eight such mistakes in the menu.
+# For each, decide first: does Python stop with an **error**, does it go on in **silence** and learn something else, or is it
 # **harmless**? Then tick *run it*.
 #
 # With sizes 3, 4 and 7 examples, four of the eight end in an error. Now choose all sizes equal, and see how many are left.
@@ -302,7 +302,7 @@ for layers in (1, 2, 5, 10):
 # four layers and 30 units.
 #
 # Suppose now that one layer has to do it as a table, as a circuit of ANDs and an OR would: one unit for each pattern with an odd number of
-# ones. There are $2^{n-1}$ of them. Change the bits, and watch which units fire.
+# ones. There are $2^{n-1}$ such patterns. Change the bits, and watch which units fire.
 
 # %%
 c1w4.how_many_units_does_parity_need(n=16, example=43243)
@@ -389,11 +389,11 @@ c1w4.which_learning_rate_explodes(step=0)
 
 # %% [markdown]
 # Now choose *standardised × 10*. A feature that is ten times as large makes $z$ change ten times as fast with $w$, and the gradient is
-# ten times as large as well: the same $\alpha$ now steps 100 times too far. *As measured*, with features up to several thousand, the cost
+# ten times as large too: the same $\alpha$ now steps 100 times too far. *As measured*, with features up to several thousand, the cost
 # jumps up for any $\alpha$ beyond about $5\cdot10^{-6}$. This is why week 2 standardised the patients first.
 #
-# One prediction is within reach. At $w=0$ the greatest curvature $\lambda$ of the cost can be computed, and on a bowl with this curvature
-# any $\alpha$ beyond $2/\lambda$ overshoots further with every step. Compare it with what was measured:
+# One prediction is within reach. At $w=0$ we can compute the greatest curvature $\lambda$ of the cost. On a bowl with this curvature, any
+# $\alpha$ beyond $2/\lambda$ overshoots further with every step. Compare that with what was measured:
 
 # %%
 for features in ("standardised", "standardised × 10", "as measured"):
@@ -519,7 +519,7 @@ quiz("4.5-4.8")
 #   $(n^{[l]},m)$, and gradients copy the shape.
 # - Forward: $Z=WA+b$, $A=g(Z)$, and a cache. Backward: $dZ=dA*g'(Z)$, $dW$, $db$, $dA^{[l-1]}=W^{\mathsf T}dZ$. One loop over the layers for
 #   each.
-# - $dA^{[0]}$ comes out as well: how the cost reacts to the *input*. Training has no use for it, but in course 4, week 4 it paints
+# - $dA^{[0]}$ comes out too: how the cost reacts to the *input*. Training has no use for it, but in course 4, week 4 it paints
 #   pictures.
 # - Composition multiplies: layers that use each other's work can do more than one layer of the same size, where the task has such a
 #   structure.

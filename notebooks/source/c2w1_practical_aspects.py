@@ -50,7 +50,7 @@ for name, (part, _) in zip(("train", "dev", "test"), strategy.split(X, Y, (.98, 
 # %% [markdown] section="c2w1.02"
 # Fit a straight line to points of a sine wave. Give it fresh points, again and again: the lines all look alike, and all miss the
 # bends. This is *bias*, a mistake in the method itself. Now fit a polynomial of degree 9. It can follow every bend, and it follows
-# the noise too: each fresh sample gives another curve. This is *variance*.
+# the noise too: each fresh sample gives a different curve. This is *variance*.
 
 # %%
 c2w1.is_it_bias_or_variance()
@@ -99,7 +99,7 @@ c2w1.which_medicine_helps()
 # 2. High variance? Get **more data**, or **regularise**, or search for a better architecture. Then look at bias again.
 #
 # Ten times the data did nothing for patient A, who could not bend. That is what a diagnosis is for: it saves you the month that
-# collecting them would have taken. And a bigger network cured A's bias, but at the price of variance; then data helped. In the days of
+# collecting data would have taken. And a bigger network cured A's bias, but at the price of variance; then data helped. In the days of
 # small models one had to trade one for the other. With a larger network *and* regularisation or more data, both can be brought down:
 # give A everything but patience, and its dev error is within a hair of the 10 % that nobody can avoid.
 
@@ -107,7 +107,7 @@ c2w1.which_medicine_helps()
 # ### Exercises 1.1 – 1.3
 #
 # **1. `split(X, Y, fractions, rng)`.** Shuffle the columns by one call of `rng.permutation(m)`, and cut this order into train, dev
-# and test, one after the other. `fractions` holds the shares of the three. Dev and test get `int(fraction * m)` columns, which may
+# and test, one after the other. `fractions` holds the shares of the three sets. Dev and test get `int(fraction * m)` columns, which may
 # be none; train gets all the rest. Return three pairs `(X, Y)`.
 
 # %%
@@ -229,7 +229,7 @@ show(F.dropout)
 # %% [markdown] section="c2w1.07"
 # Why does it help? A unit cannot rely on any single input, because it may be missing next time. So it spreads its weight.
 #
-# Take two inputs that say the same, $x_1=x_2$, and the target 1. Without dropout $w=(1,0)$ is as good as $(\frac12,\frac12)$. With
+# Take two inputs that say the same thing, $x_1=x_2$, and the target 1. Without dropout $w=(1,0)$ is as good as $(\frac12,\frac12)$. With
 # `keep_prob` = ½ it is not: putting all the weight on one input costs .50 on average, sharing it only .25. Move the point.
 
 # %%
@@ -247,18 +247,18 @@ c2w1.why_do_weights_spread()
 c2w1.where_should_units_be_dropped()
 
 # %% [markdown]
-# Now patient B of section 1.3 takes the medicine. Compare its boundary with and without, and look at single masks: each is another
-# network, all made of the same weights.
+# Now patient B of section 1.3 takes the medicine. Compare its boundary with and without, and look at single masks: each is a different
+# network, but all share the same weights.
 
 # %%
 c2w1.does_dropout_close_the_gap()
 
 # %% [markdown]
-# The cost has become useless for finding bugs: it rises in half of the steps of a program that is right, because every step has another
+# With dropout the cost is no help in finding bugs: it rises in many steps even if the program is right, because every step has a new
 # mask. So first set `keep_prob` = 1, see $J$ fall, and only then turn dropout on.
 
 # %% [markdown] section="c2w1.08"
-# More data are the best cure for variance, and often too expensive. *Data augmentation* makes new examples from old ones: a
+# More data is the best cure for variance, but often too expensive. *Data augmentation* makes new examples from old ones: a
 # photograph of a cat, mirrored, still shows a cat. But each such trick contains an assumption. A mirrored 3 is not a 3.
 #
 # Below, networks were trained on digits as they are, and others also on shifted, mirrored or turned ones. Guess the table before you
@@ -345,8 +345,7 @@ quiz("1.4-1.8")
 #
 # $$x:=\frac{x-\mu}{\sigma},\qquad \mu=\frac1m\sum_i x^{(i)},\qquad \sigma^2=\frac1m\sum_i\bigl(x^{(i)}-\mu\bigr)^2 .$$
 #
-# (By $\sigma$, not by $\sigma^2$.) How much this helps is measured by the *condition number* $\kappa$, the steepest curvature of the bowl over the
-# flattest.
+# (By $\sigma$, not by $\sigma^2$.) The *condition number* $\kappa$ says how narrow a bowl is: the greatest curvature divided by the least.
 
 # %%
 X, Y = data.stretched(rng=np.random.default_rng(0))
@@ -502,7 +501,7 @@ for epsilon in (.1, .01, .001):
 c2w1.which_nudge_is_better()
 
 # %% [markdown] section="c2w1.13"
-# A network has many parameters. Write them all under one another, and you have one long vector $\theta$, and a function $J(\theta)$. Nudge one
+# A network has many parameters. Write them one below the other, and you have one long vector $\theta$, and a function $J(\theta)$. Nudge one
 # entry at a time to measure its slope. Then compare with what backpropagation says, by one number:
 #
 # $$\text{ratio}=\frac{\|d\theta-d\theta_{\text{approx}}\|}{\|d\theta\|+\|d\theta_{\text{approx}}\|}.$$
@@ -552,7 +551,7 @@ c2w1.is_this_gradient_right()
 #
 # **Do not forget the penalty** in the $J$ that you nudge, if it is in the gradient.
 #
-# **Freeze dropout.** With fresh masks every evaluation is another function, and the difference between two of them, divided by
+# **Freeze dropout.** With fresh masks every evaluation is of a different function, and the difference between two of them, divided by
 # $10^{-7}$, is enormous. Switch dropout off, or keep one mask.
 
 # %%
@@ -605,7 +604,7 @@ quiz("1.12-1.14")
 # - Train fits, dev chooses, test certifies; the size of dev follows from the difference that it must show.
 # - Train − Bayes is bias, dev − train is variance. A bigger network treats the one, data and regularisation the other.
 # - L2 multiplies $W$ by $1-\alpha\lambda/m$ in each step. Dropout silences units at random and divides by `keep_prob`; at test time it does
-#   nothing. Augmentation and early stopping regularise as well.
+#   nothing. Augmentation and early stopping regularise too.
 # - Scale the inputs by the training $\mu$ and $\sigma$. Start weights with the variance $1/n$ for tanh, $2/n$ for ReLU.
 # - Nudge both sides, and compare gradients by their relative distance.
 #

@@ -193,11 +193,11 @@ check(ewma)
 quiz("2.3-2.5")
 
 # %% [markdown] section="c2w2.06"
-# Now the averages go to work. Take a narrow valley, twenty times as steep across as along: $J=\frac12(x^2+20\,y^2)$, so κ = 20.
-# The gradient points nearly straight across. Plain descent (GD, black) jumps from wall to wall, and each jump takes it only a
-# little way along the valley. Here are 25 steps from (1, 1); the other path is what this section is about.
+# Now the averages go to work. Take a narrow valley, $J=\frac12(x^2+20\,y^2)$. It bends twenty times as strongly across as along; in
+# last week's words, κ = 20. Here are 25 steps from (1, 1). The gradient points nearly straight across, so plain descent (GD, black)
+# jumps from wall to wall, and each jump takes it only a little way along the valley. The blue, dashed path has momentum.
 #
-# No $\alpha$ cures this. With a shorter step the way along the valley takes even longer. With a step only a little longer, each
+# No $\alpha$ cures plain descent. With shorter steps the way along the valley takes even longer. With steps only a little longer, each
 # jump across lands higher than the last.
 
 # %%
@@ -210,13 +210,15 @@ c2w2.which_rule_arrives_first(kappa=20.0, steps=25, start_x=1.0, start_y=1.0, ra
 #
 # $$v:=\beta\,v+(1-\beta)\,dW,\qquad W:=W-\alpha\,v.$$
 #
-# $v$ has the shape of $W$ and starts at 0; $b$ has a $v$ of its own.
+# It is the average of section 2.3, with gradients in place of temperatures. $v$ has the shape of $W$ and starts at 0; $b$ has a $v$ of its
+# own. The first few steps come out short, as the first days did in section 2.5. Most people leave them so.
 #
-# Here are the same two runs in numbers, without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down.
+# Here are the same two runs in numbers, without averaging (β = 0) and with a little of it. Look at $y$: the zigzag calms down. A third
+# run averages over more gradients.
 
 # %%
 valley = surfaces.quadratic(20)
-for beta in (0, 0.5):
+for beta in (0, 0.5, 0.9):
     path = optim.trajectory(optim.momentum, valley.gradient, [1.0, 1.0], 25, learning_rate=0.095, beta=beta)
     x, y = path.T
     J = valley.value(path)
@@ -226,11 +228,11 @@ for beta in (0, 0.5):
 # %% [markdown]
 # Think of a ball that rolls: the gradient speeds it up, and $\beta$ says how much of its speed it keeps.
 #
-# So there are two hyperparameters, $\alpha$ and $\beta$. Here $\beta$ was only .5, because 25 steps are few: with more, the ball would
-# still be rolling from side to side. Training takes many steps, and there $\beta=.9$ is nearly always good.
+# So there are two hyperparameters, $\alpha$ and $\beta$. With $\beta=.9$ the ball keeps nine tenths of its speed in every step, so after 25
+# steps it is still rolling slowly from side to side. Training takes thousands of steps, and there $\beta=.9$ is nearly always good.
 #
-# How many steps does it save, and how long may they be? Take a harder valley, κ = 100. In the cell below, as in the figure above, a rule has arrived at the step from which on $J$
-# *stays* below a thousandth of what it was.
+# How many steps does momentum save, and how long may they be? Take a harder valley, κ = 100. Say that a rule has arrived when $J$ has
+# fallen to a thousandth and *stays* below it. When is that?
 
 # %%
 bowl = surfaces.quadratic(100)                                    # J = ½(x² + 100y²)
@@ -245,10 +247,10 @@ for name, rule, settings in (("plain", optim.gradient_descent, {}), ("momentum",
 # %% [markdown]
 # 171 steps without momentum, 70 with it, at the same $\alpha=.0198$: that is what a calm zigzag is worth.
 #
-# With $\alpha=.0202$ plain descent explodes; its edge is $2/\lambda_{\max}=.02$. Momentum still arrives with .37; its edge is .38.
+# With $\alpha=.0202$ plain descent explodes. Its edge is $2/\lambda_{\max}=.02$, where $\lambda_{\max}=100$ is the greatest curvature. Momentum
+# still arrives with .37; its edge is .38.
 #
-# But longer steps gain little here: 65 steps with $\alpha=.1$, and 95 with .37. With $\beta=.9$ the ball keeps nine tenths of its speed
-# in every step, and it takes its time to come to rest.
+# But longer steps gain little here: 65 steps with $\alpha=.1$, and 95 with .37. The ball takes its time to come to rest.
 #
 # With the best $\alpha$ and $\beta$, momentum needs about $\sqrt\kappa$ steps where plain descent needs about $\kappa$. Drag the point on the
 # map, and look for the place with the fewest steps.

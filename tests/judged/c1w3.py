@@ -331,12 +331,12 @@ WRONG = {
     "collapse": [
         (collapse_of_three, "has shape"),
         (collapse_in_place, "argument `Ws` was changed"),
-        (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[-1]), "also transform the earlier b"),
+        (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[-1]), "acts on the earlier b too"),
         (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0], bs[0]), "`b`"),
         (lambda Ws, bs: (collapse_by_trying(Ws, bs)[0].T, collapse_by_trying(Ws, bs)[1]), "`W` has shape"),
     ],
     "activation_slope": [
-        (without("relu", lambda z: np.maximum(z, 0) / z), "0/0"),
+        (without("relu", lambda z: np.maximum(z, 0) / z), "divide 0 by 0"),
         (without("leaky_relu", lambda z: (z > 0) + 0.01 * (z < 0)), "expected is 0.01"),
         (slopes_in_place, "argument `z` was changed"),
         (without("relu", lambda z: list(z > 0)), "is a list"),
@@ -354,7 +354,7 @@ WRONG = {
     "initialize": [
         (
             initialize_with(lambda rng, rows, columns: rng.standard_normal((columns, rows)).T),
-            "drawn for the transpose",
+            "you drew the transpose",
         ),
         (
             initialize_with(lambda rng, rows, columns: rng.standard_normal(rows, columns)),
@@ -366,7 +366,7 @@ WRONG = {
                 lambda rng, rows, columns: rng.standard_normal((rows, columns)),
                 lambda n: np.full((n, 1), 0.01),
             ),
-            "Every b is to be zero",
+            "Every b should be zero",
         ),
         (from_numpys_own, "`rng` was not used"),
         (xavier, "expected is"),

@@ -377,10 +377,10 @@ WRONG = {
     ],
     "layer_backward": [
         (layer_with(np.sign), "`np.sign` gives −1"),
-        (layer_with(lambda Z: sigma(Z) * (1 - sigma(Z))), "The units are ReLU here"),
+        (layer_with(lambda Z: sigma(Z) * (1 - sigma(Z))), "slope of another activation"),
         (
             lambda dA, cache: layer_by_means(relu(dA), (*cache[:2], np.ones_like(cache[2]))),
-            "not for that of dA",
+            "where dA is positive",
         ),
         (layer_over_dA, "argument `dA` was changed"),
         (lambda dA, cache: layer_by_means(dA, cache)[1:], "has 2 parts"),
@@ -390,7 +390,7 @@ WRONG = {
             lambda dA, cache: layer_by_means(
                 np.where(cache[2] > 0, dA, 0.01 * dA), (*cache[:2], np.abs(cache[2]))
             ),
-            "The units are ReLU here",
+            "slope of another activation",
         ),
     ],
     "deep_backward": [
@@ -406,13 +406,13 @@ WRONG = {
         (fold_of_a_number, "array of shape"),
         (lambda x, layers: np.abs(fold_by_recursion(x, layers)), "expected is"),
         (lambda x, layers: np.where(x < 0.5, 2 * x, 2 - 2 * x), "expected is"),
-        (lambda x, layers: fold_by_recursion(np.clip(x, 0, 1), layers), "Right up to 1"),
+        (lambda x, layers: fold_by_recursion(np.clip(x, 0, 1), layers), "This is right up to 1"),
         (lambda x, layers: fold_by_recursion(x, min(layers, 2)), "expected is"),
     ],
     "parity": [
         (parity_of_eight, "has shape"),
-        (parity_of_each_example, "loop over the examples"),
-        (parity_of_each_sum, "loop over the examples"),
+        (parity_of_each_example, "loops over the examples"),
+        (parity_of_each_sum, "loops over the examples"),
         (parity_of_a_chain, "n − 1 layers"),
         (parity_in_place, "argument `bits` was changed"),
         (lambda bits: np.bitwise_xor.reduce(bits.astype(int), axis=0, keepdims=True) * 1.0, "expected is"),

@@ -362,13 +362,19 @@ WRONG = {
             lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(
                 100 * train, 100 * dev, 100 * bayes, tolerance
             ),
-            "without a factor 100",
+            "an extra factor of 100",
         ),
-        (lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, 0, tolerance), "not with 0"),
-        (lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, bayes, 0.02), "an argument"),
+        (
+            lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, 0, tolerance),
+            "the training error with 0",
+        ),
+        (
+            lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, bayes, 0.02),
+            "the argument `tolerance`",
+        ),
         (
             lambda train, dev, bayes, tolerance=0.02: diagnose_by_sums(train, dev, bayes, tolerance - 1e-9),
-            "and not >=",
+            "not >=",
         ),
         (diagnose_rounded, "expected"),
         (diagnose_capital, "expected"),
@@ -376,7 +382,7 @@ WRONG = {
     "l2_cost": [
         (l2_cost_of_three, "expected is"),
         (lambda J, Ws, lam, m: J + lam / 2 * m * sum(np.sum(W**2) for W in Ws), "from left to right"),
-        (l2_cost_divided_as_a_whole, "only the penalty is still"),
+        (l2_cost_divided_as_a_whole, "divide only the penalty"),
     ],
     "l2_gradients": [
         (l2_gradients_or_the_same, "caller's own `dWs`"),
@@ -415,7 +421,7 @@ WRONG = {
         (initialize_global, "`rng` was not used"),
     ],
     "gradient_check": [
-        (gradient_check_with_a_floor, "Nothing is added"),
+        (gradient_check_with_a_floor, "beside the two norms"),
         (_gradient_check_moving([(-2,), ()]), "Restore each entry"),
         (_gradient_check_moving([(-2,), (1,)]), "other last digits"),
         (_gradient_check_moving([(-1, -1), (1,)]), "other last digits"),

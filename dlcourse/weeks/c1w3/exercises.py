@@ -58,9 +58,9 @@ def _by_the_library(X, W1, b1, W2, b2):
     reference=_by_the_library,
     returns=("A2", "cache"),
     hints=[
-        "Four lines, in the order in which the numbers flow: Z1, A1, Z2, A2. Each uses the one before.",
-        "Z1 = W1 @ X + b1 has a row for each hidden unit. The second layer does the same with A1 in place of X.",
-        "The hidden activation is `np.tanh`; the output is σ(Z2) = 1 / (1 + e⁻ᶻ). Keep all four in the dict.",
+        "Four lines, in the order in which the numbers flow: Z1, A1, Z2, A2. Each line uses the one before.",
+        "Z1 = W1 @ X + b1 has one row for each hidden unit. The second layer does the same with A1 in place of X.",
+        "The hidden activation is `np.tanh`. The output is σ(Z2), with σ(z) = 1 / (1 + e⁻ᶻ). Put all four arrays into the dict.",
     ],
 )
 def forward(X, W1, b1, W2, b2):
@@ -103,28 +103,28 @@ def _forward_past_the_bend(X, W1, b1, W2, b2):
 
 
 forward.mistake(
-    "tanh on the output? It goes down to −1, and a probability cannot: the output unit needs the sigmoid.",
+    "Your output unit uses tanh, which goes down to −1. A probability cannot: use the sigmoid there.",
     _forward(output=np.tanh),
 )
 forward.mistake(
-    "The hidden activations all lie between 0 and 1: that is the sigmoid. The hidden layer was to use tanh.",
+    "Your hidden activations all lie between 0 and 1: that is the sigmoid. The hidden layer should use tanh.",
     _forward(hidden=F.sigmoid),
 )
-forward.mistake("The hidden layer was to use tanh: yours uses ReLU.", _forward(hidden=F.relu))
+forward.mistake("Your hidden layer uses ReLU. It should use tanh.", _forward(hidden=F.relu))
 forward.mistake(
-    "The sigmoid of the output falls, and it must rise: look at the sign in the exponent, 1 / (1 + e⁻ᶻ).",
+    "Your sigmoid falls where it should rise. Look at the sign in the exponent: 1 / (1 + e⁻ᶻ).",
     _forward(output=lambda Z: F.sigmoid(-Z)),
 )
 forward.mistake(
-    "Without a bend between them the two layers are a single straight one: the hidden layer needs `np.tanh(Z1)`.",
+    "Without a bend between them the two layers act as one. The hidden layer needs `np.tanh(Z1)`.",
     _forward(hidden=lambda Z: Z),
 )
 forward.mistake(
-    "The second layer takes A1, what the hidden units give, and not Z1: Z2 = W2 @ A1 + b2.",
+    "The second layer reads what the hidden units give, A1, and not Z1: Z2 = W2 @ A1 + b2.",
     _forward_past_the_bend,
 )
 forward.mistake(
-    "z is W·a + b, in this order: the product first, then b is added to its result.",
+    "You added b before multiplying. First the product, then b: Z2 = W2 @ A1 + b2.",
     _forward(second=lambda W2, A1, b2: W2 @ (A1 + b2)),
 )
 forward.mistake(
@@ -132,39 +132,39 @@ forward.mistake(
 )
 forward.mistake("The first layer's b is missing: Z1 = W1 @ X + b1.", _forward(first=lambda W1, X, b1: W1 @ X))
 forward.mistake(
-    "A flat b1 runs along the examples, so that each example gets another b. Leave it a column, (n_h, 1).",
+    "b1 has become a row, so each example gets its own b instead of each unit. Leave b1 a column, (n_h, 1).",
     _forward(first=lambda W1, X, b1: W1 @ X + b1.ravel()),
     _forward(first=lambda W1, X, b1: W1 @ X + b1.T),
 )
 forward.mistake(
-    "One layer after another is the matrix product `@`; `*` multiplies entry by entry.",
+    "A layer is a matrix product, `@`. You used `*`, which multiplies entry by entry.",
     _forward(first=lambda W1, X, b1: W1 * X + b1),
     _forward(second=lambda W2, A1, b2: W2 * A1 + b2),
     _forward(first=lambda W1, X, b1: W1 * X + b1, second=lambda W2, A1, b2: W2 * A1 + b2),
 )
 forward.mistake(
-    "The matrix of a layer stands on the left: W1 @ X, and not X @ W1.",
+    "The weights stand on the left: W1 @ X, not X @ W1.",
     _forward(first=lambda W1, X, b1: X @ W1 + b1),
     _forward(first=lambda W1, X, b1: X.T @ W1 + b1),
     _forward(second=lambda W2, A1, b2: A1 @ W2 + b2),
 )
 forward.mistake(
-    "A2 is still the weighted sum Z2: bend it with σ, so that it can be read as a probability.",
+    "Your A2 is still the weighted sum Z2. Send it through σ to make it a probability.",
     _forward(output=lambda Z: Z),
 )
 forward.mistake(
-    "The cache lacks A1, and the backward pass will need it for dW2.",
+    "A1 is missing from the cache. The backward pass will need it for dW2.",
     _forward(kept=("Z1", "Z2", "A2")),
     _forward(kept=("Z2", "A2")),
     _forward(kept=("Z1", "Z2")),
 )
 forward.mistake(
-    "The weights of a unit are a row of W1 already: W1 @ X needs no transpose.",
+    "A unit's weights are already a row of its matrix: W1 @ X and W2 @ A1 need no transpose.",
     _forward(first=lambda W1, X, b1: W1.T @ X + b1),
     _forward(second=lambda W2, A1, b2: W2.T @ A1 + b2),
 )
 forward.mistake(
-    "Both parts are right, but in the other order: return A2, then the cache.",
+    "Both parts are right, but swapped: return A2 first, then the cache.",
     lambda *given: _by_the_library(*given)[::-1],
 )
 
@@ -193,10 +193,10 @@ def _points(rng):
     returns=("w", "b", "v", "c"),
     dtypes="iu",
     hints=[
-        "relu(wx + b) with w = 1 is 0 up to x = −b and rises with slope 1 from there on. So b decides where the joint is.",
-        "One hinge for each piece: the joints are x[0], x[1], …, x[n−2]. The curve starts at the height c = y[0].",
-        "The first v is the slope of the first piece. Each later hinge is added to what rises already: its v is the change of "
-        "slope, `np.diff(slopes, prepend=0)`.",
+        "With w = 1, relu(wx + b) is 0 up to x = −b, and from there it rises with slope 1. So b decides where the joint is.",
+        "There is one hinge for each piece: the joints are x[0], x[1], …, x[n−2]. The curve starts at the height c = y[0].",
+        "The first v is the slope of the first piece. Each later hinge is added to a line that is already rising, so its v is "
+        "the change of slope: `np.diff(slopes, prepend=0)`.",
     ],
 )
 def hinge_interpolant(x, y):
@@ -224,16 +224,16 @@ def _hinges(
 
 
 hinge_interpolant.mistake(
-    "Right on the first piece, then not: a hinge, once it rises, goes on rising for ever. Each new one adds "
+    "The first piece is right, the others are not. A hinge, once it rises, rises for ever, so each new one adds only "
     "the CHANGE of slope.",
     _hinges(v=lambda slopes: slopes),
 )
 hinge_interpolant.mistake(
-    "The first hinge has no v: it brings the whole slope of the first piece, `np.diff(slopes, prepend=0)`.",
+    "The first hinge has no v. Before it the slope is 0, so its v is the whole slope of the first piece: `np.diff(slopes, prepend=0)`.",
     _hinges(v=lambda slopes: np.diff(slopes)),
 )
 hinge_interpolant.mistake(
-    "There are n − 1 pieces, and so n − 1 hinges: the last point needs none.",
+    "You have n hinges, but there are only n − 1 pieces: the last point needs no hinge.",
     _hinges(b=lambda x: -x),
     lambda x, y: (
         np.ones(len(x)),
@@ -243,26 +243,26 @@ hinge_interpolant.mistake(
     ),
 )
 hinge_interpolant.mistake(
-    "A slope is rise over run, `np.diff(y) / np.diff(x)`; yours is run over rise.",
+    "Your slope is run over rise. It is rise over run: `np.diff(y) / np.diff(x)`.",
     _hinges(slopes=lambda x, y: np.diff(x) / np.diff(y)),
 )
 hinge_interpolant.mistake(
-    "Your joints are mirrored: relu(wx + b) bends at x = −b/w.", _hinges(b=lambda x: x[:-1])
+    "Your joints are at −x instead of x: relu(wx + b) bends at x = −b/w.", _hinges(b=lambda x: x[:-1])
 )
 hinge_interpolant.mistake(
-    "All heights are off by the same amount, y[0]. Where does the curve start, before any hinge has risen?",
+    "All your heights are off by the same amount, y[0]. How high is the curve before any hinge has risen?",
     _hinges(c=lambda y: 0.0),
 )
 hinge_interpolant.mistake(
-    "Each hinge bends one point too late: the joint of a piece is its left end, x[0] … x[n−2].",
+    "Each of your hinges bends one point too late. The joint belongs at the left end of its piece: x[0], …, x[n−2].",
     _hinges(b=lambda x: -x[1:]),
 )
 hinge_interpolant.mistake(
-    "`np.diff(y)` is the rise of each piece. Its slope is the rise divided by the run, `np.diff(x)`.",
+    "`np.diff(y)` is only the rise of each piece. Divide it by the run, `np.diff(x)`, to get the slope.",
     _hinges(slopes=lambda x, y: np.diff(y)),
 )
 hinge_interpolant.mistake(
-    "The change of slope is the new one minus the old one: your signs are wrong.",
+    "Your signs are wrong: a change of slope is the new slope minus the old one.",
     _hinges(v=lambda slopes: -np.diff(slopes, prepend=0.0)),
     _hinges(v=lambda slopes: np.concatenate([slopes[:1], -np.diff(slopes)])),
 )
@@ -304,9 +304,9 @@ def _linear_networks(rng):
     inputs=_linear_networks,
     returns=("W", "b"),
     hints=[
-        "Write two layers out: W2 (W1 x + b1) + b2 = W2 W1 x + W2 b1 + b2. Which part multiplies x, and which does not?",
-        "Start with the first layer's W and b, and let one layer after another act on both.",
-        "For each next layer: `W = Wl @ W` and `b = Wl @ b + bl`.",
+        "Write out two layers: W2 (W1 x + b1) + b2 = W2 W1 x + W2 b1 + b2. Which part multiplies x, and which does not?",
+        "Start with the W and b of the first layer. Then let each further layer act on both.",
+        "For each further layer: `W = Wl @ W` and `b = Wl @ b + bl`.",
     ],
 )
 def collapse(Ws, bs):
@@ -333,36 +333,36 @@ def _collapsed(step):
 
 
 collapse.mistake(
-    "The first layer acts first, so it stands on the right, next to x: the new matrix is W[l] @ W.",
+    "The product is in the wrong order. The layer that acts first stands on the right, next to x: the new matrix is W[l] @ W.",
     _collapsed(lambda W, b, Wl, bl: (W @ Wl, Wl @ b + bl)),
     _collapsed(lambda W, b, Wl, bl: (W @ Wl, W @ bl + b)),
 )
 collapse.mistake(
-    "Later layers also transform the earlier b: it becomes W[l] @ b + b[l].",
+    "Your W is right, but a later layer acts on the earlier b too: it becomes W[l] @ b + b[l].",
     _collapsed(lambda W, b, Wl, bl: (Wl @ W, b + bl)),
     _collapsed(lambda W, b, Wl, bl: (Wl @ W, bl)),
 )
 collapse.mistake(
-    "One layer after another is the matrix product `@`; `*` multiplies entry by entry.",
+    "Two layers in a row are a matrix product, `@`. You used `*`, which multiplies entry by entry.",
     _collapsed(lambda W, b, Wl, bl: (Wl * W, Wl @ b + bl)),
     _collapsed(lambda W, b, Wl, bl: (W * Wl, Wl * b + bl)),
 )
 collapse.mistake(
-    "b is transformed by the layer that comes now, W[l], and not by the product of all: W[l] @ b + b[l].",
+    "You multiply b by the product of all layers so far. It only passes through the new one: W[l] @ b + b[l].",
     _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ W @ b + bl)),
 )
 collapse.mistake(
-    "Go through both lists up to the last layer: yours stops after the first one.",
+    "You return the first layer unchanged. Go through both lists, and let each further layer act.",
     lambda Ws, bs: (Ws[0], bs[0]),
 )
 collapse.mistake(
-    "The last layer is left out: `Ws[1:]` runs to the end of the list.",
+    "Your loop leaves out the last layer. `Ws[1:]` runs to the end of the list.",
     lambda Ws, bs: _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ b + bl))(
         [Ws[0], *Ws[1:-1]], [bs[0], *bs[1:-1]]
     ),
 )
 collapse.mistake(
-    "The first layer acts twice: W and b begin with it, so the loop begins with the second.",
+    "The first layer acts twice. W and b already start with it, so begin the loop with the second.",
     lambda Ws, bs: _collapsed(lambda W, b, Wl, bl: (Wl @ W, Wl @ b + bl))([Ws[0], *Ws], [bs[0], *bs]),
 )
 
@@ -411,9 +411,9 @@ def _settled(arguments, slopes):
     reference=_by_backward,
     normalise=_settled,
     hints=[
-        "For sigmoid and tanh compute the activation a first: the slopes are a(1 − a) and 1 − a².",
-        "ReLU's slope is a switch: 1 where z > 0, else 0. `np.where(z > 0, 1.0, 0.0)` decides for every entry.",
-        "The leaky ReLU has slope 1 on the right too, and .01 on the left.",
+        "For the sigmoid and tanh compute a = g(z) first. Their slopes are a(1 − a) and 1 − a².",
+        "The slope of ReLU is a switch: 1 where z > 0, else 0. `np.where(z > 0, 1.0, 0.0)` decides entry by entry.",
+        "Leaky ReLU has slope 1 on the right too, and .01 on the left.",
     ],
 )
 def activation_slope(name, z):
@@ -445,19 +445,19 @@ def _twice(name):
 
 
 activation_slope.mistake(
-    "1 − a²: the square is of the activation, a = tanh(z), not of z. Likewise a(1 − a) for the sigmoid.",
+    "Your formula has z where it should have the activation. Compute a = g(z) first: the slopes are 1 − a² and a(1 − a).",
     _slopes(tanh=lambda z: 1 - z**2),
     _slopes(sigmoid=lambda z: z * (1 - z)),
     _slopes(sigmoid=lambda z: z * (1 - z), tanh=lambda z: 1 - z**2),
 )
 activation_slope.mistake(
-    "g is applied twice: you treated z as if it were a. Compute a = g(z) once, then the slope from this a.",
+    "You applied g twice. Compute a = g(z) once, then take the slope from this a.",
     _slopes(sigmoid=_twice("sigmoid"), tanh=_twice("tanh")),
     _slopes(sigmoid=_twice("sigmoid")),
     _slopes(tanh=_twice("tanh")),
 )
 activation_slope.mistake(
-    "Left of zero the leaky ReLU has slope .01; that leak is its whole point.",
+    "Left of zero leaky ReLU has the slope .01: that leak is its whole point.",
     _slopes(leaky_relu=np.ones_like),
     _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.0)),
     _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.1)),
@@ -465,47 +465,47 @@ activation_slope.mistake(
     _slopes(leaky_relu=lambda z: np.where(z > 0, 1.0, 0.01 * z)),
 )
 activation_slope.mistake(
-    "The sides are exchanged: right of zero the slope is 1, left of zero it is 0 or, with the leak, .01.",
+    "You swapped the sides. Right of zero the slope is 1; left of zero it is 0 or, with the leak, .01.",
     _slopes(leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)),
     _slopes(relu=lambda z: np.where(z > 0, 0.0, 1.0)),
     _slopes(relu=lambda z: np.where(z > 0, 0.0, 1.0), leaky_relu=lambda z: np.where(z > 0, 0.01, 1.0)),
 )
 activation_slope.mistake(
-    "At z = 0 this is 0/0, which is NaN. Either of the two slopes will do there, but it must be a number: `np.where(z > 0, 1.0, 0.0)`.",
+    "At z = 0 you divide 0 by 0, which gives NaN. Either slope will do there, but it must be a number: `np.where(z > 0, 1.0, 0.0)`.",
     _slopes(relu=lambda z: F.relu(z) / z),
     _slopes(leaky_relu=lambda z: F.leaky_relu(z) / z),
     _slopes(relu=lambda z: F.relu(z) / z, leaky_relu=lambda z: F.leaky_relu(z) / z),
 )
 activation_slope.mistake(
-    "A slope of ReLU is 1 or 0, and never the value z itself: the line rises by 1 for each 1.",
+    "You return the value of ReLU, not its slope. To the right of zero the line rises by 1 for each 1: the slope is 1, not z.",
     _slopes(relu=F.relu),
     _slopes(relu=F.relu, leaky_relu=F.leaky_relu),
     _slopes(leaky_relu=F.leaky_relu),
 )
 activation_slope.mistake(
-    "ReLU is flat left of zero, so its slope there is 0; `np.sign` gives −1.",
+    "Left of zero `np.sign` gives −1. ReLU is flat there, so its slope is 0.",
     _slopes(relu=np.sign),
 )
 activation_slope.mistake(
-    "`z > 0` gives True and False. A slope is a number: convert with `(z > 0).astype(float)`, or use "
+    "`z > 0` gives True and False, but a slope is a number. Convert with `(z > 0).astype(float)`, or use "
     "`np.where`.",
     _slopes(relu=lambda z: z > 0),
     _slopes(relu=lambda z: z >= 0),
 )
 activation_slope.mistake(
-    "That is the value of the function, a = g(z). The slope says how fast it changes there.",
+    "That is the value of the function, a = g(z). The slope g′(z) says how fast it changes there.",
     lambda name, z: SLOPES[name](z),
 )
 activation_slope.mistake(
-    "a(1 − a) belongs to the sigmoid. tanh runs from −1 to 1, and its slope is 1 − a².",
+    "You used a(1 − a) for tanh, but that belongs to the sigmoid. The slope of tanh is 1 − a².",
     _slopes(tanh=lambda z: np.tanh(z) * (1 - np.tanh(z))),
 )
 activation_slope.mistake(
-    "The square is missing: the slope of tanh is 1 − a², and 1 − a is not even symmetric.",
+    "The square is missing: the slope of tanh is 1 − a². Yours, 1 − a, is not even symmetric.",
     _slopes(tanh=lambda z: 1 - np.tanh(z)),
 )
 activation_slope.mistake(
-    "`if z > 0` decides once for all entries, but each needs its own decision: use `np.where`.",
+    "`if z > 0` decides once, for the whole array. Each entry needs a decision of its own: use `np.where`.",
     _slopes(relu=lambda z: 1.0 if z > 0 else 0.0),
     _slopes(relu=lambda z: 1.0 if z > 0 else 0.0, leaky_relu=lambda z: 1.0 if z > 0 else 0.01),
     _slopes(leaky_relu=lambda z: 1.0 if z > 0 else 0.01),
@@ -550,10 +550,10 @@ def _through_the_ops(X, Y, W2, cache):
     reference=_through_the_ops,
     returns=("dW1", "db1", "dW2", "db2"),
     hints=[
-        "Go from right to left: dZ2 = A2 − Y, from it dW2 and db2, then dZ1, from it dW1 and db1.",
-        "dZ1 = W2ᵀ dZ2 ∗ (1 − A1²): the error comes back through the weights, then through the slope of tanh, entry by entry.",
-        "Each dW is dZ times the layer's input transposed, over m: dW2 = dZ2 @ A1.T / m and dW1 = dZ1 @ X.T / m. Each db is the "
-        "sum over the examples with `axis=1, keepdims=True`, over m.",
+        "Go from right to left. dZ2 = A2 − Y gives dW2 and db2; then dZ1 gives dW1 and db1.",
+        "The error comes back through the weights, then through the slope of tanh, entry by entry: dZ1 = W2ᵀ dZ2 ∗ (1 − A1²).",
+        "Each dW is dZ times the transpose of the layer's input, divided by m: dW2 = dZ2 @ A1.T / m and dW1 = dZ1 @ X.T / m. "
+        "Each db is the sum of dZ over the examples, `axis=1, keepdims=True`, divided by m.",
     ],
 )
 def backward(X, Y, W2, cache):
@@ -611,7 +611,7 @@ def _over_everything(dZ, m):
 
 
 backward.mistake(
-    "Divided by m twice: once is enough to make a mean of a sum.",
+    "You divided by m twice. Once turns the sum into a mean.",
     _backward(product=lambda dZ, A, m: dZ @ A.T / m**2, added=lambda dZ, m: _summed(dZ, m) / m**2),
     _backward(product=lambda dZ, A, m: dZ @ A.T / m**2),
     _backward(added=lambda dZ, m: _summed(dZ, m) / m**2),
@@ -621,18 +621,18 @@ backward.mistake(
     _over_the_features,
 )
 backward.mistake(
-    "dW must have the shape of its W: dZ comes first, the layer's input, transposed, second.",
+    "dW must have the shape of its W. First dZ, then the transpose of the layer's input: dW2 = dZ2 @ A1.T / m.",
     _backward(product=_turned),
     _backward(product=lambda dZ, A, m: dZ @ A / m),
 )
 backward.mistake(
-    "Each unit has a b of its own, and so a db: sum over the examples only, `axis=1, keepdims=True`.",
+    "Each unit has its own b, and so its own db. Sum over the examples only: `axis=1, keepdims=True`.",
     _backward(added=_over_everything),
     _backward(added=lambda dZ, m: dZ.mean()),
     _backward(added=lambda dZ, m: dZ.sum(axis=0, keepdims=True) / m),
 )
 backward.mistake(
-    "Too large by the factor m: J is a mean over the examples. Where is 1/m?",
+    "Your gradients are m times too large. J is a mean over the examples: where is 1/m?",
     _backward(product=_product),
     _backward(added=_summed),
     _backward(product=_product, added=_summed),
@@ -642,39 +642,39 @@ backward.mistake(
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2),
 )
 backward.mistake(
-    "The way back takes the transpose: dZ1 begins with W2.T @ dZ2.",
+    "The transpose is missing. The error goes back through W2ᵀ: dZ1 begins with W2.T @ dZ2.",
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2 @ dZ2 * (1 - A1**2)),
     _backward(hidden=lambda W2, dZ2, A1, Z1: dZ2 @ W2 * (1 - A1**2)),
 )
 backward.mistake(
-    "A2(1 − A2) belongs to the squared error. Cross-entropy cancels it, and dZ2 = A2 − Y is all that is left.",
+    "You multiplied dZ2 by A2(1 − A2). With cross-entropy that factor cancels, and dZ2 = A2 − Y is all that is left.",
     _backward(error=lambda A2, Y: (A2 - Y) * A2 * (1 - A2)),
 )
 backward.mistake(
-    "db has lost an axis: `sum(axis=1, keepdims=True)` keeps it a column, and b stays a column after the step.",
+    "db has lost an axis. `sum(axis=1, keepdims=True)` keeps it a column, and b stays a column after the step.",
     _backward(added=lambda dZ, m: dZ.sum(axis=1) / m),
     _backward(added=lambda dZ, m: dZ.mean(axis=1)),
 )
 backward.mistake(
-    "g′ multiplies element by element, each unit and example by its own slope: `∗`, not `@`.",
+    "Each unit and example has its own slope, so g′ multiplies entry by entry: `*`, not `@`.",
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 @ (1 - A1**2)),
     _backward(hidden=lambda W2, dZ2, A1, Z1: (W2.T @ dZ2) @ (1 - A1**2).T),
 )
 backward.mistake(
-    "1 − a²: the square is of the activation A1, which is in the cache, not of Z1, and not without the square.",
+    "The slope of tanh is 1 − A1²: the activation from the cache, not Z1, and squared.",
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - Z1**2)),
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * (1 - A1)),
 )
 backward.mistake(
-    "a(1 − a) is the slope of the sigmoid; the hidden units are tanh, with 1 − a².",
+    "You used a(1 − a), the slope of the sigmoid. The hidden units are tanh: 1 − a².",
     _backward(hidden=lambda W2, dZ2, A1, Z1: W2.T @ dZ2 * A1 * (1 - A1)),
 )
 backward.mistake(
-    "All signs are wrong: dZ2 is A2 − Y, prediction minus truth.",
+    "All your signs are wrong: dZ2 = A2 − Y, prediction minus label.",
     _backward(error=lambda A2, Y: Y - A2),
 )
 backward.mistake(
-    "The gradients are right, but in another order: return dW1, db1, dW2, db2.",
+    "The gradients are right, but the order is not: return dW1, db1, dW2, db2.",
     lambda *given: (lambda dW1, db1, dW2, db2: (dW2, db2, dW1, db1))(*_through_the_ops(*given)),
 )
 
@@ -702,9 +702,9 @@ def _starts(rng):
     inputs=_starts,
     returns=("W1", "b1", "W2", "b2"),
     hints=[
-        "W1 has a row for each of the n_h hidden units and a column for each of the n_x features; W2 is (n_y, n_h).",
-        "`rng.standard_normal((rows, columns))` draws from N(0, 1). Multiply by scale. Draw W1 first, then W2.",
-        "The b may be zero, because the random W have broken the tie already. `np.zeros((n_h, 1))` is a column.",
+        "W1 has one row for each of the n_h hidden units and one column for each of the n_x features. So W2 is (n_y, n_h).",
+        "`rng.standard_normal((rows, columns))` draws from N(0, 1). Multiply by `scale`. Draw W1 first, then W2.",
+        "Each b may be zero, because the random weights already make the units different. `np.zeros((n_h, 1))` is a column.",
     ],
 )
 def initialize(n_x, n_h, n_y, scale, rng):
@@ -747,49 +747,49 @@ def _own_generator(seed):
 
 
 initialize.mistake(
-    "Draw from the `rng` that you are given. A generator of your own gives the same weights on every call.",
+    "You made a generator of your own, so every call gives the same weights. Draw from the `rng` that you are given.",
     *[_own_generator(seed) for seed in (0, 1, 2, 3, 42)],
 )
 initialize.mistake(
-    "Two equal units will stay equal for ever, because they get equal gradients. Print W1 after ten steps "
-    "from all zeros, and see.",
+    "All your weights are equal. Equal units get equal gradients and stay equal for ever: print W1 after ten steps of "
+    "training, and see.",
     _start(draw=lambda rng, scale, shape: np.zeros(shape)),
     _start(draw=lambda rng, scale, shape: np.full(shape, scale)),
 )
 initialize.mistake(
-    "The shape is right, but the numbers were drawn for the transpose, so that they stand elsewhere: draw W1 with the shape "
-    "(n_h, n_x), as it is.",
+    "The shape is right, but you drew the transpose, so the numbers are in other places. Draw W1 with the shape (n_h, n_x) "
+    "directly.",
     _start(draw=lambda rng, scale, shape: scale * rng.standard_normal(shape[::-1]).T),
 )
 initialize.mistake(
-    "One row for each unit: W1 has the shape (n_h, n_x), so that W1 @ X fits.", _start(turned=True)
+    "Your weights are transposed. W1 has one row for each unit, (n_h, n_x), so that W1 @ X fits.",
+    _start(turned=True),
 )
 initialize.mistake(
-    "Make b a column (n, 1): a flat array would run along the examples when it is added.",
+    "Make each b a column, (n, 1). A row would be stretched over the units, with one number for each example.",
     _start(b=lambda n: np.zeros(n)),
     _start(b=lambda n: np.zeros((1, n))),
 )
 initialize.mistake(
-    "These weights are all positive: `rng.random` gives numbers from 0 to 1. Draw from a distribution that is "
-    "symmetric about 0.",
+    "Your weights are all positive. Draw them from a distribution that is symmetric about 0: `rng.standard_normal`.",
     _start(draw=lambda rng, scale, shape: scale * rng.random(shape)),
     _start(draw=lambda rng, scale, shape: rng.uniform(0, scale, shape)),
 )
 initialize.mistake(
-    "The weights are not scaled: multiply by `scale`, or tanh starts on its flat ends.",
+    "The weights are not scaled. Multiply by `scale`, or tanh starts on its flat ends.",
     _start(draw=lambda rng, scale, shape: rng.standard_normal(shape)),
 )
 initialize.mistake(
-    "`scale` is the standard deviation: multiply by it once, without a root and without a square.",
+    "`scale` is the standard deviation. Multiply by it as it is, without a root or a square.",
     _start(draw=lambda rng, scale, shape: scale**0.5 * rng.standard_normal(shape)),
     _start(draw=lambda rng, scale, shape: scale**2 * rng.standard_normal(shape)),
 )
 initialize.mistake(
-    "Draw W1 first, then W2: the same generator then gives the same weights, and they can be compared.",
+    "You drew W2 first. Draw W1, then W2: then the same generator gives the same weights, and they can be compared.",
     _start(second_first=True),
 )
 initialize.mistake(
-    "Every b is to be zero, because the random W have broken the tie already. Give columns of zeros, and draw "
+    "Every b should be zero: the random weights already make the units different. Return columns of zeros, and draw "
     "nothing for them.",
     _start(b=lambda n: np.ones((n, 1))),
     _start(b=lambda n: np.full((n, 1), 0.01)),

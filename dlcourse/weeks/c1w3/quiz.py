@@ -13,12 +13,11 @@ def _layers():
 
 counting_layers = Question(
     "c1w3.02",
-    "A network has 3 inputs, 4 hidden units and 1 output. How many layers does it have in this course's way of "
-    "counting?",
+    "A network has 3 inputs, 4 hidden units and 1 output. How many layers does it have, as this course counts them?",
     wrong(
         "3: the input, the hidden and the output layer",
         "The drawing shows three columns. But the input column has no parameters and "
-        "computes nothing; it is called layer 0 and not counted.",
+        "computes nothing. It is called layer 0 and is not counted.",
     ),
     right(
         "2: the hidden layer and the output",
@@ -30,8 +29,8 @@ counting_layers = Question(
     ),
     wrong(
         "4: one for each of the hidden units",
-        "The four hidden units stand side by side in the same layer: all read the same "
-        "input, none reads another.",
+        "The four hidden units stand side by side in one layer. They all read the same "
+        "input, and none reads another.",
     ),
     evidence=_layers,
 )
@@ -49,7 +48,7 @@ three_indices = Question(
     "What is $a^{[2](12)}_4$?",
     wrong(
         "The output of layer 12, example 2, unit 4",
-        "Square brackets number the layers, round ones the examples. Here the square ones hold a 2.",
+        "Square brackets number the layers, round ones the examples. Here the square brackets hold a 2.",
     ),
     wrong(
         "The output of layer 2, example 4, unit 12",
@@ -58,27 +57,27 @@ three_indices = Question(
     ),
     right(
         "The output of layer 2, example 12, unit 4",
-        "[layer], (example), unit below. In the matrix $A^{[2]}$ it stands in row 4, column 12.",
+        "Square brackets: layer. Round brackets: example. Below: unit. In the matrix $A^{[2]}$ it stands in row 4, column 12.",
     ),
     wrong(
         "Layer 2, unit 4, to the power 12",
-        "A power would stand there without brackets. This course writes $(12)$ for the twelfth example.",
+        "A power would have no brackets. Here $(12)$ means the twelfth example.",
     ),
     evidence=_index,
 )
 
 no_transpose = Question(
     "c1w3.03",
-    r"Logistic regression computes $z = w^\top x + b$ with a transpose, a hidden layer $z^{[1]} = W^{[1]}x + "
-    "b^{[1]}$ without one. Why?",
+    r"Logistic regression computes $z = w^\top x + b$, with a transpose. A hidden layer computes $z^{[1]} = W^{[1]}x + "
+    "b^{[1]}$, without one. Why?",
     wrong(
         "It is a slip: W[1] should have a T there",
-        "It is not a slip: with $W^{[1]}$ of shape $(n^{[1]}, n_x)$ the "
-        "product fits as it stands, and a transposed one would not.",
+        "It is no slip. $W^{[1]}$ has the shape $(n^{[1]}, n_x)$, so the "
+        "product fits as it stands. With a transpose it would not.",
     ),
     wrong(
         "Hidden units use weighted sums of another kind",
-        r"Each hidden unit computes the very same thing, $w^\top x + b$ with "
+        r"Each hidden unit computes the very same sum, $w^\top x + b$, with "
         "its own $w$ and $b$.",
     ),
     right(
@@ -88,7 +87,7 @@ no_transpose = Question(
     ),
     wrong(
         "In a network x is a row and not a column",
-        "$x$ is a column here as everywhere in courses 1 and 2. It is the weights that lie as rows.",
+        "$x$ is a column, here and everywhere in courses 1 and 2. It is the weights that are rows.",
     ),
 )
 
@@ -101,17 +100,17 @@ def _steepness():
 
 tanh_or_sigmoid = Question(
     "c1w3.06",
-    "What do hidden units gain if tanh replaces the sigmoid?",
+    "What do hidden units gain when tanh replaces the sigmoid?",
     right(
         "Outputs around zero, and a slope up to four times as steep",
-        "The next layer gets numbers of both signs, "
-        "and the gradient on its way back is multiplied by at most 1 in place of at most ¼. That is why tanh was far "
+        "The next layer gets numbers of both signs. "
+        "On its way back the gradient is multiplied by up to 1, with the sigmoid by ¼ at most. That is why tanh was far "
         "ahead in the race.",
     ),
     wrong(
         "More functions that the network can represent",
-        r"It cannot: $\tanh z = 2\sigma(2z) - 1$, so the weights around it "
-        "can undo the difference. What changes is how easily the weights are found.",
+        r"It represents the same ones: $\tanh z = 2\sigma(2z) - 1$, so the weights around it "
+        "can make up for the difference. What changes is how easily these weights are found.",
     ),
     wrong(
         "Units that never saturate, however large z is",
@@ -135,16 +134,16 @@ linear_output = Question(
     ),
     wrong(
         "When the network is deep enough without it",
-        "Depth does not decide it. The kind of number to be predicted does.",
+        "Depth has nothing to do with it. What counts is the kind of number to be predicted.",
     ),
     wrong(
         "When y is 0 or 1, as with cats and no cats",
-        r"Then $\hat y$ is to be a probability, and the sigmoid keeps it between 0 and 1.",
+        r"Then $\hat y$ should be a probability, and the sigmoid keeps it between 0 and 1.",
     ),
     right(
         "When y may be any real number, above or below 0",
-        "A temperature, for example: a sigmoid could not reach 25, a ReLU could not reach −3. "
-        "The linear output reaches every number. For prices, which are never negative, a ReLU would do as well.",
+        "A temperature, for example: a sigmoid cannot reach 25, and a ReLU cannot reach −3. "
+        "A linear output reaches every number. For prices, which are never negative, ReLU would do too.",
     ),
 )
 
@@ -159,25 +158,25 @@ def _collapsed():
 
 linear_hidden = Question(
     "c1w3.07",
-    "All hidden units are linear, the output unit is a sigmoid. What can this network compute that a single "
+    "All hidden units are linear, and the output unit is a sigmoid. What can this network compute that a single "
     "unit cannot?",
     wrong(
         "Curved boundaries, if there are enough hidden units",
-        "Any number of straight lines added up is a straight "
+        "Straight lines, however many, add up to a straight "
         r"line. The boundary is where $W^{[2]}W^{[1]}x + \ldots = 0$.",
     ),
     right(
         "Nothing more than logistic regression does",
         "$W^{[2]}(W^{[1]}x + b^{[1]}) + b^{[2]} = "
-        "W'x + b'$. On the flower it ends at the very same $J$ as a single unit.",
+        "W'x + b'$. On the flower it ends at exactly the same $J$ as a single unit.",
     ),
     wrong(
         "Probabilities that change more smoothly",
-        r"The probabilities are $\sigma(W'x + b')$: the same S as before.",
+        r"The probabilities are $\sigma(W'x + b')$: the same S-curve as before.",
     ),
     wrong(
         "Several classes at once: one for each hidden unit",
-        "It has one output unit, so it tells two classes apart, like a single unit.",
+        "It has one output unit, so it tells two classes apart, just as a single unit does.",
     ),
     evidence=_collapsed,
 )
@@ -187,7 +186,7 @@ corner = Question(
     "At exactly $z = 0$ ReLU has no derivative. What does a program do there?",
     wrong(
         "It stops and reports an error",
-        "Nothing has to stop: the program computes a comparison, and a comparison always has an answer.",
+        "There is nothing to stop for. The program asks whether z > 0, and that always has an answer.",
     ),
     wrong(
         "It adds a small random number to z first",
@@ -196,13 +195,13 @@ corner = Question(
     right(
         "It takes either 0 or 1",
         "Both are slopes of lines that touch the curve from "
-        "below at its corner. The library takes 0, because it asks `z > 0`. A sum over many examples and steps does not "
-        "notice.",
+        "below at its corner. The library takes 0, because it asks `z > 0`. Over many examples and steps it makes no "
+        "difference.",
     ),
     wrong(
         "It takes ½: the mean of both slopes",
-        "½ is what a two-sided difference measures there. It is no more correct "
-        "than any other number between 0 and 1.",
+        "½ is what a two-sided difference measures there. It is no more right "
+        "than any other number from 0 to 1.",
     ),
 )
 
@@ -210,14 +209,14 @@ dead_unit = Question(
     "c1w3.10",
     "A ReLU unit is off for every example. Why will it stay off?",
     wrong(
-        "Its outgoing weight has become zero in training",
-        "Its outgoing weight may be anything. It does not learn either, because "
-        "$dW^{[2]}$ contains $a = 0$; but that is not what keeps the unit off.",
+        "Its outgoing weight became zero in training",
+        "Its outgoing weight may be anything. That weight does not learn either, because "
+        "$dW^{[2]}$ contains $a = 0$. But it is not what keeps the unit off.",
     ),
     right(
         "It has no slope at any of the examples",
         "$dz^{[1]} = "
-        r"W^{[2]\top}dz^{[2]} * g'(z^{[1]})$. The blame arrives, and the closed gate multiplies it by 0. A leak lets a "
+        r"W^{[2]\top}dz^{[2]} * g'(z^{[1]})$. The blame arrives, and the closed gate multiplies it by 0. Leaky ReLU would let a "
         "little of it through.",
     ),
     wrong(
@@ -227,7 +226,7 @@ dead_unit = Question(
     wrong(
         "The loss does not depend on it any more",
         "It would, if the unit were moved far enough. But gradient "
-        "descent only feels the slope where it stands, and that is flat.",
+        "descent feels only the slope where it stands, and that is 0.",
     ),
 )
 
@@ -242,24 +241,24 @@ def _shape_of_dW():
 
 shape_of_gradient = Question(
     "c1w3.09",
-    "A 2-4-1 network is trained on 400 examples. Which shape has $dW^{[1]}$?",
+    "A 2-4-1 network is trained on 400 examples. What shape does $dW^{[1]}$ have?",
     wrong(
         "(4, 400), one column for each example",
         r"That is the shape of $dZ^{[1]}$. The product with $X^\top$ adds up "
-        "over the examples, and the 400 are gone.",
+        "the examples, and the 400 is gone.",
     ),
     wrong(
         "(2, 4), because the gradient runs backwards",
-        "The sweep runs backwards, the shapes do not turn round: a gradient lies as its parameter lies.",
+        "The sweep runs backwards, but the shapes do not turn round. A gradient has the shape of its parameter.",
     ),
     right(
         "(4, 2), like W[1] itself",
-        r"$W := W - \alpha\,dW$ only makes sense if both have the same "
+        r"$W := W - \alpha\,dW$ makes sense only if both have the same "
         "shape. And $(4, 400)$ times $(400, 2)$ gives just that.",
     ),
     wrong(
         "(4, 1), like b[1], with one slope for each unit",
-        "That is $db^{[1]}$. A unit with two inputs has two weights, and each has a slope of its own.",
+        "That is the shape of $db^{[1]}$. A unit with two inputs has two weights, and each has a slope of its own.",
     ),
     evidence=_shape_of_dW,
 )
@@ -275,14 +274,14 @@ zero_start = Question(
     ),
     right(
         "Only in logistic regression, which has one unit",
-        "A single unit has no other unit from "
-        "which it must differ. In a layer, equal units get equal gradients, step after step, and the layer is worth one "
+        "A single unit has no other unit to "
+        "differ from. In a layer, equal units get equal gradients, step after step, and the layer is worth one "
         "unit.",
     ),
     wrong(
         "In both, if the learning rate is large enough",
         "The rate multiplies gradients that are equal, or zero. "
-        "However large, it cannot make them different.",
+        "However large it is, it cannot make them different.",
     ),
     wrong(
         "In the network only, because it has more freedom",
@@ -310,22 +309,22 @@ small_start = Question(
     "Why are random weights multiplied by .01 and not by 100 if the hidden units are tanh?",
     wrong(
         "Small weights make a simpler network, which generalises",
-        "Where they end matters for that, not where "
-        "they start; with some ten thousand steps they go wherever the data pull them.",
+        "What matters for that is where the weights end, not where "
+        "they start. In ten thousand steps they go wherever the data pull them.",
     ),
     wrong(
         "Large weights overflow, and the outputs become infinite",
-        "tanh of a large number is 1, no overflow. The trouble is that there it is flat.",
+        "tanh of a large number is 1, so nothing overflows. The trouble is that tanh is flat there.",
     ),
     right(
         "It keeps tanh off its flat ends, where it does not learn",
-        "At ×100 nearly all of the "
-        r"hidden numbers are where $g' \approx 0$, and learning creeps. At ×.01 a signal shrinks in every layer: with "
-        "twenty of them nothing is left. Course 2, week 1 finds the scale in between.",
+        "At ×100 nearly all "
+        r"hidden numbers lie where $g' \approx 0$, and learning creeps. At ×.01 a signal shrinks in every layer: after "
+        "twenty layers nothing is left. Course 2, week 1 finds the scale in between.",
     ),
     wrong(
         "It makes all units start nearly equal, as we want them",
-        "They should be different; ×.01 leaves them small but different, and that is enough.",
+        "They should be different. ×.01 leaves them small but different, and that is enough.",
     ),
     evidence=_scales,
 )
@@ -358,22 +357,22 @@ bad_luck = Question(
     "A network with two hidden units gets 67 % of the flower right. Bad luck with the start, or too few units?",
     wrong(
         "Bad luck: another random start would do much better",
-        "Try it in the figures of this week: other starts end at nearly the "
+        "Try it in this week's figures: other starts end at nearly the "
         "same place. Two lines are not enough for this flower.",
     ),
     wrong(
         "Too few steps: 5000 more would get it right",
-        "The cost has long stopped falling. The network does as well as two bends can.",
+        "The cost stopped falling long ago. The network does as well as two bends can.",
     ),
     right(
         "Too few units: it always ends there, and three give 92 %",
-        "Several starts, the same result: that speaks "
-        "for a limit of the model. One more unit, one more line, and the accuracy jumps.",
+        "Several starts, one result: that points "
+        "to a limit of the model. One more unit, one more line, and the accuracy jumps.",
     ),
     wrong(
         "Too many units: a single one would do just as well",
-        "One unit gets 68 %, about the same; neither has the lines to cut the "
-        "plane into the flower's petals.",
+        "One unit gets 68 %, about the same. But neither has enough lines to cut the "
+        "plane into the petals of the flower.",
     ),
     evidence=_two_and_three,
 )

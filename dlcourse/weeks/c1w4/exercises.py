@@ -35,7 +35,7 @@ def _sizes_and_m(rng):
 def _are_whole_numbers(arguments, shapes):
     """A sentence if a shape that is right has 3.0 in it."""
     if any(isinstance(n, float) for layer in shapes for shape in layer.values() for n in shape):
-        return "The numbers are right, but a shape is made of whole numbers: `(3, 2)`, not `(3.0, 2.0)`."
+        return "The values are right, but a shape is made of whole numbers: `(3, 2)`, not `(3.0, 2.0)`."
     return None
 
 
@@ -46,9 +46,9 @@ def _are_whole_numbers(arguments, shapes):
     reference=deep_network.shapes,
     verify=_are_whole_numbers,
     hints=[
-        "Write down Z = W A + b for layer 1 of 2-3-5-4-2-1: Z must be (3, m), A is (2, m). Which W makes that possible?",
-        "W[l] takes n[l−1] numbers and gives n[l]: its shape is (n[l], n[l−1]). Everything with one column per example ends in m.",
-        "`zip(dims, dims[1:])` runs over the pairs (n[l−1], n[l]). A gradient has the shape of what it belongs to.",
+        "Write down Z = W A + b for layer 1 of a 2-3-1 network. Z must be (3, m), and A is (2, m). Which W makes that possible?",
+        "W[l] turns n[l−1] numbers into n[l], so its shape is (n[l], n[l−1]). Z and A have one column for each example: their shapes end in m.",
+        "`zip(dims, dims[1:])` runs through the pairs n[l−1], n[l]. A gradient has the shape of what it belongs to.",
     ],
 )
 def layer_shapes(dims, m):
@@ -99,52 +99,54 @@ def _with_a_ring(dims, m):
 
 
 layer_shapes.mistake(
-    "Rows count this layer's units: W[l] is (n[l], n[l−1]).",
+    "Your W is transposed. It has one row for each unit of its own layer: W[l] is (n[l], n[l−1]).",
     _shaped(W=_turned, dW=_turned),
     _shaped(W=_turned),
 )
 layer_shapes.mistake(
-    "A gradient has the shape of its parameter: dW[l] is (n[l], n[l−1]) as W[l] is, and db[l] is (n[l], 1).",
+    "A gradient has the shape of its parameter: dW[l] is (n[l], n[l−1]) like W[l], and db[l] is (n[l], 1) like b[l].",
     _shaped(dW=_turned),
     _shaped(dW=lambda before, n, m: (n, m)),
     _shaped(db=lambda before, n, m: (n, m)),
 )
 layer_shapes.mistake(
-    "b is stored as one column; broadcasting stretches it over the m examples.",
+    "Your b has m columns. It is stored as one, (n[l], 1), and broadcasting stretches it over the examples.",
     _shaped(b=lambda before, n, m: (n, m), db=lambda before, n, m: (n, m)),
     _shaped(b=lambda before, n, m: (n, m)),
 )
 layer_shapes.mistake(
-    "A flat b of shape (n,) would run along the examples: b is a column, (n[l], 1).",
+    "Your b is flat, (n[l],), and NumPy would read it as a row. It should be a column, (n[l], 1).",
     _shaped(b=lambda before, n, m: (n,), db=lambda before, n, m: (n,)),
     _shaped(b=lambda before, n, m: (n,)),
 )
 layer_shapes.mistake(
-    "The input layer owns nothing: the list begins with layer 1.", _with_layer_0, _with_an_empty_layer_0
+    "Your list begins with layer 0. The input has no parameters, so begin with layer 1.",
+    _with_layer_0,
+    _with_an_empty_layer_0,
 )
 layer_shapes.mistake(
-    "The input layer owns nothing: begin with l = 1. For l = 0, `dims[l - 1]` is the last entry of the list.",
+    "Your loop begins with l = 0, where `dims[l - 1]` is the LAST entry of the list. The input has no parameters: begin with l = 1.",
     _with_a_ring,
 )
 layer_shapes.mistake(
-    "The last layer is left out: l runs from 1 to L, and `range(1, len(dims))` ends with L.",
+    "The last layer is missing. l runs from 1 to L, and `range(1, len(dims))` ends with L.",
     lambda dims, m: deep_network.shapes(dims, m)[:-1],
 )
 layer_shapes.mistake(
-    "A list of dicts is expected, one for each layer in order: the first entry belongs to layer 1.",
+    "You return a dict. Return a list with one dict for each layer, in order: its first entry belongs to layer 1.",
     lambda dims, m: dict(enumerate(deep_network.shapes(dims, m), 1)),
 )
 layer_shapes.mistake(
-    "`A` belongs to the same layer as `Z`: it is A[l], what the layer gives, and not A[l−1], what it takes.",
+    "Your `A` is A[l−1], what the layer reads. It should be A[l], what the layer gives, like `Z`.",
     _shaped(A=lambda before, n, m: (before, m)),
 )
 layer_shapes.mistake(
-    "All m examples stand side by side: Z[l] and A[l] are (n[l], m).",
+    "Your Z has a single column. All m examples stand side by side: Z[l] and A[l] are (n[l], m).",
     _shaped(Z=lambda before, n, m: (n, 1), A=lambda before, n, m: (n, 1)),
     _shaped(Z=lambda before, n, m: (n, 1)),
 )
 layer_shapes.mistake(
-    "Examples are columns: Z[l] and A[l] are (n[l], m), not (m, n[l]).",
+    "Your Z and A are transposed. Examples are columns: the shape is (n[l], m), not (m, n[l]).",
     _shaped(Z=lambda before, n, m: (m, n), A=lambda before, n, m: (m, n)),
 )
 
@@ -163,8 +165,8 @@ def _some_sizes(rng):
     inputs=_some_sizes,
     reference=deep_network.count_parameters,
     hints=[
-        "Count for one layer first: how many entries do W[l] and b[l] have?",
-        "W[l] has n[l] · n[l−1] entries, b[l] has n[l]. Add over l = 1 … L.",
+        "Begin with one layer: how many entries do W[l] and b[l] have?",
+        "W[l] has n[l] · n[l−1] entries, and b[l] has n[l]. Add them up over l = 1 … L.",
     ],
 )
 def count_parameters(dims):
@@ -186,29 +188,33 @@ def _counted(biases):
 
 
 count_parameters.mistake(
-    "Every unit also has a b: for 3-5-5-3-1 you count 58, the weights alone.", _counted(lambda dims: 0)
+    "You count the weights alone, 58 for 3-5-5-3-1. Every unit also has a b.", _counted(lambda dims: 0)
 )
-count_parameters.mistake("The numbers of the input layer have no b: add n[1] … n[L] only.", _counted(sum))
 count_parameters.mistake(
-    "b[l] belongs to layer l, with one entry for each of its n[l] units, not for the n[l−1] numbers that it reads.",
+    "You also count a b for each input. Only units have one: add n[1] … n[L].", _counted(sum)
+)
+count_parameters.mistake(
+    "You count a b for each number that a layer reads. b[l] has one entry for each of the layer's own n[l] units.",
     _counted(lambda dims: sum(dims[:-1])),
 )
-count_parameters.mistake("One b for each unit, not one for each layer.", _counted(lambda dims: len(dims) - 1))
 count_parameters.mistake(
-    "For l = 0, `dims[l - 1]` is the last entry of the list. The input layer owns nothing: begin with l = 1.",
+    "You count one b for each layer. Each unit has one.", _counted(lambda dims: len(dims) - 1)
+)
+count_parameters.mistake(
+    "Your loop begins with l = 0, where `dims[l - 1]` is the LAST entry of the list. The input has no parameters: begin with l = 1.",
     lambda dims: deep_network.count_parameters([dims[-1], *dims]),
 )
 count_parameters.mistake(
-    "The last layer is left out: l runs from 1 to L, and `range(1, len(dims))` ends with L.",
+    "The last layer is missing. l runs from 1 to L, and `range(1, len(dims))` ends with L.",
     lambda dims: deep_network.count_parameters(dims[:-1]),
 )
 count_parameters.mistake(
-    "These are the units. A network learns what stands on their connections, and one b for each of them.",
+    "You count units. A network learns a weight for each connection between them, and one b for each unit.",
     lambda dims: sum(dims),
     lambda dims: sum(dims[1:]),
 )
 count_parameters.mistake(
-    "There is a W between neighbouring layers only: multiply n[l] by n[l−1], not all sizes with one another, and add up.",
+    "You multiply all sizes together. There is a W only between neighbouring layers: multiply n[l] by n[l−1], then add up.",
     lambda dims: int(np.prod(dims)) + sum(dims[1:]),
     lambda dims: int(np.prod(dims)),
 )
@@ -252,9 +258,9 @@ def _forward(X, params):
     reference=_forward,
     returns=("AL", "caches"),
     hints=[
-        "One loop over the layers: Z = W A + b, remember what backward will need, then A = g(Z). It starts with A = X.",
-        "What backward of layer l needs is A[l−1], W[l] and Z[l]: append that tuple before A gets its new value.",
-        "The last layer is different: run the loop over `params[:-1]` with ReLU, then do the last one with the sigmoid, from the same A.",
+        "Start with A = X and loop over the layers: Z = W A + b, store what the backward pass will need, then A = g(Z).",
+        "The backward pass of layer l needs A[l−1], W[l] and Z[l]. Append this tuple before A gets its new value.",
+        "The last layer is different. Loop over `params[:-1]` with ReLU, then do the last layer with the sigmoid, from the same A.",
     ],
 )
 def deep_forward(X, params):
@@ -320,25 +326,25 @@ def _rectified_in_place(X, params):
 
 
 deep_forward.mistake(
-    "The loop ran ReLU through the last layer: A[L] is a probability, and needs the sigmoid.",
+    "Your last layer uses ReLU. A[L] is a probability, so it needs the sigmoid.",
     _other_forward(last=F.relu),
 )
 deep_forward.mistake(
-    "There is a sigmoid in every layer. The hidden ones were to use ReLU.", _other_forward(hidden=F.sigmoid)
+    "You use the sigmoid in every layer. The hidden layers should use ReLU.", _other_forward(hidden=F.sigmoid)
 )
-deep_forward.mistake("The hidden layers were to use ReLU, not tanh.", _other_forward(hidden=np.tanh))
+deep_forward.mistake("Your hidden layers use tanh. They should use ReLU.", _other_forward(hidden=np.tanh))
 deep_forward.mistake(
-    "The hidden layers have no bend: A[l] = relu(Z[l]) for l < L.", _other_forward(hidden=F.identity)
-)
-deep_forward.mistake(
-    "The last layer came out without its g: A[L] = σ(Z[L]).", _other_forward(last=F.identity)
+    "Your hidden layers have no bend: A[l] = relu(Z[l]) for l < L.", _other_forward(hidden=F.identity)
 )
 deep_forward.mistake(
-    "Logistic regression is the case L = 1: no hidden layer, and A is X when the last layer begins.",
+    "You return Z[L]. Send it through the sigmoid: A[L] = σ(Z[L]).", _other_forward(last=F.identity)
+)
+deep_forward.mistake(
+    "This fails for L = 1, logistic regression. There is no hidden layer then, and the last layer reads X: set A = X before the loop.",
     _needs_a_hidden_layer,
 )
 deep_forward.mistake(
-    "Backward of layer l needs A[l−1], W[l] and Z[l]: cache the tuple of these three.",
+    "A cache should be the tuple (A[l−1], W[l], Z[l]), no more and no less. The backward pass of layer l needs these three.",
     _other_forward(cache=lambda A_prev, W, b, Z, A: A),
     _other_forward(cache=lambda A_prev, W, b, Z, A: (A,)),
     _other_forward(cache=lambda A_prev, W, b, Z, A: Z),
@@ -349,30 +355,30 @@ deep_forward.mistake(
     _other_forward(cache=lambda A_prev, W, b, Z, A: {"A_prev": A_prev, "W": W, "Z": Z}),
 )
 deep_forward.mistake(
-    "All three parts are there, but their order is A[l−1], W[l], Z[l].",
+    "All three parts of the cache are there, but in the wrong order: A[l−1], W[l], Z[l].",
     _other_forward(cache=lambda A_prev, W, b, Z, A: (Z, W, A_prev)),
     _other_forward(cache=lambda A_prev, W, b, Z, A: (W, A_prev, Z)),
     _other_forward(cache=lambda A_prev, W, b, Z, A: (A_prev, Z, W)),
     _other_forward(cache=lambda A_prev, W, b, Z, A: (Z, A_prev, W)),
 )
 deep_forward.mistake(
-    "The last layer's cache is missing: there are L of them, one for each pair in `params`.",
+    "The cache of the last layer is missing. There are L of them, one for each pair in `params`.",
     lambda X, params: (_forward(X, params)[0], _forward(X, params)[1][:-1]),
 )
 deep_forward.mistake(
-    "Every layer got X. From the second on, a layer takes what the layer before it gave: A = g(Z), then W @ A + b.",
+    "All your layers read X. From the second on, a layer reads what the one before it gave: A = g(Z), then W @ A + b.",
     _all_from_X,
 )
 deep_forward.mistake(
-    "b is missing: Z = W A + b.",
+    "b is missing: Z = W @ A + b.",
     lambda X, params: _forward(X, [(W, 0 * b) for W, b in params]),
 )
 deep_forward.mistake(
-    "The first part of a cache is what went INTO the layer, A[l−1], and not what came out: dW[l] = dZ[l] A[l−1]ᵀ.",
+    "You cached what came out of the layer, A[l]. Cache what went INTO it, A[l−1]: dW[l] = dZ[l] A[l−1]ᵀ needs it.",
     _other_forward(cache=lambda A_prev, W, b, Z, A: (A, W, Z)),
 )
 deep_forward.mistake(
-    "The Z in your caches was overwritten: ReLU wrote into the same array. Create a new A.",
+    "The Z in your caches was overwritten: your ReLU wrote into the same array. Make A a new array.",
     _rectified_in_place,
 )
 
@@ -416,9 +422,9 @@ def _backward_of_a_layer(dA, cache):
     reference=_backward_of_a_layer,
     returns=("dA_prev", "dW", "db"),
     hints=[
-        "Four equations, in this order: dZ from dA, then dW, db and dA_prev from dZ.",
-        "ReLU lets through what comes back where Z > 0, and nothing elsewhere: dZ = dA * (Z > 0), entry by entry.",
-        "dW = dZ A[l−1]ᵀ / m has W's shape; db is the mean of dZ over the examples, kept as a column; dA[l−1] = Wᵀ dZ.",
+        "There are four equations. The first makes dZ from dA; the others make dW, db and dA_prev from dZ.",
+        "On the way back ReLU lets dA through where Z > 0, and nothing elsewhere: dZ = dA * (Z > 0), entry by entry.",
+        "dW = dZ A[l−1]ᵀ / m has the shape of W. db is the mean of dZ over the examples, kept as a column. dA[l−1] = Wᵀ dZ.",
     ],
 )
 def layer_backward(dA, cache):
@@ -477,88 +483,88 @@ def _divided_by(number):
 
 
 layer_backward.mistake(
-    "g′ multiplies entry by entry: dZ = dA * (Z > 0), with `*` and not `@`.",
+    "The slope multiplies entry by entry: dZ = dA * (Z > 0), with `*`, not `@`.",
     _changed_layer(dZ=lambda dA, Z: dA @ (Z > 0)),
     _changed_layer(dZ=lambda dA, Z: dA @ (Z > 0).astype(float)),
     _changed_layer(dZ=lambda dA, Z: np.dot(dA, Z > 0)),
 )
 layer_backward.mistake(
-    "dW must have W's shape: dZ comes first, A[l−1]ᵀ second.",
+    "dW must have the shape of W: first dZ, then A[l−1]ᵀ.",
     _changed_layer(dW=lambda A_prev, dZ, m: A_prev @ dZ.T / m),
     _changed_layer(dW=lambda A_prev, dZ, m: dZ @ A_prev / m),
 )
 layer_backward.mistake(
-    "What comes back passes the bend first: dA[l−1] = Wᵀ dZ, not Wᵀ dA.",
+    "You made dA[l−1] from dA. Going back, the slope of ReLU comes first: dA[l−1] = Wᵀ dZ.",
     _from_dA("dA_prev"),
 )
 layer_backward.mistake(
-    "dW and db are made of dZ, not of dA: what comes back passes the bend first.",
+    "You made dW or db from dA. Going back, the slope of ReLU comes first: make both from dZ.",
     _from_dA("dW"),
     _from_dA("db"),
     _from_dA("dW", "db"),
 )
 layer_backward.mistake(
-    "The way back takes the transpose of W: dA[l−1] = Wᵀ dZ.",
+    "The transpose is missing: going back, dA[l−1] = Wᵀ dZ.",
     _changed_layer(dA_prev=lambda W, dZ, dA, m: W @ dZ),
     _changed_layer(dA_prev=lambda W, dZ, dA, m: dZ @ W),
 )
 layer_backward.mistake(
-    "dA[l−1] lies on its side: it has the shape of A[l−1], (n_prev, m).",
+    "Your dA[l−1] is transposed. It should have the shape of A[l−1], (n_prev, m).",
     _changed_layer(dA_prev=lambda W, dZ, dA, m: dZ.T @ W),
 )
 layer_backward.mistake(
-    "Divided by m twice: once is enough to make a mean of a sum.",
+    "You divided by m twice. Once turns the sum into a mean.",
     _changed_layer(dW=lambda A_prev, dZ, m: dZ @ A_prev.T / m**2, db=lambda dZ, m: _summed(dZ, m) / m**2),
     _changed_layer(dW=lambda A_prev, dZ, m: dZ @ A_prev.T / m**2),
     _changed_layer(db=lambda dZ, m: _summed(dZ, m) / m**2),
 )
 layer_backward.mistake(
-    "The first axis of A and of dA counts units. The examples are the columns: m = dA.shape[1].",
+    "You took the number of units for m. The examples are the columns: m = dA.shape[1].",
     _divided_by(lambda dA, A_prev: len(dA)),
     _divided_by(lambda dA, A_prev: len(A_prev)),
 )
 layer_backward.mistake(
-    "db sums over the examples only: `axis=1`. Each unit has a b of its own.",
+    "Each unit has its own b, and so its own db. Sum over the examples only: `axis=1`.",
     _changed_layer(db=lambda dZ, m: dZ.sum() / m),
     _changed_layer(db=lambda dZ, m: dZ.sum(axis=0, keepdims=True) / m),
 )
 layer_backward.mistake(
-    "Average only where you sum over the examples, in dW and db. dA[l−1] has a column for each example, and no 1/m.",
+    "Your dA[l−1] has an extra factor 1/m. Divide by m only where you sum over the examples: in dW and db.",
     _changed_layer(dA_prev=lambda W, dZ, dA, m: W.T @ dZ / m),
 )
 layer_backward.mistake(
-    "Where is 1/m? J is a mean over the examples, so dW and db are means too.",
+    "Your dW or db is m times too large. J is a mean over the examples, so both are means too: where is 1/m?",
     _changed_layer(dW=lambda A_prev, dZ, m: dZ @ A_prev.T, db=_summed),
     _changed_layer(dW=lambda A_prev, dZ, m: dZ @ A_prev.T),
     _changed_layer(db=_summed),
 )
 layer_backward.mistake(
-    "`keepdims=True`: db is a column (n, 1), like b.",
+    "db has lost an axis. It is a column, (n, 1), like b: `keepdims=True`.",
     _changed_layer(db=lambda dZ, m: dZ.sum(axis=1) / m),
     _changed_layer(db=lambda dZ, m: dZ.mean(axis=1)),
 )
 layer_backward.mistake(
-    "The slope of ReLU is 1 or 0, not ReLU itself: multiply by (Z > 0).",
+    "You multiply by Z itself. The slope of ReLU is only 1 or 0: multiply by (Z > 0).",
     _changed_layer(dZ=lambda dA, Z: dA * np.maximum(Z, 0)),
     _changed_layer(dZ=lambda dA, Z: dA * Z),
 )
 layer_backward.mistake(
-    "The slope of ReLU is 0 where Z is negative; `np.sign` gives −1.",
+    "Where Z is negative, `np.sign` gives −1. The slope of ReLU is 0 there.",
     _changed_layer(dZ=lambda dA, Z: dA * np.sign(Z)),
 )
 layer_backward.mistake(
-    "ReLU's slope asks for the sign of Z, not for that of dA: dZ = dA * (Z > 0).",
+    "You ask where dA is positive. The slope of ReLU depends on Z: dZ = dA * (Z > 0).",
     _changed_layer(dZ=lambda dA, Z: np.maximum(dA, 0)),
     _changed_layer(dZ=lambda dA, Z: dA * (dA > 0)),
 )
 layer_backward.mistake(
-    "The units are ReLU here, and its slope is 1 or 0: dZ = dA * (Z > 0).",
+    "This is the slope of another activation. The units here are ReLU, with the slope 1 or 0: dZ = dA * (Z > 0).",
     _changed_layer(dZ=lambda dA, Z: dA * F.sigmoid(Z) * (1 - F.sigmoid(Z))),
     _changed_layer(dZ=lambda dA, Z: dA * (1 - np.tanh(Z) ** 2)),
     _changed_layer(dZ=lambda dA, Z: dA * np.where(Z > 0, 1, 0.01)),
 )
 layer_backward.mistake(
-    "The bend is missing: where Z ≤ 0 the unit was off, and nothing goes back through it.",
+    "The slope of ReLU is missing. Where Z ≤ 0 the unit was off, and nothing goes back through it.",
     _changed_layer(dZ=lambda dA, Z: dA),
 )
 
@@ -596,15 +602,15 @@ def _by_the_tape(AL, Y, caches):
     inputs=_after_forward,
     reference=_by_the_tape,
     hints=[
-        "Begin at the end: sigmoid and cross-entropy together give dZ[L] = A[L] − Y. Then walk through the caches from the last to the first.",
-        "In every layer: dW = dZ A[l−1]ᵀ / m, and db is the mean of dZ as a column. Then, for the layer before it, dA = Wᵀ dZ and dZ = dA * (Z > 0).",
-        "The Z of that last product belongs to the layer before: it is in the next cache that you come to. At the end put the pairs back into layer order.",
+        "Begin at the end: sigmoid and cross-entropy together give dZ[L] = A[L] − Y. Then go through the caches from the last to the first.",
+        "In every layer dW = dZ A[l−1]ᵀ / m, and db is the mean of dZ, kept as a column. For the layer before it, dA = Wᵀ dZ and dZ = dA * (Z > 0).",
+        "The Z in that last product belongs to the layer before, so it is in the next cache that you come to. At the end, put the pairs back into layer order.",
     ],
 )
 def deep_backward(AL, Y, caches):
     """The gradients of all layers of the network of `deep_forward`. The cost is the mean of the cross-entropy over the examples.
 
-    Whether 1/m is in your dZ (as on the tape) or in dW and db (as in the lecture) is your choice: what you return is the same.
+    You may put 1/m into dZ (as on the tape) or into dW and db (as in the lecture): what you return is the same.
 
     Shapes   AL and Y (1, m), caches a list of (A[l−1], W[l], Z[l]), as `deep_forward` gives them
              → a list of pairs (dW[l], db[l]) for l = 1 … L
@@ -678,65 +684,69 @@ def _without_the_transpose(AL, Y, caches):
 
 
 deep_backward.mistake(
-    "All signs are wrong: dZ[L] = A[L] − Y, prediction minus truth. By way of dA it begins with −Y/A + (1 − Y)/(1 − A).",
+    "All your signs are wrong: dZ[L] = A[L] − Y, prediction minus label. If you start from dA[L], it is −Y/A + (1 − Y)/(1 − A).",
     _other_backward(start=lambda AL, Y, Z: Y - AL),
 )
 deep_backward.mistake(
-    "You appended from the right end: put the gradients back in layer order.", _other_backward(order=1)
+    "You went through the layers from the last to the first, and so does your list. Put the pairs back into layer order.",
+    _other_backward(order=1),
 )
 deep_backward.mistake(
-    "The gradients are right, but in each pair dW comes first, then db.",
+    "The gradients are right, but the pairs are swapped: dW first, then db.",
     lambda *given: [(db, dW) for dW, db in _other_backward()(*given)],
 )
 deep_backward.mistake(
-    "dZ[l] = dA[l] * (Z[l] > 0): the Z of the same layer. You took it from the layer behind.",
+    "You took Z from the wrong layer. It belongs to the same layer as dA: dZ[l] = dA[l] * (Z[l] > 0).",
     _bent_by_the_wrong_layer,
 )
 deep_backward.mistake(
-    "The way back takes the transpose of W: dA[l−1] = Wᵀ dZ.",
+    "The transpose is missing: going back, dA[l−1] = Wᵀ dZ.",
     _without_the_transpose,
 )
 deep_backward.mistake(
-    "ReLU's slope belongs to the hidden layers. At the output it is done with dZ[L] = A[L] − Y.",
+    "You also applied the slope of ReLU at the output. It belongs to the hidden layers; at the output dZ[L] = A[L] − Y is all.",
     _bent_everywhere,
 )
 deep_backward.mistake(
-    "Divided by m twice: either in dZ or in dW and db, not in both.",
+    "You divided by m twice. Do it in dZ, or in dW and db, but not in both.",
     _other_backward(share=lambda m: 1 / m**2),
 )
 deep_backward.mistake(
-    "The first axis of A counts units. The examples are the columns: m = Y.shape[1].", _over_the_features
+    "You took the number of features for m. The examples are the columns: m = Y.shape[1].", _over_the_features
 )
 deep_backward.mistake(
-    "The hidden layers have ReLU, with the slope 1 or 0: multiply by (Z > 0).",
+    "The slope in your hidden layers is not that of ReLU. It is 1 or 0: multiply by (Z > 0).",
     _other_backward(bend=lambda dA, Z: dA * F.sigmoid(Z) * (1 - F.sigmoid(Z))),
     _other_backward(bend=lambda dA, Z: dA * F.relu(Z)),
     _other_backward(bend=lambda dA, Z: dA * (1 - np.tanh(Z) ** 2)),
 )
 deep_backward.mistake(
-    "The last layer is left out: begin with dZ[L], and return a pair for each of the L caches.",
+    "The last layer is missing. Begin with dZ[L], and return a pair for each of the L caches.",
     lambda *given: _other_backward()(*given)[:-1],
 )
 deep_backward.mistake(
-    "The output layer's g is the sigmoid: its slope is A(1 − A). ReLU's slope is for the hidden layers.",
+    "You used the slope of ReLU at the output. The g there is the sigmoid, with the slope A(1 − A).",
     _other_backward(start=lambda AL, Y, Z: _slope_of_loss(AL, Y) * (Z > 0)),
 )
 deep_backward.mistake(
-    "The slope A(1 − A) of the sigmoid is in A − Y already: with cross-entropy it cancels.",
+    "You multiplied A − Y by the slope A(1 − A). With cross-entropy that slope has already cancelled: dZ[L] = A[L] − Y.",
     _other_backward(start=lambda AL, Y, Z: (AL - Y) * AL * (1 - AL)),
 )
 deep_backward.mistake(
-    "dA[L] has not gone through the sigmoid: multiply it by A(1 − A), or begin with dZ[L] = A[L] − Y.",
+    "Your dA[L] has not gone back through the sigmoid. Multiply it by A(1 − A), or begin with dZ[L] = A[L] − Y.",
     _other_backward(start=lambda AL, Y, Z: _slope_of_loss(AL, Y)),
 )
 deep_backward.mistake(
-    "Yours is m times too large: J is the mean over the examples.", _other_backward(share=lambda m: 1.0)
+    "Your gradients are m times too large. J is a mean over the examples: where is 1/m?",
+    _other_backward(share=lambda m: 1.0),
 )
 deep_backward.mistake(
-    "ReLU's slope is missing in the hidden layers: dZ[l] = dA[l] * (Z[l] > 0).",
+    "The slope of ReLU is missing in the hidden layers: dZ[l] = dA[l] * (Z[l] > 0).",
     _other_backward(bend=lambda dA, Z: dA),
 )
-deep_backward.mistake("`keepdims=True`: every db is a column, like its b.", _other_backward(keepdims=False))
+deep_backward.mistake(
+    "db has lost an axis. It is a column, like its b: `keepdims=True`.", _other_backward(keepdims=False)
+)
 
 
 # -- 4.5 fold ----------------------------------------------------------------------------------------------------------
@@ -757,9 +767,9 @@ def _points(rng):
     fixed=[(_LINE, 1), (_LINE, 2), (_LINE[:, 3:4], 3), (_LINE, 5)],
     inputs=_points,
     hints=[
-        "One layer first. It has two hinges, at 0 and at ½: up with slope 2, then down with slope −2. By how much must the second one change the slope?",
+        "Begin with one layer. It has two hinges, at 0 and at ½: the line goes up with slope 2, then down with slope −2. By how much must the second hinge change the slope?",
         "2·relu(x) − 4·relu(x − ½) is 0, 1, 0 at x = 0, ½, 1.",
-        "The next layer takes what the last one gave: x = 2·relu(x) − 4·relu(x − ½), as many times as there are layers.",
+        "Each further layer reads what the one before it gave: x = 2·relu(x) − 4·relu(x − ½), as many times as there are layers.",
     ],
 )
 def fold(x, layers):
@@ -790,44 +800,48 @@ def _folded(one_layer, feed=True):
 
 
 fold.mistake(
-    "The way up must have slope 2 and the way down slope −2: 2·relu(x) − 4·relu(x − ½). The second hinge is added to a "
-    "line that goes on rising with slope 2.",
+    "Your slopes are wrong. The line goes up with slope 2 and down with −2. The first hinge goes on rising with slope 2, so "
+    "the second one must take away 4: 2·relu(x) − 4·relu(x − ½).",
     _folded(lambda x: _hinges(x, 2, -2)),
     _folded(lambda x: _hinges(x, 2, -3)),
     _folded(lambda x: _hinges(x, 1, -2)),
     _folded(lambda x: _hinges(x, 2, 4)),
 )
 fold.mistake(
-    "Folded once only. Each layer must take the output of the layer before, not x again; and `return` stands after the loop.",
+    "You folded only once. Each layer must read the output of the layer before, not x again, and `return` belongs after the loop.",
     _folded(_hinges, feed=False),
 )
 fold.mistake(
-    "Feed each layer the output of the layer before, and add nothing up: the pieces are to double with each layer.",
+    "You add up folds of x. Instead, feed each layer the output of the layer before: then the number of pieces doubles each time.",
     lambda x, layers: layers * _hinges(x),
     lambda x, layers: sum(_hinges(x * k) for k in range(1, layers + 1)),
 )
 fold.mistake(
-    "Right between 0 and 1, but not outside: left of 0 both units are off. Build it of weighted sums and ReLU, without "
-    "abs, min, where or %.",
+    "This is right between 0 and 1, but not outside: left of 0 both units are off. Build it from weighted sums and ReLU, "
+    "without abs, min, where or %.",
     _folded(lambda x: 1 - np.abs(2 * x - 1)),
     _folded(lambda x: 1 - np.abs(2 * (x % 1) - 1)),
 )
 fold.mistake(
-    "Right up to 1, but beyond it the line goes on falling, below 0: no clipping, and no ReLU around the whole sum "
-    "2·relu(x) − 4·relu(x − ½).",
+    "This is right up to 1, but beyond 1 the line should go on falling below 0. Don't clip it, and put no ReLU around the "
+    "whole sum 2·relu(x) − 4·relu(x − ½).",
     _folded(lambda x: np.maximum(_hinges(x), 0)),
 )
 fold.mistake(
-    "The second hinge belongs at ½, relu(x − ½). Yours stands elsewhere: look at the b of the second unit.",
+    "Your second hinge is in the wrong place. It belongs at ½, relu(x − ½): look at the b of the second unit.",
     _folded(lambda x: 2 * np.maximum(x, 0) - 4 * np.maximum(x + 0.5, 0)),
     _folded(lambda x: 2 * np.maximum(x, 0) - 4 * np.maximum(x - 1, 0)),
 )
 fold.mistake(
-    "Without ReLU the layers are straight lines, and nothing folds.",
+    "ReLU is missing. Without it the layers are straight lines, and nothing folds.",
     _folded(lambda x: 2 * x - 4 * (x - 0.5)),
 )
-fold.mistake("One fold too few: n layers fold n times.", lambda x, layers: _folded(_hinges)(x, layers - 1))
-fold.mistake("One fold too many: n layers fold n times.", lambda x, layers: _folded(_hinges)(x, layers + 1))
+fold.mistake(
+    "You folded once too few: n layers fold n times.", lambda x, layers: _folded(_hinges)(x, layers - 1)
+)
+fold.mistake(
+    "You folded once too often: n layers fold n times.", lambda x, layers: _folded(_hinges)(x, layers + 1)
+)
 
 
 # -- 4.5 parity --------------------------------------------------------------------------------------------------------
@@ -882,9 +896,9 @@ def _by_an_and(a, b):
     also=(_by_the_sum, _paired(_by_an_and)),
     large=_many_examples,
     hints=[
-        "For two bits: relu(a − b) is 1 where only a is 1. What is the unit for the other case, and what do you do with the two?",
-        "`bits[0::2]` are the rows 0, 2, 4, … and `bits[1::2]` the rows 1, 3, 5, …: all pairs of neighbours at once, for all examples.",
-        "After one layer there are half as many rows, and the question is the same. Go on while there is more than one row.",
+        "Begin with two bits: relu(a − b) is 1 where only a is 1. Which unit covers the other case, and how do you combine the two?",
+        "`bits[0::2]` is the rows 0, 2, 4, … and `bits[1::2]` the rows 1, 3, 5, …: all pairs of neighbours at once, for all examples.",
+        "After one layer half as many rows are left, and the question is the same. Go on while there is more than one row.",
     ],
 )
 def parity(bits):
@@ -920,24 +934,24 @@ def _one_after_the_other(exclusive_or, step=1):
 
 
 parity.mistake(
-    "1 and 1 must give 0: relu(a − b) + relu(b − a). Your unit says 1 or more for them.",
+    "For the bits 1 and 1 you get 1 or more. They must give 0: relu(a − b) + relu(b − a).",
     _paired(lambda a, b: np.maximum(a + b, 0)),
     _paired(np.maximum),
     _paired(lambda a, b: np.minimum(a + b, 1)),
 )
 parity.mistake(
-    "relu(a − b) alone sees only the case a = 1, b = 0. The case a = 0, b = 1 needs a unit of its own; add the two.",
+    "You have only one of the two units. relu(a − b) sees the case a = 1, b = 0; the case a = 0, b = 1 needs relu(b − a). Add the two.",
     _paired(lambda a, b: np.maximum(a - b, 0)),
     _paired(lambda a, b: np.maximum(b - a, 0)),
 )
 parity.mistake(
-    "Without ReLU the two units cancel, or a − b comes out negative: a straight line cannot do this.",
+    "ReLU is missing. Without it the two units cancel, or a − b is negative: no straight line can do this.",
     _paired(lambda a, b: a - b),
     _paired(lambda a, b: (a - b) + (b - a)),
 )
 parity.mistake(
-    "Right for zeros and ones, but between them you see that this is other arithmetic, which no unit has: build it of "
-    "weighted sums and ReLU, relu(a − b) + relu(b − a).",
+    "This is right for zeros and ones, but not for numbers between them: it uses arithmetic that no unit has. Build it from "
+    "weighted sums and ReLU: relu(a − b) + relu(b − a).",
     lambda bits: bits.sum(axis=0, keepdims=True) % 2,
     lambda bits: (bits.sum(axis=0, keepdims=True) % 2 == 1).astype(float),
     _paired(lambda a, b: a + b - 2 * a * b),
@@ -945,19 +959,19 @@ parity.mistake(
     _paired(lambda a, b: (a + b) % 2),
 )
 parity.mistake(
-    "Right for zeros and ones, but in n − 1 layers, one bit after the other. Compare neighbours, then the results of "
-    "neighbours, and log₂ n layers are enough.",
+    "This is right for zeros and ones, but takes one bit after the other: n − 1 layers. Compare neighbours, then the results "
+    "of neighbours, and log₂ n layers are enough.",
     *[_one_after_the_other(rule, step) for rule in (_either, _by_an_and) for step in (1, -1)],
 )
 parity.mistake(
-    "Right, but there is a loop over the examples. Work on whole rows: one expression serves all of them.",
+    "This is right, but it loops over the examples. Work on whole rows: one expression serves all examples.",
     *[_by_examples(rule) for rule in (_paired(_either), _paired(_by_an_and), _by_the_sum)],
 )
 parity.mistake(
-    "One layer compares neighbours only. Go on with the half that is left until there is a single row.",
+    "You stop after one layer, which compares only neighbours. Go on with the half that is left until there is a single row.",
     lambda bits: _either(bits[0::2], bits[1::2]),
 )
 parity.mistake(
-    "The values are right, but the row has lost an axis: (1, m) is expected.",
+    "The values are right, but the row has lost an axis. Its shape should be (1, m).",
     lambda bits: _paired(_either)(bits)[0],
 )

@@ -20,19 +20,19 @@ layers = Question(
     r"$n^{[L]}$?",
     wrong(
         "L = 5, n[0] = 3, n[L] = 1",
-        "Five columns are drawn, but the first one is the input. It owns no parameters and computes "
+        "Five columns are drawn, but the first is the input. It has no parameters and computes "
         "nothing, so it is not counted.",
     ),
     wrong(
         "L = 3, n[0] = 5, n[L] = 3",
-        "These would be the hidden layers alone. The output layer has weights too, and counts.",
+        "That counts only the hidden layers. The output layer has weights too, so it counts.",
     ),
     right(
         "L = 4, n[0] = 3, n[L] = 1",
-        r"Layers with parameters are counted: three hidden ones and the output. The input is layer 0, "
-        r"so that $a^{[0]}=x$ and every formula works for $l=1$ too.",
+        r"Layers with parameters are counted: three hidden ones and the output. The input is layer 0. "
+        r"So $a^{[0]}=x$, and every formula works for $l=1$ too.",
     ),
-    wrong("L = 4, n[0] = 5, n[L] = 1", r"$L$ is right. But index 0 is the input, and it has three numbers."),
+    wrong("L = 4, n[0] = 5, n[L] = 1", r"$L$ is right. But layer 0 is the input, which has three numbers."),
     evidence=_counted_layers,
 )
 
@@ -41,8 +41,8 @@ explicit_loop = Question(
     "Which loop of the forward pass cannot be replaced by a single product of arrays?",
     right(
         "The loop over the layers",
-        r"Layer $l$ needs $A^{[l-1]}$, and a non-linear function stands between two products. So the layers "
-        r"come one after the other, and this loop is nothing to be ashamed of.",
+        r"Layer $l$ needs $A^{[l-1]}$, and between two products there is a bend. So the layers "
+        r"must come one after the other, and this loop is nothing to be ashamed of.",
     ),
     wrong(
         "The loop over the examples",
@@ -54,8 +54,8 @@ explicit_loop = Question(
     ),
     wrong(
         "None: the network is one long product",
-        "That holds without activation functions only. Then any depth "
-        "collapses into one layer, which is why they are there.",
+        "That is true only without activation functions. Then any depth "
+        "collapses into one layer, and that is why we need them.",
     ),
 )
 
@@ -63,22 +63,22 @@ cache = Question(
     "c1w4.02",
     "What does a layer put into its cache, and why?",
     wrong(
-        "Its gradients, for the update to use them later",
-        "The gradients do not exist yet when the forward pass goes through. They are "
-        "what the backward pass makes, with the help of the cache.",
+        "Its gradients, so that the update can use them",
+        "During the forward pass there are no gradients yet. The backward pass makes them, "
+        "with the help of the cache.",
     ),
     wrong(
-        "Its activations A[l], only in order to save time",
-        "It saves time, but the point is that the backward formulas contain these numbers. Without "
-        "them a block could not even begin, unless it computes the forward pass again.",
+        "Its activations A[l], and only to save time",
+        "It saves time. But above all, the backward formulas contain other numbers too, and without "
+        "them a block could not begin. It would have to compute the forward pass again.",
     ),
     right(
         "A[l−1], W[l] and Z[l]: the backward formulas need them",
-        r"$dZ=dA*g'(Z)$ needs $Z$, $dW=dZ\,A^{[l-1]\mathsf T}$ needs what came in, $dA^{[l-1]}=W^{\mathsf T}dZ$ needs the weights. They are "
-        r"at hand when the layer runs forward.",
+        r"$dZ=dA*g'(Z)$ needs $Z$, $dW=dZ\,A^{[l-1]\mathsf T}$ needs what came in, and $dA^{[l-1]}=W^{\mathsf T}dZ$ needs the weights. All three "
+        r"are at hand when the layer runs forward.",
     ),
     wrong(
-        "The examples that it got wrong, to see them again",
+        "The examples it got wrong, to see them again",
         "A layer does not know what is right or wrong. That is decided by the cost, at the very end.",
     ),
 )
@@ -94,25 +94,25 @@ def _same_shape():
 
 shape_of_dA = Question(
     "c1w4.04",
-    r"Which shape does $dA^{[l]}$ have?",
+    r"What shape does $dA^{[l]}$ have?",
     wrong(
         "That of W[l], (n[l], n[l−1])",
         r"That is the shape of $dW^{[l]}$. Each gradient has the shape of what it belongs to.",
     ),
     wrong(
         "(n[l], 1), a mean over the examples",
-        r"Only $dW$ and $db$ sum over the examples, since all examples share the "
-        r"parameters. Every example has activations, and blame, of its own.",
+        r"Only $dW$ and $db$ add up the examples, because all examples share the "
+        r"parameters. Activations belong to one example, and so does their blame.",
     ),
     right(
         "That of A[l] itself, (n[l], m)",
-        r"$dA$ says for every number in $A$ how the cost reacts to it. So there is one entry for each "
+        r"For every number in $A$, $dA$ says how the cost reacts to it. So there is one entry for each "
         r"unit and each example.",
     ),
     wrong(
         "(m, n[l]), as W is transposed",
-        r"$W^{\mathsf T}dZ$ is $(n^{[l-1]},n^{[l]})$ times $(n^{[l]},m)$. The examples stay columns, "
-        r"backwards too.",
+        r"$W^{\mathsf T}dZ$ is $(n^{[l-1]},n^{[l]})$ times $(n^{[l]},m)$. The examples stay columns "
+        r"on the way back too.",
     ),
     evidence=_same_shape,
 )
@@ -130,20 +130,20 @@ def _flat_b():
 
 wrong_line = Question(
     "c1w4.04",
-    "A 3-4-1 network is set up in four lines. Which of them will cause trouble?",
+    "Four lines set up a 3-4-1 network. Which of them will cause trouble?",
     wrong(
         "W1 = normal(size=(4, 3))",
-        "Four units, each with three weights: one row for each unit. This is as it should be.",
+        "Four units, each with three weights: one row for each unit. This line is fine.",
     ),
     right(
         "b1 = zeros(4)",
-        r"A flat array of four numbers is read as a row. Added to $Z$ of shape $(4,m)$ it fails, or, if $m$ happens to be 4, "
-        r"gives each *example* its own offset without a word. It should be a column, (4, 1).",
+        r"A flat array of four numbers is read as a row. Added to $Z$ of shape $(4,m)$ it fails. Or worse: if $m$ happens to be 4, "
+        r"each *example* silently gets its own $b$. It should be a column, (4, 1).",
     ),
-    wrong("W2 = normal(size=(1, 4))", "One output unit with four weights. This is as it should be."),
+    wrong("W2 = normal(size=(1, 4))", "One output unit with four weights. This line is fine."),
     wrong(
         "b2 = zeros((1, 1))",
-        "One unit, one number, written as a column of length one. This is as it should be.",
+        "One unit, one number, written as a column of length one. This line is fine.",
     ),
     evidence=_flat_b,
 )
@@ -160,11 +160,11 @@ def _parity():
 
 parity = Question(
     "c1w4.05",
-    "The parity of 16 bits is computed once by a tree of ReLU units, and once by one layer with a unit for each pattern that has an "
-    "odd number of ones. How do they compare?",
+    "The parity of 16 bits is computed in two ways: by a tree of ReLU units, and by a table, one layer with a unit for each pattern "
+    "that has an odd number of ones. How do they compare?",
     wrong(
         "Both need about 16 units, one for each of the bits",
-        "One layer of 16 units can do it, but not as a table: it adds up all bits first. A unit which recognises "
+        "One layer of 16 units can do it, but not as a table: it adds up all the bits first. In a table, a unit that recognises "
         "one pattern is of no use for the next.",
     ),
     right(
@@ -174,12 +174,12 @@ parity = Question(
     ),
     wrong(
         "The tree has 30 units in fifteen layers, the table 65 536 in one",
-        r"The pairs of one level are independent and sit in the same layer, so "
-        r"there are $\log_2 16$ of them. And only the odd patterns need a unit.",
+        r"All pairs of one level sit in the same layer, so "
+        r"there are only $\log_2 16=4$ layers. And only the odd patterns need a unit.",
     ),
     wrong(
         "The table is smaller, because it has only one layer",
-        "Few layers, but many units: a table must list every case, while a tree uses its parts again.",
+        "It has fewer layers but far more units. A table must list every case; a tree uses its parts again.",
     ),
     evidence=_parity,
 )
@@ -189,23 +189,23 @@ first_try = Question(
     "A new problem, a new data set. What is a sensible first model?",
     wrong(
         "The deepest network that fits into the memory",
-        "It may be right in the end, but it is slow to train, hard to diagnose, and you would "
+        "It may turn out to be right. But it is slow to train and hard to diagnose, and you would "
         "not know what its depth is worth.",
     ),
     right(
         "Logistic regression, then more and more layers",
-        r"Start simple and treat the number of layers as one more "
-        r"hyperparameter. If the simple model does the job you are done; if not, you know by how much the next one is better.",
+        r"Start simple, and treat the number of layers as one more "
+        r"hyperparameter. If the simple model does the job, you are done. If not, you will know how much better the next one is.",
     ),
     wrong(
         "A network of 20 layers: depth always wins",
-        "Depth helps where the task is composed of parts. On a spiral in the plane, a "
-        "shallow and a deep network with as many parameters do equally well.",
+        "Depth helps where the task is made of parts that can be reused. On the spiral, a "
+        "shallow and a deeper network with equally many parameters did equally well.",
     ),
     wrong(
         "Whatever won the last big competition",
-        "It was tuned for other data, other amounts of it, and another cost. It may be a goal, not a "
-        "starting point.",
+        "It was tuned for other data, another amount of data, and another goal. It may be where you end, but not where "
+        "you start.",
     ),
 )
 
@@ -222,11 +222,11 @@ def _learned():
 
 which_are_learned = Question(
     "c1w4.07",
-    r"Of $\alpha$, $W^{[2]}$, $n^{[3]}$, the number of iterations, $b^{[1]}$ and the function $g$: which are parameters?",
+    r"Which of these are parameters: $\alpha$, $W^{[2]}$, $n^{[3]}$, the number of iterations, $b^{[1]}$, the function $g$?",
     wrong(
         "All of them: each one matters",
-        "In everyday speech, perhaps. Here a parameter is what gradient descent changes; "
-        "the others steer the descent and are set by you.",
+        "In everyday speech, perhaps. Here a parameter is what gradient descent changes. "
+        "You set the others, and they steer the descent.",
     ),
     right(
         "W[2] and b[1], and no others",
@@ -235,11 +235,11 @@ which_are_learned = Question(
     ),
     wrong(
         "W[2], b[1] and α",
-        r"$\alpha$ says how far each step goes. No gradient of the cost tells you how to change it.",
+        r"$\alpha$ says how far each step goes. Gradient descent does not change it; you choose it.",
     ),
     wrong(
         "W[2], b[1] and n[3]",
-        r"$n^{[3]}$ decides how many numbers are in $W^{[3]}$, before there is any. It cannot be moved a little "
+        r"$n^{[3]}$ decides how many rows $W^{[3]}$ has. It is a whole number and cannot be moved a little "
         r"along a slope.",
     ),
     evidence=_learned,
@@ -251,46 +251,46 @@ rising_cost = Question(
     r"What do you change first?",
     wrong(
         "More layers, to fit more",
-        "A larger network has even more directions in which a step can be too long. First make the present one go down.",
+        "A larger network has even more directions in which a step can be too long. First make the cost of this one fall.",
     ),
     wrong(
         "More iterations, so that it settles",
-        "If every step makes it worse, more of them make it worse still.",
+        "The peaks grow. More steps make them grow further.",
     ),
     right(
         "A smaller learning rate α",
-        r"Right gradients and a rising cost mean that the steps are too long: they leave the region in which the "
-        r"slope is true. Divide $\alpha$ by 3 or 10 until $J$ falls.",
+        r"If the gradients are right and the cost rises, the steps are too long: they leave the region where the "
+        r"slope still holds. Divide $\alpha$ by 3 or 10 until $J$ falls.",
     ),
     wrong(
         "The sign of the step in the update",
-        "A check of the gradients says nothing about it. But with the wrong sign every step would climb: $J$ would rise "
-        "steadily, and never fall in between.",
+        "A check of the gradients says nothing about it, true. But with the wrong sign every step would climb: $J$ would rise "
+        "steadily and never fall in between.",
     ),
 )
 
 last_year = Question(
     "c1w4.07",
     r"Last year $\alpha=.01$ was the best choice for your network. This year there is twice as much data, and the features are scaled "
-    r"in another way. What about $\alpha$?",
+    r"differently. What about $\alpha$?",
     wrong(
         "It stays: the network is the same",
-        r"The cost is a function of the data as well. Features ten times as large ask for an $\alpha$ a "
+        r"The cost depends on the data too. If the features are ten times as large, $\alpha$ must be a "
         r"hundred times smaller.",
     ),
     wrong(
-        "It must be half as large, as m has doubled",
-        r"$J$ is a mean over the examples, so twice as many of the same kind leave "
-        r"the gradient as large as it was.",
+        "It must be half as large, because m has doubled",
+        r"$J$ is a mean over the examples. Twice as many of the same kind leave "
+        r"the gradient about as large as it was.",
     ),
     right(
         "Try a few values of it again",
-        r"Good hyperparameters depend on data, scaling and hardware, and they age. A short search now and then costs "
-        r"little and tells you.",
+        r"Good hyperparameters depend on data, scaling and hardware, so they age. A short search now and then costs "
+        r"little, and you will know.",
     ),
     wrong(
         "It no longer matters: more data forgives all",
-        "With steps that are too long no amount of data helps: the cost "
+        "If the steps are too long, no amount of data helps. The cost "
         "explodes on ten examples and on ten million.",
     ),
 )
@@ -305,25 +305,25 @@ def _promised():
 curvature = Question(
     "c1w4.06",
     r"One step with $\alpha=1$ lowers $J$ by 83 % of $\alpha\lVert\nabla J\rVert^2$, the drop that the gradient promises. With $\alpha=.01$ it is "
-    r"99.9 %. What do you conclude?",
+    r"99.9 % of it. What do you conclude?",
     wrong(
-        "The gradient is wrong, and by just these 17 %",
-        r"Then a small step would be off by 17 % as well. It is not: the shorter the step, the better the promise "
+        "The gradient is wrong, by exactly these 17 %",
+        r"Then a short step would be off by 17 % too. It is not: the shorter the step, the better the promise "
         r"is kept.",
     ),
     wrong(
         "α is too large here and must not be used",
-        r"The cost fell, and by eighty times as much as with $\alpha=.01$. A broken promise is no "
+        r"The cost fell, and eighty times as far as with $\alpha=.01$. A broken promise does no "
         r"harm while $J$ goes down.",
     ),
     right(
         "The cost is curved, and .83 of the promised drop is left",
-        r"A gradient tells the truth about an infinitely short step. The missing share shrinks in proportion to $\alpha$, as it must for a smooth "
+        r"A gradient is exact only for an infinitely short step. The missing share shrinks in proportion to $\alpha$, as it must for a smooth "
         r"$J$.",
     ),
     wrong(
         "Rounding errors have eaten 17 % of the drop",
-        r"Rounding spoils the sixteenth digit. Here the second one differs, and by an amount that "
+        r"Rounding spoils the sixteenth digit. Here 17 % is missing, and the missing share "
         r"shrinks with $\alpha$.",
     ),
     evidence=_promised,
@@ -342,7 +342,7 @@ def _random_feedback():
 
 brains = Question(
     "c1w4.08",
-    r"A network learns digits nearly as well when $W^{\mathsf T}$ on the way back is replaced by fixed random matrices. What follows for "
+    r"A network learns digits nearly as well when fixed random matrices replace $W^{\mathsf T}$ on the way back. What follows for "
     r"brains?",
     wrong(
         "The brain does learn by random feedback of this kind",
@@ -351,18 +351,18 @@ brains = Question(
     ),
     wrong(
         "Backpropagation computes a wrong gradient",
-        "It computes the gradient exactly, and it learned faster. The experiment shows that learning also works with "
+        "It computes the gradient exactly, and the network learned faster with it. The experiment shows that learning also works with "
         "less.",
     ),
     right(
         "The way back need not be exact for learning to work",
-        r"One objection against backpropagation in brains was that they would need a precise copy of $W^{\mathsf T}$. It loses its force, and "
-        r"nothing is proved about how brains do it.",
+        r"One objection to backpropagation in brains was that they would need an exact copy of $W^{\mathsf T}$. That objection loses its force. "
+        r"How brains do it remains open.",
     ),
     wrong(
         "Any random signal will make a network learn, even noise",
         r"The signal that goes back is the error, sent through fixed wires. $W$ turns until these wires "
-        r"become useful; noise would teach nothing.",
+        r"are useful. Noise would teach nothing.",
     ),
     evidence=_random_feedback,
 )

@@ -37,9 +37,9 @@ def _fixed_to_split():
     reference=lambda X, Y, fractions, rng: tuple(strategy.split(X, Y, fractions, rng=rng)),
     returns=("train", "dev", "test"),
     hints=[
-        "Draw one order of all m columns, `order = rng.permutation(m)`. The three sets are three stretches of it.",
-        "dev gets `int(fraction * m)` columns, and so does test. Train gets all the rest, so that none is lost.",
-        "A stretch of the order picks columns from both: `X[:, part]` and `Y[:, part]`.",
+        "Draw one order of all m columns: `order = rng.permutation(m)`. The three sets are three stretches of it.",
+        "Dev and test get `int(fraction * m)` columns each. Train gets all the rest, so that no column is lost.",
+        "Each stretch of the order picks the same columns from X and Y: `X[:, part]` and `Y[:, part]`.",
     ],
 )
 def split(X, Y, fractions, rng):
@@ -149,54 +149,54 @@ def _exchanged(order, sizes):
 
 
 split.mistake(
-    "Examples are columns: split X[:, part], not its rows, which are the features.",
+    "You split the rows of X, which are its features. Examples are columns: take X[:, part].",
     _split_rows,
     _split_rows_of_both,
 )
 split.mistake(
-    "m is the number of columns, X.shape[1]. X.shape[0] and len(X) count the features.", _split(axis=0)
+    "You took the number of features for m. The examples are the columns: m = X.shape[1].", _split(axis=0)
 )
 split.mistake(
-    "X and Y are shuffled separately, so the labels no longer belong to their columns. One permutation for both.",
+    "You shuffle X and Y separately, so the labels no longer belong to their columns. Use one permutation for both.",
     _split(of_Y=_shuffled),
 )
 split.mistake(
-    "Only X is shuffled, so the labels no longer belong to their columns: pick the same columns of Y.",
+    "You shuffle only X, so the labels no longer belong to their columns. Pick the same columns of Y.",
     _split(of_Y=_in_order),
 )
 split.mistake(
-    "Only Y is shuffled, so the labels no longer belong to their columns: pick the same columns of X.",
+    "You shuffle only Y, so the labels no longer belong to their columns. Pick the same columns of X.",
     _split(of_X=_in_order, of_Y=_shuffled),
 )
 split.mistake(
-    "Each set has a permutation of its own, so that an example can be in two of them. Draw one and cut it into three.",
+    "You draw a permutation for each set, so one example can land in two sets. Draw one and cut it into three.",
     _three_permutations,
 )
 split.mistake(
-    "The examples are sorted by class, and nothing is shuffled: your dev and test sets hold one class only.",
+    "You don't shuffle. These examples are sorted by class, so your dev and test sets hold only one class.",
     _split(of_X=_in_order),
 )
 split.mistake(
-    "The sizes must add up to m: int(fraction · m) for all three loses columns. Give the remainder to train.",
+    "Some columns are lost: with int(fraction · m) for all three sets the sizes don't add up to m. Give train all that is left.",
     _split(sizes=_rounded_down),
     _split(sizes=_rounded_down, cut=_test_from_behind),
 )
 split.mistake(
-    "What rounding leaves over goes to train: dev and test get int(fraction · m) examples.",
+    "The examples left over by rounding should go to train. Dev and test get int(fraction · m) each.",
     _split(sizes=_rest_to_test),
     _split(sizes=_rest_to_dev),
 )
 split.mistake(
-    "`int` drops the fraction, `round` rounds: dev and test get int(fraction · m) examples.",
+    "You round to the nearest whole number. Dev and test get int(fraction · m) examples: `int` drops the fraction.",
     _split(sizes=_rounded),
 )
 split.mistake(
-    "A set can be empty, and `order[-0:]` is the whole order. Count all three stretches from the front.",
+    "A set can be empty, and `order[-0:]` is not empty: it is the whole order. Count all three stretches from the front.",
     _split(cut=_test_from_behind),
     _split(cut=_both_from_behind),
 )
 split.mistake(
-    "The order of the parts is train, dev, test: the first stretch of the shuffled columns is train.",
+    "Your sets are in the wrong order. It is train, dev, test, and train gets the first stretch of the shuffled columns.",
     _split(cut=_train_last),
     _split(cut=_test_before_dev),
     _split(cut=_exchanged),
@@ -242,9 +242,9 @@ def _errors(rng):
         train, dev, bayes, tolerance=tolerance
     ),
     hints=[
-        "Two gaps decide: how far training is above what nobody can avoid, and how far dev is above training.",
-        "bias = train − bayes > tolerance, variance = dev − train > tolerance. Both are True or False, so there are four cases.",
-        'Test for both first: `if bias and variance: return "both"`.',
+        "Two gaps decide: how far the training error is above the Bayes error, and how far the dev error is above the training error.",
+        "There is bias if train − bayes > tolerance, and variance if dev − train > tolerance. Each is True or False: that makes four cases.",
+        'Ask for both together first: `if bias and variance: return "both"`.',
     ],
 )
 def diagnose(train, dev, bayes, tolerance=0.02):
@@ -307,63 +307,63 @@ def _variance_backward(train, dev, bayes, tolerance):
 
 
 diagnose.mistake(
-    "15 and 16 % with a Bayes error of 15 % is fine: compare the training error with the Bayes error, not with 0.",
+    "You compare the training error with 0. Compare it with the Bayes error: 15 % is fine where nobody can do better than 15 %.",
     _diagnosis(bias=lambda train, dev, bayes, tolerance: train > tolerance),
 )
 diagnose.mistake(
-    "15 and 30 % is both: look at both gaps before you answer.",
+    'With 15 % in training and 30 % on dev the answer is "both". Look at both gaps before you answer.',
     _diagnosis(both="variance"),
     _diagnosis(both="bias"),
 )
 diagnose.mistake(
-    "0.5 against 1 % is twice as much, and still only half a point: use differences, not ratios.",
+    "You compare ratios. 1 % is twice as much as 0.5 %, and still only half a point more: use the difference dev − train.",
     _diagnosis(variance=lambda train, dev, bayes, tolerance: dev > 1.5 * train),
     _diagnosis(variance=lambda train, dev, bayes, tolerance: dev > 2 * train),
     _diagnosis(variance=lambda train, dev, bayes, tolerance: dev > (1 + tolerance) * train),
     _diagnosis(variance=lambda train, dev, bayes, tolerance: dev / train - 1 > tolerance),
 )
 diagnose.mistake(
-    "Variance is the gap between dev and TRAINING error, dev − train.",
+    "You measure variance from the wrong error. It is the gap between dev and TRAINING error, dev − train.",
     _diagnosis(variance=lambda train, dev, bayes, tolerance: dev - bayes > tolerance),
     _diagnosis(variance=lambda train, dev, bayes, tolerance: dev > tolerance),
 )
 diagnose.mistake(
-    "Bias is the gap between TRAINING and Bayes error, train − bayes.",
+    "You measure bias with the dev error. It is the gap between TRAINING and Bayes error, train − bayes.",
     _diagnosis(bias=lambda train, dev, bayes, tolerance: dev - bayes > tolerance),
 )
 diagnose.mistake(
-    "The two words are swapped: bias is what the training error has above the Bayes error.",
+    "You swapped the two words. Bias is the gap between training and Bayes error; variance is the gap between dev and training error.",
     _diagnosis(
         bias=lambda train, dev, bayes, tolerance: dev - train > tolerance,
         variance=lambda train, dev, bayes, tolerance: train - bayes > tolerance,
     ),
 )
 diagnose.mistake(
-    "A gap as large as the tolerance does not count yet: > and not >=.",
+    "A gap that equals the tolerance does not count yet: use >, not >=.",
     _diagnosis(_bias_or_equal, _variance_or_equal),
     _diagnosis(bias=_bias_or_equal),
     _diagnosis(variance=_variance_or_equal),
 )
 diagnose.mistake(
-    "A gap has a sign: dev below train is not variance, train below Bayes not bias. Leave out abs.",
+    "You ignore the sign of a gap. Dev below train is not variance, and train below Bayes is not bias: leave out abs.",
     _diagnosis(_bias_unsigned, _variance_unsigned),
     _diagnosis(bias=_bias_unsigned),
     _diagnosis(variance=_variance_unsigned),
 )
 diagnose.mistake(
-    "A difference is taken the wrong way round: the gaps are train − bayes and dev − train.",
+    "You subtract the wrong way round. The gaps are train − bayes and dev − train.",
     _diagnosis(_bias_backward, _variance_backward),
     _diagnosis(bias=_bias_backward),
     _diagnosis(variance=_variance_backward),
 )
 diagnose.mistake(
-    "The errors are shares, .15 for 15 %, and so is the tolerance: .02 is two points. Compare them as they are, without a factor 100.",
+    "You have an extra factor of 100. The errors are shares, .15 for 15 %, and so is the tolerance. Compare them as they are.",
     lambda train, dev, bayes, tolerance=0.02: _diagnosis()(100 * train, 100 * dev, 100 * bayes, tolerance),
     lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, 100 * tolerance),
     lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, tolerance / 100),
 )
 diagnose.mistake(
-    "The tolerance is an argument: compare with `tolerance`, not with a number of your own.",
+    "You compare with a number of your own. Use the argument `tolerance`.",
     lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, 0.02),
     lambda train, dev, bayes, tolerance=0.02: _diagnosis()(train, dev, bayes, 0),
 )
@@ -403,9 +403,9 @@ def _cost_and_weights(rng):
     inputs=_cost_and_weights,
     reference=lambda J, Ws, lam, m: J + F.l2_penalty(*Ws, lam=lam, m=m),
     hints=[
-        "The penalty is λ/2m times the sum of the squares of all weights, over all matrices.",
-        "For one matrix the sum is `np.sum(W ** 2)`. Add these up over the list Ws.",
-        "Return J plus the penalty, one number.",
+        "The penalty is λ/2m times the sum of all squared weights, over all matrices.",
+        "For one matrix the sum is `np.sum(W ** 2)`. Add up these sums over the list `Ws`.",
+        "Return J plus the penalty: one number.",
     ],
 )
 def l2_cost(J, Ws, lam, m):
@@ -422,40 +422,42 @@ def _costs(factor=lambda lam, m: lam / (2 * m), size=lambda W: np.sum(W**2), gat
 
 
 l2_cost.mistake(
-    "Twice the penalty: it is λ/2m in J. The 2 cancels only in its slope, λ/m · W.",
+    "Your penalty is twice as large as it should be. In J it has λ/2m; the 2 cancels only in its slope, λ/m · W.",
     _costs(lambda lam, m: lam / m),
 )
 l2_cost.mistake(
-    "`lam / 2 * m` multiplies by m, because Python works from left to right: write lam / (2 * m).",
+    "`lam / 2 * m` multiplies by m, because Python works from left to right. Write `lam / (2 * m)`.",
     _costs(lambda lam, m: lam / 2 * m),
 )
-l2_cost.mistake("The penalty is divided by m too, like the rest of J.", _costs(lambda lam, m: lam / 2))
+l2_cost.mistake("Your penalty is not divided by m. It is λ/2m times the sum.", _costs(lambda lam, m: lam / 2))
 l2_cost.mistake(
-    "J is already a mean over the examples: only the penalty is still to be divided by m.",
+    "You divided J by m. J is already a mean over the examples: divide only the penalty.",
     lambda J, Ws, lam, m: (J + lam / 2 * sum(np.sum(W**2) for W in Ws)) / m,
     lambda J, Ws, lam, m: J / m + lam / (2 * m) * sum(np.sum(W**2) for W in Ws),
 )
-l2_cost.mistake("The penalty is divided by m once, λ/2m.", _costs(lambda lam, m: lam / (2 * m * m)))
-l2_cost.mistake("λ/2m: the penalty is divided by 2m.", _costs(lambda lam, m: lam))
-l2_cost.mistake("λ is missing from the penalty.", _costs(lambda lam, m: 1 / (2 * m)))
-l2_cost.mistake("The sign: the penalty is added to J.", _costs(lambda lam, m: -lam / (2 * m)))
 l2_cost.mistake(
-    "`np.linalg.norm(W, 2)` is the largest singular value, another norm. Frobenius sums the squares of all entries.",
+    "You divided the penalty by m twice. Once is enough: λ/2m.", _costs(lambda lam, m: lam / (2 * m * m))
+)
+l2_cost.mistake("Your penalty is not divided by 2m. Its factor is λ/2m.", _costs(lambda lam, m: lam))
+l2_cost.mistake("λ is missing from the penalty.", _costs(lambda lam, m: 1 / (2 * m)))
+l2_cost.mistake("Your sign is wrong: add the penalty to J.", _costs(lambda lam, m: -lam / (2 * m)))
+l2_cost.mistake(
+    "`np.linalg.norm(W, 2)` is another norm, the largest singular value. The Frobenius norm adds up the squares of all entries: `np.sum(W ** 2)`.",
     _costs(size=lambda W: np.linalg.norm(W, 2) ** 2),
     _costs(size=lambda W: np.linalg.norm(W, 2)),
 )
 l2_cost.mistake(
-    "The norm is squared in the penalty: without the square it is Σ ‖W‖, and its slope would no longer be λ/m · W.",
+    "You added up the norms ‖W‖ without the square. The penalty needs ‖W‖², or its slope is not λ/m · W.",
     _costs(size=np.linalg.norm),
 )
 l2_cost.mistake(
-    "Square each entry first, then add up: `np.sum(W ** 2)`.",
+    "You add up before you square. Square each entry first, then add up: `np.sum(W ** 2)`.",
     _costs(size=lambda W: np.sum(W) ** 2),
     _costs(size=np.linalg.norm, gather=lambda sizes: sum(sizes) ** 2),
 )
-l2_cost.mistake("The squares are summed, not averaged: `np.sum`.", _costs(size=lambda W: np.mean(W**2)))
+l2_cost.mistake("You averaged the squares. Add them up: `np.sum`.", _costs(size=lambda W: np.mean(W**2)))
 l2_cost.mistake(
-    "`W @ W.T` multiplies rows by rows. The squares of the entries are W ** 2.",
+    "A matrix product, such as `W @ W.T`, mixes the entries. The squares of the entries are `W ** 2`.",
     _costs(size=lambda W: np.sum(W @ W.T)),
     _costs(size=lambda W: np.sum(W.T @ W)),
 )
@@ -464,15 +466,15 @@ l2_cost.mistake(
     lambda J, Ws, lam, m: lam / (2 * m) * sum(np.sum(W**2) for W in Ws),
 )
 l2_cost.mistake(
-    "All layers are penalised: your penalty holds only the first matrix.",
+    "Your penalty has only the first matrix in it. All layers are penalised.",
     _costs(gather=lambda sizes: sizes[0]),
 )
 l2_cost.mistake(
-    "All layers are penalised: your penalty holds only the last matrix.",
+    "Your penalty has only the last matrix in it. All layers are penalised.",
     _costs(gather=lambda sizes: sizes[-1]),
 )
 l2_cost.mistake(
-    "That is the L1 penalty: L2 sums the squares.",
+    "That is the L1 penalty, which adds up absolute values. L2 adds up squares.",
     _costs(size=lambda W: np.sum(np.abs(W))),
     _costs(lambda lam, m: lam / m, size=lambda W: np.sum(np.abs(W))),
 )
@@ -511,8 +513,8 @@ def _with_slope_of_l2(dWs, Ws, lam, m):
     fresh=True,
     hints=[
         "What is the slope of λ/2m · w² with respect to w? The 2 cancels.",
-        "Each dW becomes dW + λ/m · W, with its own W.",
-        "`zip(dWs, Ws)` walks through both lists; return a new list, so that the caller's arrays stay as they are.",
+        "Each dW becomes dW + λ/m · W, with the W of the same layer.",
+        "`zip(dWs, Ws)` goes through both lists together. Return a new list of new arrays: the ones you were given stay as they are.",
     ],
 )
 def l2_gradients(dWs, Ws, lam, m):
@@ -528,50 +530,53 @@ def _each(rule):
 
 
 l2_gradients.mistake(
-    "Half of the slope: λ/2m in J becomes λ/m in dW, because the slope of w² is 2w.",
+    "You added only half of the slope. λ/2m in J becomes λ/m in dW, because the slope of w² is 2w.",
     _each(lambda dW, W, lam, m: dW + lam / (2 * m) * W),
 )
 l2_gradients.mistake(
-    "Twice the slope: the 2 of 2w cancels that of λ/2m.", _each(lambda dW, W, lam, m: dW + 2 * lam / m * W)
+    "You added twice the slope. The 2 of 2w cancels the 2 of λ/2m, and λ/m · W is left.",
+    _each(lambda dW, W, lam, m: dW + 2 * lam / m * W),
 )
 l2_gradients.mistake(
-    "dW is unchanged, though the penalty has a slope. A gradient check would show a ratio of about .1.",
+    "Your dW has not changed, but the penalty has a slope of its own. Add it.",
     _each(lambda dW, W, lam, m: dW + 0),
     lambda dWs, Ws, lam, m: dWs,
 )
 l2_gradients.mistake(
-    "The sign: the penalty rises with W, so its slope is added. The minus comes with the step, W − α dW.",
+    "Your sign is wrong: add the slope of the penalty. The minus comes later, in the step W − α dW.",
     _each(lambda dW, W, lam, m: dW - lam / m * W),
 )
 l2_gradients.mistake(
-    "The penalty is divided by m, and so is its slope: λ/m · W.", _each(lambda dW, W, lam, m: dW + lam * W)
+    "Your slope is not divided by m. The penalty is, and so is its slope: λ/m · W.",
+    _each(lambda dW, W, lam, m: dW + lam * W),
 )
 l2_gradients.mistake(
-    "dW is already a mean over the examples: only λW is still to be divided by m.",
+    "You divided dW by m. dW is already a mean over the examples: divide only λW.",
     _each(lambda dW, W, lam, m: (dW + lam * W) / m),
     _each(lambda dW, W, lam, m: dW / m + lam / m * W),
 )
 l2_gradients.mistake(
-    "The penalty's slope is divided by m once, λ/m · W.", _each(lambda dW, W, lam, m: dW + lam / m**2 * W)
+    "You divided the slope by m twice. Once is enough: λ/m · W.",
+    _each(lambda dW, W, lam, m: dW + lam / m**2 * W),
 )
 l2_gradients.mistake("λ is missing: the slope is λ/m · W.", _each(lambda dW, W, lam, m: dW + W / m))
 l2_gradients.mistake(
-    "`lam / 2 * m` multiplies by m, because Python works from left to right. The slope is lam / m * W.",
+    "`lam / 2 * m` multiplies by m, because Python works from left to right. The slope is `lam / m * W`.",
     _each(lambda dW, W, lam, m: dW + lam / 2 * m * W),
 )
 l2_gradients.mistake(
-    "That is the slope of L1, the same for large and small weights. L2 pulls each weight in proportion: λ/m · W.",
+    "That is the slope of L1, the same for large and small weights. The slope of L2 grows with the weight: λ/m · W.",
     _each(lambda dW, W, lam, m: dW + lam / m * np.sign(W)),
 )
 l2_gradients.mistake(
-    "The penalty's slope replaces dW; add the two.", _each(lambda dW, W, lam, m: lam / m * W)
+    "You return the slope of the penalty alone. Add it to dW.", _each(lambda dW, W, lam, m: lam / m * W)
 )
 l2_gradients.mistake(
-    "λ/m multiplies W, the weights, and not dW.",
+    "You multiplied dW by λ/m. Multiply the weights: dW + λ/m · W.",
     _each(lambda dW, W, lam, m: dW + lam / m * dW),
 )
 l2_gradients.mistake(
-    "That adds the penalty itself, one number for all entries. Its slope is λ/m · W, a different one for each.",
+    "You added one number to all entries of dW. The slope of the penalty is λ/m · W, a different number for each.",
     _each(lambda dW, W, lam, m: dW + lam / (2 * m) * np.sum(W**2)),
     _each(lambda dW, W, lam, m: dW + lam / m * np.sum(W**2)),
     _each(lambda dW, W, lam, m: dW + lam / m * np.sum(W)),
@@ -616,9 +621,9 @@ def _dropped(A, keep_prob, rng):
     returns=("A", "mask"),
     normalise=_with_true_and_false,
     hints=[
-        "`rng.random(A.shape)` gives one number between 0 and 1 for each entry. How often is it below keep_prob?",
-        "`mask = rng.random(A.shape) < keep_prob` is True where an entry stays. Multiplying by it silences the others.",
-        "The sum of what stays is keep_prob times too small. Divide by keep_prob.",
+        "`rng.random(A.shape)` gives a number between 0 and 1 for each entry. How often is it below keep_prob?",
+        "`mask = rng.random(A.shape) < keep_prob` is True where an entry stays. Multiply A by the mask to silence the others.",
+        "On average only keep_prob times the sum is left. Divide by keep_prob to make up for it.",
     ],
 )
 def dropout_forward(A, keep_prob, rng):
@@ -659,29 +664,29 @@ def _both_scales(mask):
 
 
 dropout_forward.mistake(
-    "The mean of A falls to keep_prob times what it was. Divide by keep_prob: that is the inverted in inverted dropout.",
+    "The mean of A falls to keep_prob times what it was. Divide by keep_prob: that is the 'inverted' in inverted dropout.",
     _dropout(scale=_plain_mask),
 )
 dropout_forward.mistake(
-    "With keep_prob .8 this keeps one in five. Keep where the random number is BELOW keep_prob.",
+    "With keep_prob = .8 you keep only one in five. Keep an entry where its random number is BELOW keep_prob.",
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape) > keep_prob),
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape) < 1 - keep_prob),
 )
 dropout_forward.mistake(
-    "The right share stays, but not the right entries: here an entry stays where its number is BELOW keep_prob.",
+    "You keep the right share, but not the right entries. Keep an entry where its random number is BELOW keep_prob.",
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape) > 1 - keep_prob),
 )
 dropout_forward.mistake(
-    "One mask serves all examples. Each example flips its own coins: the mask has the shape of A.",
+    "You use one column of the mask for all examples. Each example flips its own coins: give the mask the shape of A.",
     *_both_scales(lambda A, keep_prob, rng: rng.random((A.shape[0], 1)) < keep_prob),
 )
 dropout_forward.mistake(
-    "One mask serves all units. Each unit flips its own coins: the mask has the shape of A.",
+    "You use one row of the mask for all units. Each unit flips its own coins: give the mask the shape of A.",
     *_both_scales(lambda A, keep_prob, rng: rng.random((1, A.shape[1])) < keep_prob),
     *_both_scales(lambda A, keep_prob, rng: rng.random(A.shape[1]) < keep_prob),
 )
 dropout_forward.mistake(
-    "A single number decides for all of A. Each entry needs its own: `rng.random(A.shape)`.",
+    "You draw a single number for all of A. Each entry needs its own: `rng.random(A.shape)`.",
     *_both_scales(lambda A, keep_prob, rng: rng.random() < keep_prob),
 )
 dropout_forward.mistake(
@@ -693,11 +698,11 @@ dropout_forward.mistake(
     _dropout(lambda A, keep_prob, rng: rng.rand(*A.shape) < keep_prob),
 )
 dropout_forward.mistake(
-    "Multiplying by keep_prob makes it worse: the mean is now keep_prob² times what it was. Divide.",
+    "You multiplied by keep_prob, so the mean falls to keep_prob² times what it was. Divide instead.",
     _dropout(scale=lambda A, mask, keep_prob: A * mask * keep_prob),
 )
 dropout_forward.mistake(
-    "Divide by the share that stays, keep_prob, not by the share that goes.",
+    "You divided by 1 − keep_prob, the share that goes. Divide by the share that stays, keep_prob.",
     _dropout(scale=lambda A, mask, keep_prob: A * mask / (1 - keep_prob)),
 )
 dropout_forward.mistake(
@@ -706,16 +711,17 @@ dropout_forward.mistake(
     _dropout(scale=lambda A, mask, keep_prob: A),
 )
 dropout_forward.mistake(
-    "`rng.standard_normal` and `rng.normal` draw from a bell curve. For a probability take `rng.random`, even between 0 and 1.",
+    "Your numbers come from a bell curve. Use `rng.random`, which draws evenly between 0 and 1: then a share keep_prob lies below keep_prob.",
     _dropout(lambda A, keep_prob, rng: rng.standard_normal(A.shape) < keep_prob),
     _dropout(lambda A, keep_prob, rng: rng.normal(size=A.shape) < keep_prob),
 )
 dropout_forward.mistake(
-    "A is right. The mask says only what stays, True or 1; the division by keep_prob belongs to A.",
+    "A is right, but you divided the mask too. The mask only says what stays, by True or 1.",
     _dropout(give=lambda A, mask, keep_prob: (A, mask / keep_prob)),
 )
 dropout_forward.mistake(
-    "The order is: first the new A, then the mask.", _dropout(give=lambda A, mask, keep_prob: (mask, A))
+    "Both parts are right, but swapped: return the new A first, then the mask.",
+    _dropout(give=lambda A, mask, keep_prob: (mask, A)),
 )
 
 
@@ -744,8 +750,8 @@ def _through_dropout(dA, mask, keep_prob):
     reference=_through_dropout,
     fresh=True,
     hints=[
-        "An entry that was silenced did not move J. What is its slope?",
-        "An entry that stayed was multiplied by 1/keep_prob, so its slope is multiplied by the same number.",
+        "An entry that was silenced had no effect on J. What is its slope?",
+        "An entry that stayed went from a to a/keep_prob. What is the slope of a/k with respect to a?",
     ],
 )
 def dropout_backward(dA, mask, keep_prob):
@@ -757,10 +763,11 @@ def dropout_backward(dA, mask, keep_prob):
 
 
 dropout_backward.mistake(
-    "The forward pass divided by keep_prob; so does the backward pass.", lambda dA, mask, keep_prob: dA * mask
+    "You did not divide. The forward pass divided by keep_prob, so the backward pass does too.",
+    lambda dA, mask, keep_prob: dA * mask,
 )
 dropout_backward.mistake(
-    "The gradient passes through the entries that stayed: use the mask of the forward pass, don't draw a new one.",
+    "You drew a new mask. The gradient goes back through the entries that stayed: use the mask of the forward pass.",
     *[
         lambda dA, mask, keep_prob, seed=seed: (
             dA * (np.random.default_rng(seed).random(dA.shape) < keep_prob) / keep_prob
@@ -769,25 +776,25 @@ dropout_backward.mistake(
     ],
 )
 dropout_backward.mistake(
-    "A silenced entry had no part in J, so no gradient goes through it: multiply by the mask.",
+    "Some of your gradient goes through silenced entries. They had no part in J: multiply by the mask.",
     lambda dA, mask, keep_prob: dA / keep_prob,
     lambda dA, mask, keep_prob: dA + 0,
 )
 dropout_backward.mistake(
-    "Forward, A was divided by keep_prob. The slope of a/k is 1/k, not k.",
+    "You multiplied by keep_prob. Forward, A was divided by it, and the slope of a/k is 1/k.",
     lambda dA, mask, keep_prob: dA * mask * keep_prob,
 )
 dropout_backward.mistake(
-    "Divide by the share that stays, keep_prob, not by the share that goes.",
+    "You divided by 1 − keep_prob, the share that goes. Divide by the share that stays, keep_prob.",
     lambda dA, mask, keep_prob: dA * mask / (1 - keep_prob),
 )
 dropout_backward.mistake(
-    "The mask is inverted: True stands where an entry stayed.",
+    "You inverted the mask. It is True where an entry stayed.",
     lambda dA, mask, keep_prob: dA * ~mask / keep_prob,
     lambda dA, mask, keep_prob: dA * ~mask,
 )
 dropout_backward.mistake(
-    "`dA[mask]` is a flat list of the entries that stayed. To keep the shape, multiply by the mask.",
+    "`dA[mask]` is a flat array of the entries that stayed. To keep the shape, multiply by the mask.",
     lambda dA, mask, keep_prob: dA[mask] / keep_prob,
 )
 
@@ -827,9 +834,9 @@ _ONE_TEST_EXAMPLE = np.array([[1.0, 4, 2, 5], [0, 3, 1, 7]]), np.array([[2.0], [
     returns=("X_train", "X_test"),
     silent=True,
     hints=[
-        "μ and σ belong to a feature, so they are taken over the examples: `axis=1`, with `keepdims=True` to keep them columns.",
-        "Both sets are treated alike: subtract the TRAINING μ, divide by the TRAINING σ.",
-        "A feature that never varies has σ = 0. `np.where(sigma > 0, sigma, 1)` divides by 1 there, and 0 is left.",
+        "Each feature has its own μ and σ, taken over the examples: `axis=1`. With `keepdims=True` they stay columns.",
+        "Treat both sets alike: subtract the TRAINING μ and divide by the TRAINING σ.",
+        "A feature that never varies has σ = 0. With `np.where(sigma > 0, sigma, 1)` you divide by 1 there, and 0 stays 0.",
     ],
 )
 def normalize(X_train, X_test):
@@ -896,35 +903,35 @@ def _of_test_examples(X_train, X_test):
 
 
 normalize.mistake(
-    "The test set is scaled by a mean or deviation of its own. Use the training μ and σ for both sets.",
+    "You scale the test set by its own mean or deviation. Use the training μ and σ for both sets.",
     *_scaled(_of_training, _of_test),
     *_scaled(_of_training, lambda X_train, X_test: (_moments(X_test)[0], _moments(X_train)[1])),
     *_scaled(_of_training, lambda X_train, X_test: (_moments(X_train)[0], _moments(X_test)[1])),
 )
 normalize.mistake(
-    "The test set is scaled by the training μ and σ too, and not left as it is.",
+    "You left the test set as it was. Scale it by the training μ and σ too.",
     *_scaled(_of_training, lambda X_train, X_test: (0, np.ones((1, 1)))),
 )
 normalize.mistake(
-    "The training variance is not 1: divide by σ, the root of the variance, not by σ².",
+    "You divided by the variance, σ². Divide by its root, σ: then the training variance is 1.",
     *_scaled(lambda X_train, X_test: (_moments(X_train)[0], X_train.var(axis=1, keepdims=True))),
 )
 normalize.mistake(
-    "These are statistics of each example over its features. Those of a feature run over the examples: `axis=1, keepdims=True`.",
+    "You took μ and σ of each example, over its features. Take them of each feature, over the examples: `axis=1, keepdims=True`.",
     *_scaled(_of_examples),
     *_scaled(_of_examples, _of_test_examples),
     *_scaled(lambda X_train, X_test: _moments(X_train, axis=0, keepdims=False)),
 )
 normalize.mistake(
-    "μ and σ have to stay columns, (n_x, 1), to be subtracted from every example: `keepdims=True`.",
+    "Your μ and σ are flat arrays. They must stay columns, (n_x, 1), to be subtracted from every example: `keepdims=True`.",
     *_scaled(lambda X_train, X_test: _moments(X_train, keepdims=False)),
 )
 normalize.mistake(
-    "A constant feature has σ = 0, and 0/0 is NaN: leave that feature at 0.",
+    "A constant feature has σ = 0, and 0/0 is NaN. Make that feature 0.",
     _scaled(_of_training)[1],
 )
 normalize.mistake(
-    "A number added to σ distorts features in small units: 1e-8 changes σ = 1e-6 by 1 %. Only σ = 0 needs care: `np.where(sigma > 0, sigma, 1)`.",
+    "You added a small number to σ. That distorts features in small units: 1e-8 changes σ = 1e-6 by 1 %. Only σ = 0 needs care: `np.where(sigma > 0, sigma, 1)`.",
     *[
         lambda X_train, X_test, epsilon=10.0**-digits: tuple(
             (X - X_train.mean(axis=1, keepdims=True)) / (X_train.std(axis=1, keepdims=True) + epsilon)
@@ -941,23 +948,23 @@ normalize.mistake(
     ],
 )
 normalize.mistake(
-    "The mean is gone, the scale is not: divide by σ.",
+    "You subtracted the mean, but the scale is still there: divide by σ.",
     _scaled(_of_training, formula=lambda X, mu, sigma: X - mu)[0],
 )
 normalize.mistake(
-    "The scale is right, the mean is not: subtract μ before you divide.",
+    "The scale is right, but the mean is not 0. Subtract μ before you divide.",
     *_scaled(_of_training, formula=lambda X, mu, sigma: X / sigma),
 )
 normalize.mistake(
-    "`X - mu / sigma` divides only mu: write (X - mu) / sigma.",
+    "`X - mu / sigma` divides only mu. Write `(X - mu) / sigma`.",
     *_scaled(_of_training, formula=lambda X, mu, sigma: X - mu / sigma),
 )
 normalize.mistake(
-    "μ and σ of both sets together let the test set leak into training. Use the training set's alone.",
+    "You took μ and σ over both sets together, so the test set leaks into training. Use the training set alone.",
     *_scaled(_of_both),
 )
 normalize.mistake(
-    "One μ and one σ for the whole matrix leave the features as unequal as they were: each row has its own.",
+    "You took one μ and one σ for the whole matrix, so the features are as unequal as before. Each row needs its own.",
     *_scaled(lambda X_train, X_test: _moments(X_train, axis=None)),
     *_scaled(
         lambda X_train, X_test: _moments(X_train, axis=None),
@@ -965,11 +972,11 @@ normalize.mistake(
     ),
 )
 normalize.mistake(
-    "σ divides by m, as in the lecture, and not by m − 1: `np.std` as it is.",
+    "Your σ divides by m − 1. Here it divides by m, as in the lecture and in `np.std` without options.",
     *_scaled(lambda X_train, X_test: _moments(X_train, ddof=1)),
 )
 normalize.mistake(
-    "That brings each feature to 0 … 1 by its smallest and largest value. The exercise asks for (X − μ)/σ.",
+    "You scaled each feature to 0 … 1 by its smallest and largest value. The exercise asks for (X − μ)/σ.",
     *_scaled(
         lambda X_train, X_test: (
             X_train.min(axis=1, keepdims=True),
@@ -1004,9 +1011,9 @@ def _fixed_networks():
         dims, init=getattr(initializers, kind), rng=rng
     ),
     hints=[
-        "A standard normal number times s has the standard deviation s. Which s gives the variance 2/n?",
-        "For layer l the shape is (dims[l], dims[l−1]), and n, the number of inputs of a unit, is dims[l−1].",
-        '`W = np.sqrt(2 / n) * rng.standard_normal((n_out, n))` for "he", `np.sqrt(1 / n)` for "xavier"; b is '
+        "A standard normal number times s has standard deviation s. Which s gives the variance 2/n?",
+        "W[l] has the shape (dims[l], dims[l−1]). The number of inputs of a unit is n = dims[l−1].",
+        '`W = np.sqrt(2 / n) * rng.standard_normal((n_out, n))` for "he", and `np.sqrt(1 / n)` for "xavier". b is '
         "`np.zeros((n_out, 1))`.",
     ],
 )
@@ -1055,42 +1062,42 @@ def _started(
 
 
 initialize_deep.mistake(
-    "n is the number of INPUTS of a unit, n[l−1], the width of the layer before: that many terms are added up.",
+    "You took the width of the layer itself for n. It is the number of INPUTS of a unit, n[l−1]: that many terms are added up.",
     _started(lambda n, n_out, gain: np.sqrt(gain / n_out)),
 )
 initialize_deep.mistake(
-    "2/n is the variance. The standard deviation is its root: `np.sqrt(2 / n)`.",
+    "You multiplied by the variance, 2/n. Multiply by its root, the standard deviation: `np.sqrt(2 / n)`.",
     _started(lambda n, n_out, gain: gain / n),
 )
 initialize_deep.mistake(
-    'With 1/n the signal falls by √2 in each ReLU layer. ReLU throws half away: for "he" it is 2, not 1.',
+    'You used 1/n for both kinds. ReLU throws half of the signal away, so "he" has 2/n.',
     _started(lambda n, n_out, gain: np.sqrt(1 / n)),
 )
 initialize_deep.mistake(
-    '`kind` makes a difference: 2/n for "he", 1/n for "xavier".',
+    'You used 2/n for both kinds. It is 2/n for "he" and 1/n for "xavier".',
     _started(lambda n, n_out, gain: np.sqrt(2 / n)),
 )
 initialize_deep.mistake(
-    'The two kinds are swapped: 2/n belongs to "he", 1/n to "xavier".',
+    'You swapped the two kinds: 2/n belongs to "he", 1/n to "xavier".',
     _started(lambda n, n_out, gain: np.sqrt((3 - gain) / n)),
 )
 initialize_deep.mistake(
-    "`np.sqrt(2) / n` takes the root of the 2 alone: `np.sqrt(2 / n)`.",
+    "You took the root of the 2 alone, not of n. Write `np.sqrt(2 / n)`.",
     _started(lambda n, n_out, gain: np.sqrt(gain) / n),
 )
 initialize_deep.mistake(
-    "Divide by the root: `np.sqrt(2 / n)`, so that a unit with many inputs gets small weights.",
+    "Your weights grow with n. A unit with many inputs needs small weights: `np.sqrt(2 / n)`.",
     _started(lambda n, n_out, gain: np.sqrt(gain * n)),
     _started(lambda n, n_out, gain: np.sqrt(n / gain)),
     _started(lambda n, n_out, gain: np.sqrt(n)),
 )
 initialize_deep.mistake(
-    "That is Glorot's formula, with inputs and outputs. Here the inputs alone count: n = n[l−1].",
+    "That is Glorot's formula, with both inputs and outputs. Here only the inputs count: n = n[l−1].",
     _started(lambda n, n_out, gain: np.sqrt(2 / (n + n_out))),
     _started(lambda n, n_out, gain: np.sqrt(gain / (n + n_out))),
 )
 initialize_deep.mistake(
-    "Zero is fine for b: the random weights already tell the units apart.",
+    "Your b is random. Zero is fine: the random weights already make the units different.",
     *[
         _started(b=lambda n_out, rng, size=size: size * rng.standard_normal((n_out, 1)), b_first=b_first)
         for size in (1, 0.01)
@@ -1098,17 +1105,17 @@ initialize_deep.mistake(
     ],
 )
 initialize_deep.mistake(
-    "b[l] is a column, (n[l], 1).",
+    "Your b has the wrong shape. b[l] is a column, (n[l], 1).",
     _started(b=lambda n_out, rng: np.zeros(n_out)),
     _started(b=lambda n_out, rng: np.zeros((1, n_out))),
     _started(b=lambda n_out, rng: 0.0),
 )
 initialize_deep.mistake(
-    "W[l] has one row for each unit of layer l: shape (n[l], n[l−1]), not the other way round.",
+    "Your W is transposed. W[l] has one row for each unit of layer l: its shape is (n[l], n[l−1]).",
     _started(draw=lambda rng, n_out, n: rng.standard_normal((n, n_out))),
 )
 initialize_deep.mistake(
-    "`rng.random` gives numbers from 0 to 1, all positive. Draw from the normal distribution, `rng.standard_normal`.",
+    "Your weights are all positive: `rng.random` gives numbers from 0 to 1. Draw from the normal distribution, `rng.standard_normal`.",
     _started(draw=lambda rng, n_out, n: rng.random((n_out, n))),
 )
 initialize_deep.mistake(
@@ -1120,15 +1127,15 @@ initialize_deep.mistake(
     _started(draw=lambda rng, n_out, n: rng.randn(n_out, n)),
 )
 initialize_deep.mistake(
-    "The ·.01 of the first course makes signals vanish in deep networks. Let the scale follow from n: √(2/n) or √(1/n).",
+    "You used the factor .01 of the first course, which makes signals vanish in deep networks. Let the scale follow from n: √(2/n) or √(1/n).",
     _started(lambda n, n_out, gain: 0.01),
 )
 initialize_deep.mistake(
-    "With a standard deviation of 1 the signal grows from layer to layer. Let it follow from n: √(2/n) or √(1/n).",
+    "You did not scale the weights, so the signal grows from layer to layer. Let the scale follow from n: √(2/n) or √(1/n).",
     _started(lambda n, n_out, gain: 1),
 )
 initialize_deep.mistake(
-    "The last layer is missing: L + 1 widths make L layers.", _started(layers=slice(None, -1))
+    "The last layer is missing. A list of L + 1 sizes makes L layers.", _started(layers=slice(None, -1))
 )
 
 
@@ -1191,9 +1198,9 @@ _FIXED_GRADIENTS = [
         grad, gradcheck.numerical_gradient(J, theta, h=eps)
     ),
     hints=[
-        "For each entry of theta: nudge it up by eps, then down, and divide the difference of the two J by 2·eps.",
-        "Make the nudged vector anew each time, `theta + nudge` with nudge 0 everywhere but at i. Then theta stays as it is.",
-        "The ratio is ‖grad − approx‖ / (‖grad‖ + ‖approx‖), with `np.linalg.norm`.",
+        "Go through the entries of theta. Nudge each up by eps, then down, and divide the difference of the two J by 2·eps.",
+        "Make a new vector each time: `theta + nudge`, where nudge is 0 everywhere but at i. Then theta stays as it is.",
+        "Return ‖grad − approx‖ / (‖grad‖ + ‖approx‖). `np.linalg.norm` gives the norms.",
     ],
 )
 def gradient_check(J, theta, grad, eps=1e-7):
@@ -1271,59 +1278,59 @@ def _same_array(J, theta, grad, eps=1e-7):
 
 
 gradient_check.mistake(
-    "That is the one-sided difference: for a right gradient its ratio is near ε, not near ε². Nudge to both sides.",
+    "You nudge to one side only. Then even a right gradient has a ratio near ε, not near ε². Nudge to both sides.",
     _ratio(measure=_from_above),
     _ratio(measure=_from_below),
 )
 gradient_check.mistake(
-    "theta is not what it was before the call. Restore each entry after its nudge, or nudge a copy.",
+    "You changed theta. Restore each entry after its nudge, or nudge a copy.",
     _not_restored(),
     _not_restored(down=(-1, -1)),
     _not_restored(up=(-1,), down=(2,)),
     _not_restored(down=()),
 )
 gradient_check.mistake(
-    "`plus = theta` is the same array, not a copy, so nothing is nudged in the end: use theta.copy().",
+    "`plus = theta` is the same array, not a copy, so your two nudges cancel. Use `theta.copy()`.",
     _same_array,
 )
 gradient_check.mistake(
-    "All entries are nudged at once. Nudge one at a time: each gets a slope of its own.",
+    "You nudge all entries at once. Nudge one at a time: each has a slope of its own.",
     _ratio(measure=_all_at_once),
 )
 gradient_check.mistake(
-    "`eps` is an argument: nudge by eps, not by a number of your own.",
+    "You nudge by a number of your own. Use the argument `eps`.",
     *[_with_own_eps(10.0**-digits) for digits in range(2, 9)],
 )
 gradient_check.mistake(
-    "An absolute distance depends on the scale of J. Divide by ‖grad‖ + ‖approx‖.",
+    "You return the distance itself, which depends on the scale of J. Divide it by ‖grad‖ + ‖approx‖.",
     _ratio(lambda grad, approx: _norm(grad - approx)),
 )
 gradient_check.mistake(
-    "Take the norms, not their squares: squared, a ratio of 1e-3 would look like 1e-6.",
+    "You squared the norms, which makes a ratio of 1e-3 look like 1e-6. Take the norms themselves.",
     _ratio(lambda grad, approx: _norm(grad - approx) ** 2 / (_norm(grad) ** 2 + _norm(approx) ** 2)),
     _ratio(lambda grad, approx: _norm(grad - approx) ** 2 / (_norm(grad) + _norm(approx))),
     _ratio(lambda grad, approx: _norm(grad - approx) ** 2 / (_norm(grad) + _norm(approx)) ** 2),
 )
 gradient_check.mistake(
-    "From θ − ε to θ + ε the run is 2ε, and yours divides by ε: every approximation is twice as large as it should be.",
+    "You divide by ε, so every slope comes out twice as large as it should be. From θ − ε to θ + ε the run is 2ε.",
     _ratio(measure=lambda J, theta, eps: 2 * _measured(J, theta, eps)),
 )
 gradient_check.mistake(
-    "`/ 2 * eps` multiplies by eps, because Python works from left to right: write / (2 * eps).",
+    "`/ 2 * eps` multiplies by eps, because Python works from left to right. Write `/ (2 * eps)`.",
     _ratio(measure=lambda J, theta, eps: 2 * eps * _measured(J, theta, eps) / 2 * eps),
 )
 gradient_check.mistake(
-    "The two nudges are swapped: J(θ + ε) − J(θ − ε), in this order.",
+    "You swapped the two nudges: it is J(θ + ε) − J(θ − ε).",
     _ratio(measure=lambda J, theta, eps: -_measured(J, theta, eps)),
 )
 gradient_check.mistake(
-    "Divide by the sum of both norms. With one of them alone the ratio is about twice as large.",
+    "You divided by one norm only, so the ratio is about twice as large as it should be. Divide by the sum of both.",
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(grad)),
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(approx)),
     _ratio(lambda grad, approx: _norm(grad - approx) / max(_norm(grad), _norm(approx))),
 )
 gradient_check.mistake(
-    "Nothing is added to the two norms: with a number beside them, the wrong gradient of a small J passes for a right one.",
+    "Your denominator holds a number beside the two norms. With it, a wrong gradient passes for right where J is small. Leave it out.",
     *[
         _ratio(
             lambda grad, approx, add=10.0**-digits: _norm(grad - approx) / (_norm(grad) + _norm(approx) + add)
@@ -1332,10 +1339,10 @@ gradient_check.mistake(
     ],
 )
 gradient_check.mistake(
-    "The denominator is the sum of the two norms, not the norm of the sum, which is 0 for a wrong sign.",
+    "You divided by the norm of the sum, which is 0 for a wrong sign. Divide by the sum of the two norms.",
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(grad + approx)),
 )
 gradient_check.mistake(
-    "The denominator needs parentheses, / (‖grad‖ + ‖approx‖). Without them only the first norm divides.",
+    "Only the first norm divides. Put the denominator into parentheses: / (‖grad‖ + ‖approx‖).",
     _ratio(lambda grad, approx: _norm(grad - approx) / _norm(grad) + _norm(approx)),
 )
