@@ -37,7 +37,9 @@ WIDTHS = {
     650: 720,
 }  # from so many CSS pixels of a page on: how wide a figure of stacked panels is
 SMALLEST = 0.85  # of its own width a wide picture may be shown; on narrower pages its panels are stacked
+BY_HAND = 0.72  # the same where panels cannot be stacked; what is narrower scrolls
 SHRINKS = 0.86  # the same of stacked panels; what is narrower scrolls
+ALIGNED = 24  # pixels by which a plot gives way so that its frame stands under that of another
 NARROWEST = 90  # pixels of a panel
 EDGE, GAP, APART = 6, 10, 12  # pixels around all panels, between two rows, and between two panels of a row
 LOW, FLAT, HIGH, MOST = (
@@ -334,7 +336,7 @@ def stacked(
                     ax, (0, 0, 0, 0) if ax in least else (44, 20, 8, 36)
                 )
                 if len(row) == 1 and _has_scale(ax):
-                    before = max(alone, default=before)  # the frames of plots are aligned
+                    before = max((one for one in alone if one <= before + ALIGNED), default=before)
                 beside = sum(_is_bar(other) for other in groups[ax]) * (BAR + BESIDE)
                 wide = max(share - before - after - beside, NARROWEST)
                 high = given or _height(ax, wide, natural[ax])
@@ -457,7 +459,7 @@ def narrow(
     """Stacked panels if they can be stacked, or on a page that is nearly wide the `grid` of a smaller size, else the wide picture,
     which scrolls. The figure stands in its wide arrangement."""
     if rows is None or not (rows or _is_grid(figure)):
-        return wide
+        return wide._replace(least=round(BY_HAND * wide.size[0]))
     shown = [ax for ax in figure.axes if ax.get_visible()]
     if rows or not grid or width < max(WIDTHS.values()):
         return stacked(figure, rows or flowing(figure, shown, width), width, title=title)

@@ -1,6 +1,7 @@
 """Momentum on a quadratic bowl, by its eigenvalues: where it is stable, where it is fastest, and why √κ takes the place of κ.   C2W2 2.6"""
 
 import numpy as np
+from matplotlib.transforms import ScaledTranslation
 
 from ... import data, optim
 from ...analysis import surfaces
@@ -212,9 +213,11 @@ def _pad(ax):
     )
     set_ridges = [views.curve(ax, label=name, **look) for name, look in ridges]
     set_best = views.points(ax, color=theme.INK, marker="*", size=13, zorder=8, label="best α and β")
+    below = ScaledTranslation(0, -37.54 / theme.DPI, ax.figure.dpi_scale_trans)  # under the name of the axis
     ax.legend(
         loc="upper left",
-        bbox_to_anchor=(-0.17, -0.12),
+        bbox_to_anchor=(-0.17, 0),
+        bbox_transform=ax.transAxes + below,
         ncols=2,
         handlelength=1.6,
         columnspacing=1.0,

@@ -1,0 +1,81 @@
+"""The picture and the width of the page, in a real JupyterLab: stacked and wide, letters of 11 pixels, two places at once, panels unfolded."""
+
+import pytest
+from lab import EXPLORABLE, PICTURE, Lab
+
+SETUP = """import ipywidgets
+from dlcourse.weeks import c1w2
+view = c1w2.does_the_start_matter()"""
+TWICE = "ipywidgets.HBox([view.ui], layout=ipywidgets.Layout(width='330px'))"
+FIGURE, SECOND = 1, 2
+LISTEN = """() => { const write = CanvasRenderingContext2D.prototype.fillText;
+    CanvasRenderingContext2D.prototype.fillText = function (...text) {
+      const size = parseFloat(this.font.match(/([\\d.]+)px/)[1]) * this.getTransform().a / devicePixelRatio;
+      window.smallest = Math.min(window.smallest ?? 99, size);
+      write.apply(this, text); }; }"""
+MEASURE = """canvas => { const page = canvas.closest('.dlcourse-canvas'), stage = canvas.parentElement;
+    return {page: page.clientWidth, needs: page.scrollWidth, stage: stage.clientWidth, height: stage.clientHeight,
+      pixels: canvas.width / devicePixelRatio, stacked: stage.classList.contains('dlcourse-stack'), serial: canvas.dataset.serial,
+      window: document.documentElement.scrollWidth}; }"""
+
+
+def settled(book, canvas):
+    """What is measured once the page has been answered, and stays so."""
+    book.page.wait_for_timeout(400)
+    book.rest(canvas)
+    before = canvas.evaluate(MEASURE)
+    book.page.wait_for_timeout(600)
+    after = canvas.evaluate(MEASURE)
+    assert after == before, "the picture does not come to rest"
+    return after
+
+
+@pytest.fixture(scope="module", params=[1, 2, 1.5], ids=["100 %", "200 %", "150 %"])
+def book(request, tmp_path_factory):
+    """At 200 % a page has half as many CSS pixels, and twice as many pixels for each."""
+    with Lab(tmp_path_factory.mktemp("width"), scale=request.param) as lab:
+        book = lab.run("width", SETUP, "view")
+        book.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+        book.page.evaluate(LISTEN)
+        yield book
+
+
+@pytest.mark.parametrize("width", [200, 360, 700, 1366, 1920])
+def test_the_picture_has_the_width_of_the_page_and_its_letters_have_eleven_pixels(book, width):
+    book.page.set_viewport_size({"width": width, "height": 900})
+    canvas = book.go(FIGURE).locator(PICTURE)
+    book.page.evaluate("() => { window.smallest = 99; }")
+    found = settled(book, canvas)
+    assert found["window"] <= width, "the page scrolls sideways"
+    assert found["pixels"] == pytest.approx(found["stage"], abs=1)
+    assert found["stacked"] == (found["page"] < 0.85 * 940)
+    if width >= 360:
+        assert found["needs"] <= found["page"] and found["stage"] <= found["page"]
+        assert found["stage"] >= 0.95 * min(found["page"], 1200)  # no empty band
+    book.page.set_viewport_size({"width": width, "height": 880})
+    settled(book, canvas)
+    assert book.page.evaluate("() => window.smallest") >= 10.95
+    assert book.errors() == []
+
+
+def test_a_button_unfolds_a_panel_in_the_page(book):
+    book.page.set_viewport_size({"width": 420, "height": 900})
+    figure = book.go(FIGURE).locator(EXPLORABLE)
+    canvas, button = figure.locator(PICTURE), figure.locator("button", has_text="distance between the paths")
+    folded = settled(book, canvas)
+    button.click()
+    assert settled(book, canvas)["height"] > 1.15 * folded["height"]
+    button.click()
+    assert settled(book, canvas)["height"] == pytest.approx(folded["height"], abs=1)
+    assert book.errors() == []
+
+
+def test_in_two_places_the_last_one_that_asks_wins_and_neither_asks_for_ever(tmp_path):
+    with Lab(tmp_path, width=1366) as lab:
+        book = lab.run("twice", SETUP, "view", TWICE)
+        canvases = [book.go(cell).locator(PICTURE) for cell in (FIGURE, SECOND)]
+        found = [settled(book, canvas) for canvas in canvases]
+        assert found[0]["stacked"] == found[1]["stacked"] and found[1]["page"] < 400 < found[0]["page"]
+        shapes = [each["stage"] / each["height"] for each in found]
+        assert shapes[0] == pytest.approx(shapes[1], rel=0.02)
+        assert book.errors() == []
