@@ -206,11 +206,11 @@ def test_rows_can_be_given_by_axes_or_by_name_with_their_heights():
     figure = Figure(figsize=(9, 3), layout="constrained")
     named = figure.subplot_mosaic([["a", "b", "c"]])
     figure.draw_without_rendering()
-    found = arrangement.stacked(figure, [["c", named["a"]], ["b"]], 380, [100, 150])
-    arrangement.apply(figure, found)
+    rows = arrangement.Rows([["c", named["a"]], ["b"]], heights=[100, 150], widths=[(1, 2), None])
+    found = arrangement.stacked(figure, rows, 380)
     a, b, c = (named[name].get_window_extent() for name in "abc")
     assert found.size[0] == 380 and c.x1 < a.x0 and c.y0 == pytest.approx(a.y0) and b.y1 < a.y0
-    assert [round(box.height) for box in (a, b, c)] == [100, 150, 100]
+    assert [round(box.height) for box in (a, b, c)] == [100, 150, 100] and a.width > 1.8 * c.width
 
 
 def test_labels_of_ticks_are_thinned_and_come_back():

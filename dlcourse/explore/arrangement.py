@@ -1,7 +1,7 @@
 """Where the panels of a figure are: beside one another on a wide page, one under the other on a narrow one.
 
     wide(figure, size, hidden, run)            the figure's own grid; a row or column of which all is hidden takes no room
-    stacked(figure, rows, width, heights)      rows of panels, as in `subplot_mosaic`, of any number and as high as they need
+    stacked(figure, rows, width)               rows of panels, as in `subplot_mosaic`, of any number and as high as they need
     flowing(figure, shown, width)              such rows of the panels as they are: in reading order, small ones side by side
 
 Each gives an `Arrangement`, which is plain numbers: it is made once for a kind of figure, and applied to each. A panel is an axes
@@ -64,6 +64,19 @@ THINNED = "thinned"  # gid of a label that is left out
 GROWS = 1.4  # of its height on a wide page a square panel may have
 SQUEEZE = 1.32  # so much smaller panels may become to stand side by side
 ALIKE = 0.7  # so high is the lower of two panels that stand side by side
+
+
+class Rows(NamedTuple):
+    """Panels for a narrow page.
+
+    rows      axes, or their labels: Rows([["plane"], ["J", "accuracy"]])
+    heights   of each row in CSS pixels, None for what its panels need
+    widths    of the panels of each row, relative to one another, None for as they are on a wide page
+    """
+
+    rows: Sequence[Sequence[Axes | str]]
+    heights: Sequence[float | None] | None = None
+    widths: Sequence[Sequence[float] | None] | None = None
 
 
 class Arrangement(NamedTuple):
@@ -299,24 +312,18 @@ def _needed(figure, ax):
 
 # ---- stacked ------------------------------------------------------------------------------------------------------------
 def stacked(
-    figure: Figure,
-    rows: Sequence[Sequence[Axes]],
-    width: int,
-    heights: Sequence[float | None] | None = None,
-    *,
-    title: str = "",
+    figure: Figure, rows: Rows | Sequence[Sequence[Axes | str]], width: int, *, title: str = ""
 ) -> Arrangement:
-    """Rows of panels, `width` pixels wide; a row is as high as `heights` says (CSS pixels), or as its panels need.
+    """Rows of panels, `width` pixels wide or as wide as their drawings need; a panel that is folded away is left out.
 
     The figure stands in its wide arrangement; afterwards it has the new one."""
     groups = panels(figure, [ax for ax in figure.axes if ax.get_visible()])
-    names = {ax.get_label(): ax for ax in groups}
-    rows = [[names[ax] if isinstance(ax, str) else ax for ax in row] for row in rows]
-    heights = heights or [None] * len(rows)
+    rows, heights, shares = _found(rows, figure, groups)
     natural = {
         ax: (ax.get_window_extent().width, ax.get_window_extent().height) for row in rows for ax in row
     }
     outer = {ax: _outer(ax, groups[ax]).width + _room_beside(ax) for row in rows for ax in row}
+    outer |= {ax: share for row in rows for ax in row if (share := shares.get(ax))}
     least = {ax: natural[ax][0] * _needed(figure, ax) for row in rows for ax in row if _is_drawing(ax)}
     needed = max(
         math.ceil(sum(least.get(ax, 0) for ax in row)) + 2 * EDGE + APART * (len(row) - 1) for row in rows
@@ -377,6 +384,19 @@ def stacked(
                 box.y0 - whole.y0,
             )
     return found
+
+
+def _found(rows, figure, groups):
+    """The rows of axes that are shown, the height that each was given, and the widths that panels were given."""
+    rows = rows if isinstance(rows, Rows) else Rows(rows)
+    names, found, heights, shares = {ax.get_label(): ax for ax in figure.axes}, [], [], {}
+    for k, row in enumerate(rows.rows):
+        row = [names[ax] if isinstance(ax, str) else ax for ax in row]
+        shares |= dict(zip(row, rows.widths[k] or ())) if rows.widths else {}
+        if any(ax in groups for ax in row):
+            found.append([ax for ax in row if ax in groups])
+            heights.append(rows.heights[k] if rows.heights else None)
+    return found, heights, shares
 
 
 def _shares(row, room, outer, least):
@@ -453,7 +473,7 @@ def narrow(
     width: int,
     wide: Arrangement,
     title: str,
-    rows: Sequence[Sequence[Any]] | None = (),
+    rows: Rows | Sequence[Sequence[Axes | str]] | None = (),
     grid: Callable[[tuple[int, int], int], Arrangement] | None = None,
 ) -> Arrangement:
     """Stacked panels if they can be stacked, or on a page that is nearly wide the `grid` of a smaller size, else the wide picture,
@@ -461,7 +481,7 @@ def narrow(
     if rows is None or not (rows or _is_grid(figure)):
         return wide._replace(least=round(BY_HAND * wide.size[0]))
     shown = [ax for ax in figure.axes if ax.get_visible()]
-    if rows or not grid or width < max(WIDTHS.values()):
+    if not (grid and _is_grid(figure)) or width < max(WIDTHS.values()):
         return stacked(figure, rows or flowing(figure, shown, width), width, title=title)
     natural = {ax: ax.get_window_extent().width for ax in shown}
     least = {ax: _needed(figure, ax) for ax in shown if _is_drawing(ax)}
@@ -492,11 +512,11 @@ def _without(figure, shown, size):
     specs = {ax: ax.get_subplotspec() for ax in shown if ax.get_subplotspec() is not None}
     if not specs:
         return size
-    inside: dict[Any, set] = {}  # grid → the parts of it that show something
+    inside = {}  # grid → the parts of it that show something
     for spec in specs.values():
         for part in _chain(spec):
             inside.setdefault(part.get_gridspec(), set()).add(part)
-    made: dict[Any, Any] = {}
+    made = {}
 
     def smaller(spec):
         grid = spec.get_gridspec()
@@ -529,8 +549,7 @@ def _without(figure, shown, size):
 
 def _merged(spans, ratios):
     """Rows of a grid without those that hold nothing, and as one those that hold the same: {old: new}, and the new ratios."""
-    places: dict[int, int] = {}
-    found: list[tuple[set, float]] = []
+    places, found = {}, []
     for k, ratio in enumerate(ratios):
         held = {place for place, span in enumerate(spans) if k in span}
         before, sum_of_ratios = found[-1] if found else (set(), 0.0)
@@ -577,7 +596,7 @@ def dress(figure: Figure, arrangement: Arrangement | None = None) -> None:
             text.set_wrap(stacked)
             text._get_wrap_line_width = functools.partial(_room, text, ax)
         for text in ax.texts:
-            size = SIZES.setdefault(text, text.get_fontsize())
+            size = SIZES.setdefault(text, float(text.get_fontsize()))
             text.set_fontsize(size if scale == 1 else max(size * scale, min(size, theme.points(theme.TICK))))
         if not stacked:
             _show_all(ax.xaxis)

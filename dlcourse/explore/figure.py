@@ -20,7 +20,7 @@ An update may carry extras:
                                             A click is "Enter", or the key of the pen that is chosen
     update.folds                            title → the axes that are folded away behind a button of this title; live, and
                                             in the still picture, a figure begins without them, but for those in `update.opened`
-    update.narrow                           rows of panels on a narrow page, such as [["plane"], ["J", "accuracy"]], axes or their
+    update.narrow                           rows of panels on a narrow page (arrangement.Rows), such as [["plane"], ["J", "accuracy"]], axes or their
                                             labels; left out, they are found by themselves (arrangement.py). None: the picture
                                             keeps its one arrangement, and scrolls
     update.pens                             name → key, such as {"○ y = 0": "0", "erase": "Backspace"}

