@@ -31,7 +31,7 @@ from .recorder import Recorder
 from .tracks import Tracks
 
 WIDTHS = {
-    230: 280,
+    230: 250,
     345: 380,
     500: 540,
     650: 720,
@@ -88,6 +88,7 @@ class Arrangement(NamedTuple):
     stacked   whether texts are wrapped, and kept on the picture
     lines     of the title, for which there is room
     scales    of the letters of each axes: those of a drawing shrink with it
+    room      CSS pixels for a line of the title: those of the page, where a picture is wider than it; 0 for those of the picture
     """
 
     size: tuple[int, int]
@@ -96,6 +97,7 @@ class Arrangement(NamedTuple):
     stacked: bool = False
     lines: int = 1
     scales: tuple[float, ...] = ()
+    room: int = 0
 
     @property
     def told(self) -> list:
@@ -328,8 +330,8 @@ def stacked(
     needed = max(
         math.ceil(sum(least.get(ax, 0) for ax in row)) + 2 * EDGE + APART * (len(row) - 1) for row in rows
     )
-    width = max(width, needed)
-    lines = max(2, min(len(theme.title_lines(title, width, theme.LABEL)), MOST_LINES))
+    page, width = width, max(width, needed)
+    lines = max(2, min(len(theme.title_lines(title, page, theme.LABEL)), MOST_LINES))
     margins: dict[Axes, tuple] = {}
     for _ in range(3):
         boxes, bars, top = {}, {}, theme.strip(lines)
@@ -371,7 +373,8 @@ def stacked(
             min(boxes[ax][2] / natural[ax][0], 1.0) if ax in least and ax in boxes else 1.0
             for ax in figure.axes
         )
-        found = Arrangement((width, height), places, max(round(SHRINKS * width), needed), True, lines, scales)
+        narrowest = max(round(SHRINKS * width), needed)
+        found = Arrangement((width, height), places, narrowest, True, lines, scales, page)
         dress(figure, found)
         apply(figure, found)
         for ax in boxes:

@@ -362,8 +362,9 @@ class View:
 
     def write_title(self, write: Function, text: str, scale: int = 1) -> None:
         """Write the title with somebody's `write`: in one line where it fits, as on a wide page it does."""
-        fits = theme.title_width(text) <= self.size[0]
-        theme.write_title(write, text, scale, None if fits else self.size[0], self.arrangement.lines)
+        room = self.arrangement.room or self.size[0]
+        fits = theme.title_width(text) <= room
+        theme.write_title(write, text, scale, None if fits else room, self.arrangement.lines)
 
     @functools.cached_property
     def description(self) -> Description:

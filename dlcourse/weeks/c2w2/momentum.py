@@ -213,10 +213,12 @@ def _pad(ax):
     )
     set_ridges = [views.curve(ax, label=name, **look) for name, look in ridges]
     set_best = views.points(ax, color=theme.INK, marker="*", size=13, zorder=8, label="best α and β")
-    below = ScaledTranslation(0, -37.54 / theme.DPI, ax.figure.dpi_scale_trans)  # under the name of the axis
+    below = ScaledTranslation(
+        -0.48, -37.54 / theme.DPI, ax.figure.dpi_scale_trans
+    )  # under the name of the axis
     ax.legend(
         loc="upper left",
-        bbox_to_anchor=(-0.17, 0),
+        bbox_to_anchor=(0, 0),
         bbox_transform=ax.transAxes + below,
         ncols=2,
         handlelength=1.6,
