@@ -1,7 +1,7 @@
 """The picture and the width of the page, in a real JupyterLab: stacked and wide, letters of 11 pixels, two places at once, panels unfolded."""
 
 import pytest
-from lab import EXPLORABLE, PICTURE, Lab
+from lab import EXPLORABLE, PICTURE
 
 SETUP = """import ipywidgets
 from dlcourse.weeks import c1w2
@@ -31,19 +31,27 @@ def settled(book, canvas):
     return after
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["100 %", "200 %"])
-def book(request, tmp_path_factory):
-    """At 200 % a page has half as many CSS pixels, and twice as many pixels for each."""
-    with Lab(tmp_path_factory.mktemp("width"), scale=request.param) as lab:
-        book = lab.run("width", SETUP, "view")
-        book.page.evaluate("() => jupyterapp.shell.collapseLeft()")
-        book.page.evaluate(LISTEN)
-        yield book
+@pytest.fixture(scope="module")
+def book(lab):
+    book = lab.run("width", SETUP, "view")
+    book.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+    book.page.evaluate(LISTEN)
+    book.screen = book.page.context.new_cdp_session(book.page)
+    yield book
+    book.page.close()
 
 
-@pytest.mark.parametrize("width", [200, 360, 700, 1366])
-def test_the_picture_has_the_width_of_the_page_and_its_letters_have_eleven_pixels(book, width):
-    book.page.set_viewport_size({"width": width, "height": 900})
+def resize(book, width, height, scale=1):
+    """At a zoom of 200 % a page has half as many CSS pixels, and twice as many pixels for each."""
+    metrics = {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False}
+    book.screen.send("Emulation.setDeviceMetricsOverride", metrics)
+
+
+@pytest.mark.parametrize(
+    "width, scale", [(200, 1), (360, 1), (360, 3), (700, 1.5), (683, 2), (1366, 1), (1366, 2)]
+)
+def test_the_picture_has_the_width_of_the_page_and_its_letters_have_eleven_pixels(book, width, scale):
+    resize(book, width, 900, scale)
     canvas = book.go(FIGURE).locator(PICTURE)
     book.page.evaluate("() => { window.smallest = 99; }")
     found = settled(book, canvas)
@@ -53,14 +61,14 @@ def test_the_picture_has_the_width_of_the_page_and_its_letters_have_eleven_pixel
     if width >= 360:
         assert found["needs"] <= found["page"] and found["stage"] <= found["page"]
         assert found["stage"] >= 0.95 * min(found["page"], 1200)  # no empty band
-    book.page.set_viewport_size({"width": width, "height": 880})
+    resize(book, width - 2, 900, scale)
     settled(book, canvas)
     assert book.page.evaluate("() => window.smallest") >= 10.95
     assert book.errors() == []
 
 
 def test_a_button_unfolds_a_panel_in_the_page(book):
-    book.page.set_viewport_size({"width": 420, "height": 900})
+    resize(book, 420, 900)
     figure = book.go(FIGURE).locator(EXPLORABLE)
     canvas, button = figure.locator(PICTURE), figure.locator("button", has_text="distance between the paths")
     folded = settled(book, canvas)
@@ -71,14 +79,14 @@ def test_a_button_unfolds_a_panel_in_the_page(book):
     assert book.errors() == []
 
 
-def test_in_two_places_the_last_one_that_asks_wins_and_neither_asks_for_ever(tmp_path):
-    with Lab(tmp_path, width=1366) as lab:
-        book = lab.run("twice", SETUP, "view", TWICE)
-        canvases = [book.go(cell).locator(PICTURE) for cell in (FIGURE, SECOND)]
-        for canvas in canvases:
-            settled(book, canvas)
-        found = [canvas.evaluate(MEASURE) for canvas in canvases]
-        assert found[0]["stacked"] == found[1]["stacked"] and found[1]["page"] < 400 < found[0]["page"]
-        shapes = [each["stage"] / each["height"] for each in found]
-        assert shapes[0] == pytest.approx(shapes[1], rel=0.02)
-        assert book.errors() == []
+def test_in_two_places_the_last_one_that_asks_wins_and_neither_asks_for_ever(lab):
+    book = lab.run("twice", SETUP, "view", TWICE)
+    canvases = [book.go(cell).locator(PICTURE) for cell in (FIGURE, SECOND)]
+    for canvas in canvases:
+        settled(book, canvas)
+    found = [canvas.evaluate(MEASURE) for canvas in canvases]
+    assert found[0]["stacked"] == found[1]["stacked"] and found[1]["page"] < 400 < found[0]["page"]
+    shapes = [each["stage"] / each["height"] for each in found]
+    assert shapes[0] == pytest.approx(shapes[1], rel=0.02)
+    assert book.errors() == []
+    book.page.close()
