@@ -1,10 +1,13 @@
 """The engine of explorables, on a small figure of its own: contract, caching, notices, pins, guesses, bad input."""
 
+import gc
 import re
+import tracemalloc
 
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
 from dlcourse import explore, weeks
@@ -20,6 +23,8 @@ from dlcourse.explore import (
     Table,
     Text,
     Toggle,
+    theme,
+    tracks,
     views,
 )
 from dlcourse.explore.live import NO_PRESET, WIDGET, Panel
@@ -443,3 +448,45 @@ def test_a_figure_that_asks_can_be_reset_and_shown_again():
     panel._preset(left)(None)
     Panel(view)  # shown again: as it was left
     assert not view.asks and view.values == left
+
+
+def test_a_figure_that_is_shown_keeps_no_pixels():
+    """Nor does what Matplotlib leaves to the garbage collector, which may come late: formulas of ticks, ticks of a scale that was."""
+
+    @explore.explorable(step=Step(0, 1, 1), size=(900, 400))
+    def what_is_left(fig):
+        """Anything.   Lecture C1W2 2.1"""
+        ax, run = fig.subplots(1, 2)
+        ax.set(xscale="log", yscale="log", xlim=(1, 1e5), ylim=(1e-5, 1))
+        fig.draw_without_rendering()
+        ax.set(yscale="linear", ylim=(0, 1))
+        paths = tracks.Tracks(run)
+        set_path, set_tiles = paths.run(), views.tiles(ax, theme.SIGNED_COLORS)
+
+        def update(step):
+            set_path([0, 1], [0, 1])
+            set_tiles([(np.zeros((9, 9)), (1, 0, 1e4, 1))])
+            return Reading("$w^2$ is there")
+
+        update.tracks = [paths]
+        return update
+
+    view = what_is_left()
+
+    def painters():
+        return [each for each in gc.get_objects() if isinstance(each, RendererAgg) and vars(each)]
+
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        before = painters()
+        view.still()
+        left = tracemalloc.get_traced_memory()[0]
+        new = [each for each in painters() if not any(each is other for other in before)]
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+        del explore.REGISTRY[what_is_left.name]
+    assert all(painter.width <= 900 for painter in new)  # some measure texts, at one pixel per CSS pixel
+    assert left < 900 * 400 * 4 * 4 / 2  # of the pixels of one picture

@@ -1,4 +1,4 @@
-// What a page needs once, however many figures and quizzes it shows: marks on what can have the focus, and the figures' letters.
+// What a page needs once, however many figures and quizzes it shows: marks on what can have the focus, names of sliders, letters.
 // JupyterLab and Notebook look for their shortcuts from the focused node upwards and stop at this mark: it must stand on that node.
 const OURS = '[class*="dlcourse-"]', MARK = "data-lm-suppress-shortcuts";
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
@@ -19,6 +19,26 @@ function keepKeys() {
   mark(document.body);
 }
 
+// A slider of ipywidgets has no name, and a logarithmic one says its logarithm: both are told from what stands beside its handle.
+const SLIDER = '[class*="dlcourse-"] .widget-slider';
+
+function speak(slider) {
+  const text = kind => slider.querySelector(kind)?.textContent.trim() || "";
+  for (const handle of slider.querySelectorAll(".noUi-handle"))
+    Object.assign(handle, { ariaLabel: text("label"), ariaValueText: text(".widget-readout") });
+}
+
+function nameSliders() {
+  window.dlcourseSliders ||= new MutationObserver(records => {
+    for (const { target, addedNodes } of records) {
+      const now = target.closest(SLIDER), added = [...addedNodes].filter(node => node instanceof Element);
+      for (const slider of now ? [now] : added.flatMap(node => [...node.querySelectorAll(SLIDER)])) speak(slider);
+    }
+  });
+  window.dlcourseSliders.observe(document.body, { childList: true, subtree: true });
+  document.querySelectorAll(SLIDER).forEach(speak);
+}
+
 function loadFonts(fonts) {
   if (window.dlcourseFonts) return;
   window.dlcourseFonts = fonts.map(({ family, weight, data }) => {
@@ -30,6 +50,7 @@ function loadFonts(fonts) {
 
 function initialize({ model }) {
   keepKeys();
+  nameSliders();
   loadFonts(model.get("fonts"));
 }
 

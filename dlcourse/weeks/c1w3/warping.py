@@ -121,7 +121,10 @@ def how_does_a_layer_warp_the_plane(fig):
     ax, view, rungs = (
         views.panel(fig, x, 62, width, 316) for x, width in ((46, 316), (400, 316), (784, 130))
     )
-    set_window, set_map = window(ax), views.tiles(ax, theme.SIGNED_COLORS, smooth=True, zorder=0)
+    set_window, set_map = (
+        window(ax),
+        views.tiles(ax, theme.SIGNED_COLORS, smooth=True, domain=(0, 1), label="ŷ", zorder=0),
+    )
     view.set(xlim=(-VIEW, VIEW), ylim=(-VIEW, VIEW), xticks=[], yticks=[])
     for spine in view.spines.values():
         spine.set_visible(True)

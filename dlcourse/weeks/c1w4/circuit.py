@@ -466,7 +466,7 @@ def how_far_does_the_slope_hold(fig):
         elif ratio <= 1:
             finding = f"the cost falls by {share} of what the slope promises"
         else:
-            finding = f"the cost falls {ratio:.3f} times as much as promised: the way gets steeper"
+            finding = f"the cost falls {ratio:.3f} times as much as promised: the slope gets steeper"
         return Reading(
             f"α = {alpha:.3g}: {finding}",
             {"J before": J, "J after": now, "‖∇J‖²": square, "drop ÷ prediction": ratio},

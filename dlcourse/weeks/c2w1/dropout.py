@@ -250,7 +250,7 @@ def why_do_weights_spread(fig):
     views.label_axes(plane, "w₁", "w₂", "Expected loss", xlim=(-0.5, 1.7), ylim=(-0.5, 1.7), equal=True)
     plane.set(xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5])
     set_levels, set_ridge = (
-        views.contours(plane, LEVELS),
+        views.contours(plane, LEVELS, label="J"),
         views.curve(plane, color=theme.GREY, style=":", width=1.2),
     )
     set_best = views.points(plane, color=theme.GREEN, marker="*", size=15, zorder=6)
@@ -402,8 +402,8 @@ def where_should_units_be_dropped(fig):
         net.text(
             column[0, 0], 330, "x" if l == 0 else f"a[{l}]", ha="center", fontsize=theme.points(theme.LABEL)
         )
-    set_dead = views.segments(net, color="#ececec", width=0.8, zorder=1)
-    set_live = views.segments(net, color=theme.INK, width=0.9, zorder=2)
+    set_dead = views.segments(net, color="#ececec", width=0.8, label="dropped with its unit", zorder=1)
+    set_live = views.segments(net, color=theme.INK, width=0.9, label="in use", zorder=2)
     set_on, set_off = (
         views.points(net, color=theme.SKY, size=19),
         views.points(net, color="#f2f2f2", size=19, zorder=3),

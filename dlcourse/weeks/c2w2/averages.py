@@ -159,7 +159,7 @@ def how_long_does_the_average_remember(fig):
         )
         long = optim.ewma_kernel(beta, 8_000)[::-1]
         return Reading(
-            f"β = {number(beta)} remembers about {number(kernel_e)} days and comes {number(lag(beta))} day{'s' * (beta != 0.5)} late"
+            f"β = {number(beta)} remembers about {number(kernel_e)} days and is {number(lag(beta))} day{'s' * (beta != 0.5)} late"
             + (
                 ""
                 if beta**day < 0.01
@@ -179,7 +179,7 @@ def how_long_does_the_average_remember(fig):
 
 
 @how_long_does_the_average_remember.claim(
-    "β = .5, .9, .98 remember 2, 10, 50 days, come 1, 9, 49 days late and leave .577, .229, .101 of the noise"
+    "β = .5, .9, .98 remember 2, 10, 50 days, are 1, 9, 49 days late and leave .577, .229, .101 of the noise"
 )
 def _(kind):
     told = [kind(beta=beta).numbers for beta in (0.5, 0.9, 0.98)]

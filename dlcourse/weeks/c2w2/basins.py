@@ -207,7 +207,7 @@ def finding(rule, other, alpha, other_alpha, steps, share, arrived, apart, minim
         return f"GD with α = {number(alpha)} ends at none of its starts in {kind} {', '.join(missing)}"
     if apart:
         return (
-            f"From {apart:.0%} of the starts {other} with α = {number(other_alpha)} ends in another minimum than {rule} with "
+            f"From {apart:.0%} of the starts {other} with α = {number(other_alpha)} ends in a different minimum from {rule} with "
             f"{number(alpha)}"
         )
     return f"{rule} arrives from {arrived[0]:.0%} of the starts, {other} from {arrived[1]:.0%}"

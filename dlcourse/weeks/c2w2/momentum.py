@@ -203,7 +203,7 @@ def _pad(ax):
     ax.set_xlim(1e-2, 1e3)
     set_colors, set_levels = (
         views.tiles(ax, COLORS, smooth=True),
-        views.contours(ax, LEVELS, color="#6d86a0", width=0.7),
+        views.contours(ax, LEVELS, color="#6d86a0", width=0.7, label="steps"),
     )
     set_names = [views.text(ax, data=True, ha="center", va="center", color="#34475a") for _ in LEVELS]
     ridges = (

@@ -182,7 +182,14 @@ def what_does_a_slice_show(fig):
     views.label_axes(world, "first direction, in spans", "second direction", xlim=(-1, 1), ylim=(-1, 1))
     set_map, set_lines = (
         views.tiles(world, COLORS, smooth=True),
-        views.contours(world, np.arange(LOW, HIGH, 0.25), color="#51697f", width=0.5),
+        views.contours(
+            world,
+            np.arange(LOW, HIGH, 0.25),
+            color="#51697f",
+            width=0.5,
+            label="J",
+            means=lambda level: 10**level,
+        ),
     )
     set_name = views.text(world, 0, 1.02, va="bottom", halo=False, size=theme.LABEL)
     set_end = views.points(world, color=theme.INK, marker="*", size=13, zorder=5)
@@ -277,7 +284,7 @@ def finding(way, kept, gap, ridge, here):
     if way == BETWEEN:
         return f"Between two solutions J climbs to {number(ridge)}; here it is {number(here)}"
     if way == PCA and len(kept) == 1:
-        return f"The path's two main directions keep {least:.0%} of it; off the plane J is another"
+        return f"The path's two main directions keep {least:.0%} of it; off the plane J is different"
     if way == PCA:
         shares = [f"{share:.0%} of {rule}'s" for rule, share in kept.items()]
         return f"The paths' two main directions keep {', '.join(shares)}"
@@ -339,7 +346,7 @@ def _(kind):
 
 
 @what_does_a_slice_show.claim(
-    "off the plane the true cost is another: at the start it is not that of its shadow, at the end it is"
+    "off the plane the true cost is different: at the start it is not that of its shadow, at the end it is"
 )
 def _(kind):
     gaps, net = [], net_of("2-16-16-1")

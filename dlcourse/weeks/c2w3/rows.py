@@ -72,7 +72,7 @@ def cells(ax):
     presets={
         "3 inputs, 2 units": {},
         "one example": {"m": 1, "example": 1},
-        "W forgotten to turn": {"formula": WRONG},
+        "W not turned": {"formula": WRONG},
         "square: no error": {"n_in": 3, "n_out": 3, "formula": WRONG},
     },
 )

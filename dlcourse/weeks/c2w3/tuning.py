@@ -164,7 +164,7 @@ def _(kind):
 
 
 @which_search_comes_closest.claim(
-    "where both matter alike it is no tie: the grid comes 1.7 times closer; they are even where α matters 7.4 times more, and at 100 and "
+    "where both matter equally it is no tie: the grid comes 1.7 times closer; they are even where α matters 7.4 times more, and at 100 and "
     "1000 times random comes 3.1 and 6.4 times closer"
 )
 def _(kind):
