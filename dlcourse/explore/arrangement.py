@@ -314,13 +314,13 @@ def _needed(figure, ax):
 
 # ---- stacked ------------------------------------------------------------------------------------------------------------
 def stacked(
-    figure: Figure, rows: Rows | Sequence[Sequence[Axes | str]], width: int, *, title: str = ""
+    figure: Figure, panels_in_rows: Rows | Sequence[Sequence[Axes | str]], width: int, *, title: str = ""
 ) -> Arrangement:
     """Rows of panels, `width` pixels wide or as wide as their drawings need; a panel that is folded away is left out.
 
     The figure stands in its wide arrangement; afterwards it has the new one."""
     groups = panels(figure, [ax for ax in figure.axes if ax.get_visible()])
-    rows, heights, shares = _found(rows, figure, groups)
+    rows, heights, shares = _found(panels_in_rows, figure, groups)
     natural = {
         ax: (ax.get_window_extent().width, ax.get_window_extent().height) for row in rows for ax in row
     }
