@@ -87,6 +87,17 @@ def test_there_are_explorables():
     assert KINDS
 
 
+MOST_CONTROLS = 4  # that a figure shows before anything is unfolded, the bar of its steps apart
+
+
+@each_explorable
+def test_few_controls_are_unfolded(kind):
+    folded = {name for names in kind.more.values() for name in names}
+    shown = [name for name in kind.controls if name not in folded | {kind.clock}]
+    assert len(shown) <= MOST_CONTROLS, f"fold some of {', '.join(shown)} by more="
+    assert kind.clock not in folded
+
+
 @each_explorable
 def test_moved_equals_freshly_drawn_from_its_code(kind):
     view, artists, compared = shown(kind), None, 0

@@ -65,9 +65,8 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-bar input[type=range] { flex: 1; min-width: 160px; accent-color: #0072B2; }
         .dlcourse-bar output { min-width: 120px; }
         .dlcourse-bar button, .dlcourse-bar select { font: inherit; color: inherit; background: var(--jp-layout-color2, #eee);
-            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 22px; cursor: pointer; }
+            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 24px; cursor: pointer; }
         .dlcourse-bar :focus-visible { outline: 2px solid #0072B2; outline-offset: 1px; }
-        .dlcourse-explorable .widget-hslider { flex-grow: 1; max-width: 360px; }
         @media (forced-colors: active) { .dlcourse-explorable :is(button, .noUi-target, .dlcourse-enlarge) { border: 1px solid; } }
     """
     size = traitlets.Tuple().tag(sync=True)

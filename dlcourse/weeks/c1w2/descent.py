@@ -160,6 +160,7 @@ def _(kind):
         "along the line": {"angle": -71.6, "height": 0.0},
         "w = 0": {"w1": 0.0, "w2": 0.0},
     },
+    more={"View": ("angle", "height")},
 )
 def sheet_bent_into_an_s(fig):
     """ŷ = σ(w₁x₁ + w₂x₂ + b) over radius and texture, both standardised, as a sheet in space and as a map with the line

@@ -275,7 +275,7 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
     step=Step(1, STEPS, 1, label="step t", milliseconds=120),
     epsilon=LogSlider(1e-8, 1e4, 1e-8, label="ε"),
     alpha=LogSlider(1e-3, 0.1, 0.01, label="α"),
-    more={"ε and α": ("epsilon", "alpha")},
+    more={"β, ε and α": ("beta1", "beta2", "epsilon", "alpha")},
     presets={
         "Adam's first step": {},
         "without correction": {"correct": False, "step": 12},

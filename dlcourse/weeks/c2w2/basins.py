@@ -78,9 +78,9 @@ MINIMUM, STEPS = "where it ends", "steps taken"
     surface=Choice(
         "Himmelblau's four minima", *(name for name in PLACES if name != "Himmelblau's four minima")
     ),
+    alpha=LogSlider(1e-4, 1.0, 0.01, label="α left"),
     rule=Choice(*RULES, label="left"),
     other=Choice(*RULES, start="Adam", label="right"),
-    alpha=LogSlider(1e-4, 1.0, 0.01, label="α left"),
     other_alpha=LogSlider(1e-4, 1.0, 0.1, label="α right"),
     color=Choice(MINIMUM, STEPS, label="colour"),
     steps=IntSlider(10, 500, 150),
@@ -88,7 +88,7 @@ MINIMUM, STEPS = "where it ends", "steps taken"
     grid=IntSlider(20, 60, 60, label="starts a side"),
     x=Slider(-6.0, 6.0, -0.2, step=0.05, label="start x"),
     y=Slider(-6.0, 6.0, 0.4, step=0.05, label="start y"),
-    more={"β, grid, start": ("beta", "grid", "x", "y")},
+    more={"More": ("other_alpha", "color", "steps", "beta", "grid", "x", "y")},
     presets={
         "GD and Adam": {},
         "momentum too": {"other": "momentum", "other_alpha": 0.01},

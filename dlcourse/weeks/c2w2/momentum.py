@@ -98,7 +98,7 @@ STEEP = dict(color=theme.VERMILLION, marker="s", dash=(3, 1))
     step=Step(0, STEPS, STEPS, milliseconds=25),
     start_x=Slider(-2.0, 2.0, -1.8, step=0.05, label="start, flattest"),
     start_y=Slider(-2.0, 2.0, 0.5, step=0.05, label="start, steepest"),
-    more={"start": ("start_x", "start_y")},
+    more={"Heavy ball, start": ("heavy_ball", "start_x", "start_y")},
     size=(940, 444),
     predict="max |σ|",
     presets={

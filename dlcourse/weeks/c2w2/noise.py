@@ -72,7 +72,7 @@ def variances(noise):
     scaling=Choice(*SCALINGS, label="step"),
     noise=Slider(0.0, 2.0, 1.0, step=0.05, label="noise in y"),
     seed=Seed(),
-    more={"noise and seed": ("noise", "seed")},
+    more={"More": ("repeats", "scaling", "noise", "seed")},
     size=(940, 430),
     latency="II",
     predict="steps in an epoch",
@@ -315,6 +315,7 @@ SCHEDULES = {
         schedules.constant(alpha), max(round(10 / rate), 1)
     ),
 }
+WITHOUT_RATE = "constant", "α₀/√t", "cosine"
 
 
 @remembered
@@ -350,6 +351,7 @@ def cloud(schedule, alpha, rate, curvature, seed):
         "cosine": {"schedule": "cosine"},
     },
     predict="E[w²]",
+    more={"Seed": ("seed",)},
 )
 def how_wide_is_the_cloud(fig):
     """400 walkers in the bowl J = ½λw², each with gradients of its own noise: where they are at a step, the mean of w² by step
@@ -425,6 +427,9 @@ def how_wide_is_the_cloud(fig):
             },
         )
 
+    update.idle = lambda values: (
+        {"rate": "this schedule has no rate"} if values["schedule"] in WITHOUT_RATE else {}
+    )
     return update
 
 

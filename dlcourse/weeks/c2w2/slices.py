@@ -169,7 +169,7 @@ LARGE = {"net": "2-16-16-1", "way": PCA}
         "batch norm": {**LARGE, "norm": True},
         "two solutions": {"way": BETWEEN, "span": 1.5},
     },
-    more={"grid, seed": ("grid", "seed")},
+    more={"More": ("net", "residual", "run_adam", "span", "scale", "grid", "seed")},
     size=(940, 420),
     latency="II",
     predict="share kept of Adam",
