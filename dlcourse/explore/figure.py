@@ -211,7 +211,7 @@ class View:
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
             declared = kind.panels
-            axes = declared.make(self.figure) if declared else {"fig": self.figure}
+            axes = declared.make(self.figure) if declared else {}
             self.update = kind.draw(**axes) if declared else kind.draw(self.figure)
             drawn = [artist for ax in self.figure.axes for artist in ax.artists if isinstance(artist, Tracks)]
             self.tracks = tuple(getattr(self.update, "tracks", drawn if declared else ()))
