@@ -62,6 +62,7 @@ from .words import number
 
 REGISTRY: dict[str, Explorable] = {}
 
+SPELLED = {"rmsprop": "RMSprop", "xor": "XOR"}  # words of a name that a question spells its own way
 OPTIONS = ("size", "presets", "latency", "predict", "more", "ask", "panels")
 MOST_BYTES = 150_000  # of a still picture
 SHARP = 2  # device pixels per CSS pixel of a picture at rest
@@ -163,7 +164,8 @@ class Explorable:
     @property
     def question(self) -> str:
         """The figure's name as what it is, a question."""
-        return f"{self.draw.__name__.replace('_', ' ').capitalize()}?"
+        words = [SPELLED.get(word, word) for word in self.draw.__name__.split("_")]
+        return f"{words[0].capitalize()} {' '.join(words[1:])}?"
 
     def claim(self, sentence: str) -> Function:
         """Register a number that a learner can verify here: the function gets the explorable, returns (measured, expected)

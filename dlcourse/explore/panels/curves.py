@@ -64,7 +64,11 @@ def _arrays(x, y):
     return np.broadcast_arrays(np.atleast_1d(np.asarray(x, float)), np.atleast_1d(np.asarray(y, float)))
 
 
+STROKES = "+x|_"  # markers without an inside
+
+
 def _dots(ax, look, zorder, label=None):
+    drawn = look.hollow or look.marker in STROKES  # what has no inside is all edge
     (dots,) = ax.plot(
         NOWHERE,
         NOWHERE,
@@ -73,8 +77,8 @@ def _dots(ax, look, zorder, label=None):
         markersize=theme.points(look.size),
         color=look.color,
         markerfacecolor="white" if look.hollow else look.color,
-        markeredgecolor=look.color if look.hollow else "white",
-        markeredgewidth=1.2 if look.hollow else 0.4,
+        markeredgecolor=look.color if drawn else "white",
+        markeredgewidth=1.2 if drawn else 0.4,
         label=label,
         zorder=zorder,
         animated=True,

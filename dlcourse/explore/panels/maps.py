@@ -133,13 +133,14 @@ WAITING, GONE = 4, 5  # of REGIONS: what is nowhere yet, and what is lost
 
 def regions(ax: Axes) -> Setter:
     """Which of up to four places each cell belongs to: 0, 1, 2, 3, WAITING or GONE. set(which, extent) as `colours`"""
-    table = np.concatenate([REGIONS, np.tile(REGIONS[-1:], (256 - len(REGIONS), 1))])
+    first = np.tile(REGIONS[:1], (2, 1))  # tiles begin at colour 1: colour 0 is for what has no value
+    table = np.concatenate([first, REGIONS[1:], np.tile(REGIONS[-1:], (255 - len(REGIONS), 1))])
     set_tiles = views.tiles(ax, table)
 
     def set_regions(which: ArrayLike = NOWHERE, extent: Sequence[float] | None = None) -> None:
         which = np.atleast_2d(np.asarray(which))
         left, right, down, up = extent or (*limits(ax, "x"), *limits(ax))
-        set_tiles([((which - 128) / 127.5, (left, down, right - left, up - down))] if which.size else [])
+        set_tiles([((which - 126.5) / 127.5, (left, down, right - left, up - down))] if which.size else [])
 
     return set_regions
 

@@ -50,7 +50,9 @@ def boxes_say(x1, x2):
 )
 def what_do_three_boxes_answer(net, weights):
     """Two switches and three boxes, each a row of weights and a sigmoid: is any on, is any off, do both say yes?   Lecture C1W3 3.3"""
-    set_net = panels.network(net, (2, 2, 1), names=("switches", "is any on? is any off?", "do both say yes?"))
+    set_net = panels.network(
+        net, (2, 2, 1), names=("switches", "top: any on? below: any off?", "do both say yes?")
+    )
     set_table = panels.table(weights, ("box", "w₁", "w₂", "b"), 3, "Each box is one row")
     rows = [*np.column_stack(HIDDEN), np.append(*OUTPUT)]
     set_table([(name, *row) for name, row in zip(BOXES, rows)])
@@ -110,7 +112,7 @@ def where_does_a_curve_go_flat(curves, slopes):
         told = {
             "slope of the sigmoid": flat,
             "slope of ReLU": bent,
-            f"the sigmoid's, {LAYERS} layers": flat**LAYERS,
+            f"{LAYERS} sigmoids in a row": flat**LAYERS,
         }
         if abs(z) < 0.05:
             return Reading(f"At its steepest the sigmoid has the slope {number(flat)}", told)
@@ -130,7 +132,7 @@ def _(kind):
     told = [kind(z=z).numbers for z in (0.0, 4.0, 5.0)]
     slopes = [each["slope of the sigmoid"] for each in told]
     return (
-        [*slopes, told[1]["slope of ReLU"], told[0]["the sigmoid's, 10 layers"]],
+        [*slopes, told[1]["slope of ReLU"], told[0]["10 sigmoids in a row"]],
         [0.25, 0.0177, 0.00665, 1, 9.54e-7],
         5e-3,
     )
@@ -167,7 +169,11 @@ def why_is_the_slope_a_product(curve, parts):
         names("", "product", "above the ball", "below the ball"),
         "The two parts",
     )
-    set_parts = panels.bars(parts, 3, Look(theme.SKY), width=0.5, horizontal=True, write=number)
+    set_lengths = [panels.curve(curve, look.but(width=5), zorder=4) for look in (BELOW, ABOVE)]
+    set_parts = [
+        panels.bars(parts, 3, look, width=0.5, horizontal=True, write=number)
+        for look in (Look(theme.GREY), ABOVE, BELOW)
+    ]
 
     def update(z, g):
         activation, lowest = KINDS[g]
@@ -178,7 +184,10 @@ def why_is_the_slope_a_product(curve, parts):
         set_ball(z, a)
         near = np.array([z - 1, z + 1])
         set_tangent(near, a + steep * (near - z))
-        set_parts([below * above, above, below])
+        for set_length, ends in zip(set_lengths, ((lowest, a), (a, 1))):
+            set_length([z, z], ends)
+        for k, (set_part, part) in enumerate(zip(set_parts, (below * above, above, below))):
+            set_part(np.where(np.arange(3) == k, part, np.nan))
         told = {"a": a, "slope": (steep, below * above)}
         return Reading(f"The slope is {number(below)} · {number(above)} = {number(below * above)}", told)
 
@@ -233,8 +242,10 @@ def who_has_to_change_more(net):
             "through the units": [number(part) for part in left],
         }[back]
         set_net([inputs, WIRES[None]], [["x"], shown, [number(MISSED)]])
-        told = {"blame of unit 1": float(left[0]), "blame of unit 2": float(left[1])}
-        return Reading(whose(back, on_wires, left), told)
+        come = {"along the wires": on_wires, "through the units": left}.get(back, ())
+        return Reading(
+            whose(back, on_wires, left), {f"blame of unit {k}": float(part) for k, part in enumerate(come, 1)}
+        )
 
     return update
 

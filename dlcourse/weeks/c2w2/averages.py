@@ -130,7 +130,7 @@ def read_off(beta, day, correct, weights, v, theta):
         "β = .5": {"beta": 0.5},
         "β = .9": {},
         "β = .98": {"beta": 0.98},
-        "first days": {"beta": 0.98, "day": 10},
+        "first days": {"beta": 0.98, "day": 10, "correct": False},
         "day 2": {"beta": 0.98, "day": 2},
         "too smooth": {"beta": 0.998},
         "a jump": {"theta": JUMP, "day": 150},
@@ -156,7 +156,7 @@ def how_long_does_the_average_remember(year, kernel, total):
 
     def update(theta, beta, correct, compare, day):
         values, limits = signal(theta)
-        set_year(y=linear("", *limits, letters=4))
+        set_year(y=linear("°F" if theta == LONDON else "", *limits, letters=4))
         raw, corrected, window = averaged(theta, beta)
         v = corrected if correct else raw
         set_theta(DAYS, values)

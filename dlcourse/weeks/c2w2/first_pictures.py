@@ -58,7 +58,8 @@ PASS = 200  # mini-batches
 def what_does_one_pass_buy(cost):
     """One pass through 200 000 examples. One learner looks at all of them before it takes a step; the other steps after every
     thousand.   Lecture C2W2 2.1"""
-    panels.axes(cost, linear("thousands of examples read", 0, PASS), linear("J", 0.25, 0.75))
+    read = linear("thousands of examples read", 0, 1.25 * PASS, (0, 50, 100, 150, PASS))  # room for the names
+    panels.axes(cost, read, linear("J", 0.25, 0.75))
     set_runs = panels.runs(
         cost, {"waits for all": WAITS, "steps after each thousand": WALKS}, ahead=False, start=True, room=0
     )
@@ -110,7 +111,7 @@ def tail(day, beta):
 
 @explorable(
     first=IntSlider(1, 40, 10, label="a warm day"),
-    second=IntSlider(0, 40, 20, label="a second one, 0 for none"),
+    second=IntSlider(0, 40, 20, label="second, 0: none"),
     beta=Slider(0.5, 0.98, 0.9, step=0.01, label="β"),
     more={"β": ("beta",)},
     presets={"one day": {"second": 0}, "two": {}, "the next day": {"second": 11}},
@@ -120,11 +121,11 @@ def tail(day, beta):
 )
 def what_does_a_warm_day_leave(average):
     """Fifty days at 0° but for one or two of 10°, and their exponentially weighted average.   Lecture C2W2 2.4"""
-    panels.axes(average, linear("day", 0, 51), linear("°, of the average", 0, 2.4))
+    panels.axes(average, linear("day", 0, 51), linear("average, °", 0, 2.4))
     looks = {"first": Look(theme.GREY, dash=(4, 2)), "second": Look(theme.GREEN, dash=(1.5, 1.5))}
     set_tails = {name: panels.curve(average, look, f"what the {name} leaves") for name, look in looks.items()}
     set_sum = panels.curve(average, Look(theme.BLUE, width=2.8), "the average")
-    set_days = panels.points(average, Look(theme.VERMILLION))
+    set_days = panels.points(average, Look(theme.VERMILLION, "^"), "a warm day, 10°")
     set_later = panels.note(average, (26, 30))
     panels.legend(average)
 
@@ -143,7 +144,7 @@ def what_does_a_warm_day_leave(average):
                 told,
             )
         return Reading(
-            "Two warm days: the average is the sum of two fading tails, whatever the other does", told
+            "Two warm days, two fading tails: each as if it were alone, and the average is their sum", told
         )
 
     def touch(values, ax, x, y, key):
@@ -204,7 +205,7 @@ def does_momentum_calm_the_zigzag(valley, cost):
     panels.axes(
         valley, linear("x, along the valley", -0.3, 1.25), linear("y, across", -1.1, 1.1), "Lines of equal J"
     )
-    panels.contours(valley, (0.01, 0.1, 1, 5), label="J")(
+    panels.contours(valley, (0.1, 1, 5), label="J")(
         along, across, VALLEY.value(np.stack(np.meshgrid(along, across), axis=-1))
     )
     panels.points(valley, panels.NOW.but(marker="+"))(0.0, 0.0)
@@ -264,7 +265,7 @@ def which_way_does_rmsprop_go(bowl):
         panels.arrow(bowl, Look(theme.GREY, dash=(3, 1.5))),
         panels.arrow(bowl, Look(theme.VERMILLION, width=2.6)),
     )
-    set_words = [panels.note(bowl, aside) for aside in ((40, -8), (40, 26))]
+    set_words = [panels.note(bowl, aside) for aside in ((40, -8), (-30, -6))]
 
     def update(x, y, rmsprop):
         g = STEEP.gradient(np.array([x, y]))
@@ -273,7 +274,8 @@ def which_way_does_rmsprop_go(bowl):
         set_plain(x, y, *([x, y] + plain))
         set_words[0](f"−slope: ({number(-g[0])}, {number(-g[1])})", *([x, y] + plain))
         set_step(*((x, y, *([x, y] + each)) if rmsprop else ()))
-        set_words[1](*(("each part by its size: (±1, ±1)", *([x, y] + each)) if rmsprop else ()))
+        parts = ", ".join(number(part) for part in -np.sign(g) + 0.0)
+        set_words[1](*((f"each part by its size: ({parts})", *([x, y] + each)) if rmsprop else ()))
         told = {"slope along x": float(g[0]), "slope along y": float(g[1])}
         if not rmsprop:
             share = abs(g[1]) / max(abs(g).sum(), 1e-12)
@@ -281,10 +283,20 @@ def which_way_does_rmsprop_go(bowl):
                 f"The slope points {'nearly straight' if share > 0.9 else 'partly'} across: {number(g[0])} along, {number(g[1])} across",
                 told,
             )
-        return Reading("Each part divided by its own size: both steps are α, and the arrow is diagonal", told)
+        return Reading(divided(*g), told)
 
     update.handles = [tracks.Handle("point", bowl, "x", "y")]
     return update
+
+
+def divided(along, across):
+    """Where the step goes if each part of the slope is divided by its own size, in words."""
+    if along and across:
+        return "Each part divided by its own size: both become 1 long, and the arrow is diagonal"
+    if along or across:
+        still, moves = ("y", "x") if along else ("x", "y")
+        return f"The slope along {still} is 0 and stays 0: the step goes straight along {moves}"
+    return "At the lowest point both parts of the slope are 0: no step"
 
 
 @which_way_does_rmsprop_go.claim(
@@ -310,7 +322,10 @@ RULES = {  # (average?, divide?) → the rule that it is
 SAID = {
     (False, False): "The plain step is the slope: 100 times as long where the slope only flickers",
     (True, False): "Averaged, the flickering slopes nearly cancel: {1} in place of 100",
-    (False, True): "Divided by their size, both steps are as long: the flickering one helps nobody",
+    (
+        False,
+        True,
+    ): "Divided by their size, both steps are equally long: the flickering one still leads nowhere",
     (True, True): "Both, and it is Adam: the steady weight moves by α, the flickering one by {1} α",
 }
 
@@ -343,7 +358,9 @@ def last_step(average, divide):
 def how_much_of_each_slope_becomes_a_step(step):
     """Two weights: one meets the slope 1 every time, the other +100, −100, +100, …; how long their next step is.
     Lecture C2W2 2.6, 2.7, 2.8"""
-    panels.axes(step, log("length of the next step, by α", 0.01, 300), names("", "+100, −100, …", "always 1"))
+    panels.axes(
+        step, log("length of the next step, in units of α", 0.01, 300), names("", "+100, −100, …", "always 1")
+    )
     set_bars = panels.bars(step, 2, Look(theme.SKY), width=0.55, horizontal=True, write=number)
 
     def update(average, divide):
@@ -370,7 +387,7 @@ REACH, MOST = np.linspace(-1.0, 1.0, 81), 10
 
 
 @explorable(
-    angle=Slider(0.0, 180.0, 90.0, step=5.0, label="direction of the cut, °"),
+    angle=Slider(0.0, 180.0, 90.0, step=5.0, label="direction, °"),
     presets={"one direction": {"angle": 0.0}, "another direction": {}, "between": {"angle": 45.0}},
     ask={"angle": 0.0},
     panels=Arrangement("cut chance", folded={"with more directions": "chance"}),
@@ -400,10 +417,10 @@ def is_flat_ground_a_pit(cut, chance):
 
     def update(angle):
         turn = np.radians(angle)
-        along = float(np.cos(turn) ** 2 - np.sin(turn) ** 2)  # of the saddle x² − y²
+        along = round(float(np.cos(2 * turn)), 12)  # of the saddle x² − y²; at 45° exactly 0
         set_cut(REACH, along * REACH**2)
         told = {"curvature along the cut": 2 * along}
-        if abs(along) < 1e-9:
+        if not along:
             return Reading("Along this cut the ground stays level", told)
         if along > 0:
             return Reading("Along this cut the ground rises on both sides: it looks like a pit", told)

@@ -131,22 +131,27 @@ def what_does_the_batch_size_buy(world, cost, variance, time):
             "steps in an epoch": M // batch_size,
             "α used": float(rate),
             "J above the lowest": over,
-            "slope of the noise": theory.power_law(SIZES[:5], measured[:5]),
+            "power of B in the noise": theory.power_law(SIZES[:5], measured[:5]),
             "ms of an epoch": float(M // batch_size * TAKES[SIZES.index(batch_size)]),
         }
         if known:
             told["J above, by theory"] = float(reached.above)
-        return Reading(bought(batch_size, epochs, lost, over), told)
+        return Reading(
+            bought(batch_size, rate if SCALINGS[scaling] else None, epochs, shuffle, lost, over), told
+        )
 
     return update
 
 
-def bought(batch, epochs, lost, over):
-    """What the batches bring, in words."""
-    steps = f"B = {batch}: {count(M // batch, 'step')} an epoch"
+def bought(batch, rate, epochs, shuffle, lost, over):
+    """What the batches bring, in words; rate is α where it grows with B."""
+    steps = f"B = {batch}{f' and α = {number(rate)}' if rate else ''}: {count(M // batch, 'step')} an epoch"
     if lost:
         return f"{steps}; the walk does not settle, α is too large for so much noise"
-    return f"{steps}; after {count(epochs, 'epoch')} J is {number(over)} above the lowest"
+    if not shuffle and batch < M:
+        return f"{steps}, not shuffled: the path swings with the data, the same way in each epoch"
+    above = "at its lowest" if over < 1e-9 else f"{number(over)} above the lowest"
+    return f"{steps}; after {count(epochs, 'epoch')} J is {above}"
 
 
 def is_known(expected, batch, noise):
@@ -162,8 +167,10 @@ def _calm(values, far):
 
 def _world(ax):
     """Walks over the bowl. set(problem, path (T + 1, R, 2), where theory expects the ends, or None)"""
-    panels.axes(ax, linear("w", *WIDE), linear("b", *HIGH), "One walk; dots: where each ends", grid=False)
-    set_bowl = panels.contours(ax, 4.0 ** np.arange(-5, 4), label="J − J*", write=None)
+    panels.axes(
+        ax, linear("w", *WIDE), linear("b", *HIGH), "Lines of equal J; a dot where a walk ends", grid=False
+    )
+    set_bowl = panels.contours(ax, 4.0 ** np.arange(-4, 4), label="J − J*", write=None)
     set_others, set_one = panels.paths(ax), panels.curve(ax, ONE)
     set_ends, set_best = (
         panels.points(ax, ENDS, zorder=6),
@@ -171,7 +178,7 @@ def _world(ax):
     )
     set_ellipse, set_words = panels.curve(ax, ELLIPSE, zorder=7), panels.text(ax, 0.02, 0.03, va="bottom")
     panels.points(ax, panels.NOW.but(hollow=True, size=11))(*START)
-    square, drawn = (np.linspace(*WIDE, 50), np.linspace(*HIGH, 50)), []
+    square, drawn = (np.linspace(*WIDE, 161), np.linspace(*HIGH, 161)), []
 
     def set_world(problem, path, expected):
         if drawn != [problem.lowest]:
@@ -389,7 +396,7 @@ def how_wide_is_the_cloud(place, widths, rates):
         told = {
             "E[w²]": now,
             "E[w²] by theory": float(second[step]),
-            "α/(λ(2 − αλ))": float(floor[at]),
+            "E[w²] of a constant α like this": float(floor[at]),
             "α at this step": float(alphas[at]),
             "mean of w": float(here.mean()),
         }
@@ -407,8 +414,8 @@ def how_wide(step, schedule, alpha, second, floor, mean, sigma):
             f"After {count(step, 'step')} the walkers are still on the way: the mean of w is {number(mean)}"
         )
     if schedule == "constant":
-        return f"With constant α = {number(alpha)} the cloud keeps E[w²] = {number(second)}, however long it walks"
-    return f"α has come down to {number(alpha)}, and the cloud to E[w²] = {number(second)}"
+        return f"With constant α = {number(alpha)} the cloud stays {number(sigma)} wide, E[w²] = {number(second)}"
+    return f"α has come down to {number(alpha)}, and the cloud to a width of {number(sigma)}, E[w²] = {number(second)}"
 
 
 def _cloud(ax):
@@ -425,7 +432,7 @@ def _cloud(ax):
         set_bell(
             *((MIDDLE, normal_density(MIDDLE, mean, sigma) * (BINS[1] - BINS[0])) if sigma > 1e-3 else ())
         )
-        set_width(f"width {number(sigma)}" if sigma else "all of them start here")
+        set_width(f"width {number(sigma)}" if sigma else f"all start at w = {number(BEGIN)}")
 
     return set_cloud
 

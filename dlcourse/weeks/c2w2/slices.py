@@ -401,9 +401,9 @@ STEP_AXIS = linear("step", 0, LONG)
 def how_sharp_does_it_get(edge, cost):
     """A small network trained by plain gradient descent on all examples: the largest curvature λmax of its cost, and the cost, by
     step, for four learning rates.   Lecture C2W2 2.10"""
-    panels.axes(edge, STEP_AXIS, linear("α · λmax", 0, 2.6), "How near to the edge of stability")
+    panels.axes(edge, STEP_AXIS, linear("α · λmax", 0, 2.6), "Above 2 a bowl would throw descent out")
     panels.axes(cost, STEP_AXIS, log("J", 5e-3, 1), "The cost")
-    panels.level(edge, 2.0, "2: beyond it a bowl would throw descent out")
+    panels.level(edge, 2.0)
     J, sharpness = recorded()
     steps, drawn = np.arange(LONG // EVERY + 1) * EVERY, []
     for ax, curves in ((edge, np.array(ALPHAS)[:, None] * sharpness), (cost, J)):
