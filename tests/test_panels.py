@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from dlcourse import explore, weeks
-from dlcourse.explore import Reading, Slider, Step, panels, theme
+from dlcourse.explore import Reading, Slider, Step, panels, theme, views
 from dlcourse.explore.panels import Arrangement, Look, linear, log, names, scales
 from dlcourse.explore.words import count, number, percent
 
@@ -413,3 +413,49 @@ def test_a_first_picture_has_two_panels_at_most():
         if kind.ask and len(set(kind.panels.names) - set(" ".join(kind.panels.folded.values()).split())) > 2
     }
     assert crowded == {}
+
+
+def test_each_region_has_a_colour_of_its_own_on_the_page(ax):
+    """The page's colour 0 is for what has no value: the first region has to be another."""
+    panels.regions(ax)(np.arange(6)[None])
+    (tiles,) = (artist for artist in ax.get_children() if isinstance(artist, views._Pixels))
+    ((values, _),) = tiles.tiles
+    told = (values * 127.5 + 128).astype(int).clip(1, 255)  # as the recorder tells them
+    assert len(np.unique(tiles.colors[told[0]], axis=0)) == 6
+
+
+@pytest.mark.parametrize("marker", ["+", "x"])
+def test_a_marker_without_an_inside_is_seen(ax, marker):
+    before = picture(ax)
+    panels.points(ax, panels.NOW.but(marker=marker))(5.0, 0.5)
+    seen = picture(ax)[picture(ax) != before]
+    assert seen.min() < 80, "white on white"
+
+
+@pytest.mark.parametrize(
+    "name, question",
+    [
+        ("c2w2.which_way_does_rmsprop_go", "Which way does RMSprop go?"),
+        ("c1w3.how_do_two_lines_make_xor", "How do two lines make XOR?"),
+        ("c2w2.what_does_one_pass_buy", "What does one pass buy?"),
+    ],
+)
+def test_a_question_spells_names_as_the_field_does(name, question):
+    assert weeks.registry()[name].question == question
+
+
+def test_first_pictures_say_what_is_seen_there():
+    """Findings that were said in a state for which they are wrong."""
+    registry = weeks.registry()
+    rmsprop, batches = (
+        registry["c2w2.which_way_does_rmsprop_go"],
+        registry["c2w2.what_does_the_batch_size_buy"],
+    )
+    assert "diagonal" in rmsprop().heading and "straight along x" in rmsprop(y=0.0).heading
+    assert "no step" in rmsprop(x=0.0, y=0.0).heading
+    assert "not shuffled" in batches(shuffle=False).heading
+    assert "at its lowest" in batches(noise=0.0, batch_size=4).heading
+    blame = registry["c1w3.who_has_to_change_more"]
+    assert blame(back="along the wires").numbers == {"blame of unit 1": -0.5, "blame of unit 2": -1.0}
+    assert blame(back="nothing yet").numbers == {}
+    assert registry["c2w2.is_flat_ground_a_pit"](angle=45.0).numbers == {"curvature along the cut": 0.0}

@@ -143,9 +143,7 @@ def what_does_a_warm_day_leave(average):
                 f"The average jumps to {number(one[first - 1])}° and keeps {percent(beta)} of it each day",
                 told,
             )
-        return Reading(
-            "Two warm days, two fading tails: each as if it were alone, and the average is their sum", told
-        )
+        return Reading("Two warm days leave two fading tails; the average is their sum", told)
 
     def touch(values, ax, x, y, key):
         return {"second": int(np.clip(round(x), 1, 40))}
