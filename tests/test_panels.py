@@ -189,6 +189,13 @@ def test_another_scale_is_set_once(ax):
     assert ax.figure.stale and ax.get_xlim() == (0, 5) and ax.get_title() == ""
 
 
+def test_another_title_takes_the_place_of_the_one_before(ax):
+    with theme.look():
+        set_axes = panels.axes(ax, linear("x", 0, 1), linear("y", 0, 1), "before")
+    set_axes(title="after")  # a move: Matplotlib's own look again
+    assert [ax.get_title(side) for side in ("left", "center", "right")] == ["after", "", ""]
+
+
 # ---- words -------------------------------------------------------------------------------------------------------------
 def test_numbers_have_one_style():
     told = {

@@ -78,6 +78,7 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
     if equal:
         ax.set_aspect("equal")
     shown: dict[str, object] = {}
+    heading = ax.set_title("")  # made in the look of this moment, as a figure is drawn; later it is only told anew
 
     def set_axes(x: Scale | None = None, y: Scale | None = None, title: str | None = None) -> None:
         for side, given in (("x", x), ("y", y), ("title", title)):
@@ -86,7 +87,7 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
                 if isinstance(given, Scale):
                     _measure(ax, side, given)
                 else:
-                    ax.set_title(theme.raised(str(given)))
+                    heading.set_text(theme.raised(str(given)))
 
     set_axes(x, y, title)
     return set_axes
