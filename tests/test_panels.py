@@ -261,6 +261,19 @@ def test_an_impossible_arrangement_is_refused(given, says):
         Arrangement(**given)
 
 
+def test_the_frame_of_a_matrix_goes_as_far_as_its_numbers(ax):
+    set_matrix = panels.matrix(ax, 4, 5)
+    frame = next(patch for patch in ax.patches if not patch.get_fill())
+    for lit, bounds in (
+        ((None, 1), (0.5, 1.5, 1, 2)),
+        ((0, None), (-0.5, 2.5, 3, 1)),
+        ((1, 2), (1.5, 1.5, 1, 1)),
+        (None, (-0.5, 3.5, 0, 0)),
+    ):
+        set_matrix(np.ones((2, 3)), lit)  # rows 0 and 1 are at the top, from 3.5 down to 1.5
+        assert frame.get_bbox().bounds == bounds
+
+
 # ---- a figure on panels ------------------------------------------------------------------------------------------------
 @pytest.fixture
 def figure():

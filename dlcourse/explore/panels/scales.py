@@ -78,7 +78,9 @@ def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, eq
     if equal:
         ax.set_aspect("equal")
     shown: dict[str, object] = {}
-    heading = ax.set_title("")  # made in the look of this moment, as a figure is drawn; later it is only told anew
+    heading = ax.set_title(
+        ""
+    )  # made in the look of this moment, as a figure is drawn; later it is only told anew
 
     def set_axes(x: Scale | None = None, y: Scale | None = None, title: str | None = None) -> None:
         for side, given in (("x", x), ("y", y), ("title", title)):

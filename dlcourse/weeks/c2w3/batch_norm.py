@@ -272,7 +272,7 @@ def norm_finding(norm, where, change, result, away, entering, normal, leaving, i
     if norm == BATCH_NORM and where == BEFORE and normal.size == 2:
         return f"A batch of two: but for ε every z_norm is −1 or 1, whatever the images; here ±{number(float(normal.max()))}"
     if change and away < 0.01 and norm == BATCH_NORM and where == BEFORE:
-        return f"{change}: z goes where it likes, z_norm stays as it was, to {number(away, 2)}"
+        return f"{change}: z moves, z_norm stays as it was, to {number(away, 2)}"
     if change:
         by = "no norm" if norm == NO_NORM else f"{norm} {where}"
         return f"{change}, {by}: {result} moves by {number(away)}"
