@@ -171,10 +171,10 @@ def descent(cost):
             learning_rate=ALPHA,
         )[:, 0]
         over = np.array([float(record(cost, w=value).value) for value in WINDOW])
+    if np.isfinite(over).sum() < 2:
+        raise Notice(f"J = {cost} is no number between w = −2 and w = 13.")
     if not np.isfinite(w).all() or abs(w).max() > 1e6:
         raise Notice(f"With J = {cost} w runs away: α = {number(ALPHA)} is too much for so steep a slope.")
-    if not np.isfinite(over).sum() > 1:
-        raise Notice(f"J = {cost} is no number between w = −2 and w = 13.")
     return w, over
 
 
@@ -188,7 +188,7 @@ def around(over):
 
 @explorable(
     cost=Text(LECTURE, label="J =", examples=(LECTURE, OTHER, "(w - 3)**2 + 4", "exp(w/4) - w")),
-    step=Step(0, LAST, LAST, label="steps", milliseconds=20),
+    step=Step(0, LAST, LAST, label="steps", milliseconds=10),
     presets={"the lecture's": {}, "first step": {"step": 1}, "another cost": {"cost": OTHER}},
     ask={"step": 0},
     panels=Arrangement("program curve", widths=(1, 1.35)),

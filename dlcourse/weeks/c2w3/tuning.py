@@ -129,7 +129,7 @@ def which_search_comes_closest(tried, reached):
         different = len(np.unique(np.round(own.points[problem][:, 0], 9)))
         theory = {"grid": round(n**0.5), "random": n}.get(sampler)
         return Reading(
-            f"{n} trials, {different} different α; {closest(ends)}",
+            f"{n} trials, {different} different α; {closest(ends, sampler)}",
             {
                 "different α": different if theory is None else (different, theory),
                 f"J above the lowest, {sampler}": ends[sampler],
@@ -140,15 +140,16 @@ def which_search_comes_closest(tried, reached):
     return update
 
 
-def closest(ends):
-    """Whether the grid or random search comes closer, by what each leaves of J, and whether coarse to fine is best."""
+def closest(ends, sampler):
+    """Whether the grid or random search comes closer, by what each leaves of J, and whether coarse to fine, if shown, is best."""
     ratio = ends["grid"] / ends["random"]
-    words = "grid and random are alike"
+    if sampler == "coarse to fine" and min(ends, key=ends.get) == sampler:
+        return f"coarse to fine comes {number(ends['random'] / ends[sampler], 2)} times closer than random in one round"
     if ratio > 1.02:
-        words = f"random comes {number(ratio, 2)} times closer than the grid"
-    elif ratio < 0.98:
-        words = f"the grid comes {number(1 / ratio, 2)} times closer than random"
-    return words + (", coarse to fine is best" if min(ends, key=ends.get) == "coarse to fine" else "")
+        return f"random comes {number(ratio, 2)} times closer than the grid"
+    if ratio < 0.98:
+        return f"the grid comes {number(1 / ratio, 2)} times closer than random"
+    return "grid and random are alike"
 
 
 @which_search_comes_closest.claim("25 trials try 5 different α on a grid and 25 at random")
