@@ -27,7 +27,9 @@ def shell(monkeypatch):
         return [view._repr_mimebundle_()[0][WIDGET]["model_id"] for view in views]
 
     shell.run = run
-    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setitem(
+        sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell, version_info=(9, 0))
+    )
     monkeypatch.setattr(alive, "_SHOWN", {})
     return shell
 

@@ -45,6 +45,7 @@ SETTERS = {  # name → (how it is made, what it is given)
     "arrow": (panels.arrow, (1, 0, 5, 0.5)),
     "band": (panels.band, (STEPS, -0.5, 0.5 + 0 * STEPS)),
     "bars": (lambda ax: panels.bars(ax, 4, write=number), ([0.5, -0.5, 3.0, np.nan],)),
+    "caption": (panels.caption, ("words",)),
     "classes": (lambda ax: panels.classes(ax, panels.CLASSES), ([1, 2, 3], [0, 0.5, -0.5], [0, 1, 2])),
     "colours": (lambda ax: panels.colours(ax, -1, 1), (np.eye(3),)),
     "contours": (
@@ -53,13 +54,32 @@ SETTERS = {  # name → (how it is made, what it is given)
     ),
     "cursors": (panels.cursors, (STEPS,)),
     "curve": (panels.curve, (STEPS, np.sin(STEPS))),
+    "family": (panels.family, (STEPS, np.outer([0.1, 0.2], STEPS))),
     "histogram": (lambda ax: panels.histogram(ax, np.arange(11)), ([1.5, 2.5, 2.6],)),
+    "lines": (lambda ax: panels.lines(ax, 3), (["one", "two"],)),
+    "marks": (panels.marks, ([("A", (1, 0)), ("B", (2, 0.5))],)),
     "matrix": (lambda ax: panels.matrix(ax, 2, 2), ([[1, 2], [3, 4]], (0, None))),
     "note": (panels.note, ("here", 5.0, 0.0)),
+    "paths": (panels.paths, (np.stack([[STEPS, STEPS / 10], [STEPS, -STEPS / 10]], axis=1).T,)),
     "plane": (panels.plane, (np.linspace(0, 1, 12).reshape(3, 4), [1], [0], [1])),
     "points": (panels.points, (STEPS, np.cos(STEPS))),
+    "regions": (panels.regions, ([[0, 1], [4, 5]],)),
     "runs": (lambda ax: panels.runs(ax, {"train": panels.TRAIN}), ({"train": np.sin(STEPS)},)),
+    "vertical": (panels.vertical, (5.0,)),
     "text": (panels.text, ("words",)),
+    "attention": (lambda ax: panels.attention(ax, 3, 3), (np.eye(2), "ab", "cd", np.tri(2) == 0, (0, None))),
+    "boxes": (lambda ax: panels.boxes(ax, 2), ([[1, -0.5, 4, 0.5]], ["a box"])),
+    "history": (panels.history, ({"train": np.cos(STEPS), "dev": ([0, 10], [1, 0])},)),
+    "image": (lambda ax: panels.image(ax, 2, 3), (np.eye(2, 3),)),
+    "mosaic": (lambda ax: panels.mosaic(ax, 2, 2), (np.ones((3, 4, 4)) / 2, "abc", 1)),
+    "network": (lambda ax: panels.network(ax, (2, 1)), ([[[1.0, -1.0]]], [[1, 2], ["a"]], None, (1, 0))),
+    "ribbons": (lambda ax: panels.ribbons(ax, 2, 2), (np.eye(2), "ab", "cd", 0)),
+    "strip": (lambda ax: panels.strip(ax, 4), (np.linspace(-1, 1, 4), "abcd", "efgh", 2)),
+    "table": (lambda ax: panels.table(ax, ("rule", "J"), 2), ([("GD", 0.5)], (0, None))),
+    "tokens": (lambda ax: panels.tokens(ax, 4), (["a", "b"], [0.5, np.nan], 0)),
+    "tree": (panels.tree, (("a", [("b", [])]), (0,))),
+    "unrolled": (lambda ax: panels.unrolled(ax, 3), ([1, 2], ["x", None], ["", "y"], 1)),
+    "volumes": (lambda ax: panels.volumes(ax, 2), ([(4, 4, 3), (9,)], ["unroll"])),
 }
 
 
@@ -186,7 +206,7 @@ def test_another_scale_is_set_once(ax):
     set_axes(x=linear("x", 0, 1), title="before")
     assert not ax.figure.stale
     set_axes(x=linear("step", 0, 5))
-    assert ax.figure.stale and ax.get_xlim() == (0, 5) and ax.get_title() == ""
+    assert ax.figure.stale and ax.get_xlim() == (0, 5) and ax.get_title(loc="left") == "before"
 
 
 def test_another_title_takes_the_place_of_the_one_before(ax):

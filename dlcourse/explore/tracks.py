@@ -148,6 +148,11 @@ class Tracks(Artist):
                 yield part, np.hstack([pixels(self.axes, *data[k : k + 2]) for k in range(0, len(data), 2)])  # type: ignore[arg-type]
 
     # ---- Matplotlib --------------------------------------------------------------------------------------------------
+    def get_tightbbox(self, renderer=None):
+        """The panel, and the room for labels beyond it: what a layout keeps free, if it is asked to (`set_in_layout`)."""
+        room = self.room * self.axes.figure.dpi / theme.DPI
+        return Bbox.from_extents(self.axes.bbox.extents + [0, 0, room, 0])
+
     def draw(self, renderer):
         scale, (left, top, right, bottom) = renderer.dpi / theme.DPI, box(self.axes)
         self._renderer, self._place = renderer, Affine2D().scale(scale, -scale).translate(0, renderer.height)

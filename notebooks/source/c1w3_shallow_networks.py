@@ -83,8 +83,15 @@ c1w3.where_is_a_weight_in_the_matrix()
 c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit=2)
 
 # %% [markdown] section="c1w3.03"
-# Every hidden unit is a logistic regression of its own: a weighted sum, then a bend. Compute the units one after the other, or
-# stack their rows and compute them all in one product. Here are two units with weights set by hand, and the input $x=(1,0)$.
+# Two light switches and three boxes. Box 1 asks: is any on? Box 2: is any off? Box 3: do both say yes? What will it answer when both
+# switches are on?
+
+# %%
+c1w3.what_do_three_boxes_answer()
+
+# %% [markdown]
+# Every box is a logistic regression of its own: a weighted sum, then a bend. Compute the units one after the other, or
+# stack their rows and compute them all in one product. Here are the two hidden ones for the input $x=(1,0)$.
 
 # %%
 W1, b1 = np.array([[20.0, 20.0], [-20.0, -20.0]]), np.array([[-10.0], [30.0]])
@@ -99,9 +106,7 @@ print("both:   z =", (W1 @ x + b1).ravel())
 #
 # $$z^{[1]}=W^{[1]}x+b^{[1]},\qquad a^{[1]}=\sigma(z^{[1]}),\qquad z^{[2]}=W^{[2]}a^{[1]}+b^{[2]},\qquad a^{[2]}=\sigma(z^{[2]}).$$
 #
-# What can two such units do together? The classic test is XOR: answer 1 where *exactly one* of two inputs is 1. No single
-# line does it. But one unit can say whether *any* input is 1, the other whether any is 0, and the output unit asks whether
-# both say yes.
+# What the boxes compute together is called XOR: answer 1 where *exactly one* of two inputs is 1. No single line does it.
 
 # %%
 W2, b2 = np.array([[20.0, 20.0]]), np.array([[-30.0]])
@@ -214,9 +219,15 @@ quiz("3.1-3.5")
 # | ReLU | $\max(0,z)$ | 0 … ∞ |
 # | leaky ReLU | $z$ for $z>0$, else $.01\,z$ | −∞ … ∞ |
 #
-# Why would anybody take a function with a corner? Because learning follows slopes. On the way back, every layer multiplies the
-# gradient by the slope of its $g$. Here is that slope for three values of $z$, measured by last week's nudge, and what ten layers
-# leave of a gradient:
+# Why would anybody take a function with a corner? Because learning follows slopes. A ball lies on the sigmoid, another one on ReLU.
+# Drag them to the right, and look at the bars: how steep is it there?
+
+# %%
+c1w3.where_does_a_curve_go_flat()
+
+# %% [markdown]
+# On the way back, every layer multiplies the gradient by the slope of its $g$. Here is that slope for three values of $z$, measured by
+# last week's nudge, and what ten layers leave of a gradient:
 
 # %%
 for z in (0.1, 2.0, 5.0):
@@ -327,8 +338,14 @@ c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3
 # There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
 
 # %% [markdown] section="c1w3.08"
-# Learning needs the slope $g'$ of every activation. It is almost free, because you can compute it from $a=g(z)$, which you
-# already have:
+# Learning needs the slope $g'$ of every activation. Where is it on the curve? The ball cuts the height of the sigmoid in two: $a$ below it,
+# $1-a$ above. Drag it, and multiply the two parts.
+
+# %%
+c1w3.why_is_the_slope_a_product()
+
+# %% [markdown]
+# So the slope is almost free: you can compute it from $a=g(z)$, which you already have.
 #
 # | | $g'(z)$ | at 0 | far out |
 # |---|---|---|---|
@@ -531,7 +548,14 @@ for n in (3, 20):
 # Whether that certainty holds for *new* points is a question for the dev set, in course 2.
 
 # %% [markdown] section="c1w3.10"
-# Where does $dZ^{[1]}=W^{[2]\mathsf T}dZ^{[2]}*g'(Z^{[1]})$ come from? From the chain rule, one box at a time:
+# The output is ½ too low. It hears from two ReLU units, by wires of weight 1 and 2, and unit 2 is off. Which unit has to change more?
+
+# %%
+c1w3.who_has_to_change_more()
+
+# %% [markdown]
+# That is where $dZ^{[1]}=W^{[2]\mathsf T}dZ^{[2]}*g'(Z^{[1]})$ comes from: the chain rule, one box at a time.
+#
 #
 # - $dz^{[2]}=a^{[2]}-y$ is the error, as in week 2.
 # - $da^{[1]}=W^{[2]\mathsf T}dz^{[2]}$. Each hidden unit has moved $z^{[2]}$ by its weight, so it gets the blame by the same
@@ -539,7 +563,7 @@ for n in (3, 20):
 # - $dz^{[1]}=da^{[1]}*g'(z^{[1]})$. The slope is a gate. A unit that runs flat, or a ReLU that is off, lets no blame through.
 # - $dW^{[1]}=dz^{[1]}x^{\mathsf T}$: blame times input, as always.
 #
-# The numbers are small enough to do in your head: $x=(1,1)$, $y=1$, two ReLU units with
+# Here is the whole example, with numbers that are small enough to do in your head: $x=(1,1)$, $y=1$, two ReLU units with
 # $W^{[1]}=\begin{bmatrix}1&2\\-1&-1\end{bmatrix}$, $W^{[2]}=(1,2)$ and $b^{[2]}=-3$. Step through with *moment*, and say each
 # number before it appears.
 

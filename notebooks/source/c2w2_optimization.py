@@ -28,8 +28,14 @@ check, hint, solution, quiz = week("c2w2")
 # $$A^{\{t\}}=\text{forward}(X^{\{t\}}),\qquad J^{\{t\}}=\frac1{1000}\sum_{i}\mathcal L\bigl(a^{(i)},y^{(i)}\bigr),\qquad
 # W:=W-\alpha\,dW^{\{t\}}.$$
 #
-# Is it worth it? Below are 200 000 examples of a logistic regression with 20 features, and one single pass through them. Batch descent
-# has one step, and may try three learning rates and keep the best. Mini-batch descent has 200 steps.
+# Is it worth it? Here are 200 000 examples and one single pass through them. One learner waits until it has seen all of them, and then
+# takes its one step; it may even try three learning rates and keep the best. The other one steps after every thousand. Press play.
+
+# %%
+c2w2.what_does_one_pass_buy()
+
+# %% [markdown]
+# The same pass in numbers: a logistic regression with 20 features.
 
 # %%
 X, Y, _ = data.logistic_stream(rng=np.random.default_rng(0))
@@ -62,19 +68,21 @@ print(f"{pixels.shape[1]} digits: {len(batches)} batches, the first {batches[0][
 
 # %% [markdown] section="c2w2.02"
 # With all examples in each step, $J$ goes down every time. With mini-batches $J^{\{t\}}$ jumps, because each batch is a different one,
-# easier or harder. The path is a drunkard's, but it gets there with far less work. Walk it with $B$ examples a step; then give the whole
-# data to each step, and then one example.
+# easier or harder. Below, a line is fitted to 256 points in four epochs, at first with all points in each step: one calm move an epoch.
+# Choose $B=16$, then $B=1$.
 
 # %%
 c2w2.what_does_the_batch_size_buy()
 
 # %% [markdown]
-# The right panel measures the noise: how much the gradient differs from batch to batch. Twice as many examples, half the variance. For all
+# With $B=16$ the walk arrives: a drunkard's path, but it gets there with far less work. With $B=1$ it becomes a knot round the goal.
+#
+# *Noise and time* measures the noise: how much the gradient differs from batch to batch. Twice as many examples, half the variance. For all
 # sizes the product of the two is the same number. (At $B=m$ it is 0, since there is only one batch of that size.) The noise keeps the walks in a
-# cloud around the minimum; the dashed ellipse is where theory expects it. Section 2.9 makes it smaller.
+# cloud around the minimum; the dashed ellipse is where theory expects it (take more walks to see it). Section 2.9 makes it smaller.
 #
 # Noise is one side of it, time the other. A step with one example costs nearly as much as a step with 64, because most of it is the fixed
-# cost of a call. The panel at the lower right has a model of this: 7 millionths of a second for a step, and 7.5 billionths for each example
+# cost of a call. The panel below has a model of this: 7 millionths of a second for a step, and 7.5 billionths for each example
 # in it. The next cell trains one epoch with each size and tells you the time on your machine.
 
 # %% tags=["nbval-ignore-output"]
@@ -119,13 +127,14 @@ quiz("2.1-2.2")
 #
 # $$v_t=\beta\,v_{t-1}+(1-\beta)\,\theta_t.$$
 #
-# With $\beta=.9$ this is about the mean of the last $\frac1{1-\beta}=10$ days, with $\beta=.98$ of 50, with $\beta=.5$ of 2. Which $\beta$ would you
-# publish?
+# At $\beta=.5$ the curve still trembles with every day. Drag $\beta$. Which one would you publish?
 
 # %%
-c2w2.how_long_does_the_average_remember()
+c2w2.how_long_does_the_average_remember(hide=["day"])
 
 # %% [markdown]
+# With $\beta=.9$ the average is about the mean of the last $\frac1{1-\beta}=10$ days, with $\beta=.98$ of 50, with $\beta=.5$ of 2.
+#
 # Smoother always means later. On a steady rise the average is $\beta/(1-\beta)$ days behind. And of independent noise it leaves the
 # share $\sqrt{(1-\beta)/(1+\beta)}$.
 
@@ -135,15 +144,24 @@ for beta in (0.5, 0.9, 0.98):
     print(f"β = {beta:<4}  averages {1 / (1 - beta):3.0f} days   {weights @ np.arange(5000):4.1f} days late   noise × {np.sqrt(weights @ weights):.3f}")
 
 # %% [markdown] section="c2w2.04"
-# Put yesterday's $v$ into today's, the day before into yesterday's, and so on:
+# What is in such an average? Let fifty days have 0°, but for one warm day of 10°. The average jumps to 1 and fades. Click on a second
+# warm day.
+
+# %%
+c2w2.what_does_a_warm_day_leave()
+
+# %% [markdown]
+# Each day leaves a tail that fades by $\beta$ a day, and the tails add up. A whole year is nothing but such tails, one for each day.
+#
+# In formulas: put yesterday's $v$ into today's, the day before into yesterday's, and so on:
 #
 # $$v_{100}=.1\,\theta_{100}+.1\cdot.9\,\theta_{99}+.1\cdot.9^2\,\theta_{98}+\dots$$
 #
-# So $v$ is a sum of products: the temperatures times weights that fade. In the figure the bars are the weights, and the curve below adds up the
-# products, backwards from today. After $1/(1-\beta)$ days a weight has come down to about $1/e=.368$ of today's.
+# So $v$ is a sum of products: the temperatures times weights that fade. Open *what the days weigh*: the bars are the weights, and the curve
+# below adds up the products, backwards from today. After $1/(1-\beta)$ days a weight has come down to about $1/e=.368$ of today's.
 
 # %%
-c2w2.how_long_does_the_average_remember(beta=0.98, day=365, compare=True)
+c2w2.how_long_does_the_average_remember(beta=0.98, compare="the mean of a window")
 
 # %%
 print(f".9¹⁰ = {0.9 ** 10:.3f}   .98⁵⁰ = {0.98 ** 50:.3f}   1/e = {np.exp(-1):.3f}")
@@ -160,15 +178,17 @@ print(f"v₁₀₀ = {optim.ewma(theta, 0.9)[99]:.2f}, the sum of the products {
 # between one million numbers and ten million.
 
 # %% [markdown] section="c2w2.05"
-# The average starts from $v_0=0$, and in the first days it shows: with $\beta=.98$ and 40 °F on day 1 it says $v_1=.02\cdot40=.8$. The weights do
-# not sum to 1 yet, only to $1-\beta^t$. So divide by that:
+# The average starts from $v_0=0$, and in the first days it shows. On day 10 it says 7.2 °F, among dots near 39. Tick *bias correction*.
+
+# %%
+c2w2.how_long_does_the_average_remember(beta=0.98, day=10, correct=False)
+
+# %% [markdown]
+# On day 1, with 40 °F, the average is $v_1=.02\cdot40=.8$: its weights do not sum to 1 yet, only to $1-\beta^t$. So divide by that:
 #
 # $$\hat v_t=\frac{v_t}{1-\beta^t}.$$
 #
-# This is the *bias correction*. As $t$ grows, $\beta^t$ disappears, and so does the correction. Switch it off and on in the first days.
-
-# %%
-c2w2.how_long_does_the_average_remember(beta=0.98, day=10)
+# This is the *bias correction*. As $t$ grows, $\beta^t$ disappears, and so does the correction.
 
 # %%
 raw, corrected = optim.ewma(theta, 0.98), optim.ewma(theta, 0.98, correct=True)
@@ -194,17 +214,16 @@ quiz("2.3-2.5")
 
 # %% [markdown] section="c2w2.06"
 # Now the averages go to work. Take a narrow valley, $J=\frac12(x^2+20\,y^2)$. It bends twenty times as strongly across as along; in
-# last week's words, κ = 20. Here are 25 steps from (1, 1). The gradient points nearly straight across, so plain descent (GD, black)
-# jumps from wall to wall, and each jump takes it only a little way along the valley. The blue, dashed path has momentum.
-#
-# No $\alpha$ cures plain descent. With shorter steps the way along the valley takes even longer. With steps only a little longer, each
-# jump across lands higher than the last.
+# last week's words, κ = 20. Here are 25 steps of plain descent from (1, 1). The gradient points nearly straight across, so the walk
+# jumps from wall to wall, and each jump takes it only a little way along the valley. Drag β from 0 to .5, and nothing else.
 
 # %%
-c2w2.which_rule_arrives_first(kappa=20.0, steps=25, start_x=1.0, start_y=1.0, rates="each its own (below)", rate_gd=0.095, rate_momentum=0.095,
-                              beta1=0.5, watch="momentum", run_nesterov=False, run_rmsprop=False, run_adam=False)
+c2w2.does_momentum_calm_the_zigzag()
 
 # %% [markdown]
+# No $\alpha$ cures plain descent. With shorter steps the way along the valley takes even longer. With steps only a little longer, each
+# jump across lands higher than the last.
+#
 # The idea: step along the average of the gradients, not along the last one. Across the valley they change their sign at every
 # step, and the average nearly cancels them. Along the valley they agree, and the average keeps them:
 #
@@ -288,8 +307,15 @@ check(momentum_step)
 quiz("2.6")
 
 # %% [markdown] section="c2w2.07"
-# Momentum waits until the back and forth has cancelled. *RMSprop* looks at the size of the gradients instead. It keeps an average of their
-# squares, one for each parameter, and divides by its root:
+# Momentum waits until the back and forth has cancelled. *RMSprop* looks at the size of the gradients instead. Below is a bowl 100 times as
+# steep upwards as sideways. At (1, 1) the slope has the parts 1 and 100, so plain descent goes nearly straight across. Divide each part by
+# its own size, and drag the point.
+
+# %%
+c2w2.which_way_does_rmsprop_go()
+
+# %% [markdown]
+# RMSprop keeps an average of the squared gradients, one for each parameter, and divides by its root:
 #
 # $$S:=\beta_2S+(1-\beta_2)\,dW^2,\qquad W:=W-\alpha\,\frac{dW}{\sqrt S+\varepsilon}.$$
 #
@@ -325,7 +351,14 @@ def rmsprop_step(p, g, s, learning_rate, beta2, eps):
 check(rmsprop_step)
 
 # %% [markdown] section="c2w2.08"
-# *Adam* puts both together: momentum above, RMSprop below, and both corrected.
+# Average the slopes, or divide by their size? Two weights: one meets the slope 1 every time, the other +100, −100, +100, … The bars show
+# their next steps. Tick the one, the other, and both.
+
+# %%
+c2w2.how_much_of_each_slope_becomes_a_step()
+
+# %% [markdown]
+# Both together are *Adam*: momentum above, RMSprop below, and both corrected.
 #
 # $$v:=\beta_1v+(1-\beta_1)\,dW,\qquad S:=\beta_2S+(1-\beta_2)\,dW^2,$$
 # $$W:=W-\alpha\,\frac{\hat v}{\sqrt{\hat S}+\varepsilon},\qquad\hat v=\frac v{1-\beta_1^t},\quad\hat S=\frac S{1-\beta_2^t}.$$
@@ -402,8 +435,14 @@ check(adam_step)
 quiz("2.7-2.8")
 
 # %% [markdown] section="c2w2.09"
-# With mini-batches the gradient is never 0, not even at the minimum. With constant $\alpha$ the parameters therefore never come to rest: they wander
-# in a cloud around it. How wide is the cloud? In the bowl $J=\frac12w^2$ with noise of variance 1 the answer is exact:
+# With mini-batches the gradient is never 0, not even at the minimum. Here 400 walkers go down one bowl, each with noise of its own. Press
+# play: they are down after 20 steps, and never come to rest. Then take $\alpha=.02$.
+
+# %%
+c2w2.how_wide_is_the_cloud()
+
+# %% [markdown]
+# How wide is the cloud? In the bowl $J=\frac12w^2$ with noise of variance 1 the answer is exact:
 #
 # $$E[w^2]=\frac{\alpha}{2-\alpha}.$$
 #
@@ -412,10 +451,10 @@ quiz("2.7-2.8")
 #
 # $$\alpha=\frac{\alpha_0}{1+\text{rate}\cdot\text{epoch}}.$$
 #
-# 400 walkers go down below, each with noise of its own. Choose a schedule and look at the cloud.
+# Choose a schedule, and see what *over all steps* makes of the cloud.
 
 # %%
-c2w2.how_wide_is_the_cloud()
+c2w2.how_wide_is_the_cloud(schedule="α₀/(1 + rate·t)")
 
 # %%
 print("epoch            1      2      3      4")
@@ -446,9 +485,16 @@ def learning_rate(epoch, kind, alpha0, rate):
 check(learning_rate)
 
 # %% [markdown] section="c2w2.10"
-# Does descent get stuck in bad local minima? People worried about that for a long time, with two-dimensional pictures in mind. There half
-# of all flat points may well be pits. In a network there are thousands of directions. A flat point is a minimum only if the cost bends
-# upwards in *every* one of them. If a coin were tossed for each, the probability would be $2^{-20000}$ for 20 000 parameters. Nearly all
+# Does descent get stuck in bad local minima? People worried about that for a long time, with pictures of one cut in mind. Here is a point
+# where the ground is flat, and a cut through it. Try another direction.
+
+# %%
+c2w2.is_flat_ground_a_pit()
+
+# %% [markdown]
+# A pit has to rise in every direction. If each direction tossed a coin, one flat point in 4 would be a pit with two directions, one in 1024
+# with ten. In a network there are thousands of directions. A flat point is a minimum only if the cost bends
+# upwards in *every* one of them; with 20 000 coins the probability is $2^{-20000}$. Nearly all
 # other flat points are *saddles*: up in some directions, down in others.
 
 # %%

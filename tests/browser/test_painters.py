@@ -6,6 +6,7 @@ import io
 import artists
 import numpy as np
 import pytest
+import test_components as components
 from lab import CHROMIUM, FLAGS
 from matplotlib.text import Text
 from PIL import Image
@@ -15,6 +16,7 @@ from dlcourse import weeks
 from dlcourse.explore import theme, views
 from dlcourse.explore.canvas import FILES
 from dlcourse.explore.page import FONTS, HERE, script
+from dlcourse.explore.panels.drawing import Pen
 
 KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
 FAR = 48  # a channel that differs by more than so much differs
@@ -194,3 +196,14 @@ def test_the_canvas_paints_what_no_figure_draws_yet(name, paint, request):
     if folder := request.config.getoption("--painted", None):
         Image.fromarray(both).save(f"{folder}/{name}.png")
     assert wrong < MOST, f"{wrong:.2%} of the pixels differ"
+
+
+@pytest.mark.parametrize("name", components.COMPONENTS)
+def test_the_canvas_paints_the_components(name, paint, monkeypatch):
+    """Every component in every state, but for its words."""
+    for words in ("text", "upright"):
+        monkeypatch.setattr(Pen, words, lambda *_, **__: None)
+    view = without_text(components.figure_of(name)())
+    for state in components.COMPONENTS[name][2]:
+        wrong, _ = compared(view.set(state=state), paint, 2)
+        assert wrong < MOST, f"{wrong:.2%} of the pixels differ at {state}"

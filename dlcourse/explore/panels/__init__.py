@@ -14,6 +14,9 @@
 
 scales.py        what is measured along a panel, and looks          curves.py    curves, points, bars, runs over the steps, words
 maps.py          arrays as pictures: maps, planes, matrices         arrangement.py    which panels there are, and where
+images.py        images, mosaics, boxes on them                     tables.py         texts and numbers by rows and columns
+tokens.py        tokens, attention, ribbons                         sequences.py      strips, unrolled graphs, histories
+diagrams.py      trees, volumes to scale, networks                  drawing.py        how these are drawn, and what a touch hits
 
 Every setter, called without arguments, hides what it sets. What leaves a panel runs along its edge, under an arrow. A figure on
 panels neither imports nor calls Matplotlib.
@@ -24,24 +27,38 @@ from .curves import (
     arrow,
     band,
     bars,
+    caption,
     classes,
     cursors,
     curve,
+    family,
     histogram,
     legend,
     level,
+    lines,
+    marks,
     note,
+    paths,
     points,
     runs,
     text,
+    vertical,
 )
-from .maps import colours, contours, matrix, plane
+from .diagrams import network, tree, volumes
+from .drawing import touched
+from .images import boxes, image, mosaic
+from .maps import GONE, WAITING, colours, contours, matrix, plane, regions
 from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
+from .sequences import history, strip, unrolled
+from .tables import table
+from .tokens import attention, ribbons, tokens
 
 __all__ = [
     "Arrangement",
     "Look",
     "Scale",
+    "GONE",
+    "WAITING",
     "CLASSES",
     "DEV",
     "NOW",
@@ -49,25 +66,46 @@ __all__ = [
     "THEORY",
     "TRAIN",
     "arrow",
+    "attention",
     "axes",
     "band",
     "bare",
     "bars",
+    "caption",
+    "boxes",
     "classes",
     "colours",
     "contours",
     "cursors",
     "curve",
+    "family",
     "histogram",
+    "history",
+    "image",
     "legend",
     "level",
     "linear",
+    "lines",
     "log",
+    "marks",
     "matrix",
+    "mosaic",
     "names",
+    "network",
     "note",
+    "paths",
     "plane",
     "points",
+    "regions",
+    "ribbons",
     "runs",
+    "strip",
+    "table",
     "text",
+    "tokens",
+    "touched",
+    "tree",
+    "unrolled",
+    "vertical",
+    "volumes",
 ]

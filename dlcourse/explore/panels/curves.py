@@ -19,11 +19,14 @@ from matplotlib.transforms import Affine2D
 from ...typing import ArrayLike, Setter
 from .. import theme, views
 from ..tracks import Tracks
-from .scales import Look
+from .scales import Look, axes, bare
 
-Corner = Literal["upper right", "upper left", "lower right", "lower left", "upper center", "lower center"]
+Corner = Literal[
+    "upper right", "upper left", "lower right", "lower left", "upper center", "lower center", "below"
+]
 NOWHERE = np.zeros(0)
-PLAIN, AREA, LINE = Look(), Look(theme.SKY), Look(theme.GREY, dash=(2, 2), width=1.2)
+PLAIN, AREA, PALE = Look(), Look(theme.SKY), Look(theme.PALE, width=1.2)
+LINE = Look(theme.GREY, dash=(2, 2), width=1.2)
 MOST_ARROWS = 40  # at one edge
 
 
@@ -99,13 +102,14 @@ def curve(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: flo
 
 
 def points(ax: Axes, look: Look = PLAIN, label: str | None = None, *, zorder: float = 4) -> Setter:
-    """Separate points. set(x, y)"""
-    dots, edges = _dots(ax, look, zorder, label), _Edges(ax, look, zorder)
+    """Separate points, each with a few words to its right if they are given. set(x, y, words=())"""
+    dots, edges, notes = _dots(ax, look, zorder, label), _Edges(ax, look, zorder), _Notes(ax, look.color)
 
-    def set_points(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE) -> None:
+    def set_points(x: ArrayLike = NOWHERE, y: ArrayLike = NOWHERE, words: Sequence[str] = ()) -> None:
         at, height = _arrays(x, y)
-        _, gone = edges.clip(at, height, joined=False)
+        clipped, gone = edges.clip(at, height, joined=False)
         dots.set_data(at[~gone], height[~gone])
+        notes.write((string, place, (look.size, 0)) for string, *place in zip(words, at, clipped))
 
     return set_points
 
@@ -121,6 +125,51 @@ def classes(ax: Axes, looks: Sequence[Look], labels: Sequence[str] = (), *, zord
             set_class(x[which == k], y[which == k])
 
     return set_classes
+
+
+def family(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
+    """Many lines of one look, over the same x. set(x, Y) with Y (lines, points)"""
+    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+
+    def set_family(x: ArrayLike = NOWHERE, Y: ArrayLike = NOWHERE) -> None:
+        Y = np.atleast_2d(np.asarray(Y, float)).clip(*limits(ax))
+        points = np.stack([np.broadcast_to(np.asarray(x, float), Y.shape), Y], axis=-1)
+        set_segments(points[:, :-1].reshape(-1, 2), points[:, 1:].reshape(-1, 2))
+
+    return set_family
+
+
+def paths(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
+    """Many paths of one look. set(points (steps, paths, 2))"""
+    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+
+    def set_paths(points: ArrayLike = NOWHERE) -> None:
+        points = np.asarray(points, float) if np.size(points) else np.zeros((0, 1, 2))
+        set_segments(points[:-1].reshape(-1, 2), points[1:].reshape(-1, 2))
+
+    return set_paths
+
+
+def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: float = 2) -> Setter:
+    """A vertical line over the whole height; none where x is not on the panel. set(x)"""
+    line = ax.axvline(
+        0,
+        color=look.color,
+        linestyle=(0, look.dash) if look.dash else "-",
+        linewidth=theme.points(look.width),
+        label=label,
+        zorder=zorder,
+        animated=True,
+        visible=False,
+    )
+
+    def set_vertical(x: float | None = None) -> None:
+        low, high = limits(ax, "x")
+        line.set_visible(x is not None and low <= x <= high)
+        if line.get_visible():
+            line.set_xdata(np.full(2, x))
+
+    return set_vertical
 
 
 def band(ax: Axes, look: Look = AREA, *, zorder: float = 1) -> Setter:
@@ -215,6 +264,7 @@ def _tracks(ax, room=0.0):
     """The one artist that draws the runs of a panel."""
     tracks = next((artist for artist in ax.artists if isinstance(artist, Tracks)), None) or Tracks(ax)
     tracks.room = max(tracks.room, room)
+    tracks.set(in_layout=tracks.room > 0, clip_on=False)  # which it does itself
     return tracks
 
 
@@ -228,6 +278,7 @@ def runs(
     start: bool = False,
     dots: bool = False,
     fades: bool = False,
+    numbers: bool = False,
 ) -> Setter:
     """Whole runs by their names, each up to the present step of the figure's Step control, or to its end if there is none, with a
     marker and its label there; labels keep apart by themselves.
@@ -237,7 +288,7 @@ def runs(
 
     room    pixels beyond the right edge that labels may use     start   a ring where it begins
     ahead   what is still to come is there too, pale             dots    a dot at every step
-    fades   the older, the paler
+    fades   the older, the paler                             numbers the height beside the label
     """
     tracks = _tracks(ax, room)
     setters = {
@@ -262,7 +313,8 @@ def runs(
                 raise ValueError(f"there is no run {name!r} here; there are {', '.join(setters)}")
         for name, set_run in setters.items():
             if name in runs:
-                set_run(*_places(runs[name]), texts.get(name, name if labels else ""))
+                x, y = _places(runs[name])
+                set_run(x, y, texts.get(name, name if labels else ""), y if numbers else None)
             else:
                 set_run()
 
@@ -304,9 +356,9 @@ def arrow(ax: Axes, look: Look = PLAIN, label: str = "") -> Setter:
 class _Notes(Artist):
     """A few words beside each of some places, with a thin line that leads there if they are not close by."""
 
-    def __init__(self, ax, color=theme.INK, zorder=9):
+    def __init__(self, ax, color=theme.INK, zorder=9, size=theme.TICK):
         super().__init__()
-        self.color, self.notes = color, ()
+        self.color, self.size, self.notes = color, size, ()
         ax.add_artist(self)
         self.set(animated=True, zorder=zorder, in_layout=False)
 
@@ -332,20 +384,21 @@ class _Notes(Artist):
         renderer.draw_path(gc, Path([start, end]), Affine2D())
 
     def _say(self, renderer, words, end, aside, scale):
-        """The words go on in the direction of the line."""
-        (right, up), side = aside, np.sign(aside[0])
+        """The words go on in the direction of the line, and stay on the canvas."""
+        (right, up), side, size = aside, np.sign(aside[0]), round(self.size * scale)
         down = 4.0  # from the middle of the letters to their baseline
         if abs(up) > abs(right):
             down = -3.0 if up > 0 else 11.0
+        wide = theme.width(words, size)
+        left = end[0] + 3 * side * scale - (1 - side) / 2 * wide
         theme.writer(renderer)(
             words,
-            end[0] + 3 * side * scale,
+            max(min(left, renderer.width - wide - 2 * scale), 2 * scale),
             renderer.height - end[1] + down * scale,
             path=theme.TEXT_FONT,
-            size=round(theme.TICK * scale),
+            size=size,
             color=self.color,
             halo=round(1.75 * scale),
-            along=(1 - side) / 2,
         )
 
 
@@ -360,6 +413,17 @@ def note(ax: Axes, aside: tuple[float, float] = (14, 14), *, color: str = theme.
     return set_note
 
 
+def marks(ax: Axes, *, size: int = theme.LABEL, ha: str = "center") -> Setter:
+    """Words at places of the panel, centred there or beginning there ("left"). set([(words, (x, y)), …])"""
+    notes = _Notes(ax, size=size)
+    aside = (0, 0) if ha == "center" else (1, 0)
+
+    def set_marks(marks: Sequence[tuple[str, Any]] = ()) -> None:
+        notes.write([(words, place, aside) for words, place in marks])
+
+    return set_marks
+
+
 def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
     """Words at a place in fractions of the panel. set(words)"""
     set_text = views.text(ax, x, y, **options)
@@ -368,6 +432,25 @@ def text(ax: Axes, x: float = 0.02, y: float = 0.95, **options: Any) -> Setter:
         set_text(words)
 
     return set_words
+
+
+def caption(ax: Axes) -> Setter:
+    """A title that moves with the figure. set(words)"""
+    return text(ax, 0.0, 1.015, size=theme.LABEL, va="bottom", halo=False)
+
+
+def lines(ax: Axes, n: int, title: str = "", *, size: float = theme.LABEL) -> Setter:
+    """Up to n lines of words, one under the other, on a panel of their own. set(lines)"""
+    axes(ax, bare(), bare(n, 0), title)
+    texts = [views.text(ax, 0.0, k + 0.5, data=True, va="center", halo=False, size=size) for k in range(n)]
+
+    def set_lines(lines: Sequence[str] = ()) -> None:
+        if len(lines) > n:
+            raise ValueError(f"there is room for {n} lines, got {len(lines)}")
+        for set_text, line in zip(texts, [*lines, *[""] * n]):
+            set_text(line)
+
+    return set_lines
 
 
 def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
@@ -382,5 +465,8 @@ def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
 
 
 def legend(ax: Axes, where: Corner = "upper right", *, columns: int = 1) -> None:
-    """What the labelled looks of a panel mean; `where` is a corner of it, such as "lower left"."""
-    ax.legend(loc=where, ncols=columns)
+    """What the labelled looks of a panel mean, in a corner of it or "below" its axis."""
+    if where == "below":
+        ax.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.12), ncols=columns, handletextpad=0.5)
+    else:
+        ax.legend(loc=where, ncols=columns)

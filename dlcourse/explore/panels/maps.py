@@ -16,6 +16,7 @@ from .scales import CLASSES, Look, axes, names
 LEVELS = Look(theme.GREY, width=0.9)
 BORDER = Look(theme.INK, width=2.0)
 TWO_SIDES = theme.SIGNED_COLORS
+UNKNOWN, MOST_SHADE = (0xDD, 0xDD, 0xDD), 254.4 / 255  # the last colour is that of NaN
 ONE_SIDE = theme.ramp("#ffffff", "#e3ecf3", "#b6cade", "#86a5c4", "#5b7fa5", bands=24)
 
 
@@ -65,27 +66,36 @@ def colours(
     high: float,
     words: str = "",
     *,
+    by_factors: bool = False,
     colors: Array | None = None,
     smooth: bool = True,
     bar: bool = True,
 ) -> Setter:
-    """A function of two variables as colours, with a bar that gives their numbers. Where low = −high, white is 0.
-    set(Z, extent) with Z[row = y, column = x], rows upwards, over (left, right, bottom, top); the whole panel if that is left out"""
-    if not low < high:
+    """A function of two variables as colours, with a bar that gives their numbers. Where low = −high, white is 0; NaN is grey.
+    set(Z, extent) with Z[row = y, column = x], rows upwards, over (left, right, bottom, top); the whole panel if that is left out.
+
+    by_factors   equal factors of Z are equal steps of colour
+    """
+    if not low < high or by_factors and low <= 0:
         raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
-    shades = _shades(low, high) if colors is None else colors
-    set_tiles = views.tiles(ax, shades, smooth=smooth)
+    shades = np.array(_shades(low, high) if colors is None else colors)
+    shades[-1, :3] = UNKNOWN
+    set_tiles, scaled = views.tiles(ax, shades, smooth=smooth), np.log if by_factors else np.asarray
+    bottom, top = float(scaled(low)), float(scaled(high))
     if bar:
-        _bar(ax, shades, low, high, words)
+        ends = np.linspace(bottom, top, 3)
+        _bar(ax, shades[:-1], bottom, top, dict(zip(ends, np.exp(ends) if by_factors else ends)), words)
 
     def set_colours(Z: ArrayLike = NOWHERE, extent: Sequence[float] | None = None) -> None:
         Z = np.atleast_2d(np.asarray(Z, float))
         if not Z.size:
             set_tiles([])
             return
-        left, right, bottom, top = extent or (*limits(ax, "x"), *limits(ax))
-        shares = np.nan_to_num((Z - low) / (high - low), nan=0.5, posinf=1, neginf=0).clip(0, 1)
-        set_tiles([(2 * shares - 1, (left, bottom, right - left, top - bottom))])
+        left, right, down, up = extent or (*limits(ax, "x"), *limits(ax))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = (scaled(Z) - bottom) / (top - bottom)
+        shares = np.where(np.isnan(shares), 1.0, shares.clip(0, 1) * MOST_SHADE)
+        set_tiles([(2 * shares - 1, (left, down, right - left, up - down))])
 
     return set_colours
 
@@ -95,16 +105,34 @@ def _shades(low, high):
     return TWO_SIDES if low == -high else ONE_SIDE
 
 
-def _bar(ax, shades, low, high, words):
-    """What the colours of a map mean, beside it."""
+def _bar(ax, shades, low, high, numbers, words):
+    """What the colours of a map mean, beside it: place → the number there."""
     side = ax.inset_axes((1.02, 0.0, 0.035, 1.0))
     side.imshow(shades[::-1][:, None, :], extent=(0, 1, low, high), aspect="auto")
-    side.set(xticks=[], ylim=(low, high), yticks=np.linspace(low, high, 3), ylabel=words)
-    side.set_yticklabels([number(value) for value in np.linspace(low, high, 3)])
+    side.set(xticks=[], ylim=(low, high), yticks=list(numbers), ylabel=words)
+    side.set_yticklabels([number(value) for value in numbers.values()])
     side.yaxis.set_ticks_position("right")
     side.yaxis.set_label_position("right")
-    for spine in side.spines.values():
-        spine.set_visible(False)
+    side.spines[:].set_visible(False)
+
+
+REGIONS = theme.ramp("#9cc3de", "#f2b48c", "#8fd0ba", "#e3bcd2", "#f4f4f4", "#8a8a8a", bands=255)[
+    [0, 51, 102, 153, 204, 255]
+]
+WAITING, GONE = 4, 5  # of REGIONS: what is nowhere yet, and what is lost
+
+
+def regions(ax: Axes) -> Setter:
+    """Which of up to four places each cell belongs to: 0, 1, 2, 3, WAITING or GONE. set(which, extent) as `colours`"""
+    table = np.concatenate([REGIONS, np.tile(REGIONS[-1:], (256 - len(REGIONS), 1))])
+    set_tiles = views.tiles(ax, table)
+
+    def set_regions(which: ArrayLike = NOWHERE, extent: Sequence[float] | None = None) -> None:
+        which = np.atleast_2d(np.asarray(which))
+        left, right, down, up = extent or (*limits(ax, "x"), *limits(ax))
+        set_tiles([((which - 128) / 127.5, (left, down, right - left, up - down))] if which.size else [])
+
+    return set_regions
 
 
 def plane(

@@ -15,6 +15,7 @@ from .. import theme
 from ..words import number
 
 MOST_TICKS = 5
+WIDE = "\u2007"  # a space as wide as a digit
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Scale:
     by_factors: bool = False
     ticks: Mapping[float, str] | Sequence[float] | None = None
     is_bare: bool = False
+    letters: int = 0
 
     def __post_init__(self) -> None:
         if not (np.isfinite([self.low, self.high]).all() and self.low != self.high):
@@ -48,10 +50,16 @@ class Scale:
 
 
 def linear(
-    label: str, low: float, high: float, ticks: Mapping[float, str] | Sequence[float] | None = None
+    label: str,
+    low: float,
+    high: float,
+    ticks: Mapping[float, str] | Sequence[float] | None = None,
+    *,
+    letters: int = 0,
 ) -> Scale:
-    """Equal steps; `ticks` are places, or {place: what is written there}."""
-    return Scale(label, low, high, ticks=ticks)
+    """Equal steps; `ticks` are places, or {place: what is written there}. Room is kept for numbers of so many letters, for other
+    scales of the same panel."""
+    return Scale(label, low, high, ticks=ticks, letters=letters)
 
 
 def log(
@@ -73,14 +81,13 @@ def bare(low: float = 0.0, high: float = 1.0) -> Scale:
 
 def axes(ax: Axes, x: Scale, y: Scale, title: str = "", *, grid: bool = True, equal: bool = False) -> Setter:
     """Name, scale and number a panel. `equal`: one unit is as long upwards as sideways.
-    set(x=None, y=None, title=None) measures it by other scales; what is as it was is left alone."""
+    set(x=None, y=None, title=None) measures it by other scales; what is as it was is left alone. A title that follows a slider is a
+    `caption`."""
     ax.grid(grid and not x.is_bare and not y.is_bare)
     if equal:
         ax.set_aspect("equal")
     shown: dict[str, object] = {}
-    heading = ax.set_title(
-        ""
-    )  # made in the look of this moment, as a figure is drawn; later it is only told anew
+    heading = ax.set_title("", loc="left")
 
     def set_axes(x: Scale | None = None, y: Scale | None = None, title: str | None = None) -> None:
         for side, given in (("x", x), ("y", y), ("title", title)):
@@ -113,7 +120,9 @@ def _measure(ax, side, scale):
         axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     else:
         axis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2, 2.5, 5, 10]))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(round(value, 12) + 0.0)))
+        axis.set_major_formatter(
+            FuncFormatter(lambda value, _: number(round(value, 12)).rjust(scale.letters, WIDE))
+        )
     for spine in {"x": ("bottom",), "y": ("left",)}[side]:
         ax.spines[spine].set_visible(not scale.is_bare)
     axis.set_tick_params(length=0 if isinstance(scale.ticks, Mapping) else 3)

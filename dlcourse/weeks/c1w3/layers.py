@@ -744,7 +744,7 @@ def whose_number_is_this(fig):
     return update
 
 
-@whose_number_is_this.claim("moving x⁽³⁾ changes column 3 and no other, by not one bit")
+@whose_number_is_this.claim("moving x⁽³⁾ changes column 3, and not a single bit of the others")
 def _(kind):
     moves = ((0.0, 0.0), (0.1, 0.0), (2.0, -1.5), (-4.0, 4.0))
     return [kind(right=right, up=up).numbers["columns that changed"] for right, up in moves], [0, 1, 1, 1]

@@ -1,4 +1,4 @@
-"""Other ways to regularise (1.8): to stop early, what that has in common with L2, and distorted pictures."""
+"""Other ways to regularise (1.8): stopping early, what that has in common with L2, and distorted pictures."""
 
 import numpy as np
 

@@ -221,7 +221,7 @@ def how_fast_do_weights_decay(fig):
                 f"after {number(step)} step{'s' * (step != 1)} {number(abs(left_over))} is left"
             )
         else:
-            finding = f"αλ/m = {number(shrink)} is too much: every step turns all weights over, to {number(factor)} of what they were"
+            finding = f"αλ/m = {number(shrink)} is too much: every step flips the sign of W and leaves {number(abs(factor))} of its size"
         numbers = {
             "1 − αλ/m": f"{factor:.6g}",
             "W(t) / W(0)": float(left_over),

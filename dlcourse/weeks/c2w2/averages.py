@@ -13,7 +13,9 @@ from ...analysis.averages import (
     uncorrected_first_step,
 )
 from ...analysis.feedback import cosine
-from ...explore import Choice, LogSlider, Reading, Slider, Step, Toggle, explorable, number, theme, views
+from ...explore import Choice, LogSlider, Reading, Slider, Step, Toggle, explorable, number, panels, theme
+from ...explore.panels import Arrangement, Look, linear, log, names
+from ...explore.words import count
 from ...remember import remembered
 from .rules import RULES
 
@@ -62,124 +64,154 @@ def averaged(name, beta):
     return (
         optim.ewma(theta, beta),
         optim.ewma(theta, beta, correct=True),
-        moving_average(theta, window(beta)),
+        moving_average(theta, window_of(beta)),
     )
 
 
-def window(beta):
+def window_of(beta):
     """1/(1 − β), to the nearest whole number."""
     return round(memory(beta))
 
 
+DAY, AVERAGE = Look(theme.GREY, size=4), Look(theme.VERMILLION, width=3.0, size=10)
+RAW, WINDOW = Look(theme.GREEN, dash=(4, 2)), Look(theme.PURPLE, dash=(1.5, 1.5))
+ALONE, FROM_ZERO, BESIDE = "nothing", "v from v₀ = 0, as it is", "the mean of a window"
+HALF, EARLIER = Look(theme.GREY, dash=(1.5, 1.5), width=1.4), Look(theme.INK, dash=(4, 2), width=1.4)
+SEEN = 100  # days back that the weights are shown for
+
+
+def today_first(beta, day, correct):
+    """What each day weighs in the average of a day, that day first.   (day,)"""
+    return optim.ewma_kernel(beta, day)[::-1] / (1 - beta**day if correct else 1.0)
+
+
+def in_words(beta, today):
+    """What the marks in the panel of weights stand for."""
+    days = memory(beta)
+    return (
+        f"today weighs {number(today)}, half as much {number(half_life(beta))} days ago\n"
+        f"(dotted), {number(beta**days)} of it {number(days)} days ago (dashed)"
+    )
+
+
+def how_long(beta, day, correct):
+    """How much an average remembers, in words."""
+    said = f"β = {number(beta)} remembers about {number(memory(beta))} days and is {lateness(beta)} late"
+    if beta**day < 0.01:
+        return said
+    return f"{said}; on day {day} its weights {'would ' * correct}sum to {number(1 - beta**day)}"
+
+
+def lateness(beta):
+    late = lag(beta)
+    return f"{number(late)} day{'s' * (abs(late - 1) > 1e-9)}"
+
+
+def read_off(beta, day, correct, weights, v, theta):
+    """The readout: of an endless average its lag on a ramp and the share of the noise that it leaves, beside their formulas."""
+    endless = optim.ewma_kernel(beta, 8_000)[::-1]
+    return {
+        "remembers about": memory(beta),
+        "weights sum to": (float(weights.sum()), 1.0 if correct else 1 - beta**day),
+        "v today": float(v[day - 1]),
+        "θ today": float(theta[day - 1]),
+        "late on a ramp": (float(endless @ np.arange(8_000)), lag(beta)),
+        "noise left": (float(np.sqrt(endless @ endless)), noise_left(beta)),
+    }
+
+
 @explorable(
-    theta=Choice(LONDON, JUMP, RAMP, WAVE, SLOPES, label="θ"),
     beta=Slider(0.5, 0.998, 0.9, step=0.002, label="β"),
     correct=Toggle(True, label="bias correction"),
-    compare=Toggle(label="beside it the mean of a window"),
-    day=Step(1, 365, 100, label="day t", milliseconds=60),
+    theta=Choice(LONDON, JUMP, RAMP, WAVE, SLOPES, label="θ"),
+    compare=Choice(ALONE, FROM_ZERO, BESIDE, label="beside it"),
+    day=Step(1, 365, 365, label="day t", milliseconds=60),
     presets={
+        "β = .5": {"beta": 0.5},
         "β = .9": {},
         "β = .98": {"beta": 0.98},
-        "β = .5": {"beta": 0.5},
         "first days": {"beta": 0.98, "day": 10},
         "day 2": {"beta": 0.98, "day": 2},
-        "too smooth": {"beta": 0.998, "day": 365},
+        "too smooth": {"beta": 0.998},
         "a jump": {"theta": JUMP, "day": 150},
         "zigzag": {"theta": SLOPES, "day": 60},
     },
+    more={"other numbers": ("theta", "compare")},
+    ask={"beta": 0.5},
+    panels=Arrangement(
+        "year kernel / year total", widths=(1.55, 1), folded={"what the days weigh": "kernel total"}
+    ),
     predict="remembers about",
 )
-def how_long_does_the_average_remember(fig):
+def how_long_does_the_average_remember(year, kernel, total):
     """Numbers θ day by day and their exponentially weighted average v; the weights that make up v on one day; and how v grows as
     more and more days are added.   Lecture C2W2 2.3, 2.4, 2.5"""
-    grid = fig.add_gridspec(2, 2, width_ratios=(1.55, 1))
-    year, kernel, total = (
-        fig.add_subplot(grid[:, 0]),
-        fig.add_subplot(grid[0, 1]),
-        fig.add_subplot(grid[1, 1]),
-    )
-    views.label_axes(year, "day", "", "θ and its average v", xlim=(0, 368), ylim=(-2, 76), grid=True)
-    set_theta = views.points(year, color="#9aa7b4", size=3, label="θ")
-    set_raw = views.curve(year, color=theme.GREEN, style="--", label="v from v₀ = 0")
-    set_window = views.curve(year, color=theme.PURPLE, style=":", width=1.8, label="mean of a window")
-    set_v = views.curve(year, color=theme.VERMILLION, width=2.4, label="v, as chosen", zorder=5)
-    set_day, set_here = views.vertical(year), views.points(year, color=theme.VERMILLION, size=9, zorder=7)
-    year.legend(loc="lower right", ncols=2)
-    views.label_axes(
-        kernel,
-        "days ago",
-        "by today's weight",
-        "What each day weighs in v",
-        xlim=(-1, 100),
-        ylim=(0, 1.5),
-        grid=True,
-    )
-    kernel.set_yticks([0, 0.5, 1])
-    set_weights = views.bars(kernel, 101, signed=False, color=theme.BLUE, width=1.0)
-    set_half, set_e = views.vertical(kernel, style=":"), views.vertical(kernel, color=theme.INK)
-    set_words = views.text(kernel, 0.98, 0.95, ha="right")
-    views.label_axes(
-        total,
-        "days added, from today backwards",
-        "sum so far",
-        "Their products with θ add up to v",
-        xlim=(-1, 100),
-        grid=True,
-    )
-    set_sum = views.curve(total, color=theme.BLUE, width=2.2)
-    set_v_line = views.curve(total, color=theme.VERMILLION, style="--", width=1.4)
-    set_sum_words = views.text(total, 0.98, 0.97, ha="right")
-    shown = []
+    set_year = panels.axes(year, linear("day", 0, 368), linear("", 0, 1, letters=4), "θ and its average v")
+    set_theta = panels.points(year, DAY, "θ")
+    set_beside = {FROM_ZERO: panels.curve(year, RAW), BESIDE: panels.curve(year, WINDOW)}
+    set_v, set_here = panels.curve(year, AVERAGE, "v"), panels.points(year, AVERAGE)
+    set_day = panels.vertical(year)
+    panels.legend(year, "lower right", columns=2)
+    set_weights, set_sums = _weights(kernel), _sums(total)
 
     def update(theta, beta, correct, compare, day):
         values, limits = signal(theta)
-        if shown != [theta]:  # the frame of another signal; not while β or the day moves
-            for ax in (year, total):  # as many ticks as before: artists stay the same
-                ax.set(ylim=limits, yticks=[0, 20, 40, 60] if limits[0] > -10 else [-100, -50, 50, 100])
-            set_theta(DAYS, values)
-            shown[:] = [theta]
-        v, corrected, mean = averaged(theta, beta)
-        set_raw(DAYS, v), set_v(DAYS, corrected if correct else v)
-        set_window(*((DAYS, mean) if compare else ([], [])))
-        now = (corrected if correct else v)[day - 1]
-        set_day(day), set_here(day, now)
-        weights = optim.ewma_kernel(beta, day)[::-1] / (1 - beta**day if correct else 1.0)  # today first
-        n, seen = window(beta), weights[:101]
-        set_weights(np.pad(seen / weights[0], (0, 101 - len(seen))))
-        kernel_half, kernel_e = half_life(beta), memory(beta)
-        set_half(min(kernel_half, 200)), set_e(min(kernel_e, 200))
-        set_words(
-            f"today weighs {number(weights[0])}, half as much {number(kernel_half)} days ago\n"
-            f"(dotted), {number(beta**kernel_e)} of it {number(kernel_e)} days ago (dashed)"
-        )
-        sums = np.concatenate([[0.0], np.cumsum(weights * values[:day][::-1])])
-        set_sum(np.arange(len(sums)), sums), set_v_line([-1, 100], [now, now])
-        set_sum_words(
-            f"after {min(n, day)} of {day} days {number(sums[min(n, day)])}, in the end {number(now)}"
-        )
-        long = optim.ewma_kernel(beta, 8_000)[::-1]
-        return Reading(
-            f"β = {number(beta)} remembers about {number(kernel_e)} days and comes {number(lag(beta))} day{'s' * (beta != 0.5)} late"
-            + (
-                ""
-                if beta**day < 0.01
-                else f"; on day {day} its weights {'would ' * correct}sum to {number(1 - beta**day)}"
-            ),
-            {
-                "remembers about": (kernel_e, None),
-                "weights sum to": (float(weights.sum()), 1.0 if correct else 1 - beta**day),
-                "v today": float(now),
-                "θ today": float(values[day - 1]),
-                "late on a ramp": (float(long @ np.arange(8_000)), lag(beta)),
-                "noise left": (float(np.sqrt(long @ long)), noise_left(beta)),
-            },
-        )
+        set_year(y=linear("", *limits, letters=4))
+        raw, corrected, window = averaged(theta, beta)
+        v = corrected if correct else raw
+        set_theta(DAYS, values)
+        set_v(DAYS, v)
+        for name, average in ((FROM_ZERO, raw), (BESIDE, window)):
+            set_beside[name](*((DAYS, average) if name == compare else ()))
+        chosen = day < len(DAYS)  # the last day needs no mark
+        set_day(day if chosen else None)
+        set_here(*((day, v[day - 1]) if chosen else ()))
+        weights = today_first(beta, day, correct)
+        set_weights(weights, beta)
+        set_sums(weights * values[:day][::-1], beta, limits)
+        return Reading(how_long(beta, day, correct), read_off(beta, day, correct, weights, v, values))
 
     return update
 
 
+def _weights(ax):
+    """What each day weighs. set(weights, β)"""
+    panels.axes(ax, linear("days ago", -1, SEEN), linear("weight, by today's", 0, 1.5, (0, 0.5, 1)))
+    set_bars, set_words = panels.bars(ax, SEEN + 1, width=1.0), panels.text(ax, 0.98, ha="right")
+    set_half, set_earlier = panels.vertical(ax, HALF), panels.vertical(ax, EARLIER)
+
+    def set_weights(weights, beta):
+        set_bars((weights / weights[0])[: SEEN + 1])
+        set_half(half_life(beta))
+        set_earlier(memory(beta))
+        set_words(in_words(beta, weights[0]))
+
+    return set_weights
+
+
+def _sums(ax):
+    """How the products of weight and θ add up to v. set(products, β, limits of θ)"""
+    title = "weight · θ, added up"
+    set_axes = panels.axes(
+        ax, linear("days, from today backwards", -1, SEEN), linear("", 0, 1, letters=4), title
+    )
+    set_sum, set_end = panels.curve(ax), panels.curve(ax, AVERAGE.but(dash=(4, 2), width=1.6))
+    set_words = panels.text(ax, 0.98, ha="right")
+
+    def set_sums(products, beta, limits):
+        set_axes(y=linear("", *limits, letters=4))
+        sums, counted = np.append(0.0, np.cumsum(products)), min(window_of(beta), len(products))
+        set_sum(np.arange(len(sums)), sums)
+        set_end([-1, SEEN], sums[-1])
+        set_words(
+            f"after {counted} of {count(len(products), 'day')} {number(sums[counted])}, in the end {number(sums[-1])}"
+        )
+
+    return set_sums
+
+
 @how_long_does_the_average_remember.claim(
-    "β = .5, .9, .98 remember 2, 10, 50 days, come 1, 9, 49 days late and leave .577, .229, .101 of the noise"
+    "β = .5, .9, .98 remember 2, 10, 50 days, are 1, 9, 49 days late and leave .577, .229, .101 of the noise"
 )
 def _(kind):
     told = [kind(beta=beta).numbers for beta in (0.5, 0.9, 0.98)]
@@ -229,7 +261,7 @@ def _(kind):
 CONSTANT, BOWL, FLIPS, NOISY = "always (1, 100)", "of a bowl, κ = 100", "(1, ±1)", "noise about (1, 0)"
 STEPS = 100
 ROWS = ("g", "v", "v̂", "√s", "√ŝ", "step/α")
-FIRST, SECOND = dict(color=theme.BLUE, marker="o"), dict(color=theme.VERMILLION, marker="X")
+FIRST, SECOND = Look(theme.BLUE, size=10), Look(theme.VERMILLION, "X", dash=(4, 2), size=10)
 
 
 def given(stream, rule, settings):
@@ -272,10 +304,10 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
     correct=Toggle(True, label="bias correction"),
     beta1=Slider(0.0, 0.99, 0.9, step=0.01, label="β₁ or β"),
     beta2=Slider(0.5, 0.999, 0.999, step=0.001, label="β₂"),
-    step=Step(1, STEPS, 1, label="step t", milliseconds=120),
     epsilon=LogSlider(1e-8, 1e4, 1e-8, label="ε"),
     alpha=LogSlider(1e-3, 0.1, 0.01, label="α"),
-    more={"ε and α": ("epsilon", "alpha")},
+    step=Step(1, STEPS, 1, label="step t", milliseconds=120),
+    more={"β, ε and α": ("beta1", "beta2", "epsilon", "alpha")},
     presets={
         "Adam's first step": {},
         "without correction": {"correct": False, "step": 12},
@@ -285,101 +317,33 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
         "ε too large": {"stream": NOISY, "epsilon": 1000.0, "step": 30},
         "momentum": {"rule": "momentum", "stream": FLIPS, "step": 40},
     },
+    panels=Arrangement("flow formula / flow time", widths=(1.25, 1), folded={"all steps": "time"}),
     predict="largest step / α",
-    size=(940, 430),
+    size=(940, 400),
 )
-def what_is_inside_a_step(fig):
-    """From the gradient to the step, in numbers: what the rule remembers of g and of g², and what it divides by what; below, the steps
+def what_is_inside_a_step(flow, formula, time):
+    """From the gradient to the step, in numbers: what the rule remembers of g and of g², and what it divides by what; and the steps
     over time.   Lecture C2W2 2.6, 2.7, 2.8"""
-    grid = fig.add_gridspec(2, 2, width_ratios=(1.25, 1), height_ratios=(1, 1))
-    flow, time, board = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[1, 1]), fig.add_subplot(grid[0, 1])
-    views.label_axes(
-        flow,
-        "size, with its sign in the numbers (log)",
-        title="From g to the step, for two coordinates",
-        xlim=(1e-6, 1e10),
-        ylim=(5.7, -0.6),
-    )
-    flow.set_xscale("log")
-    flow.set(yticks=range(6), yticklabels=ROWS, xticks=[1e-4, 1e-2, 1, 1e2, 1e4])
-    flow.tick_params(axis="y", length=0, labelsize=theme.points(theme.LABEL))
-    flow.xaxis.set_minor_locator(flow.xaxis.get_minor_locator().__class__(numticks=0))
-    flow.grid(True, axis="x")
-    places = np.arange(6) + np.array([[-0.14], [0.14]])
-    set_stems = [views.segments(flow, color=look["color"], width=2.0) for look in (FIRST, SECOND)]
-    set_dots = [views.points(flow, size=9, **look) for look in (FIRST, SECOND)]
-    set_values = [
-        [
-            views.text(
-                flow,
-                0.97 - 0.14 * (1 - k),
-                0,
-                data=False,
-                ha="right",
-                va="center",
-                halo=False,
-                color=look["color"],
-            )
-            for _ in ROWS
-        ]
-        for k, look in enumerate((FIRST, SECOND))
-    ]
-    for x, name, look in ((0.83, "first ●", FIRST), (0.97, "second ×", SECOND)):
-        flow.text(
-            x,
-            0.985,
-            name,
-            transform=flow.transAxes,
-            ha="right",
-            va="center",
-            color=look["color"],
-            fontsize=theme.points(theme.TICK),
-        )
-    views.canvas(board, 10, 5).set_title("The formula with numbers, second coordinate")
-    board.set_aspect("auto")
-    set_lines = [
-        views.text(board, 0.1, 4.3 - 1.02 * k, data=True, size=theme.LABEL, halo=False, va="center")
-        for k in range(5)
-    ]
-    views.label_axes(time, "step t", "|step| / α", xlim=(0, STEPS + 1), ylim=(1e-3, 200), grid=True)
-    time.set_yscale("log")
-    set_steps = [
-        views.curve(time, color=look["color"], style=style) for look, style in ((FIRST, "-"), (SECOND, "--"))
-    ]
-    set_now = views.vertical(time)
+    sizes = log("size, its sign in the numbers", 1e-6, 1e9, (1e-4, 1e-2, 1, 100, 1e4))
+    panels.axes(flow, sizes, names("", *ROWS[::-1]), "From g to the step, for two coordinates")
+    set_parts = [panels.points(flow, look, name) for look, name in ((FIRST, "first"), (SECOND, "second"))]
+    panels.legend(flow, "upper right", columns=2)
+    set_formula = panels.lines(formula, 5, "With the numbers of the second coordinate")
+    panels.axes(time, linear("step t", 0, STEPS + 1), log("|step| / α", 1e-3, 200))
+    set_steps, set_now = [panels.curve(time, look) for look in (FIRST, SECOND)], panels.vertical(time)
 
     def update(stream, rule, correct, beta1, beta2, step, epsilon, alpha):
         parts = anatomy(stream, rule, alpha, beta1, beta2, epsilon, correct)
-        now = np.array(
-            [np.full(2, np.nan) if parts[row] is None else parts[row][step - 1] for row in ROWS]
-        )  # (6, 2)
-        there = np.isfinite(now[:, 0])
-        sizes = np.abs(now).clip(1e-6, 1e7)
-        for k in range(2):
-            set_dots[k](sizes[there, k], places[k][there])
-            set_stems[k](
-                np.column_stack([np.full(there.sum(), 1e-6), places[k][there]]),
-                np.column_stack([sizes[there, k], places[k][there]]),
-            )
-            for row, set_value in enumerate(set_values[k]):
-                missing = "–" if k else ""  # once for both coordinates
-                set_value(
-                    number(now[row, k]) if there[row] else missing,
-                    0.97 - 0.14 * (1 - k),
-                    (5.7 - row) / 6.3,
-                )
-        times, steps = np.arange(1, STEPS + 1), np.abs(parts["step/α"])
-        for k, set_curve in enumerate(set_steps):
-            set_curve(times, steps[:, k].clip(1e-6, 1e6))
+        now = {row: part[step - 1] for row, part in parts.items() if part is not None}
+        rows = np.array([len(ROWS) - 1 - ROWS.index(row) for row in now])
+        steps = np.abs(parts["step/α"])
+        for k, (set_part, set_step) in enumerate(zip(set_parts, set_steps)):
+            values = [both[k] for both in now.values()]
+            set_part(np.abs(values).clip(1e-6), rows + (0.17, -0.17)[k], [number(value) for value in values])
+            set_step(np.arange(1, STEPS + 1), steps[:, k])
         set_now(step)
-        for set_line, line in zip(
-            set_lines, formula(rule, parts, step, beta1, beta2, epsilon, alpha, correct) + [""] * 5
-        ):
-            set_line(line)
-        largest = steps.max(1)
-        moment = optim.ewma(parts["g"], beta1)[step - 1]
-        moved = -parts["step/α"][step - 1]
-        angle = cosine(moment, moved) if moved.any() else 0.0
+        set_formula(written_out(rule, parts, step, beta1, beta2, epsilon, alpha, correct))
+        largest, angle = steps.max(1), angle_to_momentum(parts, beta1, step)
         return Reading(
             finding(rule, stream, correct, parts, step, epsilon, angle),
             {
@@ -393,6 +357,12 @@ def what_is_inside_a_step(fig):
     return update
 
 
+def angle_to_momentum(parts, beta1, step):
+    """The cosine between a rule's step and momentum's."""
+    moved = -parts["step/α"][step - 1]
+    return cosine(optim.ewma(parts["g"], beta1)[step - 1], moved) if moved.any() else 0.0
+
+
 def first_step(rule, beta1, beta2, epsilon, correct):
     """The size of a rule's first step, by α, whatever the gradient is; None where there is no such size, or ε is too large for it."""
     if rule == "momentum" or epsilon >= 1e-6:
@@ -402,33 +372,28 @@ def first_step(rule, beta1, beta2, epsilon, correct):
     return 1.0 if correct else uncorrected_first_step(beta1, beta2)
 
 
-def plain(value):
-    """Like `number`, but thousands are written out."""
-    return number(round(value)) if 1000 <= abs(value) < 1e6 else number(value)
-
-
-def formula(rule, parts, step, beta1, beta2, epsilon, alpha, correct):
+def written_out(rule, parts, step, beta1, beta2, epsilon, alpha, correct):
     """The rule written with the numbers of one step, of the second coordinate."""
     at = {row: None if values is None else values[step - 1, 1] for row, values in parts.items()}
     before = {row: 0.0 if step == 1 or parts[row] is None else parts[row][step - 2, 1] for row in ("v", "√s")}
     lines = []
     if parts["v"] is not None:
         lines.append(
-            f"v = {plain(beta1)} · {plain(before['v'])} + {plain(1 - beta1)} · {plain(at['g'])} = {plain(at['v'])}"
+            f"v = {number(beta1)} · {number(before['v'])} + {number(1 - beta1)} · {number(at['g'])} = {number(at['v'])}"
         )
     if parts["√s"] is not None:
         lines.append(
-            f"s = {plain(beta2)} · {plain(before['√s'] ** 2)} + {plain(1 - beta2)} · {plain(at['g'] ** 2)} = {plain(at['√s'] ** 2)}"
+            f"s = {number(beta2)} · {number(before['√s'] ** 2)} + {number(1 - beta2)} · {number(at['g'] ** 2)} = {number(at['√s'] ** 2)}"
         )
     top, below = ("v", "√s") if parts["v̂"] is None else ("v̂", "√ŝ")
     if parts["v̂"] is not None:
         lines += [
-            f"v̂ = v / {plain(1 - beta1**step)} = {plain(at['v̂'])}",
-            f"ŝ = s / {plain(1 - beta2**step)} = {plain(at['√ŝ'] ** 2)}",
+            f"v̂ = v / {number(1 - beta1**step)} = {number(at['v̂'])}",
+            f"ŝ = s / {number(1 - beta2**step)} = {number(at['√ŝ'] ** 2)}",
         ]
     above = at["g"] if rule == "RMSprop" else at[top]
-    division = "" if rule == "momentum" else f" / ({plain(at[below])} + {plain(epsilon)})"
-    return [*lines, f"step = −{plain(alpha)} · {plain(above)}{division} = {plain(at['step/α'] * alpha)}"]
+    division = "" if rule == "momentum" else f" / ({number(at[below])} + {number(epsilon)})"
+    return [*lines, f"step = −{number(alpha)} · {number(above)}{division} = {number(at['step/α'] * alpha)}"]
 
 
 def finding(rule, stream, correct, parts, step, epsilon, angle):

@@ -15,13 +15,14 @@ from ...explore import (
     Slider,
     explorable,
     number,
+    panels,
     theme,
     tracks,
-    views,
 )
+from ...explore.panels import THEORY, Arrangement, Look, linear, log
+from ...explore.words import count, percent
 from ...remember import remembered
-from .race import five_ticks
-from .rules import RULES, SURFACES, WIDE, relief
+from .rules import RULES, SURFACES, relief
 from .rules import surface as surface_of
 
 __all__ = ["how_rare_are_minima", "where_does_each_start_end"]
@@ -29,16 +30,8 @@ __all__ = ["how_rare_are_minima", "where_does_each_start_end"]
 # ---- basins -------------------------------------------------------------------------------------------------------------
 NEAR = 0.03  # of a minimum, as a share of half the map: it has been reached
 STAYS = 9  # steps, at least, near a minimum in which a start is said to end
-SHADES = ("#9cc3de", "#f2b48c", "#8fd0ba", "#e3bcd2")  # of the minima A, B, C, D
-WAITING, GONE = "#f4f4f4", "#8a8a8a"
 OUTCOMES = "ABCD"
-COLORS = np.array(
-    [[int(shade[k : k + 2], 16) for k in (1, 3, 5)] + [255] for shade in (*SHADES, WAITING, GONE)], np.uint8
-)
-COLORS = np.concatenate(
-    [COLORS, theme.ramp("#fff7e6", "#f0c987", "#b5763a", "#5b3216", bands=249)[:250]]
-)  # then numbers of steps
-STILL, LOST = 4, 5
+STILL, LOST = panels.WAITING, panels.GONE
 
 
 def starts(name, n):
@@ -71,24 +64,30 @@ def basins(name, rule, alpha, beta, steps, n):
 
 
 PLACES = tuple(name for name in SURFACES if not name.startswith("irises"))
+HILLS = "Himmelblau's four minima"
 MINIMUM, STEPS = "where it ends", "steps taken"
 
 
+DARK, PALE = Look(theme.GREY), Look(theme.SKY)
+ROWS = 6  # of the table of shares: four ends, not there yet, diverged
+
+
 @explorable(
-    surface=Choice(
-        "Himmelblau's four minima", *(name for name in PLACES if name != "Himmelblau's four minima")
-    ),
-    rule=Choice(*RULES, label="left"),
-    other=Choice(*RULES, start="Adam", label="right"),
     alpha=LogSlider(1e-4, 1.0, 0.01, label="α left"),
     other_alpha=LogSlider(1e-4, 1.0, 0.1, label="α right"),
+    rule=Choice(*RULES, label="left"),
+    other=Choice(*RULES, start="Adam", label="right"),
+    surface=Choice(HILLS, *(name for name in PLACES if name != HILLS)),
     color=Choice(MINIMUM, STEPS, label="colour"),
     steps=IntSlider(10, 500, 150),
     beta=Slider(0.0, 0.99, 0.9, step=0.01, label="β"),
     grid=IntSlider(20, 60, 60, label="starts a side"),
     x=Slider(-6.0, 6.0, -0.2, step=0.05, label="start x"),
     y=Slider(-6.0, 6.0, 0.4, step=0.05, label="start y"),
-    more={"β, grid, start": ("beta", "grid", "x", "y")},
+    more={
+        "surface, colour": ("surface", "color"),
+        "steps, β, grid, start": ("steps", "beta", "grid", "x", "y"),
+    },
     presets={
         "GD and Adam": {},
         "momentum too": {"other": "momentum", "other_alpha": 0.01},
@@ -105,112 +104,127 @@ MINIMUM, STEPS = "where it ends", "steps taken"
             "y": 0.3,
         },
     },
-    size=(940, 420),
+    panels=Arrangement("left right shares", widths=(1.35, 1.35, 0.8)),
+    size=(940, 400),
     latency="II",
 )
-def where_does_each_start_end(fig):
+def where_does_each_start_end(left, right, shares):
     """Every small square is a start; its colour says in which minimum two rules end from there, or how long they take. Drag the start
     to see its two paths.   Lecture C2W2 2.10"""
-    fig.get_layout_engine().set(wspace=0.07)  # room for the longest numbers of any surface
-    left, right, shares = fig.subplots(1, 3, width_ratios=(1.35, 1.35, 0.75))
-    parts = []
-    for ax in (left, right):
-        views.label_axes(ax, "x", "y" if ax is left else "")
-        ax.set_box_aspect(1 / WIDE)
-        ax.set(xlim=(0, 1), ylim=(0, 1))
-        ax.yaxis.set_label_coords(-0.13, 0.5)
-        parts.append(
-            (
-                ax,
-                views.tiles(ax, COLORS),
-                views.contours(ax, range(-30, 40), color="#5c6c7c", width=0.45),
-                views.path(ax, color=theme.INK, zorder=9),
-                views.text(ax, 0, 1.02, va="bottom", halo=False, size=theme.LABEL),
-                [views.text(ax, data=True, ha="center", va="center", size=14, zorder=12) for _ in OUTCOMES],
-            )
-        )
-    views.label_axes(shares, "share of starts", title="Left dark, right pale", xlim=(0, 1), ylim=(17.6, -0.8))
-    shares.grid(True, axis="x")
-    shares.tick_params(left=False, labelleft=False)
-    bars = [
-        views.bars(shares, 18, horizontal=True, signed=False, color=color, width=0.9)
-        for color in ("#4a5866", theme.SKY)
-    ]
-    rows = [views.text(shares, 0.0, 3 * k + 0.05, data=True, va="center") for k in range(6)]
-    shown = []
+    maps, set_shares = [_map(left), _map(right)], _shares(shares)
 
     def update(surface, rule, other, alpha, other_alpha, color, steps, beta, grid, x, y):
         J, (xs, ys) = surface_of(surface), SURFACES[surface].limits
-        hill = relief(surface, lines=14)
-        if shown != [surface]:
-            for ax, _, set_lines, *_ in parts:
-                ax.set(xlim=xs, ylim=ys, xticks=five_ticks(*xs), yticks=five_ticks(*ys))
-                set_lines(hill.x, hill.y, hill.height)
-            shown[:] = [surface]
-        start, told, share, ends = np.array([np.clip(x, *xs), np.clip(y, *ys)]), {}, [], []
-        for (_, set_tiles, _, set_path, set_name, letters), name, rate in zip(
-            parts, (rule, other), (alpha, other_alpha)
-        ):
+        start, minima = np.array([np.clip(x, *xs), np.clip(y, *ys)]), len(J.minima)
+        ends, share = [], []
+        for set_map, name, rate in zip(maps, (rule, other), (alpha, other_alpha)):
             outcome, taken = basins(surface, name, rate, beta, steps, grid)
-            shade = (
-                outcome
-                if color == MINIMUM
-                else np.where(outcome < STILL, 6 + (taken * 249 // max(steps, 1)).clip(0, 249), outcome)
-            )
-            set_tiles([((shade - 128) / 127.5, (xs[0], ys[0], xs[1] - xs[0], ys[1] - ys[0]))])
             path = optim.trajectory(
                 RULES[name].rule, J.gradient, start, steps, learning_rate=rate, **settings(name, beta)
             )
             path = path[: int(runs.first(~(np.abs(path) < 1e3).all(-1)))]
-            set_path(*np.clip(path, [xs[0], ys[0]], [xs[1], ys[1]]).T)
-            set_name(f"{name}, α = {number(rate)}")
-            for k, set_letter in enumerate(letters):
-                here = k < len(J.minima) and color == MINIMUM
-                set_letter(OUTCOMES[k] if here else "", *(J.minima[k] if here else (0, 0)))
+            set_map(surface, outcome, taken if color == STEPS else None, path, f"{name}, α = {number(rate)}")
             ends.append(outcome)
-            share.append(np.bincount(outcome.ravel(), minlength=6) / outcome.size)
-        for k, set_bars in enumerate(bars):
-            set_bars((share[k][:, None] * (np.arange(3) == k + 1)).ravel())
-        names = (
-            [f"minimum {letter}" for letter in OUTCOMES[: len(J.minima)]]
-            if len(J.minima)
-            else ["out below", "out above", "out left", "out right"]
-        )
-        names += [""] * (4 - len(names)) + ["not there yet", "diverged"]
-        for k, (set_row, row) in enumerate(zip(rows, names)):
-            set_row(f"{row}  {share[0][k]:.0%} · {share[1][k]:.0%}" if row else "")
-        if len(J.minima):
+            share.append(np.bincount(outcome.ravel(), minlength=ROWS) / outcome.size)
+        set_shares(share, minima)
+        arrived, apart = [float(each[:4].sum()) for each in share], differ(*ends) if minima else 0.0
+        told = {"left: arrived": arrived[0], "right: arrived": arrived[1], "ends differ": apart}
+        if minima:
             for letter, curvature in zip(OUTCOMES, surfaces.principal_curvatures(J, J.minima)[:, 1]):
                 told[f"GD stable at {letter} below α ="] = 2 / float(curvature)
-        arrived = [float(s[:4].sum()) for s in share]
-        apart = (
-            float(((ends[0] < STILL) & (ends[1] < STILL) & (ends[0] != ends[1])).mean())
-            if len(J.minima)
-            else 0.0
-        )
-        said = finding(rule, other, alpha, other_alpha, steps, share, arrived, apart, len(J.minima))
-        return Reading(
-            said, {"left: arrived": arrived[0], "right: arrived": arrived[1], "ends differ": apart, **told}
-        )
+        return Reading(finding(rule, other, alpha, other_alpha, steps, share, arrived, apart, minima), told)
 
     update.handles = [tracks.Handle("start", left, "x", "y")]
     return update
 
 
+def differ(one, other):
+    """From which share of the starts two maps end in different minima."""
+    return float(((one < STILL) & (other < STILL) & (one != other)).mean())
+
+
+def _map(ax):
+    """The ends, or the steps taken, over lines of equal J. set(surface, outcome, steps or None, path, title)"""
+    set_axes = panels.axes(ax, linear("x", 0, 1, letters=3), linear("y", 0, 1, letters=3), " ", grid=False)
+    set_regions, set_steps = (
+        panels.regions(ax),
+        panels.colours(ax, 1, 500, by_factors=True, smooth=False, bar=False),
+    )
+    set_caption = panels.caption(ax)
+    set_lines = panels.contours(ax, range(-30, 40), Look(theme.GREY, width=0.6), write=None)
+    set_path, set_letters = (
+        panels.runs(ax, {"path": PATH}, labels=False, dots=True, start=True),
+        panels.marks(ax),
+    )
+
+    def set_map(surface, outcome, steps, path, title):
+        (xs, ys), hill, minima = (
+            SURFACES[surface].limits,
+            relief(surface, lines=14),
+            surface_of(surface).minima,
+        )
+        set_axes(linear("x", *xs, letters=3), linear("y", *ys, letters=3))
+        set_caption(title)
+        set_lines(hill.x, hill.y, hill.height)
+        extent = *xs, *ys
+        if steps is None:
+            set_regions(outcome, extent)
+            set_steps()
+            set_letters([(letter, place) for letter, place in zip(OUTCOMES, minima)])
+        else:
+            set_regions()
+            set_steps(np.where(outcome < STILL, steps.clip(1), np.nan), extent)
+            set_letters()
+        set_path({"path": path.clip(*np.transpose([xs, ys]))})
+
+    return set_map
+
+
+def _shares(ax):
+    """Which share of the starts ends where, left dark and right pale. set(shares (2, ROWS), minima)"""
+    panels.axes(
+        ax, linear("share of starts", 0, 1), linear("", 3 * ROWS - 0.4, -0.8, {}), "Left dark, right pale"
+    )
+    set_bars = [panels.bars(ax, 3 * ROWS, look, horizontal=True, width=0.9) for look in (DARK, PALE)]
+    set_words = panels.marks(ax, size=theme.TICK, ha="left")
+
+    def set_shares(shares, minima):
+        for k, set_row in enumerate(set_bars):
+            set_row((shares[k][:, None] * (np.arange(3) == k + 1)).ravel())
+        rows = [f"minimum {letter}" for letter in OUTCOMES[:minima]] or [f"out {side}" for side in SIDES]
+        rows = [*rows, *[""] * (4 - len(rows)), "not there yet", "diverged"]
+        set_words(
+            [
+                (f"{row}  {percent(shares[0][k])} · {percent(shares[1][k])}", (0.0, 3 * k + 0.05))
+                for k, row in enumerate(rows)
+                if row
+            ]
+        )
+
+    return set_shares
+
+
+SIDES = "below", "above", "left", "right"
+PATH = panels.NOW.but(width=1.6)
+
+
 def finding(rule, other, alpha, other_alpha, steps, share, arrived, apart, minima):
     """What the two maps say of their rules."""
     if not minima:
-        return f"{rule} leaves the saddle from {arrived[0]:.0%} of the starts in {steps} steps, {other} from {arrived[1]:.0%}"
+        return (
+            f"{rule} leaves the saddle from {percent(arrived[0])} of the starts in {count(steps, 'step')}, "
+            f"{other} from {percent(arrived[1])}"
+        )
     missing = [OUTCOMES[k] for k in range(minima) if rule == "GD" and share[0][k] == 0]
     if missing and minima > 1:
         kind = "minimum" if len(missing) == 1 else "minima"
         return f"GD with α = {number(alpha)} ends at none of its starts in {kind} {', '.join(missing)}"
     if apart:
         return (
-            f"From {apart:.0%} of the starts {other} with α = {number(other_alpha)} ends in another minimum than {rule} with "
+            f"From {percent(apart)} of the starts {other} with α = {number(other_alpha)} ends in a different minimum from {rule} with "
             f"{number(alpha)}"
         )
-    return f"{rule} arrives from {arrived[0]:.0%} of the starts, {other} from {arrived[1]:.0%}"
+    return f"{rule} arrives from {percent(arrived[0])} of the starts, {other} from {percent(arrived[1])}"
 
 
 @where_does_each_start_end.claim(
@@ -255,77 +269,65 @@ def curvatures(n, draws, seed):
     return surfaces.random_curvatures(n, draws, rng=np.random.default_rng([seed, n]))
 
 
+EVERY, EDGES = np.arange(1, MOST + 1), np.linspace(-8, 8, 65)
+COINS, HERE = panels.NOW.but(marker="D", hollow=True), Look(theme.VERMILLION, size=13)
+
+
 @explorable(
     n=IntSlider(1, MOST, 2, label="dimensions n"),
     draws=LogSlider(100, 20_000, 4000, label="matrices"),
     seed=Seed(),
-    size=(940, 360),
+    more={"how many": ("draws", "seed")},
+    panels=Arrangement(
+        "signs rare values", widths=(1, 1.05, 0.9), folded={"more dimensions, all curvatures": "rare values"}
+    ),
+    size=(940, 340),
     latency="II",
     presets={"n = 1": {"n": 1}, "n = 2": {}, "n = 3": {"n": 3}, "n = 4": {"n": 4}, "n = 12": {"n": 12}},
     predict="share of minima",
 )
-def how_rare_are_minima(fig):
+def how_rare_are_minima(signs, rare, values):
     """Points with zero gradient, their curvatures drawn at random: how many of n curvatures are positive, how often all are, and the
     curvatures themselves.   Lecture C2W2 2.10"""
-    signs, rare, values = fig.subplots(1, 3, width_ratios=(1, 1.05, 0.9))
-    views.label_axes(
-        signs,
-        "positive curvatures of n",
-        "share of points",
-        "All up is a minimum, none up a maximum",
-        xlim=(-0.7, MOST + 0.7),
-        ylim=(0, 0.75),
-        grid=True,
+    title = "All up is a minimum, none up a maximum"
+    panels.axes(
+        signs, linear("positive curvatures of n", -0.7, MOST + 0.7), linear("share of points", 0, 0.75), title
     )
-    set_bars = views.bars(signs, MOST + 1, signed=False, color=theme.BLUE)
-    set_coins = views.points(signs, color=theme.INK, marker="D", size=6, hollow=True, label="n coins")
-    signs.legend(loc="upper right")
-    views.label_axes(
+    set_bars, set_coins = panels.bars(signs, MOST + 1), panels.points(signs, COINS, "n coins")
+    panels.legend(signs)
+    panels.axes(
         rare,
-        "dimensions n",
-        "share of minima (log)",
+        linear("dimensions n", 0.5, MOST + 0.5),
+        log("share of minima", 3e-5, 1),
         "How rare minima become",
-        xlim=(0.5, MOST + 0.5),
-        ylim=(3e-5, 1),
-        grid=True,
     )
-    rare.set_yscale("log")
-    every = np.arange(1, MOST + 1)
-    rare.plot(every, 0.5**every, "--", color=theme.GREY, linewidth=1.4)
-    rare.text(6.2, 0.5**5.7, "2⁻ⁿ, independent signs", fontsize=theme.points(theme.TICK))
-    set_share, set_here = (
-        views.points(rare, color=theme.BLUE, size=6),
-        views.points(rare, color=theme.VERMILLION, size=10, zorder=6),
+    panels.curve(rare, THEORY, "2⁻ⁿ, independent signs")(EVERY, 0.5**EVERY)
+    set_share, set_here = panels.points(rare), panels.points(rare, HERE, zorder=6)
+    set_none = panels.text(rare, 0.98, 0.04, ha="right", va="bottom")
+    panels.legend(rare)
+    panels.axes(
+        values, linear("curvature", *EDGES[[0, -1]]), linear("share of all", 0, 0.1), "The curvatures"
     )
-    set_none = views.text(rare, 0.98, 0.04, ha="right", va="bottom")
-    edges = np.linspace(-8, 8, 65)
-    views.label_axes(values, "curvature", "share of all", "The curvatures", xlim=(-8, 8), ylim=(0, 0.1))
-    set_values = views.steps(values, edges, color=theme.SKY)
-    values.axvline(0, color=theme.INK, linewidth=1)
+    set_values = panels.histogram(values, EDGES)
 
     def update(n, draws, seed):
         draws = round(draws)
         lam = curvatures(n, draws, seed)
-        share = positive_shares(lam)
-        set_bars(np.pad(share, (0, MOST - n))), set_coins(np.arange(n + 1), binomial(n, 0.5))
-        fewer = range(1, min(n, 5) + 1)
+        share, fewer = positive_shares(lam), np.arange(1, min(n, 5) + 1)
+        set_bars(share)
+        set_coins(np.arange(n + 1), binomial(n, 0.5))
         shares = np.array([positive_shares(curvatures(k, min(draws, 4000), seed))[-1] for k in fewer])
-        if n <= 5:
-            shares[-1] = share[-1]
-        some = np.flatnonzero(shares > 0)
-        set_share(some + 1, shares[some])
-        set_here(*((n, share[n]) if share[n] else ([], [])))
+        set_share(fewer[shares > 0], shares[shares > 0])
+        set_here(*((n, share[n]) if share[n] else ()))
         set_none("" if share[n] else f"n = {n}: none in {number(draws)}")
-        set_values(np.histogram(lam, edges)[0] / lam.size)
-        saddles = 1 - share[0] - share[n]
-        return Reading(
-            kinds(n, draws, share),
-            {
-                "share of minima": (float(share[n]), 0.5**n),
-                "share of maxima": float(share[0]),
-                "share of saddles": float(saddles),
-            },
-        )
+        set_values(lam)
+        told = {
+            "share of minima": float(share[n]),
+            "if signs were coins": 0.5**n,
+            "share of maxima": float(share[0]),
+            "share of saddles": float(1 - share[0] - share[n]),
+        }
+        return Reading(kinds(n, draws, share), told)
 
     return update
 
@@ -335,7 +337,7 @@ def kinds(n, draws, share):
     if n == 1:
         return "n = 1: about half of the flat points are minima, half maxima, and there are no saddles"
     if share[n]:
-        return f"n = {n}: {1 - share[0] - share[n]:.1%} of the flat points are saddles, {share[n]:.2%} are minima"
+        return f"n = {n}: {percent(1 - share[0] - share[n], 1)} of the flat points are saddles, {percent(share[n], 2)} are minima"
     maxima = number(round(draws * share[0]))
     return f"n = {n}: of {number(draws)} flat points not one is a minimum, and {maxima} are maxima"
 

@@ -254,15 +254,15 @@ STEEP, ARROW = surfaces.quadratic(100.0), 0.7  # length of the arrows on the map
 )
 def which_way_does_rmsprop_go(bowl):
     """A bowl 100 times as steep upwards as sideways, a point on it, and the direction of its first step.   Lecture C2W2 2.7"""
-    xs, ys = np.linspace(-4.4, 4.4, 121), np.linspace(-2.0, 2.0, 121)
-    panels.axes(bowl, linear("x", -4.4, 4.4), linear("y", -2, 2), "Lines of equal J", equal=True)
-    panels.contours(bowl, (0.5, 5, 50, 150))(xs, ys, STEEP.value(np.stack(np.meshgrid(xs, ys), axis=-1)))
+    xs, ys = np.linspace(-5.6, 5.6, 121), np.linspace(-2.0, 2.0, 121)
+    panels.axes(bowl, linear("x", -5.6, 5.6), linear("y", -2, 2), "Lines of equal J", equal=True)
+    panels.contours(bowl, (5, 50, 150))(xs, ys, STEEP.value(np.stack(np.meshgrid(xs, ys), axis=-1)))
     panels.points(bowl, panels.NOW.but(marker="+"))(0.0, 0.0)
     set_plain, set_step = (
         panels.arrow(bowl, Look(theme.GREY, dash=(3, 1.5))),
         panels.arrow(bowl, Look(theme.VERMILLION, width=2.6)),
     )
-    set_words = [panels.note(bowl, aside) for aside in ((40, -6), (40, 14))]
+    set_words = [panels.note(bowl, aside) for aside in ((40, -8), (40, 26))]
 
     def update(x, y, rmsprop):
         g = STEEP.gradient(np.array([x, y]))

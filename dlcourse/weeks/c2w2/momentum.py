@@ -27,10 +27,11 @@ from ...explore import (
     Toggle,
     explorable,
     number,
+    panels,
     theme,
     tracks,
-    views,
 )
+from ...explore.panels import Arrangement, Look, linear, log
 from ...remember import remembered
 
 __all__ = ["momentum_and_the_condition_number"]
@@ -50,7 +51,7 @@ def motion(a, beta):
     away = "outwards" if abs(root) > 1 else "inwards"
     if root.imag:
         return f"spiral, {number(2 * np.pi / abs(np.angle(root)))} steps a turn"
-    return f"node, straight {away}" if root.real >= 0 else f"from side to side, {away}"
+    return f"node, straight {away}" if root.real >= 0 else f"side to side, {away}"
 
 
 # ---- curvatures ---------------------------------------------------------------------------------------------------------
@@ -79,25 +80,38 @@ def landscape(kappa, heavy_ball):
 
 
 # ---- the figure ---------------------------------------------------------------------------------------------------------
-STEPS = 300
-FAST, SLOW = 2.0, 2000.0  # steps for a factor of ten, the ends of the colours
-COLORS = theme.ramp("#ffffff", "#eef3f8", "#c5d6e7", "#9dbad5", "#86a5c4", bands=255)
-COLORS[-1, :3] = 0xDD  # where it diverges
+STEPS, FAR = 300, 1e300
+FAST, SLOW, NEVER = (
+    2.0,
+    2000.0,
+    4000.0,
+)  # steps for a factor of ten: the ends of the colours, and what diverges
 LEVELS = 10, 30, 100, 300, 1000
-FLAT = dict(color=theme.BLUE, marker="o", dash=())
-STEEP = dict(color=theme.VERMILLION, marker="s", dash=(3, 1))
+FLAT, STEEP = Look(theme.BLUE, size=9), Look(theme.VERMILLION, "s", dash=(3, 1), size=9)
+ENDS = {"flattest": (0, FLAT), "steepest": (-1, STEEP)}  # name → (place among the eigenvalues, look)
+EDGE, ROOT, SLOWEST = (
+    Look(theme.INK, width=3),
+    Look(theme.GREY, dash=(1.5, 1.5)),
+    Look(theme.INK, dash=(1.5, 1.5), width=2),
+)
+WINDOW = 2.1, 1.6  # half the width and height of the panel of the path
 
 
 @explorable(
-    spectrum=Choice(TWO, MANY, RAW, STANDARD, label="curvatures λ"),
-    kappa=LogSlider(1.0, 1000.0, 100.0, label="κ = λmax/λmin"),
-    alpha=LogSlider(0.01, 1000.0, 10.0, label="α · λmax"),
     beta=Slider(0.0, 0.999, 0.67, step=0.001, label="β"),
+    alpha=LogSlider(0.01, 1000.0, 10.0, label="α · λmax"),
+    kappa=LogSlider(1.0, 1000.0, 100.0, label="κ = λmax/λmin"),
+    spectrum=Choice(TWO, MANY, RAW, STANDARD, label="curvatures λ"),
     heavy_ball=Toggle(label="heavy ball: v ← βv + g, without 1 − β"),
     step=Step(0, STEPS, STEPS, milliseconds=25),
     start_x=Slider(-2.0, 2.0, -1.8, step=0.05, label="start, flattest"),
     start_y=Slider(-2.0, 2.0, 0.5, step=0.05, label="start, steepest"),
-    more={"start": ("start_x", "start_y")},
+    more={"curvatures, convention": ("spectrum", "heavy_ball"), "start": ("start_x", "start_y")},
+    panels=Arrangement(
+        "pad pad world left / pad pad plane phase",
+        widths=(1, 1, 1, 1.1),
+        folded={"roots, position and step": "plane phase"},
+    ),
     size=(940, 444),
     predict="max |σ|",
     presets={
@@ -112,79 +126,25 @@ STEEP = dict(color=theme.VERMILLION, marker="s", dash=(3, 1))
         "irises": {"spectrum": STANDARD, "beta": 0.716, "alpha": 11.9},
     },
 )
-def momentum_and_the_condition_number(fig):
-    """Momentum on a bowl with curvatures λ: how many steps a factor of ten takes for every α and β, the roots σ in the complex
-    plane, the path, how each component shrinks, and its position and step.   Lecture C2W2 2.6, C2W1 1.9"""
-    left, right = fig.add_gridspec(1, 2, width_ratios=(1.3, 2.1))
-    grid = right.subgridspec(2, 2, width_ratios=(0.92, 1.08))
-    pad, disc, decay, world, phase = [fig.add_subplot(part) for part in (left, *grid)]
-    set_pad, set_probe = _pad(pad), views.points(pad, color=theme.INK, size=7, hollow=True, zorder=9)
-    set_roots = _disc(disc)
-    views.label_axes(world, "flattest direction", "steepest", "The path", xlim=(-2.1, 2.1), ylim=(-1.6, 1.6))
-    set_bowl, square = (
-        views.contours(world, 4.0 ** np.arange(-8, 3), color="#a9b9c9", width=0.7),
-        np.linspace(-2.1, 2.1, 61),
-    )
-    views.label_axes(
-        decay,
-        "step k",
-        "|x| / |x₀|",
-        "What is left of each component",
-        xlim=(0, STEPS),
-        ylim=(1e-9, 1e3),
-        grid=True,
-    )
-    decay.set_yscale("log")
-    set_others, set_rate = (
-        views.segments(decay, color=theme.PALE),
-        views.curve(decay, color=theme.INK, style=":", width=1.4),
-    )
-    decay.plot([], [], ":", color=theme.INK, label="max |σ|ᵏ")
-    decay.legend(loc="upper center")
-    views.label_axes(
-        phase,
-        "position x, by its largest",
-        "step −αv, by its largest",
-        "Position and step",
-        xlim=(-1.15, 1.15),
-        ylim=(-1.15, 2.0),
-    )
-    phase.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
-    phase.axhline(0, color=theme.PALE, linewidth=0.8), phase.axvline(0, color=theme.PALE, linewidth=0.8)
-    set_kinds = views.text(phase, 0.02, 0.98)
-    path, curves, turns = tracks.Tracks(world), tracks.Tracks(decay), tracks.Tracks(phase)
-    set_path = path.run(color=theme.INK, dots=True, width=1.2, size=8)
-    ends = tuple(zip((0, -1), ("flattest", "steepest"), (FLAT, STEEP)))
-    set_share = [curves.run(label=label, ring=False, ahead=True, **look) for _, label, look in ends]
-    set_turn = [turns.run(dots=True, width=1.1, size=8, **look) for _, _, look in ends]
-    set_cursor, everyone, drawn = curves.cursor(), np.arange(STEPS + 1), []
+def momentum_and_the_condition_number(pad, world, left, plane, phase):
+    """Momentum on a bowl with curvatures λ: how many steps a factor of ten takes for every α and β, the path, how each component
+    shrinks, the roots σ in the complex plane, and position and step of each component.   Lecture C2W2 2.6, C2W1 1.9"""
+    set_pad, set_world, set_left = _pad(pad), _world(world), _left(left)
+    set_plane, set_phase, drawn = _plane(plane), _phase(phase), []
 
     def update(spectrum, kappa, alpha, beta, heavy_ball, step, start_x, start_y):
         lam = curvatures(spectrum, kappa)
         kappa, a = 1 / lam[0], push(alpha * lam, beta, heavy_ball)
-        if drawn != [kappa, heavy_ball]:  # what α, β and the start leave as it is
-            set_pad(kappa, heavy_ball)
-            set_bowl(square, square, square**2 / kappa + square[:, None] ** 2)
-            drawn[:] = kappa, heavy_ball
-        set_probe(alpha, beta)
-        set_roots(a, beta)
+        moved, drawn[:] = drawn != [kappa, heavy_ball], [kappa, heavy_ball]
+        set_pad(alpha, beta, kappa, heavy_ball, again=moved)
         rate, x = float(shrinkage(a, beta).max()), component(a, beta, STEPS)
-        x = np.where(np.isfinite(x), x, 1e300).clip(-1e300, 1e300)
-        sizes = np.abs(x).clip(1e-12)
-        set_path(start_x * x[:, 0], start_y * x[:, -1])
-        for set_run, set_phase, (k, _, _) in zip(set_share, set_turn, ends):
-            set_run(everyone, sizes[:, k])
-            set_phase(*phases(x[:, k]))
-        set_kinds("\n".join(f"{name}: {motion(a[k], beta)}" for k, name, _ in ends))
-        set_cursor(everyone)
-        others = np.stack(
-            [np.broadcast_to(everyone, (len(lam) - 2, STEPS + 1)), sizes[:, 1:-1].T.clip(1e-12, 1e3)], axis=-1
-        )
-        set_others(others[:, :-1].reshape(-1, 2), others[:, 1:].reshape(-1, 2))
-        set_rate(everyone, np.exp(np.clip(everyone * np.log(max(rate, 1e-3)), -28, 7)))
+        x = np.where(np.isfinite(x), x, FAR).clip(-FAR, FAR)
+        set_world(kappa, start_x * x[:, 0], start_y * x[:, -1], again=moved)
+        set_left(np.abs(x), rate)
+        set_plane(a, beta)
+        set_phase(x, a, beta)
         return Reading(finding(alpha, beta, heavy_ball, kappa, a), numbers(beta, heavy_ball, kappa, rate, x))
 
-    update.tracks, update.pins = [path, curves, turns], [disc]
     update.handles = [
         tracks.Handle("α and β", pad, "alpha", "beta"),
         tracks.Handle("start", world, "start_x", "start_y"),
@@ -196,91 +156,123 @@ def momentum_and_the_condition_number(fig):
 
 
 def _pad(ax):
-    """The map of α and β, with the edge of stability and the two ridges. set(κ, heavy_ball)"""
-    views.label_axes(ax, "α · λmax", "β", "Steps that a factor of ten takes", ylim=(0, 0.999))
-    ax.set_xscale("log")
-    ax.set_xlim(1e-2, 1e3)
-    set_colors, set_levels = (
-        views.tiles(ax, COLORS, smooth=True),
-        views.contours(ax, LEVELS, color="#6d86a0", width=0.7),
-    )
-    set_names = [views.text(ax, data=True, ha="center", va="center", color="#34475a") for _ in LEVELS]
-    ridges = (
-        ("edge of stability", dict(color=theme.INK, style="-", width=2.4)),
-        ("flattest: roots √β", dict(color=FLAT["color"], style="--", width=1.6)),
-        ("steepest: roots −√β", dict(color=STEEP["color"], style="-.", width=1.6)),
-    )
-    set_ridges = [views.curve(ax, label=name, **look) for name, look in ridges]
-    set_best = views.points(ax, color=theme.INK, marker="*", size=13, zorder=8, label="best α and β")
-    ax.legend(
-        loc="upper left",
-        bbox_to_anchor=(-0.17, -0.12),
-        ncols=2,
-        handlelength=1.6,
-        columnspacing=1.0,
-        handletextpad=0.5,
-    )
-    views.text(ax, 0.97, 0.05, ha="right", va="center")("diverges")
+    """The map of α and β, with the edge of stability and the two ridges. set(α, β, κ, heavy_ball, again)"""
+    panels.axes(ax, log("α · λmax", 1e-2, 1e3), linear("β", 0, 0.999), "Steps that a factor of ten takes")
+    set_colours = panels.colours(ax, FAST, SLOW, by_factors=True, bar=False)
+    set_levels = panels.contours(ax, LEVELS)
+    ridges = {
+        "edge of stability": panels.curve(ax, EDGE, "edge of stability"),
+        "flattest": panels.curve(ax, FLAT.but(dash=(4, 2), width=2), "flattest: roots √β"),
+        "steepest": panels.curve(ax, STEEP.but(dash=(4, 1, 1, 1), width=2), "steepest: roots −√β"),
+    }
+    set_best = panels.points(ax, panels.NOW.but(marker="*", size=17), "best α and β")
+    set_now = panels.points(ax, panels.NOW.but(hollow=True, size=10), zorder=9)
+    panels.legend(ax, "below", columns=2)
+    panels.text(ax, 0.97, 0.05, ha="right", va="center")("diverges")
 
-    def set_pad(kappa, heavy_ball):
+    def set_pad(alpha, beta, kappa, heavy_ball, again):
+        set_now(alpha, beta)
+        if not again:
+            return
         need = landscape(kappa, heavy_ball)
-        shades = np.log(need.clip(FAST, SLOW) / FAST) / np.log(SLOW / FAST) * 1.98 - 1
-        set_colors([(np.where(np.isnan(need), 1, shades), (1e-2, 0, 1e3 - 1e-2, 0.999))])
-        set_levels(ALPHAS, BETAS, need)
-        for level, set_name in zip(LEVELS, set_names):
-            beta = 10 ** (-2 / level)  # where a line is level: √β is the rate, between the ridges
-            low, high = kappa * critical(beta, heavy_ball), critical(beta, heavy_ball, 1)
-            wide = high > 3 * low and beta < 0.97
-            set_name(str(level) if wide else "", np.sqrt(low * high), beta)
-            row = need[51]  # β = .42: left of the ridges it stands upright
-            falling = row[: np.nanargmin(row) + 1]
-            x = 10 ** np.interp(-np.log(level), -np.log(falling), np.log10(ALPHAS[: len(falling)]))
-            if not wide and falling[0] > level > falling[-1] and x > 0.016:
-                set_name(str(level), x, BETAS[51])
-        ridges = (
-            stable_below(BETAS, heavy_ball),
-            kappa * critical(BETAS, heavy_ball),
-            critical(BETAS, heavy_ball, 1),
-        )
-        for set_ridge, x in zip(set_ridges, ridges):
-            set_ridge(np.clip(x, 1e-2, 1e3), BETAS)
+        set_colours(need)
+        set_levels(ALPHAS, BETAS, np.nan_to_num(need, nan=NEVER))
+        ridges["edge of stability"](stable_below(BETAS, heavy_ball), BETAS)
+        ridges["flattest"](kappa * critical(BETAS, heavy_ball), BETAS)
+        ridges["steepest"](critical(BETAS, heavy_ball, 1), BETAS)
         set_best(*best(kappa, heavy_ball))
 
     return set_pad
 
 
-def _disc(ax):
-    """The roots in the complex plane: of the flattest and the steepest direction, and, small, of those between. set(a, β)"""
-    views.label_axes(
-        ax, title="Roots σ₁, σ₂ in the complex plane", xlim=(-1.35, 1.35), ylim=(-1.2, 1.2), equal=True
+def _world(ax):
+    """The bowl and the path on it. set(κ, x, y, again)"""
+    (right, up), at = WINDOW, np.linspace(-WINDOW[0], WINDOW[0], 61)
+    panels.axes(
+        ax, linear("flattest direction", -right, right), linear("steepest", -up, up), "The path", grid=False
     )
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1], yticklabels=["−i", "0", "i"])
+    set_bowl = panels.contours(ax, 4.0 ** np.arange(-8, 3), write=None)
+    set_path = panels.runs(
+        ax, {"path": panels.NOW.but(width=1.2, size=8)}, labels=False, dots=True, start=True
+    )
+
+    def set_world(kappa, x, y, again):
+        if again:
+            set_bowl(at, at, at**2 / kappa + at[:, None] ** 2)
+        set_path({"path": (x, y)})
+
+    return set_world
+
+
+def _left(ax):
+    """What is left of each component after every step. set(sizes (STEPS + 1, n), rate)"""
+    panels.axes(
+        ax, linear("step k", 0, STEPS), log("|x| / |x₀|", 1e-9, 1e3), "What is left of each component"
+    )
+    set_others, set_rate = panels.family(ax), panels.curve(ax, SLOWEST, "max |σ|ᵏ")
+    set_ends = panels.runs(ax, {name: look for name, (_, look) in ENDS.items()}, ahead=True)
+    set_cursor, everyone = panels.cursors(ax), np.arange(STEPS + 1.0)
+    panels.legend(ax, "lower left")
+
+    def set_left(sizes, rate):
+        set_others(everyone, sizes[:, 1:-1].T)
+        set_rate(everyone, np.exp(np.clip(everyone * np.log(max(rate, 1e-3)), -28, 7)))
+        set_ends({name: sizes[:, place].clip(1e-12) for name, (place, _) in ENDS.items()})
+        set_cursor(everyone)
+
+    return set_left
+
+
+def _plane(ax):
+    """The roots in the complex plane: of the flattest and the steepest direction, and, small, of those between. set(a, β)"""
+    panels.axes(
+        ax,
+        linear("", -1.35, 1.35, {-1: "−1", 0: "0", 1: "1"}),
+        linear("", -1.2, 1.2, {-1: "−i", 0: "0", 1: "i"}),
+        "Roots in the complex plane",
+        equal=True,
+    )
     turn = np.linspace(0, 2 * np.pi, 121)
     circle = np.array([np.cos(turn), np.sin(turn)])
-    ax.fill(*circle, color="#f3f6f9", zorder=0)
-    ax.plot(*circle, color=theme.INK, linewidth=1.2)
-    ax.axhline(0, color=theme.PALE, linewidth=0.8)
-    ax.axvline(0, color=theme.PALE, linewidth=0.8)
-    set_ring = views.curve(ax, color=theme.GREY, style=":", width=1.4)
-    set_name = views.text(ax, data=True, ha="center", va="bottom")
-    set_between = views.points(ax, color=theme.GREY, size=3.5)
-    set_ends = [
-        views.points(ax, color=look["color"], marker=look["marker"], size=8, zorder=5)
-        for look in (FLAT, STEEP)
-    ]
+    panels.curve(ax, panels.NOW.but(width=1.6))(*circle)
+    set_ring, set_name = panels.curve(ax, ROOT), panels.note(ax, (0, 0))
+    set_between = panels.points(ax, ROOT.but(size=5))
+    set_ends = {name: panels.points(ax, look.but(size=11), zorder=5) for name, (_, look) in ENDS.items()}
 
-    def set_roots(a, beta):
+    def set_plane(a, beta):
         set_ring(*(np.sqrt(beta) * circle))
-        set_name(f"√β = {np.sqrt(beta):.3f}" if beta > 0.15 else "", 0, -0.32)
+        set_name(f"√β = {number(np.sqrt(beta))}" if beta > 0.15 else "", 0, -0.25)
         both = np.array(roots(a, beta))
-        x, y = both.real.clip(-1.32, 1.32), both.imag.clip(-1.32, 1.32)
+        x, y = both.real.clip(-1.32, 1.32), both.imag.clip(-1.18, 1.18)
         set_between(x[:, 1:-1].ravel(), y[:, 1:-1].ravel())
-        for set_end, k in zip(set_ends, (0, -1)):
-            set_end(x[:, k], y[:, k])
+        for name, (place, _) in ENDS.items():
+            set_ends[name](x[:, place], y[:, place])
 
-    return set_roots
+    return set_plane
+
+
+def _phase(ax):
+    """Position and step of the flattest and the steepest component, each by its largest. set(x, a, β)"""
+    panels.axes(
+        ax,
+        linear("position x", -1.15, 1.15, (-1, 0, 1)),
+        linear("step −αv", -1.15, 2.0, (-1, 0, 1)),
+        "Position and step",
+    )
+    set_turns = panels.runs(
+        ax,
+        {name: look.but(width=1.1, size=8) for name, (_, look) in ENDS.items()},
+        labels=False,
+        dots=True,
+        start=True,
+    )
+    set_kinds = panels.text(ax, 0.02, 0.98)
+
+    def set_phase(x, a, beta):
+        set_turns({name: tuple(phases(x[:, place])) for name, (place, _) in ENDS.items()})
+        set_kinds("\n".join(f"{name}: {motion(a[place], beta)}" for name, (place, _) in ENDS.items()))
+
+    return set_phase
 
 
 def to_a_thousandth(sizes):
@@ -292,16 +284,21 @@ def finding(alpha, beta, heavy_ball, kappa, a):
     edge, rate = stable_below(beta, heavy_ball), shrinkage(a, beta).max()
     best_rate, plain = best_shrinkage(kappa), best_shrinkage(kappa, momentum=False)
     if alpha >= edge:
-        return f"α·λmax = {alpha:.3g} is past the edge {edge:.3g}: the steepest direction diverges"
+        return f"α·λmax = {number(alpha)} is past the edge {number(edge)}: the steepest direction diverges"
     if beta == 0 and abs(a[-1] - 1) < 1e-9:
         return "Without momentum, at α = 1/λmax, the steepest component is gone after one step"
     if rate <= best_rate + 0.01 and beta:
-        return f"κ = {kappa:.3g} feels like √κ = {np.sqrt(kappa):.3g}: {rate:.3f} a step; without momentum {plain:.3f} is the best"
+        return (
+            f"κ = {number(kappa)} feels like √κ = {number(np.sqrt(kappa))}: {number(rate)} a step; "
+            f"without momentum {number(plain)} is the best"
+        )
     if ((1 + beta - a) ** 2 <= 4 * beta).all():
-        return f"All components ripple and shrink by √β = {np.sqrt(beta):.3f} a step: here α does not matter"
+        return (
+            f"All components ripple and shrink by √β = {number(np.sqrt(beta))} a step: here α does not matter"
+        )
     tens = steps_for(10, np.clip(rate, 1e-9, 1 - 1e-9))
     which = "flattest" if shrinkage(a[0], beta) >= shrinkage(a[-1], beta) else "steepest"
-    return f"The {which} direction is the slowest: {rate:.4f} a step, {tens:.3g} steps for a factor of ten"
+    return f"The {which} direction is the slowest: {number(rate, 4)} a step, {number(tens)} steps for a factor of ten"
 
 
 def numbers(beta, heavy_ball, kappa, rate, x):
@@ -312,7 +309,8 @@ def numbers(beta, heavy_ball, kappa, rate, x):
         "√β": np.sqrt(beta),
         "best for this κ": best_shrinkage(kappa),
         "best without momentum": best_shrinkage(kappa, momentum=False),
-        "steps to a thousandth": (taken if taken <= STEPS else f"more than {STEPS}", theory),
+        "steps to a thousandth": taken if taken <= STEPS else f"more than {STEPS}",
+        "by the rate alone": theory,
         "diverges from α·λmax": stable_below(beta, heavy_ball),
     }
 
@@ -427,7 +425,8 @@ def _(kind):
 )
 def _(kind):
     alpha, beta = best(100.0, False)
-    measured, theory = kind(alpha=alpha, beta=beta).reading.numbers["steps to a thousandth"]
+    told = kind(alpha=alpha, beta=beta).numbers
+    measured, theory = told["steps to a thousandth"], told["by the rate alone"]
     distance = np.sqrt((walk(200 / 101, 0.0, False, 400) ** 2).sum(1))
     return [measured, theory, to_a_thousandth(distance)], [56, 34.4, 346], 2e-2
 

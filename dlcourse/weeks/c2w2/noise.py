@@ -16,9 +16,11 @@ from ...explore import (
     Toggle,
     explorable,
     number,
+    panels,
     theme,
-    views,
 )
+from ...explore.panels import THEORY, Arrangement, Look, linear, log
+from ...explore.words import count, percent
 from ...remember import remembered
 
 __all__ = ["how_wide_is_the_cloud", "what_does_the_batch_size_buy"]
@@ -63,185 +65,183 @@ def variances(noise):
     )
 
 
+FAR, WIDE, HIGH = 1e3, (-2.4, 3.2), (-2.2, 2.6)  # where walks that are lost are drawn, and the map
+ONE, ENDS, ELLIPSE = Look(width=1.9), Look(theme.VERMILLION, size=6), Look(theme.INK, dash=(4, 2), width=1.9)
+OWN, ALL, LOWEST = Look(theme.ORANGE, width=1.0), Look(width=3), THEORY.but(color=theme.INK)
+MEASURED, CHOSEN, ARRIVAL = (
+    Look(theme.VERMILLION),
+    Look(theme.INK, hollow=True, size=15),
+    Look(theme.GREEN, "^", size=10),
+)
+TURN = np.linspace(0, 2 * np.pi, 73)
+AROUND = 2 * np.stack([np.cos(TURN), np.sin(TURN)])  # two widths
+TAKES = theory.step_milliseconds(np.array(SIZES))
+
+
 @explorable(
-    batch=Choice(*SIZES, start=16, label="batch size B"),
-    alpha=LogSlider(0.001, 1.0, 0.2, label="α"),
+    batch_size=Choice(*SIZES, start=16, label="batch size B"),
+    learning_rate=LogSlider(0.001, 1.0, 0.2, label="α"),
     epochs=IntSlider(1, 50, 4),
+    repeats=IntSlider(1, 200, 1, label="walks"),
     shuffle=Toggle(True, label="shuffled"),
-    repeats=IntSlider(1, 200, 30, label="walks"),
     scaling=Choice(*SCALINGS, label="step"),
     noise=Slider(0.0, 2.0, 1.0, step=0.05, label="noise in y"),
     seed=Seed(),
-    more={"noise and seed": ("noise", "seed")},
-    size=(940, 430),
+    more={"shuffling, noise, seed": ("shuffle", "scaling", "noise", "seed")},
+    size=(940, 400),
     latency="II",
     predict="steps in an epoch",
     presets={
+        "B = m": {"batch_size": 256},
         "B = 16": {},
-        "B = 1": {"batch": 1, "alpha": 0.05},
-        "B = m": {"batch": 256, "epochs": 50},
-        "α too large for B = 1": {"batch": 1, "alpha": 0.7},
-        "not shuffled": {"shuffle": False, "repeats": 1, "batch": 16, "epochs": 8},
-        "no noise": {"noise": 0.0, "batch": 4},
-        "α grows with B": {"batch": 64, "scaling": "α · B/16", "epochs": 10},
+        "B = 1": {"batch_size": 1},
+        "thirty walks": {"repeats": 30},
+        "α too large for B = 1": {"batch_size": 1, "learning_rate": 0.7},
+        "not shuffled": {"shuffle": False, "epochs": 8},
+        "no noise": {"noise": 0.0, "batch_size": 4},
+        "α grows with B": {"batch_size": 64, "scaling": "α · B/16", "epochs": 10},
     },
+    ask={"batch_size": 256},
+    panels=Arrangement(
+        "world cost variance / world cost time",
+        widths=(1.2, 1, 1),
+        folded={"the cost by work done": "cost", "noise and time": "variance time"},
+    ),
 )
-def what_does_the_batch_size_buy(fig):
+def what_does_the_batch_size_buy(world, cost, variance, time):
     """Fitting a line to 256 points by mini-batches of B: walks over the lines of equal J with the cloud where they should end, J by
     examples seen, how much the gradient of a batch varies, and the time that a model says.   Lecture C2W2 2.1, 2.2"""
-    grid = fig.add_gridspec(2, 3, width_ratios=(1, 1.15, 0.9))
-    world, costs, var, time = [
-        fig.add_subplot(part) for part in (grid[:, 0], grid[:, 1], grid[0, 2], grid[1, 2])
-    ]
-    views.label_axes(world, "w", "b", "Walks; dots: where each ends", xlim=(-2.4, 3.2), ylim=(-2.2, 2.6))
-    set_cloud, set_cloud_word = (
-        views.curve(world, color=theme.INK, style="--", width=1.4, zorder=7),
-        views.text(world, 0.02, 0.03, va="bottom"),
-    )
-    set_bowl = views.contours(world, 4.0 ** np.arange(-5, 4), color="#b3c0cd")
-    set_walks = views.segments(world, color="#9db7d0", width=0.6)
-    set_one = views.curve(world, color=theme.BLUE, width=1.4)
-    set_ends = views.points(world, color=theme.VERMILLION, size=4.5, zorder=6)
-    views.points(world, color=theme.INK, size=8, hollow=True)(*START)
-    set_best = views.points(world, color=theme.INK, marker="+", size=11, zorder=8)
-    views.label_axes(
-        costs, "examples seen, in epochs", "J (log)", "Cost by work done, first walk", xlim=(0, 1), grid=True
-    )
-    costs.set(xticks=np.linspace(0, 1, 5), xticklabels=["0", "", "", "", ""])
-    set_epochs = [
-        views.text(costs, share, -0.033, ha="center", halo=False) for share in (0.25, 0.5, 0.75, 1.0)
-    ]
-    costs.set_yscale("log")
-    costs.set_ylim(1e-3, 60)
-    set_own, set_cost = (
-        views.curve(costs, color="#c58a5a", width=0.7, label="J{t}, of its batch"),
-        views.curve(costs, color=theme.BLUE, width=2.2, label="J, of all"),
-    )
-    set_floor = views.curve(costs, color=theme.INK, style=":", label="lowest J")
-    costs.legend(loc="upper right")
-    views.label_axes(
-        var, "", "variance (log)", "Noise of a batch's gradient", xlim=(0.8, 330), ylim=(1e-3, 400), grid=True
-    )
-    views.label_axes(
-        time,
-        "batch size B (log)",
-        "ms, by a model (log)",
-        "Time",
-        xlim=(0.8, 330),
-        ylim=(1e-3, 1e3),
-        grid=True,
-    )
-    for ax in (var, time):
-        ax.set_xscale("log", base=2), ax.set_yscale("log")
-        ax.set(xticks=[1, 4, 16, 64, 256], xticklabels=["1", "4", "16", "64", "256"])
-    set_epoch = views.curve(time, color=theme.INK, width=1.4, label="of an epoch")
-    set_arrival = views.points(
-        time, color=theme.GREEN, marker="^", size=7, label=f"until J − J* is {PARTS:.0%} of its start"
-    )
-    set_times = views.points(time, color=theme.INK, size=12, hollow=True)
-    time.text(
-        0.03,
-        0.05,
-        f"a step: {1e3 * theory.CALL:g} µs + {1e6 * theory.EACH:g} ns · B",
-        transform=time.transAxes,
-        fontsize=theme.points(theme.TICK),
-    )
-    time.legend(loc="upper right", borderaxespad=0, handlelength=1.4)
-    set_theory, set_law = views.curve(var, color=theme.GREY), views.curve(var, color=theme.GREY, style=":")
-    set_var, set_here = (
-        views.points(var, color=theme.VERMILLION, size=6),
-        views.points(var, color=theme.INK, size=12, hollow=True),
-    )
-    set_word = views.text(var, 0.98, 0.97, ha="right")
-    square = np.linspace(-2.4, 3.2, 50), np.linspace(-2.2, 2.6, 50)
-    fine, drawn, turn = 2.0 ** np.linspace(0, 7.9, 60), [], np.linspace(0, 2 * np.pi, 73)
-    sizes, around = np.array(SIZES), 2 * np.stack([np.cos(turn), np.sin(turn)])
-    takes = theory.step_milliseconds(sizes)
-    set_epoch(sizes, M // sizes * takes)
+    set_world, set_cost, set_variance, set_time = _world(world), _cost(cost), _variance(variance), _time(time)
 
-    def update(batch, alpha, epochs, shuffle, repeats, scaling, noise, seed):
-        rate = alpha * (batch / 16) ** SCALINGS[scaling]
+    def update(batch_size, learning_rate, epochs, shuffle, repeats, scaling, noise, seed):
+        rate = learning_rate * (batch_size / 16) ** SCALINGS[scaling]
         problem = line(noise)
-        lowest = problem.lowest
-        path, J, own = walks(batch, rate, epochs, noise, shuffle, repeats, seed)
-        if drawn != [noise]:
-            set_bowl(*square, problem.above(np.stack(np.meshgrid(*square), axis=-1)))
-            set_best(*problem.best)
-            drawn[:] = [noise]
-        calm = np.nan_to_num(path, nan=1e3, posinf=1e3, neginf=-1e3).clip(-1e3, 1e3)
-        step = max(len(calm) // 60, 1)
-        few = calm[::step, 1:13]
-        set_walks(few[:-1].reshape(-1, 2), few[1:].reshape(-1, 2))
-        set_one(*calm[:: max(len(calm) // 800, 1), 0].T)
-        set_ends(*calm[-1].T), set_cloud([], []), set_cloud_word("")
-        work, every = np.linspace(0, 1, len(path)), max(len(path) // 1000, 1)
-        calm_J = [
-            np.nan_to_num(cost, nan=1e6, posinf=1e6).clip(1e-6, 1e6)[::every] for cost in (J[:, 0], own[:, 0])
-        ]
-        for k, set_label in enumerate(set_epochs, 1):
-            set_label(number(epochs * k / 4))
-        (
-            set_cost(work[::every], calm_J[0]),
-            set_own(work[:-1][::every], calm_J[1]),
-            set_floor([0, 1], [max(lowest, 1e-6)] * 2),
-        )
+        path, J, own = walks(batch_size, rate, epochs, noise, shuffle, repeats, seed)
+        over = float(np.clip(np.nan_to_num(J[-1].mean() - problem.lowest, nan=1e12, posinf=1e12), 0, 1e12))
+        reached = theory.moments(problem, START, batch_size, rate, epochs)
+        lost = not np.isfinite(J[-1]).all() or not max(over, reached[-1]) <= J[0, 0] - problem.lowest
+        known = shuffle and not lost and is_known(reached, batch_size, noise)
+        set_world(problem, path, reached if known and batch_size < M else None)
+        set_cost(J[:, 0], own[:, 0], max(problem.lowest, 1e-6), epochs)
         measured, full = variances(noise)
-        (
-            set_var(SIZES[:-1], measured),
-            set_theory(fine, theory.gradient_variance(full, fine, M)),
-            set_law([0.8, 330], [full / 0.8, full / 330]),
-        )
-        if batch < M:
-            set_here(batch, measured[SIZES.index(batch)])
-        else:
-            set_here([], [])
-        set_word(
-            f"B = {batch}: {number(measured[SIZES.index(batch)])}"
-            if batch < M
-            else "B = m: 0, there is no other batch"
-        )
-        over = float(np.clip(np.nan_to_num(J[-1].mean() - lowest, nan=1e12, posinf=1e12), 0, 1e12))
-        reached = theory.moments(problem, START, batch, rate, epochs)
-        lost = not np.isfinite(J[-1]).all() or not max(over, reached[-1]) <= J[0, 0] - lowest
-        inside, expected = ends(reached, batch, noise, calm[-1]) if shuffle and not lost else (None, None)
-        need = arrivals(alpha, SCALINGS[scaling], noise)
-        there, here = need > 0, SIZES.index(batch)
-        ms = M // batch * takes[here], need[here] * takes[here]
-        set_arrival(sizes[there], (need * takes)[there])
-        set_times([batch] * (1 + there[here]), ms[: 1 + there[here]])
-        slope = theory.power_law(SIZES[:5], measured[:5])
-        what = f"{M // batch} step{'s' if M > batch else ''} an epoch"
-        return Reading(
-            f"B = {batch}: {what}"
-            + (
-                "; the walk does not settle, α is too large for so much noise"
-                if lost
-                else f"; after {epochs} epoch{'s' * (epochs > 1)} J is {number(over)} above the lowest"
-            ),
-            {
-                "steps in an epoch": M // batch,
-                "α used": float(rate),
-                "J above the lowest, mean of walks": over if expected is None else (over, expected),
-                **({} if inside is None else {"walks that end inside the dashes": (inside, INSIDE)}),
-                "slope of the noise": (slope, -1.0),
-                "ms of an epoch": float(ms[0]),
-                f"ms until J − J* is {PARTS:.0%}": float(ms[1]) if there[here] else "never",
-            },
-        )
-
-    def ends(expected, batch, noise, reached):
-        """Draw the ellipse of two widths in which the walks should end. → share of those `reached` (R, 2) in it, expected J − J*;
-        None for what theory does not tell"""
-        if batch == M:  # no noise: all walks are one
-            return None, expected.above
-        far = ((expected.mean - line(noise).best) ** 2).sum()
-        if not noise or far > np.trace(expected.covariance):
-            return None, None  # still on the way
-        set_cloud(*expected.stretch(around))
-        set_cloud_word(f"dashes: theory, {INSIDE:.0%} end inside")
-        return expected.share_within(reached), expected.above
+        set_variance(batch_size, measured, full)
+        need = arrivals(learning_rate, SCALINGS[scaling], noise)
+        set_time(batch_size, need)
+        told = {
+            "steps in an epoch": M // batch_size,
+            "α used": float(rate),
+            "J above the lowest": over,
+            "slope of the noise": theory.power_law(SIZES[:5], measured[:5]),
+            "ms of an epoch": float(M // batch_size * TAKES[SIZES.index(batch_size)]),
+        }
+        if known:
+            told["J above, by theory"] = float(reached.above)
+        return Reading(bought(batch_size, epochs, lost, over), told)
 
     return update
+
+
+def bought(batch, epochs, lost, over):
+    """What the batches bring, in words."""
+    steps = f"B = {batch}: {count(M // batch, 'step')} an epoch"
+    if lost:
+        return f"{steps}; the walk does not settle, α is too large for so much noise"
+    return f"{steps}; after {count(epochs, 'epoch')} J is {number(over)} above the lowest"
+
+
+def is_known(expected, batch, noise):
+    """Whether theory says where the walks end: they have arrived, and there is noise or a single walk."""
+    far = ((expected.mean - line(noise).best) ** 2).sum()
+    return batch == M or noise > 0 and far <= np.trace(expected.covariance)
+
+
+def _calm(values, far):
+    """Numbers that can be drawn, however lost a walk is."""
+    return np.nan_to_num(values, nan=far, posinf=far, neginf=-far).clip(-far, far)
+
+
+def _world(ax):
+    """Walks over the bowl. set(problem, path (T + 1, R, 2), where theory expects the ends, or None)"""
+    panels.axes(ax, linear("w", *WIDE), linear("b", *HIGH), "One walk; dots: where each ends", grid=False)
+    set_bowl = panels.contours(ax, 4.0 ** np.arange(-5, 4), write=None)
+    set_others, set_one = panels.paths(ax), panels.curve(ax, ONE)
+    set_ends, set_best = (
+        panels.points(ax, ENDS, zorder=6),
+        panels.points(ax, panels.NOW.but(marker="+", size=14)),
+    )
+    set_ellipse, set_words = panels.curve(ax, ELLIPSE, zorder=7), panels.text(ax, 0.02, 0.03, va="bottom")
+    panels.points(ax, panels.NOW.but(hollow=True, size=11))(*START)
+    square, drawn = (np.linspace(*WIDE, 50), np.linspace(*HIGH, 50)), []
+
+    def set_world(problem, path, expected):
+        if drawn != [problem.lowest]:
+            set_bowl(*square, problem.above(np.stack(np.meshgrid(*square), axis=-1)))
+            set_best(*problem.best)
+            drawn[:] = [problem.lowest]
+        calm = _calm(path, FAR)
+        set_others(calm[:: max(len(calm) // 60, 1), 1:13])
+        set_one(*calm[:: max(len(calm) // 800, 1), 0].T)
+        set_ends(*calm[-1].T)
+        set_ellipse(*(() if expected is None else expected.stretch(AROUND)))
+        set_words("" if expected is None else f"dashes: theory, {percent(INSIDE)} end inside")
+
+    return set_world
+
+
+def _cost(ax):
+    """J by the work done. set(J, J of each batch, lowest J, epochs)"""
+    set_axes = panels.axes(ax, linear("epochs", 0, 1), log("J", 1e-3, 60), "Cost by work done")
+    set_own, set_all = panels.curve(ax, OWN, "J{t}, of its batch"), panels.curve(ax, ALL, "J, of all")
+    set_lowest = panels.curve(ax, LOWEST, "lowest J")
+    panels.legend(ax)
+
+    def set_cost(J, own, lowest, epochs):
+        set_axes(x=linear("examples seen, in epochs", 0, epochs))
+        every, work = max(len(J) // 1000, 1), np.linspace(0, epochs, len(J))
+        set_all(work[::every], _calm(J, 1e6)[::every])
+        set_own(work[:-1][::every], _calm(own, 1e6)[::every])
+        set_lowest([0, epochs], lowest)
+
+    return set_cost
+
+
+BY_SIZE = log("batch size B", 0.8, 330, {size: str(size) for size in (1, 4, 16, 64, 256)})
+
+
+def _variance(ax):
+    """How much the gradient varies from batch to batch. set(batch size, measured, that of one example)"""
+    panels.axes(ax, BY_SIZE, log("variance", 1e-3, 400), "Noise of a batch's gradient")
+    set_exact, set_law = panels.curve(ax, THEORY, "theory"), panels.curve(ax, THEORY.but(width=1), "1/B")
+    set_measured, set_chosen = panels.points(ax, MEASURED), panels.points(ax, CHOSEN)
+    panels.legend(ax)
+    fine = 2.0 ** np.linspace(0, 7.9, 60)
+
+    def set_variance(batch, measured, full):
+        set_measured(SIZES[:-1], measured)
+        set_exact(fine, theory.gradient_variance(full, fine, M))
+        set_law([0.8, 330], [full / 0.8, full / 330])
+        set_chosen(*((batch, measured[SIZES.index(batch)]) if batch < M else ()))
+
+    return set_variance
+
+
+def _time(ax):
+    """The time of an epoch, and until J is low. set(batch size, steps that each size needs)"""
+    panels.axes(ax, BY_SIZE, log("ms, by a model", 1e-3, 1e3), "Time")
+    sizes = np.array(SIZES)
+    panels.curve(ax, panels.NOW.but(width=1.9), "of an epoch")(sizes, M // sizes * TAKES)
+    set_arrival, set_chosen = (
+        panels.points(ax, ARRIVAL, f"until {percent(PARTS)} is left"),
+        panels.points(ax, CHOSEN),
+    )
+    panels.legend(ax)
+
+    def set_time(batch, need):
+        there, k = need > 0, SIZES.index(batch)
+        set_arrival(sizes[there], (need * TAKES)[there])
+        set_chosen(*((batch, need[k] * TAKES[k]) if there[k] else ()))
+
+    return set_time
 
 
 @what_does_the_batch_size_buy.claim("with B = m the walk is gradient descent, to 1e-12")
@@ -267,7 +267,7 @@ def _(kind):
 
 @what_does_the_batch_size_buy.claim("by the model an epoch takes 1.79 ms with B = 1 and .009 with all")
 def _(kind):
-    return [kind(batch=size).numbers["ms of an epoch"] for size in (1, 256)], [1.794, 0.00892], 1e-3
+    return [kind(batch_size=size).numbers["ms of an epoch"] for size in (1, 256)], [1.794, 0.00892], 1e-3
 
 
 @what_does_the_batch_size_buy.claim(
@@ -331,108 +331,128 @@ def cloud(schedule, alpha, rate, curvature, seed):
     return alphas, *theory.cloud(alphas, curvature, kicks(seed), BEGIN)
 
 
+BINS = np.linspace(-3.6, 3.6, 73)
+MIDDLE = np.linspace(-3.6, 3.6, 200)
+SHOWN = np.unique(np.geomspace(1, WALK, 300).round().astype(int))  # steps of which curves are drawn
+EXACT, FLOOR, RATE = (
+    THEORY.but(color=theme.INK),
+    Look(theme.VERMILLION, dash=(1.5, 1.5)),
+    Look(theme.VERMILLION),
+)
+
+
 @explorable(
-    schedule=Choice(*SCHEDULES, label="schedule"),
     alpha=LogSlider(0.01, 1.0, 0.2, label="α₀"),
+    schedule=Choice(*SCHEDULES, label="schedule"),
     rate=LogSlider(0.005, 1.0, 0.05, label="rate of decay"),
     curvature=Slider(0.5, 1.9, 1.0, step=0.05, label="λ"),
-    step=Step(0, WALK, WALK, milliseconds=25),
     seed=Seed(),
-    size=(940, 420),
+    step=Step(0, WALK, WALK, milliseconds=25),
+    more={"curvature and seed": ("curvature", "seed")},
+    size=(940, 380),
     latency="II",
     presets={
         "constant .2": {},
-        "constant .1": {"alpha": 0.1},
+        "constant .02": {"alpha": 0.02},
         "constant .4": {"alpha": 0.4},
         "decayed": {"schedule": "α₀/(1 + rate·t)"},
         "decayed too soon": {"schedule": "α₀ · baseᵗ", "alpha": 0.02, "rate": 1.0},
         "stairs": {"schedule": "stairs", "alpha": 0.5},
         "cosine": {"schedule": "cosine"},
     },
+    ask={"step": 0},
+    panels=Arrangement(
+        "place widths / place rates", widths=(1.5, 1), folded={"over all steps": "widths rates"}
+    ),
     predict="E[w²]",
 )
-def how_wide_is_the_cloud(fig):
-    """400 walkers in the bowl J = ½λw², each with gradients of its own noise: where they are at a step, the mean of w² by step
+def how_wide_is_the_cloud(place, widths, rates):
+    """400 walkers in the bowl J = ½λw², each with gradients of its own noise: where they are at a step; the mean of w² by step
     with its exact theory, and α by step.   Lecture C2W2 2.9"""
-    grid = fig.add_gridspec(2, 2, width_ratios=(1.5, 1))
-    widths, place, rates = (
-        fig.add_subplot(grid[:, 0]),
-        fig.add_subplot(grid[0, 1]),
-        fig.add_subplot(grid[1, 1]),
-    )
-    views.label_axes(
-        widths,
-        "step (log)",
-        "E[w²] (log)",
-        "How far from the minimum",
-        xlim=(1, WALK + 200),
-        ylim=(1e-5, 30),
-        grid=True,
-    )
-    widths.set_xscale("log"), widths.set_yscale("log")
-    set_theory = views.curve(widths, color=theme.INK, style="--", width=1.4, label="theory", zorder=6)
-    set_mean = views.curve(widths, color=theme.BLUE, width=2.2, label="mean over the walkers")
-    set_floor = views.curve(
-        widths, color=theme.VERMILLION, style=":", width=2.0, label="α/(λ(2 − αλ)) for this step's α"
-    )
-    set_now = views.vertical(widths)
-    set_dot = views.points(widths, color=theme.BLUE, size=9, zorder=7)
-    widths.legend(loc="lower left")
-    edges = np.linspace(-3.6, 3.6, 73)
-    views.label_axes(place, "w", "walkers", "The cloud at this step", xlim=(-3.6, 3.6), ylim=(0, 130))
-    set_bars = views.steps(place, edges, color=theme.SKY)
-    set_bell = views.curve(place, color=theme.INK, style="--", width=1.4)
-    set_bell_word = views.text(place, 0.02, 0.95)
-    views.label_axes(rates, "step (log)", "α (log)", xlim=(1, WALK + 200), ylim=(1e-6, 2), grid=True)
-    rates.set_xscale("log"), rates.set_yscale("log")
-    set_rate, set_rate_now = views.curve(rates, color=theme.VERMILLION), views.vertical(rates)
-    shown, steps, middle = (
-        np.unique(np.geomspace(1, WALK, 300).round().astype(int)),
-        np.arange(1, WALK + 1),
-        np.linspace(-3.6, 3.6, 200),
-    )
+    set_cloud, set_widths = _cloud(place), _widths(widths)
+    panels.axes(rates, log("step", 1, WALK), log("α", 1e-6, 2))
+    set_rate, set_now = panels.curve(rates, RATE), panels.vertical(rates)
 
     def update(schedule, alpha, rate, curvature, step, seed):
         alphas, path, second = cloud(schedule, alpha, rate, curvature, seed)
-        measured = (path[shown] ** 2).mean(axis=1)
-        set_mean(shown, measured), set_theory(shown, second[shown])
-        floor = theory.cloud_floor(alphas, curvature)
-        set_floor(shown, floor[shown - 1].clip(1e-9))
-        here, a = path[step], float(alphas[max(step - 1, 0)])
-        now = float((here.astype(float) ** 2).mean())
-        set_now(max(step, 1)), set_dot(max(step, 1), now), set_rate_now(max(step, 1))
-        set_bars(np.histogram(here, edges)[0])
+        floor, here = theory.cloud_floor(alphas, curvature), path[step]
         mean = theory.cloud_mean(alphas[:step], curvature, BEGIN)
-        sigma = np.sqrt(max(second[step] - mean**2, 0.0))
-        bell = normal_density(middle, mean, max(sigma, 1e-3)) * WALKERS * (edges[1] - edges[0])
-        set_bell(middle, bell.clip(0, 1e4))
-        set_bell_word(f"width {number(sigma)}")
-        set_rate(steps[shown - 1], alphas[shown - 1].clip(1e-9))
-        far = second[step] > 4 * floor[max(step - 1, 0)] and abs(mean) > 2 * sigma
-        if far:
-            finding = f"At step {step} the walkers are still on the way: the mean of w is {number(mean)}"
-        elif schedule == "constant":
-            finding = f"With constant α = {number(a)} the cloud keeps E[w²] = {number(second[step])}, however long it walks"
-        else:
-            finding = f"α has come down to {number(a)}, and the cloud to E[w²] = {number(second[step])}"
+        sigma, now = np.sqrt(max(second[step] - mean**2, 0.0)), float((here.astype(float) ** 2).mean())
+        set_cloud(here, mean, sigma)
+        set_widths((path[SHOWN] ** 2).mean(axis=1), second[SHOWN], floor[SHOWN - 1], max(step, 1), now)
+        set_rate(SHOWN, alphas[SHOWN - 1])
+        set_now(max(step, 1))
+        at = max(step - 1, 0)
+        told = {
+            "E[w²]": now,
+            "E[w²] by theory": float(second[step]),
+            "α/(λ(2 − αλ))": float(floor[at]),
+            "α at this step": float(alphas[at]),
+            "mean of w": float(here.mean()),
+        }
         return Reading(
-            finding,
-            {
-                "E[w²]": (now, float(second[step])),
-                "α/(λ(2 − αλ))": float(floor[max(step - 1, 0)]),
-                "α at this step": a,
-                "mean of w": float(here.mean()),
-            },
+            how_wide(step, schedule, float(alphas[at]), second[step], floor[at], mean, sigma), told
         )
 
     return update
+
+
+def how_wide(step, schedule, alpha, second, floor, mean, sigma):
+    """Where the walkers are after a step, in words; second is E[w²], mean and sigma those of w."""
+    if second > 4 * floor and abs(mean) > 2 * sigma:
+        return (
+            f"After {count(step, 'step')} the walkers are still on the way: the mean of w is {number(mean)}"
+        )
+    if schedule == "constant":
+        return f"With constant α = {number(alpha)} the cloud keeps E[w²] = {number(second)}, however long it walks"
+    return f"α has come down to {number(alpha)}, and the cloud to E[w²] = {number(second)}"
+
+
+def _cloud(ax):
+    """The walkers, and the bell that theory draws of them. set(w, mean, width)"""
+    panels.axes(
+        ax, linear("w", *BINS[[0, -1]]), linear("share of the walkers", 0, 0.32), "The cloud at this step"
+    )
+    set_walkers, set_bell = panels.histogram(ax, BINS), panels.curve(ax, EXACT, "theory")
+    set_width = panels.text(ax)
+    panels.legend(ax)
+
+    def set_cloud(walkers, mean, sigma):
+        set_walkers(walkers)
+        set_bell(
+            *((MIDDLE, normal_density(MIDDLE, mean, sigma) * (BINS[1] - BINS[0])) if sigma > 1e-3 else ())
+        )
+        set_width(f"width {number(sigma)}" if sigma else "all of them start here")
+
+    return set_cloud
+
+
+def _widths(ax):
+    """How far from the minimum the walkers are, by step. set(measured, exact, floor, step, now)"""
+    panels.axes(ax, log("step", 1, WALK), log("E[w²]", 1e-5, 30), "How far from the minimum")
+    set_exact, set_mean = (
+        panels.curve(ax, EXACT, "theory", zorder=6),
+        panels.curve(ax, label="mean over the walkers"),
+    )
+    set_floor, set_now = panels.curve(ax, FLOOR, "α/(λ(2 − αλ)) for its α"), panels.vertical(ax)
+    set_dot = panels.points(ax, Look(size=10), zorder=7)
+    panels.legend(ax, "lower left")
+
+    def set_widths(measured, exact, floor, step, now):
+        set_mean(SHOWN, measured)
+        set_exact(SHOWN, exact)
+        set_floor(SHOWN, floor)
+        set_now(step)
+        set_dot(step, now)
+
+    return set_widths
 
 
 @how_wide_is_the_cloud.claim(
     "λ = 1: constant α keeps E[w²] = α/(2 − α): .053, .111, .250 at α = .1, .2, .4; halving α about halves it"
 )
 def _(kind):
-    floors = [kind(alpha=alpha).reading.numbers["E[w²]"][1] for alpha in (0.1, 0.2, 0.4)]
+    floors = [kind(alpha=alpha).numbers["E[w²] by theory"] for alpha in (0.1, 0.2, 0.4)]
     return floors, [0.0526, 0.1111, 0.25], 1e-3
 
 
@@ -447,7 +467,7 @@ def _(kind):
 
 @how_wide_is_the_cloud.claim("α₀ = .2 decayed with rate .05 leaves .0011 after 2000 steps")
 def _(kind):
-    return kind(schedule="α₀/(1 + rate·t)").reading.numbers["E[w²]"][1], 0.0011, 5e-2
+    return kind(schedule="α₀/(1 + rate·t)").numbers["E[w²] by theory"], 0.0011, 5e-2
 
 
 @how_wide_is_the_cloud.claim("α₀ = .2 and rate 1 give .1, .067, .05, .04 in the epochs 1 to 4")

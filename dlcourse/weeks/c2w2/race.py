@@ -20,12 +20,14 @@ from ...explore import (
     Toggle,
     explorable,
     number,
+    panels,
     theme,
     tracks,
-    views,
 )
+from ...explore.panels import Arrangement, Look, linear, log
+from ...explore.words import listed
 from ...remember import remembered
-from .rules import RULES, SURFACES, WIDE, relief
+from .rules import RULES, SURFACES, relief
 from .rules import surface as surface_of
 
 __all__ = ["which_rule_arrives_first"]
@@ -128,67 +130,18 @@ CLIFF = {
         for name, rate in (("GD", 2.0), ("momentum", 2.0), ("Nesterov", 2.0), ("RMSprop", 0.1))
     },
 }
-MAP_COLORS = theme.ramp("#ffffff", "#eaf0f5", "#ccd9e6", "#b3c5d7", bands=33)
-COLUMNS = {"rule": 0.0, "α": 0.34, "J/1000 from step": 0.53, "J − J* at last": 0.76, "distance": 1.0}
+COLUMNS = "rule", "α", "J/1000 at", "J − J*", "distance"
 STATE = {
-    "g": dict(color=theme.GRADIENT, dash=(2, 1), marker="o"),
-    "v": dict(color=theme.BLUE, marker="s"),
-    "√s": dict(color=theme.GREEN, marker="^"),
-    "α/√s": dict(color=theme.INK, marker="D"),
+    "g": Look(theme.GRADIENT, dash=(2, 1), size=7),
+    "v": Look(theme.BLUE, "s", size=7),
+    "√s": Look(theme.GREEN, "^", size=7),
+    "α/√s": Look(theme.INK, "D", size=7),
 }
-
-
-def result_table(ax):
-    """A line for each rule. set([(name, four texts), …])"""
-    views.label_axes(ax, xlim=(0, 1), ylim=(7.6, -0.6))
-    ax.set_axis_off()
-    sides = ("left", "center", "center", "center", "right")
-    for (head, x), side in zip(COLUMNS.items(), sides):
-        ax.text(x, -0.2, head, ha=side, color=theme.GREY, fontsize=theme.points(theme.TICK))
-    look = dict(
-        linewidth=theme.points(1.8),
-        markersize=theme.points(8),
-        markeredgecolor="white",
-        markevery=[1],
-        animated=True,
-    )
-    samples = {
-        name: ax.plot(
-            [],
-            [],
-            marker=rule.marker,
-            color=rule.color,
-            linestyle=rule.dash and (0, rule.dash) or "-",
-            **look,
-        )[0]
-        for name, rule in RULES.items()
-    }
-    cells = [
-        [
-            views.text(
-                ax,
-                x + 0.075 * (side == "left"),
-                row + 0.8,
-                data=True,
-                va="center",
-                halo=False,
-                size=12,
-                ha=side,
-            )
-            for x, side in zip(COLUMNS.values(), sides)
-        ]
-        for row in range(7)
-    ]
-
-    def set_table(lines):
-        for name, sample in samples.items():
-            rows = [row + 0.8 for row, line in enumerate(lines) if line[0] == name]
-            sample.set_data([0.0, 0.03, 0.06] if rows else [], rows * 3)
-        for row, setters in enumerate(cells):
-            for k, set_cell in enumerate(setters):
-                set_cell(lines[row][k] if row < len(lines) else "")
-
-    return set_table
+SLOPE, STEP = Look(theme.GRADIENT, dash=(2, 1.5), width=2), Look(theme.INK, width=2)
+LOOKS = {name: Look(rule.color, rule.marker, rule.dash, width=1.6, size=9) for name, rule in RULES.items()}
+LEVELS = range(-30, 30)  # lines of a relief
+MINIMUM, BEGIN = Look(theme.INK, "+", size=13), Look(theme.INK, size=10, hollow=True)
+ROOM = 84  # pixels beside a panel, for the names of its curves
 
 
 def idle(values):
@@ -250,198 +203,144 @@ def idle(values):
         "irises in cm": {"surface": "irises, sepals in cm", "start_x": 0.0, "start_y": 0.0},
         "standardised": {"surface": "irises, standardised", "start_x": -1.7, "start_y": 0.9},
     },
+    panels=Arrangement(
+        "world world cost cost / table table mind other",
+        widths=(1.15, 1.15, 0.9, 0.9),
+        heights=(1.5, 1),
+        folded={"results": "table", "what one rule remembers": "mind other"},
+    ),
     size=(940, 464),
     latency="II",
 )
-def which_rule_arrives_first(fig):
+def which_rule_arrives_first(world, cost, table, mind, other):
     """Up to seven update rules from one start: their paths over lines of equal J, J − J* by step, and what one of them
     remembers.   Lecture C2W2 2.6, 2.7, 2.8, 2.10"""
-    fig.get_layout_engine().set(rect=(0, 0, 0.91, 1))  # at the right, room for the names of the curves
-    grid = fig.add_gridspec(2, 2, width_ratios=(1.1, 1), height_ratios=(1.75, 1))
-    world, costs, table = (
-        fig.add_subplot(grid[0, 0]),
-        fig.add_subplot(grid[0, 1]),
-        fig.add_subplot(grid[1, 0]),
-    )
-    minds = grid[1, 1].subgridspec(1, 2, wspace=0.22).subplots(sharey=True)
-    world.set_box_aspect(1 / WIDE)
-    set_map = views.tiles(world, MAP_COLORS, smooth=True)
-    set_levels = views.contours(world, range(-30, 30), color="#7d8fa3", width=0.6)
-    set_names = [views.text(world, data=True, ha="center", va="center", color="#4d5f73") for _ in range(7)]
-    set_minima = views.points(world, color=theme.INK, marker="+", size=9)
-    set_start = views.points(world, color=theme.INK, size=7, hollow=True)
-    views.label_axes(costs, "", "(J − J*) / (J₀ − J*)", "How much of J − J* is left", grid=True)
-    costs.set_yscale("log")
-    costs.set_ylim(1e-9, 30)
-    costs.axhline(TARGET, color=theme.GREY, linestyle=":", linewidth=1)
-    for ax in minds:
-        views.label_axes(ax, "step", grid=True)
-        ax.set_yscale("log")
-        ax.set_ylim(1e-7, 1e3)
-    set_table = result_table(table)
-    set_caption, *set_who = [
-        views.text(ax, 0, y, va="bottom", halo=False, size=theme.LABEL)
-        for ax, y in ((world, 1.02), (minds[0], 1.05), (minds[1], 1.05))
-    ]
-    trails, curves, *states = [
-        tracks.Tracks(ax, room=room) for ax, room in ((world, 0), (costs, 84), (minds[0], 84), (minds[1], 84))
-    ]
-    set_trail = {
-        name: trails.run(label=name, ring=False, dots=True, fades=True, width=1.4, **rule.look)
-        for name, rule in RULES.items()
-    }
-    set_curve = {
-        name: curves.run(label=name, ring=False, ahead=True, **rule.look) for name, rule in RULES.items()
-    }
-    set_slope = trails.pointer(color=theme.GRADIENT, dash=(2, 1.5), width=2, label="−g")
-    set_step = trails.pointer(width=2, label="step")
-    set_cursors = [part.cursor() for part in (curves, *states)]
-    set_state = [
-        {key: part.run(label=key, ring=False, ahead=True, size=7, **look) for key, look in STATE.items()}
-        for part in states
-    ]
-    drawn = []
+    set_world, set_cost = _world(world), _cost(cost)
+    set_table, set_minds = panels.table(table, COLUMNS, len(RULES), looks=LOOKS), _minds(mind, other)
 
     def update(
-        surface,
-        kappa,
-        rates,
-        watch,
-        start_x,
-        start_y,
-        step,
-        beta1,
-        beta2,
-        beta_rms,
-        epsilon,
-        weight_decay,
-        heavy_ball,
-        angle,
-        noise,
-        seed,
-        clip,
-        steps,
-        **switches,
+        surface, kappa, rates, watch, start_x, start_y, step, angle, noise, seed, clip, steps, **shared
     ):
-        names = tuple(name for name in RULES if switches[ON[name]])
+        names = tuple(name for name in RULES if shared.pop(ON[name]))
+        own_rates = {name: shared.pop(RATE[name]) for name in RULES}
         if not names:
             raise Notice("No rule runs: tick at least one under “rules”")
         shape = (kappa, angle) if surface == "bowl" else (100.0, 0.0)
         problem = Problem(surface, *shape, (start_x, start_y), steps, noise, seed, CLIPS[clip])
-        shared = dict(
-            beta1=beta1,
-            beta2=beta2,
-            beta_rms=beta_rms,
-            epsilon=epsilon,
-            weight_decay=weight_decay,
-            heavy_ball=heavy_ball,
-        )
-        own = rates == OWN or not np.isfinite(
-            surface_of(surface, *shape).lowest
-        )  # where J has no bottom no rate is best
-        result = race(
-            problem,
-            names,
-            tuple(shared.items()),
-            tuple(switches[RATE[name]] for name in names) if own else None,
-        )
-        everyone, scale = np.arange(steps + 1), next(iter(result.gap.values()))[0] or 1.0
-        draw_map(problem)
-        for name in RULES:
-            if name in names:
-                set_trail[name](*result.path[name].T)
-                set_curve[name](everyone, np.clip(result.gap[name] / scale, 1e-300, 1e300))
-            else:
-                set_trail[name](), set_curve[name]()
-        for set_cursor, ax, ticks in zip(set_cursors, (costs, *minds), (5, 3, 3)):
-            if ax.get_xlim() != (0, steps):
-                ax.set(xlim=(0, steps), xticks=np.linspace(0, steps, ticks).round())
-            set_cursor(everyone)
-        look_inside(problem, watch, result, settings_of(watch, **shared))
+        bottomless = not np.isfinite(surface_of(surface, *shape).lowest)  # there no rate is best
+        own = tuple(own_rates[name] for name in names) if rates == OWN or bottomless else None
+        result = race(problem, names, tuple(shared.items()), own)
+        remembered = None
+        if watch in names:
+            path, rate = result.path[watch], result.rate[watch]
+            remembered = inside(problem, watch, path, rate, settings_of(watch, **shared))
+        set_world(problem, result.path, watch, remembered)
+        set_cost(result.gap, steps)
+        set_minds(problem, watch, remembered)
         set_table([(name, *row(problem, result, name)) for name in names])
         told = finding(problem, result)
         return Reading(told[0].upper() + told[1:], numbers(problem, result, shared))
 
-    def draw_map(problem):
-        ground, place, J = relief(*problem[:3]), SURFACES[problem.surface], surface_of(*problem[:3])
-        (x0, x1), (y0, y1) = place.limits
-        set_start(*np.clip(problem.start, *np.transpose(place.limits)))
-        if drawn == list(problem[:3]):
-            return
-        if drawn[:1] != [problem.surface]:
-            world.set(xlim=(x0, x1), xticks=five_ticks(x0, x1), xlabel=place.names[0])
-            world.set(ylim=(y0, y1), yticks=five_ticks(y0, y1), ylabel=place.names[1])
-            set_caption(
-                "Lines of equal J − J*"
-                if ground.by_factors
-                else "Lines of equal J; J* is the lowest on the map"
-            )
-        low, high = ground.height.min(), ground.height.max()
-        set_map([((ground.height - low) / (high - low) * 2 - 1, (x0, y0, x1 - x0, y1 - y0))])
-        set_levels(ground.x, ground.y, ground.height)
-        name_levels(ground)
-        set_minima(*J.minima.T)
-        drawn[:] = problem[:3]
-
-    def name_levels(ground):
-        """J − J* at every other line, written where the line crosses an upright line at the right of the map."""
-        column, taken = round(0.86 * len(ground.x)), []
-        heights, step = ground.height[:, column], np.ptp(ground.y) / 12
-        if ground.by_factors:
-            for level in range(30, -30, -2):
-                crossings = np.flatnonzero((heights[:-1] - level) * (heights[1:] - level) < 0)[::-1]
-                places = [
-                    y
-                    for y in ground.y[crossings]
-                    if all(abs(y - other) > step for other, _ in taken)
-                    and ground.y[0] + step / 2 < y < ground.y[-1] - step / 2
-                ]
-                taken += [(places[0], f"{10.0 ** (level // 2):g}")] if places else []
-        for set_name, (y, name) in zip(set_names, [*taken, *[(0, "")] * len(set_names)]):
-            set_name(name, ground.x[column], y)
-
-    def look_inside(problem, name, result, settings):
-        for set_title, axis in zip(set_who, SURFACES[problem.surface].names):
-            set_title(f"{name}, along {axis}" if name in result.path else f"{name} does not run")
-        if name not in result.path:
-            for set_run in (
-                set_slope,
-                set_step,
-                *(set_run for part in set_state for set_run in part.values()),
-            ):
-                set_run()
-            return
-        path, mind = result.path[name], inside(problem, name, result.path[name], result.rate[name], settings)
-        for axis, setters in enumerate(set_state):
-            for key, set_run in setters.items():
-                if mind[key] is None:
-                    set_run()
-                else:
-                    sizes = np.abs(mind[key][:, axis]).clip(1e-300, 1e300)
-                    set_run(
-                        np.arange(1, len(sizes) + 1),
-                        sizes,
-                        "α" if key == "α/√s" and mind["√s"] is None else key,
-                        sizes,
-                    )
-        half = SURFACES[problem.surface].half
-        with np.errstate(over="ignore", invalid="ignore"):
-            seen = np.hypot(*np.diff(path, axis=0).T)[:, None] > 2e-3 * half
-            for set_pointer, ahead in ((set_slope, -mind["g"]), (set_step, np.diff(path, axis=0))):
-                unit = ahead / np.maximum(np.hypot(*ahead.T)[:, None], 1e-300)
-                set_pointer(*path[:-1].T, *(path[:-1] + 0.28 * half * seen * unit).T)
-
-    update.tracks, update.pins = [trails, curves, *states], []  # of the rest a pin keeps nothing
     update.handles = [tracks.Handle("start", world, "start_x", "start_y")]
-    update.idle = idle
+    update.idle, update.pins = idle, []  # a pin keeps the runs
     return update
 
 
-def five_ticks(low, high):
-    """Five round numbers between low and high, as far apart as fits."""
-    units = [mantissa * 10.0**power for power in (1, 0, -1, -2) for mantissa in (5, 2, 1)]
-    ticks = (unit * (np.round((low + high) / 2 / unit) + np.arange(-2, 3)) for unit in units)
-    return next(five for five in ticks if low <= five[0] and five[-1] <= high)
+def _world(ax):
+    """The map, the paths, and of one rule the slope and the step. set(problem, {name: path}, watched rule, what it remembers)"""
+    set_axes = panels.axes(ax, linear("x", -1, 1, letters=3), linear("y", -1, 1, letters=3), " ", grid=False)
+    set_map, set_caption = panels.colours(ax, 0, 1, bar=False), panels.caption(ax)
+    set_lines = {
+        by: panels.contours(ax, LEVELS, write=write) for by, write in ((True, height), (False, None))
+    }
+    set_minima, set_start = panels.points(ax, MINIMUM), panels.points(ax, BEGIN)
+    set_trails = panels.runs(ax, LOOKS, dots=True, fades=True)
+    set_slope, set_step = panels.arrow(ax, SLOPE, "−g"), panels.arrow(ax, STEP, "step")
+    drawn = []
+
+    def set_world(problem, paths, watch, remembered):
+        ground, place = relief(*problem[:3]), SURFACES[problem.surface]
+        if drawn != list(problem[:3]):
+            low, high = ground.height.min(), ground.height.max()
+            set_axes(*(linear(name, *ends, letters=3) for name, ends in zip(place.names, place.limits)))
+            set_map(0.6 * (ground.height - low) / (high - low))
+            for by_factors, set_levels in set_lines.items():
+                set_levels(*((ground.x, ground.y, ground.height) if by_factors == ground.by_factors else ()))
+            set_caption(
+                "Lines of equal J − J*" if ground.by_factors else "Lines of equal J; J* is the lowest here"
+            )
+            set_minima(*surface_of(*problem[:3]).minima.T)
+            drawn[:] = problem[:3]
+        set_start(*np.clip(problem.start, *np.transpose(place.limits)))
+        set_trails(paths)
+        path, steps = (paths[watch], np.diff(paths[watch], axis=0)) if remembered else (None, None)
+        far = 0.28 * place.half
+        set_slope(*(() if path is None else ahead(path, -remembered["g"], steps, far)))
+        set_step(*(() if path is None else ahead(path, steps, steps, far)))
+
+    return set_world
+
+
+def ahead(path, way, steps, far):
+    """Where arrows of one length begin and end, from each place of a path (T + 1, 2) but the last; none where it stands still."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        moves = np.hypot(*steps.T)[:, None] > 7e-3 * far
+        unit = way / np.maximum(np.hypot(*way.T)[:, None], 1e-300)
+        return *path[:-1].T, *(path[:-1] + far * moves * unit).T
+
+
+def height(level):
+    """What is written at every other line of a relief by factors of √10."""
+    return "" if level % 2 else number(10.0 ** (level // 2))
+
+
+def _cost(ax):
+    """J − J* of each rule by its start. set({name: gap}, steps)"""
+    lost = log("share left of J − J*", 1e-9, 30)
+    set_axes = panels.axes(ax, linear("step", 0, 1), lost, "How much of J − J* is left")
+    panels.level(ax, TARGET)
+    set_curves, set_cursor = panels.runs(ax, LOOKS, room=ROOM, ahead=True), panels.cursors(ax)
+
+    def set_cost(gaps, steps):
+        set_axes(x=linear("step", 0, steps))
+        scale = next(iter(gaps.values()))[0] or 1.0
+        set_curves({name: np.clip(gap / scale, 1e-300, 1e300) for name, gap in gaps.items()})
+        set_cursor(np.arange(steps + 1))
+
+    return set_cost
+
+
+def _minds(*axs):
+    """What a rule remembers, for each coordinate. set(problem, name, sizes or None)"""
+    sizes = log("", 1e-7, 1e3)
+    parts = [
+        (
+            panels.axes(ax, linear("step", 0, 1), sizes, " "),
+            panels.caption(ax),
+            panels.runs(ax, STATE, room=ROOM, ahead=True, numbers=True),
+            panels.cursors(ax),
+        )
+        for ax in axs
+    ]
+
+    def set_minds(problem, name, remembered):
+        for axis, (set_axes, set_caption, set_sizes, set_cursor) in enumerate(parts):
+            along = SURFACES[problem.surface].names[axis]
+            set_axes(x=linear("step", 0, problem.steps))
+            set_caption(f"{name}, along {along}" if remembered else f"{name} does not run")
+            set_cursor(np.arange(problem.steps + 1))
+            kept = {key: part for key, part in (remembered or {}).items() if part is not None}
+            set_sizes(
+                {key: run_of(part[:, axis]) for key, part in kept.items()},
+                {} if "√s" in kept else {"α/√s": "α"},
+            )
+
+    return set_minds
+
+
+def run_of(sizes):
+    """Sizes by step, from 1."""
+    return np.arange(1, len(sizes) + 1), np.abs(sizes).clip(1e-300, 1e300)
 
 
 def row(problem, result, name):
@@ -479,7 +378,7 @@ def finding(problem, result):
         if not lost:
             return f"No rule leaves the saddle in {steps} steps"
         others = (
-            f"{listed(stuck)} never {'does' if len(stuck) == 1 else 'do'}"
+            f"{named(stuck)} never {'does' if len(stuck) == 1 else 'do'}"
             if stuck
             else f"{lost[-1][1]} leaves at {lost[-1][0]}"
         )
@@ -490,22 +389,20 @@ def finding(problem, result):
         else f"no rule stays below a thousandth of its J − J* in {steps} steps"
     )
     if lost:
-        return f"{listed([name for _, name in lost])} diverge{'s' if len(lost) == 1 else ''}; {first_of}"
+        return f"{named([name for _, name in lost])} diverge{'s' if len(lost) == 1 else ''}; {first_of}"
     late = [name for name in names if result.arrived[name] is None]
     if arrived and len(names) > 1:
         return f"{first_of}; " + (
-            f"{listed(late)} not within {steps}"
+            f"{named(late)} not within {steps}"
             if late
             else f"{arrived[-1][1]}, the last, from {arrived[-1][0]}"
         )
     return first_of
 
 
-def listed(names):
+def named(names):
     """A and B; A, B and C; 4 rules."""
-    if len(names) > 3:
-        return f"{len(names)} rules"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"{len(names)} rules" if len(names) > 3 else listed(names)
 
 
 def numbers(problem, result, shared):
@@ -537,9 +434,9 @@ def numbers(problem, result, shared):
                 rate, arrived = float(shrinkage(a, beta).max()), result.arrived[name]
                 theory = "never" if rate >= 1 else steps_for(1 / TARGET, max(rate, 1e-9)) / 2
                 told[f"{name}: J/1000 from step"] = (
-                    f"more than {problem.steps}" if arrived is None else arrived,
-                    theory,
+                    f"more than {problem.steps}" if arrived is None else arrived
                 )
+                told[f"{name}, by its rate alone"] = theory
     return told
 
 

@@ -22,10 +22,11 @@ from ...explore import (
     Toggle,
     explorable,
     number,
+    panels,
     theme,
-    tracks,
-    views,
 )
+from ...explore.panels import Arrangement, Look, linear, log
+from ...explore.words import count, percent
 from ...remember import remembered
 from ...stored import load
 from .recipes import ALPHAS, EVERY, LONG, examples, sharpened
@@ -140,23 +141,24 @@ def shadow(net, way, seed, scale, rules, rule):
     return Shadow(at, cost(end + at.astype(np.float32) @ directions, net), kept)
 
 
-COLORS = theme.ramp("#ffffff", "#e3ecf3", "#b6cade", "#86a5c4", "#5b7fa5", bands=20)
-LOW, HIGH = -3.0, 1.6  # of log₁₀ J, the ends of the colours
+LOW, HIGH = 1e-3, 40.0  # of J, the ends of the colours
 ON = {rule: f"run_{rule.lower()}" for rule in TRAINERS}
 LARGE = {"net": "2-16-16-1", "way": PCA}
+LOOKS = {rule: Look(RULES[rule].color, RULES[rule].marker, width=2.8) for rule in TRAINERS}
+STAR = panels.NOW.but(marker="*", size=17)
 
 
 @explorable(
-    net=Choice(*NETS, label="network"),
-    residual=Toggle(label="residual, in 2-16-16-1"),
-    norm=Toggle(label="batch norm"),
     way=Choice(RANDOM, RAW, PCA, BETWEEN, WEIGHTS, label="directions"),
     span=Slider(0.1, 3.0, 1.0, step=0.05),
+    net=Choice(*NETS, label="network"),
     scale=LogSlider(0.1, 10.0, 1.0, label="rescale c"),
-    step=Step(0, STEPS, STEPS, milliseconds=25),
+    residual=Toggle(label="residual, in 2-16-16-1"),
+    norm=Toggle(label="batch norm"),
+    **{ON[rule]: Toggle(rule == "Adam", label=rule) for rule in TRAINERS},
     grid=IntSlider(15, 61, 41, label="grid"),
     seed=Seed(0, 99, 0),
-    **{ON[rule]: Toggle(rule == "Adam", label=rule) for rule in TRAINERS},
+    step=Step(0, STEPS, STEPS, milliseconds=25),
     presets={
         "filter-normalised": {},
         "the same, c = 5": {"scale": 5.0},
@@ -169,62 +171,16 @@ LARGE = {"net": "2-16-16-1", "way": PCA}
         "batch norm": {**LARGE, "norm": True},
         "two solutions": {"way": BETWEEN, "span": 1.5},
     },
-    more={"grid, seed": ("grid", "seed")},
+    more={"network, paths": ("residual", "norm", *ON.values()), "grid, seed": ("grid", "seed")},
+    panels=Arrangement("world cost / world cut", widths=(1.15, 1), folded={"to a second solution": "cut"}),
     size=(940, 420),
     latency="II",
     predict="share kept of Adam",
 )
-def what_does_a_slice_show(fig):
+def what_does_a_slice_show(world, cost, cut):
     """J of a network on two moons, on a plane through its trained weights: the plane with the shadows of training paths, true J
     beside that of the shadow, and J on the straight line to a second solution.   Lecture C2W2 2.10"""
-    grid = fig.add_gridspec(2, 2, width_ratios=(1.15, 1))
-    world, costs, cut = fig.add_subplot(grid[:, 0]), fig.add_subplot(grid[0, 1]), fig.add_subplot(grid[1, 1])
-    views.label_axes(world, "first direction, in spans", "second direction", xlim=(-1, 1), ylim=(-1, 1))
-    set_map, set_lines = (
-        views.tiles(world, COLORS, smooth=True),
-        views.contours(world, np.arange(LOW, HIGH, 0.25), color="#51697f", width=0.5),
-    )
-    set_name = views.text(world, 0, 1.02, va="bottom", halo=False, size=theme.LABEL)
-    set_end = views.points(world, color=theme.INK, marker="*", size=13, zorder=5)
-    views.label_axes(
-        costs,
-        "training step",
-        "J (log)",
-        "On the path, and at its shadow (dashed)",
-        xlim=(0, STEPS),
-        ylim=(1e-3, 50),
-        grid=True,
-    )
-    costs.set_yscale("log")
-    views.label_axes(
-        cut,
-        "from this solution (0) to the one of the next seed (1)",
-        "J (log)",
-        "On the line between two solutions",
-        xlim=(-0.5, 1.5),
-        ylim=(1e-3, 50),
-        grid=True,
-    )
-    cut.set_yscale("log")
-    set_cut, set_both = (
-        views.curve(cut, color=theme.BLUE, width=2.2),
-        views.points(cut, color=theme.INK, marker="*", size=11),
-    )
-    paths, curves, looks = (
-        tracks.Tracks(world),
-        tracks.Tracks(costs),
-        {rule: dict(color=RULES[rule].color, marker=RULES[rule].marker) for rule in TRAINERS},
-    )
-    set_path = {rule: paths.run(dots=True, width=1.2, size=8, **look) for rule, look in looks.items()}
-    set_shadow = {
-        rule: curves.run(ring=False, ahead=True, width=1.2, dash=(4, 2), size=6, **look)
-        for rule, look in looks.items()
-    }
-    set_true = {
-        rule: curves.run(ring=False, ahead=True, width=2.2, label=rule, **look)
-        for rule, look in looks.items()
-    }
-    set_cursor, steps = curves.cursor(), np.arange(STEPS + 1)
+    set_world, set_costs, set_cut = _world(world), _costs(cost), _cut(cut)
 
     def update(net, residual, norm, way, span, scale, step, grid, seed, **switches):
         rules = tuple(rule for rule in TRAINERS if switches[ON[rule]])
@@ -232,43 +188,85 @@ def what_does_a_slice_show(fig):
             raise Notice("No path is drawn: tick GD, momentum or Adam")
         net, leading = net_of(net, residual, norm), rules if way == PCA else ()
         at, J = sliced(net, way, seed, scale, leading, span, grid)
-        heights = np.log10(J.clip(10**LOW, 10**HIGH))
-        set_map([((heights - LOW) / (HIGH - LOW) * 2 - 1, (-1, -1, 2, 2))])
-        set_lines(at / span, at / span, heights)
-        set_name(f"J by colour and line, span {number(span)}; ★ where Adam ends")
-        ends = (
-            [0.0, 1 / span] if way == BETWEEN and span > 1 else [0.0]
-        )  # the second solution is on this plane too
-        set_end(ends, [0.0] * len(ends))
-        told, gap, kept = {}, 0.0, {}
-        for rule in TRAINERS:
-            for set_run in (set_path[rule], set_true[rule], set_shadow[rule]):
-                set_run()
-            if rule in rules:
-                run, shade = trained(net, seed, rule), shadow(net, way, seed, scale, leading, rule)
-                set_path[rule](*(shade.at / span).T, f"{rule} {shade.kept:.0%}")
-                set_true[rule](steps, run.J.clip(1e-6)), set_shadow[rule](steps, shade.J.clip(1e-6, 1e6))
-                gap = max(
-                    gap, float(np.abs(np.log10(shade.J.clip(1e-6, 1e6) / run.J.clip(1e-6)))[: step + 1].max())
-                )
-                told |= {f"J at the end of {rule}": float(run.J[-1]), f"share kept of {rule}": shade.kept}
-                kept[rule] = shade.kept
-        set_cursor(steps)
-        J_line, here = between(net, seed), float(trained(net, seed).J[-1])
-        set_cut(LINE, J_line.clip(1e-6, 1e6)), set_both([0, 1], [here, trained(net, seed + 1).J[-1]])
-        ridge = float(J_line[(LINE >= 0) & (LINE <= 1)].max())
-        return Reading(
-            finding(way, kept, gap, ridge, here),
-            {
-                **told,
-                "largest J/lowest J on the plane": float(J.max() / J.min()),
-                "highest J between the solutions": ridge,
-                "parameters": trained(net, seed).path.shape[1],
-            },
+        runs = {rule: trained(net, seed, rule) for rule in rules}
+        shades = {rule: shadow(net, way, seed, scale, leading, rule) for rule in rules}
+        set_world(
+            at / span, J, span, {rule: shade.at / span for rule, shade in shades.items()}, way == BETWEEN
         )
+        set_costs(
+            {rule: run.J for rule, run in runs.items()}, {rule: shade.J for rule, shade in shades.items()}
+        )
+        J_line, here = between(net, seed), float(trained(net, seed).J[-1])
+        set_cut(J_line, here, trained(net, seed + 1).J[-1])
+        ridge = float(J_line[(LINE >= 0) & (LINE <= 1)].max())
+        kept = {rule: shade.kept for rule, shade in shades.items()}
+        told = {f"share kept of {rule}": share for rule, share in kept.items()}
+        told |= {f"J at the end of {rule}": float(run.J[-1]) for rule, run in runs.items()}
+        told |= {
+            "largest J/lowest J on the plane": float(J.max() / J.min()),
+            "highest J between the solutions": ridge,
+            "parameters": trained(net, seed).path.shape[1],
+        }
+        gap = max(off(shades[rule].J, runs[rule].J)[: step + 1].max() for rule in rules)
+        return Reading(finding(way, kept, gap, ridge, here), told)
 
-    update.tracks, update.pins = [paths, curves], [cut]
     return update
+
+
+def off(shadow, true):
+    """By how many powers of ten the J of a shadow is off, at each step."""
+    return np.abs(np.log10(shadow.clip(1e-6, 1e6) / true.clip(1e-6)))
+
+
+def _world(ax):
+    """J on the plane and the shadows of paths. set(coordinates in spans, J, span, {rule: shadow}, whether the second solution is there)"""
+    ends = linear("first direction, in spans", -1, 1), linear("second direction", -1, 1)
+    panels.axes(ax, *ends, "J on the plane; ★ where Adam ends", grid=False)
+    set_map = panels.colours(ax, LOW, HIGH, "J", by_factors=True)
+    set_lines = panels.contours(ax, 10.0 ** np.arange(-3, 1.7, 0.25), Look(theme.GREY, width=0.6), write=None)
+    set_paths = panels.runs(
+        ax, {rule: look.but(width=1.2) for rule, look in LOOKS.items()}, dots=True, start=True
+    )
+    set_end = panels.points(ax, STAR)
+
+    def set_world(at, J, span, shadows, two):
+        heights = J.clip(LOW, HIGH)
+        set_map(heights)
+        set_lines(at, at, heights)
+        ends = [0.0, 1 / span] if two and span > 1 else [0.0]  # the second solution is on this plane too
+        set_end(ends, np.zeros(len(ends)))
+        set_paths(shadows)
+
+    return set_world
+
+
+def _costs(ax):
+    """True J by step, and that of the shadow. set({rule: J}, {rule: J of the shadow})"""
+    title = "On the path, and at its shadow (dashed)"
+    panels.axes(ax, linear("training step", 0, STEPS), log("J", 1e-3, 50), title)
+    dashed = {rule: look.but(dash=(4, 2), width=1.2, size=6) for rule, look in LOOKS.items()}
+    set_shadows = panels.runs(ax, dashed, labels=False, ahead=True)
+    set_true, set_cursor = panels.runs(ax, LOOKS, ahead=True), panels.cursors(ax)
+
+    def set_costs(true, shadows):
+        set_shadows(shadows)
+        set_true({rule: J.clip(1e-6) for rule, J in true.items()})
+        set_cursor(np.arange(STEPS + 1))
+
+    return set_costs
+
+
+def _cut(ax):
+    """J on the line between two solutions. set(J on LINE, J here, J there)"""
+    along = linear("from this solution to that of the next seed", -0.5, 1.5, {0: "0", 1: "1"})
+    panels.axes(ax, along, log("J", 1e-3, 50), "On the line between two solutions")
+    set_line, set_ends = panels.curve(ax, Look(width=3)), panels.points(ax, STAR)
+
+    def set_cut(J, here, there):
+        set_line(LINE, J)
+        set_ends([0, 1], [here, there])
+
+    return set_cut
 
 
 def finding(way, kept, gap, ridge, here):
@@ -277,11 +275,11 @@ def finding(way, kept, gap, ridge, here):
     if way == BETWEEN:
         return f"Between two solutions J climbs to {number(ridge)}; here it is {number(here)}"
     if way == PCA and len(kept) == 1:
-        return f"The path's two main directions keep {least:.0%} of it; off the plane J is another"
+        return f"The path's two main directions keep {percent(least)} of it; off the plane J is different"
     if way == PCA:
-        shares = [f"{share:.0%} of {rule}'s" for rule, share in kept.items()]
+        shares = [f"{percent(share)} of {rule}'s" for rule, share in kept.items()]
         return f"The paths' two main directions keep {', '.join(shares)}"
-    part = f"{most:.1%} of the path" if len(kept) == 1 else f"at most {most:.1%} of a path"
+    part = f"{percent(most, 1)} of the path" if len(kept) == 1 else f"at most {percent(most, 1)} of a path"
     return f"This plane keeps {part}: its shadow's J is up to {number(10**gap)} times off"
 
 
@@ -339,7 +337,7 @@ def _(kind):
 
 
 @what_does_a_slice_show.claim(
-    "off the plane the true cost is another: at the start it is not that of its shadow, at the end it is"
+    "off the plane the true cost is different: at the start it is not that of its shadow, at the end it is"
 )
 def _(kind):
     gaps, net = [], net_of("2-16-16-1")
@@ -382,61 +380,57 @@ def recorded():
     return kept["J"], kept["sharpness"]
 
 
+DASHES = (), (4, 2), (4, 1, 1, 1), (1.5, 1.5)
+BY_ALPHA = {
+    f"α = {number(alpha)}": Look(color, dash=dash, width=1.4)
+    for alpha, color, dash in zip(ALPHAS, theme.CYCLE, DASHES)
+}
+STEP_AXIS = linear("step", 0, LONG)
+
+
 @explorable(
     alpha=Choice(*ALPHAS, start=0.4, label="α"),
     step=IntSlider(0, LONG // EVERY, LONG // EVERY, label="hundreds of steps"),
     size=(940, 360),
     presets={"α = .1": {"alpha": 0.1}, "α = .2": {"alpha": 0.2}, "α = .4": {}, "α = .5": {"alpha": 0.5}},
+    panels=Arrangement("edge cost", folded={"the cost": "cost"}),
     predict="α · λmax",
 )
-def how_sharp_does_it_get(fig):
+def how_sharp_does_it_get(edge, cost):
     """A small network trained by plain gradient descent on all examples: the largest curvature λmax of its cost, and the cost, by
     step, for four learning rates.   Lecture C2W2 2.10"""
-    edge, costs = fig.subplots(1, 2)
-    steps = np.arange(LONG // EVERY + 1) * EVERY
-    looks = list(zip(ALPHAS, theme.CYCLE, ("-", "--", "-.", ":")))
-    views.label_axes(
-        edge,
-        "step",
-        "α · λmax",
-        "How near to the edge of stability",
-        xlim=(0, LONG),
-        ylim=(0, 2.6),
-        grid=True,
-    )
-    views.label_axes(costs, "step", "J (log)", "The cost", xlim=(0, LONG), ylim=(5e-3, 1), grid=True)
-    costs.set_yscale("log")
-    edge.axhline(2, color=theme.INK, linewidth=1.4)
-    edge.text(2400, 2.07, "2: beyond it a bowl would throw descent out", fontsize=theme.points(theme.TICK))
+    panels.axes(edge, STEP_AXIS, linear("α · λmax", 0, 2.6), "How near to the edge of stability")
+    panels.axes(cost, STEP_AXIS, log("J", 5e-3, 1), "The cost")
+    panels.level(edge, 2.0, "2: beyond it a bowl would throw descent out")
     J, sharpness = recorded()
-    for (alpha, color, style), j, top in zip(looks, J, sharpness):
-        edge.plot(steps, alpha * top, color=color, linestyle=style, linewidth=1.1, alpha=0.6)
-        costs.plot(
-            steps, j, color=color, linestyle=style, linewidth=1.1, alpha=0.6, label=f"α = {number(alpha)}"
+    steps, drawn = np.arange(LONG // EVERY + 1) * EVERY, []
+    for ax, curves in ((edge, np.array(ALPHAS)[:, None] * sharpness), (cost, J)):
+        for (name, look), values in zip(BY_ALPHA.items(), curves):
+            panels.curve(ax, look, name)(steps, values)
+        drawn.append(
+            (panels.curve(ax, panels.NOW), panels.points(ax, panels.NOW), panels.vertical(ax), curves)
         )
-    costs.legend(loc="upper right")
-    set_chosen = [views.curve(ax, color=theme.INK, width=2.4) for ax in (edge, costs)]
-    set_here, set_now = (
-        [views.points(ax, color=theme.INK, size=9, zorder=6) for ax in (edge, costs)],
-        [views.vertical(ax) for ax in (edge, costs)],
-    )
+    panels.legend(edge, "lower right", columns=2)
 
     def update(alpha, step):
         k = ALPHAS.index(alpha)
-        for set_curve, set_point, set_line, values in zip(
-            set_chosen, set_here, set_now, (alpha * sharpness[k], J[k])
-        ):
-            set_curve(steps, values), set_point(steps[step], values[step]), set_line(steps[step])
+        for set_curve, set_here, set_now, curves in drawn:
+            set_curve(steps, curves[k])
+            set_here(steps[step], curves[k, step])
+            set_now(steps[step])
         now = float(alpha * sharpness[k, step])
-        state = ": it climbs" if step else ""
-        if now > 1.9:
-            state = ": at the edge of stability, and it stays"
-        return Reading(
-            f"After {number(int(steps[step]))} steps with α = {number(alpha)}, α·λmax is {number(now)}{state}",
-            {"α · λmax": now, "λmax": float(sharpness[k, step]), "J": float(J[k, step])},
-        )
+        told = {"α · λmax": now, "λmax": float(sharpness[k, step]), "J": float(J[k, step])}
+        return Reading(how_sharp(int(steps[step]), alpha, now), told)
 
     return update
+
+
+def how_sharp(steps, alpha, now):
+    """How near to the edge of stability a training is, in words."""
+    state = ": it climbs" if steps else ""
+    if now > 1.9:
+        state = ": at the edge of stability, and it stays"
+    return f"After {count(steps, 'step')} with α = {number(alpha)}, α·λmax is {number(now)}{state}"
 
 
 @how_sharp_does_it_get.claim(

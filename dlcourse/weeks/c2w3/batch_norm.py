@@ -360,7 +360,7 @@ def _(kind):
 
 
 @what_does_batch_norm_do_to_z.claim(
-    "b = 100: before g all is as it was; after g sigmoid says 1 to all of them, and what leaves is β for every image"
+    "b = 100: before g nothing changes; after g the sigmoid is 1 for all of them, and what leaves is β for every image"
 )
 def _(kind):
     before, after = (kind(b=100.0, c=1.0, beta=0.7, where=where).numbers for where in (BEFORE, AFTER))
@@ -373,7 +373,7 @@ def _(kind):
 
 @what_does_batch_norm_do_to_z.claim(
     "layer norm does not ask who else is in the batch: an image's value is the same in a batch of 2 and of 512; over its 64 units it has mean 0 "
-    "and standard deviation 1, over a batch this unit has not"
+    "and standard deviation 1, over a batch this unit does not"
 )
 def _(kind):
     Z = layer()[:, :512]

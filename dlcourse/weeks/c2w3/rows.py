@@ -53,7 +53,7 @@ def block(ax, rows, columns):
         "4 inputs, 3 units": {},
         "3 inputs, 2 units": {"n_in": 3, "n_out": 2, "m": 4},
         "one example": {"m": 1, "example": 1},
-        "W forgotten to turn": {"formula": WRONG},
+        "W not turned": {"formula": WRONG},
         "square: no error": {"n_in": 3, "n_out": 3, "formula": WRONG},
     },
 )

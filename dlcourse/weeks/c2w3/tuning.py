@@ -158,7 +158,7 @@ def _(kind):
 
 
 @which_search_comes_closest.claim(
-    "where both matter alike it is no tie: the grid comes 1.7 times closer; they are even where α matters 7.4 times more, and at 100 and "
+    "where both matter equally it is no tie: the grid comes 1.7 times closer; they are even where α matters 7.4 times more, and at 100 and "
     "1000 times random comes 3.1 and 6.4 times closer"
 )
 def _(kind):
@@ -395,11 +395,10 @@ def _(kind):
 
 # ---- one model or many (3.3) --------------------------------------------------------------------------------------------
 CAVIAR, PANDA = Look(theme.VERMILLION, "X", size=9), Look(theme.BLUE, dash=(4, 1.5), size=9)
-MOST_MODELS = 64
 
 
 @explorable(
-    models=IntSlider(1, MOST_MODELS, 16, label="caviar: models"),
+    models=IntSlider(1, POOL // 2, 16, label="caviar: models"),
     days=IntSlider(1, DAYS, DAYS, label="days"),
     draw=IntSlider(0, 9, 0, label="draw"),
     nurse=IntSlider(0, NURSED - 1, 0, label="panda: try"),
@@ -428,8 +427,7 @@ def one_model_or_many(own, calendar, compute):
         share,
         "By compute: on average",
     )
-    crowd = {f"{k}": Look(theme.GREY, width=0.8, size=3) for k in range(MOST_MODELS)}
-    set_crowd = panels.runs(own, crowd, labels=False)
+    set_crowd = panels.family(own, Look(theme.GREY, width=0.8))
     looks = {"caviar": CAVIAR, "panda": PANDA}
     setters = [panels.runs(ax, looks) for ax in (own, calendar, compute)]
 
@@ -438,7 +436,7 @@ def one_model_or_many(own, calendar, compute):
         caviar, panda = 100 * kept["caviar"], 100 * kept["panda"][:, : days + 1]
         drawn = caviar[np.random.default_rng(draw).permutation(POOL)[:models], : days + 1]
         best, mean = best_of(caviar, models)[: days + 1], panda.mean(axis=0)
-        set_crowd({f"{k}": path for k, path in enumerate(drawn)})
+        set_crowd(seen, drawn)
         setters[0]({"caviar": drawn[drawn[:, -1].argmax()], "panda": panda[nurse]})
         setters[1]({"caviar": best, "panda": mean})
         setters[2]({"caviar": (seen[1:] * models, best[1:]), "panda": (seen[1:], mean[1:])})
