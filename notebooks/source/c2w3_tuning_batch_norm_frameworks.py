@@ -204,7 +204,7 @@ quiz("3.1-3.3")
 # Why not treat them in the same way? **Batch norm** does it with $z$.
 #
 # The grey heap is $z$ of one hidden unit for a mini-batch of 64 digits, the red one is what batch norm makes of it. Move the grey
-# heap sideways with $b$, and stretch it with $c$. What does the red one do?
+# heap sideways with $b$ (a click puts it where you like), and stretch it with $c$. What does the red one do?
 
 # %%
 c2w3.what_does_batch_norm_do_to_z()

@@ -74,6 +74,11 @@ def drawn(size):
     return np.random.default_rng(size).integers(0, unit().size, (DRAWS, size))
 
 
+def drawn_batch(size, seed):
+    """The examples of one batch (size,), without replacement."""
+    return np.random.default_rng(seed).choice(unit().size, size, replace=False)
+
+
 def off_mean(values, size):
     """How far the means of 400 batches lie from the mean of all values, as a share of σ; None where σ is 0."""
     deviation = values.std()
@@ -227,7 +232,7 @@ def what_does_batch_norm_do_to_z(before, means, plain, after):
 
     def update(b, c, gamma, beta, batch_size, norm, where, g, seed):
         marked, meaning = zone(g)
-        at = np.random.default_rng(seed).choice(unit().size, batch_size, replace=False)
+        at = drawn_batch(batch_size, seed)
         z, entering, normal = passed(at, b, c, norm, where, g)
         leaving = normal if norm == NO_NORM else gamma * normal + beta
         second, last = titles(norm, where)
@@ -253,6 +258,12 @@ def what_does_batch_norm_do_to_z(before, means, plain, after):
             },
         )
 
+    def touch(values, ax, x, y, key):
+        if ax is before:  # the heap goes where it is clicked
+            mean = values["c"] * unit()[drawn_batch(values["batch_size"], values["seed"])].mean()
+            return {"b": what_does_batch_norm_do_to_z.controls["b"].near(x - mean)}
+
+    update.touch = touch
     return update
 
 
@@ -389,6 +400,16 @@ def _(kind):
         np.abs(every.std(axis=1) - 1).max() < 1e-4,
         abs(kind(norm=LAYER_NORM, b=0.0, c=1.0, batch_size=512).numbers["mean of what leaves"]) > 0.3,
     ], [True] * 5
+
+
+@what_does_batch_norm_do_to_z.claim(
+    "a click in the first panel moves the heap there: its mean is −4, to half a step of b"
+)
+def _(kind):
+    view = kind()
+    moved = view.update.touch(view.values, view.figure.axes[0], -4.0, 0.1, "Enter")
+    z = 1.5 * unit()[drawn_batch(64, 0)] + moved["b"]
+    return abs(z.mean() + 4) <= 0.25, True
 
 
 @what_does_batch_norm_do_to_z.claim("without a norm z moves by b, and by (c − 1) z")

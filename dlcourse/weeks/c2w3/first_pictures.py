@@ -116,7 +116,18 @@ def what_is_left_of_b(table, line):
             )
         return Reading(f"b = {number(b)} moves every z, and μ with them: z_norm stays as it was", told)
 
+    def touch(values, ax, x, y, key):
+        if ax is line:
+            return {"b": what_is_left_of_b.controls["b"].near(x - FOUR.mean())}
+
+    update.touch = touch
     return update
+
+
+@what_is_left_of_b.claim("a click beside the table moves the four z there")
+def _(kind):
+    view = kind()
+    return view.update.touch(view.values, view.figure.axes[1], 34.2, 1.0, "Enter")["b"], 30.0
 
 
 @what_is_left_of_b.claim(

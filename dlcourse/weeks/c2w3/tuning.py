@@ -90,8 +90,8 @@ def trials(sampler, budget, scale, importance, noise):
     },
 )
 def which_search_comes_closest(tried, reached):
-    """Trials on a made-up cost with a lowest place somewhere, and below a stroke at each value of α that was tried; and the cost of
-    the best trial so far above the lowest, mean of 200 such problems.   Lecture C2W3 3.1"""
+    """Trials on a made-up cost, the lowest place as a star, the best trial with a ring; below them a stroke at each α that was tried; and
+    the cost of the best trial so far above the lowest, mean of 200 such problems.   Lecture C2W3 3.1"""
     powers = {0: "10⁻⁴", 0.25: "0.001", 0.5: "0.01", 0.75: "0.1", 1: "1"}
     panels.axes(
         tried,
