@@ -11,6 +11,7 @@ from PIL import Image
 
 from dlcourse import weeks
 from dlcourse.explore import Slider, Table, theme
+from dlcourse.explore.canvas import packed
 
 KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
 each_explorable = pytest.mark.parametrize(
@@ -84,6 +85,17 @@ def assert_calm(view):
 
 def test_there_are_explorables():
     assert KINDS
+
+
+MOST_CONTROLS = 4  # that a figure shows before anything is unfolded, the bar of its steps apart
+
+
+@each_explorable
+def test_few_controls_are_unfolded(kind):
+    folded = {name for names in kind.more.values() for name in names}
+    shown = [name for name in kind.controls if name not in folded | {kind.clock}]
+    assert len(shown) <= MOST_CONTROLS, f"fold some of {', '.join(shown)} by more="
+    assert kind.clock not in folded
 
 
 @each_explorable
@@ -215,6 +227,9 @@ def test_is_told_in_plain_data_and_little_of_it(kind):
     whole = len(json.dumps(message, allow_nan=False)) + len(data)
     assert whole <= 500_000, f"{kind.name}: {whole // 1000} kB for the whole picture"
     assert view.description.changes() == ({}, b""), f"{kind.name}: something changes by itself"
+    control, value = next((n, v) for n, c in kind.controls.items() for v in c.extremes() if v != c.start)
+    _, letter = packed(*view.set(**{control: value}).description.changes())
+    assert len(letter) <= 100_000, f"{kind.name}: {len(letter) // 1000} kB for a move of {control}"
 
 
 @each_explorable

@@ -6,6 +6,8 @@ a place that is touched are sent one at a time, the latest wins. Whatever the ca
 
 from __future__ import annotations
 
+import json
+import zlib
 from typing import Any
 
 import anywidget
@@ -56,14 +58,13 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-handle:active { cursor: grabbing; }
         .dlcourse-handle:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
         .dlcourse-canvas canvas:focus-visible { outline: 2px solid #0072B2; outline-offset: -2px; }
-        .dlcourse-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 0 10px; font-size: 13px;
+        .dlcourse-bar:not([hidden]) { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 0 10px; font-size: 13px;
             color: var(--jp-ui-font-color1, #222); font-variant-numeric: tabular-nums; }
         .dlcourse-bar input[type=range] { flex: 1; min-width: 160px; accent-color: #0072B2; }
         .dlcourse-bar output { min-width: 120px; }
         .dlcourse-bar button, .dlcourse-bar select { font: inherit; color: inherit; background: var(--jp-layout-color2, #eee);
-            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 22px; cursor: pointer; }
+            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 24px; cursor: pointer; }
         .dlcourse-bar :focus-visible { outline: 2px solid #0072B2; outline-offset: 1px; }
-        .dlcourse-explorable .widget-hslider { flex-grow: 1; max-width: 360px; }
         @media (forced-colors: active) { .dlcourse-explorable :is(button, .noUi-target, .dlcourse-enlarge) { border: 1px solid; } }
     """
     size = traitlets.Tuple().tag(sync=True)
@@ -84,7 +85,14 @@ class Canvas(anywidget.AnyWidget):
         self.on_msg(lambda _, message, __: self.tell(whole=True))
 
     def tell(self, whole: bool = False) -> None:
-        """Tell the page what has changed, or everything. An answer comes even if nothing has: the page may wait for it."""
+        """Tell the page what has changed, or everything, deflated. An answer comes even if nothing has: the page may wait for it."""
         message, data = self.description.whole() if whole else self.description.changes()
         self.serial += 1
-        self.send({**message, "serial": self.serial}, [data])
+        head, letter = packed(message, data)
+        self.send({"serial": self.serial, "head": head}, [letter])
+
+
+def packed(message: dict[str, Any], data: bytes) -> tuple[int, bytes]:
+    """How many bytes the message takes as JSON, and all of it deflated: the JSON, then the data."""
+    head = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
+    return len(head), zlib.compress(head + data, 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.patches import PathPatch
 
-from . import theme, views
+from . import theme, told, views
 from .recorder import Recorder
 from .tracks import Tracks, box, pixels
 from .words import number
@@ -20,7 +20,7 @@ class Description:
 
     def __init__(self, view: Any) -> None:
         self.view, self.recorder, self.sent = view, Recorder(*view.kind.size), {}
-        self._versions, self._told = None, {}
+        self._versions, self._told, self._each = None, {}, []
 
     def whole(self) -> tuple[dict[str, Any], bytes]:
         """Everything, for a page that has just come."""
@@ -43,12 +43,15 @@ class Description:
                 parts[key] = [orders, place, len(raw)]
                 data.append(raw)
                 place += len(raw)
-        told = {**self._told, "words": view.alt, "handles": self._handles(), "steps": self._steps()}
-        if known[0] != rest or not self._told:  # where axes are and what they measure rests
-            panels = self._told_axes()
-            told |= {"panels": [self._panel(ax) for ax in panels], "names": self._names(panels)}
-        message = {name: value for name, value in told.items() if self._told.get(name) != value}
-        self._told = told
+        says = {**self._told, "words": view.alt, "handles": self._handles(), "steps": self._steps()}
+        each = [told.tells(artist)[:3] for artist in view._moving if hasattr(artist, "tells")]
+        if (
+            known[0] != rest or not self._told or each != self._each
+        ):  # where axes are and what they measure rests
+            axes, self._each = told.axes(view.figure.axes, view._moving), each
+            says |= {"panels": [told.panel(ax) for ax in axes], "names": told.names(axes, view._moving)}
+        message = {name: value for name, value in says.items() if self._told.get(name) != value}
+        self._told = says
         if parts:
             message["parts"] = parts
         return message, b"".join(data)
@@ -87,35 +90,6 @@ class Description:
         self.recorder.begin()
         theme.write_title(self.recorder.write, finding)
         return self.recorder.orders, b""
-
-    def _told_axes(self):
-        """The axes of which values can be told: they have numbers along them, and are not round."""
-        return [
-            ax
-            for ax in self.view.figure.axes
-            if ax.get_visible() and ax.axison and ax.name == "rectilinear"
-            if len(ax.get_xticks()) or len(ax.get_yticks())
-        ]
-
-    def _panel(self, ax):
-        """Where axes are, what their ends mean, and what is measured along them."""
-        return {
-            "box": box(ax),
-            "x": [*map(float, ax.get_xlim()), ax.get_xscale(), ax.get_xlabel()],
-            "y": [*map(float, ax.get_ylim()), ax.get_yscale(), ax.get_ylabel()],
-        }
-
-    def _names(self, panels):
-        """Place of an artist → the place of its panel, and its label or ""."""
-        places = {ax: place for place, ax in enumerate(panels)}
-        return {
-            place: [
-                places[artist.axes],
-                "" if str(artist.get_label()).startswith("_") else str(artist.get_label()),
-            ]
-            for place, artist in enumerate(self.view._moving, 2)
-            if artist.axes in places
-        }
 
     def _steps(self):
         """Up to which step there is something to see: the longest run, else the last value of the step's control."""

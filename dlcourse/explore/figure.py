@@ -38,10 +38,12 @@ from typing import Any, Self
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from ..remember import give_back
 from ..train import one_thread
 from ..typing import Array, Function
 from . import alive, theme, views
@@ -284,20 +286,18 @@ class View:
         self._use(scale)
         self._painted += 1
         renderer = self.canvas.get_renderer()
-        pixels = np.asarray(renderer.buffer_rgba())
-        background = self._backgrounds.get(scale)
-        if background is None:
+        if scale not in self._backgrounds:
             with theme.look():  # ticks are made while drawing
                 self.canvas.draw()
-            background = self._backgrounds[scale] = pixels.copy()
-        pixels[...] = background
+            self._backgrounds[scale] = np.array(renderer.buffer_rgba())
+        np.asarray(renderer.buffer_rgba())[...] = self._backgrounds[scale]
         for artist in [*self.ghosts, *self._moving]:
             if artist.get_visible():
                 artist.draw(renderer)
         self.figure.stale = False
         if title:
             theme.write_title(theme.writer(renderer), self.reading.finding, scale)
-        return pixels
+        return np.asarray(renderer.buffer_rgba())
 
     @functools.cached_property
     def description(self) -> Description:
@@ -352,34 +352,30 @@ class View:
             if steps
         }
 
-    def _pixels(self, scale):
-        pixels = self.rgba(scale)
-        return Image.frombuffer(
-            "RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1
-        )  # no copy; Pillow's own layout
-
     def png(self, scale: int = SHARP) -> bytes:
         """The picture as PNG: sharp and lossless."""
-        return _encode(self._pixels(scale).convert("RGB"), "PNG", compress_level=1)
+        return _encode(_image(self.rgba(scale)), "PNG", compress_level=1)
 
     def still(self) -> bytes:
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
         if self._still[0] != self.values:
-            picture = self._pixels(SHARP).convert("RGB")
-            for colors in (256, 96, 32):
-                png = _encode(
-                    picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG"
-                )
-                if len(png) <= MOST_BYTES:
-                    break
-            self._still = dict(self.values), png
+            self._still = dict(self.values), _small(_image(self.rgba(SHARP)))
             self._release()
         return self._still[1]
 
     def _release(self):
-        """Give back the memory of Agg's pixels, which a page does not need."""
+        """Give back the memory of Agg's pixels, which a page does not need. Texts know who painted them last, even those of ticks
+        that an axis had before. So do errors that Matplotlib has caught, with the local names of all who were drawing, until
+        Python collects them: nobody here has pixels by a name of his own while something is drawn."""
         self._backgrounds.clear()
+        vars(self.canvas.get_renderer()).clear()
         self.canvas = FigureCanvasAgg(self.figure)
+        for axis in self.figure.findobj(Axis):
+            del axis.majorTicks[len(axis.get_majorticklocs()) :]
+            del axis.minorTicks[len(axis.get_minorticklocs()) :]
+        for artist in self.figure.findobj(lambda artist: hasattr(artist, "_renderer")):
+            artist._renderer = None
+        give_back()
 
     # ---- telling -----------------------------------------------------------------------------------------------------
     @property
@@ -459,3 +455,17 @@ def _encode(image, format, **options):
     buffer = io.BytesIO()
     image.save(buffer, format, **options)
     return buffer.getvalue()
+
+
+def _image(pixels):
+    return Image.frombuffer("RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1).convert("RGB")
+
+
+def _small(picture):
+    """As PNG, in so many colours that it stays small."""
+    for colors in (256, 96, 32):
+        few = picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        png = _encode(few, "PNG")
+        if len(png) <= MOST_BYTES:
+            break
+    return png

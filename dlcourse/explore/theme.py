@@ -114,7 +114,7 @@ def font(path: str, size: int) -> tuple:
     return face, -top, bottom
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(256)  # a line of a still picture takes 10 … 50 kB
 def _ink(path, size, line, stroke):
     """How much of each pixel a line of text covers (0 … 255), and where its upper left corner is, seen from its start."""
     mask, (left, top) = font(path, size)[0].getmask2(line, mode="L", anchor="ls", stroke_width=stroke)
