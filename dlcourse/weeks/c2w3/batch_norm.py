@@ -263,7 +263,10 @@ def what_does_batch_norm_do_to_z(before, means, plain, after):
             mean = values["c"] * unit()[drawn_batch(values["batch_size"], values["seed"])].mean()
             return {"b": what_does_batch_norm_do_to_z.controls["b"].near(x - mean)}
 
-    update.touch = touch
+    def idle(values):
+        return dict.fromkeys(("gamma", "beta"), "there is no norm") if values["norm"] == NO_NORM else {}
+
+    update.touch, update.idle = touch, idle
     return update
 
 

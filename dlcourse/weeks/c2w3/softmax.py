@@ -164,6 +164,12 @@ def corner_name(k, z, true):
     return ", ".join([f"class {k}", *(mark for mark, holds in marks.items() if holds)])
 
 
+def missing(values):
+    """The scores that act on nothing, because there are not so many classes."""
+    why = f"there are only {values['classes']} classes"
+    return {f"z{k}": why for k in range(values["classes"], MOST)}
+
+
 def moved_score(values, x, y):
     """What a click in the panel of scores changes."""
     near = how_do_scores_become_probabilities.controls["z0"].near
@@ -245,7 +251,7 @@ def how_do_scores_become_probabilities(scores, shares, triangle):
             return moved_score(values, x, y)
         return moved_point(values, x, y, temperature=values["temperature"]) if ax is triangle else {}
 
-    update.touch = touch
+    update.touch, update.idle = touch, missing
     return update
 
 
@@ -414,7 +420,11 @@ def which_way_does_each_score_go(shares, slopes, triangle, scores, loss):
         known = None if values["label"] == NOT_KNOWN else min(int(values["label"]), values["classes"] - 1)
         return moved_point(values, x, y, known) if ax is triangle else {}
 
-    update.touch = touch
+    def idle(values):
+        smooth = {"smoothing": "nobody has said which class is true"} if values["label"] == NOT_KNOWN else {}
+        return {**missing(values), **smooth}
+
+    update.touch, update.idle = touch, idle
     return update
 
 

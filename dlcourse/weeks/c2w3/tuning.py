@@ -335,6 +335,14 @@ def where_do_the_draws_fall(falls, leads):
             told,
         )
 
+    def idle(values):
+        return (
+            dict.fromkeys(("beta", "nudge"), "the window is that of momentum's β")
+            if values["what"] == RATE
+            else {}
+        )
+
+    update.idle = idle
     return update
 
 
