@@ -121,11 +121,10 @@ def loss_panel(ax):
 def triangle_panel(ax):
     """Three shares as one point. set(z, temperature, true, y): y (C,) is what the true class asks for."""
     panels.axes(ax, bare(-0.3, 1.3), bare(-0.26, 1.0), equal=True)
-    for share in (0.0, 0.25, 0.5, 0.75):
-        for k in range(3):
-            ends = [(1 - share) * CORNERS[j] + share * CORNERS[k] for j in range(3) if j != k]
-            look = Look(theme.PALE, width=1) if share else Look(theme.GREY, width=1.2)
-            panels.curve(ax, look, zorder=1)(*np.transpose(ends))
+    for share in (0.25, 0.5, 0.75, 0.0):  # where a class has this share of all; the edges last
+        look = Look(theme.PALE, width=1) if share else Look(theme.GREY, width=1.2)
+        others = CORNERS[[[1, 2, 0], [2, 0, 1]]]  # (2 ends, 3 lines, 2)
+        panels.paths(ax, look, zorder=1)((1 - share) * others + share * CORNERS)
     set_path = panels.curve(ax, Look(theme.SKY, width=4))
     set_middle, set_soft = (
         panels.points(ax, Look(theme.GREY, size=6)),
