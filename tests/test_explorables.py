@@ -214,7 +214,7 @@ def test_stands_still_as_a_small_picture(kind):
     assert metadata["image/png"]["alt"]
     png = data["image/png"]
     assert len(png) <= 150_000, f"{view.code}: the still picture has {len(png) // 1000} kB, 150 are allowed"
-    assert Image.open(io.BytesIO(png)).size == tuple(2 * side for side in kind.size)
+    assert Image.open(io.BytesIO(png)).size == tuple(2 * side for side in view.size)
     assert kind.size[0] <= 960 and kind.size[1] <= 520, (
         f"{kind.name}: the picture leaves no room for the controls"
     )

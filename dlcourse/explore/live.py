@@ -16,6 +16,7 @@ import traitlets
 
 from . import controls as C
 from . import theme
+from .arrangement import breaks
 from .canvas import Canvas
 from .page import prepare_page
 from .tracks import ENDLESS
@@ -209,7 +210,9 @@ class Panel:
             self._fold(title, [name for name in names if name in self.widgets])
             for title, names in kind.more.items()
         ]
-        extras = [button for button, _ in folds]
+        view.on_fold.append(self.refold)
+        self.panels = {title: self._panel_button(title) for title in view.folds}
+        extras = [*(button for button, _ in folds), *self.panels.values()]
         self.box = W.VBox(
             [
                 self._head(extras),
@@ -229,6 +232,7 @@ class Panel:
 
     def close(self):
         """Close every widget of the figure, here and in the page."""
+        self.view.on_fold.remove(self.refold)
         left = [self.box, *self.widgets.values(), *self.links]
         while left:
             widget = left.pop()
@@ -267,6 +271,29 @@ class Panel:
         unfold()
         button.observe(unfold, "value")
         return button, box
+
+    def _panel_button(self, title):
+        """A button that unfolds panels of the picture."""
+        button = W.ToggleButton(
+            title not in self.view.folded,
+            description=title,
+            icon="plus",
+            tooltip="more panels",
+        )
+        button.add_class("dlcourse-quiet")
+        button.observe(functools.partial(self._unfold, title), "value")
+        return button
+
+    @guarded
+    def _unfold(self, title, change):
+        (self.view.unfold if change["new"] else self.view.fold)(title)
+
+    def refold(self):
+        """Buttons and picture as the view has its panels."""
+        for title, button in self.panels.items():
+            button.value = title not in self.view.folded
+            button.icon = "minus" if button.value else "plus"
+        self.canvas.tell(whole=True)
 
     # ---- the stories ---------------------------------------------------------------------------------------------------
     def _head(self, folds):
@@ -312,12 +339,22 @@ class Panel:
                 " Without it they move one that acts (with Shift further), "
                 f"by {', '.join(traits['sent_keys'])}."
             )
-        canvas = Canvas(view.description, size=view.kind.size, **traits)
+        canvas = Canvas(view.description, size=view.size, breaks=breaks(view.kind.size[0]), **traits)
+        canvas.on_msg(self._asked)
         canvas.observe(self._touched, "touches")
         canvas.observe(self._dragged, "moved")
         if clock:
             traitlets.link((clock, "value"), (canvas, "step"))
         return canvas
+
+    @guarded
+    def _asked(self, canvas, message, _buffers):
+        """A page has come, or has another width; of several pages the last one is answered."""
+        try:
+            if width := message.get("width"):
+                self.view.fit(width)
+        finally:
+            canvas.tell(whole=True)
 
     def _pens(self):
         """What the mouse stands for, if that can be chosen."""

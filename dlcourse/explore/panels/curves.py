@@ -14,7 +14,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from ...typing import ArrayLike, Setter
 from .. import theme, views
@@ -471,6 +471,15 @@ def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
 def legend(ax: Axes, where: Corner = "upper right", *, columns: int = 1) -> None:
     """What the labelled looks of a panel mean, in a corner of it or "below" its axis."""
     if where == "below":
-        ax.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.12), ncols=columns, handletextpad=0.5)
+        down = ScaledTranslation(
+            -0.45, -0.38, ax.figure.dpi_scale_trans
+        )  # inches: past the axis and its name
+        ax.legend(
+            loc="upper left",
+            bbox_to_anchor=(0, 0),
+            bbox_transform=ax.transAxes + down,
+            ncols=columns,
+            handletextpad=0.5,
+        )
     else:
         ax.legend(loc=where, ncols=columns)

@@ -588,7 +588,9 @@ def does_the_start_matter(fig):
         for _ in LEVELS
     ]
     set_note = views.text(plane, 0.03, 0.03, va="bottom")
-    views.label_axes(heights, "", "J", "J along each path", xlim=(0.8, 1300), ylim=(3e-5, 20), grid=True)
+    views.label_axes(
+        heights, "iteration", "J", "J along each path", xlim=(0.8, 1300), ylim=(3e-5, 20), grid=True
+    )
     views.label_axes(
         gaps,
         "iteration",
@@ -644,6 +646,7 @@ def does_the_start_matter(fig):
             },
         )
 
+    update.folds = {"distance between the paths": (gaps,)}
     return update
 
 
