@@ -118,11 +118,11 @@ def passed(at, b, c, norm, where, g):
 
 def titles(norm, where):
     """What the second and the third panel show."""
-    letter, follows = ("z", "goes into g") if where == BEFORE else ("a", "goes into the next layer")
+    letter, follows = ("z", "into g") if where == BEFORE else ("a", "into the next layer")
     if norm == NO_NORM:
-        return "z stays as it is" if where == BEFORE else "a = g(z)", f"{letter}, which {follows}"
-    second = f"z_norm = {FORMULAS[norm]}" if where == BEFORE else "a = g(z), which goes into the norm"
-    return second, f"γ {letter}_norm + β, which {follows}"
+        return "z stays as it is" if where == BEFORE else "a = g(z)", f"{letter}, {follows}"
+    second = f"z_norm = {FORMULAS[norm]}" if where == BEFORE else "a = g(z), into the norm"
+    return second, f"γ {letter}_norm + β, {follows}"
 
 
 def zone(g):
@@ -136,8 +136,8 @@ def heap_panel(ax, color):
     panels.axes(ax, linear("", LOW, HIGH), linear("", 0, TALL, {}), " ", grid=False)
     set_heap, set_mean = panels.histogram(ax, EDGES, Look(color)), panels.cursors(ax)
     set_marked, set_top = panels.band(ax, Look(theme.PALE)), panels.note(ax, (8, -6))
-    set_title = panels.text(ax, 0, 1.06, va="bottom", size=theme.LABEL, halo=False)
-    set_moments = panels.text(ax, 1, 1.07, ha="right", va="bottom", halo=False)
+    set_title = panels.caption(ax)
+    set_moments = panels.text(ax, 0.01, 0.95)
 
     def set_panel(values, title, marked=()):
         inside = np.clip(values, LOW + 0.01, HIGH - 0.01)

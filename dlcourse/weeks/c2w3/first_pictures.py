@@ -192,9 +192,10 @@ def descent(cost):
 def around(over):
     """A scale for J over the window: from the lowest place to three quarters of all others, and to where w begins."""
     shown = over[np.isfinite(over)]
-    low, high = shown.min(), max(np.quantile(shown, 0.75), np.interp(0.0, WINDOW, over))
+    low, begins = shown.min(), np.interp(0.0, WINDOW, over)
+    high = max(np.quantile(shown, 0.75), begins)
     room = 0.1 * max(high - low, 1e-6)
-    return linear("J", low - room, high + room, ticks=(low, high + room))
+    return linear("J", low - room, high + room, ticks=(low, begins if begins > low else high))
 
 
 @explorable(

@@ -95,8 +95,8 @@ def which_search_comes_closest(tried, reached):
     powers = {0: "10⁻⁴", 0.25: "0.001", 0.5: "0.01", 0.75: "0.1", 1: "1"}
     panels.axes(
         tried,
-        linear("α (log)", 0, 1, powers),
-        linear("the other one", -0.14, 1, (0, 0.5, 1)),
+        linear("α (log)", -0.02, 1.02, powers),
+        linear("the other one", -0.14, 1.03, (0, 0.5, 1)),
         "Trials on one problem",
         grid=False,
     )
