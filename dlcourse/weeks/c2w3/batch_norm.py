@@ -135,21 +135,19 @@ def heap_panel(ax, color):
     """set(values, title, marked): a histogram with its moments; marked is a stretch of the scale."""
     panels.axes(ax, linear("", LOW, HIGH), linear("", 0, TALL, {}), " ", grid=False)
     set_heap, set_mean = panels.histogram(ax, EDGES, Look(color)), panels.cursors(ax)
-    set_marked, set_top = panels.band(ax, Look(theme.PALE)), panels.note(ax, (8, -6))
+    set_marked = panels.band(ax, Look(theme.PALE))
     set_title = panels.caption(ax)
     set_moments = panels.text(ax, 0.01, 0.95)
 
     def set_panel(values, title, marked=()):
         inside = np.clip(values, LOW + 0.01, HIGH - 0.01)
         shares = np.histogram(inside, EDGES)[0] / values.size
-        highest = int(shares.argmax())
+        highest = f"   a bar of {percent(shares.max())} ↑" if shares.max() > TALL else ""
         set_heap(inside)
         set_mean(np.clip(values.mean(), LOW, HIGH))
         set_marked(*((marked, 0, TALL) if marked else ()))
-        tall = f"↑ {percent(shares[highest])}" if shares[highest] > TALL else ""
-        set_top(tall, min(EDGES[highest + 1], 6.5), TALL)
         set_title(title)
-        set_moments(f"mean {number(round(values.mean(), 10))}   σ {number(round(values.std(), 12))}")
+        set_moments(f"mean {number(round(values.mean(), 10))}   σ {number(round(values.std(), 12))}{highest}")
 
     return set_panel
 
