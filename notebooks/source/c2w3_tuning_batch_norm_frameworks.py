@@ -38,12 +38,12 @@ for sampler in ("grid", "random"):
     print(f"{sampler:6} of 25: {seen['different α']:2} different α")
 
 # %% [markdown]
-# The grid has tried five values of $\alpha$, each five times over; random draws have tried 25. One picture proves little, so the
-# second panel, *200 problems*, shows what the best trial leaves on average: random comes three times closer.
+# The grid has tried five values of $\alpha$, each five times over; random draws have tried 25. One picture proves little.
+# Unfold *200 problems*: on average the best of the random trials comes three times closer.
 #
-# So is random always better? Unfold *The problem*, and move *α matters more by* to 1, where both matter alike. Now the grid wins, because its points leave
-# no large holes while random ones clump. The advantage of random search comes from waste that it avoids, and there must be waste
-# to avoid.
+# So is random always better? Unfold *The problem*, and move *α matters more by* to 1, where both matter alike. Now the grid wins,
+# because its points leave no large holes while random ones clump. The advantage of random search comes from waste that it avoids,
+# and there must be waste to avoid.
 
 # %%
 for importance in (1.0, 10.0, 25.0, 100.0, 1000.0):
@@ -99,8 +99,8 @@ for scale in (search.uniform(1e-4, 1), search.log_uniform(1e-4, 1)):
           f"   within a factor 3 of .001: {np.mean(abs(np.log(alpha / 0.001)) < np.log(3)):.1%}")
 
 # %% [markdown]
-# What do the draws lead to? The panel of that name is a sweep of $\alpha$ from $10^{-6}$ to 10: a small network on the digits learns nothing over
-# more than three powers of ten, learns well over less than one, and breaks soon after. Here the good values happen to lie where
+# Unfold *what they lead to*, a sweep of $\alpha$ from $10^{-6}$ to 10: a small network on the digits learns nothing over more than
+# three powers of ten, learns well over less than one, and breaks soon after. Here the good values happen to lie where
 # even draws are frequent. If they lay around .001, few of a thousand even draws would come near. And you do not know in advance
 # where they lie.
 #
@@ -203,8 +203,8 @@ quiz("3.1-3.3")
 # In week 1 the inputs were brought to mean 0 and variance 1, and training became faster. But the inputs of layer 3 are $a^{[2]}$.
 # Why not treat them in the same way? **Batch norm** does it with $z$.
 #
-# The grey heap is $z$ of one hidden unit for a mini-batch of 64 digits, the red one is what batch norm makes of it. Move the grey
-# heap sideways with $b$ (a click puts it where you like), and stretch it with $c$. What does the red one do?
+# The upper heap is $z$ of one hidden unit for a mini-batch of 64 digits, the lower one is what batch norm makes of it. Move the upper
+# heap sideways with $b$ (a click puts it where you like), and stretch it with $c$. What does the lower one do?
 
 # %%
 c2w3.what_does_batch_norm_do_to_z()
@@ -322,9 +322,9 @@ for alpha in ("0.1", "0.3", "1.0", "3.0"):
           f"{'' if seen['finite without'] else '      (J without it is no longer a number)'}")
 
 # %% [markdown]
-# A step ten times as long still works. Part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied too, and $z_\text{norm}$ stays. So only
-# the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if a step was too long and has made $W$
-# large, the next steps turn it less. The network slows itself down.
+# A step ten times as long still works. Part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied
+# too, and $z_\text{norm}$ stays. So only the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if
+# a step was too long and has made $W$ large, the next steps turn it less. The network slows itself down.
 
 # %%
 rng = np.random.default_rng(3)
@@ -451,7 +451,7 @@ quiz("3.4-3.7")
 
 # %% [markdown] section="c2w3.08"
 # Cat, dog, chick, or none of them: four classes, $C=4$. The last layer gets four units, and its scores $z$ have to become four
-# probabilities. Below they are 5, 2, −1 and 3. What happens to the other three probabilities if you raise the second score to 5?
+# probabilities. Below the scores are 5, 2, −1 and 3. Raise the second one to 5. What happens to the four probabilities?
 
 # %%
 c2w3.how_do_scores_become_probabilities()
@@ -481,10 +481,10 @@ for naive in (True, False):
     print(c2w3.how_do_scores_become_probabilities(z1=2.0, shift=800.0, naive=naive).reading.finding)
 
 # %% [markdown]
-# The triangle, *as one point*, shows three probabilities as one point: in a corner one class has everything, in the middle all are alike. Its pale
-# line is the path that the point takes when all scores are divided by a **temperature** $T$. For $T\to0$ softmax becomes hardmax,
-# for $T\to\infty$ it knows nothing any more; the order of the classes never changes. A click in the triangle asks for other
-# scores.
+# Unfold *as one point*: three probabilities are one point of a triangle. In a corner one class has everything, in the middle all
+# are alike. Its pale line is the path that the point takes when all scores are divided by a **temperature** $T$. For $T\to0$
+# softmax becomes hardmax, for $T\to\infty$ it knows nothing any more; the order of the classes never changes. A click in the
+# triangle asks for other scores.
 
 # %%
 for T in (0.05, 0.5, 1, 2, 20):
@@ -804,8 +804,8 @@ frameworks.shown("tensorflow", keras_digits)
 # %% [markdown]
 # ### Exercises 3.10 – 3.11
 #
-# **9. `linear_rows(x, W, b)`.** A layer's weighted sums for examples in rows: `x` is $(m,n_\text{in})$, `W` $(n_\text{out},n_\text{in})$, `b` flat,
-# $(n_\text{out},)$, and the result $(m,n_\text{out})$.
+# **9. `linear_rows(x, W, b)`.** A layer's weighted sums for examples in rows: `x` is $(m,n_\text{in})$, `W`
+# $(n_\text{out},n_\text{in})$, `b` flat, $(n_\text{out},)$, and the result $(m,n_\text{out})$.
 
 # %%
 def linear_rows(x, W, b):
