@@ -75,6 +75,10 @@ SETTERS = {  # name → (how it is made, what it is given)
     "network": (lambda ax: panels.network(ax, (2, 1)), ([[[1.0, -1.0]]], [[1, 2], ["a"]], None, (1, 0))),
     "ribbons": (lambda ax: panels.ribbons(ax, 2, 2), (np.eye(2), "ab", "cd", 0)),
     "strip": (lambda ax: panels.strip(ax, 4), (np.linspace(-1, 1, 4), "abcd", "efgh", 2)),
+    "surface": (
+        lambda ax: panels.surface(ax, linear("x", 0, 1), linear("y", 0, 1), linear("z", 0, 1)),
+        (np.eye(4), 30, 20, [[0.5, 0.5, 1]], [0]),
+    ),
     "table": (lambda ax: panels.table(ax, ("rule", "J"), 2), ([("GD", 0.5)], (0, None))),
     "tokens": (lambda ax: panels.tokens(ax, 4), (["a", "b"], [0.5, np.nan], 0)),
     "tree": (panels.tree, (("a", [("b", [])]), (0,))),

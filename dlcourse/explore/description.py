@@ -9,7 +9,7 @@ from matplotlib.patches import PathPatch
 
 from . import theme, told, views
 from .recorder import Recorder
-from .tracks import Tracks, box, pixels
+from .tracks import Tracks, Turn, box
 from .words import number
 
 SILENT = views._Pixels, Tracks, PathPatch  # their setters do not say that something has changed
@@ -106,10 +106,11 @@ class Description:
 
         return [
             {
-                "name": name,
-                "box": box(ax),
-                "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
-                "says": f"{says(x)}, {says(y)}",
+                "name": handle.name,
+                "box": box(handle.ax),
+                "at": handle.place(view.values),
+                "says": f"{says(handle.x)}, {says(handle.y)}",
+                "turns": isinstance(handle, Turn),
             }
-            for name, ax, x, y in view.handles
+            for handle in view.handles
         ]

@@ -348,7 +348,7 @@ class View:
         """What it changes to move a handle by so many steps of its controls: {control: value}."""
         return {
             name: self.kind.controls[name].near(self.values[name], steps)
-            for name, steps in zip(self.handles[handle][2:], (right, up))
+            for name, steps in self.handles[handle].steps(right, up).items()
             if steps
         }
 

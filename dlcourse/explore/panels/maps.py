@@ -78,7 +78,7 @@ def colours(
     """
     if not low < high or by_factors and low <= 0:
         raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
-    shades = np.array(_shades(low, high) if colors is None else colors)
+    shades = np.array(shades_of(low, high) if colors is None else colors)
     shades[-1, :3] = UNKNOWN
     set_tiles, scaled = views.tiles(ax, shades, smooth=smooth), np.log if by_factors else np.asarray
     bottom, top = float(scaled(low)), float(scaled(high))
@@ -100,7 +100,7 @@ def colours(
     return set_colours
 
 
-def _shades(low, high):
+def shades_of(low, high):
     """Two colours if white is to be 0, one if not."""
     return TWO_SIDES if low == -high else ONE_SIDE
 
@@ -183,7 +183,7 @@ def matrix(
     axes(ax, names("", *column_names), upwards, title, grid=False, equal=True)
     ax.xaxis.tick_top()
     ax.spines[:].set_visible(False)
-    shades = _shades(low, high)
+    shades = shades_of(low, high)
     set_cells, set_frame = views.tiles(ax, shades), views.ring(ax, color=theme.INK)
     texts = [
         [views.moving_text(ax, j, n - 1 - i, ha="center", va="center", zorder=3) for j in range(m)]
