@@ -87,6 +87,17 @@ def test_there_are_explorables():
     assert KINDS
 
 
+MOST_CONTROLS = 4  # that a figure shows before anything is unfolded, the bar of its steps apart
+
+
+@each_explorable
+def test_few_controls_are_unfolded(kind):
+    folded = {name for names in kind.more.values() for name in names}
+    shown = [name for name in kind.controls if name not in folded | {kind.clock}]
+    assert len(shown) <= MOST_CONTROLS, f"fold some of {', '.join(shown)} by more="
+    assert kind.clock not in folded
+
+
 @each_explorable
 def test_moved_equals_freshly_drawn_from_its_code(kind):
     view, artists, compared = shown(kind), None, 0
@@ -203,7 +214,7 @@ def test_stands_still_as_a_small_picture(kind):
     assert metadata["image/png"]["alt"]
     png = data["image/png"]
     assert len(png) <= 150_000, f"{view.code}: the still picture has {len(png) // 1000} kB, 150 are allowed"
-    assert Image.open(io.BytesIO(png)).size == tuple(2 * side for side in kind.size)
+    assert Image.open(io.BytesIO(png)).size == tuple(2 * side for side in view.size)
     assert kind.size[0] <= 960 and kind.size[1] <= 520, (
         f"{kind.name}: the picture leaves no room for the controls"
     )

@@ -8,6 +8,7 @@ const PATIENCE = 2000;                                           // milliseconds
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8], LONGEST = 10;            // seconds that a run lasts at speed 1
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const NUDGE = 5, FAR = 10;                                       // pixels that an arrow moves the cursor; how much farther with Shift
+const CALM = 150;                                                // milliseconds for which a page has its width before it asks for another picture
 const APART = 12;                                                // pixels between two touches of one stroke
 
 const on = (node, types, listener, options) => { for (const type of types.split(" ")) node.addEventListener(type, listener, options); };
@@ -98,9 +99,9 @@ function mailbox(model, trait, join) {
 
 // ---- a pointer and a cursor: values are told there, touches are sent ------------------------------------------------------------
 function pointing(model, picture, live, draw, overlay) {
-  const { canvas, width, height } = picture, keys = model.get("sent_keys");
+  const { canvas } = picture, keys = model.get("sent_keys");
   const post = mailbox(model, "touches", (old, { list }) => ({ list: [...old.list, ...list] }));
-  let cursor = [width / 2, height / 2], pointer = null, shown = false, reads = false, stroke = null;
+  let cursor = [picture.width / 2, picture.height / 2], pointer = null, shown = false, reads = false, stroke = null;
   const found = point => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, point);            // no answer before a guess
 
   function touch(point, key = keys[model.get("pen")]) {
@@ -134,12 +135,12 @@ function pointing(model, picture, live, draw, overlay) {
     key({ key, shiftKey }) {                                     // whether it was one of ours
       const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
       if (key === "v" || key === "V") {                            // on and off, in the middle of the first panel
-        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, width, height];
+        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, picture.width, picture.height];
         reads = !reads;
         if (!shown) cursor = [(left + right) / 2, (top + bottom) / 2];
       } else if (reads && key === "Escape") reads = false;
       else if (arrow && (reads || keys.length)) {
-        cursor = [limited(cursor[0] + far * arrow[0], 0, width), limited(cursor[1] - far * arrow[1], 0, height)];
+        cursor = [limited(cursor[0] + far * arrow[0], 0, picture.width), limited(cursor[1] - far * arrow[1], 0, picture.height)];
         shown = keys.length;
       } else if (keys.includes(key)) touch(cursor, key);
       else return false;
@@ -151,21 +152,21 @@ function pointing(model, picture, live, draw, overlay) {
       const at = reads ? cursor : pointer, value = at && found(at);
       canvas.dataset.value = value?.text || "";
       return [stamp(post.pending.flatMap(({ list }) => list.flatMap(([x, y]) => [x, y])), CIRCLE, 5, PAPER, INK, 1.5),
-        ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, width) : []];
+        ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, picture.width) : []];
     },
   };
 }
 
 // ---- handles: points that can be dragged ---------------------------------------------------------------------------------------
 function handling(model, picture, grips) {
-  const { canvas, width, height } = picture;
+  const { canvas } = picture;
   const post = mailbox(model, "moved", (old, move) =>
     move.by && old.by && old.handle === move.handle ? { ...move, by: move.by.map((steps, k) => steps + old.by[k]) } : move);
   let handles = [], held = null;
 
   function put(node, [x, y], [left, top, right, bottom]) {
     const place = [limited(x, left, right), limited(y, top, bottom)];
-    Object.assign(node.style, { left: `${100 * place[0] / width}%`, top: `${100 * place[1] / height}%` });
+    Object.assign(node.style, { left: `${100 * place[0] / picture.width}%`, top: `${100 * place[1] / picture.height}%` });
     return place;
   }
 
@@ -202,12 +203,13 @@ function handling(model, picture, grips) {
     handles.forEach(({ name, at, says, box }, k) => {
       const node = grips.children[k] || grip(k);
       Object.assign(node, { title: name, ariaLabel: `${name}; arrow keys move it, with Shift ten times as far`, ariaValueText: says });
-      if (node !== held && !post.pending.some(({ handle }) => handle === k)) put(node, at, box);
+      node.hidden = !at;
+      if (at && node !== held && !post.pending.some(({ handle }) => handle === k)) put(node, at, box);
     });
   }
 
   on(canvas, "pointerdown", event => {               // a click in a panel brings its handle there
-    const k = handles.findIndex(({ box }) => inside(picture.at(event), box));
+    const k = handles.findIndex(({ box, at }) => at && inside(picture.at(event), box));
     if (k >= 0 && !event.button) hold(grips.children[k], event);
   });
   return {
@@ -331,8 +333,7 @@ function label(ink, scale, { at: [x, y], text, color }, width) {
 
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
 function render({ model, el }) {
-  const [width, height] = model.get("size");
-  const stage = make(el, "div", { className: "dlcourse-stage", style: `--shape: ${width / height}; --width: ${width}px` });
+  const stage = make(el, "div", { className: "dlcourse-stage" });
   const canvas = make(stage, "canvas", { tabIndex: 0, role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
   make(stage, "button", { className: "dlcourse-enlarge", ...look("⤢", "enlarge, or back"),
@@ -340,9 +341,24 @@ function render({ model, el }) {
   const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
 
-  const picture = new Picture(canvas, [width, height]);
+  const picture = new Picture(canvas, model.get("size"));
+  resize([...model.get("size"), 0, false]);
   const touches = pointing(model, picture, live, draw, () => shown("again"));
   const handles = handling(model, picture, grips), steps = stepping(model, picture, bar, draw);
+
+  function resize([width, height, least, stacked]) {              // another arrangement of the panels
+    Object.assign(picture, { width, height, fresh: false });
+    stage.style = `--shape: ${width / height}; --width: ${width}px; --least: ${least}px`;
+    stage.classList.toggle("dlcourse-stack", stacked);
+  }
+
+  let asked = null, wait = 0;
+  function fit() {                                                // ask for the arrangement that this page has room for, if it is another one
+    const room = el.clientWidth, now = model.get("breaks").filter(width => width <= room).length;
+    if (!room || now === asked) return;
+    asked = now;
+    model.send({ ask: "whole", width: room });
+  }
 
   function shown(how) {                                           // drawn anew, or only what lies over the picture
     setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
@@ -362,6 +378,7 @@ function render({ model, el }) {
   }
 
   function take(message, data) {
+    if (message.size) resize(message.size);
     if (message.parts) picture.take(message.parts, data);
     if ("words" in message) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
     if (message.handles) handles.arrange(message.handles);
@@ -392,14 +409,18 @@ function render({ model, el }) {
   };
   const listen = how => Object.entries(listeners).forEach(([event, listener]) => model[how](event, listener));
   listen("on");
-  const resized = new ResizeObserver(draw);
-  resized.observe(canvas);
+  const resized = new ResizeObserver(() => {
+    draw();
+    clearTimeout(wait);
+    wait = setTimeout(fit, asked === null ? 0 : CALM);
+  });
+  for (const node of [el, canvas]) resized.observe(node);
   on(document.fonts, "loadingdone", repaint, { signal });
   const themed = new MutationObserver(repaint);
   themed.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   on(window, "resize", draw, { signal });                          // another zoom or screen: other pixels
   draw();
-  model.send({ ask: "whole" });                                   // messages before this one are lost, and need not be kept
+  fit();                                                          // messages before it asks are lost, and need not be kept
   return () => {
     steps.stop();
     leaving.abort();

@@ -19,12 +19,12 @@ class Description:
     """What a page knows of a view. Its parts, from below: what rests, what is pinned, every artist that moves, the title."""
 
     def __init__(self, view: Any) -> None:
-        self.view, self.recorder, self.sent = view, Recorder(*view.kind.size), {}
-        self._versions, self._told, self._each = None, {}, []
+        self.view, self.sent = view, {}
+        self._versions, self._told, self._each, self._arrangement = None, {}, [], None
 
     def whole(self) -> tuple[dict[str, Any], bytes]:
         """Everything, for a page that has just come."""
-        self.sent, self._told = {}, {}
+        self._arrangement = None
         return self.changes()
 
     def changes(self) -> tuple[dict[str, Any], bytes]:
@@ -32,6 +32,9 @@ class Description:
         ({}, b"") if nothing has."""
         view, parts, data, place = self.view, {}, [], 0
         view._use(1)
+        if view.arrangement is not self._arrangement:  # everything is elsewhere
+            self._arrangement, self.sent, self._told, self._versions = view.arrangement, {}, {}, None
+            self.recorder = Recorder(*view.size, keeps=view.arrangement.stacked)
         rest, painted = view._resting(), view._painted
         known, self._versions = self._versions or (None, None), (rest, painted)
         for key, artist, fresh in self._parts(known[0] == rest, known[1] == painted):
@@ -44,6 +47,7 @@ class Description:
                 data.append(raw)
                 place += len(raw)
         says = {**self._told, "words": view.alt, "handles": self._handles(), "steps": self._steps()}
+        says["size"] = view.arrangement.told
         each = [told.tells(artist)[:3] for artist in view._moving if hasattr(artist, "tells")]
         if (
             known[0] != rest or not self._told or each != self._each
@@ -75,20 +79,20 @@ class Description:
                 self.recorder.begin()
                 artist.draw(self.recorder)
             return self.recorder.orders, self.recorder.data
-        if artist.get_visible():
+        if self.view.shows(artist):
             return self.recorder.note(artist)
         artist.stale = False
         return [], b""
 
     def _several(self, artists):
         self.recorder.begin()
-        for artist in artists:
+        for artist in filter(self.view.shows, artists):
             artist.draw(self.recorder)
         return self.recorder.orders, self.recorder.data
 
     def _title(self, finding):
         self.recorder.begin()
-        theme.write_title(self.recorder.write, finding)
+        self.view.write_title(self.recorder.write, finding)
         return self.recorder.orders, b""
 
     def _steps(self):
@@ -108,7 +112,7 @@ class Description:
             {
                 "name": handle.name,
                 "box": box(handle.ax),
-                "at": handle.place(view.values),
+                "at": None if handle.ax in view.hidden else handle.place(view.values),
                 "says": f"{says(handle.x)}, {says(handle.y)}",
                 "turns": isinstance(handle, Turn),
             }

@@ -2,20 +2,28 @@
 // JupyterLab and Notebook look for their shortcuts from the focused node upwards and stop at this mark: it must stand on that node.
 const OURS = '[class*="dlcourse-"]', MARK = "data-lm-suppress-shortcuts";
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
-const NODES = `${OURS} :is(${FOCUSABLE})`;
+const NODES = `${OURS} :is(${FOCUSABLE})`, TOGGLES = `${OURS} .widget-toggle-button`;
+
+function press(node) {                                           // a button that is lit says so to who cannot see it
+  if (node.matches(TOGGLES)) node.setAttribute("aria-pressed", node.classList.contains("mod-active"));
+}
 
 function mark(node) {
-  if (node.matches(NODES)) node.setAttribute(MARK, "true");
-  for (const inner of node.querySelectorAll(NODES)) inner.setAttribute(MARK, "true");
+  for (const each of [node, ...node.querySelectorAll(NODES)])
+    if (each.matches(NODES)) {
+      each.setAttribute(MARK, "true");
+      press(each);
+    }
 }
 
 function keepKeys() {
   if (window.dlcourseKeys) return;
   window.dlcourseKeys = new MutationObserver(records => {
-    for (const { addedNodes } of records)
-      for (const node of addedNodes) if (node instanceof Element) mark(node);
+    for (const { addedNodes, target, type } of records)
+      if (type === "attributes") press(target);
+      else for (const node of addedNodes) if (node instanceof Element) mark(node);
   });
-  window.dlcourseKeys.observe(document.body, { childList: true, subtree: true });
+  window.dlcourseKeys.observe(document.body, { childList: true, subtree: true, attributeFilter: ["class"] });
   mark(document.body);
 }
 

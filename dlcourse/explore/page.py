@@ -1,7 +1,7 @@
 """What a page needs once, however many figures and quizzes it shows.
 
 Keys: a key pressed in a figure or a quiz is its own and never the notebook's, where `d d` would delete the cell. Letters: those of
-the still pictures, so that a text is as wide in the page as Matplotlib thinks.
+the still pictures, so that a text is as wide in the page as Matplotlib thinks. And how the rows of buttons and controls look.
 
 Whatever shows widgets calls `prepare_page()`, and gives its outermost box a class that begins with "dlcourse-".
 """
@@ -53,6 +53,7 @@ def prepare_page():
 
     class Page(anywidget.AnyWidget):
         _esm = script("page.js")
+        _css = (HERE / "controls.css").read_text(encoding="utf-8")
         fonts = traitlets.List().tag(sync=True)
 
     return Page(

@@ -43,6 +43,8 @@ from .tracks import Tracks, box
 PX = theme.DPI / 72  # CSS pixels of a point
 FAR = 20_000  # pixels; nothing is drawn farther away
 RIM = 99  # pixels around the picture within which a line that leaves it is cut
+ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
+MARGIN = 3  # pixels from the edge of the picture to a text
 ONE = np.diag([0, 0, 1])
 MANY = 8  # more colours than so many are sent as bytes
 GRAIN = (
@@ -70,10 +72,12 @@ def css(color: Any, alpha: float | None = None) -> str | None:
 
 
 class Recorder(RendererBase):
-    """Notes what the artists of a picture of this size draw: `.orders`, and their arrays as `.data`."""
+    """Notes what the artists of a picture of this size draw: `.orders`, and their arrays as `.data`. One that `keeps` texts moves
+    those that would leave the picture at its side."""
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float, *, keeps: bool = False) -> None:
         super().__init__()
+        self.keeps = keeps
         self.width, self.height, self.dpi = width, height, theme.DPI
         self._matrices, self.looks = {}, {}  # of artists, as long as they are the same
         self.begin()
@@ -393,7 +397,20 @@ class Recorder(RendererBase):
             self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
             return
         path = views._font_file(tuple(prop.get_family()), prop.get_weight(), prop.get_style())
-        self.write(s, x, y, path=path, size=prop.get_size_in_points() * PX, color=gc.get_rgb(), angle=angle)
+        along = ALONG[mtext.get_ha()] if mtext and (not angle or mtext.get_rotation_mode() == "anchor") else 0
+        if along:  # it stays in the middle, or ends at its place, whatever size the page gives it
+            room, turn = along * self.get_text_width_height_descent(s, prop, False)[0], np.radians(angle)
+            x, y = x + room * np.cos(turn), y - room * np.sin(turn)
+        self.write(
+            s,
+            x,
+            y,
+            path=path,
+            size=prop.get_size_in_points() * PX,
+            color=gc.get_rgb(),
+            along=along,
+            angle=angle,
+        )
 
     def write(
         self,
@@ -412,8 +429,11 @@ class Recorder(RendererBase):
         if not (np.isfinite(x) and np.isfinite(y)):
             return
         parts = theme.pieces(line, size, path)
+        room = theme.width(line, round(size), path) if self.keeps or len(parts) > 1 else 0.0
+        if self.keeps and not angle:
+            x = max(min(x - along * room, self.width - MARGIN - room), MARGIN) + along * room
         if len(parts) > 1:
-            x, along = x - along * theme.width(line, round(size), path), 0
+            x, along = x - along * room, 0
         for part, high, right, up in parts:
             look = {"along": along, "halo": halo, "angle": angle}
             self.orders.append(

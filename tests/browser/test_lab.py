@@ -113,7 +113,7 @@ def moves(book, figure, times):
         return None if other_control(book, figure, picture) else "no control changes the picture"
     fault = slid(book, sliders, picture, times)
     for choice in reversed(
-        figure.locator(".widget-dropdown select").all()
+        figure.locator(".widget-dropdown select:visible").all()
     ):  # a slider may act only in one of the views
         for index in range(choice.locator("option").count()):
             if fault != DEAD:
@@ -148,12 +148,12 @@ def slid(book, sliders, picture, times):
 def other_control(book, figure, picture):
     """For an explorable without a slider: choose, tick, step or type; says whether the picture changed."""
     before = book.rest(picture)
-    for choice in figure.locator(".widget-dropdown select").all():
+    for choice in figure.locator(".widget-dropdown select:visible").all():
         for index in range(choice.locator("option").count()):
             choice.select_option(index=index)
             if book.rest(picture) != before:
                 return True
-    for box in figure.locator("input[type=checkbox], input[type=number]").all():
+    for box in figure.locator("input[type=checkbox]:visible, input[type=number]:visible").all():
         box.focus()
         book.page.keyboard.press("Space" if box.get_attribute("type") == "checkbox" else "ArrowUp")
         if book.rest(picture) != before:

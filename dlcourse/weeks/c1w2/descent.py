@@ -262,7 +262,10 @@ def does_a_bent_sheet_stay_between_0_and_1(sheet, plane):
     panels.axes(plane, RADIUS, TEXTURE, "Lines of equal ŷ", equal=True)
     panels.classes(plane, DOTS, NAMES)(*X, labels)
     panels.legend(plane, "lower right")
-    set_lines = panels.contours(plane, (0.1, 0.5, 0.9)), panels.contours(plane, (0.5,), SIGMOID, write=None)
+    set_lines = (
+        panels.contours(plane, (0.1, 0.5, 0.9), label="ŷ"),
+        panels.contours(plane, (0.5,), SIGMOID, "ŷ", write=None),
+    )
 
     def update(bend, w1, w2, b, angle, height):
         set_sheet(bent(over_plane(PLACES, w1, w2, b), bend), angle, height, everyone, labels)
@@ -608,7 +611,9 @@ def does_the_start_matter(fig):
         for _ in LEVELS
     ]
     set_note = views.text(plane, 0.03, 0.03, va="bottom")
-    views.label_axes(heights, "", "J", "J along each path", xlim=(0.8, 1300), ylim=(3e-5, 20), grid=True)
+    views.label_axes(
+        heights, "iteration", "J", "J along each path", xlim=(0.8, 1300), ylim=(3e-5, 20), grid=True
+    )
     views.label_axes(
         gaps,
         "iteration",
@@ -664,6 +669,7 @@ def does_the_start_matter(fig):
             },
         )
 
+    update.folds = {"distance between the paths": (gaps,)}
     return update
 
 

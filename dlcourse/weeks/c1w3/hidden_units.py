@@ -329,7 +329,7 @@ def idle(values):
         examples=("0 1", "-3 3; 3 -3; 0 0"),
     ),
     pace=LogSlider(0.1, 10.0, 1.0, label="α / safe α"),
-    more={"More": ("own", "pace")},
+    more={"More": ("activation", "own", "pace")},
     size=(940, 410),
     presets={
         "a tent": {},

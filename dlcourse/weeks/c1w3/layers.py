@@ -657,6 +657,7 @@ DRAGGED = 3  # the example that can be moved
         "moved and sorted": {"right": 2.0, "up": -1.5, "order": "by class and angle"},
     },
     predict="columns that changed",
+    more={"Row and column": ("unit", "example")},
 )
 def whose_number_is_this(fig):
     """Sixty points of the flower in the plane, and the matrices X, A[1], A[2] and Y of a trained 2-4-1 network for them: one

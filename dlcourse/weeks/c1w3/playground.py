@@ -100,7 +100,18 @@ CONTROLS = dict(
 )
 MORE = {
     "Data": ("n", "noise", "seed", "points"),
-    "Training": ("network", "init", "loss", "optimizer", "batch", "l2", "dropout", "stop"),
+    "Training": (
+        "g",
+        "learning_rate",
+        "network",
+        "init",
+        "loss",
+        "optimizer",
+        "batch",
+        "l2",
+        "dropout",
+        "stop",
+    ),
 }
 PENS = {"○ y = 0": "0", "× y = 1": "1", "erase": "Backspace"}
 
@@ -411,7 +422,7 @@ def verdicts(ax):
     shown=Choice("training", "new", "both", "none", label="points shown"),
     example=IntSlider(0, 1000, 0, label="example (0: –)"),
     more={**MORE, "Picture": ("lines", "shown", "example")},
-    size=(940, 440),
+    size=(940, 426),
     latency="II",
     predict="right on new points, %",
     presets={

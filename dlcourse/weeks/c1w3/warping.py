@@ -101,7 +101,11 @@ BENT = {
     layer=Slider(0.0, MOST_LAYERS, 3.0, step=0.1, label="seen by layer"),
     axes=Choice(*CAPTIONS, label="axes"),
     **{name: BENT[name] for name in ("noise", "seed", "network", "init", "optimizer")},
-    more={"Data": ("noise", "seed"), "Training": ("network", "init", "optimizer"), "Picture": ("axes",)},
+    more={
+        "Data": ("noise", "seed"),
+        "Training": ("units", "learning_rate", "network", "init", "optimizer"),
+        "Picture": ("axes",),
+    },
     size=(940, 430),
     latency="II",
     predict="right by one cut here, %",

@@ -74,6 +74,7 @@ def masks(units, keep_prob, seed):
         "keep_prob .5": {"keep_prob": 0.5},
     },
     predict="test time, z^[4]",
+    more={"Seed": ("seed",)},
 )
 def what_does_a_mask_keep(fig):
     """A layer under dropout, with a mask of its own for each example. Left: the units, the silenced ones crossed. Middle: the
@@ -242,6 +243,7 @@ def loss(w, x, keep_prob, lam):
         "a larger copy, L2": {"keep_prob": 1.0, "lam": 1.0, "second": 2.0},
     },
     predict="loss at your w",
+    more={"x₂ / x₁": ("second",)},
 )
 def why_do_weights_spread(fig):
     """Two inputs say the same, x₂ is a copy of x₁ (or a multiple); each is dropped at random. The squared error on average over
@@ -388,6 +390,7 @@ SIZES = (3, 7, 7, 3, 2, 1)  # the lecture's network
         "inputs too": {"keep0": 0.8},
     },
     predict="share of W^[2] in use, %",
+    more={"Seed": ("seed",)},
 )
 def where_should_units_be_dropped(fig):
     """The lecture's network, 3-7-7-3-2-1, with a keep_prob for each layer. Left: the sub-network that one example trains.

@@ -161,6 +161,7 @@ LAST = 6000
         "λ too large": {"learning_rate": 1.0, "lam": 100.0, "m": 60, "step": 3},
     },
     predict="half-life, steps",
+    more={"Seed": ("seed",)},
 )
 def how_fast_do_weights_decay(fig):
     """A weight matrix under the penalty λ/2m ‖W‖² alone, or with data that pull it back to where it began: its entries after t
