@@ -16,7 +16,7 @@ from .maps import shades_of
 from .scales import CLASSES, Look, Scale
 
 HIGH = 0.55  # half the height of the box, where half its width is 1
-ROOM, ASIDE = (58.0, 30.0), 9.0  # pixels for words beside the box and below, and from the box to them
+ROOM, ASIDE = (58.0, 22.0), 9.0  # pixels for words beside the box and below, and from the box to them
 CORNERS = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-HIGH, HIGH)])
 EDGES = [(i, j) for i in range(8) for j in range(i) if (CORNERS[i] != CORNERS[j]).sum() == 1]
 APART = 14  # pixels from a line of words to the next

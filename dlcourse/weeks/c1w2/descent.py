@@ -243,7 +243,7 @@ def told_of_sheet(bend, w, b, outside, angle, height):
     angle=Slider(-180.0, 180.0, -125.0, step=1.0, label="seen from, °", wraps=True),
     height=Slider(0.0, 60.0, 22.0, step=1.0, label="from above, °"),
     more={"w and b": ("w1", "w2", "b"), "turn": ("angle", "height")},
-    size=(940, 440),
+    size=(940, 460),
     presets={
         "flat sheet": {"bend": 0.0},
         "half-way": {"bend": 0.5},
@@ -251,7 +251,7 @@ def told_of_sheet(bend, w, b, outside, angle, height):
         "w = 0": {"w1": 0.0, "w2": 0.0},
     },
     ask={"bend": 0.0},
-    panels=Arrangement("sheet plane", widths=(1.5, 1), folded={"lines of equal ŷ": "plane"}),
+    panels=Arrangement("sheet plane", widths=(1.35, 1)),
 )
 def does_a_bent_sheet_stay_between_0_and_1(sheet, plane):
     """ŷ = σ(w₁x₁ + w₂x₂ + b) over radius and texture, both standardised, as a sheet in space that a drag turns, and as a map with the
