@@ -192,6 +192,16 @@ def labels(ax, side):
             ("given", linear("x", 0, 3, ticks=(0, 1, 2.5)), ["0", "1", "2.5"]),
             ("factors", log("x", 1e-2, 100), ["0.01", "0.1", "1", "10", "100"]),
             ("many factors", log("x", 1e-9, 1), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]),
+            (
+                "very small",
+                log("x", 1e-40, 1, (1e-40, 1e-20, 1)),
+                ["10⁻⁴⁰", "10⁻²⁰", "1"],
+            ),
+            (
+                "powers without round-off",
+                log("x", 1e-30, 1),
+                ["10⁻²⁸", "10⁻²¹", "10⁻¹⁴", "10⁻⁷", "1"],
+            ),
             ("less than a decade", log("x", 1, 5), ["1", "2", "5"]),
             ("names", names("x", "cat", "dog"), ["cat", "dog"]),
             ("bare", scales.bare(), []),
@@ -235,6 +245,7 @@ def test_numbers_have_one_style():
         1e300: "10³⁰⁰",
     }
     assert {value: number(value) for value in told} == told
+    assert number(1.4e-45, 2, noise=0) == "1.4·10⁻⁴⁵" and number(0.0, noise=0) == "0"
     assert number(float("nan")) == "undefined" and number(True) == "yes" and number("a") == "a"
 
 
