@@ -595,7 +595,8 @@ def which_start_learns(cost, right):
         now = reads[:, :, step // BATCHES]
         mine = now[:, run - 1]
         set_bars(100 * mine[PLACES])
-        set_each(100 * now.ravel(), np.repeat(PLACES, RUNS) - 0.36)
+        k, of_run = np.nonzero(np.isfinite(now))
+        set_each(100 * now[k, of_run], PLACES[k] - 0.36)
         set_lost([("NaN, diverged", (2, PLACES[k])) for k in np.flatnonzero(np.isnan(mine))])
         told = {
             f"{words}, %": "diverged" if np.isnan(mine[k]) else 100 * mine[k]
