@@ -190,6 +190,13 @@ def _(kind):
     )
 
 
+@line_or_sigmoid.claim("at radius 22 the line says 1.16, at 8 −.24; the sigmoid .999 and .001")
+def _(kind):
+    told = [kind(radius=radius).numbers for radius in (22.0, 8.0)]
+    lines = [round(each["line says"], 2) for each in told]
+    return [*lines, *(round(each["sigmoid says ŷ"], 3) for each in told)], [1.16, -0.24, 0.999, 0.001]
+
+
 @line_or_sigmoid.claim("σ(0) = .5 and σ(4.595) = .99")
 def _(kind):
     at_mean = patients("mean radius")[2].item()
