@@ -8,6 +8,9 @@ from dlcourse.weeks.c1w2 import descent
 CODE = "from dlcourse.weeks import c1w2\nview = c1w2.does_a_bent_sheet_stay_between_0_and_1()\nview"
 
 
+STEP = descent.does_a_bent_sheet_stay_between_0_and_1.controls["angle"].step
+
+
 @pytest.fixture
 def book(lab):
     book = lab.run("turn", CODE, "view.values")
@@ -33,12 +36,12 @@ def test_a_drag_turns_the_sheet(book):
     x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 2
     mouse.move(x, y)
     mouse.down()
-    mouse.move(x + 60, y + 20, steps=6)
+    mouse.move(x - 60, y + 20, steps=6)
     mouse.up()
     angle, height = eye()
-    scale = descent.does_a_bent_sheet_stay_between_0_and_1.size[0] / box["width"]
-    assert angle == pytest.approx(start["angle"] - 60 * scale, abs=4)
-    assert height == pytest.approx(start["height"] + 20 * scale, abs=4)
+    degrees = STEP * descent.does_a_bent_sheet_stay_between_0_and_1.size[0] / box["width"]
+    assert angle == pytest.approx(start["angle"] + 60 * degrees, abs=3)
+    assert height == pytest.approx(start["height"] + 20 * degrees, abs=3)
     figure.locator(".dlcourse-handle").press("ArrowRight")
-    assert eye() == (angle - 1, height)
+    assert eye() == (angle - STEP, height)
     assert book.page.locator(EXPLORABLE).count() == 1
