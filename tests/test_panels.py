@@ -317,6 +317,28 @@ def test_a_figure_is_given_its_panels_by_name_and_its_runs_follow_the_step(figur
     assert (view.set(step=3).rgba() != before).any() and view.tracks[0].step == 3
 
 
+def test_what_rests_is_told_once_though_an_axis_has_names():
+    @explore.explorable(w=Slider(0.0, 5.0, 1.0), panels="only", size=(300, 200))
+    def how_far(only):
+        """A curve.   Lecture C1W2 2.4"""
+        panels.axes(only, linear("x", 0, 10, {0: "begin", 10: "end"}), linear("y", 0, 1, (0, 0.5, 1)))
+        set_curve = panels.curve(only)
+
+        def update(w):
+            set_curve(STEPS, np.sin(w * STEPS))
+            return Reading("", {})
+
+        return update
+
+    del explore.REGISTRY[how_far.name]
+    view = how_far()
+    view.description.whole()
+    rested = view._rested
+    for w in (2.0, 3.0):
+        view.set(w=w).description.changes()
+    assert view._rested == rested
+
+
 def test_runs_without_a_step_are_shown_whole():
     @explore.explorable(w=Slider(0.0, 5.0, 1.0), panels="only", size=(300, 200))
     def how_far(only):

@@ -52,8 +52,9 @@ class Description:
         if (
             known[0] != rest or not self._told or each != self._each
         ):  # where axes are and what they measure rests
-            axes, self._each = told.axes(view.figure.axes, view._moving), each
+            axes, self._each, stale = told.axes(view.figure.axes, view._moving), each, view.figure.stale
             says |= {"panels": [told.panel(ax) for ax in axes], "names": told.names(axes, view._moving)}
+            view.figure.stale = stale  # to read an axis does not change it
         message = {name: value for name, value in says.items() if self._told.get(name) != value}
         self._told = says
         if parts:
