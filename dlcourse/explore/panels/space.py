@@ -121,15 +121,24 @@ def _draw_surface(pen, scales, shades, cells, groups, seen, most):
         return project(points, *seen)[0] * [scale, -scale] + [pen.width / 2, pen.height / 2]
 
     _draw_box(pen, place, seen)
-    middles = np.array([cell.mean(0) for cell in cells]).reshape(-1, 3)
-    order = project(middles, *seen)[1].argsort()  # far cells first
-    shares = (middles[order, 2] / HIGH / 2 + 0.5).clip(0, 1)
-    faces = shades[(shares * (len(shades) - 1)).astype(int)]
-    pen.shapes([Path(place(cells[k])) for k in order], faces, theme.GREY, width=0.4)
+    if cells:
+        _draw_cells(pen, place, shades, cells, seen)
     for look, points in groups:
         if len(points):
             pen.markers(look, place(points))
     _name_axes(pen, place, scales, seen)
+
+
+def _draw_cells(pen, place, shades, cells, seen):
+    """Polygons in space, far ones first, coloured by their height."""
+    corners, counts = np.concatenate(cells), np.array([len(cell) for cell in cells])
+    starts = np.cumsum(counts) - counts
+    middles = np.add.reduceat(corners, starts) / counts[:, None]
+    order = project(middles, *seen)[1].argsort()
+    shares = (middles[order, 2] / HIGH / 2 + 0.5).clip(0, 1)
+    faces = shades[(shares * (len(shades) - 1)).astype(int)]
+    shapes = np.split(place(corners), starts[1:])
+    pen.shapes([Path(shapes[k]) for k in order], faces, theme.GREY, width=0.4)
 
 
 def _draw_box(pen, place, seen):
