@@ -28,7 +28,7 @@ An update may carry extras:
     update.program(**values)                → the picture's computation as a program that stands on its own
     update.pins                             the axes whose curves a pin keeps; all of them if left out
     update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py)
-    update.handles                          points that can be dragged, each with the controls that it sets (tracks.py)
+    update.handles                          points that can be dragged, or panels that are turned, each with the controls it sets (tracks.py)
 """
 
 from __future__ import annotations
