@@ -209,7 +209,7 @@ def idle(values):
         heights=(2, 1),
         folded={"results": "table", "what one rule remembers": "mind other"},
     ),
-    size=(940, 540),
+    size=(940, 520),
     latency="II",
 )
 def which_rule_arrives_first(world, cost, table, mind, other):
