@@ -235,7 +235,7 @@ class Panel:
         """Close every widget of the figure, here and in the page."""
         self.view.on_fold.remove(self.refold)
         self.claims.stop()
-        left = [self.box, *self.widgets.values(), *self.links]
+        left = [self.box, self.claims.toggle, *self.widgets.values(), *self.links]
         while left:
             widget = left.pop()
             parts = [getattr(widget, name, None) for name in ("layout", "style")]
