@@ -209,6 +209,13 @@ def test_another_scale_is_set_once(ax):
     assert ax.figure.stale and ax.get_xlim() == (0, 5) and ax.get_title(loc="left") == "before"
 
 
+def test_another_title_takes_the_place_of_the_one_before(ax):
+    with theme.look():
+        set_axes = panels.axes(ax, linear("x", 0, 1), linear("y", 0, 1), "before")
+    set_axes(title="after")  # a move: Matplotlib's own look again
+    assert [ax.get_title(side) for side in ("left", "center", "right")] == ["after", "", ""]
+
+
 # ---- words -------------------------------------------------------------------------------------------------------------
 def test_numbers_have_one_style():
     told = {
@@ -272,6 +279,19 @@ def test_an_arrangement_names_its_panels_in_reading_order():
 def test_an_impossible_arrangement_is_refused(given, says):
     with pytest.raises(ValueError, match=says):
         Arrangement(**given)
+
+
+def test_the_frame_of_a_matrix_goes_as_far_as_its_numbers(ax):
+    set_matrix = panels.matrix(ax, 4, 5)
+    frame = next(patch for patch in ax.patches if not patch.get_fill())
+    for lit, bounds in (
+        ((None, 1), (0.5, 1.5, 1, 2)),
+        ((0, None), (-0.5, 2.5, 3, 1)),
+        ((1, 2), (1.5, 1.5, 1, 1)),
+        (None, (-0.5, 3.5, 0, 0)),
+    ):
+        set_matrix(np.ones((2, 3)), lit)  # rows 0 and 1 are at the top, from 3.5 down to 1.5
+        assert frame.get_bbox().bounds == bounds
 
 
 # ---- a figure on panels ------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ class Description:
         ):  # where axes are and what they measure rests
             axes, self._each = told.axes(view.figure.axes, view._moving), each
             says |= {"panels": [told.panel(ax) for ax in axes], "names": told.names(axes, view._moving)}
+            view.figure.stale = False  # reading the ticks places them anew, where they are
         message = {name: value for name, value in says.items() if self._told.get(name) != value}
         self._told = says
         if parts:

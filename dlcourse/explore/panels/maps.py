@@ -215,8 +215,8 @@ def matrix(
             for j, cell in enumerate(row):
                 cell.set_text("" if np.isnan(full[i, j]) or write is None else write(full[i, j]))
         i, j = lit or (None, None)
-        wide, high_ = (m if j is None else 1), (n if i is None else 1)
-        shown = lit is not None
-        set_frame((j or 0) - 0.5, n - 0.5 - (i or 0) - high_, wide * shown, high_ * shown)
+        rows, columns = M.shape if M.size and lit else (0, 0)
+        high_, wide = min(rows, 1) if i is not None else rows, min(columns, 1) if j is not None else columns
+        set_frame((j or 0) - 0.5, n - 0.5 - (i or 0) - high_, wide, high_)
 
     return set_matrix
