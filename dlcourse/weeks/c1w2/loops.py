@@ -315,14 +315,14 @@ def where_does_exp_overflow(fig):
         views.write(ax, low + 70, -365, f"{kind} is 0\nbelow {low:.0f}".replace("-", "−"), va="bottom")
     set_here = views.points(ax, color=theme.INK, size=10, zorder=7)
     views.board(answers, 440, 330)
-    for x, string in ((0, "at this z"), (250, "float32"), (345, "float64")):
+    for x, string in ((0, "at this z"), (200, "float32"), (320, "float64")):
         views.write(answers, x, 310, string, weight="bold")
     rows = [290 - 45 * k for k in range(len(FORMULAS))]
     for y, name in zip(rows, FORMULAS):
         views.write(answers, 0, y - 22, name, family=theme.MONO)
         answers.plot([0, 440], [y, y], color=theme.PALE, linewidth=0.8)
     views.write(answers, 0, -2, "!  beyond what the type can hold; NumPy warns", color=theme.GREY)
-    set_cells = [[views.words(answers, x, y - 22, family=theme.MONO) for x in (250, 345)] for y in rows]
+    set_cells = [[views.words(answers, x, y - 22, family=theme.MONO) for x in (200, 320)] for y in rows]
 
     def update(z):
         values = evaluated(z)
