@@ -102,6 +102,7 @@ def test_a_figure_that_is_gone_measures_nothing_more(doubled):
 
     asyncio.run(learner())
     assert panel.claims.found == []
+    Panel(doubled()).close()  # nor one that was never asked
 
 
 @pytest.mark.parametrize(

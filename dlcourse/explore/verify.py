@@ -9,14 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import Iterator
 from typing import Any
 
 import ipywidgets as W
 import numpy as np
 
 from . import words
-from .figure import Explorable, View
 
 TOLERANCE, ROUND_OFF = 1e-9, 1e-12  # relative, where a claim names no other; absolute
 MOST = 6  # numbers that are told of a list
@@ -26,7 +24,7 @@ PAUSE = 0.02  # seconds between two claims, in which the figure answers
 class Answer:
     """What a figure says at one setting. Whoever asks for more of it gets a figure of its own."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Any) -> None:
         self._kind, self.values = view.kind, dict(view.values)
         self.reading, self.numbers, self.notice = view.reading, view.numbers, view.notice
 
@@ -41,7 +39,7 @@ class Answer:
 class Asked:
     """A kind of figure for its claims: one view is moved to all that they ask, which is quicker than a fresh one for each."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Any) -> None:
         self._view = view
 
     def __getattr__(self, name: str) -> Any:
@@ -83,10 +81,10 @@ def verdict(kind: Any, measure: Any) -> str:
 class Claims:
     """The toggle for the row of tools and the box that it unfolds; `turn` is the lock under which a figure is moved."""
 
-    def __init__(self, kind: Explorable, turn: Any) -> None:
+    def __init__(self, kind: Any, turn: Any) -> None:
         self.kind, self.turn = kind, turn
         self.found: list[str] = []
-        self.left: Iterator[None] = iter(())
+        self.left = self._measured()
         self.toggle = W.ToggleButton(
             description="What you can verify", tooltip="what this figure claims, and a check of it"
         )
