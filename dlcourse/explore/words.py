@@ -17,9 +17,10 @@ LEAST, MOST = 1e-3, 1e5  # numbers outside are told by a power of ten
 NOISE = 1e-11  # what is nearer to 0 is round-off
 
 
-def number(value: Any, digits: int = 3, noise: float = NOISE) -> str:
+def number(value: Any, digits: int = 3, *, noise: float = NOISE) -> str:
     """A number for a reader: three significant digits, thin spaces between thousands, a real minus sign, powers of ten
-    (3.3·10⁻⁸) where it is small or large; what is nearer to 0 than `noise`, round-off, as "< 10⁻¹¹". A text is left as it is."""
+    (3.3·10⁻⁸) where it is small or large; what is nearer to 0 than `noise` as "< 10⁻¹¹", for it is round-off. A text is left as it
+    is."""
     if isinstance(value, str):
         return value
     if isinstance(value, (bool, np.bool_)):

@@ -83,7 +83,7 @@ def colours(
     """
     if not low < high or by_factors and low <= 0:
         raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
-    shades = np.array(_shades(low, high) if colors is None else colors)
+    shades = np.array(shades_of(low, high) if colors is None else colors)
     shades[-1, :3] = UNKNOWN
     domain = None if by_factors else (low, high)  # the pointer tells numbers of even steps
     set_tiles, scaled = (
@@ -109,7 +109,7 @@ def colours(
     return set_colours
 
 
-def _shades(low, high):
+def shades_of(low, high):
     """Two colours if white is to be 0, one if not."""
     return TWO_SIDES if low == -high else ONE_SIDE
 
@@ -192,7 +192,7 @@ def matrix(
     axes(ax, names("", *column_names), upwards, title, grid=False, equal=True)
     ax.xaxis.tick_top()
     ax.spines[:].set_visible(False)
-    shades = _shades(low, high)
+    shades = shades_of(low, high)
     set_cells, set_frame = (
         views.tiles(ax, shades, domain=(low, high), label=title),
         views.ring(ax, color=theme.INK),
