@@ -58,7 +58,7 @@ from .controls import Control, Step
 from .description import Description
 from .panels.arrangement import Arrangement
 from .tracks import ENDLESS, Tracks
-from .words import number
+from .words import number, plain
 
 REGISTRY: dict[str, Explorable] = {}
 
@@ -491,7 +491,7 @@ class View:
             for name, control in self.kind.controls.items()
             if name not in folded or self.values[name] != self.kind.start[name]
         )
-        return f"{self.kind.title} Setting: {setting}. {self.heading}{'' if self.asks else '.'}"
+        return plain(f"{self.kind.title} Setting: {setting}. {self.heading}{'' if self.asks else '.'}")
 
     @property
     def heading(self) -> str:
@@ -508,7 +508,8 @@ class View:
                 f"   (theory {number(theory)})" if theory is not None else ""
             )
 
-        return "\n".join([self.reading.finding, *(line(*item) for item in self.reading.numbers.items())])
+        lines = (line(*item) for item in self.reading.numbers.items())
+        return plain("\n".join([self.reading.finding, *lines]))
 
     def __repr__(self) -> str:
         return self.text

@@ -23,6 +23,7 @@ from .. import functional as F
 from ..autodiff import Parameter, Tensor, tape
 from . import theme, views
 from .figure import Notice
+from .words import LEAST, MOST, number
 
 LOW, HIGH = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻")
 DARK = "#8f3a6c"  # the gradients' purple, dark enough for text
@@ -32,16 +33,14 @@ def short(value, digits=4):
     """A value for the page: so many significant digits; a vector in round brackets, a matrix row by row, a large one its shape."""
     value = np.asarray(value)
     if value.size == 1:
-        number = float(value.item()) + 0.0  # −0 is 0
-        text = (
-            f"{number:.{digits}g}" if 1e-3 <= abs(number) < 1e5 or number == 0 else f"{number:.{digits - 1}g}"
-        )
-        return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
+        alone = float(value.item())
+        plain = LEAST <= abs(alone) < MOST or alone == 0
+        return number(alone, digits if plain else digits - 1, noise=0)
     if value.size > 9:
         return f"({', '.join(map(str, value.shape))})"
     if value.ndim < 2 or 1 in value.shape:
-        return f"({', '.join(short(number, min(digits, 3)) for number in value.ravel())})"
-    return "\n".join(f"[{'  '.join(short(number, min(digits, 3)) for number in row)}]" for row in value)
+        return f"({', '.join(short(part, min(digits, 3)) for part in value.ravel())})"
+    return "\n".join(f"[{'  '.join(short(part, min(digits, 3)) for part in row)}]" for row in value)
 
 
 # ---- a typed formula → a Tensor -----------------------------------------------------------------------------------------

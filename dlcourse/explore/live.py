@@ -7,7 +7,6 @@ nowhere, so a frozen slider would be all that a learner sees of a mistake of our
 from __future__ import annotations
 
 import functools
-import html
 import math
 import threading
 
@@ -15,11 +14,12 @@ import ipywidgets as W
 import traitlets
 
 from . import controls as C
-from . import theme
+from . import theme, words
 from .arrangement import breaks
 from .canvas import Canvas
 from .page import prepare_page
 from .tracks import ENDLESS
+from .verify import Claims
 from .words import number
 
 TRACK, WIDEST_LABEL = 250, 130  # pixels that a control wants beside its label, and that a label may take
@@ -202,6 +202,7 @@ class Panel:
         self.canvas = self._canvas()
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
         self.readout = W.HTML()
+        self.claims = Claims(kind, _TURN)
         toolbar = self._toolbar()
         self._read()
         folded = {name for names in kind.more.values() for name in names}
@@ -220,7 +221,7 @@ class Panel:
                 *(box for _, box in folds),
                 self.banner,
                 self.canvas,
-                W.Box([self.readout, toolbar]).add_class("dlcourse-foot"),
+                W.Box([self.readout, toolbar, self.claims.box]).add_class("dlcourse-foot"),
             ],
             layout=W.Layout(overflow="hidden"),
         )
@@ -233,7 +234,8 @@ class Panel:
     def close(self):
         """Close every widget of the figure, here and in the page."""
         self.view.on_fold.remove(self.refold)
-        left = [self.box, *self.widgets.values(), *self.links]
+        self.claims.stop()
+        left = [self.box, self.claims.toggle, *self.widgets.values(), *self.links]
         while left:
             widget = left.pop()
             parts = [getattr(widget, name, None) for name in ("layout", "style")]
@@ -456,7 +458,7 @@ class Panel:
         edge = "#E69F00" if calm else "#D55E00"
         self.banner.value = message and (
             f'<div role="status" style="border-left:4px solid {edge};padding:4px 10px;background:#fdf6e7;'
-            f'color:#222;line-height:1.4">{html.escape(message)}</div>'
+            f'color:#222;line-height:1.4">{words.html(message)}</div>'
         )
 
     def _read(self):
@@ -473,15 +475,15 @@ class Panel:
             beside = (
                 ""
                 if theory is None
-                else f' <span style="opacity:.75">(theory {html.escape(number(theory))})</span>'
+                else f' <span style="opacity:.75">(theory {words.html(number(theory))})</span>'
             )
             beside += (
                 ""
                 if before == value
-                else f' <span style="opacity:.75">(pinned {html.escape(number(before))})</span>'
+                else f' <span style="opacity:.75">(pinned {words.html(number(before))})</span>'
             )
             cells.append(
-                f'<span style="white-space:nowrap">{html.escape(name)} <b>{html.escape(number(value))}</b>{beside}</span>'
+                f'<span style="white-space:nowrap">{words.html(name)} <b>{words.html(number(value))}</b>{beside}</span>'
             )
         self.readout.value = (
             '<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.4;'
@@ -527,6 +529,8 @@ class Panel:
             items += [self.show_program, self.program]
         if view.kind.predict:
             items += self._prediction()
+        if view.kind.claims:
+            items.append(self.claims.toggle)
         for item in items:
             item.add_class("dlcourse-quiet")
         return W.Box(items).add_class("dlcourse-tools")
@@ -557,7 +561,7 @@ class Panel:
             tooltip="set the controls, commit a guess, then see",
         )
         self.guess = W.FloatText(
-            description=f"{name}:",
+            description=f"{words.plain(name)}:",
             style={"description_width": "initial"},
             layout=W.Layout(width="240px", display="none"),
         )

@@ -6,7 +6,6 @@ white: orange and sky serve as fills with a dark edge only, yellow is not used.
 
 import contextlib
 import functools
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 from PIL import ImageFont
 
 from ..typing import Array
+from .words import LAYER
 
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 ORANGE, SKY = "#E69F00", "#56B4E9"  # fills only
@@ -122,13 +122,12 @@ def _ink(path, size, line, stroke):
     return np.asarray(mask, np.uint16).reshape(mask.size[::-1]), left, top
 
 
-RAISED = re.compile(r"\^\[([^\]]+)\]")  # the number of a layer, a^[1] as on the slides
 SMALL, UP = 0.72, 0.38  # size of what is raised and how far, by the size of the letters
 
 
 def raised(text: str) -> str:
     """A text with a^[1] in it as Matplotlib writes it itself, in ticks and titles."""
-    return RAISED.sub(r"$^{[\1]}$", text)
+    return LAYER.sub(r"$^{[\1]}$", text)
 
 
 @functools.lru_cache(4096)
@@ -137,7 +136,7 @@ def pieces(line: str, size: float, path: str) -> tuple[tuple[str, float, float, 
     if "^[" not in line:
         return ((line, size, 0.0, 0.0),)
     found, x = [], 0.0
-    for k, part in enumerate(RAISED.split(line)):  # every second one is raised
+    for k, part in enumerate(LAYER.split(line)):  # every second one is raised
         part, high, up = (f"[{part}]", round(size * SMALL), UP * size) if k % 2 else (part, size, 0.0)
         if part:
             found.append((part, high, x, up))

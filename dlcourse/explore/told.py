@@ -24,6 +24,7 @@ from matplotlib.ticker import FixedLocator
 
 from ..typing import Array
 from .tracks import box
+from .words import plain
 
 KINDS = {StepPatch: "steps", Quiver: "arrows"}  # what an artist shows, where it says nothing else
 
@@ -53,7 +54,7 @@ def tells(artist: Artist) -> Tells:
 def name(artist: Artist) -> str:
     """What an artist is called: its name, or its label in the legend."""
     label = str(artist.get_label())
-    return tells(artist).name or ("" if label.startswith("_") else label)
+    return plain(tells(artist).name or ("" if label.startswith("_") else label))
 
 
 def axes(figure_axes: Iterable[Axes], moving: Iterable[Artist]) -> list[Axes]:
@@ -82,10 +83,15 @@ def names(told_axes: list[Axes], moving: Iterable[Artist]) -> dict[int, list]:
     for place, artist in enumerate(moving, 2):
         if artist.axes in places and not isinstance(artist, Text):
             kind = tells(artist).kind or KINDS.get(type(artist), "")
-            found[place] = [places[artist.axes], name(artist), kind, tells(artist).each]
+            found[place] = [places[artist.axes], name(artist), kind, _plain(tells(artist).each)]
             while len(found[place]) > 2 and not found[place][-1]:
                 found[place].pop()
     return found
+
+
+def _plain(each):
+    """Names, or tuples of names, as a page that raises no layer writes them."""
+    return tuple(_plain(one) if isinstance(one, tuple) else plain(str(one)) for one in each)
 
 
 # ---- what is measured along an axis ---------------------------------------------------------------------------------------
@@ -98,7 +104,7 @@ def scale(ax: Axes, along: str) -> list:
     kind, ticks = axis.get_scale(), axis.get_majorticklocs()
     kind = kind if len(ticks) and kind in ("linear", "log") else ""
     if isinstance(axis.get_major_locator(), FixedLocator):
-        texts = [label.get_text() for label in axis.get_ticklabels()]
+        texts = [plain(label.get_text()) for label in axis.get_ticklabels()]
         labelled = [(at, text) for at, text in zip(ticks, texts) if text and "$" not in text]
         places = axis.get_transform().transform(np.array([*(at for at, _ in labelled), *ends], float))
         values: Any = [value(text) for _, text in labelled]
@@ -109,7 +115,7 @@ def scale(ax: Axes, along: str) -> list:
             words = [] if kind else labelled
         shares = (places[:-2] - places[-2]) / (places[-1] - places[-2])
         words = [[round(float(share), 4), text] for share, (_, text) in zip(shares, words)]
-    return [*map(float, ends), kind, axis.get_label_text(), *([words] if words else [])]
+    return [*map(float, ends), kind, plain(axis.get_label_text()), *([words] if words else [])]
 
 
 def _as_labelled(places, values):

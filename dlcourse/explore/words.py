@@ -1,14 +1,18 @@
-"""Numbers as a reader is told them: one style for titles, readouts, ticks and labels."""
+"""Numbers as a reader is told them: one style for titles, readouts, ticks and labels. And layers, which a^[1] names."""
 
 from __future__ import annotations
 
+import html as _html
 import math
+import re
 from typing import Any
 
 import numpy as np
 
 MINUS, THIN = "−", "\u2009"
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LAYER = re.compile(r"\^\[([^\]]+)\]")  # the number of a layer, a^[1], which is raised as on the slides
+WRITTEN = re.compile(r"\^\[([^\]]+)\]|\$\^\{\[([^\]]+)\]\}\$")  # the same, and as Matplotlib writes it
 LEAST, MOST = 1e-3, 1e5  # numbers outside are told by a power of ten
 NOISE = 1e-11  # what is nearer to 0 is round-off
 
@@ -70,3 +74,13 @@ def percent(share: float, digits: int = 0) -> str:
 def listed(names: list[str] | tuple[str, ...]) -> str:
     """ "A", "A and B", "A, B and C"."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def html(text: str) -> str:
+    """A text for a page, with nothing in it that a page would obey: a^[1] has its layer raised."""
+    return LAYER.sub(r"<sup>[\1]</sup>", _html.escape(text))
+
+
+def plain(text: str) -> str:
+    """A text for who hears it, and for a page that can raise nothing: a[1] for a^[1]."""
+    return WRITTEN.sub(lambda layer: f"[{layer[1] or layer[2]}]", text)

@@ -53,6 +53,16 @@ def where_does_it_go(fig):
     return update
 
 
+@where_does_it_go.claim("on a line of a^[1] it is at x at first <em>and</em> at 0 in the end")
+def _(kind):
+    return [kind(shape="line", step=step).numbers["distance"] for step in (0, 50)], [1, 0]
+
+
+@where_does_it_go.claim("it starts at 1.5 from afar")
+def _(kind):
+    return kind(x=1.5, step=0).numbers["distance"], 1.5
+
+
 @explore.explorable(
     points=Text("", examples=("1 1",)), size=(400, 200), presets={f"{k} dots": {} for k in range(11)}
 )

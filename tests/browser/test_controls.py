@@ -88,6 +88,29 @@ def test_what_can_be_dragged_or_clicked_says_so_until_it_was(book, figure):
     book.page.wait_for_function(f"node => ({word})(node) === 'none'", arg=canvas.element_handle())
 
 
+def test_claims_are_unfolded_read_and_checked_with_the_keyboard(book, figure):
+    toggle, box = figure.locator("button", has_text="What you can verify"), figure.locator(".dlcourse-claims")
+    assert not box.is_visible()
+    toggle.focus()
+    book.page.keyboard.press("Enter")
+    claims = box.locator("li")
+    claims.nth(1).wait_for()
+    assert toggle.get_attribute("aria-pressed") == "true"
+    assert claims.nth(0).inner_text().strip() == (
+        "on a line of a[1] it is at x at first <em>and</em> at 0 in the end"
+    )
+    assert claims.nth(0).locator("sup").inner_text() == "[1]" and not claims.locator("em").count()
+    before = book.rest(figure.locator(PICTURE))
+    book.page.keyboard.press("Tab")
+    assert book.page.evaluate("() => document.activeElement.textContent") == "Check them"
+    book.page.keyboard.press("Enter")
+    box.get_by_role("status").filter(has_text="2 of 2 claims hold").wait_for()
+    assert [claim.locator("b").inner_text() for claim in claims.all()] == ["✓ 1, 0 = 1, 0", "✓ 1.5 = 1.5"]
+    assert book.rest(figure.locator(PICTURE)) == before
+    toggle.click()
+    box.wait_for(state="hidden")
+
+
 @pytest.mark.parametrize("width", [420, 700, 1366])
 def test_nothing_is_cut_and_everything_is_large_enough_for_a_finger(book, figure, width):
     size = book.page.viewport_size

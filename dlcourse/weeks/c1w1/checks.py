@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from ... import functional as F
-from ...explore import Choice, LogSlider, Reading, Text, explorable, theme, views
+from ...explore import Choice, LogSlider, Reading, Text, explorable, number, theme, views
 from ...remember import remembered
 
 __all__ = ["can_your_test_fail"]
@@ -120,11 +120,11 @@ def can_your_test_fail(fig):
         set_gaps(np.column_stack([z, truth]), np.column_stack([z, np.clip(value, -1, 3)]))
         frame.set_data([0, 9.95, 9.95, 0, 0], rows[drawn] + np.array([0.42, 0.42, -0.42, -0.42, 0.42]))
         set_by("means differ by" if compare == MEAN else "differs by")
-        set_rule(f"passes if ≤ {tolerance:.3g}".replace("e-0", "e-").replace("-", "−"))
+        set_rule(f"passes if ≤ {number(tolerance)}")
         passes = {name: gap <= tolerance for name, gap in gaps.items()}
         for name, (set_gap, set_verdict) in set_cells.items():
             good = passes[name] == (name == CORRECT)
-            set_gap(f"{gaps[name]:.3g}".replace("-", "−"))
+            set_gap(number(gaps[name]))
             set_verdict(
                 VERDICTS[bool(passes[name]), bool(good)],
                 6.1,

@@ -118,7 +118,8 @@ def what_does_training_change(fig):
             f"{when} the network reads {share:.1f} % of the test digits{guess}",
             {
                 "test digits right now, %": share,
-                "before training, %": (right_share[0], 10.0),
+                "before training, %": right_share[0],
+                "guessing, %": 10.0,
                 "of these ten": ten_right,
                 "numbers learned": deep_network.count_parameters([64, hidden, 10]),
             },
@@ -168,7 +169,13 @@ def who_needs_the_picture(fig):
     set_label = [views.text(left, data=True, size=theme.LABEL, ha="center", halo=False) for _ in places]
     ks, measured = np.array(recipes.SCRAMBLED), accuracies()
     views.label_axes(
-        right, "pixels scrambled, of 64", "test digits right (%)", xlim=(-2, 66), ylim=(90, 99), grid=True
+        right,
+        "pixels scrambled, of 64",
+        "test digits right (%)",
+        "Mean of ten runs, band: all; marks: this scramble",
+        xlim=(-2, 66),
+        ylim=(90, 99),
+        grid=True,
     )
     right.set_xticks(ks[::2])
     styles = {
@@ -184,17 +191,9 @@ def who_needs_the_picture(fig):
         )
     for name, color, at in (
         ("fully connected", theme.BLUE, (40, 96.4)),
-        ("convolutional", theme.VERMILLION, (1, 93.1)),
+        ("convolutional", theme.VERMILLION, (18, 92.6)),
     ):
         right.text(*at, name, color=color, fontsize=theme.points(theme.LABEL))
-    right.text(
-        0.02,
-        0.02,
-        "lines: mean of ten runs, band: all of them, marks: this scramble",
-        transform=right.transAxes,
-        color=theme.GREY,
-        fontsize=theme.points(theme.TICK),
-    )
     set_cursor = views.vertical(right)
     _, _, X_test, labels = data.digits().split()
 

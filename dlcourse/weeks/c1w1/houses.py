@@ -151,7 +151,8 @@ def does_a_unit_find_a_cause(fig):
             {
                 "causes found": found,
                 **{name: value for name, value in zip(CAUSES, best)},
-                "J beside that of the noise alone": (J, 0.05**2 / 2),
+                "J": J,
+                "J of the noise alone": 0.05**2 / 2,
             },
         )
 

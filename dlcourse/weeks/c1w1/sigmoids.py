@@ -93,7 +93,13 @@ def how_many_sigmoids_make_a_relu(fig):
         else:
             finding = f"{sigmoids} end{'s' * (N == 1)} at a height of {N}: up to {gap:.3g} away from the softplus at |z| ≤ 10"
         return Reading(
-            finding, {"sum at z": (here, soft), "ReLU at z": max(0.0, z), "largest gap to softplus": gap}
+            finding,
+            {
+                "sum at z": here,
+                "softplus at z": soft,
+                "ReLU at z": max(0.0, z),
+                "largest gap to softplus": gap,
+            },
         )
 
     return update

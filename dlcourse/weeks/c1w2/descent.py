@@ -388,13 +388,13 @@ def which_cost_has_one_valley(fig):
             slope[cost] = float(logistic.slopes(now[cost] * x + FOUR_B, y, cost))
         a, b = now[SQUARED_ERROR], now[CROSS_ENTROPY]
         if step == 0:
-            finding = f"Released at w = {w:.3g}: how far will each ball roll?"
+            finding = f"Released at w = {number(w)}: how far will each ball roll?"
         elif max(jump.values()) > 0.05 and step > 50:
-            finding = f"α = {learning_rate:.2g} is too high: a ball still jumps by {max(jump.values()):.2f} at step {step}"
+            finding = f"α = {number(learning_rate, 2)} is too high: a ball still jumps by {max(jump.values()):.2f} at step {step}"
         else:
             ends = (0.8, "on the plateau"), (2.807, "in the left valley"), (np.inf, "in the right valley")
             place = next(name for end, name in ends if a < end)
-            finding = f"From w = {w:.3g}, squared error is {place} after {step} steps (w = {a:.2f}), cross-entropy at w = {b:.2f}"
+            finding = f"From w = {number(w)}, squared error is {place} after {step} steps (w = {number(a)}), cross-entropy at w = {number(b)}"
         return Reading(
             finding,
             {
@@ -451,12 +451,12 @@ def pace(learning_rate):
     if keeps < 1e-9:
         return "α = 0.5 arrives in one step"
     if learning_rate < 0.5:
-        return f"α = {learning_rate:.3g} {'creeps' if keeps > 0.5 else 'walks'}: each step keeps {keeps:.0%} of w"
+        return f"α = {number(learning_rate)} {'creeps' if keeps > 0.5 else 'walks'}: each step keeps {keeps:.0%} of w"
     if learning_rate < 1:
-        return f"α = {learning_rate:.3g} bounces: each step changes sides and keeps {keeps:.0%} of w"
+        return f"α = {number(learning_rate)} bounces: each step changes sides and keeps {keeps:.0%} of w"
     if learning_rate == 1:
         return "α = 1 swings for ever between w and −w"
-    return f"α = {learning_rate:.3g} diverges: each step makes |w| {keeps:.3g} times as large"
+    return f"α = {number(learning_rate)} diverges: each step makes |w| {keeps:.3g} times as large"
 
 
 @explorable(
@@ -656,13 +656,15 @@ def does_the_start_matter(fig):
         set_note("hatched: J curves downwards" if least.min() < -1e-9 else "J curves upwards everywhere")
         w, b = path[-1, 0]
         if who == CLEAR:
-            finding = f"Separable: after {k} steps the weights still grow, J = {along[-1, 0]:.1g}"
+            finding = f"Separable: after {k} steps the weights still grow, J = {number(along[-1, 0], 1)}"
         elif gap[-1] < 1e-6:
-            finding = f"The start does not matter: after {k} steps the three are {gap[-1]:.0e} apart"
+            finding = f"The start does not matter: after {k} steps the three are {number(gap[-1], 1, noise=0)} apart"
         elif along[-1].max() > 2 * along[-1].min():
-            finding = f"After {k} steps with α = {learning_rate:.3g} one start is still at J = {along[-1].max():.2f}, another at {along[-1].min():.2f}"
+            finding = f"After {k} steps with α = {number(learning_rate)} one start is still at J = {along[-1].max():.2f}, another at {along[-1].min():.2f}"
         else:
-            finding = f"After {k} steps with α = {learning_rate:.3g} the three are {gap[-1]:.2g} apart"
+            finding = (
+                f"After {k} steps with α = {number(learning_rate)} the three are {number(gap[-1], 2)} apart"
+            )
         dw = (logistic.slopes(w * X + b, Y, cost) * X).mean()
         nudged = gradcheck.slope(lambda w: logistic.costs(w * X + b, Y, cost)[0], w, 1e-5)
         return Reading(
@@ -680,7 +682,7 @@ def does_the_start_matter(fig):
     return update
 
 
-@does_the_start_matter.claim("cross-entropy, α = 2: three distant starts meet within 3e-14 in 1000 steps")
+@does_the_start_matter.claim("cross-entropy, α = 2: three distant starts meet within 3·10⁻¹⁴ in 1000 steps")
 def _(kind):
     return largest_distance(descend(CROSS_ENTROPY, EVERYONE, 2.0, 1000)[-1]) < 3e-14, True
 
@@ -788,9 +790,9 @@ def do_all_patients_agree(fig):
         slope = gradcheck.numerical_gradient(lambda w: logistic.costs(w @ X + b, Y[0]), [w1, w2], h=1e-4)
         length = np.hypot(*mean)
         finding = (
-            f"At step {step} the mean pull has length {length:.2g}; {against:.1%} of the patients pull backwards"
+            f"At step {step} the mean pull has length {number(length, 2)}; {against:.1%} of the patients pull backwards"
             if length > 0.01
-            else f"After {step} steps the pulls have not vanished, they cancel: the mean is {length:.1g}"
+            else f"After {step} steps the pulls have not vanished, they cancel: the mean is {number(length, 1)}"
         )
         return Reading(
             finding,
@@ -807,7 +809,7 @@ def do_all_patients_agree(fig):
 
 
 @do_all_patients_agree.claim(
-    "the mean of the patients' pulls is the slope of J, measured on both sides, to 1e-9"
+    "the mean of the patients' pulls is the slope of J, measured on both sides, to 10⁻⁹"
 )
 def _(kind):
     readings = [kind(step=step).reading.numbers[name] for step in (0, 1, 20) for name in ("dJ/dw₁", "dJ/dw₂")]

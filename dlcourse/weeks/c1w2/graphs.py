@@ -43,6 +43,7 @@ TICKS = {
     "a³": (0, 150, 300),
     "ln a": (-2, 0, 2),
 }  # of the whole curve, a = 0 … 7
+WIDE = "\u2007"  # a space as wide as a digit: all labels take the same room
 NUDGES = np.logspace(-16, 0, 129)
 LENS = np.linspace(-1.3, 1.4, 541)  # in units of h
 FLOOR = 1e-17  # a gap of 0 is drawn here, at the lower edge
@@ -131,7 +132,7 @@ def what_does_a_nudge_measure(fig):
         measured = float(gradcheck.slope(f, a, h, two_sided=two_sided))
         if whole.get_ylim()[1] != TICKS[function][-1] * 1.15:  # another function: the one structural change
             whole.set_ylim(TICKS[function][0], TICKS[function][-1] * 1.15)
-            whole.set_yticks(TICKS[function])
+            whole.set_yticks(TICKS[function], [number(t).rjust(3, WIDE) for t in TICKS[function]])
         set_whole(grid, f(grid)), set_here(a, f(a))
         set_tangent(np.array([0, 7]), f(a) + exact * (np.array([0, 7]) - a))
         units = exact * h
@@ -141,9 +142,8 @@ def what_does_a_nudge_measure(fig):
         set_triangle([x, 1, 1], [left, left, right]), set_ends([x, 1], [left, right])
         rise, run = f(a + h) - f(start), (a + h) - start if two_sided else h
         set_words(
-            f"rise {rise:.8g}\nrun   {(2 if two_sided else 1) * h:.8g}\nslope {measured:.8g}".replace(
-                "-", "−"
-            )
+            f"rise {number(rise, 8, noise=0)}\nrun   {number((2 if two_sided else 1) * h, 8, noise=0)}\n"
+            f"slope {number(measured, 8)}"
         )
         gap, one, two = gaps(function, a)
         for name, values in zip(styles, (one, two, gap)):
@@ -156,7 +156,8 @@ def what_does_a_nudge_measure(fig):
             {
                 "f(a)": f"{f(a):.10g}",
                 "f(a + h)": f"{f(a + h):.10g}",
-                "measured slope": (measured, exact),
+                "measured slope": measured,
+                "exact slope": exact,
                 "off by": abs(measured - exact),
                 "gap to the tangent": here,
                 "gap grows like h to the power": order,
@@ -169,13 +170,9 @@ def what_does_a_nudge_measure(fig):
 def nudge_finding(function, a, h, measured, exact, rise, run):
     off = abs(measured - exact)
     if run == 0 or a + h == a:
-        return f"h = {h:.0e} is lost: a + h is still {a:g} in float64, so the nudge measures {measured:.3g}".replace(
-            "e-", "e−"
-        )
+        return f"h = {number(h, 1, noise=0)} is lost: a + h is still {a:g} in float64, so the nudge measures {number(measured)}"
     if h < 1e-6 and off > 1e-7 * exact:
-        return f"h = {h:.0e} is too small: round-off leaves a slope of {measured:.6g} where {exact:.6g} is true".replace(
-            "e-", "e−"
-        )
+        return f"h = {number(h, 1, noise=0)} is too small: round-off leaves a slope of {number(measured, 6)} where {number(exact, 6)} is true"
     if off <= 1e-9 * exact:
         return f"At a = {a:g} the measured slope of {function} agrees with {exact:.6g} to nine digits"
     return f"From a = {a:.4g}, a run of {short(run)} makes {function} rise by {short(rise, 7)}: slope {short(measured, 6)}, exactly {short(exact)}"
@@ -205,12 +202,12 @@ def _(kind):
     )
 
 
-@what_does_a_nudge_measure.claim("with h = 1e-16 nothing moves: the measured slope is 0")
+@what_does_a_nudge_measure.claim("with h = 10⁻¹⁶ nothing moves: the measured slope is 0")
 def _(kind):
     return [kind(function=name, h=1e-16).numbers["measured slope"] for name in FUNCTIONS], 0.0
 
 
-@what_does_a_nudge_measure.claim("the best two-sided h is near 1e-5: within a factor of ten, for a³ at 2")
+@what_does_a_nudge_measure.claim("the best two-sided h is near 10⁻⁵: within a factor of ten, for a³ at 2")
 def _(kind):
     _, _, two = gaps("a³", 2.0)
     smooth = np.convolve(np.log(two), np.ones(9) / 9, "same")
@@ -243,7 +240,7 @@ def chain_everywhere(y):
     presets={
         "no idea: a = .5": {"z": 0.0},
         "confident and right": {"z": 8.0},
-        "a = 1e-10 and wrong": {"z": float(np.log(1e-10))},
+        "a = 10⁻¹⁰ and wrong": {"z": float(np.log(1e-10))},
         "the other label": {"z": 12.0, "y": "y = 0"},
     },
     predict="dz",
@@ -311,7 +308,7 @@ def calm_finding(a, da, slope, dz, y):
     return f"a = {short(a, 3)}, y = {y}: da · σ′ = {da} · {slope} = {product}, which is a − y"
 
 
-@where_does_the_sigmoid_cancel.claim("a = 1e-10, y = 1: da = −1e10, σ′ = 1e-10, and dz = −1")
+@where_does_the_sigmoid_cancel.claim("a = 10⁻¹⁰, y = 1: da = −10¹⁰, σ′ = 10⁻¹⁰, and dz = −1")
 def _(kind):
     _, da, slope, dz = (values.item() for values in chain(1, np.log(1e-10)))
     return [da, slope, dz, kind(z=float(np.log(1e-10))).numbers["dz"]], [-1e10, 1e-10, -1.0, -1.0], 1e-9
@@ -348,8 +345,8 @@ def how_many_nudges_or_one_sweep(fig):
     ax.plot(grid, grid + 1, color=theme.VERMILLION, linewidth=2.2)
     ax.plot(ends, [2, 2], color=theme.PURPLE, linewidth=2.2, linestyle="--")
     size = dict(fontsize=theme.points(theme.LABEL))
-    ax.text(25, 150, "nudge each input:\nn + 1 evaluations", ha="right", **size)
-    ax.text(9e4, 1.5, "forward once, backward once: 2 sweeps", ha="right", va="top", **size)
+    ax.text(1.2e5, 1e5, "nudge each:\nn + 1", va="center", **size)
+    ax.text(1.2e5, 2, "forward and\nback: 2", va="center", **size)
     set_n, set_gap = views.vertical(ax), views.curve(ax, color=theme.INK, width=2.4, zorder=4)
     set_nudges, set_back = (
         views.points(ax, color=theme.VERMILLION, size=9),
@@ -443,7 +440,7 @@ def which_p_explains_the_flips(fig):
         race, "flips multiplied", "log₁₀", "The same product, two ways", xlim=(0, 2050), ylim=(-1000, 60)
     )
     race.axhspan(-1000, np.log10(5e-324), color="#f0f0f0", zorder=0)
-    race.text(40, -975, "below 5e−324: float64 has only 0", va="bottom", fontsize=theme.points(theme.TICK))
+    race.text(40, -975, "below 5·10⁻³²⁴: float64 has only 0", va="bottom", fontsize=theme.points(theme.TICK))
     below.plot(CHANCES, [cost_of_flips(p) for p in CHANCES], color=theme.GREEN, linewidth=2.2)
     for ax in (above, below):
         ax.axvline(0.7, color=theme.GREY, linestyle=":", linewidth=1.2)
@@ -506,7 +503,7 @@ def _(kind):
 
 
 @which_p_explains_the_flips.claim(
-    "a product of 1075 halves is 0 in float64, 1074 halves are 5e-324; the sum of logs is exact"
+    "a product of 1075 halves is 0 in float64, 1074 halves are 5·10⁻³²⁴; the sum of logs is exact"
 )
 def _(kind):
     product, logs = running(0.5, 108)

@@ -215,7 +215,7 @@ def what_does_the_loop_cost(fig):
 
 
 @what_does_the_loop_cost.claim(
-    "loops and array calls do the same arithmetic: their results agree to a relative 1e-8"
+    "loops and array calls do the same arithmetic: their results agree to a relative 10⁻⁸"
 )
 def _(kind):
     return [measured(task, int(n), 1)[1] < 1e-8 for task in TASKS for n in SIZES], True
@@ -270,7 +270,7 @@ def evaluated(z):
 
 def printed(value):
     """A float as NumPy means it: 0, inf and nan stay what they are."""
-    return "0" if value == 0 else f"{value:.4g}".replace("e+", "e").replace("-", "−")
+    return number(value, 4, noise=0) if math.isfinite(value) else f"{value}".replace("-", "−")
 
 
 @explorable(
@@ -315,14 +315,14 @@ def where_does_exp_overflow(fig):
         views.write(ax, low + 70, -365, f"{kind} is 0\nbelow {low:.0f}".replace("-", "−"), va="bottom")
     set_here = views.points(ax, color=theme.INK, size=10, zorder=7)
     views.board(answers, 440, 330)
-    for x, string in ((0, "at this z"), (262, "float32"), (360, "float64")):
+    for x, string in ((0, "at this z"), (200, "float32"), (320, "float64")):
         views.write(answers, x, 310, string, weight="bold")
     rows = [290 - 45 * k for k in range(len(FORMULAS))]
     for y, name in zip(rows, FORMULAS):
         views.write(answers, 0, y - 22, name, family=theme.MONO)
         answers.plot([0, 440], [y, y], color=theme.PALE, linewidth=0.8)
     views.write(answers, 0, -2, "!  beyond what the type can hold; NumPy warns", color=theme.GREY)
-    set_cells = [[views.words(answers, x, y - 22, family=theme.MONO) for x in (262, 360)] for y in rows]
+    set_cells = [[views.words(answers, x, y - 22, family=theme.MONO) for x in (200, 320)] for y in rows]
 
     def update(z):
         values = evaluated(z)
@@ -480,7 +480,7 @@ def which_entries_react(fig):
         for set_ring, place in zip(set_rings, places):
             set_ring(*place)
         moved, by = int((abs(Z - Z_after) > 1e-12).sum()), float(paint - X[pixel, i - 1])
-        set_why(f"weight {w[0, pixel]:.3g} · change {by:.3g} = {w[0, pixel] * by:.3g}".replace("-", "−"))
+        set_why(f"weight {number(w[0, pixel])} · change {number(by)} = {number(w[0, pixel] * by)}")
         for k, (panel, before, after) in enumerate(((scores, Z, Z_after), (answers, A, A_after))):
             low, high = panel.get_ylim()
             (

@@ -50,11 +50,6 @@ def six(features, largest):
     return alphas, descend(features, alphas)
 
 
-def plain(alpha):
-    """A learning rate for a reader, with three significant digits: 1000, 0.5, 1e−05."""
-    return f"{float(f'{alpha:.3g}'):g}".replace("-", "−")
-
-
 @remembered
 def edge(features):
     """The largest α with which J falls at every one of the 100 steps, and 2/λ with λ the greatest curvature at the start."""
@@ -149,7 +144,7 @@ def which_learning_rate_explodes(fig):
                 set_right(alphas[k], shown[step, k]),
             )
             above = " ↑" if costs[step, k] > HIGH else ""
-            set_name(f"α = {plain(alphas[k])}{above}", min(step + 2.5, 103), float(np.exp(heights[k])))
+            set_name(f"α = {number(alphas[k])}{above}", min(step + 2.5, 103), float(np.exp(heights[k])))
         set_all(EVERY, np.clip(landscape(features)[step], LOW * 1.02, HIGH * 0.97))
         steady, curvature = edge(features)
         set_edge(steady), set_said(f"right of α = {number(steady)} the cost jumps up")
@@ -157,7 +152,7 @@ def which_learning_rate_explodes(fig):
         finding = (
             "Before the first step all six are equal: J = ln 2 = 0.693"
             if step == 0
-            else f"After {step} step{'s' * (step > 1)} α = {plain(alphas[best])} is best of the six (J = {number(costs[step, best])}); "
+            else f"After {step} step{'s' * (step > 1)} α = {number(alphas[best])} is best of the six (J = {number(costs[step, best])}); "
             f"{ {0: 'none', SIX: 'all'}.get(worse, worse) } of them made it worse"
         )
         return Reading(
@@ -174,7 +169,7 @@ def which_learning_rate_explodes(fig):
 
 
 @which_learning_rate_explodes.claim(
-    "J falls at each of 100 steps up to α = 11 standardised, .11 for features × 10, 5.3e-6 as measured"
+    "J falls at each of 100 steps up to α = 11 standardised, .11 for features × 10, 5.3·10⁻⁶ as measured"
 )
 def _(kind):
     return (
@@ -188,7 +183,7 @@ def _(kind):
 
 
 @which_learning_rate_explodes.claim(
-    "the curvature at the start warns earlier: 2/λ is .618 standardised, .00618 for × 10, 4.83e-6 as measured"
+    "the curvature at the start warns earlier: 2/λ is .618 standardised, .00618 for × 10, 4.83·10⁻⁶ as measured"
 )
 def _(kind):
     return [edge(features)[1] for features in (STANDARD, TENFOLD, RAW)], [0.618, 0.00618, 4.83e-6], 0.001

@@ -310,7 +310,7 @@ def which_mistake_stays_silent(fig):
     ax.add_collection(mark, autolim=False)
     for k, y in enumerate(ys):
         views.write(ax, 18, y, f"{k + 1}", size=theme.TICK, color=theme.GREY, ha="right")
-        views.write(ax, 28, y, PROGRAM[k], size=theme.LABEL, family=theme.MONO)
+    set_program = [views.words(ax, 28, y, size=theme.LABEL, family=theme.MONO) for y in ys]
     set_line = views.words(ax, 28, 0, size=theme.LABEL, family=theme.MONO)
     set_was = views.words(ax, 28, 40, size=theme.TICK, family=theme.MONO, color=theme.GREY)
     views.write(ax, 28, 14, "Lines 2 to 13 run twice; line 1 once.", size=theme.TICK, color=theme.GREY)
@@ -324,6 +324,8 @@ def which_mistake_stays_silent(fig):
     def update(mistake, n0, n1, m, ran):
         at, line = MISTAKES[mistake]
         found = mistake != "no mistake"
+        for k, set_each in enumerate(set_program):
+            set_each("" if found and k == at else PROGRAM[k])
         set_line(line if found else "", 28, ys[at])
         mark.set_verts(
             [[(22, ys[at] + 12), (470, ys[at] + 12), (470, ys[at] - 12), (22, ys[at] - 12)]] if found else []

@@ -53,9 +53,9 @@ def errors(name, theta):
     presets={
         "a large nudge": {},
         "ε = .01": {"epsilon": 0.01},
-        "ε = 1e-5": {"epsilon": 1e-5},
-        "ε = 1e-7": {"epsilon": 1e-7},
-        "ε = 1e-14": {"epsilon": 1e-14},
+        "ε = 10⁻⁵": {"epsilon": 1e-5},
+        "ε = 10⁻⁷": {"epsilon": 1e-7},
+        "ε = 10⁻¹⁴": {"epsilon": 1e-14},
     },
     predict="error, both sides",
 )
@@ -121,11 +121,11 @@ def which_nudge_is_better(fig):
         words = [f"{value:.10g}".replace("-", "−") for value in measured]
         if epsilon < 1e-11:
             finding = (
-                f"ε = {power(epsilon)} is lost in the rounding: one side says {measured[0]:.4g}, both {measured[1]:.4g}, "
-                f"the slope is {true:.4g}"
-            ).replace("-", "−")
+                f"ε = {number(epsilon, noise=0)} is lost in the rounding: one side says {number(measured[0], 4)}, "
+                f"both {number(measured[1], 4)}, the slope is {number(true, 4)}"
+            )
         else:
-            finding = f"ε = {power(epsilon)}: the error is {power(gaps[0])} from one side, {power(gaps[1])} from both"
+            finding = f"ε = {number(epsilon)}: the error is {number(gaps[0])} from one side, {number(gaps[1], noise=0)} from both"
         numbers = {
             "f′(θ)": true,
             "one side": words[0],
@@ -160,7 +160,7 @@ def _(kind):
 
 
 @which_nudge_is_better.claim(
-    "on log axes the errors rise with slope 1 and 2; and the best ε lies near 1e-8 and 1e-5"
+    "on log axes the errors rise with slope 1 and 2; and the best ε lies near 10⁻⁸ and 10⁻⁵"
 )
 def _(kind):
     one, both = errors("eᶿ", 1.0)
@@ -253,12 +253,6 @@ def verdict(ratio):
     return next(word for limit, word in BANDS if ratio < limit)
 
 
-def power(value):
-    """A small number for a reader: 1.3e-8."""
-    digits, _, exponent = f"{value:.3g}".partition("e")
-    return (digits + (f"e{int(exponent)}" if exponent else "")).replace("-", "−")
-
-
 def bands(ax, at=0.985):
     """The verdicts as stripes, from "fine" to "a bug", named at this share of the width."""
     edges = (1e-13, 1e-7, 1e-5, 1e-3, 3)
@@ -346,7 +340,7 @@ def is_this_gradient_right(fig):
         )
         lines.set_linewidth(3.6 * wide)
         sizes = [array.size for layer in network(net, seed)[0] for array in layer]
-        names = [f"{name}[{l}]" for l in range(1, len(sizes) // 2 + 1) for name in "Wb"]
+        names = [f"{name}^[{l}]" for l in range(1, len(sizes) // 2 + 1) for name in "Wb"]
         ends = np.cumsum(sizes)
         set_borders(
             np.column_stack([wide * ends, np.full(ends.size, 1e-13)]),
@@ -357,9 +351,9 @@ def is_this_gradient_right(fig):
                 *((names[k], wide * (ends[k] - sizes[k] / 2), (80, 6)[k % 2]) if k < len(names) else ("",))
             )
         worst = names[int(np.searchsorted(ends, parts.argmax(), side="right"))]
-        named = f" ({'no bug' if bug == 'none' else bug})" if reveal else ""
+        named = f" ({'no bug' if bug == 'none' else bug.replace('[', '^[')})" if reveal else ""
         return Reading(
-            f"Program {program}{named}: ratio {power(ratio)}; {comment(dropout, at_corner(net, seed), ratio, worst)}",
+            f"Program {program}{named}: ratio {number(ratio, noise=0)}; {comment(dropout, at_corner(net, seed), ratio, worst)}",
             {
                 "ratio": ratio,
                 "verdict": verdict(ratio),
@@ -388,7 +382,7 @@ def by_bug(kind, bug, **setting):
 
 
 @is_this_gradient_right.claim(
-    "ε = 1e-7: right 1.4e-8, no 1/m .96, λ forgotten .11, dW[2] doubled .26, wrong sign 1"
+    "ε = 10⁻⁷: right 1.4·10⁻⁸, no 1/m .96, λ forgotten .11, dW^[2] doubled .26, wrong sign 1"
 )
 def _(kind):
     ratios = [by_bug(kind, bug)["ratio"] for bug in ("no 1/m", "λ forgotten", "dW[2] doubled", "wrong sign")]
@@ -396,7 +390,7 @@ def _(kind):
 
 
 @is_this_gradient_right.claim(
-    "both sides are best near ε = 1e-5, at 1e-10 or so, and have 1.4e-8 at the course's 1e-7; one side never gets below 5e-9; at ε = 1e-4 both "
+    "both sides are best near ε = 10⁻⁵, at 10⁻¹⁰ or so, and have 1.4·10⁻⁸ at the course's 10⁻⁷; one side never gets below 5·10⁻⁹; at ε = 10⁻⁴ both "
     "sides are 12 000 times better"
 )
 def _(kind):
@@ -419,14 +413,14 @@ def _(kind):
 
 
 @is_this_gradient_right.claim(
-    "the strip points at b[1] where db[1] is halved, and at W[2] where dW[2] is doubled"
+    "the strip points at b^[1] where db^[1] is halved, and at W^[2] where dW^[2] is doubled"
 )
 def _(kind):
     return [
         by_bug(kind, bug, seed=seed)["largest in"]
         for bug in ("db[1] halved", "dW[2] doubled")
         for seed in (0, 1, 2)
-    ] == ["b[1]"] * 3 + ["W[2]"] * 3, True
+    ] == ["b^[1]"] * 3 + ["W^[2]"] * 3, True
 
 
 @is_this_gradient_right.claim(
@@ -567,7 +561,7 @@ def when_does_the_bug_show(fig):
         where = "At the start" if moment == 0 else f"After {number(MOMENTS[moment])} step{'s' * (moment > 1)}"
         end = "tanh′ is nearly 1 anyway, and the bug hides" if wrong < 1e-3 else "the bug shows"
         return Reading(
-            f"{where} the wrong gradient has the ratio {power(wrong)}: {end}",
+            f"{where} the wrong gradient has the ratio {number(wrong)}: {end}",
             {
                 "ratio of the wrong one": wrong,
                 "verdict on the right one": verdict(good),
@@ -580,7 +574,7 @@ def when_does_the_bug_show(fig):
 
 
 @when_does_the_bug_show.claim(
-    "at the start the wrong gradient has the ratio 2.3e-4, after 3000 steps with it .99 and more"
+    "at the start the wrong gradient has the ratio 2.3·10⁻⁴, after 3000 steps with it .99 and more"
 )
 def _(kind):
     end = kind(moment=len(MOMENTS) - 1).numbers

@@ -170,9 +170,11 @@ def what_does_a_mask_keep(fig):
                     int(off[-1]),
                     f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * dropout_variance(keep_prob, inverted=False)):.3g}",
                 ),
-                "mean z^[4] in training": (float(running[-1]), expected),
+                "mean z^[4] in training": float(running[-1]),
+                "expected mean": expected,
                 "test time, z^[4]": test,
-                "variance of a unit of size 1": (float(unit.var()), variance),
+                "variance of a unit of size 1": float(unit.var()),
+                "of infinitely many masks": variance,
                 "possible masks": f"2^{units} = {2.0**units:.2g}",
             },
         )
@@ -194,7 +196,7 @@ def _(kind):
     a = np.full(400_000, 3.0)
     dropped = F.dropout(a, keep_prob=0.8, rng=np.random.default_rng(0))
     return (
-        [dropped.mean() / 3, dropped.var() / 9, kind().reading.numbers["variance of a unit of size 1"][1]],
+        [dropped.mean() / 3, dropped.var() / 9, kind().numbers["of infinitely many masks"]],
         [1, 0.25, 0.25],
         0.01,
     )
@@ -213,7 +215,7 @@ def _(kind):
 )
 def _(kind):
     readings = [kind(inverted=False, keep_prob=k, mask=MOST_MASKS).reading.numbers for k in (0.3, 0.5, 0.8)]
-    return [r["mean z^[4] in training"][0] / r["test time, z^[4]"] for r in readings], [0.3, 0.5, 0.8], 0.08
+    return [r["mean z^[4] in training"] / r["test time, z^[4]"] for r in readings], [0.3, 0.5, 0.8], 0.08
 
 
 # ---- two copies of one feature (1.7) ------------------------------------------------------------------------------------
@@ -455,7 +457,8 @@ def where_should_units_be_dropped(fig):
             f"This example trains {now.sum()} of {total.sum()} weights; of W^[2], the largest matrix, {share[1]:.0%} "
             f"on average",
             {
-                "weights in use": (int(now.sum()), float((share * total).sum())),
+                "weights in use": int(now.sum()),
+                "on average": float((share * total).sum()),
                 "share of W^[2] in use, %": 100 * share[1],
                 "units silenced": int((~flat).sum()),
                 "units that may be": droppable,
@@ -475,7 +478,7 @@ def _(kind):
 
 
 @where_should_units_be_dropped.claim(
-    "W^[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 sub-networks"
+    "W^[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2¹⁷ = 131 072 sub-networks"
 )
 def _(kind):
     return [

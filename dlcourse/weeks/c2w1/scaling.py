@@ -144,7 +144,7 @@ def why_is_the_bowl_a_canyon(fig):
         race,
         "steps (log)",
         "J / J at the start (log)",
-        "Four treatments, each with this share of its best α",
+        "Each with this share of its best α",
         xlim=(0.8, 1e14),
         ylim=(1e-5, 3),
         grid=True,

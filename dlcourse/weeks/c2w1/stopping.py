@@ -94,8 +94,8 @@ def when_should_training_stop(fig):
     set_best = views.points(errors, color=theme.GREEN, marker="*", size=14, zorder=7)
     set_stop = views.vertical(errors, color=theme.GREEN, style=":", width=1.8)
     set_said = views.text(errors, 1.0, 1.03, ha="right", va="bottom", color=theme.GREEN, halo=False)
-    for y, name, color in ((27, "dev", theme.VERMILLION), (4, "train", theme.INK)):
-        errors.text(600, y, name, color=color, fontsize=theme.points(theme.TICK))
+    for x, y, name, color in ((600, 27, "dev", theme.VERMILLION), (250, 4, "train", theme.INK)):
+        errors.text(x, y, name, color=color, fontsize=theme.points(theme.TICK))
 
     def update(moment, patience, run_):
         now, shown = int(MOMENTS[moment]), layered(load("c2w1/sweeps")["moment_nets"][moment], NET)

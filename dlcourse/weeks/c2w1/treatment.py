@@ -286,7 +286,7 @@ def what_does_a_large_penalty_leave(fig):
     for place, name, color in (
         ((0.012, 33), "dev", theme.VERMILLION),
         ((0.012, 5), "train", theme.INK),
-        ((0.15, 100 * straight()[1] + 10), "dotted: logistic regression, dev", theme.PURPLE),
+        ((0.02, 100 * straight()[1] + 10), "dotted: logistic regression, dev", theme.PURPLE),
     ):
         curve.text(*place, name, color=color, fontsize=theme.points(theme.TICK))
     set_cursor = views.vertical(curve)
