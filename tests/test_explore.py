@@ -477,8 +477,14 @@ def test_a_figure_that_asks_can_be_reset_and_shown_again():
     view = weeks.registry()["c1w4.which_learning_rate_explodes"]()
     panel = Panel(view)
     assert view.asks
-    panel._preset(panel.start)(None)  # Reset
+    panel._preset(panel.start)(None)
     assert not view.asks and view.values == view.kind.start and view.heading == view.reading.finding
+    panel._reset(None)
+    assert (
+        view.asks
+        and view.values == {**view.kind.start, **view.kind.ask}
+        and view.heading == view.kind.question
+    )
     for values in panel.presets.values():
         panel._preset(values)(None)
         assert not view.asks

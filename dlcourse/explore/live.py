@@ -196,6 +196,7 @@ class Panel:
         if kind.ask and view.values == kind.start:
             view.set(**kind.ask)
             view.asks = True
+        self.opened, self.asked = dict(view.values), view.asks
         self._show_values()
         for widget in self.widgets.values():
             widget.observe(self._moved, "value")
@@ -305,12 +306,20 @@ class Panel:
         }
         self.stories = W.ToggleButtons(options=list(self.presets), value=self._story())
         self.stories.observe(self._chosen_story, "value")
-        reset = self._button("Reset", self._preset(self.start), "back to the start")
+        reset = self._button("Reset", self._reset, "as the figure opened")
         for quiet in ("dlcourse-quiet", "dlcourse-reset"):
             reset.add_class(quiet)
         reset.icon = "undo"
         folds = W.Box(folds).add_class("dlcourse-folds")
         return W.Box([self.stories, reset, folds]).add_class("dlcourse-head")
+
+    @guarded
+    def _reset(self, _button):
+        """The figure as it opened, under its question if it had one."""
+        self._set_all(self.opened)
+        self.view.asks = self.asked
+        self.canvas.tell()
+        self._read()
 
     def _story(self):
         """The preset at which the controls stand, however they came there; None if they have moved on."""

@@ -404,6 +404,9 @@ def how_wide_is_the_cloud(place, widths, rates):
             how_wide(step, schedule, float(alphas[at]), second[step], floor[at], mean, sigma), told
         )
 
+    update.idle = lambda values: (
+        {"rate": "this schedule has no rate"} if values["schedule"] in WITHOUT_RATE else {}
+    )
     return update
 
 
