@@ -1,6 +1,6 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
 import { blank, floor, font, hypot, LEAST, max, min, paint, round, setTheme } from "./paint.js";
-import { CIRCLE, INK, PAPER, limited, paintTracks, stamp } from "./runs.js";
+import { CIRCLE, INK, PAPER, limited, stamp } from "./runs.js";
 import { inside, valueAt } from "./values.js";
 
 const REST = 250;                                                // milliseconds between two steps that the kernel is told of a run
@@ -30,8 +30,8 @@ function inflated(data) {                                          // a promise 
 
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
-  constructor(canvas, [width, height]) {
-    Object.assign(this, { canvas, width, height, ink: canvas.getContext("2d"), parts: [], panels: [], names: {}, rest: blank(0, 0), step: 0 });
+  constructor(canvas) {
+    Object.assign(this, { canvas, ink: canvas.getContext("2d"), parts: [], panels: [], names: {}, rest: blank(0, 0), step: 0 });
   }
 
   take(parts, data) {
@@ -61,8 +61,7 @@ class Picture {                                                  // parts by the
       this.fresh = true;
     }
     ink.drawImage(rest, 0, 0);
-    const kinds = { tracks: (ink, order, data, scale) => paintTracks(ink, order, data, scale, this.step) };
-    this.parts.forEach((part, k) => k && paint(ink, part, scale, kinds));
+    this.parts.forEach((part, k) => k && paint(ink, part, scale, this.step));
     return this.scale = scale;
   }
 
@@ -128,29 +127,30 @@ function pointing(model, picture, live, draw, overlay) {
   on(canvas, "pointerup pointercancel", () => { stroke = null; });
   on(canvas, "pointerleave", () => { pointer = null; draw(); });
   on(canvas, "focus", () => { shown = keys.length && canvas.matches(":focus-visible"); draw(); });
-  on(canvas, "blur", () => { shown = reads = false; live.textContent = ""; draw(); });
+  on(canvas, "blur", () => { shown = reads = false; draw(); });
 
   return {
     post,
-    key({ key, shiftKey }) {                                     // whether it was one of ours
-      const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
+    key({ key, target }, far) {                                  // whether it was one of ours
+      const arrow = ARROWS[key];
+      if (target !== canvas) return false;
       if (key === "v" || key === "V") {                            // on and off, in the middle of the first panel
-        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, picture.width, picture.height];
+        const [left, top, right, bottom] = picture.panels[0]?.box || [0, 0, picture.width, picture.height];
         reads = !reads;
         if (!shown) cursor = [(left + right) / 2, (top + bottom) / 2];
       } else if (reads && key === "Escape") reads = false;
       else if (arrow && (reads || keys.length)) {
-        cursor = [limited(cursor[0] + far * arrow[0], 0, picture.width), limited(cursor[1] - far * arrow[1], 0, picture.height)];
+        cursor = [limited(cursor[0] + NUDGE * far * arrow[0], 0, picture.width), limited(cursor[1] - NUDGE * far * arrow[1], 0, picture.height)];
         shown = keys.length;
       } else if (keys.includes(key)) touch(cursor, key);
       else return false;
-      live.textContent = reads ? found(cursor)?.text || "nothing here" : "";
       overlay();
       return true;
     },
     orders(ink, scale) {                                         // what lies over the picture
-      const at = reads ? cursor : pointer, value = at && found(at);
+      const at = reads ? cursor : pointer, value = at && found(at), said = reads ? value?.text || "nothing here" : "";
       canvas.dataset.value = value?.text || "";
+      if (live.textContent !== said) live.textContent = said;          // said once
       return [stamp(post.pending.flatMap(({ list }) => list.flatMap(([x, y]) => [x, y])), CIRCLE, 5, PAPER, INK, 1.5),
         ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, picture.width) : []];
     },
@@ -207,7 +207,11 @@ function handling(model, picture, grips) {
   return {
     post,
     arrange,
-    key(node, arrow, far) { post.put({ handle: node.handle, by: arrow.map(steps => steps * far) }); },
+    key({ key, target: { handle } }, far) {                      // whether it was one of ours
+      if (handle === undefined || !ARROWS[key]) return false;
+      post.put({ handle, by: ARROWS[key].map(steps => steps * far) });
+      return true;
+    },
   };
 }
 
@@ -290,8 +294,8 @@ function stepping(model, picture, bar, draw) {
 
   return {
     stop,
-    key({ key, shiftKey, target }) {                             // whether it was one of ours
-      const { step } = picture, far = shiftKey ? FAR : 1, to = { ArrowLeft: step - far, ArrowRight: step + far, Home: 0, End: steps }[key];
+    key({ key, target }, far) {                                  // whether it was one of ours
+      const { step } = picture, to = { ArrowLeft: step - far, ArrowRight: step + far, Home: 0, End: steps }[key];
       if (last && to !== undefined) scrub(to);
       else if (last && key === " " && (target === slider || !/BUTTON|INPUT/.test(target.tagName))) toggle();
       else return false;
@@ -333,8 +337,8 @@ function render({ model, el }) {
   const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
 
-  const picture = new Picture(canvas, model.get("size"));
-  resize([...model.get("size"), 0, false]);
+  const picture = new Picture(canvas);
+  resize(model.get("size"));
   const touches = pointing(model, picture, live, draw, () => shown("again"));
   const handles = handling(model, picture, grips), steps = stepping(model, picture, bar, draw);
 
@@ -381,26 +385,19 @@ function render({ model, el }) {
 
   on(el, "keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "SELECT") return;
-    const arrow = ARROWS[event.key], { target } = event;
-    if (grips.contains(target) && arrow) handles.key(target, arrow, event.shiftKey ? FAR : 1);
-    else if (!(target === canvas && touches.key(event)) && !steps.key(event)) return;
+    if (![touches, handles, steps].some(part => part.key(event, event.shiftKey ? FAR : 1))) return;
     event.preventDefault();
     event.stopPropagation();
   });
-
 
   const leaving = new AbortController(), { signal } = leaving;
   function repaint() {
     picture.fresh = false;
     requestAnimationFrame(draw);                                  // Lab hides everything while it changes its theme
   }
-  const listeners = {
-    "msg:custom": hear,
-    "change:step": steps.moved,
-    "change:done": () => { touches.post.put(); handles.post.put(); handles.arrange(); draw(); },
-  };
-  const listen = how => Object.entries(listeners).forEach(([event, listener]) => model[how](event, listener));
-  listen("on");
+  model.on("msg:custom", hear);
+  model.on("change:step", steps.moved);
+  model.on("change:done", () => { touches.post.put(); handles.post.put(); handles.arrange(); draw(); });
   const resized = new ResizeObserver(() => {
     draw();
     clearTimeout(wait);
@@ -418,7 +415,7 @@ function render({ model, el }) {
     leaving.abort();
     resized.disconnect();
     themed.disconnect();
-    listen("off");
+    model.off();                                                   // what this view hears, not the others
   };
 }
 

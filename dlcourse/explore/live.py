@@ -339,7 +339,9 @@ class Panel:
                 " Without it they move one that acts (with Shift further), "
                 f"by {', '.join(traits['sent_keys'])}."
             )
-        canvas = Canvas(view.description, size=view.size, breaks=breaks(view.kind.size[0]), **traits)
+        canvas = Canvas(
+            view.description, size=view.arrangement.told, breaks=breaks(view.kind.size[0]), **traits
+        )
         canvas.on_msg(self._asked)
         canvas.observe(self._touched, "touches")
         canvas.observe(self._dragged, "moved")

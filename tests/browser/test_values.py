@@ -13,6 +13,7 @@ from test_painters import page_of
 from dlcourse import explore
 from dlcourse.explore import Reading, Slider, Step, theme, tracks, views
 from dlcourse.explore import told as told_axes
+from dlcourse.explore.canvas import packed
 from dlcourse.explore.recorder import css, legible
 
 SIZE = 900, 260
@@ -74,7 +75,7 @@ def told(view, page):
 def test_a_curve_tells_its_own_axis(view, told):
     ax, twin = view.figure.axes[0], view.figure.axes[3]
     assert told(ax, 0.2, 10**0.6)["text"] == "left J  time 0.2, J 3.98"
-    assert told(ax, 0.35, 10**0.3)["text"] == "left J  time 0.35, J 2"  # between two of its points
+    assert told(ax, 0.25, 10**0.5)["text"] == "left J  time 0.25, J 3.16"  # between two of its points
     assert told(twin, 0.9, 0.5)["text"] == "twin  x 0.9, right 0.5"
 
 
@@ -102,6 +103,17 @@ def test_a_map_tells_its_cells(view, told):
     values = [told(board, x, y)["text"].split()[0] for y in (0, 1) for x in (0, 1)]
     np.testing.assert_allclose([float(value) for value in values[:3]], [1, 10, 100], rtol=0.02)
     assert values[3] == "1e+03"
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 12, 30])
+def test_labels_of_runs_stand_where_matplotlib_has_them(page, count):
+    rng = np.random.default_rng(count)
+    box = [20.0, 10.0, 300.0, 170.0]
+    for _ in range(20):
+        x, y = rng.uniform(26, 294, count).round(2), rng.choice([16.0, 20.0, 90.0, 160.0, 164.0], count)
+        labels = np.column_stack([x, y, rng.integers(5, 90, count)]).tolist()
+        here = page.evaluate("([labels, box]) => placed(labels, box, 12)", [labels, box])
+        np.testing.assert_allclose(here, tracks.places(labels, box, 12))
 
 
 def test_nothing_is_told_between_panels(view, told):
@@ -251,13 +263,22 @@ def test_an_axis_is_told_as_it_is_labelled():
 
 def test_hovering_asks_the_kernel_nothing_and_is_told_at_once(page, board):
     """The pointer over a bar, in a figure as a page shows it."""
-    message, data = board.description.whole()
-    traits = dict(size=SIZE, step=0, last=0, milliseconds=25, sent_keys=[], pen=0, help="", done=0)
-    page.evaluate(
-        "([traits, message, data]) => { alive(traits, message, data); }",
-        [traits, message, base64.b64encode(data).decode()],
+    traits = dict(
+        size=[*SIZE, 0, False],
+        breaks=[],
+        step=0,
+        last=0,
+        milliseconds=25,
+        sent_keys=[],
+        pen=0,
+        help="",
+        done=0,
     )
+    head, letter = packed(*board.description.whole())
+    page.evaluate("traits => alive(traits)", traits)
+    page.evaluate("letter => figure.tell(1, ...letter)", [head, base64.b64encode(letter).decode()])
     canvas = page.locator(".dlcourse-canvas canvas")
+    page.wait_for_function("canvas => canvas.dataset.serial === '1'", arg=canvas.element_handle())
     box = canvas.bounding_box()
     u, v = board.update.axes["bars"].transData.transform((0, 0.2))
     page.mouse.move(box["x"] + u * box["width"] / SIZE[0], box["y"] + (SIZE[1] - v) * box["height"] / SIZE[1])
