@@ -11,7 +11,7 @@ const NUDGE = 5, FAR = 10;                                       // pixels that 
 const CALM = 150;                                                // milliseconds for which a page has its width before it asks for another picture
 const APART = 12;                                                // pixels between two touches of one stroke
 
-const on = (node, types, listener, options) => { for (const type of types.split(" ")) node.addEventListener(type, listener, options); };
+const on = (node, type, listener, options) => node.addEventListener(type, listener, options);
 
 const look = (textContent, title) => ({ textContent, title, ariaLabel: title });
 
@@ -39,10 +39,6 @@ class Picture {                                                  // parts by the
       this.parts[k] = [orders, data.slice(place, place + length)];
       if (k === "0") this.fresh = false;
     }
-  }
-
-  get runs() {                                                   // whether some are drawn here
-    return this.parts.some(([[order]]) => order?.runs?.length);
   }
 
   at({ clientX, clientY }) {
@@ -101,7 +97,6 @@ function pointing(model, picture, live, draw, overlay) {
   const { canvas } = picture, keys = model.get("sent_keys");
   const post = mailbox(model, "touches", (old, { list }) => ({ list: [...old.list, ...list] }));
   let cursor = [picture.width / 2, picture.height / 2], pointer = null, shown = false, reads = false, stroke = null;
-  const found = point => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, point);            // no answer before a guess
 
   function touch(point, key = keys[model.get("pen")]) {
     post.put({ list: [[...point, key]] });
@@ -124,7 +119,7 @@ function pointing(model, picture, live, draw, overlay) {
       overlay();
     } else if (stroke && model.get("pen") && hypot(x - stroke[0], y - stroke[1]) >= APART) touch(stroke = [x, y]);
   });
-  on(canvas, "pointerup pointercancel", () => { stroke = null; });
+  on(canvas, "lostpointercapture", () => { stroke = null; });
   on(canvas, "pointerleave", () => { pointer = null; draw(); });
   on(canvas, "focus", () => { shown = keys.length && canvas.matches(":focus-visible"); draw(); });
   on(canvas, "blur", () => { shown = reads = false; draw(); });
@@ -148,8 +143,9 @@ function pointing(model, picture, live, draw, overlay) {
       return true;
     },
     orders(ink, scale) {                                         // what lies over the picture
-      const at = reads ? cursor : pointer, value = at && found(at), said = reads ? value?.text || "nothing here" : "";
-      canvas.dataset.value = value?.text || "";
+      const at = reads ? cursor : pointer, value = at && !canvas.closest(".dlcourse-veiled") && valueAt(picture, at);      // none before a guess
+      const text = value?.text || "", said = reads ? text || "nothing here" : "";
+      canvas.dataset.value = text;
       if (live.textContent !== said) live.textContent = said;          // said once
       return [stamp(post.pending.flatMap(({ list }) => list.flatMap(([x, y]) => [x, y])), CIRCLE, 5, PAPER, INK, 1.5),
         ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, picture.width) : []];
@@ -183,7 +179,7 @@ function handling(model, picture, grips) {
     const follow = moved => post.put({ handle: node.handle, at: put(node, picture.at(moved), handles[node.handle].box) });
     on(node, "pointermove", follow);
     on(node, "lostpointercapture", () => {            // let go, or taken away
-      held = null;
+      if (held === node) held = null;                            // another finger may have another one
       node.removeEventListener("pointermove", follow);
       arrange();
     }, { once: true });
@@ -304,7 +300,7 @@ function stepping(model, picture, bar, draw) {
     heard(message) {                                             // another run may be shorter: who is at its end stays there
       const atEnd = last && picture.step >= steps && !playing && "steps" in message;
       steps = message.steps ?? steps;
-      if (busy) free(picture.runs ? REST : 0);
+      if (busy) free(picture.parts.some(([[order]]) => order?.runs?.length) ? REST : 0);                  // runs are drawn here
       show(atEnd ? steps : picture.step);
     },
     moved() {
@@ -333,7 +329,7 @@ function render({ model, el }) {
   const canvas = make(stage, "canvas", { tabIndex: 0, role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
   make(stage, "button", { className: "dlcourse-enlarge", ...look("⤢", "enlarge, or back"),
-    onclick: () => document.fullscreenElement ? document.exitFullscreen() : (el.closest(".dlcourse-explorable") || el).requestFullscreen() });
+    onclick: () => document.fullscreenElement ? document.exitFullscreen() : el.closest(".dlcourse-explorable").requestFullscreen() });
   const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
 
@@ -343,7 +339,7 @@ function render({ model, el }) {
   const handles = handling(model, picture, grips), steps = stepping(model, picture, bar, draw);
 
   function resize([width, height, least, stacked]) {              // another arrangement of the panels
-    Object.assign(picture, { width, height, fresh: false });
+    Object.assign(picture, { width, height });
     stage.style = `--shape: ${width / height}; --width: ${width}px; --least: ${least}px`;
     stage.classList.toggle("dlcourse-stack", stacked);
   }

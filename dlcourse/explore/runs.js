@@ -9,11 +9,12 @@ export const CIRCLE = Float32Array.from({ length: 66 }, (_, k) => (k % 2 ? Math.
 export const limited = (value, low, high) => min(max(value, low), high);
 
 export function number(value) {                                         // as words.number writes it
-  if (value === 0) return "0";
-  if (abs(value) < 1e-11) return "< 1e-11";
-  const [digits, power] = value.toExponential(2).split("e");
-  const text = power < -4 || power > 2 ? `${Number(digits)}e${power.replace(/\b\d$/, "0$&")}` : Number(value.toPrecision(3));
-  return String(text).replaceAll("-", "−");
+  const [digits, power] = value.toExponential(2).split("e"), told = Number(value.toPrecision(3)), size = abs(told);
+  if (isNaN(value)) return "undefined";
+  if (value && abs(value) < 1e-11) return "< 10⁻¹¹";
+  const raised = String(Number(power)).replace(/./g, sign => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] || "⁻");
+  const text = power && told && (size < 1e-3 || size >= 1e5) ? `${Number(digits)}·10${raised}`.replace(/^(-?)1·/, "$1") : String(told);
+  return text.replace("-", "−").replace("Infinity", "∞").replace(/^(.?\d+)(\d{3})$/, "$1\u2009$2");
 }
 
 function places(labels, [left, top, right, bottom], room) {       // where labels {at: [x, y], width} begin

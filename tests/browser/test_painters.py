@@ -56,6 +56,7 @@ PAGE = """
         const tell = (serial, head, letter) => heard['msg:custom']({serial, head}, [new DataView(bytes(letter).buffer)]);
         window.figure = {tell, sent, el, traits, heard};
     };
+    window.numbered = values => values.map(number);
     window.placed = (labels, box, room) => places(labels.map(([x, y, width]) => ({at: [x, y], width})), box, room);
     window.valued = (message, data, at, step) => {
         const picture = {parts: [], panels: message.panels, names: message.names, step};

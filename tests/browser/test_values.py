@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from test_painters import page_of
 
 from dlcourse import explore
-from dlcourse.explore import Reading, Slider, Step, theme, tracks, views
+from dlcourse.explore import Reading, Slider, Step, theme, tracks, views, words
 from dlcourse.explore import told as told_axes
 from dlcourse.explore.canvas import packed
 from dlcourse.explore.recorder import css, legible
@@ -100,9 +100,32 @@ def test_a_run_tells_the_steps_that_are_seen(view, told):
 
 def test_a_map_tells_its_cells(view, told):
     board = view.figure.axes[2]
-    values = [told(board, x, y)["text"].split()[0] for y in (0, 1) for x in (0, 1)]
+    values = [told(board, x, y)["text"].split(" ")[0] for y in (0, 1) for x in (0, 1)]
     np.testing.assert_allclose([float(value) for value in values[:3]], [1, 10, 100], rtol=0.02)
-    assert values[3] == "1e+03"
+    assert values[3] == "1\u2009000"
+
+
+def test_numbers_are_written_as_everywhere_else(page):
+    rng = np.random.default_rng(0)
+    numbers = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        1e-3,
+        1e5,
+        999.9,
+        99_960.0,
+        -1234.0,
+        1e6,
+        -1e-8,
+        3e-12,
+        np.nan,
+        np.inf,
+        -np.inf,
+    ]
+    numbers += (rng.choice([-1, 1], 500) * 10 ** rng.uniform(-13, 13, 500)).tolist()
+    assert page.evaluate("values => numbered(values)", numbers) == [words.number(value) for value in numbers]
 
 
 @pytest.mark.parametrize("count", [1, 3, 7, 12, 30])
@@ -287,6 +310,46 @@ def test_hovering_asks_the_kernel_nothing_and_is_told_at_once(page, board):
     page.mouse.move(0, 599)
     assert canvas.get_attribute("data-value") == ""
     page.evaluate("() => figure.el.remove()")
+
+
+def test_what_is_read_by_keys_is_of_the_picture_that_is_shown(page, board):
+    """The curve of the first panel is read; then the kernel says that its bar is another one."""
+
+    def tell(serial, description):
+        head, letter = packed(*description)
+        page.evaluate("letter => figure.tell(...letter)", [serial, head, base64.b64encode(letter).decode()])
+        page.wait_for_function("serial => figure.canvas.dataset.serial === serial", arg=str(serial))
+
+    traits = dict(
+        size=[*SIZE, 0, False],
+        breaks=[],
+        step=0,
+        last=0,
+        milliseconds=25,
+        sent_keys=[],
+        pen=0,
+        help="",
+        done=0,
+    )
+    page.evaluate("traits => { alive(traits); figure.canvas = figure.el.querySelector('canvas'); }", traits)
+    live = page.locator(".dlcourse-live")
+    try:
+        tell(1, board.set(w=0.9).description.whole())
+        page.evaluate("() => figure.canvas.focus()")
+        page.keyboard.press("v")
+        for _ in range(12):
+            page.keyboard.press("ArrowLeft")
+            if "cat" in live.inner_text():
+                break
+        before = live.inner_text()
+        assert before == "cat, score 0.9"
+        tell(2, board.set(w=0.6).description.changes())
+        assert live.inner_text() == "cat, score 0.6"
+        page.keyboard.press("Escape")
+        assert live.inner_text() == ""
+    finally:
+        board.set(w=0.5)
+        page.evaluate("() => figure.el.remove()")
 
 
 def luminance(rgb):
