@@ -13,7 +13,7 @@ from test_painters import page_of
 from dlcourse import explore
 from dlcourse.explore import Reading, Slider, Step, theme, tracks, views, words
 from dlcourse.explore import told as told_axes
-from dlcourse.explore.canvas import packed
+from dlcourse.explore.canvas import Canvas, packed
 from dlcourse.explore.recorder import css, legible
 
 SIZE = 900, 260
@@ -349,6 +349,55 @@ def test_what_is_read_by_keys_is_of_the_picture_that_is_shown(page, board):
         assert live.inner_text() == ""
     finally:
         board.set(w=0.5)
+        page.evaluate("() => figure.el.remove()")
+
+
+def test_one_finger_that_is_lifted_leaves_the_handle_of_the_other_where_it_is(page):
+    """The kernel answers meanwhile, with the places of a moment ago."""
+    handles = [
+        {"name": f"start {k}", "box": [0, 0, 900, 260], "at": [100 + 200 * k, 100], "says": ""}
+        for k in range(2)
+    ]
+    head, letter = packed({"handles": handles}, b"")
+    told = [head, base64.b64encode(letter).decode()]
+    traits = dict(
+        size=[*SIZE, 0, False],
+        breaks=[],
+        step=0,
+        last=0,
+        milliseconds=25,
+        sent_keys=[],
+        pen=0,
+        help="",
+        done=0,
+    )
+    page.evaluate("traits => alive(traits)", traits)
+    page.add_style_tag(content=Canvas._css)
+    finger = """([kind, k, clientX]) => { const node = figure.el.querySelectorAll('.dlcourse-handle')[k];
+        node.setPointerCapture = () => {};
+        node.dispatchEvent(new PointerEvent(kind, {clientX, clientY: 100, pointerId: k + 1, button: 0})); }"""
+
+    def touch(kind, k, x):
+        page.evaluate(finger, [kind, k, x])
+
+    def places():
+        return page.evaluate(
+            "() => [...figure.el.querySelectorAll('.dlcourse-handle')].map(n => parseFloat(n.style.left) * 9)"
+        )
+
+    try:
+        page.evaluate("told => figure.tell(1, ...told)", told)
+        page.locator(".dlcourse-handle").nth(1).wait_for()
+        for k in range(2):
+            touch("pointerdown", k, 100 + 200 * k)
+            touch("pointermove", k, 150 + 250 * k)
+        assert places() == pytest.approx([135, 360], abs=2)  # of 900 in a page of 1000 pixels
+        touch("lostpointercapture", 0, 150)
+        page.evaluate("() => { figure.traits.done = 99; figure.heard['change:done'](); }")
+        assert places() == pytest.approx([100, 360], abs=2)
+        touch("lostpointercapture", 1, 400)
+        assert places() == pytest.approx([100, 300], abs=2)
+    finally:
         page.evaluate("() => figure.el.remove()")
 
 
