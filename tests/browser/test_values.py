@@ -395,6 +395,7 @@ def test_one_finger_that_is_lifted_leaves_the_handle_of_the_other_where_it_is(pa
         touch("lostpointercapture", 0, 150)
         page.evaluate("() => { figure.traits.done = 99; figure.heard['change:done'](); }")
         assert places() == pytest.approx([100, 360], abs=2)
+        page.evaluate("() => { figure.traits.done = 200; }")  # all is answered
         touch("lostpointercapture", 1, 400)
         assert places() == pytest.approx([100, 300], abs=2)
     finally:
