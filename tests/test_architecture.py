@@ -174,15 +174,20 @@ MATHEMATICS = re.compile(
 
 
 def calculated(path):
-    """What a file computes of these, each with its line. A claim may: it asks the same number of another source."""
-    claims = {
+    """What a file computes of these, each with its line. A claim may: it asks the same number of another source; and a text of several
+    lines, as a program that a figure shows, computes nothing."""
+    spared = {
         line
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef) and node.name == "_"
+        if isinstance(node, ast.FunctionDef)
+        and node.name == "_"
+        or isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and "\n" in node.value
         for line in range(node.lineno, node.end_lineno + 1)
     }
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if number not in claims:
+        if number not in spared:
             yield from ((number, found[0]) for found in MATHEMATICS.finditer(line))
 
 
@@ -195,7 +200,8 @@ def test_a_figure_factors_no_matrix_and_trains_by_no_loop_of_its_own(path):
 def test_mathematics_in_a_figure_is_found(tmp_path):
     path = tmp_path / "figure.py"
     path.write_text(
-        "w = np.linalg.solve(A, b)\nn = np.linalg.norm(w)\ndef _(kind):\n    return np.linalg.inv(A)\noptimizer.step()\n",
+        "w = np.linalg.solve(A, b)\nn = np.linalg.norm(w)\ndef _(kind):\n    return np.linalg.inv(A)\noptimizer.step()\nPROGRAM = '''\n"
+        "optimizer.step()\n'''\n",
         encoding="utf-8",
     )
     assert [*calculated(path)] == [(1, "np.linalg.solve"), (5, "optimizer.step")]

@@ -8,7 +8,7 @@ import pytest
 
 from dlcourse import explore
 from dlcourse.explore import Choice, Reading, Slider, Step, panels, theme
-from dlcourse.explore.panels import Look, axes, linear
+from dlcourse.explore.panels import Look, axes, linear, space
 from dlcourse.explore.panels.drawing import shortened, token, width
 from dlcourse.explore.tracks import Handle
 
@@ -42,6 +42,8 @@ VGG = [
 VGG += [(4096,), (4096,), (1000,)]
 WINDOWS = [(39, 39, 3), (37, 37, 10), (17, 17, 20), (7, 7, 40), (1960,)]
 RULES = {"GD": Look(theme.BLUE), "Adam": Look(theme.VERMILLION, "s", dash=(4, 1.5))}
+SADDLE = 0.5 + 0.5 * np.outer(np.linspace(-1, 1, 9), np.linspace(-1, 1, 9))
+CLOUD = np.random.default_rng(2).uniform(-1, 1, (60, 2))
 TIED = [RNG.normal(size=(4, 3)), RNG.normal(size=(1, 4))]
 MANY = [RNG.normal(size=(64, 784)), RNG.normal(size=(10, 64))]
 
@@ -173,6 +175,27 @@ COMPONENTS = {  # name → (size, how it is made, states: what its setter is giv
             "sixty": (RNG.uniform(-1, 1, (2, 60)), [f"w{k}" for k in range(60)], range(60), 59),
             "strange": ([[NAN, 7], [-7, np.inf]], [LONG, STRANGE], ["", " "], 1),
             "one": ([[0.5], [0.5]],),
+        },
+    ),
+    "surface": (
+        (460, 330),
+        lambda ax: panels.surface(
+            ax,
+            linear("radius", -1, 1, {-1: "small", 1: "large"}),
+            linear("texture", -1, 1),
+            linear("ŷ", 0, 1, (0, 1)),
+            beyond=0.3,
+        ),
+        {
+            "saddle": (SADDLE, -125, 22, np.column_stack([CLOUD, CLOUD[:, :1] > 0]), CLOUD[:, 0] > 0),
+            "cut off": (3 * SADDLE, 40, 60),
+            "level": (np.full((5, 5), 0.5), -125, 40),
+            "from below": (SADDLE, 10, -35),
+            "edge on": (SADDLE, 0, 0),
+            "from above": (SADDLE, -180, 90),
+            "a hole": (np.where(np.eye(9) > 0, NAN, SADDLE), 180, 22),
+            "beyond all": (SADDLE + 9, 30, 22),
+            "endless": (np.full((2, 2), np.inf), 30, 22, [[NAN, 0, 0], [9, 9, 9]], [0, 1]),
         },
     ),
     "table": (
@@ -382,6 +405,10 @@ def ax():
     return view.kind.panels.make(type(view.figure)(figsize=(4, 3)))["only"]
 
 
+def panels_surface(ax):
+    return panels.surface(ax, *(linear(name, 0, 1) for name in "xyz"))
+
+
 REFUSED = [
     (lambda ax: panels.image(ax, 4, 6), (np.zeros((6, 4)),), r"\(6, 4\) does not fit a frame of 4 × 6"),
     (lambda ax: panels.image(ax, 4, 6), (np.zeros((4, 6, 2)),), r"\(h, w, 3\) in colour, got \(4, 6, 2\)"),
@@ -449,6 +476,12 @@ REFUSED = [
         lambda ax: panels.volumes(ax, 2),
         ([(3, 3, 1)] * 2, ["a", "b"]),
         "words between: one for each of the gaps, 1 in all",
+    ),
+    (panels_surface, (np.zeros(4),), r"at least \(2, 2\) heights, got one of shape \(4,\)"),
+    (
+        panels_surface,
+        (SADDLE, 0, 0, np.zeros((3, 3)), [1]),
+        "each point has a class: got 3 points and 1 classes",
     ),
     (lambda ax: panels.network(ax, (2,)), (), "two layers or more"),
     (lambda ax: panels.network(ax, (2, 1)), ([np.zeros((2, 1))],), r"\[\(1, 2\)\], got \[\(2, 1\)\]"),
@@ -529,6 +562,38 @@ def test_units_without_room_are_counted_and_the_lit_one_is_shown():
     ax, heights = view.figure.axes[0], np.linspace(0, 1, 200)
     hit = {panels.touched(ax, 0.5, y) for y in heights} - {None}
     assert (1, 30) in hit and (1, 63) in hit and len(hit) == 64 - 54
+
+
+def cells_of(state):
+    """The corners of a surface's cells, as the page gets them."""
+    return max((corners for *_, corners, _ in paths(view_of("surface").set(state=state))), key=len)
+
+
+def test_far_cells_of_a_surface_are_painted_first():
+    corners = cells_of("level")
+    down = corners.reshape(-1, 4, 2)[..., 1].mean(
+        1
+    )  # of a level surface what is nearer is lower in the picture
+    assert len(down) == 4 * 4 and (np.diff(down) > -1e-3).all() and down[-1] > down[0] + 20
+
+
+def test_a_surface_turns_with_its_angles():
+    right, up = (space.project(np.eye(3), azimuth, 30)[0] for azimuth in (0, 90))
+    assert right[0] == pytest.approx([0, -0.5]) and right[1] == pytest.approx([1, 0])
+    assert up[0] == pytest.approx([-1, 0]) and up[2] == pytest.approx([0, np.sqrt(0.75)])
+
+
+def test_a_surface_is_cut_off_straight_at_its_limits():
+    most = 0.7
+    cells = space._cells(
+        np.stack([*np.meshgrid(range(3), range(3)), np.outer([-1, 0, 1], [0, 1, 2])], axis=-1)
+    )
+    kept = space._cut(np.array(cells, float), most)
+    heights = np.concatenate(kept)[:, 2]
+    assert heights.max() == pytest.approx(most) and heights.min() == pytest.approx(-most)
+    flat = space._cut(np.array([[[0, 0, 0], [1, 0, 2], [1, 1, 2], [0, 1, 0]]], float), 1.0)[0]
+    assert sorted(flat[:, 0]) == pytest.approx([0, 0, 0.5, 0.5]), "half of the slope is below 1"
+    assert space._cut(np.array([[[0, 0, 5.0]] * 4]), 1.0) == []
 
 
 def test_layers_are_named_as_on_the_slides():

@@ -124,7 +124,7 @@ def test_every_control_moves_the_picture_calmly(kind):
     """Each control alone, by its widget, from the start to its extremes and to random values between. Its time is in benchmarks/."""
     from dlcourse.explore.live import Panel
 
-    panel, rng = Panel(shown(kind).set(**kind.start)), np.random.default_rng(4)
+    panel, rng = Panel(kind().unfold()), np.random.default_rng(4)
     for name, control in kind.controls.items():
         panel._set_all(dict(kind.start))
         seen, widget = {panel.shown}, panel.widgets[name]

@@ -329,7 +329,7 @@ def test_show_gives_the_source_itself():
 
     source = explore.show(number)
     assert (
-        source.code.startswith("def number(value: Any, digits: int = 3) -> str:")
+        source.code.startswith("def number(value: Any, digits: int = 3, *, noise: float = NOISE) -> str:")
         and "```python" in source.data
     )
     with pytest.raises(TypeError, match="written in Python"):

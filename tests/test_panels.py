@@ -75,6 +75,10 @@ SETTERS = {  # name → (how it is made, what it is given)
     "network": (lambda ax: panels.network(ax, (2, 1)), ([[[1.0, -1.0]]], [[1, 2], ["a"]], None, (1, 0))),
     "ribbons": (lambda ax: panels.ribbons(ax, 2, 2), (np.eye(2), "ab", "cd", 0)),
     "strip": (lambda ax: panels.strip(ax, 4), (np.linspace(-1, 1, 4), "abcd", "efgh", 2)),
+    "surface": (
+        lambda ax: panels.surface(ax, linear("x", 0, 1), linear("y", 0, 1), linear("z", 0, 1)),
+        (np.eye(4), 30, 20, [[0.5, 0.5, 1]], [0]),
+    ),
     "table": (lambda ax: panels.table(ax, ("rule", "J"), 2), ([("GD", 0.5)], (0, None))),
     "tokens": (lambda ax: panels.tokens(ax, 4), (["a", "b"], [0.5, np.nan], 0)),
     "tree": (panels.tree, (("a", [("b", [])]), (0,))),
@@ -188,6 +192,16 @@ def labels(ax, side):
             ("given", linear("x", 0, 3, ticks=(0, 1, 2.5)), ["0", "1", "2.5"]),
             ("factors", log("x", 1e-2, 100), ["0.01", "0.1", "1", "10", "100"]),
             ("many factors", log("x", 1e-9, 1), ["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]),
+            (
+                "very small",
+                log("x", 1e-40, 1, (1e-40, 1e-20, 1)),
+                ["10⁻⁴⁰", "10⁻²⁰", "1"],
+            ),
+            (
+                "powers without round-off",
+                log("x", 1e-30, 1),
+                ["10⁻²⁸", "10⁻²¹", "10⁻¹⁴", "10⁻⁷", "1"],
+            ),
             ("less than a decade", log("x", 1, 5), ["1", "2", "5"]),
             ("names", names("x", "cat", "dog"), ["cat", "dog"]),
             ("bare", scales.bare(), []),
@@ -207,6 +221,13 @@ def test_another_scale_is_set_once(ax):
     assert not ax.figure.stale
     set_axes(x=linear("step", 0, 5))
     assert ax.figure.stale and ax.get_xlim() == (0, 5) and ax.get_title(loc="left") == "before"
+
+
+def test_another_title_takes_the_place_of_the_one_before(ax):
+    with theme.look():
+        set_axes = panels.axes(ax, linear("x", 0, 1), linear("y", 0, 1), "before")
+    set_axes(title="after")  # a move: Matplotlib's own look again
+    assert [ax.get_title(side) for side in ("left", "center", "right")] == ["after", "", ""]
 
 
 # ---- words -------------------------------------------------------------------------------------------------------------
@@ -231,6 +252,7 @@ def test_numbers_have_one_style():
         1e300: "10³⁰⁰",
     }
     assert {value: number(value) for value in told} == told
+    assert number(1.4e-45, 2, noise=0) == "1.4·10⁻⁴⁵" and number(0.0, noise=0) == "0"
     assert number(float("nan")) == "undefined" and number(True) == "yes" and number("a") == "a"
 
 
@@ -274,6 +296,19 @@ def test_an_impossible_arrangement_is_refused(given, says):
         Arrangement(**given)
 
 
+def test_the_frame_of_a_matrix_goes_as_far_as_its_numbers(ax):
+    set_matrix = panels.matrix(ax, 4, 5)
+    frame = next(patch for patch in ax.patches if not patch.get_fill())
+    for lit, bounds in (
+        ((None, 1), (0.5, 1.5, 1, 2)),
+        ((0, None), (-0.5, 2.5, 3, 1)),
+        ((1, 2), (1.5, 1.5, 1, 1)),
+        (None, (-0.5, 3.5, 0, 0)),
+    ):
+        set_matrix(np.ones((2, 3)), lit)  # rows 0 and 1 are at the top, from 3.5 down to 1.5
+        assert frame.get_bbox().bounds == bounds
+
+
 # ---- a figure on panels ------------------------------------------------------------------------------------------------
 @pytest.fixture
 def figure():
@@ -300,6 +335,28 @@ def test_a_figure_is_given_its_panels_by_name_and_its_runs_follow_the_step(figur
     assert len(view.tracks) == 1 and view.tracks[0].step == 10
     before = view.rgba().copy()
     assert (view.set(step=3).rgba() != before).any() and view.tracks[0].step == 3
+
+
+def test_what_rests_is_told_once_though_an_axis_has_names():
+    @explore.explorable(w=Slider(0.0, 5.0, 1.0), panels="only", size=(300, 200))
+    def how_far(only):
+        """A curve.   Lecture C1W2 2.4"""
+        panels.axes(only, linear("x", 0, 10, {0: "begin", 10: "end"}), linear("y", 0, 1, (0, 0.5, 1)))
+        set_curve = panels.curve(only)
+
+        def update(w):
+            set_curve(STEPS, np.sin(w * STEPS))
+            return Reading("", {})
+
+        return update
+
+    del explore.REGISTRY[how_far.name]
+    view = how_far()
+    view.description.whole()
+    rested = view._rested
+    for w in (2.0, 3.0):
+        view.set(w=w).description.changes()
+    assert view._rested == rested
 
 
 def test_runs_without_a_step_are_shown_whole():

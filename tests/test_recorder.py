@@ -113,6 +113,15 @@ def test_only_what_has_changed_is_told(anything):
     assert 0 in view.description.changes()[0]["parts"]
 
 
+def test_to_tell_what_an_axis_measures_leaves_what_rests_at_rest(anything):
+    view = anything()
+    view.figure.axes[0].set_xticks(
+        [0, 0.5, 1], ["0 %", "50 %", "100 %"]
+    )  # to read such labels places them anew
+    view.description.whole()
+    assert not view.figure.stale, "all that rests would be drawn again for every move"
+
+
 def test_a_map_is_told_as_one_byte_a_cell_with_its_values(anything):
     message, data = anything(w=1.0).description.whole()
     images = [

@@ -21,7 +21,10 @@ MISSED = {  # section → formulas, shapes and code that it must hold; the words
     "c1w4.07": [r"F\.sigmoid, F\.tanh, F\.relu", r"section 3\.6"],  # the promise is kept
     "c2w1.06": [r"E\[a'\]=.*=a"],
     "c2w1.11": [r"1/n_out", r"\*orthogonal\*"],
-    "c2w2.06": [r"does_momentum_calm_the_zigzag", r"25, learning_rate=0\.095"],  # few steps, and one definition
+    "c2w2.06": [
+        r"does_momentum_calm_the_zigzag",
+        r"25, learning_rate=0\.095",
+    ],  # few steps, and one definition
 }
 
 

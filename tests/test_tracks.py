@@ -221,6 +221,42 @@ def test_handles_set_their_controls(spiral):
     assert view.nudged_handle(1, 0, 1000)["rate"] == 1000.0
 
 
+@pytest.fixture
+def globe():
+    @explore.explorable(
+        azimuth=Slider(-180.0, 180.0, 170.0, step=1.0, wraps=True),
+        elevation=Slider(0.0, 60.0, 20.0, step=1.0),
+        size=(400, 200),
+    )
+    def where_is_the_eye(fig):
+        """Nothing.   Lecture C1W2 2.2"""
+        ax = fig.subplots()
+
+        def update(azimuth, elevation):
+            return Reading(f"{azimuth}, {elevation}")
+
+        update.handles = [tracks.Turn("the globe", ax, "azimuth", "elevation")]
+        return update
+
+    yield where_is_the_eye
+    del explore.REGISTRY[where_is_the_eye.name]
+
+
+def test_a_panel_is_turned_and_the_eye_goes_the_other_way(globe):
+    view = globe()
+    assert view.nudged_handle(0, 30, 0) == {"azimuth": 140.0}
+    assert view.nudged_handle(0, -30, -5) == {"azimuth": -160.0, "elevation": 25.0}, "beyond 180° it goes on"
+    assert view.nudged_handle(0, 0, 99) == {"elevation": 0.0}, "a scale that does not wrap ends"
+    (knob,) = handles(view)
+    left, _, _, bottom = knob["box"]
+    assert knob["turns"] and knob["at"] == [left + tracks.KNOB, bottom - tracks.KNOB]
+    view.set(azimuth=0.0)
+    assert handles(view)[0]["at"] == knob["at"], "the knob stays in its corner"
+    panel = Panel(view)
+    panel.canvas.moved = {"serial": 1, "handle": 0, "by": [7, -3]}
+    assert view.values == {"azimuth": -7.0, "elevation": 23.0} and panel.canvas.done == 1
+
+
 def test_the_panel_lets_the_page_play(spiral):
     panel = Panel(spiral())
     canvas = panel.canvas

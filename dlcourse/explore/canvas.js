@@ -176,7 +176,15 @@ function handling(model, picture, grips) {
     node.focus({ preventScroll: true });
     node.setPointerCapture(event.pointerId);
     event.preventDefault();
-    const follow = moved => post.put({ handle: node.handle, at: put(node, picture.at(moved), handles[node.handle].box) });
+    const { handle } = node, { box, turns } = handles[handle];
+    let from = picture.at(event);
+    const turn = at => {                                          // a step for each pixel
+      const by = [round(at[0] - from[0]), round(from[1] - at[1])];
+      if (!by.some(Boolean)) return;
+      post.put({ handle, by });
+      from = at;
+    };
+    const follow = moved => turns ? turn(picture.at(moved)) : post.put({ handle, at: put(node, picture.at(moved), box) });
     on(node, "pointermove", follow);
     on(node, "lostpointercapture", () => {            // let go, or taken away
       if (held === node) held = null;                            // another finger may have another one

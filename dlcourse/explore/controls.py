@@ -56,7 +56,8 @@ def _ordered(control):
 
 @dataclass(frozen=True)
 class Slider(Control):
-    """A number on a linear scale. `marks` are values of interest, named beside the slider: {2.0: "edge of stability"}."""
+    """A number on a linear scale. `marks` are values of interest, named beside the slider: {2.0: "edge of stability"}. A scale that
+    `wraps`, as an angle does, goes on at its other end where it is moved beyond one."""
 
     low: float
     high: float
@@ -64,6 +65,7 @@ class Slider(Control):
     step: float | None = None
     label: str | None = None
     marks: dict = field(default_factory=dict)
+    wraps: bool = False
 
     def __post_init__(self) -> None:
         _ordered(self)
@@ -87,6 +89,8 @@ class Slider(Control):
     def near(self, value: float, steps: int = 0) -> float:
         """The value of the scale nearest to this one, or so many steps further."""
         whole = round((value - self.low) / self.increment) + steps
+        if self.wraps:
+            whole %= round((self.high - self.low) / self.increment)
         return min(max(round(self.low + whole * self.increment, 10), self.low), self.high)
 
 

@@ -9,7 +9,7 @@ from matplotlib.patches import PathPatch
 
 from . import theme, told, views
 from .recorder import Recorder
-from .tracks import Tracks, box, pixels
+from .tracks import Tracks, Turn, box
 from .words import number
 
 SILENT = views._Pixels, Tracks, PathPatch  # their setters do not say that something has changed
@@ -52,8 +52,9 @@ class Description:
         if (
             known[0] != rest or not self._told or each != self._each
         ):  # where axes are and what they measure rests
-            axes, self._each = told.axes(view.figure.axes, view._moving), each
+            axes, self._each, stale = told.axes(view.figure.axes, view._moving), each, view.figure.stale
             says |= {"panels": [told.panel(ax) for ax in axes], "names": told.names(axes, view._moving)}
+            view.figure.stale = stale  # to read an axis does not change it
         message = {name: value for name, value in says.items() if self._told.get(name) != value}
         self._told = says
         if parts:
@@ -110,12 +111,11 @@ class Description:
 
         return [
             {
-                "name": name,
-                "box": box(ax),
-                "at": None
-                if ax in view.hidden
-                else pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
-                "says": f"{says(x)}, {says(y)}",
+                "name": handle.name,
+                "box": box(handle.ax),
+                "at": None if handle.ax in view.hidden else handle.place(view.values),
+                "says": f"{says(handle.x)}, {says(handle.y)}",
+                "turns": isinstance(handle, Turn),
             }
-            for name, ax, x, y in view.handles
+            for handle in view.handles
         ]

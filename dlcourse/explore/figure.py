@@ -28,7 +28,7 @@ An update may carry extras:
     update.program(**values)                → the picture's computation as a program that stands on its own
     update.pins                             the axes whose curves a pin keeps; all of them if left out
     update.tracks                           runs that the figure's Step control scrubs, in the browser without the kernel (tracks.py)
-    update.handles                          points that can be dragged, each with the controls that it sets (tracks.py)
+    update.handles                          points that can be dragged, or panels that are turned, each with the controls it sets (tracks.py)
 """
 
 from __future__ import annotations
@@ -430,7 +430,7 @@ class View:
         """What it changes to move a handle by so many steps of its controls: {control: value}."""
         return {
             name: self.kind.controls[name].near(self.values[name], steps)
-            for name, steps in zip(self.handles[handle][2:], (right, up))
+            for name, steps in self.handles[handle].steps(right, up).items()
             if steps
         }
 

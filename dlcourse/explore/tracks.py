@@ -5,7 +5,8 @@
     def update(step, …):
         set_adam(x, y)                                           # positions at all steps 0 … K, on every move
     update.tracks = [trails]                                     # the engine moves them to the figure's `Step` control
-    update.handles = [Handle("start", ax, "start_x", "start_y")] # a point that can be dragged, and the controls that it sets
+    update.handles = [Handle("start", ax, "start_x", "start_y")] # a point that can be dragged, and the controls that it sets;
+                                                                 # a `Turn` is a whole panel
 
 Here Matplotlib draws them, for still pictures. In the browser `canvas.js` draws the same from the same pixels, so that scrubbing
 and playing need no kernel.
@@ -13,7 +14,7 @@ and playing need no kernel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,6 +31,7 @@ from .words import number
 
 GHOST = "#8f8f8f"
 ENDLESS = 1_000_000  # a step beyond the end of every run
+KNOB = 12  # pixels from a corner
 INSET = 6  # pixels from the edge of a panel, where what has left it is marked
 FAR = 20_000.0  # pixels; what is farther away is drawn nearer, in the same direction
 ASIDE, LINE = 9, 13  # pixels from a marker to its label, from label to label
@@ -43,6 +45,28 @@ class Handle(NamedTuple):
     ax: Axes
     x: str
     y: str
+
+    def place(self, values: Mapping[str, Any]) -> list[float]:
+        """Where its knob stands, in CSS pixels."""
+        return pixels(self.ax, [values[self.x]], [values[self.y]])[0].tolist()
+
+    def steps(self, right: int, up: int) -> dict[str, int]:
+        """By how many steps its controls change when it is moved so many to the right and upwards."""
+        return {self.x: right, self.y: up}
+
+
+class Turn(Handle):
+    """A panel that is turned by dragging anywhere on it, as a thing in the hand is: its name, axes, controls of the azimuth and of
+    the elevation of the eye, which goes the other way, one step for each pixel. Its knob, for the keys, stays in a corner."""
+
+    __slots__ = ()
+
+    def place(self, values: Mapping[str, Any]) -> list[float]:
+        left, _, _, bottom = box(self.ax)
+        return [left + KNOB, bottom - KNOB]
+
+    def steps(self, right: int, up: int) -> dict[str, int]:
+        return {self.x: -right, self.y: -up}
 
 
 class Tracks(Artist):

@@ -599,48 +599,6 @@ def contours(
     return set_contours
 
 
-def project(
-    x: Array, y: Array, z: Array, azimuth: float, elevation: float = 22.0
-) -> tuple[Array, Array, Array]:
-    """Parallel projection of points in space, seen from azimuth and elevation in degrees: u, v and nearness to the eye."""
-    a, e = np.radians(azimuth), np.radians(elevation)
-    toward = np.cos(a) * x + np.sin(a) * y
-    return (
-        np.cos(a) * y - np.sin(a) * x,
-        np.cos(e) * z - np.sin(e) * toward,
-        np.cos(e) * toward + np.sin(e) * z,
-    )
-
-
-def surface(ax: Axes, *, domain: tuple[float, float], zorder: float = 3) -> Setter:
-    """A surface in space as coloured cells. Cells with a NaN corner are left out.
-    set(x, y, z, values, azimuth, elevation=22): arrays (rows, columns) of corners, values (rows, columns) for the colours"""
-    cells = PolyCollection(
-        [],
-        cmap=theme.MAGNITUDE_MAP,
-        norm=Normalize(*domain),
-        edgecolors="#22222255",
-        linewidths=0.3,
-        zorder=zorder,
-        animated=True,
-    )
-    ax.add_collection(cells, autolim=False)
-
-    def corners(array):
-        return np.stack([array[:-1, :-1], array[:-1, 1:], array[1:, 1:], array[1:, :-1]], axis=-1).reshape(
-            -1, 4
-        )
-
-    def set_surface(x, y, z, values, azimuth, elevation=22.0):
-        u, v, near = (corners(part) for part in project(x, y, z, azimuth, elevation))
-        drawn = np.flatnonzero(np.isfinite(v).all(1))
-        drawn = drawn[near[drawn].mean(1).argsort()]  # far cells first
-        cells.set_verts(np.stack([u, v], axis=-1)[drawn])
-        cells.set_array(corners(values).mean(1)[drawn])
-
-    return set_surface
-
-
 def picture(ax: Axes, *, height: float = 1, width: float = 1, label: str = "") -> Setter:
     """An image as it is: uint8 (h, w, 3), or grey values in 0 … 1. set(image)"""
     image = ax.imshow(np.zeros((height, width)), cmap="gray", vmin=0, vmax=1, animated=True, aspect="equal")

@@ -13,9 +13,10 @@ LEAST, MOST = 1e-3, 1e5  # numbers outside are told by a power of ten
 NOISE = 1e-11  # what is nearer to 0 is round-off
 
 
-def number(value: Any, digits: int = 3) -> str:
+def number(value: Any, digits: int = 3, *, noise: float = NOISE) -> str:
     """A number for a reader: three significant digits, thin spaces between thousands, a real minus sign, powers of ten
-    (3.3·10⁻⁸) where it is small or large; round-off as "< 10⁻¹¹". A text is left as it is."""
+    (3.3·10⁻⁸) where it is small or large; what is nearer to 0 than `noise` as "< 10⁻¹¹", for it is round-off. A text is left as it
+    is."""
     if isinstance(value, str):
         return value
     if isinstance(value, (bool, np.bool_)):
@@ -27,8 +28,8 @@ def number(value: Any, digits: int = 3) -> str:
         return "undefined"
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
-    if 0 < abs(value) < NOISE:
-        return f"< {power(round(math.log10(NOISE)))}"
+    if 0 < abs(value) < noise:
+        return f"< {power(round(math.log10(noise)))}"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     if value and not LEAST <= abs(float(f"{mantissa}e{exponent}")) < MOST:
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa

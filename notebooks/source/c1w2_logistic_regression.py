@@ -60,17 +60,21 @@ c1w2.what_does_reshape_do()
 # nuclei. How likely is it that the lump is malignant? The data are 569 real patients; each dot below is one of them, at height 1
 # if the tumour turned out malignant and at 0 if not.
 #
-# A straight line through the dots is a poor answer: for large radii it promises more than 1, for small ones less than 0. So we
-# keep the line, and bend it. First the weighted sum, then the *sigmoid* $\sigma$, which turns any number into one between 0 and 1:
-#
-# $$z = w^{\mathsf T}x+b,\qquad \hat y = a = \sigma(z)=\frac1{1+e^{-z}}.$$
-#
-# $w$ says how steep the transition is, $b$ where it happens. Drag both.
+# The first thing to try is a straight line through the dots. Drag the radius to 22 and read off how likely the line thinks a tumour
+# is; then drag it to 8. Then bend the line.
 
 # %%
 c1w2.line_or_sigmoid()
 
 # %% [markdown]
+# At 22 the line promises 1.16, and at 8 it says −0.24. No probability is larger than 1 or less than 0, and yet one patient in six gets
+# such an answer. The bent line says 0.999 and 0.001. It begins with a weighted sum, as a straight line does; then comes the *sigmoid*
+# $\sigma$, which turns any number into one between 0 and 1:
+#
+# $$z = w^{\mathsf T}x+b,\qquad \hat y = a = \sigma(z)=\frac1{1+e^{-z}}.$$
+#
+# $w$ says how steep the transition is, $b$ where it happens. Both are in the figure, behind *w and b*; drag them.
+#
 # Three values of $\sigma$ are worth knowing by heart. At $z=0$ the unit is undecided. At $z\approx4.6$ it says 99 %. And far out
 # on either side it says almost nothing new, however far you go.
 
@@ -79,11 +83,12 @@ for z in (-1000, -4.595, 0, 4.595, 1000):
     print(f"σ({z}) = {F.sigmoid(np.array(float(z))):.4g}")
 
 # %% [markdown]
-# With two measurements, say radius and texture, the line becomes a tilted sheet. The sigmoid bends this sheet into an S: flat
-# at 0 in front, flat at 1 behind, and a straight edge between them where the probability is one half.
+# With two measurements, say radius and texture, the line becomes a tilted sheet, and it leaves the space between 0 and 1 on both
+# sides. Bend it. The sigmoid makes an S of it: flat at 0 in front, flat at 1 behind, and a straight edge between them where the
+# probability is one half. Take hold of the sheet and turn it. Seen along that edge it is the curve from above: only $z$ matters.
 
 # %%
-c1w2.sheet_bent_into_an_s()
+c1w2.does_a_bent_sheet_stay_between_0_and_1()
 
 # %% [markdown]
 # Computed as it stands, the formula needs $e^{1000}$ for $z=-1000$, and that is too large for any computer. There are two ways

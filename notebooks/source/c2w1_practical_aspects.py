@@ -375,9 +375,18 @@ c2w1.why_is_the_bowl_a_canyon()
 c2w1.whose_mean_and_deviation()
 
 # %% [markdown] section="c2w1.10"
-# A deep network multiplies. Leave out $b$ and take linear activations, and $\hat y=W^{[L]}W^{[L-1]}\cdots W^{[1]}x$. If every matrix is $1.5$
-# times the identity, then $\hat y$ is $1.5^L$ times $x$; if it is half the identity, $0.5^L$ times. With 150 layers, as in the lecture's
-# example, the first explodes and the second vanishes.
+# Every layer of a network changes the size of what passes through. Say that one layer makes it larger by a fifth. That is little. What
+# do twenty of them make? Drag the factor to 1.2, and then to 0.8. Before you choose 150 layers, guess what 1.1 and 0.9 will do.
+
+# %%
+c2w1.does_a_factor_near_1_matter()
+
+# %% [markdown]
+# After 20 layers 1.2 has become 38, and 0.8 has become 0.01. After 150 layers 1.1 has become 1.6 million, and 0.9 a seven-millionth.
+#
+# A deep network multiplies. Leave out $b$ and take linear activations, and $\hat y=W^{[L]}W^{[L-1]}\cdots W^{[1]}x$. If every matrix is $s$
+# times the identity, then $\hat y$ is $s^L$ times $x$. The lecture's examples are $s=1.5$ and $s=0.5$, with 150 layers: the first explodes
+# and the second vanishes.
 
 # %%
 for scale in (1.5, .5):
@@ -392,13 +401,24 @@ for scale in (1.5, .5):
 # Half the identity ends in a curious way. $0.5^{149}$ is the smallest number that float32 has, and the next layer reads exactly 0.
 #
 # The way back multiplies by the same matrices, so gradients explode and vanish alike. A layer whose gradient is $10^{-40}$ learns
-# nothing.
+# nothing. Here are both ways on a logarithmic axis, on which a constant factor is a straight line. Grey is what this kind of number
+# cannot hold.
 
 # %%
 c2w1.when_does_the_signal_die()
 
 # %% [markdown] section="c2w1.11"
-# Real weights are random. A unit adds up $n$ products $w_ia_i$. If the $w_i$ are independent with mean 0, the variances add up too: $z$
+# No network starts with the identity; real weights are random. How large should they be? Here are 50 layers of 128 ReLU units before
+# the first step, and the size of the signal in each: its root mean square. The weights have the variance $1/n$, where $n$ is the number
+# of inputs of a unit. Choose $2/n$ instead.
+
+# %%
+c2w1.does_the_start_keep_the_signal()
+
+# %% [markdown]
+# With $1/n$ only $3\cdot10^{-8}$ of the signal arrives, with $2/n$ all of it: 1.1. Why 2?
+#
+# A unit adds up $n$ products $w_ia_i$. If the $w_i$ are independent with mean 0, the variances add up too: $z$
 # has $n\operatorname{Var}(w)$ times the mean square of the $a_i$. To keep the size from layer to layer, this must be 1:
 #
 # $$\operatorname{Var}(w)=\frac1n\ \text{ for tanh (“Xavier”)},\qquad \operatorname{Var}(w)=\frac2n\ \text{ for ReLU (“He”)},$$
@@ -435,12 +455,9 @@ for name, init in (("× .01", initializers.normal(.01)), ("1/n", initializers.xa
 
 # %% [markdown]
 # The theory says: a factor $\sqrt{n\operatorname{Var}(w)/2}$ per ReLU layer. So $.08^{10}\approx10^{-11}$ for the ·.01 of the first course, and
-# $2^{-5}\approx.03$ for $1/n$. See the layers one by one.
-
-# %%
-c2w1.does_the_start_keep_the_signal()
-
-# %% [markdown]
+# $2^{-5}\approx.03$ for $1/n$. In the figure above, *the way back* shows the gradients, and *layer by layer* how the activations are spread
+# and how many units are flat. Try tanh there, batch normalisation, and skip connections.
+#
 # Does it matter for learning? Here are ten hidden layers and the digits, trained for ten epochs from six starts.
 
 # %%

@@ -25,9 +25,9 @@ check, hint, solution, quiz = week("c2w3")
 # momentum's $\beta$, the number of hidden units, the size of the mini-batch. Then the number of layers and the decay of $\alpha$.
 # Adam's $\beta_1$, $\beta_2$ and $\varepsilon$ come last; the lecture hardly ever touches them.
 #
-# Suppose you try 25 settings of two hyperparameters, one of which hardly matters, and you do not know which. On a grid of 5 × 5
-# you have tried five values of the important one, each five times over. Draw at random, and you have tried 25. Look at the
-# strokes below the picture, and switch from *random* to *grid*.
+# You try 25 settings of two hyperparameters. One of them, here $\alpha$, matters; the other hardly does, and you do not know
+# which is which. Below they lie on a grid of 5 × 5. How many different $\alpha$ have you tried? Count the strokes below the
+# picture. Then choose *random*.
 
 # %%
 c2w3.which_search_comes_closest()
@@ -38,9 +38,12 @@ for sampler in ("grid", "random"):
     print(f"{sampler:6} of 25: {seen['different α']:2} different α")
 
 # %% [markdown]
-# So is random always better? Move *α matters more by* to 1, where both matter alike. Now the grid wins, because its points leave
-# no large holes while random ones clump. The advantage of random search comes from waste that it avoids, and there must be waste
-# to avoid.
+# The grid has tried five values of $\alpha$, each five times over; random draws have tried 25. One picture proves little.
+# Unfold *200 problems*: on average the best of the random trials comes three times closer.
+#
+# So is random always better? Unfold *The problem*, and move *α matters more by* to 1, where both matter alike. Now the grid wins,
+# because its points leave no large holes while random ones clump. The advantage of random search comes from waste that it avoids,
+# and there must be waste to avoid.
 
 # %%
 for importance in (1.0, 10.0, 25.0, 100.0, 1000.0):
@@ -69,17 +72,18 @@ for n in (25, 60):
 
 # %% [markdown]
 # When a region looks promising, zoom in: draw the next round from a smaller box around the best trial. That is *coarse to fine*,
-# and the third curve in the figure.
+# and the third curve among the *200 problems*.
 
 # %% [markdown] section="c2w3.02"
-# At random does not mean evenly. Draw $\alpha$ evenly between .0001 and 1: where do the draws fall? Say how many per cent lie
-# above .1 before you look.
+# At random does not mean evenly. Draw $\alpha$ a thousand times, evenly between .0001 and 1. How many per cent will lie above .1?
+# Guess, then press play. Then draw on a *log* scale.
 
 # %%
 c2w3.where_do_the_draws_fall()
 
 # %% [markdown]
-# Nine in ten are spent between .1 and 1, and one in a thousand on the first power of ten. What matters about $\alpha$ is its
+# Nine in ten are spent between .1 and 1, and one in a thousand on the first power of ten. On a log scale each of the four powers
+# of ten gets a quarter. What matters about $\alpha$ is its
 # order of magnitude, so draw the *exponent* evenly:
 #
 # $$r\ \text{even in}\ [-4,0],\qquad \alpha=10^{r}.$$
@@ -95,8 +99,8 @@ for scale in (search.uniform(1e-4, 1), search.log_uniform(1e-4, 1)):
           f"   within a factor 3 of .001: {np.mean(abs(np.log(alpha / 0.001)) < np.log(3)):.1%}")
 
 # %% [markdown]
-# The lower curve of the figure is a sweep of $\alpha$ from $10^{-6}$ to 10: a small network on the digits learns nothing over
-# more than three powers of ten, learns well over less than one, and breaks soon after. Here the good values happen to lie where
+# Unfold *what they lead to*, a sweep of $\alpha$ from $10^{-6}$ to 10: a small network on the digits learns nothing over more than
+# three powers of ten, learns well over less than one, and breaks soon after. Here the good values happen to lie where
 # even draws are frequent. If they lay around .001, few of a thousand even draws would come near. And you do not know in advance
 # where they lie.
 #
@@ -109,7 +113,7 @@ for beta in (0.9, 0.9005, 0.999, 0.9995):
 
 # %% [markdown]
 # The same change of .0005 is nothing at .9, and doubles the memory at .999. So it is $1-\beta$ that goes on a log scale:
-# $1-\beta=10^{r}$ with $r$ even between $-3$ and $-1$. Choose *momentum's β* in the figure, and compare the two scales.
+# $1-\beta=10^{r}$ with $r$ even between $-3$ and $-1$. Compare the two scales for *momentum's β*, too.
 
 # %%
 c2w3.where_do_the_draws_fall(what="momentum's β", scale="log", beta=0.999)
@@ -146,10 +150,18 @@ for trial in sorted(found.trials, key=lambda trial: -trial.score)[:5]:
 # and go back when it does not: as a **panda** raises one cub. If there are many machines, train many models side by side with
 # settings drawn at random, and keep the best: as fish lay eggs, **caviar**.
 #
-# Below a network of 32 units learns 500 digits, four epochs a day. Which way is better after one day? After sixteen?
+# You can pay for sixteen machine days. Sixteen networks for one day, each with an $\alpha$ at random? Or one network for sixteen
+# days, whose $\alpha$ is set anew every evening? Each learns 500 digits, four epochs a day. Bet.
 
 # %%
-c2w3.one_model_or_many(days=1)
+c2w3.sixteen_models_or_sixteen_days()
+
+# %% [markdown]
+# For the same money the nursed model wins. But on the first evening, when the sixteen are done, it has not even half of the
+# digits right. Now give both as many days as you like:
+
+# %%
+c2w3.one_model_or_many()
 
 # %%
 for models, days in ((1, 1), (4, 1), (16, 1), (16, 16)):
@@ -189,18 +201,34 @@ quiz("3.1-3.3")
 
 # %% [markdown] section="c2w3.04"
 # In week 1 the inputs were brought to mean 0 and variance 1, and training became faster. But the inputs of layer 3 are $a^{[2]}$.
-# Why not treat them in the same way? **Batch norm** does it with $z$, for every unit, over the $m$ examples of the mini-batch:
+# Why not treat them in the same way? **Batch norm** does it with $z$.
+#
+# The upper heap is $z$ of one hidden unit for a mini-batch of 64 digits, the lower one is what batch norm makes of it. Move the upper
+# heap sideways with $b$ (a click puts it where you like), and stretch it with $c$. What does the lower one do?
+
+# %%
+c2w3.what_does_batch_norm_do_to_z()
+
+# %%
+for b, c in ((0, 1), (2, 1.5), (-50, 3)):
+    seen = c2w3.what_does_batch_norm_do_to_z(b=b, c=c).numbers
+    print(f"b = {b:3}, W times {c:<3}   what leaves has the mean {seen['mean of what leaves']:.3f} and the standard deviation {seen['σ of what leaves']:.3f}")
+
+# %% [markdown]
+# Nothing: its mean is 0 and its standard deviation 1, wherever $z$ is. For every unit, over the $m$ examples of the mini-batch:
 #
 # $$\mu=\tfrac1m\sum_i z^{(i)},\qquad \sigma^2=\tfrac1m\sum_i(z^{(i)}-\mu)^2,\qquad
 # z^{(i)}_\text{norm}=\frac{z^{(i)}-\mu}{\sqrt{\sigma^2+\varepsilon}},\qquad \tilde z^{(i)}=\gamma\,z^{(i)}_\text{norm}+\beta.$$
 #
-# Mean 0 and variance 1 are not always wanted. With a sigmoid, all of $z_\text{norm}$ would lie where the curve is nearly
-# straight. So each unit gets two more parameters, a spread $\gamma$ and a mean $\beta$, and learns them.
+# Mean 0 and variance 1 are not always wanted. With a sigmoid, nearly all of $z_\text{norm}$ lies in the grey part of the figure,
+# where the curve is nearly straight. So each unit gets two more parameters, a standard deviation $\gamma$ and a mean $\beta$, and
+# learns them.
 #
-# Move $\gamma$ and $\beta$, and watch how much of the batch leaves the straight part. Then find the values that undo everything.
+# Unfold *γ and β*, and watch how much of the batch leaves the straight part. Then find the values that undo everything.
 
 # %%
-c2w3.what_does_batch_norm_do_to_z()
+for gamma, beta in ((1, 0), (3, 0), (3, 2)):
+    print(c2w3.what_does_batch_norm_do_to_z(b=0, c=1, gamma=gamma, beta=beta).reading.finding)
 
 # %% [markdown]
 # With $\gamma=\sqrt{\sigma^2+\varepsilon}$ and $\beta=\mu$ the unit has its old $z$ back. So nothing is lost: the network can do
@@ -213,6 +241,18 @@ back = F.batch_norm(Z, np.sqrt(variance + 1e-5), mu, axis=1, epsilon=1e-5)
 print("γ = √(σ² + ε), β = μ give back z to 1e-13:", bool(np.abs(back - Z).max() < 1e-13))
 
 # %% [markdown] section="c2w3.05"
+# A unit has $w\cdot x=1,3,5,7$ for four examples. Their mean is 4, their standard deviation 2.24, and $z_\text{norm}$ runs from
+# −1.34 to 1.34. Now give the unit a $b$, and drag it up to 100. What is left of it?
+
+# %%
+c2w3.what_is_left_of_b()
+
+# %% [markdown]
+# Nothing. Whatever is added to all examples is added to $\mu$ as well, and taken away again. So $db^{[l]}=0$, $b^{[l]}$ is left
+# out, and $\beta^{[l]}$ takes its place. What is learned in layer $l$ is $W^{[l]}$, $\gamma^{[l]}$ and $\beta^{[l]}$, the last two
+# of shape $(n^{[l]},1)$, by any optimizer: $\beta^{[l]}:=\beta^{[l]}-\alpha\, d\beta^{[l]}$. This $\beta$ has nothing to do with
+# momentum's; two papers chose the same letter.
+#
 # Batch norm sits between the weighted sum and the bend, in every layer, and works on one mini-batch at a time:
 #
 # $$X^{\{t\}}\ \to\ z^{[1]}\ \to\ \tilde z^{[1]}\ \to\ a^{[1]}=g(\tilde z^{[1]})\ \to\ z^{[2]}\ \to\ \tilde z^{[2]}\ \to\ \dots$$
@@ -223,7 +263,7 @@ print("γ = √(σ² + ε), β = μ give back z to 1e-13:", bool(np.abs(back - Z
 show(F.batch_norm)
 
 # %% [markdown]
-# Two layers with it. Both get a $b$ too, and $b^{[1]}$ is then raised by 100.
+# Two layers with it. The first gets a $b^{[1]}$ too, which is then raised by 100.
 
 # %%
 rng = np.random.default_rng(1)
@@ -247,11 +287,6 @@ print("db[1] is 0 to 1e-15:                            ", bool(np.abs(p["b1"].gr
 print("dγ[1] and dβ[1] have the shapes                 ", p["gamma1"].grad.shape, p["beta1"].grad.shape)
 
 # %% [markdown]
-# Whatever is added to all examples is added to $\mu$ as well, and taken away again. So $b^{[l]}$ is left out, and $\beta^{[l]}$
-# takes its place. What is learned in layer $l$ is $W^{[l]}$, $\gamma^{[l]}$ and $\beta^{[l]}$, the last two of shape
-# $(n^{[l]},1)$, by any optimizer: $\beta^{[l]}:=\beta^{[l]}-\alpha\, d\beta^{[l]}$. This $\beta$ has nothing to do with
-# momentum's; two papers chose the same letter.
-#
 # Why before $g$, and not after it? In the figure of 3.4 choose *after g* and $b=100$. The sigmoid has then said 1 to every image;
 # subtract the mean of all these 1s, and what told the images apart is still gone. Before $g$, $b=100$ does nothing at all. Both
 # are in use; the lecture advises *before*.
@@ -273,22 +308,23 @@ print("dz sums to 0 over the batch, and so does dz · z_norm:", bool(np.abs(dZ.s
 # %% [markdown] section="c2w3.06"
 # Batch norm helps. Why? There are three answers, and they are not equally certain.
 #
-# **The measured fact.** A network with six hidden layers, five epochs, seven learning rates. Without batch norm $\alpha=.1$
-# works, and $\alpha=1$ destroys it. With batch norm a step ten times as long still works.
+# **The measured fact.** A network with six hidden layers learns the digits for five epochs. Without batch norm $\alpha=.1$ works
+# well, $\alpha=.3$ badly, and $\alpha=1$ destroys it. How many of the digits will be right at $\alpha=1$ with batch norm? Guess, then
+# tick it.
 
 # %%
 c2w3.how_large_may_the_step_be()
 
 # %%
 for alpha in ("0.1", "0.3", "1.0", "3.0"):
-    seen = c2w3.how_large_may_the_step_be(alpha=alpha).numbers
+    seen = c2w3.how_large_may_the_step_be(learning_rate=alpha).numbers
     print(f"α = {alpha}: without {seen['right without, %']:4.1f} %      with batch norm {seen['right with batch norm, %']:.1f} %"
           f"{'' if seen['finite without'] else '      (J without it is no longer a number)'}")
 
 # %% [markdown]
-# Part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied too, and $z_\text{norm}$ stays. So only
-# the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if a step was too long and has made $W$
-# large, the next steps turn it less. The network slows itself down.
+# A step ten times as long still works. Part of this can be derived. Multiply $W$ by $c$: $z$, $\mu$ and $\sigma$ are multiplied
+# too, and $z_\text{norm}$ stays. So only the *direction* of $W$ matters. And the slope with respect to $W$ is divided by $c$: if
+# a step was too long and has made $W$ large, the next steps turn it less. The network slows itself down.
 
 # %%
 rng = np.random.default_rng(3)
@@ -303,8 +339,8 @@ for c in (1, 2, 10):
 # %% [markdown]
 # **The lecture's explanation** is *covariate shift*. A cat detector that has learned from black cats only will fail on coloured
 # ones, although what makes a cat has not changed: the inputs have moved. A hidden layer is in this situation all the time,
-# because the layers before it keep changing. Batch norm holds the mean and the spread of its inputs steady. The two curves of the
-# figure show it: without it the mean of $z$ wanders, with it the mean is $\beta$.
+# because the layers before it keep changing. Batch norm holds the mean and the standard deviation of its inputs
+# steady. The panels *what goes into layer 2* show it: without it the mean of $z$ wanders, with it the mean is $\beta$.
 
 # %%
 rng = np.random.default_rng(4)
@@ -328,8 +364,8 @@ for name, X in (("black cats", black), ("coloured cats", coloured),
 
 # %%
 for B in (8, 64, 512):
-    spread, law = c2w3.what_does_batch_norm_do_to_z(size_of_batch=B).reading.numbers["spread of the batch means"]
-    print(f"B = {B:3}   σ/√B = {law:.3f} σ      measured {spread:.2f} σ")
+    seen = c2w3.what_does_batch_norm_do_to_z(batch_size=B).numbers
+    print(f"B = {B:3}   σ/√B = {seen['1/√B']:.3f} σ      measured {seen['σ of the batch means']:.2f} σ")
 
 # %% [markdown]
 # An effect that goes away when you take a larger batch is nothing to rely on. And do not go to the other extreme: in a batch of
@@ -340,15 +376,15 @@ for B in (8, 64, 512):
 
 # %% [markdown] section="c2w3.07"
 # Training is over, and one image comes in. What are the mean and the variance of one example? Take the trained network and leave
-# it in training mode, by mistake. How many of 297 images will it read correctly, one at a time?
+# it in training mode, by mistake. How many of 297 images will it read correctly, one at a time? Guess, then press play. Then
+# show it two at once, 64 at once, and choose *running averages*.
 
 # %%
 c2w3.what_if_a_batch_has_one_image()
 
 # %%
-for name, setting in (("one at a time", {"size_of_batch": "1"}), ("in pairs", {"size_of_batch": "2"}), ("64 at once", {"size_of_batch": "64"}),
-                      ("running averages", {"mode": "running averages"})):
-    seen = c2w3.what_if_a_batch_has_one_image(**setting).numbers
+for name, at_once in (("one at a time", "1"), ("in pairs", "2"), ("64 at once", "64"), ("running averages", "running averages")):
+    seen = c2w3.what_if_a_batch_has_one_image(batch_size=at_once).numbers
     print(f"{name:16}   {seen['different answers']:2} different answers   {seen['right, %']:.0f} % right")
 
 # %% [markdown]
@@ -360,8 +396,8 @@ for name, setting in (("one at a time", {"size_of_batch": "1"}), ("in pairs", {"
 #
 # $$\mu_\text{run}:=\rho\,\mu_\text{run}+(1-\rho)\,\mu^{\{t\}},\qquad \tilde z=\gamma\,\frac{z-\mu_\text{run}}{\sqrt{\sigma^2_\text{run}+\varepsilon}}+\beta.$$
 #
-# Here $\rho$ is the momentum, .9 for example. Choose *running averages* in the figure, and see what happens if they are too
-# young, or too slow with .999. So there are four numbers for each unit, of two kinds: $\gamma$ and $\beta$ are learned,
+# Here $\rho$ is the momentum, .9 for example. In the figure, see what happens to *running averages* that are too young, or too
+# slow with .999. So there are four numbers for each unit, of two kinds: $\gamma$ and $\beta$ are learned,
 # $\mu_\text{run}$ and $\sigma^2_\text{run}$ are recorded.
 
 # %% [markdown]
@@ -415,31 +451,40 @@ quiz("3.4-3.7")
 
 # %% [markdown] section="c2w3.08"
 # Cat, dog, chick, or none of them: four classes, $C=4$. The last layer gets four units, and its scores $z$ have to become four
-# probabilities. Two steps: make everything positive, then divide by the sum.
-#
-# $$t=e^{z},\qquad a_i=\frac{t_i}{\sum_j t_j}.$$
-
-# %%
-z = np.array([[5.0], [2.0], [-1.0], [3.0]])
-t = np.exp(z)
-print("t =", t.ravel().round(1), "  sum", t.sum().round(1))
-print("a =", (t / t.sum()).ravel().round(3), "  and F.softmax gives the same:", np.allclose(F.softmax(z, axis=0), t / t.sum()))
-
-# %% [markdown]
-# The largest score gets the largest share, but not all: *hardmax* would put a 1 there, softmax is its soft version. Only
-# differences between scores matter, because a number $c$ added to all of them cancels.
-#
-# Try this with *c*. Then tick *e^z as it is written*, and go to $c=800$: $e^{800}$ is larger than any float64. The library
-# subtracts the largest score first, which changes nothing but the risk.
+# probabilities. Below the scores are 5, 2, −1 and 3. Raise the second one to 5. What happens to the four probabilities?
 
 # %%
 c2w3.how_do_scores_become_probabilities()
 
 # %% [markdown]
-# The triangle shows three probabilities as one point: in a corner one class has everything, in the middle all are alike. Its pale
-# line is the path that the point takes when all scores are divided by a **temperature** $T$. For $T\to0$ softmax becomes hardmax,
-# for $T\to\infty$ it knows nothing any more; the order of the classes never changes. A click in the triangle asks for other
-# scores.
+# Two equal scores have two equal shares, and the others shrink, although their scores stayed: there is only 1 to share out. Two
+# steps do it. Make everything positive, then divide by the sum:
+#
+# $$t=e^{z},\qquad a_i=\frac{t_i}{\sum_j t_j}.$$
+
+# %%
+for second in (2.0, 5.0):
+    z = np.array([[5.0], [second], [-1.0], [3.0]])
+    t = np.exp(z)
+    print("t =", t.ravel().round(1), "  sum", t.sum().round(1))
+    print("a =", (t / t.sum()).ravel().round(3), "  and F.softmax gives the same:", np.allclose(F.softmax(z, axis=0), t / t.sum()))
+
+# %% [markdown]
+# The largest score gets the largest share, but not all: *hardmax* would put a 1 there, softmax is its soft version. Only
+# differences between scores matter, because a number $c$ added to all of them cancels.
+#
+# Try this: unfold *A number added to all*. Then tick *e^z as it is written*, and go to $c=800$: $e^{800}$ is larger than any
+# float64. The library subtracts the largest score first, which changes nothing but the risk.
+
+# %%
+for naive in (True, False):
+    print(c2w3.how_do_scores_become_probabilities(z1=2.0, shift=800.0, naive=naive).reading.finding)
+
+# %% [markdown]
+# Unfold *as one point*: three probabilities are one point of a triangle. In a corner one class has everything, in the middle all
+# are alike. Its pale line is the path that the point takes when all scores are divided by a **temperature** $T$. For $T\to0$
+# softmax becomes hardmax, for $T\to\infty$ it knows nothing any more; the order of the classes never changes. A click in the
+# triangle asks for other scores.
 
 # %%
 for T in (0.05, 0.5, 1, 2, 20):
@@ -462,12 +507,24 @@ for axis in (0, 1):
 c2w3.where_do_two_classes_meet()
 
 # %% [markdown] section="c2w3.09"
+# The lecture's cat is class 1, and the network says $\hat y=(.3,.2,.1,.4)$. Which way should each score go? Say which class is true,
+# then another.
+
+# %%
+c2w3.which_way_does_each_score_go()
+
+# %%
+for true in "0123":
+    seen = c2w3.which_way_does_each_score_go(label=true).numbers
+    print(f"class {true} is true: loss {seen['loss']:.3f}   slope of its score {seen['slope of its score']:+.1f}   all slopes sum to {seen['Σ (ŷ − y)']:.0f}")
+
+# %% [markdown]
 # The truth is written as a column with a single 1, *one-hot*. The loss looks at the true class only:
 #
 # $$L(\hat y,y)=-\sum_j y_j\ln\hat y_j=-\ln\hat y_\text{true},\qquad J=\frac1m\sum_i L(\hat y^{(i)},y^{(i)}).$$
 #
-# The lecture's cat is class 1, and the network says $\hat y=(.3,.2,.1,.4)$. It should lower the other three and raise the cat,
-# each in proportion to its error, because softmax and the logarithm cancel as the sigmoid did:
+# Lower the other three, raise the true one, each in proportion to its error: softmax and the logarithm cancel, as the sigmoid
+# and the logarithm did.
 #
 # $$dz=\hat y-y.$$
 
@@ -475,9 +532,6 @@ c2w3.where_do_two_classes_meet()
 y_hat, y = np.array([[0.3], [0.2], [0.1], [0.4]]), np.array([[0.0], [1.0], [0.0], [0.0]])
 J, back = F.cross_entropy.forward(np.log(y_hat), y, axis=0)
 print(f"loss = {J:.3f} = −ln .2      dz = {back(1.0).ravel().round(3)}")
-
-# %%
-c2w3.how_do_scores_become_probabilities(z0=np.log(0.3), z1=np.log(0.2), z2=np.log(0.1), z3=np.log(0.4))
 
 # %% [markdown]
 # Two checks that cost nothing. With $C=2$ softmax is the sigmoid of $z_1-z_2$, so logistic regression was a special case all
@@ -540,7 +594,7 @@ quiz("3.8-3.9")
 #
 # $$Z=WX+b\quad(n^{[1]},m)\qquad\longrightarrow\qquad z=xW^{\mathsf T}+b\quad(m,n^{[1]}).$$
 #
-# $W$ keeps its shape, and $b$ becomes flat. Follow the outlined example.
+# $W$ keeps its shape, and $b$ becomes flat. Follow the example in the frame.
 
 # %%
 c2w3.do_columns_and_rows_agree()
@@ -626,8 +680,14 @@ frameworks.shown("torch", torch_digits)
 print(frameworks.status())
 
 # %% [markdown] section="c2w3.11"
-# The smallest example of the lecture: $J=w^2-10w+25$, that is $(w-5)^2$. You state the cost. The tape differentiates it. The
-# optimizer takes the step.
+# The smallest example of the lecture: $J=w^2-10w+25$, that is $(w-5)^2$. Press play: $w$ goes to .1 in the first step, and to 5 in
+# a thousand. Now change one line of the program: write `w**2 - 20*w + 100`, and play again.
+
+# %%
+c2w3.where_does_w_come_to_rest()
+
+# %% [markdown]
+# 10, and nobody told the program a derivative. You state the cost. The tape differentiates it. The optimizer takes the step.
 
 # %%
 w = Parameter(0.0)
@@ -744,8 +804,8 @@ frameworks.shown("tensorflow", keras_digits)
 # %% [markdown]
 # ### Exercises 3.10 – 3.11
 #
-# **9. `linear_rows(x, W, b)`.** A layer's weighted sums for examples in rows: `x` is $(m,n_\text{in})$, `W` $(n_\text{out},n_\text{in})$, `b` flat,
-# $(n_\text{out},)$, and the result $(m,n_\text{out})$.
+# **9. `linear_rows(x, W, b)`.** A layer's weighted sums for examples in rows: `x` is $(m,n_\text{in})$, `W`
+# $(n_\text{out},n_\text{in})$, `b` flat, $(n_\text{out},)$, and the result $(m,n_\text{out})$.
 
 # %%
 def linear_rows(x, W, b):

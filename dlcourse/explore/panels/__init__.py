@@ -16,7 +16,8 @@ scales.py        what is measured along a panel, and looks          curves.py   
 maps.py          arrays as pictures: maps, planes, matrices         arrangement.py    which panels there are, and where
 images.py        images, mosaics, boxes on them                     tables.py         texts and numbers by rows and columns
 tokens.py        tokens, attention, ribbons                         sequences.py      strips, unrolled graphs, histories
-diagrams.py      trees, volumes to scale, networks                  drawing.py        how these are drawn, and what a touch hits
+diagrams.py      trees, volumes to scale, networks                  space.py          a surface in space, which a drag turns
+drawing.py       how these are drawn, and what a touch hits
 
 Every setter, called without arguments, hides what it sets. What leaves a panel runs along its edge, under an arrow. A figure on
 panels neither imports nor calls Matplotlib.
@@ -50,6 +51,7 @@ from .images import boxes, image, mosaic
 from .maps import GONE, WAITING, colours, contours, matrix, plane, regions
 from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
 from .sequences import history, strip, unrolled
+from .space import surface
 from .tables import table
 from .tokens import attention, ribbons, tokens
 
@@ -100,6 +102,7 @@ __all__ = [
     "ribbons",
     "runs",
     "strip",
+    "surface",
     "table",
     "text",
     "tokens",

@@ -274,6 +274,21 @@ class Pen:
         self.lines(pairs, color, width, dash)
         self.shapes([arrow_head(pair[0], pair[1]) for pair in pairs], color)
 
+    def markers(self, look: Look, at: Any) -> None:
+        """The marker of a look at many places (n, 2)."""
+        style = MarkerStyle(look.marker)
+        shape = style.get_path().transformed(style.get_transform())
+        size = look.size * self._scale / np.ptp(shape.vertices, axis=0).max()
+        face = "white" if look.hollow else look.color
+        self._renderer.draw_markers(
+            self._gc(look.color if look.hollow else "white", 1.2 if look.hollow else 0.6),
+            shape,
+            Affine2D().scale(size),
+            Path(at),
+            self._place,
+            to_rgba_array(face)[0],
+        )
+
     def marker(self, look: Look, x: float, y: float) -> None:
         """The marker of a look."""
         style = MarkerStyle(look.marker)

@@ -83,7 +83,7 @@ def colours(
     """
     if not low < high or by_factors and low <= 0:
         raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
-    shades = np.array(_shades(low, high) if colors is None else colors)
+    shades = np.array(shades_of(low, high) if colors is None else colors)
     shades[-1, :3] = UNKNOWN
     domain = None if by_factors else (low, high)  # the pointer tells numbers of even steps
     set_tiles, scaled = (
@@ -109,7 +109,7 @@ def colours(
     return set_colours
 
 
-def _shades(low, high):
+def shades_of(low, high):
     """Two colours if white is to be 0, one if not."""
     return TWO_SIDES if low == -high else ONE_SIDE
 
@@ -192,7 +192,7 @@ def matrix(
     axes(ax, names("", *column_names), upwards, title, grid=False, equal=True)
     ax.xaxis.tick_top()
     ax.spines[:].set_visible(False)
-    shades = _shades(low, high)
+    shades = shades_of(low, high)
     set_cells, set_frame = (
         views.tiles(ax, shades, domain=(low, high), label=title),
         views.ring(ax, color=theme.INK),
@@ -215,8 +215,8 @@ def matrix(
             for j, cell in enumerate(row):
                 cell.set_text("" if np.isnan(full[i, j]) or write is None else write(full[i, j]))
         i, j = lit or (None, None)
-        wide, high_ = (m if j is None else 1), (n if i is None else 1)
-        shown = lit is not None
-        set_frame((j or 0) - 0.5, n - 0.5 - (i or 0) - high_, wide * shown, high_ * shown)
+        rows, columns = M.shape if M.size and lit else (0, 0)
+        high_, wide = min(rows, 1) if i is not None else rows, min(columns, 1) if j is not None else columns
+        set_frame((j or 0) - 0.5, n - 0.5 - (i or 0) - high_, wide, high_)
 
     return set_matrix

@@ -46,7 +46,7 @@ class Scale:
         """Place → what is written there, where the scale says so itself."""
         if self.ticks is None or isinstance(self.ticks, Mapping):
             return self.ticks
-        return {place: number(place) for place in self.ticks}
+        return {place: number(place, noise=0) for place in self.ticks}
 
 
 def linear(
@@ -117,7 +117,7 @@ def _measure(ax, side, scale):
         axis.set_major_formatter(FuncFormatter(lambda value, _: theme.raised(_nearest(marks, value))))
     elif scale.by_factors:
         axis.set_major_locator(FixedLocator(_powers(*sorted((scale.low, scale.high)))))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: number(value, noise=0)))
     else:
         axis.set_major_locator(MaxNLocator(MOST_TICKS, steps=[1, 2, 2.5, 5, 10]))
         axis.set_major_formatter(

@@ -9,12 +9,28 @@ from ...analysis.activations import value_and_slope
 from ...analysis.logistic import CROSS_ENTROPY, SQUARED_ERROR
 from ...analysis.one_input import straight_line
 from ...analysis.runs import largest_distance
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Reading,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    panels,
+    theme,
+    tracks,
+    views,
+)
+from ...explore.panels import CLASSES, Arrangement, Look, linear
+from ...explore.words import percent
 from ...remember import remembered
 
 __all__ = [
+    "does_a_bent_sheet_stay_between_0_and_1",
     "line_or_sigmoid",
-    "sheet_bent_into_an_s",
     "which_cost_has_one_valley",
     "how_large_a_step",
     "does_the_start_matter",
@@ -49,73 +65,114 @@ def draw_patients(ax, x, y, labels, *, size=4):
         )
 
 
+RADII, Z_AXIS = np.linspace(6.0, 30.0, 300), np.linspace(-8.0, 8.0, 300)
+STRAIGHT, SIGMOID = Look(theme.GREY, "s", dash=(4, 2), width=1.8, size=9), Look(theme.INK, width=2.4, size=9)
+DOTS = [look.but(size=0.6 * look.size) for look in CLASSES[:2]]
+NAMES = ("benign", "malignant")
+
+
+@remembered
+def least_squares_line():
+    """Slope and intercept of the least-squares line through the labels, over the mean radius; and the share of patients for whom it
+    leaves [0, 1]."""
+    X, Y, mean, deviation = patients("mean radius")
+    radii = mean + deviation * X
+    slope, intercept = straight_line(radii, Y)
+    line = intercept + slope * radii
+    return slope, intercept, np.mean((line < 0) | (line > 1))
+
+
+def chance(a):
+    """A probability for a reader, never rounded to 0 or 1."""
+    if a > 0.9995:
+        return "over 0.999"
+    return "under 0.001" if a < 0.0005 else number(round(a, 3))
+
+
+def told_at(radius, straight, answer):
+    """What line and sigmoid say; the line alone if there is no answer yet."""
+    verdict = "" if 0 <= straight <= 1 else ", which is no probability"
+    line = f"At radius {number(radius)} the line says {number(round(straight, 2))}{verdict}"
+    return line if answer is None else f"{line}; the sigmoid says {chance(answer)}"
+
+
 @explorable(
+    radius=Slider(6.0, 30.0, 22.0, step=0.1, label="mean radius"),
+    bend=Toggle(True, label="bend the line"),
     w=Slider(-2.0, 12.0, 3.6, step=0.1),
     b=Slider(-8.0, 8.0, -0.7, step=0.1),
-    radius=Slider(6.0, 30.0, 22.0, step=0.1, label="mean radius"),
+    more={"w and b": ("w", "b")},
     presets={
+        "the line alone": {"bend": False},
+        "small nuclei": {"radius": 8.0},
+        "fits": {},
         "undecided": {"w": 0.0, "b": 0.0},
         "too gentle": {"w": 1.0},
-        "fits": {},
         "too sure": {"w": 12.0, "b": -2.0},
-        "small nuclei": {"radius": 8.0},
     },
+    ask={"radius": 14.0, "bend": False},
+    panels=Arrangement("tumours curve", widths=(1.75, 1), folded={"the curve of σ": "curve"}),
     predict="sigmoid says ŷ",
 )
-def line_or_sigmoid(fig):
+def line_or_sigmoid(tumours, curve):
     """Malignant (1) or benign (0) against the mean radius of the cell nuclei of 569 tumours, with the least-squares line and with σ(wx + b), where x
     is the standardised radius.   Lecture C1W2 2.2"""
-    left, right = fig.subplots(1, 2, width_ratios=(1.75, 1))
-    X, Y, mean, deviation = patients("mean radius")
-    radii, labels = (mean + deviation * X)[0], Y[0]
-    slope, intercept = straight_line(radii[None], Y)
-    line = intercept + slope * radii
-    outside = np.mean((line < 0) | (line > 1))
-    views.label_axes(left, "mean radius of the cell nuclei", "ŷ", xlim=(6, 30), ylim=(-0.6, 2.0))
-    left.set_yticks([0, 0.5, 1])
-    for low, high in ((-0.6, 0), (1, 2.0)):
-        left.axhspan(low, high, color="#eeeeee", linewidth=0)
-    left.text(29.7, 0, "not a probability ", va="top", ha="right", color=theme.GREY)
-    left.text(6.3, 1.03, "not a probability", va="bottom", color=theme.GREY)
-    jitter = np.random.default_rng(0).uniform(-0.03, 0.03, labels.size)
-    draw_patients(left, radii, labels + jitter, labels)
-    left.plot([6, 30], [intercept + slope * 6, intercept + slope * 30], "--", color=theme.GREY, linewidth=1.8)
-    left.text(29.8, 1.9, "least-squares line ", ha="right", va="top", color=theme.GREY)
-    grid, z_grid = np.linspace(6, 30, 300), np.linspace(-8, 8, 300)
-    set_curve = views.curve(left, color=theme.INK, width=2.4, zorder=4)
-    set_cursor, set_cursor_z = views.vertical(left), views.vertical(right)
-    set_line_answer = views.points(left, color=theme.GREY, marker="s", size=9, zorder=6)
-    set_answer, set_answer_z = (views.points(ax, color=theme.INK, size=9, zorder=6) for ax in (left, right))
-    views.label_axes(right, "z = wx + b", "σ(z)", xlim=(-8.4, 8.4), ylim=(-0.05, 1.05))
-    right.plot(z_grid, F.sigmoid(z_grid), color=theme.INK, linewidth=2.4)
-    for z, name in ((0.0, "σ(0) = .5"), (np.log(99), "σ(4.595) = .99")):
-        right.plot([z, z], [-0.05, F.sigmoid(np.array(z))], ":", color=theme.GREY)
-        right.text(z + 0.3, 0.02, name, color=theme.INK, rotation=90, va="bottom", ha="left")
-    set_edge = views.text(right, 0.98, 0.5, ha="right")
+    X, Y, (mean,), (deviation,) = (part[0] for part in patients("mean radius"))
+    slope, intercept, outside = least_squares_line()
+    set_line, set_sigmoid, set_radius = _tumours(tumours, mean + deviation * X, Y)
+    set_line(RADII, intercept + slope * RADII)
+    set_answers = [panels.points(tumours, look, zorder=6) for look in (STRAIGHT, SIGMOID)]
+    set_curve = _curve_of_sigmoid(curve)
 
-    def update(w, b, radius):
-        x = (radius - mean[0, 0]) / deviation[0, 0]
-        set_curve(grid, F.sigmoid(w * (grid - mean[0, 0]) / deviation[0, 0] + b))
-        z, straight = w * x + b, intercept + slope * radius
-        answer = float(F.sigmoid(np.array([z]))[0])
-        set_cursor(radius), set_line_answer(radius, straight), set_answer(radius, answer)
-        set_cursor_z(np.clip(z, -8.2, 8.2)), set_answer_z(np.clip(z, -8.2, 8.2), answer)
-        set_edge(f"z = {z:.1f} lies outside".replace("-", "−") if abs(z) > 8.2 else "")
-        verdict = "" if 0 <= straight <= 1 else ", not a probability"
-        return Reading(
-            f"At radius {radius:.1f} the line says {straight:.2f}{verdict}; the sigmoid says {answer:.3f}".replace(
-                "-", "−"
-            ),
-            {
-                "z": z,
-                "sigmoid says ŷ": answer,
-                "line says": straight,
-                "patients for whom the line leaves [0, 1]": f"{outside:.1%}",
-                "J(w, b)": float(logistic.costs(w * X + b, Y)[0]),
-            },
-        )
+    def update(radius, bend, w, b):
+        x, straight = (radius - mean) / deviation, intercept + slope * radius
+        z = w * x + b
+        answer = float(F.sigmoid(z)) if bend else None
+        set_sigmoid(*((RADII, F.sigmoid(w * (RADII - mean) / deviation + b)) if bend else ()))
+        set_radius(radius)
+        for set_answer, said in zip(set_answers, (straight, answer)):
+            set_answer(*(() if said is None else (radius, said)))
+        set_curve(z)
+        told = {"line says": straight, "patients for whom the line leaves [0, 1]": percent(outside, 1)}
+        if bend:
+            told |= {"z": z, "sigmoid says ŷ": answer, "J(w, b)": float(logistic.costs(w * X + b, Y)[()])}
+        return Reading(told_at(radius, straight, answer), told)
 
     return update
+
+
+def _tumours(ax, radii, labels):
+    """The patients, and where an answer is no probability. Three setters: line, sigmoid, and the radius that is asked for."""
+    answers = linear("ŷ", -0.6, 2.0, {0: "benign, 0", 0.5: "0.5", 1: "malignant, 1"})
+    panels.axes(ax, linear("mean radius of the cell nuclei", 6, 30), answers)
+    for low, high in ((-0.6, 0.0), (1.0, 2.0)):
+        panels.band(ax, Look(theme.PALE), zorder=0)([6, 30], low, high)
+    panels.marks(ax)([("not a probability", (8.6, 1.2)), ("not a probability", (27.4, -0.2))])
+    jitter = np.random.default_rng(0).uniform(-0.03, 0.03, labels.size)
+    panels.classes(ax, DOTS)(radii, labels + jitter, labels)
+    panels.marks(ax)([("least-squares line", (25.2, 1.82))])
+    return panels.curve(ax, STRAIGHT), panels.curve(ax, SIGMOID, zorder=5), panels.vertical(ax)
+
+
+def _curve_of_sigmoid(ax):
+    """σ(z) with two values that are worth knowing. set(z)"""
+    panels.axes(ax, linear("z = wx + b", -8.4, 8.4), linear("σ(z)", -0.05, 1.05))
+    panels.curve(ax, SIGMOID)(Z_AXIS, F.sigmoid(Z_AXIS))
+    for z, words, aside in ((0.0, "σ(0) = 0.5", (24, 0)), (np.log(99), "σ(4.595) = 0.99", (4, -44))):
+        panels.note(ax, aside)(words, z, float(F.sigmoid(np.array(z))))
+    set_z, set_answer, set_words = (
+        panels.vertical(ax),
+        panels.points(ax, SIGMOID),
+        panels.text(ax, 0.98, 0.3, ha="right"),
+    )
+
+    def set_curve(z):
+        shown = float(np.clip(z, -8.2, 8.2))
+        set_z(shown)
+        set_answer(shown, F.sigmoid(np.array(z)))
+        set_words("" if shown == z else f"z = {number(z)} lies outside")
+
+    return set_curve
 
 
 @line_or_sigmoid.claim(
@@ -133,6 +190,13 @@ def _(kind):
     )
 
 
+@line_or_sigmoid.claim("at radius 22 the line says 1.16, at 8 −.24; the sigmoid .999 and .001")
+def _(kind):
+    told = [kind(radius=radius).numbers for radius in (22.0, 8.0)]
+    lines = [round(each["line says"], 2) for each in told]
+    return [*lines, *(round(each["sigmoid says ŷ"], 3) for each in told)], [1.16, -0.24, 0.999, 0.001]
+
+
 @line_or_sigmoid.claim("σ(0) = .5 and σ(4.595) = .99")
 def _(kind):
     at_mean = patients("mean radius")[2].item()
@@ -146,125 +210,91 @@ def _(kind):
     )
 
 
+REACH = 4.7
+PLACES, ALONG = np.linspace(-REACH, REACH, 25), np.linspace(-REACH, REACH, 95)
+RADIUS, TEXTURE = (linear(f"{name} (standardised)", -REACH, REACH) for name in ("radius x₁", "texture x₂"))
+PALE_SIDES = theme.SIGNED_COLORS // 2 + 128
+HEIGHT = linear("", 0, 1, {0: "ŷ = 0", 1: "ŷ = 1"})
+
+
+def bent(z, share):
+    """From the flat sheet that touches the sigmoid at z = 0 (0) to the sigmoid (1)."""
+    return (1 - share) * (0.5 + z / 4) + share * F.sigmoid(z)
+
+
+def over_plane(axis, w1, w2, b):
+    """z = w₁x₁ + w₂x₂ + b over a square, (rows = x₂ upwards, columns = x₁)."""
+    return w1 * axis + w2 * axis[:, None] + b
+
+
+def told_of_sheet(bend, w, b, outside, angle, height):
+    """What the sheet does at this setting."""
+    length, facing = np.hypot(*w), np.radians(angle)
+    if length == 0:
+        return (
+            f"With w = 0 the sheet is level: every patient gets ŷ = {number(float(bent(np.array(b), bend)))}"
+        )
+    if outside:
+        return f"The {'half-bent' if bend else 'flat'} sheet leaves [0, 1] for {percent(outside)} of the patients"
+    edge_on = abs(w[0] * np.cos(facing) + w[1] * np.sin(facing)) < 0.02 * length
+    if bend == 1 and height < 3 and edge_on:
+        return "Seen along the line ŷ = 0.5, the sheet is a single S: only z matters"
+    return "The bent sheet stays between 0 and 1 for every patient"
+
+
 @explorable(
-    bend=Slider(0.0, 1.0, 1.0, step=0.02, label="sheet → S"),
+    bend=Slider(0.0, 1.0, 1.0, step=0.02, label="bend"),
     w1=Slider(-4.0, 4.0, 3.0, step=0.1, label="w₁ (radius)"),
     w2=Slider(-4.0, 4.0, 1.0, step=0.1, label="w₂ (texture)"),
     b=Slider(-4.0, 4.0, -0.7, step=0.1),
-    angle=Slider(-180.0, 180.0, -125.0, step=1.0, label="view from (°)"),
-    height=Slider(0.0, 60.0, 22.0, step=1.0, label="view height (°)"),
-    size=(940, 440),
+    angle=Slider(-180.0, 180.0, -125.0, step=0.5, label="seen from, °", wraps=True),
+    height=Slider(0.0, 60.0, 22.0, step=0.5, label="from above, °"),
+    more={"w and b": ("w1", "w2", "b"), "turn": ("angle", "height")},
+    size=(940, 460),
     presets={
         "flat sheet": {"bend": 0.0},
         "half-way": {"bend": 0.5},
-        "along the line": {"angle": -71.6, "height": 0.0},
+        "along the line": {"angle": -71.5, "height": 0.0},
         "w = 0": {"w1": 0.0, "w2": 0.0},
     },
-    more={"View": ("angle", "height")},
+    ask={"bend": 0.0},
+    panels=Arrangement("sheet plane", widths=(1.35, 1)),
 )
-def sheet_bent_into_an_s(fig):
-    """ŷ = σ(w₁x₁ + w₂x₂ + b) over radius and texture, both standardised, as a sheet in space and as a map with the line
-    ŷ = .5; bend = 0 shows the flat sheet that touches it there.   Lecture C1W2 2.2"""
-    left, right = fig.subplots(1, 2, width_ratios=(1.3, 1))
+def does_a_bent_sheet_stay_between_0_and_1(sheet, plane):
+    """ŷ = σ(w₁x₁ + w₂x₂ + b) over radius and texture, both standardised, as a sheet in space that a drag turns, and as a map with the
+    line ŷ = .5; bend = 0 shows the flat sheet that touches it there.   Lecture C1W2 2.2"""
     X, Y, _, _ = patients("mean radius", "mean texture")
-    reach = 4.7
-    axis, along = np.linspace(-reach, reach, 25), np.linspace(-1.4 * reach, 1.4 * reach, 200)
-    x, y = np.meshgrid(axis, axis)
-    views.canvas(left, 1, 1)
-    left.set(xlim=(-1.75, 1.55), ylim=(-1.15, 1.1))
-    set_box = views.segments(left, color=theme.GREY, width=0.8)
-    set_sheet, set_patients = views.surface(left, domain=(0, 1)), views.two_classes(left, size=3, zorder=4)
-    set_words = [
-        views.text(left, 0, 0, data=True, size=theme.LABEL, ha=side, va="center")
-        for side in ("center", "center", "right", "right")
-    ]
-    views.label_axes(
-        right,
-        "radius x₁ (standardised)",
-        "texture x₂ (standardised)",
-        "Lines of equal ŷ",
-        equal=True,
-        xlim=(-reach, reach),
-        ylim=(-reach, reach),
+    everyone, labels = np.vstack([X, Y]).T, Y[0]
+    set_sheet = panels.surface(sheet, RADIUS, TEXTURE, HEIGHT, looks=DOTS, colors=PALE_SIDES, beyond=0.3)
+    panels.axes(plane, RADIUS, TEXTURE, "Lines of equal ŷ", equal=True)
+    panels.classes(plane, DOTS, NAMES)(*X, labels)
+    panels.legend(plane, "lower right")
+    set_lines = (
+        panels.contours(plane, (0.1, 0.5, 0.9), label="ŷ"),
+        panels.contours(plane, (0.5,), SIGMOID, "ŷ", write=None),
     )
-    draw_patients(right, *X, Y[0])
-    right.legend(loc="lower right", frameon=True)
-    set_lines, set_half = (
-        views.contours(right, [0.1, 0.9], label="ŷ", zorder=5),
-        views.contours(right, [0.5], color=theme.INK, width=2.4, label="ŷ", zorder=5),
-    )
-    levels = {
-        level: views.text(right, 0, 0, data=True, ha="center", va="center") for level in (0.1, 0.5, 0.9)
-    }
-
-    def space(x, y, height):  # a box of 2 × 2 × 1.1 around the origin
-        return x / reach, y / reach, 1.1 * (height - 0.5)
 
     def update(bend, w1, w2, b, angle, height):
-        def sheet(z):
-            return (1 - bend) * (0.5 + z / 4) + bend * F.sigmoid(z)
-
-        z, length, seen = w1 * x + w2 * y + b, np.hypot(w1, w2), (angle, height)
-        level, z_axis = sheet(z), np.linspace(-45, 45, 2001)
-        back = (
-            np.interp(np.clip(level, -0.3, 1.3), sheet(z_axis), z_axis) - z if length and bend < 1 else 0 * z
-        )
-        back = (
-            np.where(np.abs(back) <= 0.5 * length, back, np.nan) / (length or 1.0) ** 2
-        )  # corners drawn back to the cut
-        set_sheet(
-            *space(x + w1 * back, y + w2 * back, np.clip(level, -0.3, 1.3)), np.clip(level, 0, 1), *seen
-        )
-        set_lines(axis, axis, level), set_half(axis, axis, level)
-        for (value, set_level), aside in zip(levels.items(), (3.9, 3.2, 2.5)):
-            t = np.interp(value, sheet(length * along + b), along)
-            set_level(
-                f"{value:.1f}" if length else "",
-                *(t * np.array([w1, w2]) + aside * np.array([-w2, w1]) * np.sign(w1 or 1)) / (length or 1.0),
-            )
-        set_patients(*views.project(*space(X[0], X[1], Y[0]), *seen)[:2], Y)
-        corners = reach * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])
-        rims = [np.column_stack(views.project(*space(*corners.T, floor), *seen)[:2]) for floor in (0.0, 1.0)]
-        set_box(
-            np.concatenate([rims[0][:-1], rims[1][:-1], rims[0][:-1]]),
-            np.concatenate([rims[0][1:], rims[1][1:], rims[1][:-1]]),
-        )
-        facing, edge = (
-            np.radians(angle),
-            rims[0][:, 0].argmin(),
-        )  # axes are named at the near sides, heights at the left edge
-        names = {
-            "radius": views.project(0, 1.25 * np.sign(np.sin(facing)), -0.6, *seen),
-            "texture": views.project(1.25 * np.sign(np.cos(facing)), 0, -0.6, *seen),
-            "ŷ = 0 ": rims[0][edge],
-            "ŷ = 1 ": rims[1][edge],
-        }
-        for set_word, (name, place) in zip(set_words, names.items()):
-            set_word(name, *place[:2])
-        answers = sheet(w1 * X[0] + w2 * X[1] + b)
+        set_sheet(bent(over_plane(PLACES, w1, w2, b), bend), angle, height, everyone, labels)
+        for set_line in set_lines:
+            set_line(ALONG, ALONG, bent(over_plane(ALONG, w1, w2, b), bend))
+        answers = bent(w1 * X[0] + w2 * X[1] + b, bend)
         outside = np.mean((answers < 0) | (answers > 1))
-        if length == 0:
-            finding = f"With w = 0 the sheet is level: every patient gets ŷ = {sheet(b):.2f}"
-        elif outside:
-            finding = f"The {'flat' if bend == 0 else 'half-bent'} sheet leaves [0, 1] for {outside:.0%} of the patients"
-        elif bend == 1 and height < 3 and abs(w1 * np.cos(facing) + w2 * np.sin(facing)) < 0.02 * length:
-            finding = "Seen along the line ŷ = .5, the sheet is a single S: only z matters"
-        else:
-            finding = "The bent sheet stays between 0 and 1 for every patient"
         return Reading(
-            finding,
+            told_of_sheet(bend, (w1, w2), b, outside, angle, height),
             {
-                "patients outside [0, 1]": f"{outside:.1%}",
+                "patients outside [0, 1]": percent(outside, 1),
                 "smallest ŷ": answers.min(),
                 "largest ŷ": answers.max(),
-                "right side of the line": f"{np.mean((answers > 0.5) == Y[0]):.1%}",
+                "right side of the line": percent(np.mean((answers > 0.5) == labels), 1),
             },
         )
 
+    update.handles = [tracks.Turn("the sheet; drag it to turn it", sheet, "angle", "height")]
     return update
 
 
-@sheet_bent_into_an_s.claim(
+@does_a_bent_sheet_stay_between_0_and_1.claim(
     "the flat sheet touches the S on the line ŷ = .5: height and slope agree there, .5 and w/4"
 )
 def _(kind):

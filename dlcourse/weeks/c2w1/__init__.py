@@ -3,5 +3,14 @@
 from .. import figures
 
 __getattr__, __dir__ = figures(
-    __name__, "checking", "depth", "dropout", "errors", "scaling", "stopping", "treatment", "weights"
+    __name__,
+    "checking",
+    "depth",
+    "dropout",
+    "errors",
+    "first_pictures",
+    "scaling",
+    "stopping",
+    "treatment",
+    "weights",
 )

@@ -20,14 +20,24 @@ from ...explore import (
     Toggle,
     explorable,
     number,
+    panels,
     theme,
-    views,
 )
+from ...explore.panels import Arrangement, Look, linear, log, names
+from ...explore.words import count, percent
 from ...remember import remembered
 from ...stored import load
 from .recipes import BATCHES, DEEP_ACTIVATIONS, EPOCHS, RUNS, STARTS, train_deep
 
 __all__ = ["when_does_the_signal_die", "does_the_start_keep_the_signal", "which_start_learns"]
+
+SIGNAL, SLOPE = Look(theme.FORWARD, width=2.4), Look(theme.GRADIENT, "s", dash=(4, 2), width=2.4)
+
+
+def size(value):
+    """A size for a reader, however large or small."""
+    return "NaN" if np.isnan(value) else number(value, 2, noise=0)
+
 
 # ---- a product of matrices (1.10) ---------------------------------------------------------------------------------------
 DEEPEST = 200
@@ -46,11 +56,43 @@ def first(condition):
     return at if at < len(condition) else None
 
 
+LOWEST, HIGHEST, WIDE = 1e-52, 1e48, DEEPEST + 42  # of the panel
+NO_NUMBER = Look(theme.PALE)
+
+
+def where_lost(values, least, most):
+    """(layer, size) where a signal becomes 0 or no finite number, or () if it never does; it starts at the end where it is 1."""
+    lost = np.flatnonzero(~(np.isfinite(values) & (values > 0)))
+    if not lost.size:
+        return ()
+    layer = lost[0 if values[0] == 1 else -1]
+    return layer, (least if np.isfinite(values[layer]) else most)
+
+
+def told_of_product(scale, layers, dtype, a):
+    """What becomes of a signal that so many layers multiply by a scale."""
+    dead, burst = first(a == 0), first(~np.isfinite(a))
+    s = f"s = {number(scale)}"
+    if dead is not None:
+        return (
+            f"{s}: layer {dead} is the first to read exactly 0 in {dtype}; nothing after it knows the input"
+        )
+    if burst is not None:
+        return f"{s}: layer {burst} is the first to overflow {dtype}; from there on all is infinite or NaN"
+    if scale == 1:
+        return f"{s}: the signal is as large after {layers} layers as before"
+    return (
+        f"{s}: after {layers} layers the signal has {size(a[-1])} times its size, and so has the gradient "
+        "on its way back"
+    )
+
+
 @explorable(
     scale=Slider(0.3, 1.7, 1.5, step=0.01, label="W = s · I, s"),
-    depth=IntSlider(2, DEEPEST, 150, label="layers L"),
-    layer=IntSlider(1, DEEPEST, 149, label="layer l"),
     dtype=Choice(*TYPES, label="numbers"),
+    layers=IntSlider(2, DEEPEST, 150, label="layers L"),
+    layer=IntSlider(1, DEEPEST, 149, label="layer l"),
+    more={"layers": ("layers", "layer")},
     size=(940, 400),
     presets={
         "s = 1.5": {},
@@ -60,103 +102,86 @@ def first(condition):
         "half the bits": {"scale": 0.5, "dtype": "float16"},
         "s = 1": {"scale": 1.0},
     },
+    panels="sizes",
     predict="a^[l]",
 )
-def when_does_the_signal_die(fig):
+def when_does_the_signal_die(sizes):
     """Linear layers with W[l] = s · I, one after the other: the size of the activations a[l], forwards, and of the gradients
     dA[l], backwards, as this kind of number computes them. Grey: what it cannot hold.   Lecture C2W1 1.10"""
-    ax = fig.subplots()
-    views.label_axes(ax, "layer l", "size (log)", "", xlim=(-3, DEEPEST + 42), ylim=(1e-52, 1e48), grid=True)
-    ax.set_yscale("log")
-    ax.set_yticks([1e-40, 1e-20, 1, 1e20, 1e40], ["10⁻⁴⁰", "10⁻²⁰", "1", "10²⁰", "10⁴⁰"])
-    ax.minorticks_off()
-    ax.set_xticks([0, 50, 100, 150, 200])
-    set_above, set_below = (
-        views.band(ax, color="#dddddd", alpha=0.9),
-        views.band(ax, color="#dddddd", alpha=0.9),
+    panels.axes(
+        sizes,
+        linear("layer l", -3, WIDE, (0, 50, 100, 150, DEEPEST)),
+        log("size", LOWEST, HIGHEST, (1e-40, 1e-20, 1, 1e20, 1e40)),
     )
-    set_words = [
-        views.text(ax, DEEPEST + 40, 0, data=True, color=theme.GREY, ha="right", halo=False, va=va)
-        for va in ("bottom", "top")
-    ]
-    set_forward = views.curve(ax, color=theme.FORWARD, width=2.4)
-    set_backward = views.curve(ax, color=theme.GRADIENT, style="--", width=2.4)
-    set_names = [
-        views.text(ax, 0, 0, data=True, va="center", color=color) for color in (theme.FORWARD, theme.GRADIENT)
-    ]
-    set_lost = [
-        views.points(ax, color=color, marker="X", size=9, zorder=6)
-        for color in (theme.FORWARD, theme.GRADIENT)
-    ]
-    set_cursor = views.vertical(ax)
-    set_here = views.points(ax, color=theme.FORWARD, size=8)
-    set_there = views.points(ax, color=theme.GRADIENT, size=8)
+    set_beyond = _beyond(sizes)
+    set_forward, set_backward = _sizes(sizes, SIGNAL), _sizes(sizes, SLOPE)
+    set_cursor = panels.vertical(sizes)
+    set_end = panels.note(sizes, (10, 0))
+    set_start = {rises: panels.note(sizes, (18, up)) for rises, up in ((False, -18), (True, 18))}
 
-    def update(scale, depth, layer, dtype):
-        a, d = identities(scale, depth, dtype)
-        limits = np.finfo(TYPES[dtype])
-        least, most = float(limits.smallest_subnormal), float(limits.max)
-        x = np.array([-3.0, DEEPEST + 42.0])
-        set_above(x, min(most, 1e48), 1e48), set_below(x, 1e-52, max(least, 1e-52))
-        set_words[0](
-            f"above {value_words(most)}: inf" if most < 1e48 else "", DEEPEST + 40, 3 * min(most, 1e48)
-        )
-        set_words[1](
-            f"below {value_words(least)}: 0" if least > 1e-52 else "", DEEPEST + 40, max(least, 1e-52) / 3
-        )
-        layer, l = min(layer, depth), np.arange(depth + 1)
-        for set_line, set_cross, values in ((set_forward, set_lost[0], a), (set_backward, set_lost[1], d)):
-            good = np.isfinite(values) & (values > 0)
-            set_line(l[good], values[good].astype(float))
-            if good.all():
-                set_cross([], [])
-                continue
-            edge = first(~good) if values is a else depth - first(~good[::-1])
-            set_cross(edge, float(np.clip(least if np.isfinite(values[edge]) else most, 1e-51, 1e47)))
+    def update(scale, dtype, layers, layer):
+        a, d = identities(scale, layers, dtype)
+        least, most = float(np.finfo(TYPES[dtype]).smallest_subnormal), float(np.finfo(TYPES[dtype]).max)
+        layer = min(layer, layers)
+        set_beyond(least, most)
+        set_forward(a, layer, least, most)
+        set_backward(d, layer, least, most)
         set_cursor(layer)
-        for set_dot, value in ((set_here, a[layer]), (set_there, d[layer])):
-            set_dot(*((layer, float(value)) if np.isfinite(value) and value > 0 else ([], [])))
-        end = height(a[-1], 1e3 * least, min(most, 1e46) / 1e3)
-        start = height(d[0], least, min(most, 1e46))
-        set_names[0](f"a^[L] = {value_words(a[-1])}", depth + 3, end)
-        set_names[1](f"dA^[0] = {value_words(d[0])}", 6, start * 1e5 if start >= 1 else start / 1e4)
-        dead, burst = first(a == 0), first(~np.isfinite(a))
-        if dead is not None:
-            finding = f"s = {scale:.3g}: layer {dead} is the first to read exactly 0 in {dtype}; nothing after it knows the input"
-        elif burst is not None:
-            finding = f"s = {scale:.3g}: layer {burst} is the first to overflow {dtype}; from there on all is inf or NaN"
-        elif scale == 1:
-            finding = f"s = 1: the signal is as large after {depth} layers as before"
-        else:
-            finding = (
-                f"s = {scale:.3g}: after {depth} layers the signal has {value_words(a[-1])} times its size, "
-                "and so has the gradient on its way back"
-            )
-        exact = scale**layer
+        set_end(f"a^[L] = {size(a[-1])}", layers, shown(a[-1], least, most))
+        for rises, set_words in set_start.items():
+            words = f"dA^[0] = {size(d[0])}" if rises == (scale >= 1) else ""
+            set_words(words, 0, shown(d[0], least, most))
         return Reading(
-            finding,
+            told_of_product(scale, layers, dtype, a),
             {
-                "a^[l]": (value_words(a[layer]), value_words(exact)),
-                "dA^[l]": (value_words(d[layer]), value_words(scale ** (depth - layer))),
-                "first layer at 0": dead if dead is not None else "none",
-                "first layer at inf": burst if burst is not None else "none",
+                "a^[l]": (size(a[layer]), size(scale**layer)),
+                "dA^[l]": (size(d[layer]), size(scale ** (layers - layer))),
+                "first layer at 0": none_or(first(a == 0)),
+                "first layer at infinity": none_or(first(~np.isfinite(a))),
             },
         )
 
     return update
 
 
-def height(value, if_zero, if_lost):
-    """Where a size stands on the log axis: 0, inf and NaN have places of their own."""
-    if value == 0:
-        return if_zero
-    return float(value) if np.isfinite(value) else if_lost
+def none_or(value):
+    return "none" if value is None else value
 
 
-def value_words(value):
-    """A very large or small number for a reader."""
-    digits, _, power = f"{float(value):.2g}".replace("nan", "NaN").partition("e")
-    return (digits + (f"e{int(power)}" if power else "")).replace("-", "−")
+def shown(value, least, most):
+    """Where a size stands on the panel: 0 at the least number, what is infinite or NaN at the largest."""
+    if not np.isfinite(value):
+        return min(most, HIGHEST)
+    return max(float(value), least, LOWEST)
+
+
+def _beyond(ax):
+    """What a kind of number cannot hold. set(least, most)"""
+    set_above, set_below = panels.band(ax, NO_NUMBER), panels.band(ax, NO_NUMBER)
+    set_words = [panels.note(ax, (-4, up), color=theme.GREY) for up in (6, -6)]
+
+    def set_beyond(least, most):
+        ends = [-3.0, float(WIDE)]
+        set_above(ends, most, HIGHEST)
+        set_below(ends, LOWEST, least)
+        set_words[0](f"above {size(most)}: ∞" if most < HIGHEST else "", WIDE, most)
+        set_words[1](f"below {size(least)}: 0" if least > LOWEST else "", WIDE, least)
+
+    return set_beyond
+
+
+def _sizes(ax, look):
+    """Sizes layer by layer, a cross where they are lost, a dot at one layer. set(sizes, layer, least, most)"""
+    set_line, set_here = panels.curve(ax, look), panels.points(ax, look)
+    set_lost = panels.points(ax, look.but(marker="X", size=10), zorder=6)
+
+    def set_sizes(values, layer, least, most):
+        good = np.isfinite(values) & (values > 0)
+        set_line(np.flatnonzero(good), values[good].astype(float))
+        set_here(*((layer, float(values[layer])) if good[layer] else ()))
+        set_lost(*where_lost(values, least, most))
+
+    return set_sizes
 
 
 @when_does_the_signal_die.claim(
@@ -279,162 +304,174 @@ def factor_of(g, start, s, width):
     )
 
 
-FLAT = {"ReLU": "at 0", "tanh": "past ±.99", "sigmoid": "within .01 of 0 or 1"}
+FLAT = {"ReLU": "at 0", "tanh": "past ±0.99", "sigmoid": "within 0.01 of 0 or 1"}
+STATES = ((1e-3, "vanished"), (0.3, "faded"), (3, "kept"), (1e3, "grown"), (math.inf, "exploded"))
+BY_THEORY = panels.THEORY.but(color=theme.VERMILLION, width=1.8)
+LAYERS = linear("layer l", 0, MOST_LAYERS + 0.5, (1, 10, 20, 30, 40, 50))
+EDGES, TOPS = np.linspace(-4, 4, 65), (0.1, 0.2, 0.6, 1.0)
+
+
+def told_of_flow(g, weights, rms, back):
+    """What becomes of the signal between its input and the last layer."""
+    layers, end, came = len(rms) - 1, rms[-1], back[0]
+    if not np.isfinite(end):
+        return f"{g}, {weights}: overflow at layer {first(~np.isfinite(rms))} of {layers}"
+    state = next(word for limit, word in STATES if end / rms[0] <= limit)
+    told = f"{g}, {weights}: after {count(layers, 'layer')} the signal has the size {size(end)}"
+    if state != "kept":
+        return f"{told}, it has {state}"
+    if 1e-3 < came < 1e3:
+        return f"{told}, it is kept"
+    return f"{told}, but the gradient comes back as {size(came)}"
 
 
 @explorable(
-    depth=IntSlider(2, MOST_LAYERS, 50, label="layers L"),
-    width=Choice(16, 32, 64, 128, 256, start=128, label="units n"),
-    g=Choice(*ACTIVATIONS, label="g"),
-    start=Choice(ONE_N, TWO_N, GAUSS, ORTHOGONAL, IDENTITY, label="weights"),
+    start=Choice(ONE_N, TWO_N, GAUSS, ORTHOGONAL, IDENTITY, start=TWO_N, label="weights"),
     s=LogSlider(1e-3, 3.0, 0.01, label="s"),
-    layer=IntSlider(1, MOST_LAYERS, 10, label="layer l"),
+    g=Choice(*ACTIVATIONS, label="g"),
+    layers=IntSlider(2, MOST_LAYERS, 50, label="layers L"),
+    units=Choice(16, 32, 64, 128, 256, start=128, label="units n"),
     bias=Slider(0.0, 1.0, 0.0, step=0.05, label="b, deviation"),
     inputs=LogSlider(0.1, 10.0, 1.0, label="input scale"),
     norm=Choice(NONE, BATCH, LAYER, label="normalisation"),
     residual=Toggle(False, label="skip connections"),
     seed=Seed(),
-    more={"More": ("g", "width", "bias", "inputs", "norm", "residual", "seed")},
+    layer=IntSlider(1, MOST_LAYERS, MOST_LAYERS, label="layer l"),
+    more={
+        "network": ("g", "layers", "units", "bias", "inputs", "norm", "residual", "seed"),
+        "one layer": ("layer",),
+    },
     size=(940, 480),
     latency="II",
     presets={
-        "1/n": {},
-        "2/n": {"start": TWO_N},
-        "× .01, 10 layers": {"start": GAUSS, "depth": 10},
+        "1/n": {"start": ONE_N},
+        "2/n": {},
+        "× 0.01, 10 layers": {"start": GAUSS, "layers": 10},
         "std 1, tanh": {"start": GAUSS, "s": 1.0, "g": "tanh"},
-        "1/n, tanh": {"g": "tanh"},
+        "1/n, tanh": {"start": ONE_N, "g": "tanh"},
         "1.5 · identity": {"start": IDENTITY, "s": 1.5, "g": "linear"},
-        "× .01, batch norm": {"start": GAUSS, "norm": BATCH},
+        "× 0.01, batch norm": {"start": GAUSS, "norm": BATCH},
     },
-    predict="RMS of a^[L]",
+    ask={"start": ONE_N},
+    panels=Arrangement(
+        "sizes sizes sizes back back back / spread spread flats flats one one",
+        heights=(1.25, 1),
+        folded={"the way back": "back", "layer by layer": "spread flats one"},
+    ),
+    predict="size of a^[L]",
 )
-def does_the_start_keep_the_signal(fig):
-    """64 random inputs on their way through a network before its first step. How log₁₀|a| is spread in every layer; the root
-    mean square of a[l] and of dA[l] (1 at the end); the share of units that are flat; and the activations of one
+def does_the_start_keep_the_signal(sizes, back, spread, flats, one):
+    """64 random inputs on their way through a network before its first step: the root mean square of a[l], and of dA[l] (1 at the
+    end); how log₁₀|a| is spread in every layer; the share of units that are flat; and the activations of one
     layer.   Lecture C2W1 1.11"""
-    grid = fig.add_gridspec(2, 2, width_ratios=(1, 1.15), height_ratios=(1.25, 1))
-    heat, sizes, flats, bars = (fig.add_subplot(grid[i, j]) for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)))
-    views.label_axes(
-        heat,
-        "",
-        "log₁₀ |a|",
-        "Activations, layer by layer; darker: more of them",
-        xlim=(0.5, MOST_LAYERS + 0.5),
-        ylim=(-12, 6),
-    )
-    heat.set_yticks([-12, -8, -4, 0, 4])
-    set_heat = views.tiles(heat, theme.ramp("#ffffff", "#56B4E9", "#0a2a43"))
-    views.label_axes(
-        sizes,
-        "",
-        "root mean square (log)",
-        "Solid: a^[l]; dashed: dA^[l]; dotted: theory",
-        xlim=(-0.5, MOST_LAYERS + 0.5),
-        ylim=(1e-14, 1e14),
-        grid=True,
-    )
-    sizes.set_yscale("log")
-    sizes.set_yticks([1e-12, 1e-6, 1, 1e6, 1e12], ["10⁻¹²", "10⁻⁶", "1", "10⁶", "10¹²"])
-    sizes.minorticks_off()
-    set_rms = views.curve(sizes, color=theme.FORWARD, width=2.2, zorder=4)
-    set_back = views.curve(sizes, color=theme.GRADIENT, style="--", width=2.2, zorder=4)
-    set_theory, set_theory_back = (
-        views.curve(sizes, color=theme.SKY, style=":", width=4.0, zorder=2) for _ in range(2)
-    )
-    set_dots = [
-        views.points(sizes, color=color, size=7, zorder=6) for color in (theme.FORWARD, theme.GRADIENT)
-    ]
-    views.label_axes(
-        flats, "layer l", "share of units", "", xlim=(0.5, MOST_LAYERS + 0.5), ylim=(-0.03, 1.05), grid=True
-    )
-    flats.set_yticks([0, 0.5, 1])
-    set_flat, set_flat_name = (
-        views.curve(flats, color=theme.VERMILLION, width=2.0),
-        views.text(flats, 0.98, 0.95, ha="right"),
-    )
-    edges = np.linspace(-4, 4, 65)
-    views.label_axes(bars, "a^[l] / its root mean square", "share", "", xlim=(-4, 4), ylim=(0, 0.32))
-    bars.set_yticks([0, 0.1, 0.2, 0.3])
-    set_bars, set_bars_name = views.steps(bars, edges), views.text(bars, 0.02, 0.95)
-    set_cursors = [views.vertical(ax) for ax in (heat, sizes, flats)]
+    set_forward, set_backward = _flow(sizes, "a^[l]", SIGNAL), _flow(back, "dA^[l]", SLOPE)
+    set_spread, set_flats, set_one = _spread(spread), _flat_units(flats), _one_layer(one)
 
-    def update(depth, width, g, start, s, layer, bias, inputs, norm, residual, seed):
+    def update(start, s, g, layers, units, bias, inputs, norm, residual, seed, layer):
         s = s if start in (GAUSS, IDENTITY) else 1.0  # where it does not matter nothing is computed anew
-        setting = depth, width, g, start, s, bias, inputs, norm, residual, seed
-        rms, back, flat, rows = flow(*setting)
-        layer, l = min(layer, depth), np.arange(depth + 1)
-        image = pictured(*setting)[:, :depth]
-        set_heat([((2 * np.sqrt(image / 0.25).clip(0, 1) - 1), (0.5, -12, depth, 18))])
-        for set_line, set_dot, values in ((set_rms, set_dots[0], rms), (set_back, set_dots[1], back)):
-            shown = np.nan_to_num(values, nan=1e15, posinf=1e15).clip(1e-15, 1e15)
-            set_line(l, shown), set_dot(layer, shown[layer].clip(1.2e-14, 8e13))
-        factor = factor_of(g, start, s, width) if not (bias or residual or norm != NONE) else None
-        theory = None if factor is None else inputs * factor**depth
+        setting = layers, units, g, start, s, bias, inputs, norm, residual, seed
+        rms, slopes, flat, rows = flow(*setting)
+        layer, l = min(layer, layers), np.arange(layers + 1)
+        factor = None if bias or residual or norm != NONE else factor_of(g, start, s, units)
         with np.errstate(over="ignore", under="ignore"):
-            set_theory(*((l, (inputs * np.float64(factor) ** l).clip(1e-15, 1e15)) if factor else ([], [])))
-            set_theory_back(
-                *((l, (np.float64(factor) ** (depth - l)).clip(1e-15, 1e15)) if factor else ([], []))
-            )
-        set_flat(np.arange(1, depth + 1), flat)
-        set_flat_name(f"flat: {FLAT[g]}" if g in FLAT else "no unit of this kind is flat")
-        A, size = rows[layer - 1], rms[layer]
-        ok = np.isfinite(size) and size > 0
-        set_bars(
-            np.histogram((A / np.float32(size)).clip(-3.99, 3.99), edges)[0] / A.size if ok else np.zeros(64)
-        )
-        set_bars_name(
-            f"layer {layer}: RMS {value_words(size)}" if np.isfinite(size) else f"layer {layer}: overflow"
-        )
-        for set_cursor in set_cursors:
-            set_cursor(layer)
-        end, came = rms[-1], back[0]
-        if not np.isfinite(end):
-            finding = f"{g}, {start}: overflow at layer {first(~np.isfinite(rms))} of {depth}"
-        else:
-            left = end / rms[0]
-            state = next(
-                word
-                for limit, word in (
-                    (1e-3, "vanished"),
-                    (0.3, "faded"),
-                    (3, "kept"),
-                    (1e3, "grown"),
-                    (math.inf, "exploded"),
-                )
-                if left <= limit
-            )
-            weights = start.replace("s", number(s), 1) if start in (GAUSS, IDENTITY) else start
-            finding = (
-                f"{g}, {weights}: after {depth} layers a has RMS {value_words(end)}, the signal has {state}"
-            )
-            if state == "kept":
-                finding = finding.replace(
-                    "the signal has kept",
-                    "it is kept"
-                    if 1e-3 < came < 1e3
-                    else f"but the gradient comes back as {value_words(came)}",
-                )
-        numbers = {
-            "RMS of a^[L]": value_words(end) if theory is None else (value_words(end), value_words(theory)),
-            "RMS of dA^[0]": value_words(came),
-            "flat in the last layer": f"{flat[-1]:.0%}",
+            theory = None if factor is None else np.float64(factor) ** l
+        set_forward(rms, None if theory is None else inputs * theory, layer)
+        set_backward(slopes, None if theory is None else theory[::-1], layer)
+        set_spread(pictured(*setting)[:, :layers], layer)
+        set_flats(flat, layer, g)
+        set_one(rows[layer - 1], rms[layer], layer)
+        weights = start.replace("s", number(s), 1) if start in (GAUSS, IDENTITY) else start
+        end = size(rms[-1])
+        told = {
+            "size of a^[L]": end if theory is None else (end, size(inputs * theory[-1])),
+            "size of dA^[0]": size(slopes[0]),
+            "flat in the last layer": percent(flat[-1]),
         }
-        if factor:
-            numbers["factor per layer, theory"] = factor
-        return Reading(finding, numbers)
+        if factor is not None:
+            told["factor per layer, theory"] = factor
+        return Reading(told_of_flow(g, weights, rms, slopes), told)
 
-    update.idle = lambda values: (
-        {} if values["start"] in (GAUSS, IDENTITY) else {"s": f"{values['start']} has no s"}
-    )
+    update.idle = idle
     return update
+
+
+def idle(values):
+    """s acts where the start has one."""
+    start = values["start"]
+    return {} if start in (GAUSS, IDENTITY) else {"s": f"{start} has no s"}
+
+
+def _flow(ax, name, look):
+    """A size layer by layer, and theory over it. set(sizes, theory or None, layer)"""
+    panels.axes(ax, LAYERS, log(f"size of {name}", 1e-14, 1e14, (1e-12, 1e-6, 1, 1e6, 1e12)))
+    set_line, set_here = panels.curve(ax, look, "measured"), panels.points(ax, look)
+    set_theory = panels.curve(ax, BY_THEORY, "theory", zorder=5)
+    panels.legend(ax, "upper right", columns=2)
+
+    def set_flow(values, theory, layer):
+        finite = np.where(np.isnan(values), np.inf, values)
+        l = np.arange(len(finite))
+        set_line(l, finite)
+        set_here(layer, finite[layer])
+        set_theory(*(() if theory is None else (l, theory)))
+
+    return set_flow
+
+
+def _spread(ax):
+    """How log₁₀|a| is spread in every layer. set(shares (bins, layers), layer)"""
+    panels.axes(ax, LAYERS, linear("log₁₀ |a|", -12, 6, (-12, -8, -4, 0, 4)), "Activations", grid=False)
+    set_shares, set_cursor = (
+        panels.colours(ax, 0.005, 0.5, "share", by_factors=True, smooth=False),
+        panels.vertical(ax),
+    )
+
+    def set_spread(shares, layer):
+        set_shares(shares, (0.5, shares.shape[1] + 0.5, -12, 6))
+        set_cursor(layer)
+
+    return set_spread
+
+
+def _flat_units(ax):
+    """The share of units that hardly learn. set(shares, layer, g)"""
+    panels.axes(ax, LAYERS, linear("share of units", 0, 1.05, (0, 0.5, 1)), "Flat units")
+    set_line, set_cursor = panels.curve(ax, Look(theme.VERMILLION, width=2)), panels.vertical(ax)
+    set_words = panels.text(ax, 0.98, ha="right")
+
+    def set_flats(shares, layer, g):
+        set_line(np.arange(1, len(shares) + 1), shares)
+        set_cursor(layer)
+        set_words(f"flat: {FLAT[g]}" if g in FLAT else "no unit of this kind is flat")
+
+    return set_flats
+
+
+def _one_layer(ax):
+    """The activations of one layer, by their size; the axis ends above the highest bar. set(A, size, layer)"""
+    set_axes = panels.axes(ax, linear("a^[l] by its size", -4, 4), linear("share", 0, 0.5, letters=4))
+    set_shares, set_title = panels.histogram(ax, EDGES), panels.caption(ax)
+
+    def set_one(A, rms, layer):
+        if not (np.isfinite(rms) and rms > 0):
+            set_shares()
+            set_title(f"Layer {layer}: {'all 0' if rms == 0 else 'overflow'}")
+            return
+        samples = (A / np.float32(rms)).clip(EDGES[0] + 0.01, EDGES[-1] - 0.01).ravel()
+        highest = np.histogram(samples, EDGES)[0].max() / samples.size
+        set_axes(y=linear("share", 0, next(top for top in TOPS if top >= highest), letters=4))
+        set_shares(samples)
+        set_title(f"Layer {layer}: size {size(rms)}")
+
+    return set_one
 
 
 def last_rms(seeds=range(5), **setting):
     """RMS of a[L] for some seeds."""
     given = (
         dict(
-            depth=10,
-            width=128,
+            layers=10,
+            units=128,
             g="ReLU",
             start=TWO_N,
             s=1.0,
@@ -465,10 +502,18 @@ def _(kind):
     "10 layers and .11 after 50 (means of five seeds)"
 )
 def _(kind):
-    relu = last_rms(start=ONE_N, depth=50)
+    relu = last_rms(start=ONE_N, layers=50)
     ten = last_rms(start=ONE_N, g="tanh")
-    fifty = last_rms(start=ONE_N, g="tanh", depth=50)
+    fifty = last_rms(start=ONE_N, g="tanh", layers=50)
     return [np.exp(np.log(relu).mean()), ten.mean(), fifty.mean()], [2.32e-8, 0.225, 0.106], 0.03
+
+
+@does_the_start_keep_the_signal.claim(
+    "the figure's first act: 50 ReLU layers leave 3·10⁻⁸ with 1/n, and 1.1 with 2/n"
+)
+def _(kind):
+    setting = dict(seeds=[0], layers=50)
+    return [last_rms(start=ONE_N, **setting)[0], last_rms(start=TWO_N, **setting)[0]], [3.3e-8, 1.1], 0.05
 
 
 @does_the_start_keep_the_signal.claim("weights N(0, 1) push four in five tanh units past ±.99")
@@ -494,102 +539,104 @@ def _(kind):
 
 
 # ---- ten hidden layers from six starts (1.11) ---------------------------------------------------------------------------
-LOOKS = dict(
-    zip(
+LOOKS = {
+    name: Look(color, marker, dash=dash, width=2, size=9)
+    for name, (color, marker, dash) in zip(
         STARTS,
         (
-            (theme.GREY, ":", "v"),
-            (theme.BLUE, "--", "s"),
-            (theme.PURPLE, "-.", "D"),
-            (theme.GREEN, "-", "o"),
-            ("#7a5a00", (0, (1, 1)), "^"),
-            (theme.VERMILLION, "--", "X"),
+            (theme.GREY, "v", (1, 2)),
+            (theme.BLUE, "s", (4, 2)),
+            (theme.PURPLE, "D", (4, 1.5, 1, 1.5)),
+            (theme.GREEN, "o", ()),
+            (theme.INK, "^", (1, 1)),
+            (theme.VERMILLION, "X", (2, 2)),
         ),
+        strict=True,
     )
-)
+}
+PLACES = np.arange(len(STARTS))[::-1]  # of the bars, the first on top
+COSTS = linear("J, mean of 12", 0, 3.4, {0: "0", 1: "1", math.log(10): "ln 10", 3: "3"})
+FAR = 7.0  # of J: what is higher is as well far above the panel
+EACH = Look(theme.INK, size=5, hollow=True)
+
+
+def told_of_starts(g, step, right):
+    """How the best start compares with the smallest."""
+    epoch = step // BATCHES
+    if epoch == 0:
+        return f"{'Before the first step' if step == 0 else 'In the first epoch'} every start guesses: about 10 % right"
+    best = int(np.nanargmax(right))
+    return (
+        f"{g}, {count(epoch, 'epoch')}: {list(STARTS)[best]} reads {percent(right[best])} of the test digits, "
+        f"N(0, .01²) {percent(right[0])}"
+    )
 
 
 @explorable(
     g=Choice(*DEEP_ACTIVATIONS, label="g"),
-    epoch=Step(0, EPOCHS, EPOCHS, milliseconds=500),
-    run_=IntSlider(1, RUNS, 1, label="run"),
+    step=Step(0, EPOCHS * BATCHES, EPOCHS * BATCHES, label="mini-batches", milliseconds=25),
+    run=IntSlider(1, RUNS, 1, label="run"),
     size=(940, 400),
-    presets={"ReLU": {}, "tanh": {"g": "tanh"}, "first epoch": {"epoch": 1}},
+    presets={"ReLU": {}, "tanh": {"g": "tanh"}, "first epoch": {"step": BATCHES}},
+    panels=Arrangement("cost right", widths=(1.3, 1)),
     predict="right with 2/n, %",
 )
-def which_start_learns(fig):
+def which_start_learns(cost, right):
     """A network with ten hidden layers of 64 units learns 1500 digits for ten epochs (gradient descent, α = .05, batches of
-    64), from six starts. The cost during training, and the share of 297 test digits it then reads. Trained
-    beforehand.   Lecture C2W1 1.11"""
-    left, right = fig.subplots(1, 2, width_ratios=(1.3, 1))
-    views.label_axes(
-        left,
-        "mini-batch",
-        "J (mean of 12)",
-        "Cost",
-        xlim=(-3, EPOCHS * BATCHES + 3),
-        ylim=(0, 3.4),
-        grid=True,
+    64), from six starts. The cost during training, and the share of 297 test digits that it reads after the epochs which are over.
+    Trained beforehand.   Lecture C2W1 1.11"""
+    panels.axes(cost, linear("mini-batch", -3, EPOCHS * BATCHES + 3), COSTS)
+    panels.level(cost, math.log(10))
+    set_runs = panels.runs(cost, LOOKS, room=80)
+    panels.axes(
+        right, linear("test digits read, %", 0, 112, (0, 25, 50, 75, 100)), names("", *reversed(STARTS))
     )
-    left.axhline(math.log(10), color=theme.PALE, linewidth=1.2, zorder=1)
-    left.text(2, 2.45, "ln 10", fontsize=theme.points(theme.TICK), color=theme.GREY)
-    set_lines = {
-        name: views.curve(left, color=color, style=style, width=2.0, label=name)
-        for name, (color, style, _) in LOOKS.items()
-    }
-    left.legend(loc="upper right", ncols=3, columnspacing=1.2, handlelength=2.6)
-    views.label_axes(right, "test digits read, %", "", "", xlim=(0, 116), ylim=(5.6, -0.7))
-    right.set_yticks(range(6), list(STARTS))
-    right.set_xticks([0, 25, 50, 75, 100])
-    right.axvline(10, color=theme.PALE, linewidth=1.2, zorder=1)
-    set_bars = views.bars(right, 6, width=0.55, horizontal=True, signed=False, color=theme.SKY)
-    set_runs = views.points(right, color=theme.INK, marker="|", size=12, zorder=5)
-    right.lines[-1].set(markeredgecolor=theme.INK, markeredgewidth=1.6, label="each of three runs")
-    right.legend(loc="upper right", bbox_to_anchor=(1, 1.12))
-    set_values = [views.text(right, 0, k, data=True, va="center") for k in range(6)]
-    names = list(STARTS)
+    panels.vertical(right)(10)
+    set_bars = panels.bars(right, len(STARTS), Look(theme.SKY), width=0.5, horizontal=True, write=whole)
+    set_each = panels.points(right, EACH, "each of three runs", zorder=6)
+    panels.legend(right, "lower right")
+    set_lost = panels.marks(right, ha="left")
 
-    def update(g, epoch, run_):
-        k = list(DEEP_ACTIVATIONS).index(g)
-        costs, reads = load("c2w1/digits")["costs"][:, k], 100 * load("c2w1/digits")["right"][:, k]
-        for set_line, J in zip(set_lines.values(), costs[:, run_ - 1, : epoch * BATCHES]):
-            J = J[np.isfinite(J)]
-            set_line(np.arange(J.size), moving_average(J, 12).clip(None, 9))
-        now = reads[:, run_ - 1, epoch]
-        set_bars(np.nan_to_num(now))
-        alive = np.isfinite(reads[:, :, epoch])
-        set_runs(reads[:, :, epoch][alive], np.repeat(np.arange(6), RUNS)[alive.ravel()])
-        for k, (set_value, value, all_runs) in enumerate(zip(set_values, now, reads[:, :, epoch])):
-            set_value(
-                f"{value:.0f}" if np.isfinite(value) else "NaN, diverged",
-                np.nanmax(all_runs) + 2 if np.isfinite(value) else 2,
-                k,
+    def update(g, step, run):
+        costs, reads = digits_of(g)
+        set_runs({name: moving_average(J, 12).clip(None, FAR) for name, J in zip(STARTS, costs[:, run - 1])})
+        now = reads[:, :, step // BATCHES]
+        mine = now[:, run - 1]
+        set_bars(100 * mine[PLACES])
+        k, of_run = np.nonzero(np.isfinite(now))
+        set_each(100 * now[k, of_run], PLACES[k] - 0.36)
+        set_lost([("NaN, diverged", (2, PLACES[k])) for k in np.flatnonzero(np.isnan(mine))])
+        told = {
+            f"{words}, %": "diverged" if np.isnan(mine[k]) else 100 * mine[k]
+            for words, k in (
+                ("right with N(0, .01²)", 0),
+                ("with 1/n", 1),
+                ("right with 2/n", 3),
+                ("with N(0, 1)", 5),
             )
-        best = int(np.nanargmax(now))
-        finding = (
-            "Before the first step every start guesses: about 10 % right"
-            if epoch == 0
-            else f"{g}, {epoch} epoch{'s' * (epoch > 1)}: {names[best]} reads {now[best]:.0f} % of the test digits, N(0, "
-            f".01²) {now[0]:.0f} %"
-        )
-        return Reading(
-            finding,
-            {
-                "right with N(0, .01²), %": now[0],
-                "with 1/n, %": now[1],
-                "right with 2/n, %": now[3],
-                "with N(0, 1), %": "diverged" if not np.isfinite(now[5]) else now[5],
-            },
-        )
+        }
+        return Reading(told_of_starts(g, step, mine), told)
 
     return update
+
+
+def whole(value):
+    """A percentage without digits after the point."""
+    return number(round(value))
+
+
+@remembered
+def digits_of(g):
+    """J of each mini-batch (starts, runs, 240), and the share right before and after each epoch (starts, runs, 11)."""
+    k, stored = list(DEEP_ACTIVATIONS).index(g), load("c2w1/digits")
+    return stored["costs"][:, k], stored["right"][:, k]
 
 
 @which_start_learns.claim(
     "ReLU, ten epochs: × .01 reads 7 %, 1/n 24 to 49 %, 2/n 90 to 94 %, standard deviation 1 diverges"
 )
 def _(kind):
-    runs = [kind(run_=run_).numbers for run_ in (1, 2, 3)]
+    runs = [kind(run=run).numbers for run in (1, 2, 3)]
     one = [r["with 1/n, %"] for r in runs]
     two = [r["right with 2/n, %"] for r in runs]
     return [

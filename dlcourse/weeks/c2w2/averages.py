@@ -317,7 +317,7 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
         "ε too large": {"stream": NOISY, "epsilon": 1000.0, "step": 30},
         "momentum": {"rule": "momentum", "stream": FLIPS, "step": 40},
     },
-    panels=Arrangement("flow formula / flow time", widths=(1.5, 1), folded={"all steps": "time"}),
+    panels=Arrangement("flow formula / flow time", widths=(1.53, 1), folded={"all steps": "time"}),
     predict="largest step / α",
     size=(940, 400),
 )

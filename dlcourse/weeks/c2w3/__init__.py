@@ -2,4 +2,4 @@
 
 from .. import figures
 
-__getattr__, __dir__ = figures(__name__, "batch_norm", "rows", "softmax", "tuning")
+__getattr__, __dir__ = figures(__name__, "batch_norm", "first_pictures", "rows", "softmax", "tuning")

@@ -6,7 +6,22 @@ from ... import functional as F
 from ... import initializers
 from ...analysis.chance import normal_density
 from ...autodiff import Parameter, Tensor
-from ...explore import Choice, IntSlider, LogSlider, Reading, Seed, Slider, explorable, number, theme, views
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Reading,
+    Seed,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    panels,
+    theme,
+)
+from ...explore.panels import THEORY, Arrangement, Look, linear, log, names
+from ...explore.words import count, listed, percent
 from ...remember import remembered
 from ...stored import load
 from .recipes import (
@@ -21,7 +36,7 @@ from .recipes import (
     train_digits,
 )
 
-__all__ = ["what_does_batch_norm_do_to_z", "how_large_may_the_step_be", "what_if_a_batch_has_one_image"]
+__all__ = ["how_large_may_the_step_be", "what_does_batch_norm_do_to_z", "what_if_a_batch_has_one_image"]
 
 # ---- one unit (3.4, 3.5) ------------------------------------------------------------------------------------------------
 LOW, HIGH, TALL = -8.0, 8.0, 0.34
@@ -34,6 +49,7 @@ STRAIGHT = {
 DRAWS, WIDTH = 400, 64
 BATCH_NORM, LAYER_NORM, NO_NORM = "batch norm", "layer norm", "none"
 BEFORE, AFTER = "before g", "after g"
+AS_IT_IS = {"b": 0.0, "c": 1.0}
 
 
 @remembered
@@ -56,6 +72,11 @@ def unit():
 def drawn(size):
     """400 batches (400, size) of examples, with replacement."""
     return np.random.default_rng(size).integers(0, unit().size, (DRAWS, size))
+
+
+def drawn_batch(size, seed):
+    """The examples of one batch (size,), without replacement."""
+    return np.random.default_rng(seed).choice(unit().size, size, replace=False)
 
 
 def off_mean(values, size):
@@ -82,185 +103,199 @@ FORMULAS = {
 }
 
 
-@explorable(
-    gamma=Slider(0.1, 3.0, 1.0, step=0.05, label="γ"),
-    beta=Slider(-3.0, 3.0, 0.0, step=0.05, label="β"),
-    size_of_batch=IntSlider(2, 512, 64, label="batch size B"),
-    b=Slider(-100.0, 100.0, 0.0, step=1.0, label="b, added to z"),
-    c=LogSlider(0.01, 10.0, 1.0, label="c, multiplies W"),
-    norm=Choice(BATCH_NORM, LAYER_NORM, NO_NORM, label="normalise by"),
-    where=Choice(BEFORE, AFTER, label="placed"),
-    g=Choice(*STRAIGHT, label="g"),
-    batch=Seed(label="batch"),
-    more={"More": ("where", "b", "c", "g", "batch")},
-    size=(940, 430),
-    predict="spread of the batch means",
-    presets={
-        "normalised": {},
-        "undone": {"gamma": 2.0, "beta": 1.5, "size_of_batch": 512},
-        "b = 100": {"b": 100.0},
-        "b = 100, after g": {"b": 100.0, "where": AFTER},
-        "b = 100, layer norm": {"b": 100.0, "norm": LAYER_NORM},
-        "W tenfold, after g": {"c": 10.0, "where": AFTER, "size_of_batch": 512},
-        "a batch of two": {"size_of_batch": 2},
-        "two, layer norm": {"size_of_batch": 2, "norm": LAYER_NORM},
-        "B = 512": {"size_of_batch": 512},
-        "W tiny: ε shows": {"c": 0.01},
-        "into the bend": {"gamma": 3.0, "beta": 2.0},
-        "no norm": {"norm": NO_NORM},
-    },
-)
-def what_does_batch_norm_do_to_z(fig):
-    """One hidden unit's z for a mini-batch of digits, before batch norm, normalised, and with γ and β; right: how far μ of 400 other batches
-    of that size lies from the mean of all examples.   Lecture C2W3 3.4, 3.5, 3.6"""
-    grid = fig.add_gridspec(3, 2, width_ratios=(2.1, 1))
-    rows = [fig.add_subplot(grid[k, 0]) for k in range(3)]
-    right = fig.add_subplot(grid[:, 1])
-    colors = theme.GREY, theme.BLUE, theme.VERMILLION
-    for ax in rows:
-        views.label_axes(ax, "", "share", " ", xlim=(LOW, HIGH), ylim=(0, TALL))
-        ax.set_yticks([])
-    views.label_axes(
-        right,
-        "(μ of a batch − mean of all) / σ",
-        "batches",
-        "μ of a batch is not the mean of all",
-        xlim=(-2, 2),
-        ylim=(0, 130),
-    )
-    right.set_xticks([-2, -1, 0, 1, 2])
-    set_bars = [views.steps(ax, EDGES, color=color) for ax, color in zip(rows, colors)]
-    set_titles = [views.text(ax, 0, 1.06, va="bottom", size=theme.LABEL, halo=False) for ax in rows]
-    set_moments, set_tall = (
-        [views.text(ax, 1, 1.07, ha="right", va="bottom", halo=False) for ax in rows],
-        [views.text(ax, 0, TALL, data=True) for ax in rows],
-    )
-    set_mean = [views.vertical(ax, color=theme.INK) for ax in rows]
-    set_zones = [(views.spans(ax), views.text(ax, 0.01, 0.95, color=theme.GREY)) for ax in rows]
-    edges, shown = np.linspace(-2, 2, 61), np.linspace(-2, 2, 400)
-    set_means, set_law = (
-        views.steps(right, edges, color=theme.SKY),
-        views.curve(right, color=theme.INK, style="--"),
-    )
-    set_said = views.text(right, 0.98, 0.97, ha="right")
+def into_norm(z, where, g):
+    """What is normalised: z, or g(z)."""
+    return z if where == BEFORE else STRAIGHT[g][0](z)
 
-    def update(gamma, beta, size_of_batch, b, c, norm, where, g, batch):
-        activation, zone = STRAIGHT[g]
-        at = np.random.default_rng(batch).choice(unit().size, size_of_batch, replace=False)
 
-        def passed(c, b):
-            """z of the layer, what goes into the norm, and z_norm or a_norm of unit 1."""
-            Z = c * layer()[:, at]
-            Z[0] += b
-            A = Z if where == BEFORE else activation(Z)
-            return Z[0], A[0], normed(norm, A)
-
-        z, entering, plain = passed(c, b)
-        out = plain if norm == NO_NORM else gamma * plain + beta
-        letter = "z" if where == BEFORE else "a"
-        second, last = titles(norm, where)
-        for values, title, set_part, set_title, set_text, set_top, set_line in zip(
-            (z, plain if where == BEFORE else entering, out),
-            ("z = w x + b", second, last),
-            set_bars,
-            set_titles,
-            set_moments,
-            set_tall,
-            set_mean,
-        ):
-            counts = np.histogram(np.clip(values, LOW + 0.01, HIGH - 0.01), EDGES)[0] / values.size
-            set_part(np.minimum(counts, TALL)), set_line(np.clip(values.mean(), LOW, HIGH)), set_title(title)
-            aside = {1: " →", -1: " ←"}.get(int(values.mean() > HIGH) - int(values.mean() < LOW), "")
-            tallest = counts.argmax()
-            set_top(
-                f"↑ {counts[tallest]:.0%}" if counts[tallest] > TALL else "",
-                min(EDGES[tallest + 1] + 0.1, 6.5),
-                0.96 * TALL,
-            )
-            set_text(
-                f"mean {number(round(values.mean(), 10) + 0.0)}{aside}   spread {number(round(values.std(), 12))}"
-            )
-        into_g, marked = (out, 2) if where == BEFORE else (z, 0)
-        hatched = [(-zone, zone)] if zone else [(LOW, 0.0)]
-        meaning = f"hatched: {g} is nearly straight" if zone else "hatched: ReLU is off"
-        beside = 0.01 if np.median(into_g) > -1.2 else 0.63
-        for k, (set_zone, set_name) in enumerate(set_zones):
-            set_zone(hatched if k == marked else [])
-            set_name(meaning if k == marked else "", beside, 0.95)
-        inside = float(np.mean(np.abs(into_g) < zone)) if zone else float(np.mean(into_g < 0))
-
-        off = off_mean(unit() if where == BEFORE else activation(c * unit() + b), size_of_batch)
-        deviation, law = 0.0 if off is None else float(off.std()), float(1 / np.sqrt(size_of_batch))
-        counts = np.zeros(60) if off is None else np.histogram(off, edges)[0]
-        bell = DRAWS * (edges[1] - edges[0]) * normal_density(shown, deviation=law)
-        (
-            set_means(np.minimum(counts, 130)),
-            set_law(*((shown, np.minimum(bell, 130)) if off is not None else ([], []))),
-        )
-        user = {LAYER_NORM: "\nlayer norm does not use it", NO_NORM: "\nnothing uses it"}.get(norm, "")
-        set_said(
-            (
-                "no spread: σ = 0"
-                if off is None
-                else f"spread {number(deviation)} σ\n1/√B = {number(law)}"
-                + (f"\n↑ {counts.max()}" if counts.max() > 130 else "")
-            )
-            + user
-        )
-
-        away = float(np.abs(plain - passed(1.0, 0.0)[2]).max())
-        part = f"{inside:.0%} of the batch lies in the hatched part"
-        result = f"{letter}_norm" if norm != NO_NORM else letter
-        change = " and ".join(
-            filter(
-                None,
-                [
-                    f"b + {number(b)}".replace("+ −", "− ") if b else "",
-                    f"W times {number(c)}" if c != 1 else "",
-                ],
-            )
-        )
-        if where == AFTER and norm == BATCH_NORM and entering.std() < 1e-9:
-            finding = f"After g there is nothing to save: g gives {number(float(entering.mean()))} for the whole batch, and every a_norm is 0"
-        elif size_of_batch == 2 and norm == BATCH_NORM and where == BEFORE:
-            finding = f"A batch of two: but for ε every z_norm is −1 or 1, whatever the images; here ±{number(float(plain.max()))}"
-        elif change:
-            finding = (
-                f"{change}, {norm if norm != NO_NORM else 'no norm'}{f' {where}' if norm != NO_NORM else ''}: {result} moves by "
-                f"{'less than 1e-11' if away < 1e-11 else number(away)}"
-            )
-        elif norm == NO_NORM:
-            finding = f"No norm: z has the mean {number(z.mean())} and the spread {number(z.std())}; {part}"
-        elif norm == LAYER_NORM:
-            finding = f"Layer norm asks only the image's own 64 units: this unit keeps a mean of {number(plain.mean())} over the batch"
-        elif where == AFTER:
-            finding = f"After g: a is normalised, but g has seen z as it was; {part}"
-        elif gamma == 1 and beta == 0:
-            finding = "Mean 0 and spread 1, whatever z was: " + part
-        else:
-            finding = f"Mean β = {number(beta)}, spread γ = {number(gamma)}: " + part
-        means = (float(round(out.mean(), 12) + 0.0), beta) if norm == BATCH_NORM else float(out.mean())
-        return Reading(
-            finding,
-            {
-                "spread of the batch means": (deviation, law),
-                f"{result} moved by b and c": away,
-                "mean of what leaves": means,
-                "spread of what leaves": float(out.std()),
-                "in the hatched part, %": 100 * inside,
-            },
-        )
-
-    return update
+def passed(at, b, c, norm, where, g):
+    """z of unit 1 for the examples `at`, what goes into the norm, and z_norm or a_norm, (m,) each."""
+    Z = c * layer()[:, at]
+    Z[0] += b
+    A = into_norm(Z, where, g)
+    return Z[0], A[0], normed(norm, A)
 
 
 def titles(norm, where):
     """What the second and the third panel show."""
-    letter, follows = ("z", "goes into g") if where == BEFORE else ("a", "goes into the next layer")
+    letter, follows = ("z", "into g") if where == BEFORE else ("a", "into the next layer")
     if norm == NO_NORM:
-        return "z stays as it is" if where == BEFORE else "a = g(z)", f"{letter}, which {follows}"
-    second = f"z_norm = {FORMULAS[norm]}" if where == BEFORE else "a = g(z), which goes into the norm"
-    return second, f"γ {letter}_norm + β, which {follows}"
+        return "z stays as it is" if where == BEFORE else "a = g(z)", f"{letter}, {follows}"
+    second = f"z_norm = {FORMULAS[norm]}" if where == BEFORE else "a = g(z), into the norm"
+    return second, f"γ {letter}_norm + β, {follows}"
+
+
+def zone(g):
+    """Where g is nearly straight, or off: its ends and what they mean."""
+    reach = STRAIGHT[g][1]
+    return ((-reach, reach), f"{g} is nearly straight") if reach else ((LOW, 0.0), "ReLU is off")
+
+
+def heap_panel(ax, color):
+    """set(values, title, marked): a histogram with its moments; marked is a stretch of the scale."""
+    panels.axes(ax, linear("", LOW, HIGH), linear("", 0, TALL, {}), " ", grid=False)
+    set_heap, set_mean = panels.histogram(ax, EDGES, Look(color)), panels.cursors(ax)
+    set_marked = panels.band(ax, Look(theme.PALE))
+    set_title = panels.caption(ax)
+    set_moments = panels.text(ax, 0.01, 0.95)
+
+    def set_panel(values, title, marked=()):
+        inside = np.clip(values, LOW + 0.01, HIGH - 0.01)
+        shares = np.histogram(inside, EDGES)[0] / values.size
+        highest = f"   a bar of {percent(shares.max())} ↑" if shares.max() > TALL else ""
+        set_heap(inside)
+        set_mean(np.clip(values.mean(), LOW, HIGH))
+        set_marked(*((marked, 0, TALL) if marked else ()))
+        set_title(title)
+        set_moments(f"mean {number(round(values.mean(), 10))}   σ {number(round(values.std(), 12))}{highest}")
+
+    return set_panel
+
+
+def means_panel(ax):
+    """set(off, size, user): how far the means of 400 batches lie from the mean of all, and their law."""
+    edges, shown = np.linspace(-2, 2, 61), np.linspace(-2, 2, 400)
+    panels.axes(
+        ax,
+        linear("(μ of a batch − mean of all) / σ", -2, 2),
+        linear("share", 0, 0.33),
+        "Means of 400 batches",
+    )
+    set_heap, set_law = panels.histogram(ax, edges, Look(theme.SKY)), panels.curve(ax, THEORY, "normal, σ/√B")
+    set_said = panels.text(ax, 0.98, 0.86, ha="right")
+    panels.legend(ax)
+
+    def set_means(off, size, user):
+        law = 1 / np.sqrt(size)
+        set_heap(*(() if off is None else (off,)))
+        bell = (edges[1] - edges[0]) * normal_density(shown, deviation=law)
+        set_law(*(() if off is None else (shown, bell)))
+        measured = (
+            "all equal: σ = 0" if off is None else f"measured {number(off.std())} σ\n1/√B = {number(law)}"
+        )
+        set_said(measured + user)
+
+    return set_means
+
+
+NOT_USED = {LAYER_NORM: "\nlayer norm does not use it", NO_NORM: "\nnothing uses it"}
+
+
+@explorable(
+    b=Slider(-100.0, 100.0, 2.0, step=0.5, label="b, added to z"),
+    c=LogSlider(0.01, 10.0, 1.5, label="c, multiplies W"),
+    gamma=Slider(0.1, 3.0, 1.0, step=0.05, label="γ"),
+    beta=Slider(-3.0, 3.0, 0.0, step=0.05, label="β"),
+    batch_size=IntSlider(2, 512, 64, label="batch size B"),
+    norm=Choice(BATCH_NORM, LAYER_NORM, NO_NORM, label="normalise by"),
+    where=Choice(BEFORE, AFTER, label="placed"),
+    g=Choice(*STRAIGHT, label="g"),
+    seed=Seed(label="batch"),
+    more={
+        "γ and β": ("gamma", "beta"),
+        "The batch": ("batch_size", "seed"),
+        "Another norm, another place": ("norm", "where", "g"),
+    },
+    ask=AS_IT_IS,
+    panels=Arrangement(
+        "before means / plain means / after means",
+        widths=(2.1, 1),
+        narrow="before / plain / after / means",
+        folded={"z_norm between them": "plain", "means of batches": "means"},
+    ),
+    size=(940, 430),
+    predict="σ of what leaves",
+    presets={
+        "moved and stretched": {},
+        "as it is": AS_IT_IS,
+        "undone": {**AS_IT_IS, "gamma": 2.0, "beta": 1.5, "batch_size": 512},
+        "b = 100": {"b": 100.0, "c": 1.0},
+        "b = 100, after g": {"b": 100.0, "c": 1.0, "where": AFTER},
+        "b = 100, layer norm": {"b": 100.0, "c": 1.0, "norm": LAYER_NORM},
+        "W tenfold, after g": {"b": 0.0, "c": 10.0, "where": AFTER, "batch_size": 512},
+        "a batch of two": {**AS_IT_IS, "batch_size": 2},
+        "two, layer norm": {**AS_IT_IS, "batch_size": 2, "norm": LAYER_NORM},
+        "B = 512": {**AS_IT_IS, "batch_size": 512},
+        "W tiny: ε shows": {"b": 0.0, "c": 0.01},
+        "into the bend": {**AS_IT_IS, "gamma": 3.0, "beta": 2.0},
+        "no norm": {**AS_IT_IS, "norm": NO_NORM},
+    },
+)
+def what_does_batch_norm_do_to_z(before, means, plain, after):
+    """One hidden unit's z for a mini-batch of digits, before batch norm, normalised, and with γ and β; right: how far μ of 400 other batches
+    of that size lies from the mean of all examples.   Lecture C2W3 3.4, 3.5, 3.6"""
+    looks = {before: theme.GREY, plain: theme.BLUE, after: theme.VERMILLION}
+    set_before, set_plain, set_after = (heap_panel(ax, color) for ax, color in looks.items())
+    set_means = means_panel(means)
+
+    def update(b, c, gamma, beta, batch_size, norm, where, g, seed):
+        marked, meaning = zone(g)
+        at = drawn_batch(batch_size, seed)
+        z, entering, normal = passed(at, b, c, norm, where, g)
+        leaving = normal if norm == NO_NORM else gamma * normal + beta
+        second, last = titles(norm, where)
+        into_g = leaving if where == BEFORE else z
+        grey = f"; grey: {meaning}"
+        set_before(z, "z = w x + b" + grey * (where == AFTER), marked if where == AFTER else ())
+        set_plain(normal if where == BEFORE else entering, second)
+        set_after(leaving, last + grey * (where == BEFORE), marked if where == BEFORE else ())
+        off = off_mean(into_norm(c * unit() + b, where, g), batch_size)
+        set_means(off, batch_size, NOT_USED.get(norm, ""))
+        away = float(np.abs(normal - passed(at, 0.0, 1.0, norm, where, g)[2]).max())
+        inside = f"{percent(np.mean((into_g > marked[0]) & (into_g < marked[1])))} of the batch lies where {meaning}"
+        result = ("z" if where == BEFORE else "a") + ("_norm" if norm != NO_NORM else "")
+        mean, deviation = float(round(leaving.mean(), 12)) + 0.0, float(leaving.std())
+        return Reading(
+            norm_finding(norm, where, changes(b, c), result, away, entering, normal, leaving, inside),
+            {
+                "mean of what leaves": (mean, beta) if norm == BATCH_NORM else mean,
+                "σ of what leaves": deviation,
+                f"{result} moved by b and c": away,
+                "σ of the batch means": 0.0 if off is None else float(off.std()),
+                "1/√B": float(1 / np.sqrt(batch_size)),
+            },
+        )
+
+    def touch(values, ax, x, y, key):
+        if ax is before:  # the heap goes where it is clicked
+            mean = values["c"] * unit()[drawn_batch(values["batch_size"], values["seed"])].mean()
+            return {"b": what_does_batch_norm_do_to_z.controls["b"].near(x - mean)}
+
+    def idle(values):
+        return dict.fromkeys(("gamma", "beta"), "there is no norm") if values["norm"] == NO_NORM else {}
+
+    update.touch, update.idle = touch, idle
+    return update
+
+
+def changes(b, c):
+    """What b and c do to z, in words; "" for nothing."""
+    done = [f"b {'+' if b > 0 else '−'} {number(abs(b))}"] * (b != 0) + [f"W times {number(c)}"] * (c != 1)
+    return listed(done)
+
+
+def norm_finding(norm, where, change, result, away, entering, normal, leaving, inside):
+    """What a norm has made of one unit's values in a batch: entering, normal (normalised) and leaving, all (m,)."""
+    if norm == BATCH_NORM and where == AFTER and entering.std() < 1e-9:
+        return (
+            f"After g there is nothing to save: g gives {number(float(entering.mean()))} for the whole batch, "
+            "and every a_norm is 0"
+        )
+    if norm == BATCH_NORM and where == BEFORE and normal.size == 2:
+        return f"A batch of two: but for ε every z_norm is −1 or 1, whatever the images; here ±{number(float(normal.max()))}"
+    if change and away < 0.01 and norm == BATCH_NORM and where == BEFORE:
+        return f"{change}: z moves, z_norm stays as it was, to {number(away, 2)}"
+    if change:
+        by = "no norm" if norm == NO_NORM else f"{norm} {where}"
+        return f"{change}, {by}: {result} moves by {number(away)}"
+    mean, deviation = (number(float(round(each, 12))) for each in (leaving.mean(), leaving.std()))
+    if norm == NO_NORM:
+        return f"No norm: mean {mean}, standard deviation {deviation}; {inside}"
+    if norm == LAYER_NORM:
+        return f"Layer norm asks only the image's own 64 units: this unit keeps a mean of {number(normal.mean())} over the batch"
+    if where == AFTER:
+        return f"After g: a is normalised, but g has seen z as it was; {inside}"
+    return f"Mean {mean}, standard deviation {deviation}, whatever z was: {inside}"
 
 
 @what_does_batch_norm_do_to_z.claim("γ = √(σ² + ε) and β = μ give back z, to 1e-14")
@@ -276,29 +311,28 @@ def _(kind):
         F.batch_norm(Tensor(z[None]) + b, gamma, beta, axis=1), (z[None] > 1) * 1.0
     ).backward()
     return [
-        kind(b=100.0).numbers["z_norm moved by b and c"] < 1e-12,
+        kind(b=100.0, c=1.0).numbers["z_norm moved by b and c"] < 1e-12,
         bool(np.abs(b.grad).max() < 1e-13),
         bool(np.abs(gamma.grad).max() > 1e-3),
     ], [True] * 3
 
 
 @what_does_batch_norm_do_to_z.claim(
-    "the means of batches spread by σ/√B: σ times .3536, .125, .0442 for B = 8, 64, 512; measured in 400 batches, to 8 %"
+    "the standard deviation of the batches' means is σ/√B: σ times .3536, .125, .0442 for B = 8, 64, 512; measured in 400 batches, to 8 %"
 )
 def _(kind):
-    measured, law = np.transpose(
-        [kind(size_of_batch=B).reading.numbers["spread of the batch means"] for B in (8, 64, 512)]
-    )
+    told = [kind(batch_size=B).numbers for B in (8, 64, 512)]
+    measured, law = np.transpose([[each["σ of the batch means"], each["1/√B"]] for each in told])
     return [*measured / law, np.round(law, 4).tolist() == [0.3536, 0.125, 0.0442]], [1, 1, 1, True], 0.08
 
 
 @what_does_batch_norm_do_to_z.claim(
-    "W times c leaves z_norm but for ε, which c divides by c²: this unit, of spread 2, moves by 2.6e-6 at c = 2 and 3.4e-4 at "
-    "c = .1; one of spread 1 by 1.1e-5 and 1.4e-3"
+    "W times c leaves z_norm but for ε, which c divides by c²: this unit, of standard deviation 2, moves by 2.6e-6 at c = 2 and 3.4e-4 at "
+    "c = .1; one of standard deviation 1 by 1.1e-5 and 1.4e-3"
 )
 def _(kind):
     z = unit()
-    gaps = [kind(c=c, size_of_batch=512).numbers["z_norm moved by b and c"] for c in (2.0, 0.1)]
+    gaps = [kind(b=0.0, c=c, batch_size=512).numbers["z_norm moved by b and c"] for c in (2.0, 0.1)]
     ones = [np.abs(normalised(c * z / 2) - normalised(z / 2)).max() for c in (2.0, 0.1)]
     return [*gaps, *ones], [2.606e-6, 3.44e-4, 1.096e-5, 1.445e-3], 0.01
 
@@ -331,7 +365,7 @@ def _(kind):
 )
 def _(kind):
     moved = [
-        kind(c=10.0, size_of_batch=512, where=where, g=g).numbers[f"{letter}_norm moved by b and c"]
+        kind(b=0.0, c=10.0, batch_size=512, where=where, g=g).numbers[f"{letter}_norm moved by b and c"]
         for where, letter, g in ((AFTER, "a", "sigmoid"), (BEFORE, "z", "sigmoid"), (AFTER, "a", "ReLU"))
     ]
     return [moved[0], moved[1] < 1e-4, moved[2] < 1e-4], [0.944, True, True], 0.01
@@ -341,9 +375,9 @@ def _(kind):
     "b = 100: before g nothing changes; after g the sigmoid is 1 for all of them, and what leaves is β for every image"
 )
 def _(kind):
-    before, after = (kind(b=100.0, beta=0.7, where=where).numbers for where in (BEFORE, AFTER))
+    before, after = (kind(b=100.0, c=1.0, beta=0.7, where=where).numbers for where in (BEFORE, AFTER))
     return (
-        [before["spread of what leaves"], after["spread of what leaves"], after["mean of what leaves"]],
+        [before["σ of what leaves"], after["σ of what leaves"], after["mean of what leaves"]],
         [1, 0, 0.7],
         1e-4,
     )
@@ -351,7 +385,7 @@ def _(kind):
 
 @what_does_batch_norm_do_to_z.claim(
     "layer norm does not ask who else is in the batch: an image's value is the same in a batch of 2 and of 512; over its 64 units it has mean 0 "
-    "and spread 1, over a batch this unit does not"
+    "and standard deviation 1, over a batch this unit does not"
 )
 def _(kind):
     Z = layer()[:, :512]
@@ -365,102 +399,129 @@ def _(kind):
         alone[1] > 0.1,
         np.abs(every.mean(axis=1)).max() < 1e-12,
         np.abs(every.std(axis=1) - 1).max() < 1e-4,
-        abs(kind(norm=LAYER_NORM, size_of_batch=512).numbers["mean of what leaves"]) > 0.3,
+        abs(kind(norm=LAYER_NORM, b=0.0, c=1.0, batch_size=512).numbers["mean of what leaves"]) > 0.3,
     ], [True] * 5
+
+
+@what_does_batch_norm_do_to_z.claim(
+    "a click in the first panel moves the heap there: its mean is −4, to half a step of b"
+)
+def _(kind):
+    view = kind()
+    moved = view.update.touch(view.values, view.figure.axes[0], -4.0, 0.1, "Enter")
+    z = 1.5 * unit()[drawn_batch(64, 0)] + moved["b"]
+    return abs(z.mean() + 4) <= 0.25, True
 
 
 @what_does_batch_norm_do_to_z.claim("without a norm z moves by b, and by (c − 1) z")
 def _(kind):
     z = unit()[np.random.default_rng(0).choice(unit().size, 64, replace=False)]
     return [
-        kind(norm=NO_NORM, b=100.0).numbers["z moved by b and c"],
-        kind(norm=NO_NORM, c=2.0).numbers["z moved by b and c"],
+        kind(norm=NO_NORM, b=100.0, c=1.0).numbers["z moved by b and c"],
+        kind(norm=NO_NORM, b=0.0, c=2.0).numbers["z moved by b and c"],
     ], [100, np.abs(z).max()]
 
 
 # ---- six hidden layers on the digits (3.6, 3.7) -------------------------------------------------------------------------
+NORMED, PLAIN = Look(theme.BLUE), Look(theme.VERMILLION, "X", dash=(4, 1.5), size=9)
+PALE_OF = {NORMED: Look(theme.SKY), PLAIN: Look(theme.ORANGE)}
+FAR = 1e6  # what is larger is no mean to draw
+
+
+def accuracy_panel(ax):
+    """set(rate, with_norm): the share right by α without batch norm, and with it where that is to be told."""
+    panels.axes(
+        ax,
+        log("α (log)", 0.007, 15, RATES),
+        linear("", 0, 105, (0, 25, 50, 75, 100)),
+        "New digits right, %: four seeds, and their mean",
+    )
+    right, setters = 100 * load_runs()["right"], []
+    for each, look in zip(right, (PLAIN, NORMED)):
+        set_mean, set_points = panels.curve(ax, look), panels.points(ax, look.but(dash=()))
+        set_seeds = panels.points(ax, look.but(marker="_", hollow=True, size=10))
+        setters.append((set_mean, set_points, set_seeds, each))
+    set_rate = panels.cursors(ax)
+    panels.note(ax, (12, 12))("without", RATES[3], right[0, 3].mean())
+    set_name = panels.note(ax, (-14, -16))
+
+    def set_accuracy(rate, with_norm):
+        set_rate(rate)
+        set_name("with batch norm" if with_norm else "", RATES[5], right[1, 5].mean())
+        for (set_mean, set_points, set_seeds, each), there in zip(setters, (True, with_norm)):
+            mean = each.mean(axis=1)
+            set_mean(*((RATES, mean) if there else ()))
+            set_points(*((RATES, mean) if there else ()))
+            set_seeds(*((np.repeat(RATES, each.shape[1]), each.ravel()) if there else ()))
+
+    return set_accuracy
+
+
+def drift_panel(ax, title, look):
+    """set(mean, deviation) of every step: what goes into a unit; it ends where J is no number. → how far the mean moves in a step"""
+    steps = load_runs()["J"].shape[-1]
+    panels.axes(ax, linear("step", 0, steps), linear("", -6, 6, (-6, -3, 0, 3, 6)), title)
+    set_band, set_mean = panels.band(ax, PALE_OF[look]), panels.curve(ax, look.but(dash=(), width=1.4))
+    set_said = panels.text(ax, 0.03, 0.97)
+
+    def set_drift(mean=(), deviation=()):
+        mean, deviation = np.asarray(mean, float), np.asarray(deviation, float)
+        there = np.isfinite(mean) & np.isfinite(deviation) & (np.abs(mean) < FAR) & (deviation < FAR)
+        at, mean, deviation = np.flatnonzero(there), mean[there], deviation[there]
+        drift = float(np.abs(np.diff(mean)).mean()) if len(mean) > 1 else 0.0
+        set_band(at, mean - deviation, mean + deviation)
+        set_mean(at, mean)
+        ended = "" if there.all() else f"\nstops at step {len(at)}: no finite J"
+        set_said(f"the mean moves by {number(drift)} a step{ended}" if len(there) else "")
+        return drift
+
+    return set_drift
+
+
+def load_runs():
+    """The stored runs of `recipes.batch_norm`."""
+    return load("c2w3/batch_norm")
+
+
 @explorable(
-    alpha=Choice(*map(str, RATES), start="1.0", label="α"),
+    learning_rate=Choice(*map(str, RATES), start="1.0", label="α"),
+    batch_norm=Toggle(True, label="with batch norm"),
     unit=IntSlider(1, UNITS, 1, label="unit of layer 2"),
+    more={"Which unit": ("unit",)},
+    ask={"batch_norm": False},
+    panels=Arrangement(
+        "right without normed", widths=(1.2, 1, 1), folded={"what goes into layer 2": "without normed"}
+    ),
     size=(940, 390),
     latency="II",
     predict="right with batch norm, %",
-    presets={f"α = {rate}": {"alpha": rate} for rate in ("0.03", "0.3", "1.0", "3.0", "10.0")},
+    presets={f"α = {rate}": {"learning_rate": rate} for rate in ("0.03", "0.3", "1.0", "3.0", "10.0")},
 )
-def how_large_may_the_step_be(fig):
+def how_large_may_the_step_be(right, without, normed):
     """A network with six hidden layers of 64 ReLU units after five epochs on the digits, with and without batch norm, for seven learning rates and four seeds
-    each; mean and spread of what goes into one unit of layer 2 while it learns.   Lecture C2W3 3.6"""
-    left, middle, last = fig.subplots(1, 3, width_ratios=(1.15, 1, 1))
-    views.label_axes(
-        left,
-        "α (log)",
-        "",
-        "New digits right, %: mean, four seeds",
-        xlim=(0.007, 15),
-        ylim=(-1, 122),
-        grid=True,
-    )
-    left.set_yticks(range(0, 101, 20))
-    left.set_xscale("log"), left.minorticks_off()
-    left.set_xticks(RATES, [f"{rate:g}".removeprefix("0") for rate in RATES])
-    looks = ((theme.VERMILLION, "--", "X", "without"), (theme.BLUE, "-", "o", "with batch norm"))
-    set_here, curves = views.curve(left, color=theme.GREY, style="--", width=1.2, zorder=1), []
-    kept = load("c2w3/batch_norm")
-    for k, (color, style, marker, name) in enumerate(looks):
-        left.plot(RATES, 100 * kept["right"][k], "_", color=color, markersize=8)
-        left.plot(
-            RATES,
-            100 * kept["right"][k].mean(axis=1),
-            style,
-            marker=marker,
-            color=color,
-            markersize=7,
-            label=name,
-        )
-    left.legend(loc="upper left", ncols=2, borderaxespad=0.2, columnspacing=1.0)
-    for ax, title in ((middle, "Into layer 2, without"), (last, "Into layer 2, with batch norm")):
-        views.label_axes(ax, "step", "", title, xlim=(0, kept["J"].shape[-1]), ylim=(-6, 6), grid=True)
-    for ax, (color, *_) in zip((middle, last), looks):
-        curves.append(
-            (
-                views.band(ax, color=color, alpha=0.22),
-                views.curve(ax, color=color),
-                views.text(ax, 0.03, 0.97),
-            )
-        )
+    each; mean and standard deviation of what goes into one unit of layer 2 while it learns.   Lecture C2W3 3.6"""
+    set_accuracy = accuracy_panel(right)
+    set_without = drift_panel(without, "Into layer 2, without", PLAIN)
+    set_normed = drift_panel(normed, "Into layer 2, with batch norm", NORMED)
 
-    def update(alpha, unit):
-        k = [f"{rate}" for rate in RATES].index(alpha)
-        set_here([RATES[k]] * 2, [-1, 106])
-        drift = []
-        for j, (set_band, set_mean, set_said) in enumerate(curves):
-            mean, deviation = kept["moments"][j, k, :, :, unit - 1]
-            there = np.isfinite(mean) & np.isfinite(deviation) & (np.abs(mean) < 1e6) & (deviation < 1e6)
-            steps = np.flatnonzero(there)
-            mean, deviation = mean[there].astype(float), deviation[there].astype(float)
-            (
-                set_band(steps, np.clip(mean - deviation, -6, 6), np.clip(mean + deviation, -6, 6)),
-                set_mean(steps, np.clip(mean, -6, 6)),
-            )
-            drift.append(float(np.abs(np.diff(mean)).mean()) if len(mean) > 1 else 0.0)
-            ended = "" if there.all() else f"\nstops at step {len(steps)}: no finite J"
-            set_said(f"the mean moves by {number(drift[-1])} a step{ended}")
-        without, with_norm = (float(100 * kept["right"][j, k].mean()) for j in (0, 1))
+    def update(learning_rate, batch_norm, unit):
+        kept, k = load_runs(), [f"{rate}" for rate in RATES].index(learning_rate)
+        moments = kept["moments"][:, k, :, :, unit - 1]
+        set_accuracy(RATES[k], batch_norm)
+        drift, after = set_without(*moments[0]), set_normed(*(moments[1] if batch_norm else ()))
+        share, with_norm = kept["right"][:, k].mean(axis=1).astype(float)
         stopped = not np.isfinite(kept["J"][0, k]).all(axis=1).any()
-        finding = (
-            f"α = {float(alpha):g}: without batch norm "
-            + ("J becomes NaN" if stopped else f"{without:.1f} % right")
-            + f", with it {with_norm:.1f} %"
-        )
+        ended = "J becomes NaN" if stopped else f"{percent(share, 1)} right"
+        told = {
+            "right without, %": 100 * share,
+            "finite without": not stopped,
+            "mean moves a step, without": drift,
+        }
+        if not batch_norm:
+            return Reading(f"α = {number(RATES[k])}: without batch norm {ended}", told)
         return Reading(
-            finding,
-            {
-                "right without, %": without,
-                "right with batch norm, %": with_norm,
-                "finite without": not stopped,
-                "mean moves a step, without": drift[0],
-                "with": drift[1],
-            },
+            f"α = {number(RATES[k])}: without batch norm {ended}, with it {percent(with_norm, 1)}",
+            {**told, "right with batch norm, %": 100 * with_norm, "mean moves a step, with": after},
         )
 
     return update
@@ -470,7 +531,7 @@ def how_large_may_the_step_be(fig):
     "α = 1 breaks the network without batch norm (about one digit in ten), with it about 91 %"
 )
 def _(kind):
-    seen = kind(alpha="1.0").numbers
+    seen = kind(learning_rate="1.0").numbers
     return [seen["right without, %"] < 15, seen["right with batch norm, %"]], [True, 91.4], 0.005
 
 
@@ -478,7 +539,7 @@ def _(kind):
     "α = 3: without batch norm J is soon no number, with it 82 % are right, mean of four seeds"
 )
 def _(kind):
-    seen = kind(alpha="3.0").numbers
+    seen = kind(learning_rate="3.0").numbers
     return [seen["finite without"], seen["right with batch norm, %"]], [False, 82.0], 0.005
 
 
@@ -493,6 +554,7 @@ def _(kind):
 
 # ---- the day after training (3.7) ---------------------------------------------------------------------------------------
 RUNNING, SIZES_OF_BATCH = "running averages", (1, 2, 3, 4, 8, 16, 32, 64, 128, 297)
+DIGITS, SHOWN, STEPS = 297, (0, 3), 120  # unit of layer 1 that is shown; steps of training
 
 
 @remembered
@@ -536,111 +598,130 @@ def by_size(seed):
 MOMENTA = ("0.5", "0.9", "0.99", "0.999")
 
 
+def sizes_panel(ax):
+    """set(right, size, fixed): the share right by the number of images at once, where we are, and with running averages."""
+    panels.axes(
+        ax,
+        log("images at once (log)", 0.8, 400, (1, 2, 4, 16, 64, 297)),
+        linear("", 0, 108, (0, 25, 50, 75, 100)),
+        "Right, %",
+    )
+    set_curve, set_here = panels.curve(ax, PLAIN.but(dash=())), panels.points(ax, PLAIN.but(size=12))
+    set_fixed, set_name = (
+        panels.curve(ax, NORMED.but(dash=(4, 1.5))),
+        panels.note(ax, (4, -9), color=theme.BLUE),
+    )
+
+    def set_sizes(right, size, fixed):
+        set_curve(SIZES_OF_BATCH, right)
+        set_here(*((size, right[SIZES_OF_BATCH.index(size)]) if size else ()))
+        set_fixed([0.8, 400], fixed)
+        set_name("running averages", 0.9, fixed)
+
+    return set_sizes
+
+
+def average_panel(ax):
+    """set(momentum, steps): μ of a unit in every batch of the training, and its running average as far as it has been kept."""
+    follow = trained()[1][0, :, 0, 3]
+    low, high = min(follow.min(), 0), max(follow.max(), 0)
+    room = 0.15 * (high - low)
+    panels.axes(
+        ax,
+        linear("step of training", 0, STEPS),
+        linear("", low - room, high + 2 * room),
+        "μ of a unit in layer 1",
+    )
+    set_batches = panels.points(ax, Look(theme.GREY, size=5), "batches")
+    set_average = panels.curve(ax, NORMED, "running average")
+    set_end = panels.cursors(ax)
+    panels.legend(ax, columns=2)
+
+    def set_panel(momentum, steps):
+        set_batches(np.arange(1, STEPS + 1), follow)
+        set_average(np.arange(steps + 1), path(momentum)[: steps + 1])
+        set_end(steps)
+
+    return set_panel
+
+
+@remembered
+def path(momentum):
+    """The running average of μ of the unit that is shown, after 0 … 120 steps, (121,)."""
+    seen = trained()[1][:, :, :1, 3:4]
+    return np.array([averages(seen, momentum, t)[0, 0, 0] for t in range(STEPS + 1)])
+
+
 @explorable(
-    mode=Choice("the batch's own μ and σ", RUNNING, label="normalised by"),
-    size_of_batch=Choice(*map(str, SIZES_OF_BATCH), label="images at once"),
+    step=Step(0, DIGITS, DIGITS, label="images read", milliseconds=15),
+    batch_size=Choice(*map(str, SIZES_OF_BATCH), RUNNING, label="images at once"),
     momentum=Choice(*MOMENTA, start="0.9", label="momentum"),
-    steps=IntSlider(0, 120, 120, label="steps averaged"),
-    order=Seed(label="order of images"),
+    averaged=IntSlider(0, STEPS, STEPS, label="steps averaged"),
+    seed=Seed(label="order of images"),
+    more={"Running averages": ("momentum", "averaged"), "Order": ("seed",)},
+    ask={"step": 0},
+    panels=Arrangement(
+        "said sizes average",
+        widths=(1, 1.1, 1.1),
+        folded={"by the number of images": "sizes", "the running average": "average"},
+    ),
     size=(940, 390),
     latency="II",
     predict="right, %",
     presets={
         "one at a time": {},
-        "in pairs": {"size_of_batch": "2"},
-        "64 at once": {"size_of_batch": "64"},
-        "running averages": {"mode": RUNNING},
-        "averages too young": {"mode": RUNNING, "steps": 3},
-        "momentum .999": {"mode": RUNNING, "momentum": "0.999"},
+        "in pairs": {"batch_size": "2"},
+        "64 at once": {"batch_size": "64"},
+        "running averages": {"batch_size": RUNNING},
+        "averages too young": {"batch_size": RUNNING, "averaged": 3},
+        "momentum .999": {"batch_size": RUNNING, "momentum": "0.999"},
     },
-    more={"Seed": ("order",)},
 )
-def what_if_a_batch_has_one_image(fig):
+def what_if_a_batch_has_one_image(said, sizes, average):
     """A trained network with batch norm reads 297 new digits: how often it says each digit; right by the number of images that it sees at once; and
     the running average of μ of one unit during training.   Lecture C2W3 3.7"""
-    left, middle, last = fig.subplots(1, 3, width_ratios=(1, 1.1, 1.1))
-    views.label_axes(left, "digit", "times", "What it says of 297 images", xlim=(-0.6, 9.6), ylim=(0, 340))
-    left.set_xticks(range(10))
-    truth = np.bincount(digits()[3], minlength=10)
-    set_counts, set_truth = (
-        views.bars(left, 10, signed=False, color="#9fd0ee"),
-        views.points(left, color=theme.INK, marker="_", size=14, hollow=True, zorder=6),
+    panels.axes(
+        said, names("digit", *map(str, range(10))), linear("", 0, 400, (0, 100, 200, 300)), "What it says"
     )
-    set_known = views.text(left, 0.98, 0.97, ha="right", color=theme.GREY)
-    views.label_axes(
-        middle, "images at once (log)", "", "Right, %", xlim=(0.8, 400), ylim=(0, 108), grid=True
-    )
-    middle.set_xscale("log"), middle.minorticks_off()
-    middle.set_xticks([1, 2, 4, 16, 64, 297], ["1", "2", "4", "16", "64", "297"])
-    set_sizes, set_size = (
-        views.curve(middle, color=theme.VERMILLION),
-        views.points(middle, color=theme.VERMILLION, marker="X", size=11),
-    )
-    set_idle = views.points(
-        middle, color=theme.GREY, marker="X", size=11, hollow=True
-    )  # running averages do not ask for it
-    set_line, set_line_name = (
-        views.curve(middle, color=theme.BLUE, style="--"),
-        views.text(middle, 1, 50, data=True, color=theme.BLUE, va="bottom"),
-    )
-    layers, seen = trained()
-    follow = seen[0, :, 0, 3]
-    low, high = min(follow.min(), 0), max(follow.max(), 0)
-    views.label_axes(
-        last,
-        "step of training",
-        "",
-        "μ of a unit in layer 1",
-        xlim=(0, 120),
-        ylim=(low - 0.15 * (high - low), high + 0.25 * (high - low)),
-        grid=True,
-    )
-    set_batches, set_average = (
-        views.points(last, color=theme.GREY, size=4),
-        views.curve(last, color=theme.BLUE, width=2.4),
-    )
-    set_end, set_words = views.vertical(last), views.text(last, 0.03, 0.97)
-    paths = {}
+    set_counts = panels.bars(said, 10, Look(theme.SKY))
+    panels.points(
+        said, Look(theme.INK, "_", size=16, hollow=True), "how often it is among all 297", zorder=6
+    )(np.arange(10), np.bincount(digits()[3], minlength=10))
+    panels.legend(said)
+    set_sizes, set_average = sizes_panel(sizes), average_panel(average)
 
-    def update(mode, size_of_batch, momentum, steps, order):
-        size, known = int(size_of_batch), digits()[3]
-        said = with_averages(float(momentum), steps) if mode == RUNNING else answers(size, order)
-        counts, share = np.bincount(said, minlength=10), float(np.mean(said == known))
-        set_counts(counts), set_truth(np.arange(10), truth), set_known("▬ how often it is there")
-        set_sizes(SIZES_OF_BATCH, 100 * by_size(order))
-        fixed = float(np.mean(with_averages(float(momentum), steps) == known))
-        here = size, 100 * by_size(order)[SIZES_OF_BATCH.index(size)]
-        set_size(*([], []) if mode == RUNNING else here), set_idle(*here if mode == RUNNING else ([], []))
-        (
-            set_line([0.8, 400], [100 * fixed] * 2),
-            set_line_name("running averages", 0.9, 100 * fixed + 1 if fixed < 0.9 else 100 * fixed - 9),
-        )
-        if momentum not in paths:
-            paths[momentum] = np.array(
-                [averages(seen[:, :, :1, 3:4], float(momentum), t)[0, 0, 0] for t in range(121)]
-            )
-        (
-            set_batches(np.arange(1, 121), follow),
-            set_average(np.arange(steps + 1), paths[momentum][: steps + 1]),
-            set_end(steps),
-        )
-        set_words("grey: batches   blue: running average")
-        if mode == RUNNING:
-            finding = f"Running averages of {steps} steps, momentum {momentum}: {share:.0%} right, each image by itself"
-        elif size == 1:
-            finding = f"One image at a time: z − μ = 0, so one answer for all, {np.unique(said)[0]}, and {share:.0%} are right"
-        else:
-            finding = f"{size} images at once, normalised by one another: {share:.0%} right"
+    def update(step, batch_size, momentum, averaged, seed):
+        known, size = digits()[3], None if batch_size == RUNNING else int(batch_size)
+        fixed = with_averages(float(momentum), averaged)
+        answered = answers(size, seed) if size else fixed
+        read = np.random.default_rng(seed).permutation(DIGITS)[:step]
+        counts = np.bincount(answered[read], minlength=10)
+        set_counts(counts)
+        set_sizes(100 * by_size(seed), size, 100 * np.mean(fixed == known))
+        set_average(float(momentum), averaged)
+        if not step:
+            return Reading("297 digits wait. How many of them will it read correctly?", {})
+        right = float(np.mean(answered[read] == known[read]))
         return Reading(
-            finding,
+            norm_at_test(size, answered[read], right, averaged, momentum),
             {
-                "right, %": 100 * share,
+                "right, %": 100 * right,
                 "different answers": int((counts > 0).sum()),
-                "with the running averages, %": 100 * fixed,
+                "with the running averages, %": 100 * float(np.mean(fixed == known)),
             },
         )
 
     return update
+
+
+def norm_at_test(size, answers, right, averaged, momentum):
+    """What the network in training mode, or with running averages (size None), has said of the images read."""
+    share = f"{percent(right)} of {count(len(answers), 'image')} are right"
+    if not size:
+        return f"Running averages of {count(averaged, 'step')}, momentum {momentum}: {share}, each by itself"
+    if size == 1:
+        return f"One image at a time: z − μ = 0, so one answer for all, {answers[0]}, and {share}"
+    return f"{size} images at once, normalised by one another: {share}"
 
 
 @what_if_a_batch_has_one_image.claim(
@@ -654,8 +735,8 @@ def _(kind):
 @what_if_a_batch_has_one_image.claim("pairs give a quarter right or so, running averages 95 % or more")
 def _(kind):
     return [
-        15 < kind(size_of_batch="2").numbers["right, %"] < 40,
-        kind(mode=RUNNING).numbers["right, %"] > 95,
+        15 < kind(batch_size="2").numbers["right, %"] < 40,
+        kind(batch_size=RUNNING).numbers["right, %"] > 95,
     ], [1, 1]
 
 
@@ -663,4 +744,4 @@ def _(kind):
     "after three steps the averages are still nearly their start, and far fewer are right"
 )
 def _(kind):
-    return kind(mode=RUNNING, steps=3).numbers["right, %"] < 80, True
+    return kind(batch_size=RUNNING, averaged=3).numbers["right, %"] < 80, True

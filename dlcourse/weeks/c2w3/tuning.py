@@ -1,29 +1,43 @@
 """Search for hyperparameters: grid, random and coarse to fine (3.1), the scale on which to draw (3.2), one model or many (3.3)."""
 
 import numpy as np
-from matplotlib.collections import LineCollection
 
 from ...analysis import search
 from ...analysis.averages import memory
 from ...analysis.chance import best_of
 from ...analysis.trials import excess, played
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, number, theme, views
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Reading,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    panels,
+    theme,
+)
+from ...explore.panels import Arrangement, Look, linear, log
+from ...explore.words import count, percent
 from ...remember import remembered
 from ...stored import load
 from .recipes import DAYS, NURSED, POOL, SWEEP, sweep
 
-__all__ = ["which_search_comes_closest", "where_do_the_draws_fall", "one_model_or_many"]
+__all__ = ["one_model_or_many", "where_do_the_draws_fall", "which_search_comes_closest"]
 
 # ---- grid against random (3.1) ------------------------------------------------------------------------------------------
 REPEATS, BUDGETS = 200, (4, 9, 16, 25, 49, 100)
 SAMPLERS = {
-    "grid": (theme.GREY, ":"),
-    "random": (theme.VERMILLION, "--"),
-    "coarse to fine": (theme.BLUE, "-"),
+    "grid": Look(theme.GREY, "s", dash=(1.5, 1.5)),
+    "random": Look(theme.VERMILLION, "X", dash=(4, 1.5)),
+    "coarse to fine": Look(theme.BLUE),
 }
 LOG, EVEN = "log", "even"
 SPACES = {LOG: search.log_uniform(1e-4, 1), EVEN: search.uniform(1e-4, 1)}
 GRID = np.linspace(0, 1, 60)
+STROKES = -0.08  # where the strokes below the map stand
 
 
 def place(alpha):
@@ -60,6 +74,9 @@ def trials(sampler, budget, scale, importance, noise):
     scale=Choice(LOG, EVEN, label="α drawn"),
     noise=Slider(0.0, 1.0, 0.0, step=0.05, label="luck of a training"),
     problem=IntSlider(0, REPEATS - 1, 0, label="problem"),
+    more={"The problem": ("importance", "problem"), "Scale and luck": ("scale", "noise")},
+    ask={"sampler": "grid"},
+    panels=Arrangement("tried reached", widths=(1.15, 1), folded={"200 problems": "reached"}),
     size=(940, 410),
     latency="II",
     predict="different α",
@@ -71,91 +88,67 @@ def trials(sampler, budget, scale, importance, noise):
         "α drawn evenly": {"scale": EVEN},
         "noisy": {"noise": 1.0},
     },
-    more={"More": ("noise", "problem")},
 )
-def which_search_comes_closest(fig):
-    """Trials on a made-up cost with a lowest place somewhere; the values of α that were tried; and the cost of the best trial so far above the
-    lowest, mean of 200 such problems.   Lecture C2W3 3.1"""
-    ax, right = fig.subplots(1, 2, width_ratios=(1.05, 1))
-    views.label_axes(ax, "α (log)", "the other one", "Trials on one problem", xlim=(0, 1), ylim=(-0.14, 1))
-    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["10⁻⁴", ".001", ".01", ".1", "1"])
-    ax.set_yticks([0, 0.5, 1])
-    set_map = views.heat_map(ax, (0, 1, 0, 1), domain=(0, 0.6), label="J above the lowest")
-    set_points, set_best = (
-        views.points(ax, color=theme.INK, size=6),
-        views.points(ax, color=theme.VERMILLION, marker="*", size=17, zorder=6),
+def which_search_comes_closest(tried, reached):
+    """Trials on a made-up cost, the lowest place as a star, the best trial with a ring; below them a stroke at each α that was tried; and
+    the cost of the best trial so far above the lowest, mean of 200 such problems.   Lecture C2W3 3.1"""
+    powers = {0: "10⁻⁴", 0.25: "0.001", 0.5: "0.01", 0.75: "0.1", 1: "1"}
+    panels.axes(
+        tried,
+        linear("α (log)", -0.02, 1.02, powers),
+        linear("the other one", -0.14, 1.03, (0, 0.5, 1)),
+        "Trials on one problem",
+        grid=False,
     )
-    set_ring = views.points(ax, color=theme.INK, size=13, hollow=False, zorder=3)
-    rug = LineCollection([], colors=theme.VERMILLION, linewidths=1.6, animated=True, zorder=5)
-    ax.add_collection(rug, autolim=False)
-    ax.axhline(0, color=theme.GREY, linewidth=0.7)
-    views.label_axes(
-        right,
-        "trials (log)",
-        "J above the lowest (log)",
-        "Best so far, mean of 200 problems",
-        xlim=(0.9, 450),
-        ylim=(1e-5, 1),
-        grid=True,
+    panels.axes(
+        reached,
+        log("trials (log)", 0.9, 450, BUDGETS),
+        log("J above the lowest (log)", 1e-5, 1),
+        "Best so far, mean of 200 problems; band: 80 %",
     )
-    right.set_xscale("log"), right.set_yscale("log"), right.minorticks_off()
-    right.set_xticks([1, 4, 9, 25, 100], ["1", "4", "9", "25", "100"])
-    lines = {
-        name: (
-            views.curve(right, color=color, style=style, width=2.2),
-            views.text(right, 0, 0, data=True, color=color, va="center"),
-        )
-        for name, (color, style) in SAMPLERS.items()
-    }
-    set_band = views.band(right, color=theme.SKY, alpha=0.25)
+    set_map = panels.colours(tried, 0.0, 0.6, "J above the lowest")
+    set_leader = panels.points(tried, Look(theme.INK, size=16, hollow=True))
+    set_trials = panels.points(tried, Look(theme.INK))
+    set_lowest = panels.points(tried, Look(theme.VERMILLION, "*", size=18), zorder=6)
+    set_strokes = panels.points(tried, Look(theme.VERMILLION, "|", size=20, hollow=True))
+    set_curves, set_band = panels.runs(reached, SAMPLERS), panels.band(reached)
 
     def update(sampler, budget, importance, scale, noise, problem):
-        n, ends = int(budget), {}
-        for name, (set_line, _) in lines.items():
-            tried = trials(name, n, scale, importance, noise)
-            reached = tried.reached(optima(), importance)
-            mean = reached.mean(axis=0)
-            set_line(np.arange(1, n + 1), np.clip(mean, 1.2e-5, 1)), ends.update({name: float(mean[-1])})
-            if name == sampler:
-                own = tried.points[problem]
-                low, high = np.quantile(reached, (0.1, 0.9), axis=0)
-                set_band(np.arange(1, n + 1), np.clip(low, 1e-5, 1), np.clip(high, 1e-5, 1))
-                leader = own[tried.seen[problem].argmin()]
-        heights = np.log10(np.clip(list(ends.values()), 1.3e-5, 1))
-        order = np.argsort(heights)
-        for low, high in zip(order, order[1:]):  # names keep their distance
-            heights[high] = max(heights[high], heights[low] + 0.22)
-        for (_, set_name), name, height in zip(lines.values(), lines, heights):
-            set_name(name, n * 1.12, 10 ** float(height))
-        centre = optima()[problem]
-        set_map(excess(np.stack(np.meshgrid(GRID, GRID), axis=-1), centre, importance))
-        set_points(*own.T), set_best(*centre), set_ring(*leader)
-        rug.set_segments([[(x, -0.11), (x, -0.03)] for x in own[:, 0]])
-        different = len(np.unique(np.round(own[:, 0], 9)))
-        ratio = ends["grid"] / ends["random"]
-        best = min(ends, key=ends.get)
-        finding = f"{n} trials, {different} different α; {closer(ratio)}"
-        if best == "coarse to fine":
-            finding += ", coarse to fine is best"
+        n, centre = int(budget), optima()[problem]
+        rounds = {name: trials(name, n, scale, importance, noise) for name in SAMPLERS}
+        left = {name: each.reached(optima(), importance) for name, each in rounds.items()}
+        ends = {name: float(each[:, -1].mean()) for name, each in left.items()}
+        own, so_far = rounds[sampler], np.arange(1, n + 1)
+        set_curves({name: (so_far, each.mean(axis=0)) for name, each in left.items()})
+        set_band(so_far, *np.quantile(left[sampler], (0.1, 0.9), axis=0))
+        set_map(excess(np.stack(np.meshgrid(GRID, GRID), axis=-1), centre, importance), (0, 1, 0, 1))
+        set_trials(*own.points[problem].T)
+        set_lowest(*centre)
+        set_leader(*own.points[problem][own.seen[problem].argmin()])
+        set_strokes(own.points[problem][:, 0], STROKES)
+        different = len(np.unique(np.round(own.points[problem][:, 0], 9)))
         theory = {"grid": round(n**0.5), "random": n}.get(sampler)
         return Reading(
-            finding,
+            f"{n} trials, {different} different α; {closest(ends, sampler)}",
             {
                 "different α": different if theory is None else (different, theory),
                 f"J above the lowest, {sampler}": ends[sampler],
-                "grid ÷ random": ratio,
+                "grid ÷ random": ends["grid"] / ends["random"],
             },
         )
 
     return update
 
 
-def closer(ratio):
-    """Whether the grid or random search comes closer, by the ratio of what is left of J."""
+def closest(ends, sampler):
+    """Whether the grid or random search comes closer, by what each leaves of J, and whether coarse to fine, if shown, is best."""
+    ratio = ends["grid"] / ends["random"]
+    if sampler == "coarse to fine" and min(ends, key=ends.get) == sampler:
+        return f"coarse to fine comes {number(ends['random'] / ends[sampler], 2)} times closer than random in one round"
     if ratio > 1.02:
-        return f"random is {ratio:.2g} times closer than the grid"
+        return f"random comes {number(ratio, 2)} times closer than the grid"
     if ratio < 0.98:
-        return f"the grid is {1 / ratio:.2g} times closer than random"
+        return f"the grid comes {number(1 / ratio, 2)} times closer than random"
     return "grid and random are alike"
 
 
@@ -202,11 +195,26 @@ def _(kind):
 
 
 # ---- the scale (3.2) ----------------------------------------------------------------------------------------------------
-DRAWS = 1000
+DRAWS, AT_ONCE = 1000, 50
 RATE, MEMORY = "learning rate α", "momentum's β"
 EDGES = {RATE: 10.0 ** np.arange(-4, 1), MEMORY: np.array([0.9, 0.99, 0.999])}
-NAMES = {RATE: ("10⁻⁶", "10⁻⁵", ".0001", ".001", ".01", ".1", "1", "10"), MEMORY: (".9", ".99", ".999")}
-WIDE = 7.0  # of the axis: powers of ten of the sweep
+ACROSS = {  # of α itself, and of 1 − β
+    RATE: log("α (log)", 10**-6.2, 10**1.15, {10.0**k: number(10.0**k) for k in range(-6, 2)}),
+    MEMORY: log(
+        "β (1 − β on a log scale)",
+        0.12,
+        0.00045,
+        {1 - beta: number(beta, 4) for beta in (0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995)},
+    ),
+}
+UPWARDS = {
+    RATE: linear("", 0, 104, {k: percent(k / 100) for k in (0, 25, 50, 75, 100)}),
+    MEMORY: linear("", 0, 2080, (0, 500, 1000, 1500, 2000)),
+}
+LEADS = {
+    RATE: "Right of 297 new digits after four epochs: mean of 32 runs, worst and best; grey: drawn from here",
+    MEMORY: "Steps that the average looks back, 1/(1 − β); grey: drawn from here",
+}
 ENDS = {RATE: (1e-4, 1.0), MEMORY: (0.9, 0.999)}
 ON_SCALE = {
     (RATE, EVEN): search.uniform(1e-4, 1),
@@ -214,6 +222,7 @@ ON_SCALE = {
     (MEMORY, EVEN): search.uniform(0.9, 0.999),
     (MEMORY, LOG): search.one_minus(search.log_uniform(0.001, 0.1)),
 }
+SWEPT = Look(theme.VERMILLION)
 
 
 @remembered
@@ -222,13 +231,70 @@ def measured():
     return {name: values.astype(float) for name, values in load("c2w3/tuning").items()}
 
 
+def across(what, values):
+    """Where values stand: α itself, or 1 − β."""
+    return np.asarray(values) if what == RATE else 1 - np.asarray(values)
+
+
+def falls_panel(ax):
+    """set(what, values, heights): the draws, and how many lie in each power of ten."""
+    set_axes = panels.axes(ax, ACROSS[RATE], linear("", 0, 1.3, {}), "The draws")
+    set_draws = panels.points(ax, Look(theme.BLUE, size=5))
+    walls = [panels.curve(ax, Look(theme.GREY, width=1)) for _ in EDGES[RATE]]
+    set_shares = [panels.note(ax, (0, -1)) for _ in EDGES[RATE][1:]]
+
+    def set_falls(what, values, heights):
+        x, edges = across(what, values), across(what, EDGES[what])
+        shares = np.histogram(values, EDGES[what])[0] / max(len(values), 1)
+        set_axes(x=ACROSS[what])
+        set_draws(x, heights)
+        for k, set_wall in enumerate(walls):
+            set_wall(*(([edges[k]] * 2, [0, 1.05]) if k < len(edges) else ()))
+        for k, set_share in enumerate(set_shares):
+            there = k < len(shares) and len(values)
+            set_share(*((percent(shares[k], 1), (edges[k] * edges[k + 1]) ** 0.5, 1.15) if there else ()))
+        return shares
+
+    return set_falls
+
+
+def leads_panel(ax):
+    """set(what, betas): the sweep of α, or the window of momentum, with the values of β marked."""
+    set_axes = panels.axes(ax, ACROSS[RATE], UPWARDS[RATE], LEADS[RATE])
+    set_range, set_runs = panels.band(ax, Look(theme.PALE)), panels.band(ax, Look(theme.ORANGE), zorder=2)
+    set_curve, set_marks = panels.curve(ax, SWEPT), panels.points(ax, Look(theme.INK, size=10))
+    set_best = panels.note(ax, (30, -30))
+
+    def set_leads(what, betas):
+        set_axes(ACROSS[what], UPWARDS[what], LEADS[what])
+        set_range(across(what, ENDS[what]), 0, 2080)
+        if what == RATE:
+            right, worst, best = 100 * measured()["sweep"].T
+            set_curve(SWEEP, right)
+            set_runs(SWEEP, worst, best)
+            set_marks()
+            set_best(f"best: α = {number(SWEEP[right.argmax()])}", SWEEP[right.argmax()], right.max())
+        else:
+            line = np.geomspace(0.1, 0.0005, 200)
+            set_curve(line, 1 / line)
+            set_runs()
+            set_marks(1 - betas, 1 / (1 - betas))
+            set_best()
+
+    return set_leads
+
+
 @explorable(
-    what=Choice(RATE, MEMORY, label="hyperparameter"),
+    step=Step(0, DRAWS // AT_ONCE, DRAWS // AT_ONCE, label="draws, in fifties", milliseconds=80),
     scale=Choice(EVEN, LOG, label="drawn"),
+    what=Choice(RATE, MEMORY, label="hyperparameter"),
     seed=IntSlider(0, 99, 0, label="seed"),
     beta=Slider(0.9, 0.9995, 0.9, step=0.0005, label="β of the window"),
     nudge=Toggle(True, label="β + .0005"),
-    size=(940, 420),
+    more={"What is drawn": ("what", "seed"), "The window of β": ("beta", "nudge")},
+    ask={"step": 0},
+    panels=Arrangement("falls / leads", heights=(1, 1.25), folded={"what they lead to": "leads"}),
+    size=(940, 430),
     presets={
         "α evenly": {},
         "α on a log scale": {"scale": LOG},
@@ -238,121 +304,62 @@ def measured():
     },
     predict="in that power of ten, %",
     latency="II",
-    more={"Seed": ("seed",)},
 )
-def where_do_the_draws_fall(fig):
+def where_do_the_draws_fall(falls, leads):
     """1000 draws of a hyperparameter on an even or a log scale, and how many fall in each power of ten; below, over the same axis, what they lead to: the
     accuracy of a small network on digits by α, from 10⁻⁶ to 10, or the window 1/(1 − β).   Lecture C2W3 3.2"""
-    top, low = fig.subplots(2, 1, height_ratios=(1, 1.35))
-    views.label_axes(top, "", "", "1000 draws", xlim=(-0.2, WIDE + 0.15), ylim=(-0.5, 1.25))
-    views.label_axes(low, "the same axis", "", " ", xlim=(-0.2, WIDE + 0.15), ylim=(0, 1.1))
-    for ax in (top, low):
-        ax.set_xticks([]), ax.set_yticks([])
-        ax.spines["left"].set_visible(False)
-    dots = views.points(top, color=theme.BLUE, size=3)
-    set_walls, set_outside = views.segments(top, color=theme.GREY), [views.spans(ax) for ax in (top, low)]
-    shares = [views.text(top, 0, 1.22, data=True, ha="center", weight="bold") for _ in range(4)]
-    ends = [views.text(top, 0, -0.2, data=True, ha="center", color=theme.GREY, halo=False) for _ in range(8)]
-    set_curve, set_mark = (
-        views.curve(low, color=theme.VERMILLION, width=2.2),
-        views.points(low, color=theme.INK, size=9),
-    )
-    set_runs, set_best, set_best_name = (
-        views.band(low, color=theme.VERMILLION, alpha=0.18),
-        views.vertical(low, color=theme.INK),
-        views.text(low, 0, 0.04, data=True, va="bottom"),
-    )
-    set_levels = views.segments(low, color=theme.PALE)
-    set_title, level_names = (
-        views.text(low, 0.0, 1.03, va="bottom", size=theme.LABEL, halo=False),
-        [views.text(low, 0, 0, data=True, va="center", color=theme.GREY) for _ in range(4)],
-    )
-    set_said = views.text(low, 1.0, 1.03, ha="right", va="bottom", halo=False)
+    set_falls, set_leads = falls_panel(falls), leads_panel(leads)
 
-    def across(what, values):
-        """Powers of ten on the axis from 0 to 7; β has two of them, each 3.5 times as wide."""
-        return np.log10(values) + 6 if what == RATE else 0.5 * WIDE * (-np.log10(1 - np.asarray(values)) - 1)
-
-    def update(what, scale, seed, beta, nudge):
-        rng = np.random.default_rng(seed)
-        values, edges = ON_SCALE[what, scale].at(rng.random(DRAWS)), EDGES[what]
-        dots(across(what, values), rng.random(DRAWS))
-        count = np.histogram(values, edges)[0]
-        x = across(what, edges)
-        set_walls(np.column_stack([x, np.full(len(x), -0.08)]), np.column_stack([x, np.full(len(x), 1.05)]))
-        for k, set_share in enumerate(shares):
-            set_share(
-                f"{count[k] / DRAWS:.1%}" if k < len(count) else "",
-                *((float(x[k] + x[k + 1]) / 2, 1.22) if k < len(count) else (0, 0)),
-            )
-        names = NAMES[what]
-        for k, set_end in enumerate(ends):
-            set_end(names[k] if k < len(names) else "", k * WIDE / (len(names) - 1), -0.2)
-        for set_spans in set_outside:
-            set_spans([(-0.2, x[0]), (x[-1], WIDE + 0.15)] if what == RATE else [])
+    def update(step, scale, what, seed, beta, nudge):
+        rng, n = np.random.default_rng(seed), step * AT_ONCE
+        values, heights = ON_SCALE[what, scale].at(rng.random(DRAWS)), rng.random(DRAWS)
+        betas = np.array([beta, min(beta + 0.0005 * nudge, 0.9995)])
+        shares, edges = set_falls(what, values[:n], heights[:n]), EDGES[what]
+        set_leads(what, betas)
+        k = len(shares) - 1 if what == RATE else 0  # the power of ten that even draws favour
+        even = (edges[k + 1] - edges[k]) / (edges[-1] - edges[0])
+        told = {
+            "in that power of ten, %": 100 * float(shares[k]),
+            "expected, %": 100 * (even if scale == EVEN else 1 / len(shares)),
+        }
         if what == RATE:
-            right, worst, best = measured()["sweep"].T
-            (
-                set_curve(across(what, SWEEP), right),
-                set_runs(across(what, SWEEP), worst, best),
-                set_mark([], []),
-            )
-            top_rate = float(SWEEP[right.argmax()])
-            (
-                set_best(across(what, top_rate)),
-                set_best_name(f"best: α = {number(top_rate)}", across(what, top_rate) - 1.0, 0.04),
-            )
-            levels, level_words = (0.25, 0.5, 0.75, 1.0), ("25 %", "50 %", "75 %", "100 %")
-            (
-                set_title("Right of 297 new digits after four epochs: mean of 32 runs, worst and best"),
-                set_said("hatched: not drawn from"),
-            )
-            extra = {"best α of the sweep": top_rate, "right there, %": 100 * float(right.max())}
+            right = measured()["sweep"][:, 0]
+            told |= {"best α of the sweep": SWEEP[right.argmax()], "right there, %": 100 * right.max()}
         else:
-            line = np.linspace(0, WIDE, 200)
-            window = 10 ** (2 * line / WIDE + 1)
-            set_curve(line, window / 1000), set_runs([0.0], 0.0, 0.0), set_best(-1), set_best_name("")
-            after = min(beta + 0.0005 * nudge, 0.9995)
-            one, other = memory(beta), memory(after)
-            inside = np.array([b for b in (beta, after) if b <= 0.999])
-            set_mark(across(what, inside), 1 / (1 - inside) / 1000)
-            levels, level_words = (0.1, 0.25, 0.5, 1.0), ("100", "250", "500", "1000")
-            set_title("Window 1/(1 − β), steps")
-            set_said(
-                f"β = {beta:g} looks back {one:.4g} steps"
-                + (f", β = {after:g} looks back {other:.4g}" if nudge else "")
-            )
-            extra = {"1/(1 − β)": f"{one:.2f}", "after the nudge": f"{other:.2f}"}
-        set_levels(np.column_stack([np.zeros(4), levels]), np.column_stack([np.full(4, WIDE), levels]))
-        for set_name, level, word in zip(level_names, levels, level_words):
-            set_name(word, -0.19, level + 0.05)
-        last = count[-1] / DRAWS if what == RATE else count[0] / DRAWS
-        low_end, high_end = (edges[-2], edges[-1]) if what == RATE else (edges[0], edges[1])
-        finding = f"Drawn {'evenly' if scale == EVEN else 'on a log scale'}, {last:.0%} of the {DRAWS} values lie from {low_end:g} to {high_end:g}"
-        theory = 100 * (
-            (high_end - low_end) / (ENDS[what][1] - ENDS[what][0]) if scale == EVEN else 1 / (len(edges) - 1)
+            told |= {"1/(1 − β)": memory(beta), "after the nudge": memory(betas[1])}
+        if not n:
+            return Reading("Nothing has been drawn yet: how many will lie in each power of ten?", {})
+        how = "evenly" if scale == EVEN else "on a log scale"
+        return Reading(
+            f"Drawn {how}, {percent(shares[k])} of {number(n)} values lie from {number(edges[k])} to {number(edges[k + 1])}",
+            told,
         )
-        return Reading(finding, {"in that power of ten, %": (100 * float(last), theory), **extra})
 
-    ignored = dict.fromkeys(("beta", "nudge"), "the window is that of momentum's β")
-    update.idle = lambda values: ignored if values["what"] == RATE else {}
+    def idle(values):
+        return (
+            dict.fromkeys(("beta", "nudge"), "the window is that of momentum's β")
+            if values["what"] == RATE
+            else {}
+        )
+
+    update.idle = idle
     return update
 
 
 @where_do_the_draws_fall.claim("drawn evenly from 10⁻⁴ to 1, 90 % of α lie above .1; on a log scale 25 %")
 def _(kind):
-    theory = [kind(scale=scale).reading.numbers["in that power of ten, %"] for scale in (EVEN, LOG)]
-    return [*np.round([each[1] for each in theory], 0), *[abs(a - b) < 4 for a, b in theory]], [90, 25, 1, 1]
+    told = [kind(scale=scale).numbers for scale in (EVEN, LOG)]
+    gaps = [abs(each["in that power of ten, %"] - each["expected, %"]) for each in told]
+    return [*np.round([each["expected, %"] for each in told]), *(gap < 4 for gap in gaps)], [90, 25, 1, 1]
 
 
 @where_do_the_draws_fall.claim(
     "drawn evenly from .9 to .999, 91 % of β lie from .9 to .99; on a log scale of 1 − β 50 %"
 )
 def _(kind):
-    theory = [
-        kind(what=MEMORY, scale=scale).reading.numbers["in that power of ten, %"] for scale in (EVEN, LOG)
-    ]
-    return [*np.round([each[1] for each in theory], 0), *[abs(a - b) < 5 for a, b in theory]], [91, 50, 1, 1]
+    told = [kind(what=MEMORY, scale=scale).numbers for scale in (EVEN, LOG)]
+    gaps = [abs(each["in that power of ten, %"] - each["expected, %"]) for each in told]
+    return [*np.round([each["expected, %"] for each in told]), *(gap < 5 for gap in gaps)], [91, 50, 1, 1]
 
 
 @where_do_the_draws_fall.claim(
@@ -388,19 +395,24 @@ def _(kind):
 def _(kind):
     seen = [kind(what=MEMORY, beta=beta).numbers for beta in (0.9, 0.999)]
     return (
-        [float(value) for each in seen for value in (each["1/(1 − β)"], each["after the nudge"])],
+        [value for each in seen for value in (each["1/(1 − β)"], each["after the nudge"])],
         [10, 10.05, 1000, 2000],
         1e-4,
     )
 
 
 # ---- one model or many (3.3) --------------------------------------------------------------------------------------------
+CAVIAR, PANDA = Look(theme.VERMILLION, "X", size=9), Look(theme.BLUE, dash=(4, 1.5), size=9)
+
+
 @explorable(
-    models=IntSlider(1, 64, 16, label="caviar: models"),
+    models=IntSlider(1, POOL // 2, 16, label="caviar: models"),
     days=IntSlider(1, DAYS, DAYS, label="days"),
     draw=IntSlider(0, 9, 0, label="draw"),
     nurse=IntSlider(0, NURSED - 1, 0, label="panda: try"),
-    size=(940, 410),
+    more={"Luck": ("draw", "nurse")},
+    panels=Arrangement("own calendar compute", widths=(1.2, 1, 1)),
+    size=(940, 380),
     latency="II",
     predict="caviar, best on average, %",
     presets={
@@ -411,95 +423,53 @@ def _(kind):
         "64 models": {"models": 64},
     },
 )
-def one_model_or_many(fig):
-    """A network on 500 digits, four epochs a day: many models, each with a random α, and one that is nursed day by day; the best so far by day, and by
-    compute.   Lecture C2W3 3.3"""
-    left, middle, right = fig.subplots(1, 3, width_ratios=(1.3, 1, 1))
-    views.label_axes(
-        left, "day", "", "Right of 297 new digits, %", xlim=(0, DAYS + 0.4), ylim=(-24, 104), grid=True
+def one_model_or_many(own, calendar, compute):
+    """A network on 500 digits, four epochs a day: one draw of many models, each with a random α, and one that is nursed day by day; then the
+    best so far on average, by day and by compute.   Lecture C2W3 3.3"""
+    share = linear("", 0, 105, (0, 25, 50, 75, 100))
+    panels.axes(own, linear("day", 0, DAYS + 0.4), share, "One draw: right of 297 new digits, %")
+    panels.axes(calendar, linear("calendar days", 0, DAYS + 0.4), share, "By calendar: on average")
+    panels.axes(
+        compute,
+        log("models × days (log)", 0.85, 1400, (1, 4, 16, 64, 256, 1024)),
+        share,
+        "By compute: on average",
     )
-    views.label_axes(
-        middle,
-        "calendar days",
-        "",
-        "By calendar: best, mean",
-        xlim=(0, DAYS + 0.6),
-        ylim=(-24, 104),
-        grid=True,
-    )
-    views.label_axes(
-        right,
-        "models × days (log)",
-        "",
-        "By compute: best, mean",
-        xlim=(0.85, 1400),
-        ylim=(-24, 104),
-        grid=True,
-    )
-    for ax in (left, middle, right):
-        ax.set_yticks(range(0, 101, 20))
-    for ax in (left, middle):
-        ax.set_xticks(range(0, DAYS + 1, 4))
-    right.set_xscale("log"), right.minorticks_off()
-    right.set_xticks([1, 4, 16, 64, 256, 1024], ["1", "4", "16", "64", "256", "1024"])
-    crowd = LineCollection([], colors="#9a9a9a", linewidths=0.8, animated=True, zorder=2)
-    left.add_collection(crowd, autolim=False)
-    set_top, set_panda = (
-        views.curve(left, color=theme.VERMILLION, width=2.2),
-        views.curve(left, color=theme.BLUE, style="--", width=2.2),
-    )
-    set_alpha = views.text(left, 0.98, 0.02, ha="right", va="bottom", halo=False)
-    pairs = [
-        [
-            (
-                views.curve(ax, color=color, style=style, width=2.2),
-                views.points(ax, color=color, marker=marker, size=9),
-            )
-            for color, style, marker in ((theme.VERMILLION, "-", "X"), (theme.BLUE, "--", "o"))
-        ]
-        for ax in (middle, right)
-    ]
-    set_legend = views.text(middle, 0.98, 0.02, ha="right", va="bottom", halo=False)
+    set_crowd = panels.family(own, Look(theme.GREY, width=0.8))
+    looks = {"caviar": CAVIAR, "panda": PANDA}
+    setters = [panels.runs(ax, looks) for ax in (own, calendar, compute)]
 
     def update(models, days, draw, nurse):
         kept, seen = measured(), np.arange(days + 1)
-        caviar, panda = 100 * kept["caviar"], 100 * kept["panda"]
-        own = caviar[np.random.default_rng(draw).permutation(POOL)[:models], : days + 1]
-        crowd.set_segments([np.column_stack([seen, path]) for path in own])
-        top = own[own[:, -1].argmax()]
-        set_top(seen, top), set_panda(seen, panda[nurse, : days + 1])
-        alpha = kept["panda_alpha"][nurse]
-        set_alpha(
-            f"— best of {models}: {top[-1]:.0f} %\n- - nursed: {panda[nurse, days]:.0f} %, α from {alpha[0]:.2g} to {alpha[days]:.2g}"
-        )
-        mean_caviar, mean_panda = best_of(caviar, models)[: days + 1], panda.mean(axis=0)[: days + 1]
-        for (caviar_parts, panda_parts), cost in zip(pairs, (1, models)):
-            for (set_line, set_end), values, times in (
-                (caviar_parts, mean_caviar, cost),
-                (panda_parts, mean_panda, 1),
-            ):
-                x = np.maximum(seen[1:] * times, 0.5)
-                set_line(x, values[1:]), set_end(x[-1:], values[-1:])
-        set_legend(f"X caviar, best of {models}\no panda, one model")
-        lead = mean_caviar[-1] - mean_panda[-1]
-        ahead = "both are alike"
-        if abs(lead) > 2:
-            ahead = "caviar is ahead" if lead > 0 else "the panda is ahead"
-        finding = (
-            f"After {days} day{'s' * (days > 1)}: best of {models} on average {mean_caviar[-1]:.0f} %, one nursed model {mean_panda[-1]:.0f} %; "
-            f"{ahead}, at {f'{models} times the' if models > 1 else 'the same'} compute"
-        )
+        caviar, panda = 100 * kept["caviar"], 100 * kept["panda"][:, : days + 1]
+        drawn = caviar[np.random.default_rng(draw).permutation(POOL)[:models], : days + 1]
+        best, mean = best_of(caviar, models)[: days + 1], panda.mean(axis=0)
+        set_crowd(seen, drawn)
+        setters[0]({"caviar": drawn[drawn[:, -1].argmax()], "panda": panda[nurse]})
+        setters[1]({"caviar": best, "panda": mean})
+        setters[2]({"caviar": (seen[1:] * models, best[1:]), "panda": (seen[1:], mean[1:])})
+        rates = kept["panda_alpha"][nurse]
         return Reading(
-            finding,
+            leader(models, days, best[-1] / 100, mean[-1] / 100),
             {
-                "caviar, best on average, %": float(mean_caviar[-1]),
-                "panda on average, %": float(mean_panda[-1]),
+                "caviar, best on average, %": float(best[-1]),
+                "panda on average, %": float(mean[-1]),
                 "compute of caviar, model-days": models * days,
                 "of panda": days,
+                "α of this panda, first and last": f"{number(rates[0], 2)}, {number(rates[days], 2)}",
             },
         )
 
     return update
+
+
+def leader(models, days, caviar, panda):
+    """Who is ahead, by the shares right on average, and at what compute."""
+    ahead = "alike"
+    if abs(caviar - panda) > 0.02:
+        ahead = "caviar leads" if caviar > panda else "the panda leads"
+    cost = f"{models} times the" if models > 1 else "the same"
+    return f"After {count(days, 'day')}: the best of {models} has {percent(caviar)}, one nursed model {percent(panda)}; {ahead}, at {cost} compute"
 
 
 @one_model_or_many.claim("after one day caviar's best of 1, 4, 16 has on average 40, 76 and 89 %")
