@@ -21,12 +21,7 @@ function make(parent, tag, properties = {}) {
   return node;
 }
 
-function inflated(data) {                                          // a promise of its bytes
-  const stream = new DecompressionStream("deflate"), writer = stream.writable.getWriter();
-  writer.write(data);
-  writer.close();
-  return new Response(stream.readable).arrayBuffer();
-}
+const inflated = data => new Response(new Response(data).body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
@@ -167,24 +162,22 @@ function handling(model, picture, grips) {
   }
 
   function grip(handle) {
-    const onpointerdown = event => { if (!event.button) hold(event.currentTarget, event); };
+    const onpointerdown = event => hold(event.currentTarget, event);
     return make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle, role: "slider", onpointerdown });
   }
 
   function hold(node, event) {
+    if (event.button) return;
     held = node;
     node.focus({ preventScroll: true });
     node.setPointerCapture(event.pointerId);
     event.preventDefault();
-    const { handle } = node, { box, turns } = handles[handle];
-    let from = picture.at(event);
-    const turn = at => {                                          // a step for each pixel
-      const by = [round(at[0] - from[0]), round(from[1] - at[1])];
-      if (!by.some(Boolean)) return;
-      post.put({ handle, by });
-      from = at;
+    let [u, v] = picture.at(event).map(round);
+    const follow = moved => {                                     // a panel turns by a step for each pixel
+      const { handle } = node, { box, turns } = handles[handle], at = picture.at(moved), [x, y] = at.map(round);
+      post.put(turns ? { handle, by: [x - u, v - y] } : { handle, at: put(node, at, box) });
+      [u, v] = [x, y];
     };
-    const follow = moved => turns ? turn(picture.at(moved)) : post.put({ handle, at: put(node, picture.at(moved), box) });
     on(node, "pointermove", follow);
     on(node, "lostpointercapture", () => {            // let go, or taken away
       if (held === node) held = null;                            // another finger may have another one
@@ -206,7 +199,7 @@ function handling(model, picture, grips) {
 
   on(canvas, "pointerdown", event => {               // a click in a panel brings its handle there
     const k = handles.findIndex(({ box, at }) => at && inside(picture.at(event), box));
-    if (k >= 0 && !event.button) hold(grips.children[k], event);
+    if (k >= 0) hold(grips.children[k], event);
   });
   return {
     post,
@@ -226,7 +219,7 @@ function stepping(model, picture, bar, draw) {
   picture.step = place;
 
   const button = (text, title, onclick) => make(bar, "button", { ...look(text, title), onclick });
-  const play = button("▶", "play", () => toggle());
+  const play = button("▶", "play", toggle);
   button("⇤", "to the start", () => scrub(0));
   button("−1", "one step back", () => scrub(picture.step - 1));
   button("+1", "one step on", () => scrub(picture.step + 1));
@@ -285,7 +278,7 @@ function stepping(model, picture, bar, draw) {
     let before = performance.now();
     const frame = now => {
       if (bar.closest(".jupyter-widgets-disconnected")) return stop();             // its kernel is gone
-      const rate = max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
+      const rate = max(1000 / model.get("milliseconds"), steps / LONGEST) * speed.value;
       place += min(now - before, 100) / 1000 * rate;
       before = now;
       if (loop.checked) place %= steps + 1;                        // the last step is seen, too
@@ -372,18 +365,17 @@ function render({ model, el }) {
   let turn = null;
   function hear({ serial, head }, [letter]) {                    // one after the other, in their order
     turn = Promise.all([inflated(letter), turn]).then(([bytes]) => {
-      const message = JSON.parse(new TextDecoder().decode(bytes.slice(0, head)));
-      take({ ...message, serial }, bytes.slice(head));
+      take(JSON.parse(new TextDecoder().decode(bytes.slice(0, head))), bytes.slice(head), serial);
     }).catch(console.error);
   }
 
-  function take(message, data) {
+  function take(message, data, serial) {
     if (message.size) resize(message.size);
     if (message.parts) picture.take(message.parts, data);
     if ("words" in message) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
     if (message.handles) handles.arrange(message.handles);
     for (const name of ["panels", "names"]) picture[name] = message[name] || picture[name];
-    if (message.parts) picture.serial = message.serial;             // of the picture that is shown
+    if (message.parts) picture.serial = serial;             // of the picture that is shown
     steps.heard(message);
   }
 
