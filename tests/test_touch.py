@@ -1,5 +1,6 @@
 """What an update may carry besides the picture: touch and pens, a program, pins of its own; folded controls. On a small figure."""
 
+import math
 import subprocess
 import sys
 
@@ -146,6 +147,9 @@ def test_a_pin_keeps_only_its_own_axes_and_the_numbers(dots):
     assert "dots <b>0</b>" in panel.readout.value and "(pinned 1)" in panel.readout.value
     panel.pinned.value = False
     assert "pinned" not in panel.readout.value
+    panel.view.reading.numbers["dots"] = math.nan  # which is not equal to itself
+    panel._read()
+    assert "dots <b>undefined</b>" in panel.readout.value and "pinned" not in panel.readout.value
 
 
 def test_the_program_is_exported(dots):

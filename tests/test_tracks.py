@@ -196,6 +196,16 @@ def test_labels_keep_clear_of_each_other():
     assert tracks.places([(195, 50, 40)], box, room=60)[0][0] == 204
 
 
+@pytest.mark.parametrize("count, apart", [(7, True), (14, True), (40, False)])
+@pytest.mark.parametrize("y", [6, 100, 103, 194])
+def test_a_crowd_of_labels_stays_in_its_panel(count, apart, y):
+    """Below or above there is no room: all go to the other side. Where there is none at all they lie on each other, inside."""
+    labels = [(100, y, 40)] * count
+    heights = [height for _, height in tracks.places(labels, (0, 0, 200, 200))]
+    assert min(heights) >= 4 and max(heights) <= 196
+    assert not apart or np.diff(sorted(heights)).min() >= tracks.LINE
+
+
 def test_handles_set_their_controls(spiral):
     view = spiral()
     start, rate = handles(view)

@@ -1,6 +1,6 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
 import { blank, floor, font, hypot, LEAST, max, min, paint, round, setTheme } from "./paint.js";
-import { CIRCLE, INK, PAPER, limited, paintTracks, stamp } from "./runs.js";
+import { CIRCLE, INK, PAPER, limited, stamp } from "./runs.js";
 import { inside, valueAt } from "./values.js";
 
 const REST = 250;                                                // milliseconds between two steps that the kernel is told of a run
@@ -11,7 +11,7 @@ const NUDGE = 5, FAR = 10;                                       // pixels that 
 const CALM = 150;                                                // milliseconds for which a page has its width before it asks for another picture
 const APART = 12;                                                // pixels between two touches of one stroke
 
-const on = (node, types, listener, options) => { for (const type of types.split(" ")) node.addEventListener(type, listener, options); };
+const on = (node, type, listener, options) => node.addEventListener(type, listener, options);
 
 const look = (textContent, title) => ({ textContent, title, ariaLabel: title });
 
@@ -21,17 +21,12 @@ function make(parent, tag, properties = {}) {
   return node;
 }
 
-function inflated(data) {                                          // a promise of its bytes
-  const stream = new DecompressionStream("deflate"), writer = stream.writable.getWriter();
-  writer.write(data);
-  writer.close();
-  return new Response(stream.readable).arrayBuffer();
-}
+const inflated = data => new Response(new Response(data).body.pipeThrough(new DecompressionStream("deflate"))).arrayBuffer();
 
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
-  constructor(canvas, [width, height]) {
-    Object.assign(this, { canvas, width, height, ink: canvas.getContext("2d"), parts: [], panels: [], names: {}, rest: blank(0, 0), step: 0 });
+  constructor(canvas) {
+    Object.assign(this, { canvas, ink: canvas.getContext("2d"), parts: [], panels: [], names: {}, rest: blank(0, 0), step: 0 });
   }
 
   take(parts, data) {
@@ -39,10 +34,6 @@ class Picture {                                                  // parts by the
       this.parts[k] = [orders, data.slice(place, place + length)];
       if (k === "0") this.fresh = false;
     }
-  }
-
-  get runs() {                                                   // whether some are drawn here
-    return this.parts.some(([[order]]) => order?.runs?.length);
   }
 
   at({ clientX, clientY }) {
@@ -61,8 +52,7 @@ class Picture {                                                  // parts by the
       this.fresh = true;
     }
     ink.drawImage(rest, 0, 0);
-    const kinds = { tracks: (ink, order, data, scale) => paintTracks(ink, order, data, scale, this.step) };
-    this.parts.forEach((part, k) => k && paint(ink, part, scale, kinds));
+    this.parts.forEach((part, k) => k && paint(ink, part, scale, this.step));
     return this.scale = scale;
   }
 
@@ -102,7 +92,6 @@ function pointing(model, picture, live, draw, overlay) {
   const { canvas } = picture, keys = model.get("sent_keys");
   const post = mailbox(model, "touches", (old, { list }) => ({ list: [...old.list, ...list] }));
   let cursor = [picture.width / 2, picture.height / 2], pointer = null, shown = false, reads = false, stroke = null;
-  const found = point => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, point);            // no answer before a guess
 
   function touch(point, key = keys[model.get("pen")]) {
     post.put({ list: [[...point, key]] });
@@ -125,32 +114,34 @@ function pointing(model, picture, live, draw, overlay) {
       overlay();
     } else if (stroke && model.get("pen") && hypot(x - stroke[0], y - stroke[1]) >= APART) touch(stroke = [x, y]);
   });
-  on(canvas, "pointerup pointercancel", () => { stroke = null; });
+  on(canvas, "lostpointercapture", () => { stroke = null; });
   on(canvas, "pointerleave", () => { pointer = null; draw(); });
   on(canvas, "focus", () => { shown = keys.length && canvas.matches(":focus-visible"); draw(); });
-  on(canvas, "blur", () => { shown = reads = false; live.textContent = ""; draw(); });
+  on(canvas, "blur", () => { shown = reads = false; draw(); });
 
   return {
     post,
-    key({ key, shiftKey }) {                                     // whether it was one of ours
-      const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
+    key({ key, target }, far) {                                  // whether it was one of ours
+      const arrow = ARROWS[key];
+      if (target !== canvas) return false;
       if (key === "v" || key === "V") {                            // on and off, in the middle of the first panel
-        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, picture.width, picture.height];
+        const [left, top, right, bottom] = picture.panels[0]?.box || [0, 0, picture.width, picture.height];
         reads = !reads;
         if (!shown) cursor = [(left + right) / 2, (top + bottom) / 2];
       } else if (reads && key === "Escape") reads = false;
       else if (arrow && (reads || keys.length)) {
-        cursor = [limited(cursor[0] + far * arrow[0], 0, picture.width), limited(cursor[1] - far * arrow[1], 0, picture.height)];
+        cursor = [limited(cursor[0] + NUDGE * far * arrow[0], 0, picture.width), limited(cursor[1] - NUDGE * far * arrow[1], 0, picture.height)];
         shown = keys.length;
       } else if (keys.includes(key)) touch(cursor, key);
       else return false;
-      live.textContent = reads ? found(cursor)?.text || "nothing here" : "";
       overlay();
       return true;
     },
     orders(ink, scale) {                                         // what lies over the picture
-      const at = reads ? cursor : pointer, value = at && found(at);
-      canvas.dataset.value = value?.text || "";
+      const at = reads ? cursor : pointer, value = at && !canvas.closest(".dlcourse-veiled") && valueAt(picture, at);      // none before a guess
+      const text = value?.text || "", said = reads ? text || "nothing here" : "";
+      canvas.dataset.value = text;
+      if (live.textContent !== said) live.textContent = said;          // said once
       return [stamp(post.pending.flatMap(({ list }) => list.flatMap(([x, y]) => [x, y])), CIRCLE, 5, PAPER, INK, 1.5),
         ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, picture.width) : []];
     },
@@ -171,27 +162,25 @@ function handling(model, picture, grips) {
   }
 
   function grip(handle) {
-    const onpointerdown = event => { if (!event.button) hold(event.currentTarget, event); };
+    const onpointerdown = event => hold(event.currentTarget, event);
     return make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle, role: "slider", onpointerdown });
   }
 
   function hold(node, event) {
+    if (event.button) return;
     held = node;
     node.focus({ preventScroll: true });
     node.setPointerCapture(event.pointerId);
     event.preventDefault();
-    const { handle } = node, { box, turns } = handles[handle];
-    let from = picture.at(event);
-    const turn = at => {                                          // a step for each pixel
-      const by = [round(at[0] - from[0]), round(from[1] - at[1])];
-      if (!by.some(Boolean)) return;
-      post.put({ handle, by });
-      from = at;
+    let [u, v] = picture.at(event).map(round);
+    const follow = moved => {                                     // a panel turns by a step for each pixel
+      const { handle } = node, { box, turns } = handles[handle], at = picture.at(moved), [x, y] = at.map(round);
+      post.put(turns ? { handle, by: [x - u, v - y] } : { handle, at: put(node, at, box) });
+      [u, v] = [x, y];
     };
-    const follow = moved => turns ? turn(picture.at(moved)) : post.put({ handle, at: put(node, picture.at(moved), box) });
     on(node, "pointermove", follow);
     on(node, "lostpointercapture", () => {            // let go, or taken away
-      held = null;
+      if (held === node) held = null;                            // another finger may have another one
       node.removeEventListener("pointermove", follow);
       arrange();
     }, { once: true });
@@ -210,12 +199,16 @@ function handling(model, picture, grips) {
 
   on(canvas, "pointerdown", event => {               // a click in a panel brings its handle there
     const k = handles.findIndex(({ box, at }) => at && inside(picture.at(event), box));
-    if (k >= 0 && !event.button) hold(grips.children[k], event);
+    if (k >= 0) hold(grips.children[k], event);
   });
   return {
     post,
     arrange,
-    key(node, arrow, far) { post.put({ handle: node.handle, by: arrow.map(steps => steps * far) }); },
+    key({ key, target: { handle } }, far) {                      // whether it was one of ours
+      if (handle === undefined || !ARROWS[key]) return false;
+      post.put({ handle, by: ARROWS[key].map(steps => steps * far) });
+      return true;
+    },
   };
 }
 
@@ -226,7 +219,7 @@ function stepping(model, picture, bar, draw) {
   picture.step = place;
 
   const button = (text, title, onclick) => make(bar, "button", { ...look(text, title), onclick });
-  const play = button("▶", "play", () => toggle());
+  const play = button("▶", "play", toggle);
   button("⇤", "to the start", () => scrub(0));
   button("−1", "one step back", () => scrub(picture.step - 1));
   button("+1", "one step on", () => scrub(picture.step + 1));
@@ -285,7 +278,7 @@ function stepping(model, picture, bar, draw) {
     let before = performance.now();
     const frame = now => {
       if (bar.closest(".jupyter-widgets-disconnected")) return stop();             // its kernel is gone
-      const rate = max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
+      const rate = max(1000 / model.get("milliseconds"), steps / LONGEST) * speed.value;
       place += min(now - before, 100) / 1000 * rate;
       before = now;
       if (loop.checked) place %= steps + 1;                        // the last step is seen, too
@@ -298,8 +291,8 @@ function stepping(model, picture, bar, draw) {
 
   return {
     stop,
-    key({ key, shiftKey, target }) {                             // whether it was one of ours
-      const { step } = picture, far = shiftKey ? FAR : 1, to = { ArrowLeft: step - far, ArrowRight: step + far, Home: 0, End: steps }[key];
+    key({ key, target }, far) {                                  // whether it was one of ours
+      const { step } = picture, to = { ArrowLeft: step - far, ArrowRight: step + far, Home: 0, End: steps }[key];
       if (last && to !== undefined) scrub(to);
       else if (last && key === " " && (target === slider || !/BUTTON|INPUT/.test(target.tagName))) toggle();
       else return false;
@@ -308,7 +301,7 @@ function stepping(model, picture, bar, draw) {
     heard(message) {                                             // another run may be shorter: who is at its end stays there
       const atEnd = last && picture.step >= steps && !playing && "steps" in message;
       steps = message.steps ?? steps;
-      if (busy) free(picture.runs ? REST : 0);
+      if (busy) free(picture.parts.some(([[order]]) => order?.runs?.length) ? REST : 0);                  // runs are drawn here
       show(atEnd ? steps : picture.step);
     },
     moved() {
@@ -337,17 +330,17 @@ function render({ model, el }) {
   const canvas = make(stage, "canvas", { tabIndex: 0, role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
   make(stage, "button", { className: "dlcourse-enlarge", ...look("⤢", "enlarge, or back"),
-    onclick: () => document.fullscreenElement ? document.exitFullscreen() : (el.closest(".dlcourse-explorable") || el).requestFullscreen() });
+    onclick: () => document.fullscreenElement ? document.exitFullscreen() : el.closest(".dlcourse-explorable").requestFullscreen() });
   const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
   const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
 
-  const picture = new Picture(canvas, model.get("size"));
-  resize([...model.get("size"), 0, false]);
+  const picture = new Picture(canvas);
+  resize(model.get("size"));
   const touches = pointing(model, picture, live, draw, () => shown("again"));
   const handles = handling(model, picture, grips), steps = stepping(model, picture, bar, draw);
 
   function resize([width, height, least, stacked]) {              // another arrangement of the panels
-    Object.assign(picture, { width, height, fresh: false });
+    Object.assign(picture, { width, height });
     stage.style = `--shape: ${width / height}; --width: ${width}px; --least: ${least}px`;
     stage.classList.toggle("dlcourse-stack", stacked);
   }
@@ -372,43 +365,35 @@ function render({ model, el }) {
   let turn = null;
   function hear({ serial, head }, [letter]) {                    // one after the other, in their order
     turn = Promise.all([inflated(letter), turn]).then(([bytes]) => {
-      const message = JSON.parse(new TextDecoder().decode(bytes.slice(0, head)));
-      take({ ...message, serial }, bytes.slice(head));
+      take(JSON.parse(new TextDecoder().decode(bytes.slice(0, head))), bytes.slice(head), serial);
     }).catch(console.error);
   }
 
-  function take(message, data) {
+  function take(message, data, serial) {
     if (message.size) resize(message.size);
     if (message.parts) picture.take(message.parts, data);
     if ("words" in message) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
     if (message.handles) handles.arrange(message.handles);
     for (const name of ["panels", "names"]) picture[name] = message[name] || picture[name];
-    if (message.parts) picture.serial = message.serial;             // of the picture that is shown
+    if (message.parts) picture.serial = serial;             // of the picture that is shown
     steps.heard(message);
   }
 
   on(el, "keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "SELECT") return;
-    const arrow = ARROWS[event.key], { target } = event;
-    if (grips.contains(target) && arrow) handles.key(target, arrow, event.shiftKey ? FAR : 1);
-    else if (!(target === canvas && touches.key(event)) && !steps.key(event)) return;
+    if (![touches, handles, steps].some(part => part.key(event, event.shiftKey ? FAR : 1))) return;
     event.preventDefault();
     event.stopPropagation();
   });
-
 
   const leaving = new AbortController(), { signal } = leaving;
   function repaint() {
     picture.fresh = false;
     requestAnimationFrame(draw);                                  // Lab hides everything while it changes its theme
   }
-  const listeners = {
-    "msg:custom": hear,
-    "change:step": steps.moved,
-    "change:done": () => { touches.post.put(); handles.post.put(); handles.arrange(); draw(); },
-  };
-  const listen = how => Object.entries(listeners).forEach(([event, listener]) => model[how](event, listener));
-  listen("on");
+  model.on("msg:custom", hear);
+  model.on("change:step", steps.moved);
+  model.on("change:done", () => { touches.post.put(); handles.post.put(); handles.arrange(); draw(); });
   const resized = new ResizeObserver(() => {
     draw();
     clearTimeout(wait);
@@ -426,7 +411,7 @@ function render({ model, el }) {
     leaving.abort();
     resized.disconnect();
     themed.disconnect();
-    listen("off");
+    model.off();                                                   // what this view hears, not the others
   };
 }
 

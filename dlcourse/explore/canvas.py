@@ -19,8 +19,9 @@ FILES = "paint.js", "runs.js", "values.js", "canvas.js"
 
 
 class Canvas(anywidget.AnyWidget):
-    """A picture of `size` CSS pixels, with a bar below it if there are steps.
+    """A picture in the page, with a bar below it if there are steps.
 
+    size           width and height in CSS pixels, the width below which it scrolls, whether its panels are stacked
     breaks         widths of the page from which on the panels are arranged in another way: on either side of one it asks again
     step, last     the present step, and the value that stands for the end of every run, however long; 0 for no bar
     milliseconds   from step to step at speed 1; a long run is played in ten seconds
@@ -69,7 +70,7 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-bar :focus-visible { outline: 2px solid #0072B2; outline-offset: 1px; }
         @media (forced-colors: active) { .dlcourse-explorable :is(button, .noUi-target, .dlcourse-enlarge) { border: 1px solid; } }
     """
-    size = traitlets.Tuple().tag(sync=True)
+    size = traitlets.List().tag(sync=True)
     breaks = traitlets.List().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)

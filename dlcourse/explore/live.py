@@ -81,7 +81,7 @@ class _Table(W.VBox):
             for name in (*control.columns, control.last)
             if name
         ]
-        self.line = W.Text(continuous_update=False, tooltip="all rows as text")
+        self.line = _unlabelled(W.Text, "all rows as text", continuous_update=False)
         rows = W.Box([self.chosen, self.more, self.fewer]).add_class("dlcourse-rows")
         super().__init__([_grid([rows, *self.sliders, self.line])])
         self.add_class("dlcourse-table")
@@ -133,6 +133,11 @@ class _Table(W.VBox):
         ]
         rows[k] = numbers[:columns]
         self.value = self.control.text(rows, numbers[-1] if self.control.last else last)
+
+
+def _unlabelled(kind, name, **traits):
+    """A widget whose name is only for who cannot see it."""
+    return kind(description=name, **traits).add_class("dlcourse-unlabelled")
 
 
 def _grid(widgets):
@@ -230,12 +235,13 @@ class Panel:
         for word, there in (("drag-me", view.handles), ("click-me", self.canvas.sent_keys)):
             if there:
                 self.box.add_class(f"dlcourse-{word}")
+        for widget in self._all():
+            if getattr(widget, "tooltip", "") is None:
+                widget.tooltip = ""  # the page would write "null"
         prepare_page()
 
-    def close(self):
-        """Close every widget of the figure, here and in the page."""
-        self.view.on_fold.remove(self.refold)
-        self.claims.stop()
+    def _all(self):
+        """Every widget of the figure."""
         left = [self.box, self.claims.toggle, *self.widgets.values(), *self.links]
         while left:
             widget = left.pop()
@@ -244,6 +250,13 @@ class Panel:
                 *getattr(widget, "children", ()),
                 *(part for part in parts if isinstance(part, W.Widget)),
             ]
+            yield widget
+
+    def close(self):
+        """Close every widget of the figure, here and in the page."""
+        self.view.on_fold.remove(self.refold)
+        self.claims.stop()
+        for widget in list(self._all()):
             widget.close()
 
     def _rows(self, names):
@@ -350,7 +363,9 @@ class Panel:
                 " Without it they move one that acts (with Shift further), "
                 f"by {', '.join(traits['sent_keys'])}."
             )
-        canvas = Canvas(view.description, size=view.size, breaks=breaks(view.kind.size[0]), **traits)
+        canvas = Canvas(
+            view.description, size=view.arrangement.told, breaks=breaks(view.kind.size[0]), **traits
+        )
         canvas.on_msg(self._asked)
         canvas.observe(self._touched, "touches")
         canvas.observe(self._dragged, "moved")
@@ -474,25 +489,23 @@ class Panel:
         """Readout, code, program, and which controls act, all of the present picture."""
         idle = self.view.update.idle(self.view.values) if hasattr(self.view.update, "idle") else {}
         for name, widget in self.widgets.items():
-            widget.disabled, widget.tooltip = name in idle, idle.get(name)
+            widget.disabled, widget.tooltip = name in idle, idle.get(name, "")
         self._code()
         self._program()
         cells = []
         for name, value in () if self.view.asks else self.view.reading.numbers.items():
             value, theory = value if isinstance(value, tuple) else (value, None)
-            before = self.view.pinned.get(name, value)
+            value, before = number(value), number(self.view.pinned.get(name, value))
             beside = (
                 ""
                 if theory is None
                 else f' <span style="opacity:.75">(theory {words.html(number(theory))})</span>'
             )
             beside += (
-                ""
-                if before == value
-                else f' <span style="opacity:.75">(pinned {words.html(number(before))})</span>'
+                "" if before == value else f' <span style="opacity:.75">(pinned {words.html(before)})</span>'
             )
             cells.append(
-                f'<span style="white-space:nowrap">{words.html(name)} <b>{words.html(number(value))}</b>{beside}</span>'
+                f'<span style="white-space:nowrap">{words.html(name)} <b>{words.html(value)}</b>{beside}</span>'
             )
         self.readout.value = (
             '<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.4;'
@@ -519,8 +532,8 @@ class Panel:
             tooltip="keep this picture as a pale ghost to compare with",
         )
         self.pinned.observe(self._pin, "value")
-        self.code = W.Text(layout=W.Layout(width="420px", display="none"))
-        self.code.add_class("dlcourse-code")
+        hidden = functools.partial(W.Layout, display="none")
+        self.code = _unlabelled(W.Text, "this state as code", layout=hidden(width="420px"))
         self.show_code = W.ToggleButton(
             description="State as code",
             tooltip="one line of Python that makes this figure again",
@@ -528,8 +541,8 @@ class Panel:
         self.show_code.observe(self._code, "value")
         items += [self.pinned, self.show_code, self.code]
         if hasattr(view.update, "program"):
-            self.program = W.Textarea(layout=W.Layout(width="100%", height="220px", display="none"))
-            self.program.add_class("dlcourse-code")
+            layout = hidden(width="100%", height="220px")
+            self.program = _unlabelled(W.Textarea, "this state as a program", layout=layout)
             self.show_program = W.ToggleButton(
                 description="Export as program",
                 tooltip="Python that computes the same without the figure",

@@ -1,16 +1,18 @@
 // What a page needs once, however many figures and quizzes it shows: marks on what can have the focus, names of sliders, letters.
+// Signs on buttons are for the eye alone.
 // JupyterLab and Notebook look for their shortcuts from the focused node upwards and stop at this mark: it must stand on that node.
 const OURS = '[class*="dlcourse-"]', MARK = "data-lm-suppress-shortcuts";
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
-const NODES = `${OURS} :is(${FOCUSABLE})`, TOGGLES = `${OURS} .widget-toggle-button`;
+const NODES = `${OURS} :is(${FOCUSABLE})`, SIGNS = `${OURS} .jupyter-button > i`, TOGGLES = `${OURS} .widget-toggle-button`;
 
 function press(node) {                                           // a button that is lit says so to who cannot see it
   if (node.matches(TOGGLES)) node.setAttribute("aria-pressed", node.classList.contains("mod-active"));
 }
 
 function mark(node) {
-  for (const each of [node, ...node.querySelectorAll(NODES)])
-    if (each.matches(NODES)) {
+  for (const each of [node, ...node.querySelectorAll(`${NODES}, ${SIGNS}`)])
+    if (each.matches(SIGNS)) each.ariaHidden = "true";
+    else if (each.matches(NODES)) {
       each.setAttribute(MARK, "true");
       press(each);
     }
@@ -27,11 +29,12 @@ function keepKeys() {
   mark(document.body);
 }
 
-// A slider of ipywidgets has no name, and a logarithmic one says its logarithm: both are told from what stands beside its handle.
+// A slider of ipywidgets and its number have no name, and a logarithmic one says its logarithm: told from what stands beside them.
 const SLIDER = '[class*="dlcourse-"] .widget-slider';
 
 function speak(slider) {
-  const text = kind => slider.querySelector(kind)?.textContent.trim() || "";
+  const part = kind => slider.querySelector(kind), text = kind => part(kind)?.textContent.trim() || "";
+  Object.assign(part(".widget-readout") || {}, { role: "textbox", ariaLabel: text("label") });
   for (const handle of slider.querySelectorAll(".noUi-handle"))
     Object.assign(handle, { ariaLabel: text("label"), ariaValueText: text(".widget-readout") });
 }

@@ -126,7 +126,7 @@ function paths(ink, order, data, scale) {                         // or only one
   }
 }
 
-const PAINT = {
+export const PAINT = {
   path: paths,
   paths,
 
@@ -173,12 +173,12 @@ function clip(ink, { clip, within }, data, scale) {
   }
 }
 
-export function paint(ink, [orders, data], scale, kinds = PAINT) {    // one part of a picture; `kinds` may know more orders
+export function paint(ink, [orders, data], scale, step) {              // one part of a picture, of runs what there is at this step
   for (const order of orders) {
     shade = dark && !onMap(order) ? darkened : same;             // from here on, for this order
     ink.save();
     clip(ink, order, data, scale);
-    (kinds[order.k] || PAINT[order.k])(ink, order, data, scale);
+    PAINT[order.k](ink, order, data, scale, step);
     ink.restore();
   }
 }

@@ -1,5 +1,5 @@
 // Paints an order `tracks`: what is drawn here, and how, is what Tracks.draw of tracks.py draws with Matplotlib.
-import { abs, array, floor, font, hypot, max, min, paint } from "./paint.js";
+import { abs, array, floor, font, hypot, max, min, paint, PAINT, some } from "./paint.js";
 
 export const INK = "#222222", PAPER = "#ffffff";
 const PALE = "#d9d9d9", LETTERS = [11, "sans"];
@@ -9,24 +9,21 @@ export const CIRCLE = Float32Array.from({ length: 66 }, (_, k) => (k % 2 ? Math.
 export const limited = (value, low, high) => min(max(value, low), high);
 
 export function number(value) {                                         // as words.number writes it
-  if (value === 0) return "0";
-  if (abs(value) < 1e-11) return "< 1e-11";
-  const [digits, power] = value.toExponential(2).split("e");
-  const text = power < -4 || power > 2 ? `${Number(digits)}e${power.replace(/\b\d$/, "0$&")}` : Number(value.toPrecision(3));
-  return String(text).replaceAll("-", "−");
+  const [digits, power] = value.toExponential(2).split("e"), told = Number(value.toPrecision(3)), size = abs(told);
+  if (isNaN(value)) return "undefined";
+  if (value && abs(value) < 1e-11) return "< 10⁻¹¹";
+  const raised = String(Number(power)).replace(/./g, sign => "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign] || "⁻");
+  const text = power && told && (size < 1e-3 || size >= 1e5) ? `${Number(digits)}·10${raised}`.replace(/^(-?)1·/, "$1") : String(told);
+  return text.replace("-", "−").replace("Infinity", "∞").replace(/^(.?\d+)(\d{3})$/, "$1\u2009$2");
 }
 
 function places(labels, [left, top, right, bottom], room) {       // where labels {at: [x, y], width} begin
   const taken = [];
   for (const { at: [x, y], width } of labels) {
     const begin = x + ASIDE + width <= right + room ? x + ASIDE : max(x - ASIDE - width, left);
-    let height = y;
-    for (let k = 0; k <= 2 * labels.length; k++) {
-      height = y + LINE * floor((k + 1) / 2) * (k % 2 ? -1 : 1);
-      const free = taken.every(([first, end, other]) => abs(height - other) >= LINE || begin >= end || first >= begin + width);
-      if (free && top + 4 <= height && height <= bottom - 4) break;
-    }
-    taken.push([begin, begin + width, height]);
+    const height = some(4 * labels.length + 1, k => y + LINE * floor((k + 1) / 2) * (k % 2 ? -1 : 1)).find(height => top + 4 <= height &&
+      height <= bottom - 4 && taken.every(([first, end, other]) => abs(height - other) >= LINE || begin >= end || first >= begin + width));
+    taken.push([begin, begin + width, height ?? y]);
   }
   return taken.map(([begin, , height]) => [begin, height]);
 }
@@ -95,8 +92,8 @@ function unpacked(run, data) {                                    // its arrays,
   return { ...run, points, along, marker, values: run.values && array(data, run.values) };
 }
 
-export function paintTracks(ink, order, data, scale, step) {
+PAINT.tracks = (ink, order, data, scale, step) => {
   order.all ||= order.runs.map(run => unpacked(run, data));
   ink.font = font(LETTERS, scale);
   paint(ink, [ordered(order, step, text => ink.measureText(text).width / scale)], scale);
-}
+};

@@ -346,20 +346,23 @@ def places(
     labels: Sequence[tuple[float, float, float]], panel: Sequence[float], room: float = 0
 ) -> list[tuple[float, float]]:
     """Where labels of markers, (x, y, width), begin, in pixels: to the right of the marker, to the left where the panel ends, at
-    the nearest height that is still free."""
+    the nearest height that is still free, else where the marker is."""
     left, top, right, bottom = panel
     taken = []
     for x, y, width in labels:
         begin = x + ASIDE if x + ASIDE + width <= right + room else max(x - ASIDE - width, left)
-        for k in range(2 * len(labels) + 1):  # 0, one up, one down, two up, …
-            height = y + LINE * ((k + 1) // 2) * (-1) ** k
-            free = all(
+        tries = range(4 * len(labels) + 1)  # each of the others can be in the way of two heights
+        heights = (y + LINE * ((k + 1) // 2) * (-1) ** k for k in tries)  # here, one up, one down, two up, …
+        free = (
+            height
+            for height in heights
+            if top + 4 <= height <= bottom - 4
+            and all(
                 abs(height - other) >= LINE or begin >= end or first >= begin + width
                 for first, end, other in taken
             )
-            if free and top + 4 <= height <= bottom - 4:
-                break
-        taken.append((begin, begin + width, height))
+        )
+        taken.append((begin, begin + width, next(free, y)))
     return [(begin, height) for begin, _, height in taken]
 
 

@@ -1,5 +1,7 @@
 """The rows round a picture in a real JupyterLab: stories that are lit, controls in columns, a word on what can be dragged, in every width."""
 
+import re
+
 import pytest
 from lab import EXPLORABLE, PICTURE
 
@@ -130,3 +132,24 @@ def test_nothing_is_cut_and_everything_is_large_enough_for_a_finger(book, figure
     assert len(columns) == 1 or width > 500
     book.page.set_viewport_size(size)
     book.page.evaluate("() => jupyterapp.shell.expandLeft()")
+
+
+def test_everything_that_can_have_the_focus_has_a_name(book, figure):
+    """As a screen reader has it; and nothing says "null" under the pointer."""
+    figure = book.go(1).locator(EXPLORABLE)
+    folds = ["More", "State as code", "Export as program", "Predict first"]
+    for text in folds:
+        figure.locator("button", has_text=text).click()
+    figure.get_by_role("button", name="Commit").wait_for()
+    for name in ("this state as code", "this state as a program", "all rows as text", "distance:"):
+        assert (
+            figure.get_by_role("spinbutton" if ":" in name else "textbox", name=name, exact=True).count() == 1
+        )
+    assert figure.get_by_role("button", name="Reset", exact=True).count() == 1  # without the sign before it
+    roles = "button|slider|textbox|checkbox|combobox|spinbutton|img|application|group"
+    tree = figure.aria_snapshot()
+    assert [line for line in tree.splitlines() if re.match(rf" *- ({roles})(?! [\"/])", line)] == []
+    assert figure.locator("[title=null]").count() == 0
+    for text in folds:
+        figure.locator("button", has_text=text).click()
+    book.rest(figure.locator(PICTURE))

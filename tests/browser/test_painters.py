@@ -31,7 +31,7 @@ PAGE = """
     window.painted = (size, message, data, step) => {
         const canvas = document.body.appendChild(document.createElement('canvas'));
         Object.assign(canvas.style, {display: 'block', width: size[0] + 'px', height: size[1] + 'px'});
-        const picture = new Picture(canvas, size);
+        const picture = Object.assign(new Picture(canvas), {width: size[0], height: size[1]});
         picture.take(message.parts, bytes(data).buffer);
         picture.step = step;
         picture.draw();
@@ -46,17 +46,18 @@ PAGE = """
         setTheme(false, []);
         return [...ink.getImageData(0, 0, 1, 1).data.slice(0, 3)];
     };
-    window.alive = (traits, message, data) => {                    // the figure as a page shows it, with a kernel that says one thing
+    window.alive = traits => {                                     // the figure as a page shows it: its kernel is figure.tell
         const heard = {}, sent = [], el = document.body.appendChild(document.createElement('div'));
         document.body.dataset.jpThemeLight ||= 'true';
         const model = {get: name => traits[name], on: (name, hear) => { heard[name] = hear; }, off() {}, send() {},
             set: (name, value) => { traits[name] = value; sent.push([name, value]); }, save_changes() {}};
         el.className = 'dlcourse-canvas';
         render({model, el});
-        const tell = (message, data) => heard['msg:custom'](message, [new DataView(bytes(data).buffer)]);
-        tell(message, data);
-        return Object.assign(window.figure = {tell, sent, el}, {});
+        const tell = (serial, head, letter) => heard['msg:custom']({serial, head}, [new DataView(bytes(letter).buffer)]);
+        window.figure = {tell, sent, el, traits, heard};
     };
+    window.numbered = values => values.map(number);
+    window.placed = (labels, box, room) => places(labels.map(([x, y, width]) => ({at: [x, y], width})), box, room);
     window.valued = (message, data, at, step) => {
         const picture = {parts: [], panels: message.panels, names: message.names, step};
         Picture.prototype.take.call(picture, message.parts, bytes(data).buffer);

@@ -29,7 +29,7 @@ def played():
     views = {
         name: kind() for name, kind in kinds if "tracks" in kind.draw.__code__.co_names
     }  # others cannot have any
-    return {name: view for name, view in views.items() if view.tracks}
+    return {name: view for name, view in views.items() if view.tracks and view.kind.clock}
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from playwright.sync_api import sync_playwright
 from test_painters import page_of
 
 from dlcourse import explore
-from dlcourse.explore import Reading, Slider, Step, theme, tracks, views
+from dlcourse.explore import Reading, Slider, Step, theme, tracks, views, words
 from dlcourse.explore import told as told_axes
+from dlcourse.explore.canvas import Canvas, packed
 from dlcourse.explore.recorder import css, legible
 
 SIZE = 900, 260
@@ -74,7 +75,7 @@ def told(view, page):
 def test_a_curve_tells_its_own_axis(view, told):
     ax, twin = view.figure.axes[0], view.figure.axes[3]
     assert told(ax, 0.2, 10**0.6)["text"] == "left J  time 0.2, J 3.98"
-    assert told(ax, 0.35, 10**0.3)["text"] == "left J  time 0.35, J 2"  # between two of its points
+    assert told(ax, 0.25, 10**0.5)["text"] == "left J  time 0.25, J 3.16"  # between two of its points
     assert told(twin, 0.9, 0.5)["text"] == "twin  x 0.9, right 0.5"
 
 
@@ -99,9 +100,43 @@ def test_a_run_tells_the_steps_that_are_seen(view, told):
 
 def test_a_map_tells_its_cells(view, told):
     board = view.figure.axes[2]
-    values = [told(board, x, y)["text"].split()[0] for y in (0, 1) for x in (0, 1)]
+    values = [told(board, x, y)["text"].split(" ")[0] for y in (0, 1) for x in (0, 1)]
     np.testing.assert_allclose([float(value) for value in values[:3]], [1, 10, 100], rtol=0.02)
-    assert values[3] == "1e+03"
+    assert values[3] == "1\u2009000"
+
+
+def test_numbers_are_written_as_everywhere_else(page):
+    rng = np.random.default_rng(0)
+    numbers = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        1e-3,
+        1e5,
+        999.9,
+        99_960.0,
+        -1234.0,
+        1e6,
+        -1e-8,
+        3e-12,
+        np.nan,
+        np.inf,
+        -np.inf,
+    ]
+    numbers += (rng.choice([-1, 1], 500) * 10 ** rng.uniform(-13, 13, 500)).tolist()
+    assert page.evaluate("values => numbered(values)", numbers) == [words.number(value) for value in numbers]
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 12, 30])
+def test_labels_of_runs_stand_where_matplotlib_has_them(page, count):
+    rng = np.random.default_rng(count)
+    box = [20.0, 10.0, 300.0, 170.0]
+    for _ in range(20):
+        x, y = rng.uniform(26, 294, count).round(2), rng.choice([16.0, 20.0, 90.0, 160.0, 164.0], count)
+        labels = np.column_stack([x, y, rng.integers(5, 90, count)]).tolist()
+        here = page.evaluate("([labels, box]) => placed(labels, box, 12)", [labels, box])
+        np.testing.assert_allclose(here, tracks.places(labels, box, 12))
 
 
 def test_nothing_is_told_between_panels(view, told):
@@ -251,13 +286,22 @@ def test_an_axis_is_told_as_it_is_labelled():
 
 def test_hovering_asks_the_kernel_nothing_and_is_told_at_once(page, board):
     """The pointer over a bar, in a figure as a page shows it."""
-    message, data = board.description.whole()
-    traits = dict(size=SIZE, step=0, last=0, milliseconds=25, sent_keys=[], pen=0, help="", done=0)
-    page.evaluate(
-        "([traits, message, data]) => { alive(traits, message, data); }",
-        [traits, message, base64.b64encode(data).decode()],
+    traits = dict(
+        size=[*SIZE, 0, False],
+        breaks=[],
+        step=0,
+        last=0,
+        milliseconds=25,
+        sent_keys=[],
+        pen=0,
+        help="",
+        done=0,
     )
+    head, letter = packed(*board.description.whole())
+    page.evaluate("traits => alive(traits)", traits)
+    page.evaluate("letter => figure.tell(1, ...letter)", [head, base64.b64encode(letter).decode()])
     canvas = page.locator(".dlcourse-canvas canvas")
+    page.wait_for_function("canvas => canvas.dataset.serial === '1'", arg=canvas.element_handle())
     box = canvas.bounding_box()
     u, v = board.update.axes["bars"].transData.transform((0, 0.2))
     page.mouse.move(box["x"] + u * box["width"] / SIZE[0], box["y"] + (SIZE[1] - v) * box["height"] / SIZE[1])
@@ -266,6 +310,96 @@ def test_hovering_asks_the_kernel_nothing_and_is_told_at_once(page, board):
     page.mouse.move(0, 599)
     assert canvas.get_attribute("data-value") == ""
     page.evaluate("() => figure.el.remove()")
+
+
+def test_what_is_read_by_keys_is_of_the_picture_that_is_shown(page, board):
+    """The curve of the first panel is read; then the kernel says that its bar is another one."""
+
+    def tell(serial, description):
+        head, letter = packed(*description)
+        page.evaluate("letter => figure.tell(...letter)", [serial, head, base64.b64encode(letter).decode()])
+        page.wait_for_function("serial => figure.canvas.dataset.serial === serial", arg=str(serial))
+
+    traits = dict(
+        size=[*SIZE, 0, False],
+        breaks=[],
+        step=0,
+        last=0,
+        milliseconds=25,
+        sent_keys=[],
+        pen=0,
+        help="",
+        done=0,
+    )
+    page.evaluate("traits => { alive(traits); figure.canvas = figure.el.querySelector('canvas'); }", traits)
+    live = page.locator(".dlcourse-live")
+    try:
+        tell(1, board.set(w=0.9).description.whole())
+        page.evaluate("() => figure.canvas.focus()")
+        page.keyboard.press("v")
+        for _ in range(12):
+            page.keyboard.press("ArrowLeft")
+            if "cat" in live.inner_text():
+                break
+        before = live.inner_text()
+        assert before == "cat, score 0.9"
+        tell(2, board.set(w=0.6).description.changes())
+        assert live.inner_text() == "cat, score 0.6"
+        page.keyboard.press("Escape")
+        assert live.inner_text() == ""
+    finally:
+        board.set(w=0.5)
+        page.evaluate("() => figure.el.remove()")
+
+
+def test_one_finger_that_is_lifted_leaves_the_handle_of_the_other_where_it_is(page):
+    """The kernel answers meanwhile, with the places of a moment ago."""
+    handles = [
+        {"name": f"start {k}", "box": [0, 0, 900, 260], "at": [100 + 200 * k, 100], "says": ""}
+        for k in range(2)
+    ]
+    head, letter = packed({"handles": handles}, b"")
+    told = [head, base64.b64encode(letter).decode()]
+    traits = dict(
+        size=[*SIZE, 0, False],
+        breaks=[],
+        step=0,
+        last=0,
+        milliseconds=25,
+        sent_keys=[],
+        pen=0,
+        help="",
+        done=0,
+    )
+    page.evaluate("traits => alive(traits)", traits)
+    page.add_style_tag(content=Canvas._css)
+    finger = """([kind, k, clientX]) => { const node = figure.el.querySelectorAll('.dlcourse-handle')[k];
+        node.setPointerCapture = () => {};
+        node.dispatchEvent(new PointerEvent(kind, {clientX, clientY: 100, pointerId: k + 1, button: 0})); }"""
+
+    def touch(kind, k, x):
+        page.evaluate(finger, [kind, k, x])
+
+    def places():
+        return page.evaluate(
+            "() => [...figure.el.querySelectorAll('.dlcourse-handle')].map(n => parseFloat(n.style.left) * 9)"
+        )
+
+    try:
+        page.evaluate("told => figure.tell(1, ...told)", told)
+        page.locator(".dlcourse-handle").nth(1).wait_for()
+        for k in range(2):
+            touch("pointerdown", k, 100 + 200 * k)
+            touch("pointermove", k, 150 + 250 * k)
+        assert places() == pytest.approx([135, 360], abs=2)  # of 900 in a page of 1000 pixels
+        touch("lostpointercapture", 0, 150)
+        for done in (99, 200):  # what waited is sent, and answered
+            page.evaluate("done => { figure.traits.done = done; figure.heard['change:done'](); }", done)
+        assert places() == pytest.approx([100, 360], abs=2)
+        touch("lostpointercapture", 1, 400)
+        assert places() == pytest.approx([100, 300], abs=2)
+    finally:
+        page.evaluate("() => figure.el.remove()")
 
 
 def luminance(rgb):
