@@ -190,7 +190,7 @@ def vertical(
 
 
 def segments(
-    ax: Axes, *, color: str = theme.GREY, width: float = 1.0, style: str = "solid", zorder: float = 2
+    ax: Axes, *, color: str = theme.GREY, width: float = 1.0, style: Any = "solid", zorder: float = 2
 ) -> Setter:
     """Many separate straight lines. set(starts (n, 2), ends (n, 2), colors=None, widths=None)"""
     lines = LineCollection([], colors=color, linewidths=width, linestyles=style, zorder=zorder, animated=True)

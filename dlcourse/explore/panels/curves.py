@@ -141,7 +141,13 @@ def family(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
 
 def paths(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
     """Many paths of one look. set(points (steps, paths, 2))"""
-    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+    set_segments = views.segments(
+        ax,
+        color=look.color,
+        width=theme.points(look.width),
+        style=(0, look.dash) if look.dash else "solid",
+        zorder=zorder,
+    )
 
     def set_paths(points: ArrayLike = NOWHERE) -> None:
         points = np.asarray(points, float) if np.size(points) else np.zeros((0, 1, 2))
