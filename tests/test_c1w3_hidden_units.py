@@ -1,9 +1,12 @@
 """Touching the figures of C1W3 with mouse and keys, and a descent that diverges."""
 
+import house
 import numpy as np
 import pytest
 
+from dlcourse.explore import theme
 from dlcourse.weeks import c1w3
+from dlcourse.weeks.c1w3 import hidden_units
 
 
 def at(view, panel, x, y):
@@ -15,7 +18,7 @@ def at(view, panel, x, y):
 
 @pytest.fixture
 def units():
-    return c1w3.how_do_hidden_units_build_a_function()
+    return c1w3.how_do_hidden_units_build_a_function(linear=False)
 
 
 def test_a_joint_is_dragged_and_no_other_moves(units):
@@ -60,6 +63,53 @@ def test_divergence_names_the_step_and_keeps_the_picture(units):
         and (units.rgba() == before).all()
     )
     assert units.set(pace=1.0).notice is None
+
+
+def test_the_price_is_written_once_where_both_lines_say_the_same():
+    kind = c1w3.how_do_hidden_units_build_a_function
+    said = {}
+    for name in ("houses: one hinge", "houses: a line"):
+        written = [
+            string
+            for _, string, _ in house.texts(kind(**kind.presets[name]))
+            if string.strip("−").startswith("$")
+        ]
+        said[name] = sorted(written)
+    assert said == {"houses: one hinge": ["$0", "−$87,900"], "houses: a line": ["−$87,900"]}
+
+
+def test_a_sum_that_leaves_the_frame_is_marked_there(units):
+    units.set(target="sine", units="3 0 3; 0")
+    ax = units.figure.axes[3]
+    shown = [
+        line
+        for line in ax.lines
+        if line.get_marker() in "v^" and line.get_visible() and len(line.get_xdata())
+    ]
+    assert [line.get_marker() for line in shown if line.get_color() == theme.INK] == ["^"]
+
+
+def test_eight_units_look_different():
+    assert len({look.color for look in hidden_units.UNIT_LOOKS}) == hidden_units.MOST
+    assert len({(look.marker, look.dash) for look in hidden_units.UNIT_LOOKS}) == hidden_units.MOST
+
+
+def test_a_joint_outside_is_named_at_its_side(units):
+    units.set(units="1 3 1; 0.1 3 1; 1 -3 1; -0.1 3 1; 0")  # bent at −3, −30, 3 and 30
+    assert {"◂ 2", "4 ▸"} <= {string for _, string, _ in house.texts(units)}
+
+
+@pytest.mark.parametrize(
+    "weights, said",
+    [
+        ("by hand", "J = 0.00229; with these joints 3.87·10⁻⁴ is possible"),
+        ("least squares", "with these joints no v and c do better than J = 3.87·10⁻⁴"),
+        ("gradient descent", "J 0.00229 → 3.25·10⁻⁴ after 3\u2009000 steps of gradient descent"),
+    ],
+)
+def test_how_good_the_fit_is(weights, said):
+    now = hidden_units.network_at("bump", "relu", hidden_units.UNITS.start, weights, 100, "", 1.0)
+    assert hidden_units.fit(now, weights) == said
 
 
 def test_the_activation_explorer_follows_the_mouse():

@@ -178,9 +178,9 @@ def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: f
     return set_vertical
 
 
-def band(ax: Axes, look: Look = AREA, *, zorder: float = 1) -> Setter:
+def band(ax: Axes, look: Look = AREA, *, alpha: float = 0.35, zorder: float = 1) -> Setter:
     """The area between two curves over the same x. set(x, low, high)"""
-    set_area = views.band(ax, color=look.color, zorder=zorder)
+    set_area = views.band(ax, color=look.color, alpha=alpha, zorder=zorder)
 
     def set_band(x: ArrayLike = NOWHERE, low: ArrayLike = NOWHERE, high: ArrayLike = NOWHERE) -> None:
         x = np.asarray(x, float)
