@@ -232,7 +232,8 @@ def lanes(ax, title=""):
             if k >= n:
                 set_curve(), set_dot()
                 continue
-            set_curve(x, middle[k] + half * np.where(np.abs(curves[k]) <= reach, curves[k] / reach, np.nan))
+            inside = np.abs(curves[k]) <= reach
+            set_curve(x[inside], middle[k] + half * curves[k][inside] / reach)
             seen = scale.low <= at[k] <= scale.high
             set_dot(*((at[k], middle[k] + half * heights[k] / reach) if seen else ()))
         begin = scale.low + 0.01 * (scale.high - scale.low)
@@ -268,8 +269,8 @@ def summed(ax):
         set_misses(*(() if curve else [np.stack([np.broadcast_to(now.x, pair.shape), pair], axis=-1)]))
         set_sum(grid, total)
         for set_share, share in zip(set_shares, [*shares, *[None] * MOST]):
-            inside = () if share is None else (grid, np.where(within(share, scales[1]), share, np.nan))
-            set_share(*inside)
+            inside = [] if share is None else within(share, scales[1])
+            set_share(*(() if share is None else (grid[inside], share[inside])))
         set_prices(price_of(now) if target == HOUSES else None)
         set_joints(joints(now.params), grid, total, scales)
 
@@ -439,22 +440,15 @@ def how_do_hidden_units_build_a_function(lines, bends, shares, total, cost):
 
     def update(target, activation, linear, units, weights, progress, own, pace):
         now = network_at(target, "identity" if linear else activation, units, weights, progress, own, pace)
-        w, b, v, _ = now.params
-        at, n, reach = joints(now.params), len(w), REACH.get(target, 3.0)
+        v, at, reach = now.params.v, joints(now.params), REACH.get(target, 3.0)
         grid = np.linspace(*LIMITS.get(target, ELSEWHERE)[0], 181)
         z, a, prediction, _ = stages(now.g, now.params, grid[None])
-        written = [[number(part) for part in column[:, 0]] for column in (w, b, v)]
-        names = [f"{k}:  w {slope}   b {bias}" for k, slope, bias in zip(range(1, n + 1), *written[:2])]
-        set_lines(target, z, reach, at, np.zeros(n), names)
-        set_bent(
-            "2  not bent:  a = z"
-            if now.name == "identity"
-            else f"2  bent:  a = {ACTIVATIONS[now.name][0]}(z)"
-        )
-        set_bends(target, a, reach, at, now.g(np.zeros(n)), [""] * n)
-        set_shares(
-            target, v * a, reach, at, v[:, 0] * now.g(np.zeros(n)), [f"v {each}" for each in written[2]]
-        )
+        rows, zero = numbers_of(now.params), np.zeros(len(v))
+        set_lines(target, z, reach, at, zero, [f"{k}:  w {w}   b {b}" for k, (w, b, _) in enumerate(rows, 1)])
+        bent = f"2  bent:  a = {ACTIVATIONS[now.name][0]}(z)"
+        set_bent("2  not bent:  a = z" if now.name == "identity" else bent)
+        set_bends(target, a, reach, at, now.g(zero), [])
+        set_shares(target, v * a, reach, at, v[:, 0] * now.g(zero), [f"v {each[2]}" for each in rows])
         set_total(target, grid, v * a, prediction[0], now)
         set_cost(now, now.cost(now.params), now.cost(now.best))
         return Reading(what_they_build(now, target, weights), read_off(now, target, linear))
@@ -463,6 +457,11 @@ def how_do_hidden_units_build_a_function(lines, bends, shares, total, cost):
     update.pens = {"drag a joint": "j", "draw a target": "t", "erase": "Backspace"}
     update.idle = idle
     return update
+
+
+def numbers_of(params):
+    """w, b and v of each unit, as they are written."""
+    return [[number(part) for part in row] for row in np.column_stack([params.w, params.b, params.v])]
 
 
 def moved(lines, bends, shares, total):
