@@ -342,11 +342,11 @@ for _sign, _names in {
         setattr(Tensor, f"__{_name}__", _without_slope(_sign))
 
 
-def _off_the_array(name):
-    """A method of arrays that a Tensor has not. (A __getattr__ would make every attribute slower.)"""
+def _missing(name, instead):
+    """An attribute that a Tensor has not. (A __getattr__ would make every attribute slower.)"""
 
     def missing(self: Tensor) -> NoReturn:
-        raise AttributeError(f"a Tensor has no {name!r}: tensor.value.{name} is the array's, off the tape")
+        raise AttributeError(f"a Tensor has no {name!r}: {instead}")
 
     return property(missing)
 
@@ -355,7 +355,16 @@ for _name in (
     "all any argmax argmin argsort astype clip copy cumsum dot fill flatten min nonzero prod ravel repeat sort squeeze std "
     "swapaxes take tolist var"
 ).split():
-    setattr(Tensor, _name, _off_the_array(_name))
+    setattr(Tensor, _name, _missing(_name, f"tensor.value.{_name} is the array's, off the tape"))
+for _name, _instead in {  # of other libraries
+    "numpy": "tensor.value is its array",
+    "detach": "tensor.value is its array, off the tape",
+    "data": "tensor.value is its array, and may be changed in place",
+    "requires_grad": "parameter.trainable says whether it is trained",
+    "zero_grad": "optimizer.zero_grad() forgets the gradients of its parameters, tensor.grad = None that of one",
+    "t": "tensor.T is its transpose",
+}.items():
+    setattr(Tensor, _name, _missing(_name, _instead))
 
 
 class Parameter(Tensor):
@@ -486,7 +495,7 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
     parameters = inspect.signature(function).parameters.values()
     whole = [p.name for p in parameters].index(whole) if whole else None
     names = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]  # of the arrays
-    named = frozenset(names)
+    named, ndarray = frozenset(names), np.ndarray
     most = math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else function.__code__.co_argcount
 
     def run(inputs, options):
@@ -503,12 +512,14 @@ def op(function: Function | None = None, *, whole: str | None = None) -> Any:
             if isinstance(x, Tensor):
                 value = x.value
                 tensors = True
-                if recording:
-                    if x.trainable:
-                        parent, tracked = x, True
-                    if x._backward is None:
+                if x._backward is None:
+                    if type(value) is not ndarray or value.dtype.kind != "f":
+                        value = _assigned(x)
+                    if recording:
                         leaves.append((x, value))
-            elif type(x) is np.ndarray and (x.dtype.kind == "f" or len(arrays) == whole):
+                if recording and x.trainable:
+                    parent, tracked = x, True
+            elif type(x) is ndarray and (x.dtype.kind == "f" or len(arrays) == whole):
                 value = x if x.dtype.kind == "f" else checks.numbers(name, x)
             else:
                 value = x if x is None and optional else _array(x, name, len(arrays) == whole)
@@ -574,6 +585,20 @@ def _array(x, name, whole):
             f"to them. Give them one by one, as in {name}(a, b) or {name}(*list), or join them by F.concatenate(a, b)"
         )
     return checks.numbers(name, x) if whole else checks.floats(name, x)
+
+
+def _assigned(leaf):
+    """What somebody has put into the .value of a leaf, as floating-point numbers."""
+    value = leaf.value
+    name = leaf.name or type(leaf).__name__
+    if isinstance(value, Tensor):
+        raise TypeError(
+            f"the value of {name} is a Tensor, and must be an array: p.value = p - … keeps the tape in it. Write "
+            "p.value = p.value - …, or p.value -= …"
+        )
+    if not isinstance(value, np.floating):  # what NumPy makes of p.value - … for a single number
+        leaf.value = value = np.asarray(checks.floats(f"the value of {name}", value))
+    return value
 
 
 def _holds_tensor(parts):

@@ -278,6 +278,12 @@ def test_of_thousands_of_numbers_no_change_is_too_small(change, dtype, layout):
         (lambda J: J & 1, ["&"]),
         (lambda J: J.argmax(), ["'argmax'", "tensor.value.argmax", "off the tape"]),
         (lambda J: J.std(), ["'std'"]),
+        (lambda J: J.numpy(), ["'numpy'", "tensor.value"]),
+        (lambda J: J.detach(), ["'detach'", "tensor.value", "off the tape"]),
+        (lambda J: J.data, ["'data'", "tensor.value"]),
+        (lambda J: J.t(), ["'t'", "tensor.T"]),
+        (lambda J: J.zero_grad(), ["optimizer.zero_grad()"]),
+        (lambda J: J.requires_grad, ["parameter.trainable"]),
         (lambda J: tape(3), ["ends in a Tensor", "3"]),
         (lambda J: J.backward("x"), ["the seed", "<U1"]),
         (lambda J: setattr(J, "grad", "x"), ["a gradient", "<U1"]),
@@ -559,6 +565,63 @@ def test_a_seed_starts_the_sweep():
     x = Parameter(np.array([1.0, 2.0]))
     (x * x).backward(np.array([1.0, 10.0]))
     assert (x.grad == [2, 40]).all()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [1.0, 2.0],
+        (1, 2),
+        np.array([1, 2]),
+        np.array([1, 2], np.uint8),
+        np.array([True, True]),
+        3.0,
+        3,
+        np.int8(3),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("kind", [Parameter, Tensor])
+def test_a_value_that_is_assigned_is_computed_with_as_floating_point_numbers(kind, value):
+    """Whole numbers gave a gradient of whole numbers: 1/3 was 0."""
+    p = kind(np.array([5.0, 6.0]))
+    p.value = value
+    J = (p * p).mean() / 3
+    J.backward()
+    wanted = np.asarray(value, float)
+    np.testing.assert_allclose(p.grad, 2 * wanted / 3 / wanted.size)
+    assert p.grad.dtype == p.value.dtype == np.float64 and J.value == pytest.approx((wanted**2).mean() / 3)
+
+
+@pytest.mark.parametrize(
+    "value, error, parts",
+    [
+        (lambda p: p - 0.1 * p.grad, TypeError, ["value of w is a Tensor", "p.value = p.value - …"]),
+        (lambda p: p, TypeError, ["value of w is a Tensor"]),
+        (lambda p: None, ValueError, ["value of w", "None"]),
+        (lambda p: "1", ValueError, ["value of w", "texts"]),
+        (lambda p: 1j * p.value, ValueError, ["value of w", "complex"]),
+        (lambda p: [[1.0], [1.0, 2.0]], ValueError, ["value of w", "rows of different length"]),
+    ],
+)
+def test_a_value_that_is_no_array_of_numbers_is_refused_when_it_is_computed_with(value, error, parts):
+    p = Parameter(np.array([1.0, 2.0]), name="w")
+    (p * p).sum().backward()
+    p.value = value(p)
+    for compute in (lambda: p * p, lambda: F.sum(p), lambda: np.ones(2) + p):
+        with pytest.raises(error) as refused:
+            compute()
+        for part in parts:
+            assert part in str(refused.value), str(refused.value)
+
+
+def test_a_number_may_be_replaced_by_what_numpy_makes_of_it():
+    p = Parameter(3.0)
+    for _ in range(2):
+        p.grad = None
+        (p * p).backward()
+        p.value = p.value - 0.25 * p.grad
+    assert p.value == 0.75
 
 
 def test_a_parameter_owns_its_array():

@@ -15,6 +15,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from cards import wellformed
 
 import dlcourse
 from dlcourse import curriculum, weeks
@@ -50,14 +51,13 @@ def exam(exercise, draw):
 
 
 def judged_in_all(exercise, function):
-    """The verdicts on all draws. The first is that of a learner's `check`. The others share the surroundings, which are put back
-    at their end, and what is known of their trials."""
-    (_, *others), known = exams(exercise)
-    reports = [judged(exercise, function)]
-    if others:
-        left_alone = mock.Mock()
-        with Surroundings(), known.shared():
-            reports += [checker._check(exercise, function, 60, exam, left_alone) for exam in others]
+    """The verdicts on all draws. The first comes about as that of a learner's `check`. For the others nothing is put back until
+    their end, no thread is started, and what is known of their trials is shared."""
+    (first, *others), known = exams(exercise)
+    with Surroundings(exercise) as surroundings:
+        reports = [checker._check(exercise, function, 60, first, surroundings)]
+        with known.shared():
+            reports += [checker._check(exercise, function, 60, exam, mock.Mock()) for exam in others]
     return reports
 
 
@@ -81,6 +81,7 @@ class Known:
     def shared(self):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(checker, "observe", self.observe)
+            patch.setattr(checker.deadline, "run", at_once)
             for name in ("_fault", "_explains"):
                 patch.setattr(checker, name, self._once(getattr(checker, name)))
             yield
@@ -112,9 +113,17 @@ class Known:
         return answer
 
 
+def at_once(task, seconds):
+    """In place of a thread with a deadline."""
+    with contextlib.suppress(BaseException):
+        task()
+    return "finished"
+
+
 def one_verdict(exercise, function):
     """Judge on all draws: the same verdict, and the same message but for figures. Returns the first report."""
     reports = judged_in_all(exercise, function)
+    assert wellformed(reports[0])
     assert len({report.passed for report in reports}) == 1, "the verdict depends on the draw"
     messages = {without_figures(report.message): report.message for report in reports}
     assert len(messages) == 1, f"the message depends on the draw: {list(messages.values())}"
@@ -144,9 +153,11 @@ def test_stub_is_not_attempted(week, exercise):
 
 @pytest.mark.parametrize("exercise, mistake", each(lambda week, exercise: exercise.mistakes))
 def test_known_mistake_gets_its_own_hint(exercise, mistake):
-    for draw, report in enumerate(judged_in_all(exercise, mistake.function)):
+    reports = judged_in_all(exercise, mistake.function)
+    for draw, report in enumerate(reports):
         assert not report.passed, f"passed in draw {draw}"
         assert report.message == mistake.hint, f"in draw {draw}"
+    assert wellformed(reports[0])
 
 
 @pytest.mark.parametrize(
@@ -178,6 +189,34 @@ def test_a_verdict_that_depends_on_the_draw_is_seen():
 
     with pytest.raises(AssertionError, match="the verdict depends on the draw"):
         one_verdict(sigmoid, wrong)
+
+
+DRAWING = [
+    pytest.param(exercise, name, id=f"{week}-{exercise.name}")
+    for week, exercise in ALL
+    for name in {"rng", "seed"}.intersection(exercise.parameters)
+]
+INSTEAD = {
+    "rng": [
+        *[lambda seed=seed: np.random.default_rng(seed) for seed in (0, 1, 2, 3, 42)],
+        lambda: np.random.default_rng(),
+        lambda: np.random.RandomState(0),
+        lambda: np.random.mtrand._rand,
+    ],
+    "seed": [*[lambda seed=seed: seed for seed in (0, 1, 8, 42)], lambda: None],
+}
+
+
+@pytest.mark.parametrize("exercise, name", DRAWING)
+def test_who_draws_from_something_else_than_is_given_is_refused(exercise, name):
+    """The right values are of no use if they are others on the next call, or the same on all calls."""
+    place = exercise.parameters.index(name)
+    for instead in INSTEAD[name]:
+
+        def answer(*given, instead=instead):
+            return exercise.solution(*given[:place], instead(), *given[place + 1 :])
+
+        assert not one_verdict(exercise, answer).passed
 
 
 @pytest.mark.parametrize("week", WEEKS)
@@ -250,8 +289,7 @@ def test_what_is_added_and_taken_away_is_judged_alike_in_every_draw(week, exerci
                 array -= 0.7
         return answer
 
-    reports = [judged(exercise, moved, draw) for draw in DRAWS]
-    assert len({(report.passed, without_figures(report.message)) for report in reports}) == 1
+    one_verdict(exercise, moved)
 
 
 def as_float32(value):
@@ -270,11 +308,40 @@ def test_half_the_digits_are_judged_alike_in_every_draw(week, exercise):
     assert report.passed or "float32" in report.message
 
 
-@pytest.mark.parametrize("week", WEEKS)
-def test_notebook_has_every_stub(week):
+def source_of(week):
+    """The text of a week's notebook."""
     stem = next(each.stem for each in curriculum.weeks() if each.id == week)
     source = Path(dlcourse.__file__).parents[1] / "notebooks" / "source" / f"{stem}.py"
-    text = source.read_text(encoding="utf-8")
+    return source.read_text(encoding="utf-8")
+
+
+def demanded(value):
+    """What must be said of an answer: lists, dicts and their keys, and arrays that are no floats."""
+    if isinstance(value, dict):
+        return {"dict", *map(str, value)}.union(*map(demanded, value.values()))
+    if isinstance(value, (list, tuple)):
+        return set().union(*map(demanded, value), {"list"} if isinstance(value, list) else ())
+    return {"True"} if isinstance(value, np.ndarray) and value.dtype == bool else set()
+
+
+@each_exercise
+def test_what_is_demanded_stands_above_the_stub(week, exercise):
+    above, stub, _ = source_of(week).partition(exercise.stub)
+    told = above.rpartition("# %% [markdown]")[2]
+    words = set(exercise.parameters).union(
+        *(demanded(outcome.value) for outcome in exam(exercise, 0).right[0])
+    )
+    for word in words:
+        assert re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", told), f"{word} is not told: {told}"
+
+
+def test_the_second_week_ends_with_its_loop():
+    assert list(exercises("c1w2"))[-2:] == ["train", "predict"]
+
+
+@pytest.mark.parametrize("week", WEEKS)
+def test_notebook_has_every_stub(week):
+    text = source_of(week)
     for name, exercise in exercises(week).items():
-        assert exercise.stub in text, f"{source.name} has no stub of {name} like this:\n{exercise.stub}"
+        assert exercise.stub in text, f"{week} has no stub of {name} like this:\n{exercise.stub}"
         assert f"check({name})" in text

@@ -246,7 +246,25 @@ def cut_off(path):
     path.write_bytes(content[: len(content) // 2 // 512 * 512 + 100])
 
 
-@pytest.mark.parametrize("damage", [garbage, torn, cut_off])
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def one_byte_left(path):
+    path.write_bytes(path.read_bytes()[:1])
+
+
+def one_page_left(path):
+    path.write_bytes(path.read_bytes()[:4096])
+
+
+def only_zeros(path):
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+@pytest.mark.parametrize(
+    "damage", [garbage, torn, cut_off, emptied, one_byte_left, one_page_left, only_zeros]
+)
 @pytest.mark.parametrize("action", ["write", "read"])
 def test_damaged_file_is_kept_aside(path, damage, action):
     first = Progress(path)
@@ -268,6 +286,96 @@ def test_damaged_file_is_kept_aside(path, damage, action):
     assert rescued == all_items[: len(rescued)]
     assert items[len(rescued) :] == ["c1w2.01", "c1w2.02"][action == "read" :]
     assert f"{len(rescued)} of its events could be read" in said or not rescued
+
+
+@pytest.mark.parametrize("damage", [emptied, one_byte_left])
+@pytest.mark.parametrize("opened", [False, True])
+def test_an_emptied_file_is_told(path, damage, opened):
+    """SQLite takes it for a new one."""
+    done = Progress(path)
+    done.record("section", "c1w2.01")
+    damage(path)
+    said = (done if opened else Progress(path)).record("section", "c1w2.02")
+    assert said.endswith("and a new one was begun; the old one is empty.")
+    assert len(list(path.parent.glob("progress.damaged-*.sqlite3"))) == 1
+    assert [event.item for event in Progress(path).events()] == ["c1w2.02"]
+
+
+def test_a_file_that_another_notebook_begins_is_not_taken_for_an_emptied_one(path, sound, monkeypatch):
+    """It is empty from the moment it is made until its first event is written."""
+    content, events = sound
+    path.parent.mkdir()
+    path.touch()
+    monkeypatch.setattr(module.time, "sleep", lambda seconds: path.write_bytes(content))
+    done = Progress(path)
+    assert done.events() == events and done.notice == ""
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_a_file_that_could_not_be_begun_is_begun_later_without_a_word(path, monkeypatch):
+    done = Progress(path)
+    with monkeypatch.context() as context:
+        full_disk(context, 1)
+        assert "full" in done.record("section", "c1w2.01")
+    assert path.read_bytes() == b""
+    assert done.record("section", "c1w2.02") == "" and os.listdir(path.parent) == [path.name]
+    assert [event.item for event in Progress(path).events()] == ["c1w2.01", "c1w2.02"]
+
+
+def test_a_file_that_lost_its_table_is_told(path):
+    Progress(path).record("section", "c1w2.01")
+    other = sqlite3.connect(path)
+    other.execute("DROP TABLE events")
+    other.close()
+    assert "The progress file was damaged" in Progress(path).record("section", "c1w2.02")
+    assert [event.item for event in Progress(path).events()] == ["c1w2.02"]
+
+
+@pytest.mark.parametrize("action", ["write", "read"])
+def test_a_file_that_is_gone_is_told_once(path, action):
+    done = Progress(path)
+    done.record("section", "c1w2.01")
+    path.unlink()
+    said = done.record("section", "c1w2.02") if action == "write" else (done.events(), done.notice)[1]
+    assert said == f"The progress file {path} is gone. A new one begins with what you do now."
+    assert done.record("section", "c1w2.03") == "" and done.events()[-1].item == "c1w2.03"
+    assert Progress(path).events() == done.events() and done.notice == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission on Windows")
+def test_a_link_to_nothing_is_told(path):
+    path.parent.mkdir()
+    path.symlink_to(path.parent / "a drive that is not there" / "progress.sqlite3")
+    done = Progress(path)
+    assert done.events() == [] and "a link to a file that is not there" in done.notice
+    assert done.record("section", "c1w2.01").startswith("Progress could not be written to")
+    assert path.is_symlink()
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("content", [b"", b"junk" * 500, bytes(4096)], ids=["empty", "junk", "zeros"])
+def test_a_stray_file_beside_it_hides_nothing(path, sound, ending, content):
+    whole, events = sound
+    path.parent.mkdir()
+    path.write_bytes(whole)
+    path.with_name(path.name + ending).write_bytes(content)
+    done = Progress(path)
+    assert done.events() == events and done.notice == ""
+    assert done.record("section", "c1w2.new") == "" and len(Progress(path).events()) == len(events) + 1
+
+
+@on_linux
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: os.mkfifo(path)], ids=["folder", "pipe"])
+def test_what_is_no_ordinary_file_is_left_alone(path, make):
+    """A device would lose all events, and must not be renamed; a pipe would wait for ever."""
+    path.parent.mkdir()
+    make(path)
+    kind = path.stat().st_mode
+    done = Progress(path)
+    assert "no ordinary file" in done.record("section", "c1w2.01") and len(done.events()) == 1
+    assert path.stat().st_mode == kind and os.listdir(path.parent) == [path.name]
+    assert "no ordinary file" in Progress(os.devnull).record("section", "c1w2.01")
+    assert os.path.exists(os.devnull)
 
 
 def test_two_damaged_files_do_not_overwrite_each_other(path):

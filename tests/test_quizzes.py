@@ -2,6 +2,7 @@
 
 import collections
 import difflib
+import importlib
 import re
 from pathlib import Path
 
@@ -315,6 +316,26 @@ def test_numbers_in_questions_and_explanations(key):
     question = dict(ALL)[key]
     told = " ".join([question.text, *(option.why for option in question.options)])
     assert [number for number in TOLD[key]() if number not in told] == [], told
+
+
+# Questions that were once wrong, or contradicted a notebook: what they say now, and no longer say.
+MENDED = {
+    "c1w1.relu_speed": (["many layers", "single hidden layer tanh"], []),  # in week 3 tanh wins
+    "c1w4.rising_cost": (["jumps up and down", "gradients have been checked", "smaller learning rate"], []),
+    "c2w2.no_correction": (["thirty steps", ".65", ".96"], ["ten steps"]),
+    "c2w2.flat_point": (["Most likely a saddle"], []),
+    "c2w2.which_size": (["rule of thumb", "no law"], []),
+    "c2w3.importance": (["does the lecture", "no law|not a law"], ["with Adam"]),
+}
+
+
+@pytest.mark.parametrize("name", MENDED)
+def test_a_question_that_was_wrong_stays_mended(name):
+    week_of, _, own = name.partition(".")
+    question = getattr(importlib.import_module(f"dlcourse.weeks.{week_of}.quiz"), own)
+    told = " ".join([question.text, *(f"{option.text} {option.why}" for option in question.options)])
+    there, gone = MENDED[name]
+    assert all(re.search(words, told) for words in there) and not any(words in told for words in gone), told
 
 
 def test_options_are_dealt_by_the_name_of_the_week():

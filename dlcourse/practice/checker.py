@@ -5,6 +5,7 @@ import copy
 import dataclasses
 import dis
 import functools
+import hashlib
 import inspect
 import io
 import itertools
@@ -52,6 +53,7 @@ class Outcome(NamedTuple):
     unseeded: bool = False  # NumPy's global generator was used, though there is a seed
     looped: bool = False
     idle: str = ""  # the generator from which nothing was drawn
+    heard: str = ""  # what the functions among the arguments were handed, where there is a seed
 
 
 class Fault(NamedTuple):
@@ -83,13 +85,12 @@ class Exam:
                 for reference in self.exercise.references
             ]
 
-    def mistaken(self, mistake, number, reference):
-        """What a known mistake does on one trial, and what is wrong with that."""
+    def mistaken(self, mistake, number, reference, caught):
+        """What a known mistake does on one trial, and what is wrong with that. In a sandbox, which `caught` the warnings."""
         asked = mistake, number, reference
         if asked not in self._mistaken:
             trial, right = self.trials[number], self.right[reference][number]
-            with _sandbox(_Printed()) as caught:
-                outcome = observe(self.exercise, mistake.function, trial, caught)
+            outcome = observe(self.exercise, mistake.function, trial, caught)
             self._mistaken[asked] = outcome, _fault(self.exercise, trial, right, outcome)
         return self._mistaken[asked]
 
@@ -100,6 +101,8 @@ class Exam:
             for right in self.right
         ]
         nearest = min(range(len(every)), key=lambda number: sum(map(bool, every[number])))
+        number, fault = _of_the_seed(self.exercise, self.trials, outcomes)
+        every[nearest][number] = every[nearest][number] or fault
         return every[nearest], nearest
 
 
@@ -145,7 +148,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         warned = next((outcome.warned for outcome in outcomes if outcome.warned), "")
         remark = warned and f"One remark: the right answer came with a warning ({code(warned)})."
         return Report(
-            PASSED, f"`{exercise.name}`: passed", remark, printed.remark(), passed=True, attempted=True
+            PASSED, f"`{exercise.name}`: passed", remark, _remark(printed), passed=True, attempted=True
         )
     at = min((KINDS[fault.kind], number) for number, fault in enumerate(faults) if fault)[1]
     known = (
@@ -161,7 +164,7 @@ def _check(exercise, function, seconds, exam, surroundings):
         outcomes[at].line,
         _nudged(exercise, trials[at], outcomes[at], faults[at]),
         f"Tried with {_describe(exercise.parameters, trials[at].arguments)}.",
-        printed.remark(),
+        _remark(printed),
     ]
     return Report(HINT, f"`{exercise.name}`: not yet", *filter(None, lines), attempted=True)
 
@@ -171,7 +174,9 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
     given, before = copy.deepcopy(trial.arguments), len(caught)
     steps = _Steps(trial.steps)
     value, error, line, lent = None, "", "", ""
-    numbers = _global_numbers(exercise)
+    numbers, heard = _global_numbers(exercise), hashlib.sha256()
+    if _listens(exercise, given):
+        given = tuple(_overheard(each, heard) if callable(each) else each for each in given)
     try:
         with np.errstate(all="warn", under="ignore"), np.printoptions():
             try:
@@ -205,6 +210,7 @@ def observe(exercise, function, trial, caught, restore=lambda: None):
         unseeded=numbers != _global_numbers(exercise),
         looped=steps.exceeded,
         idle=next((name for name, _, idle in seen if idle), ""),
+        heard=heard.hexdigest(),
     )
 
 
@@ -263,6 +269,36 @@ def _fault(exercise, trial, right, outcome):
     return None
 
 
+def _of_the_seed(exercise, trials, outcomes):
+    """Whether the seed, and nothing else, decides what the functions among the arguments are handed: (number of a trial, fault).
+
+    It shows in trials that are alike but for their seeds, and in trials that are alike altogether.
+    """
+    if not _listens(exercise, trials[0].arguments):
+        return 0, None
+    place, groups = exercise.parameters.index("seed"), {}
+    for number, (trial, outcome) in enumerate(zip(trials, outcomes)):
+        others = *trial.arguments[:place], *trial.arguments[place + 1 :]
+        groups.setdefault(others, []).append((trial.arguments[place], outcome.heard, number))
+    pairs = [pair for group in groups.values() for pair in itertools.combinations(group, 2)]
+    same = [pair for pair in pairs if pair[0][0] == pair[1][0]]
+    other = [pair for pair in pairs if pair[0][0] != pair[1][0]]
+    for (_, one, _), (_, again, number) in same:
+        if one != again:
+            return number, Fault(
+                "verify",
+                "The values are right, but the same seed gives other inputs on the next call, so nobody can look at a failure "
+                "again. Draw them from `np.random.default_rng(seed)`.",
+            )
+    if other and all(one == another for (_, one, _), (_, another, _) in other):
+        return other[0][1][2], Fault(
+            "verify",
+            "The values are right, but `seed` is not used: whatever it is, the inputs are the same. Draw them from "
+            "`np.random.default_rng(seed)`.",
+        )
+    return 0, None
+
+
 def _changed(exercise, trial, name):
     advice = "Make a new one instead of writing into the caller's."
     if isinstance(trial.arguments[exercise.parameters.index(name)], np.ndarray):
@@ -282,12 +318,15 @@ def _known_mistake(exam, outcomes, faults, reference):
     """The hint of the known mistake which explains all that was seen, on every trial, or ""."""
     worst = min(KINDS[fault.kind] for fault in faults if fault)
     trials = list(zip(exam.right[reference], outcomes, faults))
-    for mistake in exam.exercise.mistakes:
-        if all(
-            _explains(*exam.mistaken(mistake, number, reference), *trial, worst, exam.exercise.tolerance)
-            for number, trial in enumerate(trials)
-        ):
-            return mistake.hint
+    with _sandbox(_Printed()) as caught:
+        for mistake in exam.exercise.mistakes:
+            if all(
+                _explains(
+                    *exam.mistaken(mistake, number, reference, caught), *trial, worst, exam.exercise.tolerance
+                )
+                for number, trial in enumerate(trials)
+            ):
+                return mistake.hint
     return ""
 
 
@@ -672,9 +711,12 @@ class _Printed(io.TextIOBase):
     def writable(self):
         return True
 
-    def remark(self):
-        first = self.text.strip().splitlines()[0] if self.text.strip() else ""
-        return f"It printed: {code(first, longest=100)}" if code(first) else ""
+
+def _remark(printed):
+    """What is said of it. The learner's code has had the object in its hands, as sys.stdout."""
+    text = vars(printed).get("text")
+    first = next(iter(text.strip().splitlines()), "") if type(text) is str else ""
+    return f"It printed: {code(first, longest=100)}" if code(first) else ""
 
 
 class _Steps:
@@ -771,6 +813,24 @@ def _global_numbers(exercise):
         return None
     _, words, position, *_ = np.random.get_state(legacy=True)
     return words.tobytes(), position
+
+
+def _listens(exercise, arguments):
+    """Is there a seed, and are there functions that can tell what was drawn with it?"""
+    return "seed" in exercise.parameters and any(map(callable, arguments))
+
+
+def _overheard(function, heard):
+    """The function, which also tells what it is handed: two calls are alike if the same was `heard`."""
+
+    @functools.wraps(function)
+    def overheard(*values):
+        for value in values:
+            with contextlib.suppress(TypeError, ValueError):  # no number: the function itself will say so
+                heard.update(np.asarray(value, dtype=float).tobytes())
+        return function(*values)
+
+    return overheard
 
 
 def _lent(value, given, names):

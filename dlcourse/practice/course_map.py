@@ -130,7 +130,8 @@ def _mark(state):
 
 
 def _link(section, text):
-    """A link to the cell of a section's heading, the first of the section; JupyterLab and Notebook scroll to a cell by its id."""
+    """A link to the cell of a section's heading, the first of the section. JupyterLab scrolls to a cell by its id; Notebook 7 opens
+    the notebook at its top: its command for links to files drops all after #, and its page asks for no cell."""
     stem = curriculum.week(_week_id(section.id)).stem
     return f'<a href="{quote(stem)}.ipynb#cell-id={_cells(section)}-1">{html.escape(text)}</a>'
 

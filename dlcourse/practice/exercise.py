@@ -64,6 +64,9 @@ class Exercise:
     slope_of     J(*arguments) whose derivatives with respect to the first arguments are the result's parts; a wrong
                  one is then also compared with the two-sided difference
 
+    Always refused, where there is a `seed`: numbers of NumPy's global generator; and, where functions are among the arguments,
+    inputs to them which the seed does not decide. Have two fixed trials that are the same, and a third with another seed.
+
     Always taken: a list for a tuple and a tuple for a list, a NumPy number or an array of shape () for a number,
     a NumPy bool for a bool, subclasses such as a named tuple, an OrderedDict or a matrix for what they derive from.
     """

@@ -2,7 +2,8 @@
 
 Events are only ever added. Nothing here raises: what could not be written is kept in memory, tried again with the next
 event, and told in one sentence (`record` returns it). A damaged file is moved aside, never overwritten, and what can still
-be read of it goes into a new one. A file that this version cannot use, but that is sound, is left alone.
+be read of it goes into a new one; an empty one is damaged too, though SQLite takes it for new. A file that this version cannot
+use, but that is sound, is left alone.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL, kind TEXT NOT NULL, item TEXT NOT NULL, passed INTEGER, text TEXT NOT NULL)"""
 _INSERT = f"INSERT INTO events ({', '.join(_COLUMNS)}) VALUES (?, ?, ?, ?, ?)"
 _SELECT = f"SELECT id, {', '.join(_COLUMNS)} FROM events ORDER BY id"
+_EMPTY = 1  # SQLite takes a file of up to so many bytes for a new one
 _DAMAGED = 11, 26  # SQLITE_CORRUPT and SQLITE_NOTADB; any other error is no reason to move the file
 
 
@@ -57,6 +59,10 @@ class _Damaged(Exception):
     """The file is not sound."""
 
 
+class _Empty(_Damaged):
+    """It was cut to nothing."""
+
+
 def _working_folder():
     try:
         return os.getcwd()
@@ -75,6 +81,7 @@ class Progress:
         self._notice = ""
         self._waiting = []  # events that are not on disk yet
         self._checked = False
+        self._beginning = False  # we have made a file, and not yet written to it
         self._said = []  # what must be told although the call succeeds
         self._until = 0.0  # when the call that is under way gives up
 
@@ -138,7 +145,7 @@ class Progress:
                     return None
                 reason = error
             try:
-                self._move_aside(sqlite3)
+                self._move_aside(sqlite3, reason)
             except Exception as error:
                 reason = error
                 break
@@ -165,6 +172,12 @@ class Progress:
     def _open(self, sqlite3):
         """Open the file if it is sound and ours. Gives `execute`, whose statements wait for other notebooks until the call's one
         deadline."""
+        found = self.path.exists()
+        if found and not self.path.is_file():
+            raise OSError("it is no ordinary file")
+        if not found:
+            self._tell_if_gone()
+            self._beginning = True
         connection = sqlite3.connect(self.path, timeout=0, isolation_level=None)
 
         def execute(statement, values=()):
@@ -176,6 +189,8 @@ class Progress:
             connection.text_factory = self._decode
             # The rollback journal and synchronous=FULL: a process killed in mid-write leaves the file as it was before.
             execute("PRAGMA synchronous = FULL")
+            if self._is_empty(execute):
+                raise _Empty("it is empty")
             (mark,) = execute("PRAGMA application_id").fetchone()
             (tables,) = execute("SELECT count(*) FROM sqlite_master").fetchone()
             columns = {row[1] for row in execute("PRAGMA table_info(events)")}
@@ -184,14 +199,34 @@ class Progress:
                     f"{self.path} is another program's database, so nothing is written to it; "
                     f"set DLCOURSE_PROGRESS to another file"
                 )
+            if mark == _MARK and not tables:
+                raise _Damaged("its table is missing")
             if not self._checked:
-                (found,) = execute("PRAGMA quick_check(1)").fetchone()
-                if found != "ok":
-                    raise _Damaged(found)
+                (fault,) = execute("PRAGMA quick_check(1)").fetchone()
+                if fault != "ok":
+                    raise _Damaged(fault)
                 self._checked = True
             yield execute
         finally:
             connection.close()
+
+    def _is_empty(self, execute):
+        """Is it, and not only until we, or another notebook, who have just made it, have written to it?"""
+        if self.path.stat().st_size > _EMPTY:
+            self._beginning = False
+        elif not self._beginning:
+            time.sleep(0.1)  # the other one begins to write
+            execute("BEGIN IMMEDIATE")  # … and has ended
+            execute("ROLLBACK")
+            return self.path.stat().st_size <= _EMPTY
+        return False
+
+    def _tell_if_gone(self):
+        if self._checked:
+            self._said.append(
+                f"The progress file {self.path} is gone. A new one begins with what you do now."
+            )
+        self._checked = False
 
     def _decode(self, raw):
         try:
@@ -217,6 +252,7 @@ class Progress:
                 if not taken:
                     refused.append(event)
             execute("COMMIT")
+        self._beginning = False
         self._waiting[:] = refused
         if refused:
             raise _CannotUse(
@@ -226,13 +262,16 @@ class Progress:
 
     def _read(self, sqlite3):
         if not self.path.exists():
+            self._tell_if_gone()
+            if self.path.is_symlink():
+                self._said.append(f"The progress file {self.path} is a link to a file that is not there.")
             return []
         with self._open(sqlite3) as execute:
             if not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 return []
             return [Event.of(*row[1:]) for row in execute(_SELECT)]
 
-    def _move_aside(self, sqlite3):
+    def _move_aside(self, sqlite3, reason):
         """Keep a damaged file under another name, and begin a new one with what can still be read of it."""
         self._checked = False
         with contextlib.suppress(sqlite3.DatabaseError, _Damaged), self._open(sqlite3):
@@ -251,6 +290,8 @@ class Progress:
         rescued = self._rescue(sqlite3, aside)
         self._waiting[:0] = rescued
         begun = f"; {len(rescued)} of its events could be read and are in it" if rescued else ""
+        if isinstance(reason, _Empty):
+            begun = "; the old one is empty"
         self._said = [
             f"The progress file was damaged. It is kept as {aside.name}, and a new one was begun{begun}."
         ]

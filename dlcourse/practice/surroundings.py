@@ -52,7 +52,7 @@ _FOR_ALL_THREADS = "setrecursionlimit", "settrace", "setprofile", "setswitchinte
 _CODE = "__code__", "__defaults__", "__kwdefaults__"
 _OF_PYTHON, _IMMUTABLE = 1 << 9, 1 << 8  # Py_TPFLAGS_HEAPTYPE and …_IMMUTABLETYPE
 _LAZY = {"__annotations__", "__doc__"}  # Python itself writes these into a class when they are asked for
-_set_limit = sys.setrecursionlimit
+_set_limit, _is = sys.setrecursionlimit, operator.is_
 settrace = sys.settrace  # for us, while sys.settrace does nothing
 
 
@@ -68,7 +68,9 @@ SETTINGS = (  # of the process: how each is read, and how it is set
     (threading.gettrace, threading.settrace),
     (threading.getprofile, threading.setprofile),
     (gc.get_threshold, lambda levels, set=gc.set_threshold: set(*levels)),
+    (gc.get_debug, gc.set_debug),
     (gc.isenabled, lambda collects, on=gc.enable, off=gc.disable: (on if collects else off)()),
+    (threading.stack_size, threading.stack_size),
     (sys.get_int_max_str_digits, sys.set_int_max_str_digits),
     (functools.partial(locale.setlocale, locale.LC_ALL), functools.partial(locale.setlocale, locale.LC_ALL)),
     (_umask, os.umask),
@@ -122,7 +124,15 @@ class Surroundings:
             value for module in judge for name, value in vars(module).items() if not name.startswith("__")
         ]
         tables += [record.mistakes for record in records]
-        tables += [sys.path, sys.meta_path, sys.path_hooks, sys.argv, gc.callbacks, logging.root.handlers]
+        tables += [
+            sys.path,
+            sys.meta_path,
+            sys.path_hooks,
+            sys.argv,
+            gc.callbacks,
+            logging.root.handlers,
+            logging.root.filters,
+        ]
         self._tables = [(table, table.copy()) for table in tables if type(table) in (list, dict, set)]
 
     def restore(self):
@@ -197,7 +207,7 @@ def _functions(modules):
 
 def _put_back_class(made, names):
     now = vars(made)
-    if len(now) == len(names) and all(now.get(name) is value for name, value in names.items()):
+    if [*now] == [*names] and all(map(_is, now.values(), names.values())):
         return
     for name in {*now} - {*names} - _LAZY:
         type.__delattr__(made, name)

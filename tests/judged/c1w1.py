@@ -1,6 +1,7 @@
 """c1w1: right answers that must be accepted, and wrong ones that must be refused."""
 
 import functools
+import random
 
 import numpy as np
 
@@ -92,6 +93,24 @@ def agrees_on_both_signs(f, g, seed, n=100):
 def agrees_on_two_draws(f, g, seed, n=100):
     rng = np.random.default_rng(seed)
     return np.allclose(f(rng.normal(size=n)), g(rng.normal(size=n)))
+
+
+def agrees_at_edges_first(f, g, seed, n=100):
+    for z in (0.0, -1.0, 1.0, *np.random.RandomState(seed).normal(size=n)):
+        if abs(f(z) - g(z)) > 1e-10:
+            return False
+    return True
+
+
+def agrees_by_pythons_own(f, g, seed, n=100):
+    draw = random.Random(seed)
+    z = np.array([draw.gauss(0, 3) for _ in range(n)])
+    return np.allclose(f(z), g(z))
+
+
+def agrees_on_a_grid_of_its_own(f, g, seed, n=100):
+    z = np.linspace(-9.3, 9.1, n)
+    return np.allclose(f(z), g(z))
 
 
 # -- sigmoid_stack -----------------------------------------------------------------------------------------------------
@@ -210,7 +229,15 @@ RIGHT = {
         lambda X, order: X.T[:, order].T,
         lambda X, order: X[list(order), :],
     ],
-    "agrees": [agrees_in_a_loop, agrees_by_default, agrees_by_the_largest, agrees_on_both_signs],
+    "agrees": [
+        agrees_in_a_loop,
+        agrees_by_default,
+        agrees_by_the_largest,
+        agrees_on_both_signs,
+        agrees_at_edges_first,
+        agrees_by_pythons_own,
+        agrees_at(lambda rng, n: (rng.random(n) - 0.5) * 20),
+    ],
     "sigmoid_stack": [
         stack_by_recursion,
         stack_that_moves_z_and_back,
@@ -230,6 +257,7 @@ WRONG = {
         ),
         (hinge_in_place, "argument `size` was changed"),
         (lambda size, slope, start: slope * np.clip(size - start, 0, 1), "expected is"),
+        (lambda size, slope, start: slope * np.maximum(size - start, -1), "entries differ"),
         (lambda size, slope, start: slope * np.maximum(size - 0.779, 0), "entries differ"),
         (lambda size, slope, start: list(slope * np.maximum(size - start, 0)), "is a list"),
         (lambda size, slope, start: slope * np.round(np.maximum(size - start, 0)), "entries differ"),
@@ -253,6 +281,22 @@ WRONG = {
             "too wide",
         ),
         (agrees_by_numpys_own, "global generator"),
+        (lambda f, g, seed, n=100: agrees_by_default(sigma, g, seed, n), "expected is"),
+        (agrees_on_a_grid_of_its_own, "`seed` is not used"),
+        *[
+            (
+                agrees_at(lambda rng, n, own=own: np.random.default_rng(own).normal(size=n)),
+                "`seed` is not used",
+            )
+            for own in (0, 1, 8, 42)
+        ],
+        (agrees_at(lambda rng, n: np.random.default_rng(n).normal(size=n)), "`seed` is not used"),
+        (agrees_at(lambda rng, n: np.random.RandomState(0).normal(size=n)), "`seed` is not used"),
+        (agrees_at(lambda rng, n: np.random.default_rng().normal(size=n)), "other inputs on the next call"),
+        (
+            agrees_at(lambda rng, n: np.array([random.uniform(-9, 9) for _ in range(n)])),
+            "other inputs on the next call",
+        ),
         (agrees_on_two_draws, "False whatever f and g are"),
         (lambda f, g, seed, n=100: False, "False whatever f and g are"),
         (

@@ -378,7 +378,7 @@ def _draw_network(pen, sizes, names, weights, values, maps, lit, lines):
     rows = max(len(units) for units in shown)
     step = min(room / rows, 96)
     radius = min(0.42 * step, 30, 0.3 * pen.width / len(sizes))
-    across = min((pen.width - 2 * radius - 8) / (len(sizes) - 1), 300)
+    across = min((pen.width - 2 * radius - 8) / (len(sizes) - 1), 430)
     margin = (pen.width - across * (len(sizes) - 1)) / 2
     place = {}
     for column, units in enumerate(shown):

@@ -21,10 +21,15 @@ ONE_SIDE = theme.ramp("#ffffff", "#e3ecf3", "#b6cade", "#86a5c4", "#5b7fa5", ban
 
 
 def contours(
-    ax: Axes, levels: Sequence[float], look: Look = LEVELS, *, write: Callable[[float], str] | None = number
+    ax: Axes,
+    levels: Sequence[float],
+    look: Look = LEVELS,
+    label: str = "",
+    *,
+    write: Callable[[float], str] | None = number,
 ) -> Setter:
-    """Lines of equal value, some with their number. set(x, y, Z) with Z[row = y, column = x]"""
-    set_lines = views.contours(ax, levels, color=look.color, width=theme.points(look.width))
+    """Lines of equal value, some with their number; the pointer tells what has it. set(x, y, Z) with Z[row = y, column = x]"""
+    set_lines = views.contours(ax, levels, color=look.color, width=theme.points(look.width), label=label)
     texts = [
         views.text(ax, data=True, ha="center", va="center", color=theme.INK)
         for _ in (levels if write else ())
@@ -80,7 +85,11 @@ def colours(
         raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
     shades = np.array(_shades(low, high) if colors is None else colors)
     shades[-1, :3] = UNKNOWN
-    set_tiles, scaled = views.tiles(ax, shades, smooth=smooth), np.log if by_factors else np.asarray
+    domain = None if by_factors else (low, high)  # the pointer tells numbers of even steps
+    set_tiles, scaled = (
+        views.tiles(ax, shades, smooth=smooth, domain=domain, label=words),
+        np.log if by_factors else np.asarray,
+    )
     bottom, top = float(scaled(low)), float(scaled(high))
     if bar:
         ends = np.linspace(bottom, top, 3)
@@ -184,7 +193,10 @@ def matrix(
     ax.xaxis.tick_top()
     ax.spines[:].set_visible(False)
     shades = _shades(low, high)
-    set_cells, set_frame = views.tiles(ax, shades), views.ring(ax, color=theme.INK)
+    set_cells, set_frame = (
+        views.tiles(ax, shades, domain=(low, high), label=title),
+        views.ring(ax, color=theme.INK),
+    )
     texts = [
         [views.moving_text(ax, j, n - 1 - i, ha="center", va="center", zorder=3) for j in range(m)]
         for i in range(n if write else 0)

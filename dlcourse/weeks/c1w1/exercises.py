@@ -13,6 +13,7 @@ _HOUSES = [
     (np.array([0.2, 0.5, 0.0]), 2.0, 0.6),  # none is large enough
     (np.array([[[1.5, 0.5, 4.0]], [[0.0, 1.0, 2.0]]]), 2.0, 1.0),  # one is exactly as large as `start`
     (np.array([2.5]), 3.0, 0.5),
+    (np.array([0.5, 4.0]), 2.0, 3.0),  # one is much too small
 ]
 
 
@@ -389,6 +390,10 @@ def bend(z):
     return np.maximum(z, 0)
 
 
+def half_of_both(z):  # the same bend
+    return (z + np.abs(z)) / 2
+
+
 def steeper_bend(z):  # right for z ≤ 0
     return np.maximum(2 * z, 0)
 
@@ -420,6 +425,7 @@ _PAIRS = [
     (rising, falling),
     (rising, folded),
     (rising, disordered),
+    (bend, half_of_both),
     (bend, leaky_bend),
     (bend, steeper_bend),
     (in_steps, slightly_too_high),
@@ -442,6 +448,9 @@ def _pairs(rng):
         (bend, steeper_bend, 8),
         (rising, folded, 36),
         (rising, right_for_many, 1, 300),
+        # Once more, and with another seed: the same inputs come back, and other ones come.
+        (rising, rising_again, 0),
+        (rising, rising_again, 8),
     ],
     inputs=_pairs,
     hints=[
@@ -452,6 +461,8 @@ def _pairs(rng):
 )
 def agrees(f, g, seed, n=100):
     """Do two functions agree on n random inputs between about −10 and 10, but for the rounding of their last digits?
+
+    The seed decides which inputs are drawn: other ones for another seed, and the same again for the same.
 
     Shapes   f and g take an array and return one of the same shape, seed and n whole numbers → True or False
     """

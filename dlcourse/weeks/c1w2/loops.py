@@ -206,7 +206,7 @@ def what_does_the_loop_cost(fig):
                 f"time, {first}": tempo(slow),
                 f"time, {last}": tempo(fast),
                 "times faster": slow / fast,
-                "results differ by, relatively": f"{gap:.0e}".replace("e-", "e−") if gap else "0",
+                "relative difference of results": f"{gap:.0e}".replace("e-", "e−") if gap else "0",
                 "ticks one by one, in lanes": "16, 4",
             },
         )
@@ -215,7 +215,7 @@ def what_does_the_loop_cost(fig):
 
 
 @what_does_the_loop_cost.claim(
-    "loops and array calls do the same arithmetic: their results agree to 1e-8, relatively"
+    "loops and array calls do the same arithmetic: their results agree to a relative 1e-8"
 )
 def _(kind):
     return [measured(task, int(n), 1)[1] < 1e-8 for task in TASKS for n in SIZES], True

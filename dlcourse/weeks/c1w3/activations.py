@@ -515,7 +515,7 @@ def _lens(ax):
     def set_lens(g, name, z, h, two_sided, slope, nudged):
         a, ends = g(np.array([z])).item(), np.array([-1.0, 1.0]) if two_sided else np.array([0.0, 1.0])
         rise = (g(z + h * ends) - a) / h
-        set_name(f"{name}: backward {number(slope, 6)}, nudged {number(nudged, 6)}")
+        set_name(f"{name} under a magnifier")
         set_curve(u, (g(z + h * u) - a) / h)
         set_tangent(ends_of_lens, slope * ends_of_lens)
         set_chord(ends_of_lens, rise[0] + nudged * (ends_of_lens - ends[0]))

@@ -218,7 +218,7 @@ def lanes(ax, title=""):
         panels.axes(ax, window("bump")[0], panels.bare(), title, grid=False),
         panels.family(ax),
     )
-    set_curves = [panels.curve(ax, look) for look in UNIT_LOOKS]
+    set_curves = [panels.curve(ax, look, f"unit {k}") for k, look in enumerate(UNIT_LOOKS, 1)]
     set_dots = [panels.points(ax, look, zorder=5) for look in UNIT_LOOKS]
     set_labels = panels.marks(ax, size=theme.TICK, ha="left")
 
@@ -253,7 +253,9 @@ def summed(ax):
     """The shares of the units, their sum, and the target. set(target, grid, shares (n, m), sum (m,), now)"""
     set_axes = panels.axes(ax, *window("bump"), "4  summed:  ŷ = Σ v · a + c, over the target")
     set_target, set_error = panels.curve(ax, TARGET, zorder=1.5), panels.band(ax)
-    set_shares = [panels.curve(ax, look.but(width=1.4), zorder=2) for look in UNIT_LOOKS]
+    set_shares = [
+        panels.curve(ax, look.but(width=1.4), f"unit {k}", zorder=2) for k, look in enumerate(UNIT_LOOKS, 1)
+    ]
     set_sum, set_points = panels.curve(ax, SUM, zorder=4), panels.points(ax, GIVEN, zorder=6)
     set_misses = panels.paths(ax, MISSED, zorder=5)
     set_prices, set_joints = prices(ax), joints_below(ax)

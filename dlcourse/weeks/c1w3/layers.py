@@ -645,7 +645,7 @@ def whose(unit, example, value, changed):
     )
 
 
-@whose_number_is_this.claim("moving x⁽³⁾ changes column 3 and no other, by not one bit")
+@whose_number_is_this.claim("moving x⁽³⁾ changes column 3, and not a single bit of the others")
 def _(kind):
     moves = ((HOME_1, HOME_2), (HOME_1 + 0.1, HOME_2), (2.0, -1.5), (-4.0, 4.0))
     return [kind(x1=x1, x2=x2, shown=SHOWN).numbers["columns that changed"] for x1, x2 in moves], [0, 1, 1, 1]

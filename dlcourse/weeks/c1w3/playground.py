@@ -100,7 +100,18 @@ CONTROLS = dict(
 )
 MORE = {
     "Data": ("n", "noise", "seed", "points"),
-    "Training": ("network", "init", "loss", "optimizer", "batch", "l2", "dropout", "stop"),
+    "Training": (
+        "g",
+        "learning_rate",
+        "network",
+        "init",
+        "loss",
+        "optimizer",
+        "batch",
+        "l2",
+        "dropout",
+        "stop",
+    ),
 }
 PENS = {"○ y = 0": "0", "× y = 1": "1", "erase": "Backspace"}
 
@@ -275,7 +286,8 @@ def layer_heads(activations):
 
 def drawing(ax):
     """The network: for every unit a tile with its map, for every weight a line.
-    set(dims, heads, maps, strengths, chosen, colors): heads, maps and strengths layer by layer, chosen (layer, unit)"""
+    set(dims, heads, maps, strengths, chosen, kind): heads, maps and strengths layer by layer, chosen (layer, unit),
+    kind: WEIGHTS or GRADIENTS"""
     words = dict(data=True, ha="center", va="bottom", weight="bold", halo=False)
     set_heads, set_second = [views.text(ax, **words) for _ in range(MOST_LAYERS + 2)], views.text(ax, **words)
     set_tiles = views.tiles(ax, theme.SIGNED_COLORS, zorder=3)
@@ -283,14 +295,15 @@ def drawing(ax):
     frames = ax.add_collection(LineCollection([], zorder=4, animated=True), autolim=False)
     square = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) / 2
 
-    def set_drawing(dims, heads, maps, strengths, chosen, colors):
+    def set_drawing(dims, heads, maps, strengths, chosen, kind):
         spots = places(dims)
         set_tiles(
             [
                 (tile, (x - side / 2, y - side / 2, side, side))
                 for (centres, side), layer in zip(spots, maps)
                 for (x, y), tile in zip(centres, layer)
-            ]
+            ],
+            ["x₁", "x₂"] + [f"layer {l}, unit {k + 1}" for l, n in enumerate(dims[1:], 1) for k in range(n)],
         )
         frames.set_segments([centre + side * square for centres, side in spots for centre in centres])
         at = [(layer, k) == chosen for layer, n in enumerate(dims) for k in range(n)]
@@ -321,11 +334,12 @@ def drawing(ax):
                     ]
                 )
             )
-        lines = np.concatenate(lines)
-        for set_wires, color, these in zip(wires, colors, (lines[:, 4] > 0, lines[:, 4] <= 0)):
+        lines, word = np.concatenate(lines), "∂J/∂w" if kind == GRADIENTS else "w"
+        names = np.array([f"{word} of {edge}" for edge in views.edge_names(dims)])
+        for set_wires, color, these in zip(wires, WIRES[kind], (lines[:, 4] > 0, lines[:, 4] <= 0)):
             part = lines[these]
             paint = np.column_stack([np.tile(to_rgb(color), (len(part), 1)), part[:, 6]])
-            set_wires(part[:, :2], part[:, 2:4], paint, part[:, 5])
+            set_wires(part[:, :2], part[:, 2:4], paint, part[:, 5], names[these].tolist(), part[:, 4])
 
     return set_drawing
 
@@ -408,7 +422,7 @@ def verdicts(ax):
     shown=Choice("training", "new", "both", "none", label="points shown"),
     example=IntSlider(0, 1000, 0, label="example (0: –)"),
     more={**MORE, "Picture": ("lines", "shown", "example")},
-    size=(940, 440),
+    size=(940, 426),
     latency="II",
     predict="right on new points, %",
     presets={
@@ -485,14 +499,15 @@ def what_do_hidden_units_learn(fig):
         strengths = [W for W, _ in now.params]
         if lines == GRADIENTS and Y.size:
             strengths = [dW for dW, _ in gradients(setting, now.params, X, Y)]
-        set_drawing(setting.dims, heads, pictures, strengths, (layer, k), WIRES[lines])
+        set_drawing(setting.dims, heads, pictures, strengths, (layer, k), lines)
         set_key(
             f"a tile: what the unit says at each place · line width: |{'∂J/∂w' if lines == GRADIENTS else 'w'}| in its "
             "layer, dashed below 0"
         )
 
         half, edge = "0" if setting.numbers else "½", level(setting.data, passed[-1][1], setting.threshold)
-        set_window(setting.data), set_map([(pictures[layer][k], (left, low, side, side))])
+        domain = scales[layer - 1] if layer else [(left, left + side), (low, low + side)][k]
+        set_window(setting.data), set_map([(pictures[layer][k], (left, low, side, side))], domain=domain)
         set_halo(edge), set_border(edge)
         set_fold(level(setting.data, passed[layer - 1][0][k], 0.0) if layer < last else [])
         keep, keep_new = (

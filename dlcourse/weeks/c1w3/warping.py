@@ -101,7 +101,11 @@ BENT = {
     layer=Slider(0.0, MOST_LAYERS, 3.0, step=0.1, label="seen by layer"),
     axes=Choice(*CAPTIONS, label="axes"),
     **{name: BENT[name] for name in ("noise", "seed", "network", "init", "optimizer")},
-    more={"Data": ("noise", "seed"), "Training": ("network", "init", "optimizer"), "Picture": ("axes",)},
+    more={
+        "Data": ("noise", "seed"),
+        "Training": ("units", "learning_rate", "network", "init", "optimizer"),
+        "Picture": ("axes",),
+    },
     size=(940, 430),
     latency="II",
     predict="right by one cut here, %",
@@ -121,7 +125,10 @@ def how_does_a_layer_warp_the_plane(fig):
     ax, view, rungs = (
         views.panel(fig, x, 62, width, 316) for x, width in ((46, 316), (400, 316), (784, 130))
     )
-    set_window, set_map = window(ax), views.tiles(ax, theme.SIGNED_COLORS, smooth=True, zorder=0)
+    set_window, set_map = (
+        window(ax),
+        views.tiles(ax, theme.SIGNED_COLORS, smooth=True, domain=(0, 1), label="ŷ", zorder=0),
+    )
     view.set(xlim=(-VIEW, VIEW), ylim=(-VIEW, VIEW), xticks=[], yticks=[])
     for spine in view.spines.values():
         spine.set_visible(True)

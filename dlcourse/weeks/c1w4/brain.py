@@ -289,7 +289,7 @@ def _(kind):
 
 
 @must_the_way_back_be_exact.claim(
-    "W[3] turns towards its random partner B[3], from a right angle to less than 65°"
+    "W^[3] turns towards its random partner B[3], from a right angle to less than 65°"
 )
 def _(kind):
     turned = np.array([trained(seed).angles[[0, -1], 2] for seed in range(SEEDS)])

@@ -192,12 +192,14 @@ def what_must_a_block_remember(fig):
                 reached,
                 slope,
             )
-            set_names[0][l](f"A[{l}] {A[l].shape}" if l else f"X {A[l].shape}", arrays_x[l], FORWARD_Y + 34)
-            set_names[1][l](f"dA[{l}]", arrays_x[l], BACKWARD_Y - 32)
+            set_names[0][l](f"A^[{l}] {A[l].shape}" if l else f"X {A[l].shape}", arrays_x[l], FORWARD_Y + 34)
+            set_names[1][l](f"dA^[{l}]", arrays_x[l], BACKWARD_Y - 32)
         for l in range(1, L + 1):
             gradient = np.hstack(grads[l]) if l in grads else np.zeros((dims[l], dims[l - 1] + 1))
             add(gradient, dims[l], dims[l - 1] + 1, blocks_x[l - 1], GRADIENT_Y, l in back, steepest)
-            set_names[2][l](f"dW[{l}] ({dims[l]}, {dims[l - 1]}), db[{l}]", blocks_x[l - 1], GRADIENT_Y - 33)
+            set_names[2][l](
+                f"dW^[{l}] ({dims[l]}, {dims[l - 1]}), db^[{l}]", blocks_x[l - 1], GRADIENT_Y - 33
+            )
         cells.set_verts(np.concatenate(verts))
         cells.set_facecolor(np.concatenate(faces))
         cells.set_edgecolor(np.where(np.concatenate(known)[:, None], [[0.42] * 3], [[0.85] * 3]))
@@ -221,7 +223,7 @@ def what_must_a_block_remember(fig):
                 l - 1,
                 x,
                 FORWARD_Y,
-                f"{l}: W[{l}], b[{l}]\naffine, {g}",
+                f"{l}: W^[{l}], b^[{l}]\naffine, {g}",
                 face="#e8f1f8" if done else "white",
                 edge=theme.INK if done else theme.GREY,
             )
@@ -241,7 +243,7 @@ def what_must_a_block_remember(fig):
                 l - 1,
                 x,
                 CACHE_Y,
-                f"A[{l - 1}] W[{l}] Z[{l}]",
+                f"A^[{l - 1}] W^[{l}] Z^[{l}]",
                 face="#f7d58a" if full else "white",
                 edge=theme.INK if full else emptied,
             )
@@ -342,18 +344,16 @@ def what_must_a_block_remember(fig):
 def told(L, step, ahead, costed, low, cut, stopped, updated, J, after):
     """The finding of the circuit at a moment."""
     if stopped:
-        return (
-            f"Block {cut} cannot go back: it needs A[{cut - 1}], W[{cut}] and Z[{cut}], and its cache is gone"
-        )
+        return f"Block {cut} cannot go back: it needs A^[{cut - 1}], W^[{cut}] and Z^[{cut}], and its cache is gone"
     if step == 0:
         return "Before the step only X and the parameters are there; every shape is known already"
     if not costed:
-        return f"Block {ahead} went forward and put A[{ahead - 1}], W[{ahead}], Z[{ahead}] into its cache"
+        return f"Block {ahead} went forward and put A^[{ahead - 1}], W^[{ahead}], Z^[{ahead}] into its cache"
     if updated:
         return f"The step is complete: with α = {RATE:g} the cost went from {J:.4f} to {after:.4f}"
     if step == L + 1:
-        return f"The cost is {J:.4f}, and the way back begins with its slope dA[{L}]"
-    return f"Block {low} used its cache up: dW[{low}], db[{low}] are there, and dA[{low - 1}] goes on to the left"
+        return f"The cost is {J:.4f}, and the way back begins with its slope dA^[{L}]"
+    return f"Block {low} used its cache up: dW^[{low}], db^[{low}] are there, and dA^[{low - 1}] goes on to the left"
 
 
 @what_must_a_block_remember.claim(
@@ -372,7 +372,7 @@ def _(kind):
 
 
 @what_must_a_block_remember.claim(
-    "after the sweep back the caches are empty; before it they hold A[l−1], W[l] and Z[l] of every layer"
+    "after the sweep back the caches are empty; before it they hold A^[l−1], W^[l] and Z^[l] of every layer"
 )
 def _(kind):
     full = sum(n * 7 + before * 7 + n * before for before, n in zip([3, 5, 5, 3], [5, 5, 3, 1]))
@@ -466,7 +466,7 @@ def how_far_does_the_slope_hold(fig):
         elif ratio <= 1:
             finding = f"the cost falls by {share} of what the slope promises"
         else:
-            finding = f"the cost falls {ratio:.3f} times as much as promised: the way gets steeper"
+            finding = f"the cost falls {ratio:.3f} times as much as promised: the slope gets steeper"
         return Reading(
             f"α = {alpha:.3g}: {finding}",
             {"J before": J, "J after": now, "‖∇J‖²": square, "drop ÷ prediction": ratio},

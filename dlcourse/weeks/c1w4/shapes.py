@@ -21,12 +21,17 @@ def product(shapes, before, l, m, way):
     s = shapes[l - 1]
     if way == FORWARD:
         return (
-            (f"Z[{l}]", s["Z"]),
-            (f"W[{l}]", s["W"]),
-            (f"A[{l - 1}]" if l > 1 else "X", (before, m)),
-            (f"b[{l}]", s["b"]),
+            (f"Z^[{l}]", s["Z"]),
+            (f"W^[{l}]", s["W"]),
+            (f"A^[{l - 1}]" if l > 1 else "X", (before, m)),
+            (f"b^[{l}]", s["b"]),
         )
-    return (f"dW[{l}]", s["dW"]), (f"dZ[{l}]", s["Z"]), (f"A[{l - 1}]ᵀ" if l > 1 else "Xᵀ", (m, before)), None
+    return (
+        (f"dW^[{l}]", s["dW"]),
+        (f"dZ^[{l}]", s["Z"]),
+        (f"A^[{l - 1}]ᵀ" if l > 1 else "Xᵀ", (m, before)),
+        None,
+    )
 
 
 @explorable(
@@ -42,6 +47,7 @@ def product(shapes, before, l, m, way):
         "all square": {**{f"n{l}": 4 for l in range(LAYERS)}, "m": 4},
     },
     predict="parameters",
+    more={"Other layers": ("n0", "n1", "n4")},
 )
 def do_all_shapes_follow(fig):
     """The product of every layer of a network n[0] … n[4], 1, drawn to scale, with the shapes of all its arrays and the count of the
@@ -133,7 +139,7 @@ def do_all_shapes_follow(fig):
         set_total(f"together {weights} + {sum(dims[1:])} = {total}")
         sizes = "-".join(map(str, dims))
         return Reading(
-            f"{sizes} has {total} parameters, whatever m is; W[3] is {shapes[2]['W']}, and so is dW[3]",
+            f"{sizes} has {total} parameters, whatever m is; W^[3] is {shapes[2]['W']}, and so is dW^[3]",
             {
                 "parameters": (total, weights + sum(dims[1:])),
                 "weights": weights,
@@ -145,7 +151,7 @@ def do_all_shapes_follow(fig):
     return update
 
 
-@do_all_shapes_follow.claim("2-3-5-4-2-1: W[3] is (4, 5); 51 weights and 15 biases are 66 parameters")
+@do_all_shapes_follow.claim("2-3-5-4-2-1: W^[3] is (4, 5); 51 weights and 15 biases are 66 parameters")
 def _(kind):
     numbers = kind().numbers
     return [
@@ -290,6 +296,7 @@ def in_brief(message, width=58):
         "different sizes": {"ran": True},
         "one unit": {"n1": 1, "ran": True},
     },
+    more={"Examples": ("m",)},
 )
 def which_mistake_stays_silent(fig):
     """Two steps of training a 2-layer network, line by line, with one line replaced by a mistake; then the shapes that it leaves, and whether

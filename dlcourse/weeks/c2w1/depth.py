@@ -60,7 +60,7 @@ def first(condition):
         "half the bits": {"scale": 0.5, "dtype": "float16"},
         "s = 1": {"scale": 1.0},
     },
-    predict="a[l]",
+    predict="a^[l]",
 )
 def when_does_the_signal_die(fig):
     """Linear layers with W[l] = s · I, one after the other: the size of the activations a[l], forwards, and of the gradients
@@ -118,8 +118,8 @@ def when_does_the_signal_die(fig):
             set_dot(*((layer, float(value)) if np.isfinite(value) and value > 0 else ([], [])))
         end = height(a[-1], 1e3 * least, min(most, 1e46) / 1e3)
         start = height(d[0], least, min(most, 1e46))
-        set_names[0](f"a[L] = {value_words(a[-1])}", depth + 3, end)
-        set_names[1](f"dA[0] = {value_words(d[0])}", 6, start * 1e5 if start >= 1 else start / 1e4)
+        set_names[0](f"a^[L] = {value_words(a[-1])}", depth + 3, end)
+        set_names[1](f"dA^[0] = {value_words(d[0])}", 6, start * 1e5 if start >= 1 else start / 1e4)
         dead, burst = first(a == 0), first(~np.isfinite(a))
         if dead is not None:
             finding = f"s = {scale:.3g}: layer {dead} is the first to read exactly 0 in {dtype}; nothing after it knows the input"
@@ -136,8 +136,8 @@ def when_does_the_signal_die(fig):
         return Reading(
             finding,
             {
-                "a[l]": (value_words(a[layer]), value_words(exact)),
-                "dA[l]": (value_words(d[layer]), value_words(scale ** (depth - layer))),
+                "a^[l]": (value_words(a[layer]), value_words(exact)),
+                "dA^[l]": (value_words(d[layer]), value_words(scale ** (depth - layer))),
                 "first layer at 0": dead if dead is not None else "none",
                 "first layer at inf": burst if burst is not None else "none",
             },
@@ -183,7 +183,7 @@ def _(kind):
     return a.tolist() == [1.5**l for l in range(31)], True
 
 
-@when_does_the_signal_die.claim("gradients come back as activations went: dA[l] = a[L − l]")
+@when_does_the_signal_die.claim("gradients come back as activations went: dA^[l] = a^[L − l]")
 def _(kind):
     for scale in (0.5, 0.9, 1.2):
         a, d = identities(scale, 100, "float32")
@@ -294,7 +294,7 @@ FLAT = {"ReLU": "at 0", "tanh": "past ±.99", "sigmoid": "within .01 of 0 or 1"}
     norm=Choice(NONE, BATCH, LAYER, label="normalisation"),
     residual=Toggle(False, label="skip connections"),
     seed=Seed(),
-    more={"More": ("bias", "inputs", "norm", "residual", "seed")},
+    more={"More": ("g", "width", "bias", "inputs", "norm", "residual", "seed")},
     size=(940, 480),
     latency="II",
     presets={
@@ -306,7 +306,7 @@ FLAT = {"ReLU": "at 0", "tanh": "past ±.99", "sigmoid": "within .01 of 0 or 1"}
         "1.5 · identity": {"start": IDENTITY, "s": 1.5, "g": "linear"},
         "× .01, batch norm": {"start": GAUSS, "norm": BATCH},
     },
-    predict="RMS of a[L]",
+    predict="RMS of a^[L]",
 )
 def does_the_start_keep_the_signal(fig):
     """64 random inputs on their way through a network before its first step. How log₁₀|a| is spread in every layer; the root
@@ -328,7 +328,7 @@ def does_the_start_keep_the_signal(fig):
         sizes,
         "",
         "root mean square (log)",
-        "Solid: a[l]; dashed: dA[l]; dotted: theory",
+        "Solid: a^[l]; dashed: dA^[l]; dotted: theory",
         xlim=(-0.5, MOST_LAYERS + 0.5),
         ylim=(1e-14, 1e14),
         grid=True,
@@ -353,7 +353,7 @@ def does_the_start_keep_the_signal(fig):
         views.text(flats, 0.98, 0.95, ha="right"),
     )
     edges = np.linspace(-4, 4, 65)
-    views.label_axes(bars, "a[l] / its root mean square", "share", "", xlim=(-4, 4), ylim=(0, 0.32))
+    views.label_axes(bars, "a^[l] / its root mean square", "share", "", xlim=(-4, 4), ylim=(0, 0.32))
     bars.set_yticks([0, 0.1, 0.2, 0.3])
     set_bars, set_bars_name = views.steps(bars, edges), views.text(bars, 0.02, 0.95)
     set_cursors = [views.vertical(ax) for ax in (heat, sizes, flats)]
@@ -415,8 +415,8 @@ def does_the_start_keep_the_signal(fig):
                     else f"but the gradient comes back as {value_words(came)}",
                 )
         numbers = {
-            "RMS of a[L]": value_words(end) if theory is None else (value_words(end), value_words(theory)),
-            "RMS of dA[0]": value_words(came),
+            "RMS of a^[L]": value_words(end) if theory is None else (value_words(end), value_words(theory)),
+            "RMS of dA^[0]": value_words(came),
             "flat in the last layer": f"{flat[-1]:.0%}",
         }
         if factor:

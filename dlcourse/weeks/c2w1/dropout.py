@@ -73,7 +73,8 @@ def masks(units, keep_prob, seed):
         "scaled twice": {"scaled": True},
         "keep_prob .5": {"keep_prob": 0.5},
     },
-    predict="test time, z[4]",
+    predict="test time, z^[4]",
+    more={"Seed": ("seed",)},
 )
 def what_does_a_mask_keep(fig):
     """A layer under dropout, with a mask of its own for each example. Left: the units, the silenced ones crossed. Middle: the
@@ -81,7 +82,7 @@ def what_does_a_mask_keep(fig):
     silenced.   Lecture C2W1 1.6"""
     board, mean, counts = fig.subplots(1, 3, width_ratios=(0.85, 1.3, 0.85))
     views.label_axes(
-        board, "", "", "Units a[3] of this example", xlim=(-0.7, 9.7), ylim=(9.7, -0.7), equal=True
+        board, "", "", "Units a^[3] of this example", xlim=(-0.7, 9.7), ylim=(9.7, -0.7), equal=True
     )
     board.set(xticks=[], yticks=[])
     for spine in board.spines.values():
@@ -97,8 +98,8 @@ def what_does_a_mask_keep(fig):
     views.label_axes(
         mean,
         "examples so far",
-        "z[4]",
-        "Mean of z[4] over the examples",
+        "z^[4]",
+        "Mean of z^[4] over the examples",
         xlim=(0, MOST_MASKS + 4),
         ylim=(0, 2.2),
         grid=True,
@@ -158,9 +159,9 @@ def what_does_a_mask_keep(fig):
         if keep_prob == 1:
             finding = "keep_prob = 1: nobody is silenced, and the two factors change nothing"
         elif abs(ratio - 1) < 1e-9:
-            finding = f"{off[-1]} of {units} units are silenced; at test time nobody is, and z[4] stays what it was on average"
+            finding = f"{off[-1]} of {units} units are silenced; at test time nobody is, and z^[4] stays what it was on average"
         else:
-            finding = f"z[4] at test time is {ratio:.2f} times what the next layer was trained for"
+            finding = f"z^[4] at test time is {ratio:.2f} times what the next layer was trained for"
         unit = (d[:mask, 0] * a[0] / (keep_prob if inverted else 1)) / a[0]
         return Reading(
             finding,
@@ -169,8 +170,8 @@ def what_does_a_mask_keep(fig):
                     int(off[-1]),
                     f"{units * (1 - keep_prob):.3g} ± {math.sqrt(units * dropout_variance(keep_prob, inverted=False)):.3g}",
                 ),
-                "mean z[4] in training": (float(running[-1]), expected),
-                "test time, z[4]": test,
+                "mean z^[4] in training": (float(running[-1]), expected),
+                "test time, z^[4]": test,
                 "variance of a unit of size 1": (float(unit.var()), variance),
                 "possible masks": f"2^{units} = {2.0**units:.2g}",
             },
@@ -208,11 +209,11 @@ def _(kind):
 
 
 @what_does_a_mask_keep.claim(
-    "without the division z[4] is keep_prob times as large in training as at test time"
+    "without the division z^[4] is keep_prob times as large in training as at test time"
 )
 def _(kind):
     readings = [kind(inverted=False, keep_prob=k, mask=MOST_MASKS).reading.numbers for k in (0.3, 0.5, 0.8)]
-    return [r["mean z[4] in training"][0] / r["test time, z[4]"] for r in readings], [0.3, 0.5, 0.8], 0.08
+    return [r["mean z^[4] in training"][0] / r["test time, z^[4]"] for r in readings], [0.3, 0.5, 0.8], 0.08
 
 
 # ---- two copies of one feature (1.7) ------------------------------------------------------------------------------------
@@ -242,6 +243,7 @@ def loss(w, x, keep_prob, lam):
         "a larger copy, L2": {"keep_prob": 1.0, "lam": 1.0, "second": 2.0},
     },
     predict="loss at your w",
+    more={"x₂ / x₁": ("second",)},
 )
 def why_do_weights_spread(fig):
     """Two inputs say the same, x₂ is a copy of x₁ (or a multiple); each is dropped at random. The squared error on average over
@@ -250,7 +252,7 @@ def why_do_weights_spread(fig):
     views.label_axes(plane, "w₁", "w₂", "Expected loss", xlim=(-0.5, 1.7), ylim=(-0.5, 1.7), equal=True)
     plane.set(xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5])
     set_levels, set_ridge = (
-        views.contours(plane, LEVELS),
+        views.contours(plane, LEVELS, label="J"),
         views.curve(plane, color=theme.GREY, style=":", width=1.2),
     )
     set_best = views.points(plane, color=theme.GREEN, marker="*", size=15, zorder=6)
@@ -387,7 +389,8 @@ SIZES = (3, 7, 7, 3, 2, 1)  # the lecture's network
         "none": {"keep1": 1.0, "keep2": 1.0, "keep3": 1.0},
         "inputs too": {"keep0": 0.8},
     },
-    predict="share of W[2] in use, %",
+    predict="share of W^[2] in use, %",
+    more={"Seed": ("seed",)},
 )
 def where_should_units_be_dropped(fig):
     """The lecture's network, 3-7-7-3-2-1, with a keep_prob for each layer. Left: the sub-network that one example trains.
@@ -400,10 +403,10 @@ def where_should_units_be_dropped(fig):
     ]
     for l, column in enumerate(places):
         net.text(
-            column[0, 0], 330, "x" if l == 0 else f"a[{l}]", ha="center", fontsize=theme.points(theme.LABEL)
+            column[0, 0], 330, "x" if l == 0 else f"a^[{l}]", ha="center", fontsize=theme.points(theme.LABEL)
         )
-    set_dead = views.segments(net, color="#ececec", width=0.8, zorder=1)
-    set_live = views.segments(net, color=theme.INK, width=0.9, zorder=2)
+    set_dead = views.segments(net, color="#ececec", width=0.8, label="dropped with its unit", zorder=1)
+    set_live = views.segments(net, color=theme.INK, width=0.9, label="in use", zorder=2)
     set_on, set_off = (
         views.points(net, color=theme.SKY, size=19),
         views.points(net, color="#f2f2f2", size=19, zorder=3),
@@ -416,7 +419,7 @@ def where_should_units_be_dropped(fig):
         bars, "weights", "", "Weights; filled: in use on average", xlim=(0, 60), ylim=(4.6, -0.6)
     )
     bars.set_yticks(
-        range(5), [f"W[{l + 1}]  {n}×{before}" for l, (before, n) in enumerate(zip(SIZES, SIZES[1:]))]
+        range(5), [f"W^[{l + 1}]  {n}×{before}" for l, (before, n) in enumerate(zip(SIZES, SIZES[1:]))]
     )
     total = np.array([n * before for before, n in zip(SIZES, SIZES[1:])])
     bars.barh(range(5), total, 0.6, facecolor="white", edgecolor=theme.INK, linewidth=1.0, zorder=1)
@@ -449,11 +452,11 @@ def where_should_units_be_dropped(fig):
             set_share(f"{share[k]:.0%}", total[k] + 0.8, k)
         droppable = sum(n for n, keep in zip(SIZES, keeps) if keep < 1)
         return Reading(
-            f"This example trains {now.sum()} of {total.sum()} weights; of W[2], the largest matrix, {share[1]:.0%} "
+            f"This example trains {now.sum()} of {total.sum()} weights; of W^[2], the largest matrix, {share[1]:.0%} "
             f"on average",
             {
                 "weights in use": (int(now.sum()), float((share * total).sum())),
-                "share of W[2] in use, %": 100 * share[1],
+                "share of W^[2] in use, %": 100 * share[1],
                 "units silenced": int((~flat).sum()),
                 "units that may be": droppable,
                 "sub-networks": f"2^{droppable} = {number(2**droppable)}",
@@ -464,15 +467,15 @@ def where_should_units_be_dropped(fig):
 
 
 @where_should_units_be_dropped.claim(
-    "a weight is in use if both its ends are: keep_prob .7 and .5 leave 35 % of W[2]"
+    "a weight is in use if both its ends are: keep_prob .7 and .5 leave 35 % of W^[2]"
 )
 def _(kind):
     drawn = np.random.default_rng(0).random((100_000, 2)) < [0.7, 0.5]
-    return [kind().numbers["share of W[2] in use, %"], 100 * drawn.all(axis=1).mean()], [35, 35], 0.01
+    return [kind().numbers["share of W^[2] in use, %"], 100 * drawn.all(axis=1).mean()], [35, 35], 0.01
 
 
 @where_should_units_be_dropped.claim(
-    "W[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 sub-networks"
+    "W^[2] (7×7) has 49 of 99 weights, and with 17 droppable units there are 2^17 = 131072 sub-networks"
 )
 def _(kind):
     return [

@@ -1,4 +1,4 @@
-"""Other ways to regularise (1.8): to stop early, what that has in common with L2, and distorted pictures."""
+"""Other ways to regularise (1.8): stopping early, what that has in common with L2, and distorted pictures."""
 
 import numpy as np
 
@@ -373,6 +373,7 @@ def table():
         "the whole table": {"reveal": True},
     },
     predict="also trained on such, right %",
+    more={"More": ("down", "mirror", "digit")},
 )
 def which_distortion_helps(fig):
     """A test digit, distorted; what a 64-32-10 network says that was trained on digits as they are, and one that was also

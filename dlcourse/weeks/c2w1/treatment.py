@@ -71,6 +71,7 @@ def percent(share):
         "table": {"reveal": True},
     },
     predict="dev error, %",
+    more={"More": ("longer", "reveal")},
 )
 def which_medicine_helps(fig):
     """Two networks with nearly the same dev error on the noisy wave, and four medicines. What the network says over the plane,
@@ -180,7 +181,7 @@ def _(kind):
     return dev_errors(kind) + dev_errors(kind, more_data=True), [21.5, 22.2, 21.3, 15.0], 4e-3
 
 
-@which_medicine_helps.claim("to train longer changes neither by .1 point; L2 helps B alone, 22.2 → 15.4 %")
+@which_medicine_helps.claim("training longer changes neither by .1 point; L2 helps B alone, 22.2 → 15.4 %")
 def _(kind):
     before, longer, l2 = (dev_errors(kind, **taken) for taken in ({}, {"longer": True}, {"l2": True}))
     return (

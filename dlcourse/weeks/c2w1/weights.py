@@ -161,13 +161,14 @@ LAST = 6000
         "λ too large": {"learning_rate": 1.0, "lam": 100.0, "m": 60, "step": 3},
     },
     predict="half-life, steps",
+    more={"Seed": ("seed",)},
 )
 def how_fast_do_weights_decay(fig):
     """A weight matrix under the penalty λ/2m ‖W‖² alone, or with data that pull it back to where it began: its entries after t
     steps of descent, and their size over the steps.   Lecture C2W1 1.4"""
     left, right = fig.subplots(1, 2, width_ratios=(1, 1.35))
     left.set_title("W after t steps")
-    set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL)
+    set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL, label="W")
     set_sum = views.text(left, 0.0, -0.06, size=theme.LABEL)
     views.label_axes(
         right,
@@ -221,7 +222,7 @@ def how_fast_do_weights_decay(fig):
                 f"after {number(step)} step{'s' * (step != 1)} {number(abs(left_over))} is left"
             )
         else:
-            finding = f"αλ/m = {number(shrink)} is too much: every step turns all weights over, to {number(factor)} of what they were"
+            finding = f"αλ/m = {number(shrink)} is too much: every step flips the sign of W and leaves {number(abs(factor))} of its size"
         numbers = {
             "1 − αλ/m": f"{factor:.6g}",
             "W(t) / W(0)": float(left_over),

@@ -96,7 +96,7 @@ def in_words(beta, today):
 
 def how_long(beta, day, correct):
     """How much an average remembers, in words."""
-    said = f"β = {number(beta)} remembers about {number(memory(beta))} days and comes {lateness(beta)} late"
+    said = f"β = {number(beta)} remembers about {number(memory(beta))} days and is {lateness(beta)} late"
     if beta**day < 0.01:
         return said
     return f"{said}; on day {day} its weights {'would ' * correct}sum to {number(1 - beta**day)}"
@@ -211,7 +211,7 @@ def _sums(ax):
 
 
 @how_long_does_the_average_remember.claim(
-    "β = .5, .9, .98 remember 2, 10, 50 days, come 1, 9, 49 days late and leave .577, .229, .101 of the noise"
+    "β = .5, .9, .98 remember 2, 10, 50 days, are 1, 9, 49 days late and leave .577, .229, .101 of the noise"
 )
 def _(kind):
     told = [kind(beta=beta).numbers for beta in (0.5, 0.9, 0.98)]
@@ -317,7 +317,7 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
         "ε too large": {"stream": NOISY, "epsilon": 1000.0, "step": 30},
         "momentum": {"rule": "momentum", "stream": FLIPS, "step": 40},
     },
-    panels=Arrangement("flow formula / flow time", widths=(1.25, 1), folded={"all steps": "time"}),
+    panels=Arrangement("flow formula / flow time", widths=(1.53, 1), folded={"all steps": "time"}),
     predict="largest step / α",
     size=(940, 400),
 )
@@ -328,7 +328,7 @@ def what_is_inside_a_step(flow, formula, time):
     panels.axes(flow, sizes, names("", *ROWS[::-1]), "From g to the step, for two coordinates")
     set_parts = [panels.points(flow, look, name) for look, name in ((FIRST, "first"), (SECOND, "second"))]
     panels.legend(flow, "upper right", columns=2)
-    set_formula = panels.lines(formula, 5, "With the numbers of the second coordinate")
+    set_formula = panels.lines(formula, 5, "The formula with the numbers of the second one")
     panels.axes(time, linear("step t", 0, STEPS + 1), log("|step| / α", 1e-3, 200))
     set_steps, set_now = [panels.curve(time, look) for look in (FIRST, SECOND)], panels.vertical(time)
 

@@ -92,7 +92,7 @@ FORMULAS = {
     where=Choice(BEFORE, AFTER, label="placed"),
     g=Choice(*STRAIGHT, label="g"),
     batch=Seed(label="batch"),
-    more={"More": ("g", "batch")},
+    more={"More": ("where", "b", "c", "g", "batch")},
     size=(940, 430),
     predict="spread of the batch means",
     presets={
@@ -338,7 +338,7 @@ def _(kind):
 
 
 @what_does_batch_norm_do_to_z.claim(
-    "b = 100: before g all is as it was; after g sigmoid says 1 to all of them, and what leaves is β for every image"
+    "b = 100: before g nothing changes; after g the sigmoid is 1 for all of them, and what leaves is β for every image"
 )
 def _(kind):
     before, after = (kind(b=100.0, beta=0.7, where=where).numbers for where in (BEFORE, AFTER))
@@ -351,7 +351,7 @@ def _(kind):
 
 @what_does_batch_norm_do_to_z.claim(
     "layer norm does not ask who else is in the batch: an image's value is the same in a batch of 2 and of 512; over its 64 units it has mean 0 "
-    "and spread 1, over a batch this unit has not"
+    "and spread 1, over a batch this unit does not"
 )
 def _(kind):
     Z = layer()[:, :512]
@@ -553,6 +553,7 @@ MOMENTA = ("0.5", "0.9", "0.99", "0.999")
         "averages too young": {"mode": RUNNING, "steps": 3},
         "momentum .999": {"mode": RUNNING, "momentum": "0.999"},
     },
+    more={"Seed": ("order",)},
 )
 def what_if_a_batch_has_one_image(fig):
     """A trained network with batch norm reads 297 new digits: how often it says each digit; right by the number of images that it sees at once; and
