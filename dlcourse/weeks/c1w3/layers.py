@@ -250,7 +250,7 @@ def example_network(net):
     ask={"unit": NOTHING},
     panels=Arrangement(
         "drawing first plane / drawing second plane",
-        widths=(1.2, 1, 1),
+        widths=(2.4, 1, 1.5),
         heights=(1.5, 1),
         narrow="drawing / first / second / plane",
         folded={"the second layer": "second", "what the unit says in the plane": "plane"},

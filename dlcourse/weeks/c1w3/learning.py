@@ -460,7 +460,7 @@ def rounded(graph):
     weight=Choice(*ENTRIES, label="nudge"),
     h=LogSlider(1e-7, 0.5, 1e-3, label="by h"),
     more={"another example": ("x1", "x2", "y", "bend"), "a nudge": ("weight", "h")},
-    size=(940, 440),
+    size=(940, 380),
     predict="first entry of the new number",
     presets={
         "forward is done": {"moment": 5},
@@ -474,7 +474,7 @@ def rounded(graph):
     panels=Arrangement(
         "tape tape / units nudge",
         widths=(1.5, 1),
-        heights=(2, 1),
+        heights=(2.2, 1),
         narrow="tape / units / nudge",
         folded={"check by a nudge": "nudge"},
     ),
@@ -670,7 +670,7 @@ def started(start, seed, hidden):
     hidden=Choice(*HIDDEN, label="hidden units"),
     seed=IntSlider(0, 4, 0),
     more={"other units, other chance": ("hidden", "seed")},
-    size=(940, 430),
+    size=(940, 520),
     latency="II",
     predict="largest difference",
     presets={
@@ -684,7 +684,7 @@ def started(start, seed, hidden):
     ask={"step": 0},
     panels=Arrangement(
         "maps maps / cost meter",
-        heights=(1.25, 1),
+        heights=(1.65, 1),
         narrow="maps / cost / meter",
         folded={"all five starts": "cost meter"},
     ),
