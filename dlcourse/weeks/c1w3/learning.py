@@ -482,7 +482,7 @@ def rounded(graph):
 def who_gets_the_blame(tape, units, nudge):
     """One example of a 2-2-1 network as the graph that the tape has recorded: forward to the loss, then back, gradient by
     gradient; the hidden units' share of the blame; and a gradient checked by a nudge.   Lecture C1W3 3.10"""
-    set_graph = diagram(tape, *BOARD, nodes=10, edges=12, margin=56)
+    set_graph = diagram(tape, *BOARD, nodes=10, edges=12, margin=44)
     heads = ("", "z^[1]", "W^[2]ᵀ dz^[2]", "gate g′(z)", "dz^[1] = product")
     set_units = panels.table(units, heads, 2, "The hidden units, and what comes back to them")
     set_nudge = panels.table(nudge, ("", "before", "after"), 3, "Check by a nudge")
