@@ -68,7 +68,7 @@ def _draw_equation(pen: Pen, parts: list, lit: list) -> None:
             _cells(pen, k, part, left, top, wide, tall)
             frames = [place[1:] for place in lit if place[0] == k]
             pen.rectangles(
-                [_frame(part[1].shape, *frame, left, top, wide, tall) for frame in frames],
+                [_frame(part[1].shape, i, j, left, top, wide, tall) for i, j in frames],
                 None,
                 theme.INK,
                 width=2.6,

@@ -469,6 +469,7 @@ def gaps(name, leak, z, h, two_sided):
         "corner of ReLU": {"g": "relu", "z": 0.0, "h": 1e-5},
         "corner, one side": {"g": "relu", "z": 0.0, "h": 1e-5, "two_sided": False},
         "jump": {"g": "step", "z": 0.0, "h": 0.1},
+        "a leak": {"g": "leaky_relu", "z": -0.1},
     },
     predict="nudged slope",
 )

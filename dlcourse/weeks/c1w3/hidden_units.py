@@ -49,6 +49,7 @@ LIMITS = {
 }
 ELSEWHERE = (-3.0, 3.0), (-1.75, 1.75)  # x and y of the other targets
 REACH = {HOUSES: 7.0}  # of a lane; 3 for the other targets
+HEIGHTS = (-1, -0.5, 0, 0.5, 1)  # where numbers stand, as many as in TICKS
 TICKS = {HOUSES: (-2, 0, 2, 4, 6), "hinge": (-1, 0, 1, 2, 3), OWN: (-3, -1.5, 0, 1.5, 3)}
 STEPS = np.maximum(np.arange(101), np.round(0.3 * np.arange(101) ** 2)).astype(
     int
@@ -206,9 +207,17 @@ HERE, BY_THE_LINE = Look(theme.INK, "s"), Look(theme.GREY, "s")
 
 def window(target):
     """The scales of x and y on which a target is shown."""
-    xlim, ylim = LIMITS.get(target, ELSEWHERE)
     words = "size in 1000 square feet" if target == HOUSES else "x"
-    return panels.linear(words, *xlim), panels.linear("", *ylim, TICKS.get(target, (-1, -0.5, 0, 0.5, 1)))
+    return along(target, words), panels.linear(
+        "", *LIMITS.get(target, ELSEWHERE)[1], TICKS.get(target, HEIGHTS)
+    )
+
+
+def along(target, words="x"):
+    """The scale of x."""
+    return panels.linear(
+        words, *LIMITS.get(target, ELSEWHERE)[0], (1, 2, 3) if target == HOUSES else (-2, 0, 2)
+    )
 
 
 def lanes(ax, title=""):
@@ -223,7 +232,7 @@ def lanes(ax, title=""):
     set_labels = panels.marks(ax, size=theme.TICK, ha="left")
 
     def set_lanes(target, curves, reach, at, heights, labels):
-        scale, n = panels.linear("x", *LIMITS.get(target, ELSEWHERE)[0]), len(curves)
+        scale, n = along(target), len(curves)
         set_axes(x=scale)
         x = np.linspace(scale.low, scale.high, curves.shape[1])
         middle, half = (n - 0.5 - np.arange(n)) / n, 0.46 / n
@@ -292,8 +301,8 @@ def joints_below(ax):
     set_gone = panels.text(ax, 0.01, 0.98), panels.text(ax, 0.99, 0.98, ha="right")
 
     def set_joints(at, x, total, scales):
-        along, (low, high) = scales[0], (scales[1].low, scales[1].high)
-        wide, seen = along.high - along.low, within(at, along)
+        x_scale, (low, high) = scales[0], (scales[1].low, scales[1].high)
+        wide, seen = x_scale.high - x_scale.low, within(at, x_scale)
         stack = [np.count_nonzero(np.abs(at[:k] - at[k]) < 0.06 * wide) for k in range(len(at))]
         height = low + (high - low) * (0.05 + 0.08 * np.array(stack))
         for k, set_dot in enumerate(set_dots):
@@ -301,7 +310,7 @@ def joints_below(ax):
             set_dot(*((at[k], height[k], [str(k + 1)]) if there else ()))
         top = np.interp(at[seen], x, total).clip(low, high)
         set_drops(np.stack([np.column_stack([at[seen], end]) for end in (height[seen], top)]))
-        for set_text, side, words in zip(set_gone, (at < along.low, at > along.high), ("◂ {}", "{} ▸")):
+        for set_text, side, words in zip(set_gone, (at < x_scale.low, at > x_scale.high), ("◂ {}", "{} ▸")):
             set_text(words.format(", ".join(str(k + 1) for k in np.flatnonzero(side))) if side.any() else "")
 
     return set_joints

@@ -150,7 +150,8 @@ def what_happens_to_one_example(plane, net, steps):
             "answered": "right" if (answer > 0.5) == y else "wrong",
         }
         who = count(n, "hidden unit") if n else "One straight border, no hidden unit"
-        return Reading(f"{who}: {percent(share)} of the flower right", told)
+        came = f"; back at the output of example {i}: dz = ŷ − y = {number(dZ[-1].item())}" if back else ""
+        return Reading(f"{who}: {percent(share)} of the flower right{came}", told)
 
     return update
 

@@ -476,7 +476,6 @@ def rounded(graph):
         widths=(1.5, 1),
         heights=(2.2, 1),
         narrow="tape / units / nudge",
-        folded={"check by a nudge": "nudge"},
     ),
 )
 def who_gets_the_blame(tape, units, nudge):
@@ -524,12 +523,12 @@ def gradient_in(graph, name):
 
 def unit_row(k, part, graph, slopes, moment, known):
     """What is known of a hidden unit: z, the blame that has come along its wire, its gate, and what the gate lets through."""
-    gate = {0.0: "closed, ", 1.0: "open, "}.get(slopes[k, 0], "") + number(slopes[k, 0])
+    opening = {0.0: "closed, ", 1.0: "open, "}.get(slopes[k, 0], "") + number(slopes[k, 0])
     return (
         f"unit {k + 1}",
         number(part["z^[1]"].value[k, 0]) if moment > 0 else "",
         number(gradient_in(graph, "a^[1]")[k, 0]) if "a^[1]" in known else "",
-        gate if moment > 1 else "",
+        opening if moment > 1 else "",
         number(gradient_in(graph, "z^[1]")[k, 0]) if "z^[1]" in known else "",
     )
 
