@@ -13,12 +13,12 @@ def at(view, panel, x, y):
     """Where a point of a panel is, in CSS pixels from the upper left."""
     ax = view.figure.axes[view.kind.panels.names.index(panel)]
     px, py = ax.transData.transform((x, y)) / view._scale
-    return px, view.kind.size[1] - py
+    return px, view.size[1] - py
 
 
 @pytest.fixture
 def units():
-    return c1w3.how_do_hidden_units_build_a_function(linear=False)
+    return c1w3.how_do_hidden_units_build_a_function(linear=False).unfold()
 
 
 def test_a_joint_is_dragged_and_no_other_moves(units):
