@@ -55,7 +55,7 @@ def _draw_equation(pen: Pen, parts: list, lit: list) -> None:
     signs = sum(width(part, LARGE) + SIGN for part in parts if isinstance(part, str))
     rows, columns = max(len(M) for _, M, _ in blocks), sum(M.shape[1] for _, M, _ in blocks)
     gap = 8 if len(blocks) == len(parts) else 0
-    wide = min(WIDE, (pen.width - signs - gap * (len(parts) - 1) - 4) / columns)
+    wide = max(min(WIDE, (pen.width - signs - gap * (len(parts) - 1) - 4) / columns), 4)
     tall = min(TALL, (pen.height - 2 * WORDS) / rows)
     slots = [_slot(part, wide) for part in parts]
     spare = pen.width - sum(slots) - gap * (len(parts) - 1)

@@ -426,17 +426,17 @@ def broken(entry, value, sharpness):
         "too soft": {"sharpness": 0.08},
     },
     panels=Arrangement(
-        "any_on any_off seen both / sums sums sums sums",
+        "any_on any_off seen both / first first second second",
         heights=(1.6, 1),
-        narrow="any_on any_off / seen both / sums sums",
+        narrow="any_on any_off / seen both / first / second",
     ),
 )
-def how_do_two_lines_make_xor(any_on, any_off, seen, both, sums):
+def how_do_two_lines_make_xor(any_on, any_off, seen, both, first, second):
     """A 2-2-1 network of sigmoid units with hand-set weights that computes XOR: what each hidden unit says in the plane, the
     four corners as the output unit sees them, its answer, and the arithmetic of one corner.   Lecture C1W3 3.3"""
     maps = any_on, any_off, seen, both
     set_maps = [_corners(ax, title, "a^[1]" if ax is seen else "x") for ax, title in zip(maps, TITLES)]
-    set_sums = panels.equation(sums, "One corner in numbers")
+    set_first, set_second = panels.equation(first, "The corner in numbers"), panels.equation(second, "and on")
 
     def update(corner, entry, value, sharpness):
         (W1, b1), (W2, b2) = broken(entry, value, sharpness)
@@ -449,9 +449,10 @@ def how_do_two_lines_make_xor(any_on, any_off, seen, both, sums):
         set_maps[1](hidden[1], CORNERS, A1[1], every, k)
         set_maps[2](F.sigmoid(F.affine(NEAR, W2, b2))[0], A1, A2[0], one, k)
         set_maps[3](F.sigmoid(F.affine(hidden, W2, b2))[0], CORNERS, A2[0], every, k)
-        first = [("W^[1]", W1), "·", ("x", CORNERS[:, one]), "+", ("b^[1]", b1), "=", ("z^[1]", Z1[:, one])]
-        then = [("W^[2]", W2), "·", ("a^[1]", A1[:, one]), "+", ("b^[2]", b2), "=", ("z^[2]", Z2[:, one])]
-        set_sums([*first, "σ →", ("a^[1]", A1[:, one]), "then", *then, "σ →", ("ŷ", A2[:, one])])
+        parts = [("W^[1]", W1), "·", ("x", CORNERS[:, one]), "+", ("b^[1]", b1), "=", ("z^[1]", Z1[:, one])]
+        set_first([*parts, "σ →", ("a^[1]", A1[:, one])])
+        parts = [("W^[2]", W2), "·", ("a^[1]", A1[:, one]), "+", ("b^[2]", b2), "=", ("z^[2]", Z2[:, one])]
+        set_second([*parts, "σ →", ("ŷ", A2[:, one])])
         fails = [place for place, right in zip(PLACES, ((A2 > 0.5) == XOR)[0]) if not right]
         answers = {f"ŷ {place}, wanted {y:.0f}": answer for place, answer, y in zip(PLACES, A2[0], XOR[0])}
         return Reading(
