@@ -31,7 +31,7 @@ def texts(view):
         if order["k"] == "text" and order["s"].strip() and order.get("face"):
             yield place, order["s"], box(order)
     top = len(view._moving) + 1
-    for panel in view.tracks:
+    for panel in (panel for panel in view.tracks if panel.axes.get_visible()):
         yield from ((top, string, around) for string, around in labels(panel))
 
 

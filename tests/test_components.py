@@ -125,6 +125,24 @@ COMPONENTS = {  # name → (size, how it is made, states: what its setter is giv
             "tiny": (np.eye(2)[None], (), 0),
         },
     ),
+    "equation": (
+        (560, 200),
+        lambda ax: panels.equation(ax, "A layer"),
+        {
+            "a layer": (
+                [
+                    ("W", TIED[0]),
+                    "·",
+                    ("X", np.ones((3, 3)), [1, 2, 3]),
+                    "=",
+                    ("Z", [[NAN, 7, -1e9]] * 4, [[0, 2, -1]]),
+                ],
+                [(0, 1, None), (2, None, 1), (4, 3, 2)],
+            ),
+            "wide": ([("W", np.arange(60.0).reshape(2, 30)), LONG[:9], ("b", [[np.inf], [1e-9]])], (0, 1, 1)),
+            "alone": ([("b", [[0.5]])],),
+        },
+    ),
     "network": (
         (460, 320),
         lambda ax: panels.network(ax, (3, 4, 1), "A small network"),
@@ -136,6 +154,11 @@ COMPONENTS = {  # name → (size, how it is made, states: what its setter is giv
             "no weights": (None, [[NAN] * 3, [1e9, -1e-9, NAN, np.inf], [LONG]]),
             "broken": ([TIED[0] * NAN, TIED[1] * 0],),
         },
+    ),
+    "network, touched": (
+        (460, 320),
+        lambda ax: panels.network(ax, (3, 4, 1), lines=True),
+        {"weights": (TIED, [[0.5, -1.25, 3], [0, 0.1234, 1, 2], ["0.73"]])},
     ),
     "network, many units": (
         (460, 320),
@@ -487,6 +510,8 @@ REFUSED = [
     (lambda ax: panels.network(ax, (2, 1)), ([np.zeros((2, 1))],), r"\[\(1, 2\)\], got \[\(2, 1\)\]"),
     (lambda ax: panels.network(ax, (2, 1)), (None, [[1, 2]]), "for each of 2 layers, or None; got 1"),
     (lambda ax: panels.network(ax, (2, 1)), (None, [[1], [1]]), "for each of 2 units, got 1"),
+    (lambda ax: panels.equation(ax), ([("b", [1, 2])],), r"b is a matrix .* shape \(2,\)"),
+    (lambda ax: panels.equation(ax), ([("b", [[1]], 4)],), "from −1 to 3, got \\[4\\]"),
     (lambda ax: panels.history(ax), ({"test": [1]},), "no run 'test' here; there are train, dev"),
     (
         lambda ax: panels.history(ax),
@@ -665,6 +690,8 @@ def test_cells_are_one_image_a_row_however_many():
         ("unrolled", "four", "?", (0, 2)),
         ("unrolled", "four", "ŷ", ("output", 3)),
         ("network", "weights", "0.73", (2, 0)),
+        ("network, touched", "weights", "0.73", (2, 0)),
+        ("equation", "a layer", "7", (4, 0, 1)),
         ("mosaic", "twelve", "map 7", 7),
         ("boxes", "three", "person", None),
     ],
@@ -672,6 +699,15 @@ def test_cells_are_one_image_a_row_however_many():
 def test_a_touch_hits_what_it_lies_on(name, state, words, part):
     view = view_of(name).set(state=state)
     assert panels.touched(view.figure.axes[0], *place_of(view, words)) == part
+
+
+def test_a_line_of_a_network_is_hit_near_it_and_only_if_wanted():
+    found = {}
+    for name in ("network", "network, touched"):
+        view = view_of(name).set(state="weights")
+        ax, ends = view.figure.axes[0], [np.array(place_of(view, words)) for words in ("2", "0.73")]
+        found[name] = panels.touched(ax, *(ends[0] + ends[1]) / 2)
+    assert found == {"network": None, "network, touched": (2, 0, 3)}
 
 
 def test_a_touch_in_a_box_hits_the_upper_one():

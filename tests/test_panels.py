@@ -54,6 +54,7 @@ SETTERS = {  # name → (how it is made, what it is given)
     ),
     "cursors": (panels.cursors, (STEPS,)),
     "curve": (panels.curve, (STEPS, np.sin(STEPS))),
+    "equation": (panels.equation, ([("W", np.eye(2)), "·", ("x", [[1], [2]])], (0, 0, None))),
     "family": (panels.family, (STEPS, np.outer([0.1, 0.2], STEPS))),
     "histogram": (lambda ax: panels.histogram(ax, np.arange(11)), ([1.5, 2.5, 2.6],)),
     "lines": (lambda ax: panels.lines(ax, 3), (["one", "two"],)),

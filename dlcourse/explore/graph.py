@@ -498,7 +498,7 @@ def diagram(ax, width, height, *, nodes=16, edges=24, margin=30):
         quiet_boxes.set_verts(outlines)
         quiet_boxes.set_facecolors(["white" if node.role == "step" else "#eeeeee" for node in graph.nodes])
         for label, node, centre in zip_longest(labels, graph.nodes, centres):
-            label.set_text(node.text if node else "")
+            label.set_text(theme.raised(node.text) if node else "")
             label.set_position((0, 0) if node is None else centre)
 
     def set_graph(graph, moment, changes=None, *, cursor=True):

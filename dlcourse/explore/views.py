@@ -204,7 +204,7 @@ def segments(
     *,
     color: str = theme.GREY,
     width: float = 1.0,
-    style: str = "solid",
+    style: Any = "solid",
     label: str = "",
     zorder: float = 2,
 ) -> Setter:

@@ -81,7 +81,7 @@ print(f"the line at 500 square feet: {100_000 * (slope * 0.5 + b):,.0f} dollars"
 # is gone.
 
 # %%
-c1w3.how_do_hidden_units_build_a_function(target="six houses", units="2 -1.55806 1.5758; 0")
+c1w3.how_do_hidden_units_build_a_function(target="six houses", units="2 -1.55806 1.5758; 0", linear=False)
 
 # %% [markdown]
 # In the library ReLU is one line. What follows the comma is its slope, a matter for week 3.

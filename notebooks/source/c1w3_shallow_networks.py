@@ -17,8 +17,19 @@ from dlcourse.practice import week
 check, hint, solution, quiz = week("c1w3")
 
 # %% [markdown] section="c1w3.01"
-# This week's data look like a flower: 400 points in the plane, in petals that belong alternately to class 0 and to class 1.
-# Begin with what you have, the logistic regression of last week.
+# This week's data look like a flower: 400 points in the plane, in petals that belong alternately to class 0 and to class 1. A network
+# is to colour the plane. How many hidden units does it need? Guess, and then move the slider: 0, 1, 2, 3.
+
+# %%
+c1w3.what_happens_to_one_example()
+
+# %% [markdown]
+# Without a hidden unit there is one straight border, and 47 % are right: tossing a coin would do better. One or two units get two points
+# in three right. The third brings the jump to 92 %: three lines through the middle cut the plane into six slices, and what is still
+# wrong lies near the middle, where the petals meet.
+#
+# The network without hidden units is the logistic regression of last week. Here it is once more, in NumPy, to see that its training is
+# not to blame.
 
 # %%
 X, Y = data.planar_flower(rng=np.random.default_rng(29))
@@ -32,8 +43,6 @@ print(f"X {X.shape}, Y {Y.shape}")
 print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 
 # %% [markdown]
-# 47 %: tossing a coin would do better. No straight line separates these petals, so the training is not to blame.
-#
 # A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the
 # output unit does it again, with the hidden $a$ in place of the input:
 #
@@ -43,37 +52,29 @@ print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 # Numbers in **square** brackets count layers. Numbers in **round** brackets count examples, as before: $a^{[1](12)}$ belongs
 # to layer 1 and example 12.
 #
-# Below, choose an example and follow its numbers from left to right; then tick *and backwards*. How many hidden units does
-# the flower need? Guess before you move the slider.
-
-# %%
-c1w3.what_happens_to_one_example(n=0)
-
-# %% [markdown]
-# One or two units get two points in three right. The third brings the jump to 92 %: three lines through the middle cut the
-# plane into six slices, and what is still wrong lies near the middle, where the petals meet. Example 72, the one to start
-# with, is on the wrong side of every border until then.
+# Open *one example on its way* in the figure above, and follow the numbers of example 72 from left to right: it is on the wrong side of
+# every border until the third unit comes. Another example, and the way back, are behind *which example*.
 
 # %% [markdown] section="c1w3.02"
-# A drawing of a network has a column of circles for each layer. The first column holds the input and computes nothing; it is
-# *layer 0* and is not counted. A network with 3 inputs, 4 hidden units and 1 output is called a 3-4-1 network, and it has
-# two layers. *Hidden* means: the data tell us $x$ and $y$, but nobody tells us what should happen in between.
+# A drawing of a network has a column of circles for each layer, and a line for each weight. Click a line: which number of the matrix
+# lights up?
+
+# %%
+c1w3.where_is_a_weight_in_the_matrix()
+
+# %% [markdown]
+# The line from $x_3$ to unit 2 is the number in row 2 and column 3. **Rows are units, columns are what they read.** The weights of a unit
+# are a row, and the rows of a layer stand one below the other: this is the matrix $W^{[l]}$. Each unit has one $b$, too.
 #
-# Each unit has one weight for each unit of the layer before, and one $b$. Write the weights of a unit as a row, and put the
-# rows of a layer one below the other: this is the matrix $W^{[l]}$.
+# The first column of circles holds the input and computes nothing; it is *layer 0* and is not counted. This is a 3-4-1 network: 3 inputs,
+# 4 hidden units, 1 output, and two layers. *Hidden* means: the data tell us $x$ and $y$, but nobody tells us what should happen in
+# between. The button *the second layer* shows $W^{[2]}$.
 
 # %%
 params = deep_network.initialize([3, 4, 1], init=initializers.normal(0.01), rng=np.random.default_rng(0))
 for layer, (W, b) in enumerate(params, 1):
     print(f"W[{layer}] {W.shape}   b[{layer}] {b.shape}")
 print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·4 + 1")
-
-# %% [markdown]
-# Rows are units, columns are what they read. So $W^{[1]}$ is $(4,3)$: four units, three inputs. Choose a unit and one of its
-# inputs, and see where that weight sits.
-
-# %%
-c1w3.where_is_a_weight_in_the_matrix()
 
 # %% [markdown]
 # With two inputs you can draw what a unit says at *every* point: a map of the plane. In the playground every circle is such a
@@ -124,19 +125,21 @@ for (x1, x2), answer in zip(corners.T, A2[0]):
 c1w3.how_do_two_lines_make_xor()
 
 # %% [markdown] section="c1w3.04"
-# Now all examples at once. Put them side by side as the columns of $X$, and everything that follows gets a column for each of
-# them:
-#
-# $$Z^{[1]}=W^{[1]}X+b^{[1]},\quad A^{[1]}=\tanh(Z^{[1]}),\quad Z^{[2]}=W^{[2]}A^{[1]}+b^{[2]},\quad A^{[2]}=\sigma(Z^{[2]}).$$
-#
-# Read these matrices like a table. **Across: examples. Down: units.** The entry in row 2 and column 3 of $A^{[1]}$ is what
-# unit 2 says of example 3. Move that example in the figure. Which entries of $A^{[1]}$ can change?
+# Now several examples at once: six points, side by side as the columns of $X$, and below them what the four hidden units say. Drag
+# example 3 in the plane. Which numbers change?
 
 # %%
 c1w3.whose_number_is_this()
 
 # %% [markdown]
-# Sort the columns by class, and the rows become readable: each unit says much the same for long stretches of examples.
+# Column 3, and no other. Put all examples side by side, and everything that follows gets a column for each of them:
+#
+# $$Z^{[1]}=W^{[1]}X+b^{[1]},\quad A^{[1]}=\tanh(Z^{[1]}),\quad Z^{[2]}=W^{[2]}A^{[1]}+b^{[2]},\quad A^{[2]}=\sigma(Z^{[2]}).$$
+#
+# Read these matrices like a table. **Across: examples. Down: units.** The entry in row 2 and column 3 of $A^{[1]}$ is what
+# unit 2 says of example 3; click any number to see whose it is.
+#
+# Then show *sixty columns* and sort them by class. The rows become readable: each unit says much the same for long stretches of examples.
 #
 # Does this one expression really compute what a loop over the examples computes? And what does the loop cost?
 
@@ -168,14 +171,16 @@ print(f"loop {1e3 * loop:.2f} ms, array {1e3 * array:.3f} ms")
 print(f"{loop / array:.0f} times faster, on this machine and just now")
 
 # %% [markdown] section="c1w3.05"
-# Why does this work? Because a matrix product treats each column on its own. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$,
-# and the other columns make no difference to it. Then $b^{[1]}$, a single column, is stretched and added to each.
-#
-# Play the animation: three examples, first one by one, then side by side. Choose *examples are rows* to see what much other
-# software does: the same numbers, transposed.
+# One column goes in, one column comes out. What will the second column of the product be? Work it out, and then press play.
 
 # %%
 c1w3.do_columns_stay_apart()
+
+# %% [markdown]
+# A matrix product treats each column on its own. Column $i$ of $W^{[1]}X$ is $W^{[1]}x^{(i)}$, and the other columns make no difference
+# to it: one by one or side by side, the numbers are the same. Then $b^{[1]}$, a single column, is stretched and added to each.
+#
+# Much other software has examples as rows (*the layout of other software*): the same numbers, transposed.
 
 # %%
 rng = np.random.default_rng(0)
@@ -240,13 +245,13 @@ for z in (0.1, 2.0, 5.0):
 # however large $z$ is: ten factors of 1 leave the gradient as it was. That is why deep networks gave up the sigmoid for ReLU. It is
 # also cheap: a comparison instead of an exponential. (The weights multiply the gradient too; course 2, week 1 takes care of them.)
 #
-# The figure has both. Move $z$ from one end to the other, and watch two panels: *Slope*, and *What L layers leave of a gradient*.
+# The figure has both. Move $z$ from one end to the other, and watch two panels: the slope $g'(z)$, and what *L layers leave* of a gradient.
 
 # %%
 c1w3.how_do_activations_differ(g="relu", second="sigmoid", z=2.0)
 
 # %% [markdown]
-# Now look at *What becomes of 5000 inputs*. Widen the inputs: the sigmoid *saturates*, which means that more and more of its outputs sit at
+# Now look at *What becomes of 5000 inputs*. Widen the inputs (the button *inputs*): the sigmoid *saturates*, which means that more and more of its outputs sit at
 # the flat ends. ReLU does not saturate on its right side. Then move the mean of the inputs to −2, and most ReLU outputs are 0.
 #
 # That is where ReLU pays: on the left its slope is 0. A unit that is off for some examples learns from the others. A unit that is off for
@@ -284,7 +289,13 @@ c1w3.which_activation_learns_fastest()
 # - output: the sigmoid if $y$ is 0 or 1, the identity if $y$ can be any number.
 
 # %% [markdown] section="c1w3.07"
-# What if there is no bend at all, $g(z)=z$? Send a number $x$ through two such layers of one unit each. The first makes $2x+1$ of it, the
+# Three hidden units with one joint each build a hat. What remains of it without the joints? Tick *make linear*.
+
+# %%
+c1w3.how_do_hidden_units_build_a_function()
+
+# %% [markdown]
+# A straight line is all that remains, here even a flat one. Without a bend $g(z)=z$. Send a number $x$ through two such layers of one unit each. The first makes $2x+1$ of it, the
 # second $3(2x+1)-2$. That is $6x+1$, and a single unit could have said so. With matrices it is the same:
 #
 # $$W^{[2]}\bigl(W^{[1]}x+b^{[1]}\bigr)+b^{[2]}=\underbrace{W^{[2]}W^{[1]}}_{W'}x+\underbrace{W^{[2]}b^{[1]}+b^{[2]}}_{b'}.$$
@@ -305,12 +316,9 @@ print("50 layers and 1 layer agree, to 1e-13?", bool(gap < 1e-13))
 
 # %% [markdown]
 # So bends are what a network builds with. Each ReLU unit contributes a line with one joint, at $x=-b/w$, and the output adds
-# the lines up: $D$ units give at most $D+1$ straight pieces. Look at the four stages from left to right, then tick *make linear*.
-
-# %%
-c1w3.how_do_hidden_units_build_a_function()
-
-# %% [markdown]
+# the lines up: $D$ units give at most $D+1$ straight pieces. Open *the three stages before* in the figure above, look at the four stages
+# from left to right, and drag a joint.
+#
 # The flower says the same. Three hidden layers of eight linear units have 177 parameters. They end at exactly the cost of
 # logistic regression, which has 3.
 
@@ -419,7 +427,16 @@ check(activation_slope)
 quiz("3.6-3.8")
 
 # %% [markdown] section="c1w3.09"
-# Everything is there. Four equations forward, six backward:
+# A 2-4-1 network that knows nothing yet. Press play, and watch its four hidden maps. When do the petals appear?
+
+# %%
+c1w3.what_do_hidden_units_learn(init="small ×.01", moment=0)
+
+# %% [markdown]
+# For a while nothing seems to happen. Then a wedge opens, and soon after the petals are there: the four maps have turned until their
+# lines lie between the petals.
+#
+# Everything for this is there. Four equations forward, six backward:
 #
 # $$\begin{aligned}
 # Z^{[1]}&=W^{[1]}X+b^{[1]} & dZ^{[2]}&=A^{[2]}-Y\\
@@ -461,12 +478,6 @@ for step in range(5001):
 # $J$ begins at $\ln2=.693$, hesitates a little, and falls. Note the order in the loop: **first all six gradients, then the
 # steps.** If you move $W^{[2]}$ before you compute $dZ^{[1]}$, you send the blame back through wires that did not cause it.
 #
-# Scrub through the same training with *moment*. Watch the four hidden maps turn until their lines lie between the petals.
-
-# %%
-c1w3.what_do_hidden_units_learn(init="small ×.01", moment=60)
-
-# %% [markdown]
 # In the library this loop is `deep_network.forward`, `cost`, `backward` and `update`, for any number of layers. Here is its
 # `backward`; find the six equations in it.
 
@@ -587,6 +598,15 @@ print(f"dz[1] = {dz1.ravel() + 0}   dW[1] = {(dz1 @ x.T + 0).tolist()}")
 # dead.
 
 # %% [markdown] section="c1w3.11"
+# Four hidden units, all weights .3. Press play. Will they ever part?
+
+# %%
+c1w3.can_equal_units_part()
+
+# %% [markdown]
+# Two thousand steps later they are still the same unit four times, to the last bit, and 66 % are right. Now let the weights start
+# *× .01*, at random, and play again: the units part, and after 200 steps 90 % are right.
+#
 # Logistic regression may start from zero. A network may not. Suppose two hidden units start with equal weights, incoming and outgoing.
 # They compute the same $a$ and get the same blame, so they take the same step and are equal again. They stay equal **for ever**, and a layer
 # of equal units is worth one.
@@ -605,10 +625,10 @@ for name, init in starts.items():
 # away from zero, but as a single unit.)
 #
 # Random weights break the tie. How large should they be? Compare five starts, seed by seed: their cost, the difference
-# between the rows, and how many of the hidden numbers lie where tanh is flat.
+# between the rows (*all five starts*), and how many of the hidden numbers lie where tanh is flat.
 
 # %%
-c1w3.can_equal_units_part()
+c1w3.can_equal_units_part(start="× .01")
 
 # %% [markdown]
 # ×100 puts nearly all hidden numbers on the flat ends, where $g'\approx0$, and learning creeps. ×.01 is safe here. With many

@@ -17,6 +17,7 @@ maps.py          arrays as pictures: maps, planes, matrices         arrangement.
 images.py        images, mosaics, boxes on them                     tables.py         texts and numbers by rows and columns
 tokens.py        tokens, attention, ribbons                         sequences.py      strips, unrolled graphs, histories
 diagrams.py      trees, volumes to scale, networks                  space.py          a surface in space, which a drag turns
+equations.py     matrices with signs between them
 drawing.py       how these are drawn, and what a touch hits
 
 Every setter, called without arguments, hides what it sets. What leaves a panel runs along its edge, under an arrow. A figure on
@@ -47,6 +48,7 @@ from .curves import (
 )
 from .diagrams import network, tree, volumes
 from .drawing import touched
+from .equations import equation
 from .images import boxes, image, mosaic
 from .maps import GONE, WAITING, colours, contours, matrix, plane, regions
 from .scales import CLASSES, DEV, NOW, TEST, THEORY, TRAIN, Look, Scale, axes, bare, linear, log, names
@@ -80,6 +82,7 @@ __all__ = [
     "contours",
     "cursors",
     "curve",
+    "equation",
     "family",
     "histogram",
     "history",

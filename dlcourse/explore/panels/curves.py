@@ -147,7 +147,13 @@ def family(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
 
 def paths(ax: Axes, look: Look = PALE, *, zorder: float = 2) -> Setter:
     """Many paths of one look. set(points (steps, paths, 2))"""
-    set_segments = views.segments(ax, color=look.color, width=theme.points(look.width), zorder=zorder)
+    set_segments = views.segments(
+        ax,
+        color=look.color,
+        width=theme.points(look.width),
+        style=(0, look.dash) if look.dash else "solid",
+        zorder=zorder,
+    )
 
     def set_paths(points: ArrayLike = NOWHERE) -> None:
         points = np.asarray(points, float) if np.size(points) else np.zeros((0, 1, 2))
@@ -178,9 +184,9 @@ def vertical(ax: Axes, look: Look = LINE, label: str | None = None, *, zorder: f
     return set_vertical
 
 
-def band(ax: Axes, look: Look = AREA, *, zorder: float = 1) -> Setter:
+def band(ax: Axes, look: Look = AREA, *, alpha: float = 0.35, zorder: float = 1) -> Setter:
     """The area between two curves over the same x. set(x, low, high)"""
-    set_area = views.band(ax, color=look.color, zorder=zorder)
+    set_area = views.band(ax, color=look.color, alpha=alpha, zorder=zorder)
 
     def set_band(x: ArrayLike = NOWHERE, low: ArrayLike = NOWHERE, high: ArrayLike = NOWHERE) -> None:
         x = np.asarray(x, float)

@@ -321,7 +321,9 @@ THIN, THICK = 0.5, 4.5  # pixels of lines for the weights 0 and the largest
 SIGNS = {-1.0: theme.NEGATIVE, 0.0: theme.GREY, 1.0: theme.POSITIVE}
 
 
-def network(ax: Axes, sizes: Sequence[int], title: str = "", *, names: Sequence[str] = ()) -> Setter:
+def network(
+    ax: Axes, sizes: Sequence[int], title: str = "", *, names: Sequence[str] = (), lines: bool = False
+) -> Setter:
     """A layered network with n[0], n[1], … units: circles in columns, weights as lines, as wide as |w|, a positive one solid, a
     negative one dashed. Units that have no room are left out and counted. Below each layer stands its name, x and a^[l] if none are
     given.
@@ -359,12 +361,12 @@ def network(ax: Axes, sizes: Sequence[int], title: str = "", *, names: Sequence[
                 raise ValueError(
                     f"there are {what} for each of {len(sizes)} layers, or None; got {len(given)}"
                 )
-        drawing.show(sizes, names, matrices, list(values or layers), list(maps or layers), lit)
+        drawing.show(sizes, names, matrices, list(values or layers), list(maps or layers), lit, lines)
 
     return set_network
 
 
-def _draw_network(pen, sizes, names, weights, values, maps, lit):
+def _draw_network(pen, sizes, names, weights, values, maps, lit, lines):
     foot = 26
     room = pen.height - foot
     written = any(layer is not None for layer in (*values, *maps))
@@ -383,6 +385,16 @@ def _draw_network(pen, sizes, names, weights, values, maps, lit):
         top = (room - step * len(units)) / 2
         for k, unit in enumerate(units):
             place[column, unit] = margin + across * column, top + (k + 0.5) * step
+    if lines:
+        pen.near(
+            [
+                ((column, unit, before), (place[column - 1, before], place[column, unit]))
+                for column, units in list(enumerate(shown))[1:]
+                for unit in units
+                for before in shown[column - 1]
+                if unit is not None and before is not None
+            ]
+        )
     _weights(pen, shown, place, weights, radius, lit)
     for column, units in enumerate(shown):
         x = margin + across * column

@@ -185,6 +185,20 @@ class Pen:
 
         self.spots.append((name, (left, top, right, bottom)))
 
+    def near(self, lines: Sequence[tuple[Any, Any]], reach: float = 8) -> None:
+        """Say what lies along straight lines [(name, (start, end)), …], up to so many pixels away."""
+        ends = np.array([line for _, line in lines], float)
+        start, along = ends[:, 0], ends[:, 1] - ends[:, 0]
+
+        def name(u, v):
+            away = np.array([u, v]) - start
+            share = ((away * along).sum(1) / (along**2).sum(1)).clip(0, 1)
+            distance = np.hypot(*(away - share[:, None] * along).T)
+            k = int(distance.argmin())
+            return lines[k][0] if distance[k] <= reach else None
+
+        self.spots.append((name, (0, 0, self.width, self.height)))
+
     def inside(self, points: Any) -> Array:
         """Data of the panel (n, 2) as places in it."""
         return (self._share.transform(points) * [1, -1] + [0, 1]) * [self.width, self.height]
@@ -464,7 +478,8 @@ def touched(ax: Axes, x: float, y: float) -> Any:
     table, strip            (row, column)
     attention               (row, column); (row, None) and (None, column) for the tokens beside it and above
     unrolled                (floor, step), or ("input", step) and ("output", step)
-    network                 (layer, unit)
+    network                 (layer, unit); (layer, unit, unit before) on a line, where lines can be touched
+    equation                (part, row, column)
     tree                    the path to the node
     """
     drawings = [artist for artist in ax.artists if isinstance(artist, Drawing)]

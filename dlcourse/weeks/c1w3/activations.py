@@ -1,7 +1,7 @@
 """Activation functions (3.6, 3.8): what each makes of its input, and how much of a gradient it lets back through."""
 
-import math
 from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,30 +9,61 @@ from ... import functional as F
 from ...analysis import activations
 from ...analysis.activations import normal_share, value_and_slope
 from ...analysis.gradcheck import slope as measured_slope
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Toggle, explorable, theme, views
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Reading,
+    Slider,
+    Toggle,
+    explorable,
+    number,
+    panels,
+    theme,
+)
+from ...explore.panels import Arrangement, Look, linear, log
+from ...explore.words import NOISE, count, percent, power, times_power
 from ...remember import remembered
 
 __all__ = ["how_do_activations_differ", "do_differences_agree_with_backward"]
 
 STRETCHED = "2σ(2z) − 1"
 
+
+def _by_height(z, a, leak):
+    return f"a(1 − a) = {number(a)} · {number(1 - a)} = "
+
+
+def _by_both_ends(z, a, leak):
+    return f"1 − a² = (1 − a)(1 + a) = {number(1 - a)} · {number(1 + a)} = "
+
+
+def _by_the_leak(z, a, leak):
+    return "" if z > 0 else "ℓ = "
+
+
+def _by_the_power(z, a, leak):
+    return "" if z > 0 else f"a + ℓ = ℓeᶻ = {number(leak)} · {number(np.exp(z))} = "
+
+
+def _as(words):
+    """A slope whose formula has no numbers in it."""
+    return lambda z, a, leak: words
+
+
 # name in dlcourse.functional → what it is called, its formula, and its slope in terms of z, a = g(z) and the leak ℓ
 ACTIVATIONS = {
-    "sigmoid": ("sigmoid", "1 / (1 + e⁻ᶻ)", lambda z, a, leak: f"a(1 − a) = {a:.3f} · {1 - a:.3f} = "),
-    "tanh": ("tanh", "(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)", lambda z, a, leak: f"1 − a² = 1 − {a * a:.3f} = "),
-    "relu": ("ReLU", "max(0, z)", lambda z, a, leak: ""),
-    "leaky_relu": ("leaky ReLU", "z for z > 0, else ℓz", lambda z, a, leak: "" if z > 0 else "ℓ = "),
-    "elu": (
-        "ELU",
-        "z for z > 0, else ℓ(eᶻ − 1)",
-        lambda z, a, leak: "" if z > 0 else f"a + ℓ = {a:.3f} + {leak:.3g} = ",
-    ),
-    "gelu": ("GELU", "z Φ(z)", lambda z, a, leak: "Φ(z) + z Φ′(z) = "),
-    "silu": ("SiLU", "z σ(z)", lambda z, a, leak: "σ(z) + z σ′(z) = "),
-    "softplus": ("softplus", "ln(1 + eᶻ)", lambda z, a, leak: "σ(z) = "),
-    "identity": ("identity", "z", lambda z, a, leak: ""),
-    "step": ("step", "1 for z > 0, else 0", lambda z, a, leak: ""),
-    STRETCHED: (STRETCHED, STRETCHED, lambda z, a, leak: "4σ′(2z) = "),
+    "sigmoid": ("sigmoid", "1 / (1 + e⁻ᶻ)", _by_height),
+    "tanh": ("tanh", "(eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)", _by_both_ends),
+    "relu": ("ReLU", "max(0, z)", _as("")),
+    "leaky_relu": ("leaky ReLU", "z for z > 0, else ℓz", _by_the_leak),
+    "elu": ("ELU", "z for z > 0, else ℓ(eᶻ − 1)", _by_the_power),
+    "gelu": ("GELU", "z Φ(z)", _as("Φ(z) + z Φ′(z) = ")),
+    "silu": ("SiLU", "z σ(z)", _as("σ(z) + z σ′(z) = ")),
+    "softplus": ("softplus", "ln(1 + eᶻ)", _as("σ(z) = ")),
+    "identity": ("identity", "z", _as("")),
+    "step": ("step", "1 for z > 0, else 0", _as("")),
+    STRETCHED: (STRETCHED, STRETCHED, _as("4σ′(2z) = ")),
 }
 NAMES = tuple(ACTIVATIONS)[:-1]
 WITH_LEAK = {"leaky_relu": "slope", "elu": "alpha"}  # the option that the leak sets
@@ -64,34 +95,74 @@ def steepest(name, leak):
     return activations.largest_slope(activation(name, leak))
 
 
+def tiny(value):
+    """A number from 0 on; here what is below the usual round-off is a number too, such as 3.2·10⁻¹⁵."""
+    if not 0 < value < NOISE:
+        return number(value)
+    digits, exponent = f"{value:.1e}".split("e")
+    return times_power(digits.removesuffix(".0"), int(exponent))
+
+
+def powers(*exponents):
+    """Powers of ten as ticks."""
+    return {10.0**exponent: power(exponent) if exponent else "1" for exponent in exponents}
+
+
 # ---- the explorer -------------------------------------------------------------------------------------------------------
-Z = np.linspace(-8, 8, 321)
+FAR, HEIGHTS = 8.0, (-1.5, 3.0)
+Z = np.linspace(-FAR, FAR, 321)
 NORMAL = np.random.default_rng(0).standard_normal(5000)
 DECILES = np.quantile(NORMAL, np.arange(1, 10) / 10)
 Z_EDGES, A_EDGES = np.arange(-80, 81) / 10, np.arange(-15, 31) / 10  # cells of the same width, .1
 LAYERS = np.arange(1, 21)
 LOWEST = 1e-16  # of the logarithmic axis
-LOOKS = (dict(color=theme.BLUE, style="-"), dict(color=theme.VERMILLION, style=(0, (5, 2))))
+LOOKS = Look(theme.BLUE, size=6), Look(theme.VERMILLION, "s", dash=(5, 2), size=6)
+FLAT_PART, BEST = Look(theme.GREY), Look(theme.GREY, dash=(1.2, 1.2), width=1.6)
+TANGENT, THROUGH = Look(theme.GRADIENT, dash=(4, 2)), Look(theme.GREY, dash=(4, 3), width=1.2)
+PERCENTS = {float(np.sqrt(share)): percent(share) for share in (0.01, 0.1, 0.3, 0.6, 1)}
+
+
+class Seen(NamedTuple):
+    """What is shown of an activation: its function, its name, its values and slopes over Z, what it makes of the inputs, and which
+    shares of them it saturates and does not move at all."""
+
+    g: Any
+    label: str
+    a: Any
+    slope: Any
+    pushed: Any
+    saturated: float
+    dead: float
+
+    def at(self, z: float) -> tuple[float, float]:
+        """Value and slope at z."""
+        a, slope = value_and_slope(self.g, np.array([z]))
+        return a.item(), slope.item()
+
+
+def look_at(name, leak, x):
+    """What is shown of an activation, None for "none"."""
+    if name == "none":
+        return None
+    g = activation(name, leak)
+    pushed, through = value_and_slope(g, x)
+    flat = float(np.mean(np.abs(through) < FLAT))
+    return Seen(g, ACTIVATIONS[name][0], *value_and_slope(g, Z), pushed, flat, float(np.mean(through == 0)))
+
+
+def in_steps(edges, heights):
+    """The outline of a histogram: edges and heights (n,), each twice.   (2n,), (2n,)"""
+    return np.repeat(edges, 2)[1:-1], np.repeat(heights, 2)
+
+
+def part(share):
+    """A share in words: "none", "all", or a percentage."""
+    return {0: "none", 1: "all"}.get(share, percent(share, 1))
 
 
 def shares(values):
     """The share of the outputs in each cell, under a root: small and large shares can be read on one axis."""
-    counts = np.histogram(values, A_EDGES)[0]
-    return np.sqrt(np.where(counts, counts / values.size, np.nan))
-
-
-def percent(share):
-    if share in (0, 1):
-        return "all" if share else "none"
-    return "< 0.1 %" if share < 5e-4 else f"{100 * share:.1f} %"
-
-
-def power(value):
-    """A number from 0 on, a small or a large one as 5.4·10⁻⁹."""
-    if value == 0 or 1e-3 <= value < 1e4:
-        return f"{value:.3g}"
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{'' if digits == '1.0' else digits + '·'}10{str(int(exponent)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return np.sqrt(np.histogram(values, A_EDGES)[0] / values.size)
 
 
 @explorable(
@@ -103,7 +174,13 @@ def power(value):
     deviation=LogSlider(0.1, 5.0, 1.0, label="deviation"),
     layers=IntSlider(1, 20, 10, label="layers L"),
     logarithmic=Toggle(True, label="gradient on a logarithmic axis"),
-    more={"More": ("second", "layers", "leak", "logarithmic")},
+    more={"inputs": ("mean", "deviation"), "leak, axis": ("leak", "logarithmic")},
+    panels=Arrangement(
+        "value outputs / inputs chain / slopes chain",
+        widths=(1.75, 1),
+        heights=(2.4, 0.4, 1),
+        narrow="value / inputs / slopes / outputs / chain",
+    ),
     size=(940, 490),
     presets={
         "best case of σ": {"z": 0.0},
@@ -115,197 +192,192 @@ def power(value):
     },
     predict="slope g′(z)",
 )
-def how_do_activations_differ(fig):
+def how_do_activations_differ(value, outputs, inputs, chain, slopes):
     """An activation g with its tangent, what it makes of 5000 normal inputs, its slope, and what is left of a gradient after
     L layers with this slope; a second activation over it.   Lecture C1W3 3.6, 3.8"""
-    value, inputs, slopes, outputs, chain = (
-        views.panel(fig, *place)
-        for place in (  # what shares an axis is in line
-            (58, 52, 540, 216),
-            (58, 271, 540, 44),
-            (58, 348, 540, 96),
-            (614, 52, 312, 216),
-            (664, 348, 262, 96),
-        )
-    )
-    views.label_axes(value, "", "a = g(z)", "Value, with its tangent", xlim=(-8, 8), ylim=(-1.5, 3))
-    views.label_axes(inputs, "", "inputs", xlim=(-8, 8), ylim=(0, 1.15))
-    views.label_axes(
-        slopes, "z", "g′(z)", f"Slope; hatched where |g′| < {FLAT}", xlim=(-8, 8), ylim=(-0.25, 1.3)
-    )
-    views.label_axes(
-        outputs,
-        "share of outputs in a cell of .1, root scale",
-        "",
-        "What becomes of 5000 inputs",
-        xlim=(0, 1.02),
-        ylim=(-1.5, 3),
-    )
-    views.label_axes(
-        chain, "number of layers", "|g′(z)|ᴸ", "What L layers leave of a gradient", xlim=(0.4, 20.6)
-    )
-    ticks = np.array([0.01, 0.1, 0.3, 0.6, 1])
-    outputs.set_xticks(np.sqrt(ticks), [f"{100 * tick:.0f} %" for tick in ticks])
-    (
-        value.set_yticks(range(-1, 4)),
-        outputs.set_yticks(range(-1, 4), [""] * 5),
-        inputs.set_yticks([]),
-        slopes.set_yticks([0, 0.5, 1]),
-    )
-    (
-        value.tick_params(labelbottom=False),
-        inputs.tick_params(labelbottom=False),
-        chain.set_xticks([1, 5, 10, 15, 20]),
-    )
-    inputs.yaxis.label.set(rotation=0, ha="right", va="center"), fig.align_ylabels([value, slopes])
-    for ax, at in ((value, 0), (slopes, 0), (chain, 1)):
-        ax.axhline(at, color=theme.PALE, linewidth=0.8, zorder=0)
-    value.axvline(0, color=theme.PALE, linewidth=0.8, zorder=0)
-    hatched = [views.spans(ax) for ax in (value, inputs, slopes)]
-    cursors = [views.vertical(ax) for ax in (value, inputs, slopes, chain)]
-    across = [views.segments(ax, color=theme.GREY, style="dashed", width=1.2) for ax in (value, outputs)]
-    set_drops = views.segments(value, color="#c9ccd1")
-    set_inputs = views.steps(inputs, Z_EDGES, color=theme.GREY)
-    set_tangent = views.curve(value, color=theme.GRADIENT, style="--", width=2.2, zorder=5)
-    set_point, set_slope, set_left = (
-        views.points(ax, color=theme.INK, size=8, zorder=7) for ax in (value, slopes, chain)
-    )
-    set_lost = views.points(chain, color=theme.INK, marker="v", size=9, zorder=7)
-    set_best = views.curve(chain, color=theme.GREY, style=":", width=1.6, zorder=2)
-    set_formula = [views.text(value, 0.015, top, size=theme.LABEL) for top in (0.965, 0.875)]
-    set_outside, set_above = (
-        views.text(inputs, 0.99, 0.92, ha="right"),
-        views.text(outputs, 0.98, 0.985, ha="right"),
-    )
-    set_note = views.text(chain, 0.99, 1.0, ha="right")
-
-    def scale_chain(logarithmic):
-        chain.set_yscale("log" if logarithmic else "linear")
-        chain.set_yticks([1, 1e-5, 1e-10, 1e-15] if logarithmic else [0, 0.5, 1, 1.5])
-        chain.set_ylim(*((LOWEST / 30, 1e6) if logarithmic else (-0.1, 1.9)))
-        chain.minorticks_off()
-
-    def one_of_two(k, look):
-        """The artists of the first or of the second activation."""
-        low, color = 0.12 - 0.085 * k, look["color"]
-        set_value, set_slopes = (views.curve(ax, width=2.4, zorder=3 + k, **look) for ax in (value, slopes))
-        set_outputs = views.steps(outputs, A_EDGES, fill=not k, horizontal=True, zorder=2 + k, **look)
-        set_line = views.curve(chain, width=1.2, zorder=3 + k, **look)
-        set_dots = views.points(chain, color=color, marker="os"[k], size=6 - k, zorder=3 + k)
-        set_name = views.text(
-            value, 0.985, low, size=theme.LABEL, ha="right", va="bottom", weight="bold", color=color
-        )
-        set_share = views.text(outputs, 0.98, low, ha="right", va="bottom")
-
-        def show(name, leak, z, x, layers, lowest):
-            if name == "none":
-                for clear in (set_value, set_slopes, set_line, set_dots):
-                    clear([], [])
-                set_outputs(np.full(A_EDGES.size - 1, np.nan)), set_name(""), set_share("")
-                return None
-            g = activation(name, leak)
-            (a, slope), (pushed, through) = value_and_slope(g, Z), value_and_slope(g, x)
-            left = abs(value_and_slope(g, np.array([z]))[1].item()) ** LAYERS
-            shown = np.count_nonzero(left > lowest)
-            set_value(Z, a), set_slopes(Z, slope), set_outputs(shares(pushed))
-            (
-                set_line(LAYERS[:shown], left[:shown]),
-                set_dots(LAYERS[: min(layers, shown)], left[: min(layers, shown)]),
-            )
-            saturated, dead = np.mean(np.abs(through) < FLAT), np.mean(through == 0)
-            label = ACTIVATIONS[name][0]
-            (
-                set_name(f"{('——', '– –')[k]} {label}"),
-                set_share(f"{label}: saturated {percent(saturated)}, dead {percent(dead)}"),
-            )
-            return a, pushed, saturated
-
-        return show
-
-    show_first, show_second = (one_of_two(k, look) for k, look in enumerate(LOOKS))
-    scale_chain(True)
+    set_value, set_slopes, set_inputs = _value(value), _slopes(slopes), _inputs(inputs)
+    set_outputs, set_chain = _outputs(outputs), _chain(chain)
 
     def update(g, second, z, leak, mean, deviation, layers, logarithmic):
-        if logarithmic != (chain.get_yscale() == "log"):
-            scale_chain(logarithmic)
-        x, lowest, best = mean + deviation * NORMAL, LOWEST if logarithmic else -1.0, steepest(g, leak)
-        values, pushed, saturated = show_first(g, leak, z, x, layers, lowest)
-        compared = show_second(second, leak, z, x, layers, lowest)
-        g_of = activation(g, leak)
-        a, slope = (part.item() for part in value_and_slope(g_of, np.array([z])))
-        left = abs(slope) ** layers
-        for set_hatched in hatched:
-            set_hatched(flat_parts(g, leak))
-        for set_cursor, at in zip(cursors, (z, z, z, layers)):
-            set_cursor(at)
-        across[0]([(z, a)], [(8, a)]), across[1]([(0, a)], [(1.02, a)])
-        counts = np.histogram(x, Z_EDGES)[0]
-        set_inputs(counts / counts.max())
-        drops = mean + deviation * DECILES  # nine of the inputs on their way up to the curve and across
-        heights = g_of(drops)
-        below, on, right = (
-            np.column_stack(np.broadcast_arrays(*pair))
-            for pair in ((drops, -1.5), (drops, heights), (8.0, heights))
-        )
-        set_drops(np.concatenate([below, on]), np.concatenate([on, right]))
-        reach = 2.2 / math.hypot(1, 1.7 * slope)  # about as long on the screen at every slope
-        set_tangent([z - reach, z + reach], [a - slope * reach, a + slope * reach])
-        set_point(z, a), set_slope(z, slope)
-        (
-            set_left(*((layers, left) if left > lowest else ([], []))),
-            set_lost(*(([], []) if left > lowest else (layers, LOWEST))),
-        )
-        set_best(*((LAYERS, best**LAYERS) if best else ([], [])))
-        label, formula, with_numbers = ACTIVATIONS[g]
-        set_formula[0](f"g(z) = {formula}" + (f",  ℓ = {leak:.3g}" if g in WITH_LEAK else ""))
-        set_formula[1](f"g′({z:.3g}) = {with_numbers(z, a, leak)}{slope:.3g}".replace("-", "−"))
-        outside, above = np.mean(np.abs(x) > 8), np.mean(pushed > 3)
-        (
-            set_outside(f"{percent(outside)} outside" if outside else ""),
-            set_above(f"{percent(above)} above 3 ↑" if above else ""),
-        )
-        set_note(f"L = {layers}: {power(left)}    ··· at best {best:.3g}ᴸ")
-        nudged = measured_slope(g_of, np.array([z]), 1e-5).item()
-        numbers = {
+        both = look_at(g, leak, mean + deviation * NORMAL), look_at(second, leak, mean + deviation * NORMAL)
+        first, compared = both
+        flat, (a, slope) = flat_parts(g, leak), first.at(z)
+        set_value(both, ACTIVATIONS[g][1], z, flat, mean + deviation * DECILES)
+        set_slopes(both, z, flat, f"g′({number(z)}) = {ACTIVATIONS[g][2](z, a, leak)}{number(slope)}")
+        set_inputs(mean + deviation * NORMAL, z, flat)
+        set_outputs(both, a)
+        set_chain(both, z, layers, logarithmic, steepest(g, leak))
+        told = {
             "a = g(z)": a,
             "slope g′(z)": slope,
-            "by nudging z": nudged,
-            f"|g′(z)|ᴸ, L = {layers}": power(left),
-            "at best": power(best**layers),
-            "inputs saturated": (
-                percent(saturated),
-                percent(normal_share(flat_parts(g, leak), mean, deviation)),
-            ),
+            "by nudging z": measured_slope(first.g, np.array([z]), 1e-5).item(),
+            f"|g′(z)|ᴸ, L = {layers}": tiny(abs(slope) ** layers),
+            "at best": tiny(steepest(g, leak) ** layers),
+            "inputs saturated": part(first.saturated),
+            "by the normal law": part(normal_share(flat, mean, deviation)),
         }
         if compared:
-            numbers["largest gap between the two"] = float(np.abs(values - compared[0]).max())
-        return Reading(what_is_left(label, z, slope, left, layers), numbers)
+            told["largest gap between the two"] = float(np.abs(first.a - compared.a).max())
+        return Reading(what_is_left(first.label, z, slope, layers), told)
 
     def touch(values, ax, x, y, key):
         if ax is chain:
-            return {"layers": int(np.clip(round(x), 1, 20))}
+            return {"layers": int(np.clip(round(x), 1, LAYERS[-1]))}
         if ax is inputs:
             return {"mean": float(np.clip(round(x, 1), -3, 3))}
-        return {"z": float(np.clip(round(x, 2), -8, 8))} if ax in (value, slopes) else {}
+        return {"z": float(np.clip(round(x, 2), -FAR, FAR))} if ax in (value, slopes) else {}
 
     update.touch, update.pens = touch, {"drag z": "z"}
     return update
 
 
-def what_is_left(label, z, slope, left, layers):
+def _flat(ax, low, high):
+    """The ground under the flat parts of g. set(intervals)"""
+    set_band = panels.band(ax, FLAT_PART, alpha=0.14)
+
+    def set_flat(intervals):
+        ends = np.clip(np.array(intervals, float).reshape(-1, 2), -FAR, FAR)
+        set_band(np.repeat(ends.ravel(), 2), low, np.tile([low, high, high, low], len(ends)))
+
+    return set_flat
+
+
+def _value(ax):
+    """Both curves, the tangent of the first, and nine of the inputs on their way up to it and across.
+    set(both, formula, z, flat parts, inputs)"""
+    panels.axes(ax, linear("", -FAR, FAR, {}), linear("a = g(z)", *HEIGHTS, (-1, 0, 1, 2, 3)), " ")
+    set_name, set_flat, set_cursor = panels.caption(ax), _flat(ax, *HEIGHTS), panels.vertical(ax)
+    set_drops, set_across = panels.paths(ax), panels.paths(ax, THROUGH)
+    set_curves = [panels.curve(ax, look) for look in LOOKS]
+    set_tangent, set_point = panels.curve(ax, TANGENT, zorder=5), panels.points(ax, panels.NOW, zorder=7)
+
+    def set_value(both, formula, z, flat, drops):
+        first, (a, slope) = both[0], both[0].at(z)
+        called = [f"{line} {seen.label}" for line, seen in zip(("——", "– –"), both) if seen]
+        set_name(f"{called[0]}:  g(z) = {formula}" + "".join(f"      {name}" for name in called[1:]))
+        set_flat(flat)
+        set_cursor(z)
+        heights = first.g(drops)
+        start, corner = np.broadcast_arrays(drops, HEIGHTS[0])[::1], (drops, heights)
+        set_drops(
+            np.stack([np.column_stack(part) for part in (start, corner, (np.full(len(drops), FAR), heights))])
+        )
+        set_across(np.array([[[z, a]], [[FAR, a]]]))
+        for set_curve, seen in zip(set_curves, both):
+            set_curve(*((Z, seen.a) if seen else ()))
+        reach = 2.2 / np.hypot(1, 1.7 * slope)  # about as long on the screen at every slope
+        set_tangent([z - reach, z + reach], [a - slope * reach, a + slope * reach])
+        set_point(z, a)
+
+    return set_value
+
+
+def _slopes(ax):
+    """The slopes of both. set(both, z, flat parts, the slope at z in words)"""
+    low, high = -0.25, 1.3
+    panels.axes(ax, linear("z", -FAR, FAR), linear("g′(z)", low, high, (0, 0.5, 1)), " ")
+    set_words, set_flat, set_cursor = panels.caption(ax), _flat(ax, low, high), panels.vertical(ax)
+    set_curves, set_point = (
+        [panels.curve(ax, look) for look in LOOKS],
+        panels.points(ax, panels.NOW, zorder=7),
+    )
+
+    def set_slopes(both, z, flat, words):
+        set_words(f"{words}   grey: |g′| < {number(FLAT)}")
+        set_flat(flat)
+        set_cursor(z)
+        for set_curve, seen in zip(set_curves, both):
+            set_curve(*((Z, seen.slope) if seen else ()))
+        set_point(z, both[0].at(z)[1])
+
+    return set_slopes
+
+
+def _inputs(ax):
+    """How the 5000 inputs are spread. set(inputs, z, flat parts)"""
+    panels.axes(ax, linear("", -FAR, FAR, {}), linear("inputs", 0, 1.15, {}), grid=False)
+    set_flat, set_cursor = _flat(ax, 0, 1.15), panels.vertical(ax)
+    set_area, set_outside = panels.band(ax), panels.text(ax, 0.99, 0.92, ha="right")
+
+    def set_inputs(x, z, flat):
+        counts = np.histogram(x, Z_EDGES)[0]
+        set_area(*in_steps(Z_EDGES, 0 * counts), in_steps(Z_EDGES, counts / counts.max())[1])
+        set_flat(flat)
+        set_cursor(z)
+        outside = float(np.mean(np.abs(x) > FAR))
+        set_outside(f"{percent(outside, 1)} outside" if outside else "")
+
+    return set_inputs
+
+
+def _outputs(ax):
+    """What becomes of the inputs, for both. set(both, a at z)"""
+    cells = "share of outputs in a cell of 0.1, root scale"
+    panels.axes(
+        ax,
+        linear(cells, 0, 1.02, PERCENTS),
+        linear("", *HEIGHTS, (-1, 0, 1, 2, 3)),
+        "What becomes of 5000 inputs",
+    )
+    set_curves, set_across = [panels.curve(ax, look) for look in LOOKS], panels.paths(ax, THROUGH)
+    set_words = [panels.text(ax, 0.98, 0.13 - 0.08 * k, ha="right", va="bottom") for k in range(2)]
+    set_above = panels.text(ax, 0.98, 0.985, ha="right")
+
+    def set_outputs(both, a):
+        set_across(np.array([[[0, a]], [[1.02, a]]]))
+        for set_curve, set_word, seen in zip(set_curves, set_words, both):
+            set_curve(*(in_steps(A_EDGES, shares(seen.pushed))[::-1] if seen else ()))
+            set_word(
+                f"{seen.label}: saturated {part(seen.saturated)}, dead {part(seen.dead)}" if seen else ""
+            )
+        above = float(np.mean(both[0].pushed > HEIGHTS[1]))
+        set_above(f"{percent(above, 1)} above 3 ↑" if above else "")
+
+    return set_outputs
+
+
+def _chain(ax):
+    """What L layers with the slope at z leave of a gradient. set(both, z, layers, logarithmic, largest slope of the first)"""
+    scales = (
+        linear("|g′(z)|ᴸ", -0.1, 1.9, (0, 0.5, 1, 1.5)),
+        log("|g′(z)|ᴸ", LOWEST / 30, 1e6, powers(-15, -10, -5, 0)),
+    )
+    title, counted = (
+        "L layers leave; dotted: at best",
+        linear("number of layers", 0.4, 20.6, (1, 5, 10, 15, 20)),
+    )
+    set_axes = panels.axes(ax, counted, scales[1], title)
+    set_cursor, set_best = panels.vertical(ax), panels.curve(ax, BEST, zorder=2)
+    set_curves = [panels.curve(ax, look.but(width=1.2)) for look in LOOKS]
+    set_dots, set_now = [panels.points(ax, look) for look in LOOKS], panels.points(ax, panels.NOW, zorder=7)
+
+    def set_chain(both, z, layers, logarithmic, best):
+        set_axes(y=scales[logarithmic])
+        for set_curve, set_dot, seen in zip(set_curves, set_dots, both):
+            left = abs(seen.at(z)[1]) ** LAYERS if seen else np.zeros(0)
+            shown = np.count_nonzero(left > LOWEST) if logarithmic else len(left)
+            set_curve(LAYERS[:shown], left[:shown])
+            set_dot(LAYERS[: min(layers, shown)], left[: min(layers, shown)])
+        set_now(layers, abs(both[0].at(z)[1]) ** layers)
+        set_cursor(layers)
+        set_best(*((LAYERS, best**LAYERS) if best else ()))
+
+    return set_chain
+
+
+def what_is_left(label, z, slope, layers):
     """The finding: the slope at z, and a gradient that has come back through L layers with this slope."""
-    where, through = (
-        f"{label[0].upper()}{label[1:]} at z = {z:.3g}",
-        "one layer" if layers == 1 else f"{layers} layers",
-    )
+    where = f"{label[0].upper()}{label[1:]} at z = {number(z)}"
+    left, through = abs(slope) ** layers, "one layer" if layers == 1 else count(layers, "layer")
     if slope == 0:
-        return f"{where}: slope 0, so no gradient comes back through it".replace("-", "−")
+        return f"{where}: slope 0, so no gradient comes back through it"
     if slope == 1:
-        return f"{where}: slope 1, a gradient comes back whole through {through}".replace("-", "−")
-    result = (
-        f"{power(left)} of a gradient is left" if left < 1 else f"a gradient is {left:.3g} times as large"
-    )
-    return f"{where}: slope {slope:.4g}; after {through} with this slope {result}".replace("-", "−")
+        return f"{where}: slope 1, a gradient comes back whole through {through}"
+    if left < 1:
+        result = f"{tiny(left)} of a gradient is left"
+    else:
+        result = f"a gradient is {number(left)} times as large"
+    return f"{where}: slope {number(slope)}; after {through} with this slope {result}"
 
 
 @how_do_activations_differ.claim(
@@ -373,6 +445,8 @@ def _(kind):
 # ---- backward against differences (3.8) ---------------------------------------------------------------------------------
 H = np.logspace(-13, 0, 131)
 SMALLEST_GAP = 1e-17  # stands for a gap of 0 on the logarithmic axes
+GAP = log("|nudged − backward|", SMALLEST_GAP / 3, 30, powers(-16, -12, -8, -4, 0))
+CHORD = Look(theme.INK, width=1.6)
 
 
 def gaps(name, leak, z, h, two_sided):
@@ -386,7 +460,8 @@ def gaps(name, leak, z, h, two_sided):
     h=LogSlider(1e-13, 1.0, 0.3, label="nudge h"),
     two_sided=Toggle(True, label="nudge to both sides"),
     leak=Slider(0.0, 1.0, 0.1, step=0.01, label="leak ℓ"),
-    more={"Leak": ("leak",)},
+    more={"leak": ("leak",)},
+    panels=Arrangement("lens every_z every_h", widths=(1.15, 1, 1)),
     presets={
         "good h": {"h": 1e-5},
         "one side": {"h": 1e-5, "two_sided": False},
@@ -394,73 +469,60 @@ def gaps(name, leak, z, h, two_sided):
         "corner of ReLU": {"g": "relu", "z": 0.0, "h": 1e-5},
         "corner, one side": {"g": "relu", "z": 0.0, "h": 1e-5, "two_sided": False},
         "jump": {"g": "step", "z": 0.0, "h": 0.1},
+        "a leak": {"g": "leaky_relu", "z": -0.1},
     },
     predict="nudged slope",
 )
-def do_differences_agree_with_backward(fig):
+def do_differences_agree_with_backward(lens, every_z, every_h):
     """The slope that an activation's `backward` gives, and the slope measured by nudging z: under a magnifier as wide as the
     nudge, for every z, and for every nudge h.   Lecture C1W3 3.8"""
-    lens, every_z, every_h = fig.subplots(1, 3, width_ratios=(1.15, 1, 1))
-    views.label_axes(
-        lens, "z, in nudges h from here", "rise / h", "Under a magnifier", xlim=(-2.2, 2.2), ylim=(-2.6, 2.6)
-    )
-    views.label_axes(
-        every_z,
-        "z",
-        "|nudged − backward|",
-        "Gap at every z, for this h",
-        xlim=(-8, 8),
-        ylim=(SMALLEST_GAP / 3, 30),
-    )
-    views.label_axes(
-        every_h, "nudge h", "", "Gap at this z, for every h", xlim=(5e-14, 2), ylim=(SMALLEST_GAP / 3, 30)
-    )
-    every_z.set_yscale("log"), every_h.set_yscale("log"), every_h.set_xscale("log")
-    for ax in (every_z, every_h):
-        ax.set_yticks([1e-16, 1e-12, 1e-8, 1e-4, 1]), ax.minorticks_off()
-    (
-        every_z.set_xticks([-8, -4, 0, 4, 8]),
-        every_h.set_xticks([1e-12, 1e-8, 1e-4, 1]),
-        every_h.minorticks_off(),
-    )
-    for set_zero in (lens.axhline, lens.axvline):
-        set_zero(0, color=theme.PALE, linewidth=0.8, zorder=0)
-    set_curve = views.curve(lens, color=theme.BLUE, width=3)
-    set_tangent = views.curve(lens, color=theme.GRADIENT, style="--", width=2.2, zorder=4)
-    set_chord = views.curve(lens, color=theme.INK, width=1.6, zorder=5)
-    set_ends = views.points(lens, color=theme.INK, size=8, zorder=6)
-    set_words = [views.text(lens, 0.03, 0.97 - 0.075 * k) for k in range(3)]
-    set_gap_z, set_gap_h = views.curve(every_z, color=theme.BLUE), views.curve(every_h, color=theme.BLUE)
-    set_z, set_h = views.vertical(every_z), views.vertical(every_h)
-    dots = [views.points(ax, color=theme.INK, size=8, zorder=6) for ax in (every_z, every_h)]
-    u = np.linspace(-2.2, 2.2, 221)
+    set_lens = _lens(lens)
+    panels.axes(every_z, linear("z", -FAR, FAR, (-8, -4, 0, 4, 8)), GAP, "Gap at every z, for this h")
+    panels.axes(every_h, log("nudge h", 5e-14, 2, powers(-12, -8, -4, 0)), GAP, "Gap at this z, for every h")
+    set_gaps = [panels.curve(ax, LOOKS[0]) for ax in (every_z, every_h)]
+    set_cursors = [panels.vertical(ax) for ax in (every_z, every_h)]
+    set_dots = [panels.points(ax, panels.NOW, zorder=6) for ax in (every_z, every_h)]
 
     def update(g, z, h, two_sided, leak):
         g_of = activation(g, leak)
-        a, slope = (part.item() for part in value_and_slope(g_of, np.array([z])))
-        ends = np.array([-1.0, 1.0]) if two_sided else np.array([0.0, 1.0])
-        rise = (g_of(z + h * ends) - a) / h
+        slope = value_and_slope(g_of, np.array([z]))[1].item()
         nudged = float(measured_slope(g_of, np.array([z]), h, two_sided=two_sided)[0])
-        beyond = np.array([-2.2, 2.2])
-        set_curve(u, np.clip((g_of(z + h * u) - a) / h, -9, 9)), set_tangent(beyond, slope * beyond)
-        (
-            set_chord(beyond, np.clip(rise[0] + nudged * (beyond - ends[0]), -9, 9)),
-            set_ends(ends, np.clip(rise, -9, 9)),
-        )
-        for set_word, word in zip(
-            set_words, (f"g = {ACTIVATIONS[g][0]}", f"- - backward: {slope:.6g}", f"— nudged: {nudged:.6g}")
-        ):
-            set_word(word.replace("e-", "e−").replace(": -", ": −"))
-        set_gap_z(Z, gaps(g, leak, Z, h, two_sided)), set_gap_h(H, gaps(g, leak, z, H, two_sided))
+        set_lens(g_of, ACTIVATIONS[g][0], z, h, two_sided, slope, nudged)
+        set_gaps[0](Z, gaps(g, leak, Z, h, two_sided))
+        set_gaps[1](H, gaps(g, leak, z, H, two_sided))
         gap = abs(nudged - slope)
-        shown = min(max(gap, SMALLEST_GAP), 20)
-        set_z(z), set_h(h), dots[0](z, shown), dots[1](h, shown)  # above 20: at the edge
+        for set_cursor, set_dot, at in zip(set_cursors, set_dots, (z, h)):
+            set_cursor(at)
+            set_dot(at, max(gap, SMALLEST_GAP))
         return Reading(
             what_the_nudge_says(g, leak, z, h, two_sided, slope, nudged),
-            {"nudged slope": nudged, "backward": slope, "gap": power(gap)},
+            {"nudged slope": nudged, "backward": slope, "gap": tiny(gap)},
         )
 
     return update
+
+
+def _lens(ax):
+    """The curve under a magnifier as wide as the nudge. set(g, its name, z, h, two-sided, slope by backward, nudged slope)"""
+    panels.axes(ax, linear("z, in nudges h from here", -2.2, 2.2), linear("rise / h", -2.6, 2.6), " ")
+    set_name, u, ends_of_lens = panels.caption(ax), np.linspace(-2.2, 2.2, 221), np.array([-2.2, 2.2])
+    set_curve, set_tangent = (
+        panels.curve(ax, LOOKS[0].but(width=3)),
+        panels.curve(ax, TANGENT, "backward", zorder=4),
+    )
+    set_chord, set_ends = panels.curve(ax, CHORD, "nudged", zorder=5), panels.points(ax, panels.NOW, zorder=6)
+    panels.legend(ax, "lower right")
+
+    def set_lens(g, name, z, h, two_sided, slope, nudged):
+        a, ends = g(np.array([z])).item(), np.array([-1.0, 1.0]) if two_sided else np.array([0.0, 1.0])
+        rise = (g(z + h * ends) - a) / h
+        set_name(f"{name} under a magnifier")
+        set_curve(u, (g(z + h * u) - a) / h)
+        set_tangent(ends_of_lens, slope * ends_of_lens)
+        set_chord(ends_of_lens, rise[0] + nudged * (ends_of_lens - ends[0]))
+        set_ends(ends, rise)
+
+    return set_lens
 
 
 def what_the_nudge_says(g, leak, z, h, two_sided, slope, nudged):
@@ -468,16 +530,16 @@ def what_the_nudge_says(g, leak, z, h, two_sided, slope, nudged):
     left, right = value_and_slope(activation(g, leak), np.array([-1e-12, 1e-12]))[1]
     if z == 0 or abs(z) < h and (two_sided or z < 0):
         if g == "step":
-            return f"The nudge crosses the jump of the step: {nudged:.3g} is no slope"
+            return f"The nudge crosses the jump of the step: {number(nudged)} is no slope"
         if abs(right - left) > 1e-6:
             return (
-                f"{ACTIVATIONS[g][0]} has a corner at 0, with slopes {left:.3g} and {right:.3g}; backward says {slope:.3g}, "
-                f"the nudge {nudged:.3g}"
+                f"{ACTIVATIONS[g][0]} has a corner at 0, with slopes {number(left)} and {number(right)}; backward says "
+                f"{number(slope)}, the nudge {number(nudged)}"
             )
-    minus = "−" if z < 0 else ""
+    sides = "two" if two_sided else "one"
     return (
-        f"At z = {minus}{abs(z):.3g} a {'two' if two_sided else 'one'}-sided nudge of {power(h)} misses backward's slope "
-        f"{slope:.3g} by {power(abs(nudged - slope))}".replace("slope -", "slope −")
+        f"At z = {number(z)} a {sides}-sided nudge of {tiny(h)} misses backward's slope {number(slope)} by "
+        f"{tiny(abs(nudged - slope))}"
     )
 
 

@@ -1,8 +1,9 @@
 """One input, up to eight hidden units, one output (3.2, 3.6, 3.7; in week 1 the price of a house, 1.2): how bent lines add up
 to a function, what remains when the bend is taken out, and why units that start equal stay equal."""
 
+from typing import Any, NamedTuple
+
 import numpy as np
-from matplotlib.collections import LineCollection, PolyCollection
 
 from ... import data
 from ... import functional as F
@@ -18,9 +19,24 @@ from ...analysis.one_input import (
     stages,
     straight_line,
 )
-from ...explore import Choice, LogSlider, Notice, Reading, Step, Table, Text, Toggle, explorable, theme, views
+from ...explore import (
+    Choice,
+    LogSlider,
+    Notice,
+    Reading,
+    Step,
+    Table,
+    Text,
+    Toggle,
+    explorable,
+    number,
+    panels,
+    theme,
+)
+from ...explore.panels import THEORY, Arrangement, Look
+from ...explore.words import count
 from ...remember import remembered
-from .activations import ACTIVATIONS, NAMES, power
+from .activations import ACTIVATIONS, NAMES
 
 __all__ = ["how_do_hidden_units_build_a_function"]
 
@@ -32,24 +48,24 @@ LIMITS = {
     OWN: ((-3.0, 3.0), (-3.0, 3.0)),
 }
 ELSEWHERE = (-3.0, 3.0), (-1.75, 1.75)  # x and y of the other targets
+REACH = {HOUSES: 7.0}  # of a lane; 3 for the other targets
+HEIGHTS = (-1, -0.5, 0, 0.5, 1)  # where numbers stand, as many as in TICKS
 TICKS = {HOUSES: (-2, 0, 2, 4, 6), "hinge": (-1, 0, 1, 2, 3), OWN: (-3, -1.5, 0, 1.5, 3)}
 STEPS = np.maximum(np.arange(101), np.round(0.3 * np.arange(101) ** 2)).astype(
     int
 )  # 0 … 3000, close together at first
-FLOOR = 1e-6  # of the axis of J
+FLOOR, HIGHEST = 1e-6, 100.0  # of the axis of J
 MOST = 8  # units
-COLORS = [theme.BLUE, theme.VERMILLION, theme.GREEN, theme.PURPLE] * 2
-DASHES = [
-    "solid",
-    (0, (5, 2)),
-    (0, (1, 1)),
-    (0, (6, 2, 1, 2)),
-    (0, (3, 1, 1, 1)),
-    "solid",
-    (0, (5, 2)),
-    (0, (1, 1)),
+UNIT_LOOKS = [
+    Look(theme.BLUE, "o"),
+    Look(theme.VERMILLION, "s", dash=(4, 1.5)),
+    Look(theme.GREEN, "^", dash=(1.2, 1.2)),
+    Look(theme.PURPLE, "D", dash=(6, 1.5, 1.5, 1.5)),
+    Look(theme.GREY, "X", dash=(2.5, 1)),
+    Look(theme.ORANGE, "v", dash=(8, 2)),
+    Look(theme.SKY, "P", dash=(3, 1, 1, 1, 1, 1)),
+    Look(theme.INK, "*", dash=(5, 3)),
 ]
-LANES = 296  # height of all lanes, CSS pixels
 
 
 # ---- what is fitted -----------------------------------------------------------------------------------------------------
@@ -136,11 +152,7 @@ STAIRS = "; ".join(f"1 {-j:g} 0.3" for j in (-2.4, -1.6, -0.8, 0.0, 0.8, 1.6, 2.
 
 def error(J):
     """J for a reader; what is only round-off is no error."""
-    return power(J) if J > 1e-20 else "0"
-
-
-def steps_of(step):
-    return "1 step" if step == 1 else f"{step:,} steps".replace(",", "\u2009")
+    return number(J) if J > 1e-20 else "0"
 
 
 def dollars(hundred_thousands):
@@ -149,157 +161,211 @@ def dollars(hundred_thousands):
     return f"{'−' if amount < 0 else ''}${abs(amount):,}"
 
 
-UNIT_NAMES = tuple(f"unit {k + 1}" for k in range(MOST))
+# ---- what the network is at a setting -----------------------------------------------------------------------------------
+class Now(NamedTuple):
+    """The network that is shown: its activation, its units, the best v and c for the w and b it begins with, the examples, and, if it
+    is trained, the descent, its α and the step."""
+
+    name: str
+    params: Units
+    best: Units
+    x: Any
+    y: Any
+    run: Any = None
+    alpha: float | None = None
+    step: int = 0
+
+    @property
+    def g(self) -> Any:
+        return getattr(F, self.name)
+
+    def cost(self, params: Units) -> float:
+        """J with these parameters."""
+        return float(F.squared_error(stages(self.g, params, self.x).y, self.y))
+
+
+def network_at(target, name, units, weights, progress, own, pace):
+    """The network of a setting.   Raises   Notice if gradient descent has diverged"""
+    start, (x, y) = parameters(units), examples(target, own)
+    best = least_squares(getattr(F, name), start, x, y)
+    if weights != DESCENT:
+        return Now(name, {BY_HAND: start, LEAST_SQUARES: best}[weights], best, x, y)
+    (run, alpha), step = trained(name, units, target, own, pace), int(STEPS[progress])
+    if run.diverged is not None and step >= run.diverged:
+        raise Notice(
+            f"Gradient descent diverged at step {run.diverged} from these units. Take a smaller learning rate, or "
+            "stop earlier."
+        )
+    return Now(name, run.params[progress], best, x, y, run, alpha, step)
 
 
 # ---- parts of the figure ------------------------------------------------------------------------------------------------
-def unit_lines(ax, *, width=2.2, alpha=1.0, zorder=3):
-    """A line for each unit, in its colour and dash. set(x, heights (n, m))"""
-    lines = LineCollection(
-        [], colors=COLORS, linestyles=DASHES, linewidths=width, alpha=alpha, zorder=zorder, animated=True
+SUM, TARGET, MISSED = panels.NOW.but(width=3), Look("#a6a6a6", width=6), Look(theme.VERMILLION, width=2)
+GIVEN, BEST = panels.NOW.but(hollow=True, size=10), Look(theme.GREEN, dash=(4, 2))
+HERE, BY_THE_LINE = Look(theme.INK, "s"), Look(theme.GREY, "s")
+
+
+def window(target):
+    """The scales of x and y on which a target is shown."""
+    words = "size in 1000 square feet" if target == HOUSES else "x"
+    return along(target, words), panels.linear(
+        "", *LIMITS.get(target, ELSEWHERE)[1], TICKS.get(target, HEIGHTS)
     )
-    ax.add_collection(lines, autolim=False)
-    views.tell(lines, each=UNIT_NAMES)
-    return lambda x, heights: lines.set_segments([np.column_stack([x, height]) for height in heights])
 
 
-def unit_dots(ax, *, size=30, numbered=False, zorder=7):
-    """A dot for each unit in its colour, with its number if wanted. set(x (n,), y (n,)), NaN for none"""
-    dots = ax.scatter(
-        *np.zeros((2, MOST)),
-        s=size,
-        c=COLORS,
-        edgecolors="white",
-        linewidths=0.8,
-        zorder=zorder,
-        animated=True,
-        clip_on=False,
+def along(target, words="x"):
+    """The scale of x."""
+    return panels.linear(
+        words, *LIMITS.get(target, ELSEWHERE)[0], (1, 2, 3) if target == HOUSES else (-2, 0, 2)
     )
-    views.tell(dots, each=UNIT_NAMES)
-    numbers = [
-        views.text(
-            ax,
-            data=True,
-            halo=False,
-            color="#ffffff",
-            ha="center",
-            va="center",
-            weight="bold",
-            zorder=zorder + 0.1 * k,
-        )
-        for k in range(MOST * numbered)
-    ]
-
-    def set_dots(x, y):
-        dots.set_offsets(np.column_stack([np.where(np.isfinite(x), x, -99), y]))
-        for k, set_number in enumerate(numbers):
-            shown = k < len(x) and np.isfinite(x[k])
-            set_number(f"{k + 1}" if shown else "", *((x[k], y[k]) if shown else ()))
-
-    return set_dots
 
 
-def free_corner(curve, share, n):
-    """In which corner of a lane, one of n, a label of this share of its width is least in the way of a curve from −1 to 1, as
-    (on the right, below)."""
-    edge, m = 1 - 2 * n * 15 / LANES, round(share * curve.size)  # of a line of text, 15 pixels high
-
-    def crossed(corner):
-        right, low = corner
-        part = (curve[-m:] if right else curve[:m]) * (-1 if low else 1)
-        return np.count_nonzero((part > edge) & (part <= 1))
-
-    return min(((False, False), (False, True), (True, False), (True, True)), key=crossed)
-
-
-def lanes(ax, *, share=0.0, dots=False):
+def lanes(ax, title=""):
     """One stage of the network: a lane for each unit with its curve, cut off beyond ±reach, its joint and a label.
-    set(x, curves (n, m), reach, joints (n,), heights there (n,), labels)"""
-    floors = PolyCollection(
-        [], facecolor="#f6f6f6", linewidth=0, zorder=0, transform=ax.transAxes, animated=True
+    set(target, curves (n, m), reach, joints (n,), heights there (n,), labels)"""
+    set_axes, set_zeros = (
+        panels.axes(ax, window("bump")[0], panels.bare(), title, grid=False),
+        panels.family(ax),
     )
-    ax.add_collection(floors, autolim=False)
-    set_zero, set_lines = views.segments(ax, color="#bdbdbd", width=0.8, zorder=1), unit_lines(ax)
-    set_dots = unit_dots(ax) if dots else None
-    texts = [views.moving_text(ax) for _ in range(MOST)] if share else ()
+    set_curves = [panels.curve(ax, look, f"unit {k}") for k, look in enumerate(UNIT_LOOKS, 1)]
+    set_dots = [panels.points(ax, look, zorder=5) for look in UNIT_LOOKS]
+    set_labels = panels.marks(ax, size=theme.TICK, ha="left")
 
-    def set_lanes(x, curves, reach, at, heights, labels=()):
-        n, width = len(curves), x[-1] - x[0]
+    def set_lanes(target, curves, reach, at, heights, labels):
+        scale, n = along(target), len(curves)
+        set_axes(x=scale)
+        x = np.linspace(scale.low, scale.high, curves.shape[1])
         middle, half = (n - 0.5 - np.arange(n)) / n, 0.46 / n
-        floors.set_verts(
-            [
-                [(side, (k + end) / n) for side, end in ((0, 0.02), (1, 0.02), (1, 0.98), (0, 0.98))]
-                for k in range(n)
-            ]
-        )
-        set_zero(*(np.column_stack([np.full(n, end), middle]) for end in (x[0], x[-1])))
-        set_lines(x, middle[:, None] + half * np.where(np.abs(curves) <= reach, curves / reach, np.nan))
-        if dots:
-            set_dots(at, middle + half * heights / reach)
-        for k, text in enumerate(texts):
-            text.set_text(labels[k].replace("-", "−") if k < n else "")
-            if k < n:
-                right, low = free_corner(curves[k] / reach, share, n)
-                text.set(
-                    ha="right" if right else "left",
-                    va="bottom" if low else "top",
-                    position=(
-                        x[0] + (0.98 if right else 0.02) * width,
-                        middle[k] + (-0.47 if low else 0.47) / n,
-                    ),
-                )
+        set_zeros([scale.low, scale.high], np.column_stack([middle, middle]))
+        for k, (set_curve, set_dot) in enumerate(zip(set_curves, set_dots)):
+            if k >= n:
+                set_curve(), set_dot()
+                continue
+            inside = np.abs(curves[k]) <= reach
+            set_curve(x[inside], middle[k] + half * curves[k][inside] / reach)
+            seen = scale.low <= at[k] <= scale.high
+            set_dot(*((at[k], middle[k] + half * heights[k] / reach) if seen else ()))
+        begin = scale.low + 0.01 * (scale.high - scale.low)
+        sides = [-1 if crosses(curve / reach) else 1 for curve in curves]
+        set_labels([(label, (begin, m + 0.36 / n * side)) for label, m, side in zip(labels, middle, sides)])
 
     return set_lanes
 
 
-def joints_below(ax):
-    """The joints on the x-axis, numbered, one above the other where they meet, with a line up to the curve.
-    set(joints (n,), x, curve)"""
-    set_drops, set_dots = (
-        views.segments(ax, color=theme.GREY, style="dotted"),
-        unit_dots(ax, size=150, numbered=True),
-    )
-    set_gone = [views.text(ax, 0.01, 0.13), views.text(ax, 0.99, 0.13, ha="right")]
+def crosses(curve):
+    """Whether a curve from −1 to 1 is in the upper part of its lane where the lane begins."""
+    begin = curve[: len(curve) // 2]
+    return bool(((begin > 0.3) & (begin <= 1)).sum() > ((begin < -0.3) & (begin >= -1)).sum())
 
-    def set_joints(at, x, curve):
-        (low, high), seen = ax.get_ylim(), (at >= x[0]) & (at <= x[-1])
-        near = 0.06 * (x[-1] - x[0])
-        stack = np.array([np.count_nonzero(np.abs(at[:k] - at[k]) < near) for k in range(len(at))])
-        height = low + (high - low) * (0.045 + 0.085 * stack)
-        set_dots(np.where(seen, at, np.nan), height)
-        top = np.clip(np.interp(at[seen], x, curve), low, high)
-        set_drops(np.column_stack([at[seen], height[seen]]), np.column_stack([at[seen], top]))
-        for set_text, side, arrow in zip(set_gone, (at < x[0], at > x[-1]), ("◂ {}", "{} ▸")):
-            gone = ", ".join(str(k + 1) for k in np.flatnonzero(side))
-            set_text(arrow.format(gone) if gone else "")
+
+def summed(ax):
+    """The shares of the units, their sum, and the target. set(target, grid, shares (n, m), sum (m,), now)"""
+    set_axes = panels.axes(ax, *window("bump"), "4  summed:  ŷ = Σ v · a + c, over the target")
+    set_target, set_error = panels.curve(ax, TARGET, zorder=1.5), panels.band(ax)
+    set_shares = [
+        panels.curve(ax, look.but(width=1.4), f"unit {k}", zorder=2) for k, look in enumerate(UNIT_LOOKS, 1)
+    ]
+    set_sum, set_points = panels.curve(ax, SUM, zorder=4), panels.points(ax, GIVEN, zorder=6)
+    set_misses = panels.paths(ax, MISSED, zorder=5)
+    set_prices, set_joints = prices(ax), joints_below(ax)
+
+    def set_summed(target, grid, shares, total, now):
+        scales, curve = window(target), target in data.FUNCTION_TARGETS
+        set_axes(*scales)
+        goal = data.function_target(target, grid) if curve else total
+        set_target(*((grid, goal) if curve else ()))
+        set_error(grid, goal, total)
+        set_points(*(() if curve else (now.x[0], now.y[0])))
+        pair = np.stack([now.y[0], stages(now.g, now.params, now.x).y[0]])
+        set_misses(*(() if curve else [np.stack([np.broadcast_to(now.x, pair.shape), pair], axis=-1)]))
+        set_sum(grid, total)
+        for set_share, share in zip(set_shares, [*shares, *[None] * MOST]):
+            inside = [] if share is None else within(share, scales[1])
+            set_share(*(() if share is None else (grid[inside], share[inside])))
+        set_prices(price_of(now) if target == HOUSES else None)
+        set_joints(joints(now.params), grid, total, scales)
+
+    return set_summed
+
+
+def within(values, scale):
+    """Which values lie on a scale."""
+    return (values >= scale.low) & (values <= scale.high)
+
+
+def joints_below(ax):
+    """The joints above the x-axis with their numbers, one above the other where they meet, and a line up to the sum.
+    set(joints (n,), x, sum, scales)"""
+    set_dots = [panels.points(ax, look.but(size=11), zorder=7) for look in UNIT_LOOKS]
+    set_drops = panels.paths(ax, THEORY.but(width=1))
+    set_gone = panels.text(ax, 0.01, 0.98), panels.text(ax, 0.99, 0.98, ha="right")
+
+    def set_joints(at, x, total, scales):
+        x_scale, (low, high) = scales[0], (scales[1].low, scales[1].high)
+        wide, seen = x_scale.high - x_scale.low, within(at, x_scale)
+        stack = [np.count_nonzero(np.abs(at[:k] - at[k]) < 0.06 * wide) for k in range(len(at))]
+        height = low + (high - low) * (0.05 + 0.08 * np.array(stack))
+        for k, set_dot in enumerate(set_dots):
+            there = k < len(at) and seen[k]
+            set_dot(*((at[k], height[k], [str(k + 1)]) if there else ()))
+        top = np.interp(at[seen], x, total).clip(low, high)
+        set_drops(np.stack([np.column_stack([at[seen], end]) for end in (height[seen], top)]))
+        for set_text, side, words in zip(set_gone, (at < x_scale.low, at > x_scale.high), ("◂ {}", "{} ▸")):
+            set_text(words.format(", ".join(str(k + 1) for k in np.flatnonzero(side))) if side.any() else "")
 
     return set_joints
 
 
-def prices_below(ax):
+def prices(ax):
     """For the houses: the straight line, and what it and the network say of 500 square feet. set(price or None)"""
-    set_line = views.curve(ax, color=theme.GREY, style="--", zorder=3)
-    squares = [
-        views.points(ax, color=color, marker="s", size=8, zorder=7) for color in (theme.INK, theme.GREY)
-    ]
-    texts = [
-        views.text(ax, data=True, color=color, size=theme.LABEL, weight="bold", zorder=9)
-        for color in (theme.INK, theme.GREY)
-    ]
+    set_line = panels.curve(ax, BY_THE_LINE.but(dash=(4, 2)), zorder=3)
+    set_squares = [panels.points(ax, look, zorder=7) for look in (HERE, BY_THE_LINE)]
+    set_notes = [panels.note(ax, aside) for aside in ((-30, 30), (40, -24))]
 
     def set_prices(price):
-        shown, x = price is not None, np.array([0.0, 3.0])
-        set_line(*((x, HOUSE_SLOPE * x + HOUSE_INTERCEPT) if shown else ([], [])))
-        for value, set_square, set_text, (right, up) in zip(
-            (price, BY_LINE), squares, texts, ((-0.03, 1.15), (0.08, 0.25))
-        ):
-            y = np.clip(value, *LIMITS[HOUSES][1]) if shown else 0.0
-            (
-                set_square(*((0.5, y) if shown else ([], []))),
-                set_text(dollars(value) if shown else "", 0.5 + right, y + up),
-            )
+        if price is None:
+            set_line()
+            for set_part in (*set_squares, *set_notes):
+                set_part()
+            return
+        ends = np.array(LIMITS[HOUSES][0])
+        set_line(ends, HOUSE_SLOPE * ends + HOUSE_INTERCEPT)
+        same = dollars(price) == dollars(BY_LINE)
+        for k, value in enumerate((price, BY_LINE)):
+            set_squares[k](0.5, value)
+            words = "" if k and same else dollars(value)
+            set_notes[k](words, 0.5, np.clip(value, *LIMITS[HOUSES][1]))
 
     return set_prices
+
+
+def price_of(now):
+    """What the network asks for 500 square feet, in $100 000."""
+    return float(stages(now.g, now.params, np.array([[0.5]])).y[0, 0])
+
+
+def costs(ax):
+    """J while the units are trained, and the least that v and c alone can do. set(now, J, best J, progress)"""
+    marks = {float(np.sqrt(step / 0.3)): number(step) for step in (0, 100, 500, 1000, 2000, 3000)}
+    panels.axes(
+        ax,
+        panels.linear("steps of gradient descent", -2, 102, marks),
+        panels.log("J", FLOOR, HIGHEST),
+        "J, and dashed the best v and c for the first w, b",
+    )
+    set_run = panels.runs(ax, {"J": panels.NOW}, labels=False)
+    set_best, set_now, set_cursor = panels.curve(ax, BEST), panels.points(ax, panels.NOW), panels.cursors(ax)
+
+    def set_costs(now, J, best):
+        set_run({"J": np.maximum(now.run.costs, FLOOR)} if now.run else {})
+        set_cursor(*([np.arange(len(STEPS))] if now.run else ()))
+        set_best([-2, 102], np.maximum(best, FLOOR))
+        set_now(*(() if now.run else (0, max(J, FLOOR))))
+
+    return set_costs
+
+
+BENT = {"linear": False}
 
 
 # ---- the figure ---------------------------------------------------------------------------------------------------------
@@ -318,7 +384,7 @@ def idle(values):
 @explorable(
     target=Choice(HOUSES, *data.FUNCTION_TARGETS, OWN, start="bump"),
     activation=Choice(*NAMES, start="relu", label="g"),
-    linear=Toggle(False, label="make linear (g = identity)"),
+    linear=Toggle(True, label="make linear (g = identity)"),
     weights=Choice(BY_HAND, LEAST_SQUARES, DESCENT, label="weights"),
     units=UNITS,
     progress=Step(0, 100, 100, label="training (%)"),
@@ -329,235 +395,171 @@ def idle(values):
         examples=("0 1", "-3 3; 3 -3; 0 0"),
     ),
     pace=LogSlider(0.1, 10.0, 1.0, label="α / safe α"),
-    more={"More": ("activation", "own", "pace")},
-    size=(940, 410),
+    more={
+        "the units": ("units", "activation"),
+        "what they fit": ("target", "own"),
+        "training": ("weights", "pace"),
+    },
+    size=(940, 430),
     presets={
-        "a tent": {},
-        "houses: one hinge": {"target": HOUSES, "units": ONE_HINGE},
-        "houses: a line": {"target": HOUSES, "units": ONE_HINGE, "linear": True, "weights": LEAST_SQUARES},
-        "best v, c": {"target": "sine", "units": SPREAD, "weights": LEAST_SQUARES},
-        "trained": {"target": "sine", "units": SPREAD, "weights": DESCENT},
-        "no bends": {"target": "sine", "units": SPREAD, "weights": DESCENT, "linear": True},
-        "α too high": {"target": "sine", "units": SPREAD, "weights": DESCENT, "pace": 10.0, "progress": 3},
-        "equal start": {"target": "sine", "activation": "tanh", "units": EQUAL, "weights": DESCENT},
+        "a tent": BENT,
+        "the tent, no bends": {},
+        "houses: one hinge": {"target": HOUSES, "units": ONE_HINGE, **BENT},
+        "houses: a line": {"target": HOUSES, "units": ONE_HINGE, "weights": LEAST_SQUARES},
+        "best v, c": {"target": "sine", "units": SPREAD, "weights": LEAST_SQUARES, **BENT},
+        "trained": {"target": "sine", "units": SPREAD, "weights": DESCENT, **BENT},
+        "no bends": {"target": "sine", "units": SPREAD, "weights": DESCENT},
+        "α too high": {
+            "target": "sine",
+            "units": SPREAD,
+            "weights": DESCENT,
+            "pace": 10.0,
+            "progress": 3,
+            **BENT,
+        },
+        "equal start": {"target": "sine", "activation": "tanh", "units": EQUAL, "weights": DESCENT, **BENT},
         "4 points, 3 hinges": {
             "target": OWN,
             "weights": LEAST_SQUARES,
             "units": "1 2.5 1; 1 1 1; 1 -0.5 1; 0",
+            **BENT,
         },
-        "staircase": {"target": "sine", "activation": "step", "weights": LEAST_SQUARES, "units": STAIRS},
+        "staircase": {
+            "target": "sine",
+            "activation": "step",
+            "weights": LEAST_SQUARES,
+            "units": STAIRS,
+            **BENT,
+        },
     },
+    ask=BENT,
+    panels=Arrangement(
+        "lines bends shares total / lines bends shares cost",
+        widths=(1, 1, 1, 1.9),
+        heights=(2.6, 1),
+        narrow="total / lines / bends / shares / cost",
+        folded={"the three stages before": "lines bends shares", "how well it fits": "cost"},
+    ),
     predict="rank of the hidden layer",
 )
-def how_do_hidden_units_build_a_function(fig):
+def how_do_hidden_units_build_a_function(lines, bends, shares, total, cost):
     """A network with one input, up to eight hidden units and one output, stage by stage: z = wx + b and a = g(z) of every unit,
     its share v · a, and the sum ŷ = Σ va + c over the target.   Lecture C1W1 1.2, C1W3 3.6, 3.7"""
-    columns = [
-        views.label_axes(views.panel(fig, 36 + 186 * k, 58, 164, LANES), "x", "", title, ylim=(0, 1))
-        for k, title in enumerate(("1  linear:  z = wx + b", "", "3  weighted:  v · a"))
-    ]
-    total = views.label_axes(views.panel(fig, 630, 58, 300, 204), "x", "", "4  summed:  ŷ = Σ v · a + c")
-    cost = views.label_axes(
-        views.panel(fig, 666, 322, 264, 56),
-        "steps of gradient descent",
-        "J",
-        "",
-        xlim=(-2, 102),
-        ylim=(FLOOR, 100),
-    )
-    for ax in columns:
-        ax.set_yticks([]), ax.spines["left"].set_visible(False)
-    for x, sign in ((211, "→"), (397, "→"), (583, "Σ")):
-        fig.text(
-            x / 940,
-            1 - (58 + LANES / 2) / 420,
-            sign,
-            ha="center",
-            va="center",
-            fontsize=theme.points(theme.TITLE + 3),
-            color=theme.GREY,
-        )
-    marks = np.array([0, 100, 500, 1000, 2000, 3000])
-    cost.set_yscale("log"), cost.set_yticks([1e-6, 1e-4, 1e-2, 1]), cost.minorticks_off()
-    cost.set_xticks(np.sqrt(marks / 0.3), marks)
-    cost.text(
-        1,
-        1.02,
-        "dashed: best v and c for the first w and b",
-        transform=cost.transAxes,
-        ha="right",
-        va="bottom",
-        fontsize=theme.points(theme.TICK),
-    )
-    set_linear, set_bent = lanes(columns[0], share=0.68, dots=True), lanes(columns[1], dots=True)
-    set_weighted = lanes(columns[2], share=0.38)
-    numbers = [
-        views.moving_text(
-            columns[0], -0.03, 0, data=False, weight="bold", va="center", ha="right", color=color
-        )
-        for color in COLORS
-    ]
-    set_bent_title = views.text(columns[1], 0, 1.012, size=theme.LABEL, va="bottom", halo=False)
-    set_reach = views.text(columns[0], 0, -0.15, color=theme.GREY, halo=False)
-    set_legend = views.text(total, 1, 1.015, ha="right", va="bottom", color=theme.GREY, halo=False)
-    set_shares = unit_lines(total, width=1.2, alpha=0.7, zorder=2)
-    set_sum, set_error = (
-        views.curve(total, color=theme.INK, width=2.6, zorder=4),
-        views.band(total, color=theme.SKY, alpha=0.4),
-    )
-    set_misses = views.segments(total, color=theme.VERMILLION, width=2, zorder=5)
-    set_target = views.curve(total, color="#a6a6a6", width=5, zorder=1.5)
-    set_points = views.points(total, color=theme.INK, size=8, hollow=True, zorder=6)
-    set_prices, set_joints = prices_below(total), joints_below(total)
-    set_descent, set_best = (
-        views.curve(cost, color=theme.INK),
-        views.curve(cost, color=theme.GREEN, style="--"),
-    )
-    set_now, set_cursor = views.points(cost, color=theme.INK, size=8, zorder=6), views.vertical(cost)
-
-    def frame(target):
-        """The axes of a target, the same whatever the network does."""
-        xlim, ylim = LIMITS.get(target, ELSEWHERE)
-        for ax in (*columns, total):
-            (
-                ax.set_xlim(*xlim),
-                ax.set_xticks(np.linspace(*xlim, 7)[slice(None) if ax is total else slice(1, None, 2)]),
-            )
-        total.set_ylim(*ylim), total.set_yticks(TICKS.get(target, (-1, -0.5, 0, 0.5, 1)))
-        total.set_xlabel("size in 1000 square feet" if target == HOUSES else "x")
-        frame.target = target
-
-    frame("bump")
+    set_lines, set_bends = lanes(lines, "1  linear:  z = wx + b"), lanes(bends)
+    set_bent = panels.caption(bends)
+    set_shares, set_total, set_cost = lanes(shares, "3  weighted:  v · a"), summed(total), costs(cost)
 
     def update(target, activation, linear, units, weights, progress, own, pace):
-        name = "identity" if linear else activation
-        g, start, (x, y) = getattr(F, name), parameters(units), examples(target, own)
-        best = least_squares(g, start, x, y)
-        run, alpha, step = None, None, 0
-        if weights == DESCENT:
-            (run, alpha), step = trained(name, units, target, own, pace), int(STEPS[progress])
-        if run and run.diverged is not None and step >= run.diverged:
-            raise Notice(
-                f"Gradient descent diverged at step {run.diverged} from these units. Take a smaller learning rate, or "
-                "stop earlier."
-            )
-        if frame.target != target:
-            frame(target)
-        params = run.params[progress] if run else {BY_HAND: start, LEAST_SQUARES: best}[weights]
-        w, b, v, _ = params
-        n, houses, curve = len(w), target == HOUSES, target in data.FUNCTION_TARGETS
-        (xlim, ylim), reach = LIMITS.get(target, ELSEWHERE), 7.0 if houses else 3.0
-        grid, at = np.linspace(*xlim, 181), joints(params)
-        z, a, prediction, _ = stages(g, params, grid[None])
-        _, a_here, prediction_here, _ = stages(g, params, x)
-        J, J_best = (
-            float(F.squared_error(prediction_here, y)),
-            float(F.squared_error(stages(g, best, x).y, y)),
-        )
+        now = network_at(target, "identity" if linear else activation, units, weights, progress, own, pace)
+        v, at, reach = now.params.v, joints(now.params), REACH.get(target, 3.0)
+        grid = np.linspace(*LIMITS.get(target, ELSEWHERE)[0], 181)
+        z, a, prediction, _ = stages(now.g, now.params, grid[None])
+        rows, zero = numbers_of(now.params), np.zeros(len(v))
+        set_lines(target, z, reach, at, zero, [f"{k}:  w {w}   b {b}" for k, (w, b, _) in enumerate(rows, 1)])
+        bent = f"2  bent:  a = {ACTIVATIONS[now.name][0]}(z)"
+        set_bent("2  not bent:  a = z" if now.name == "identity" else bent)
+        set_bends(target, a, reach, at, now.g(zero), [])
+        set_shares(target, v * a, reach, at, v[:, 0] * now.g(zero), [f"v {each[2]}" for each in rows])
+        set_total(target, grid, v * a, prediction[0], now)
+        set_cost(now, now.cost(now.params), now.cost(now.best))
+        return Reading(what_they_build(now, target, weights), read_off(now, target, linear))
 
-        seen = np.where((at >= xlim[0]) & (at <= xlim[1]), at, np.nan)
-        set_linear(
-            grid, z, reach, seen, np.zeros(n), [f"w {w[k, 0]:.3g}   b {b[k, 0]:.3g}" for k in range(n)]
-        )
-        set_bent(grid, a, reach, seen, g(np.zeros(n)))
-        set_weighted(grid, v * a, reach, seen, np.zeros(n), [f"v {v[k, 0]:.3g}" for k in range(n)])
-        for k, number in enumerate(numbers):
-            number.set(text=f"{k + 1}" if k < n else "", position=(-0.03, (n - 0.5 - k) / n))
-        set_bent_title(
-            "2  not bent:  a = z" if name == "identity" else f"2  bent:  a = {ACTIVATIONS[name][0]}(z)"
-        )
-        set_reach(
-            f"each lane from −{reach:g} to {reach:g}, curves beyond are cut; a colour and a dash for each unit"
-        )
-
-        price = float(stages(g, params, np.array([[0.5]])).y[0, 0]) if houses else None
-        goal = data.function_target(target, grid) if curve else prediction[0]
-        (
-            set_shares(grid, v * a),
-            set_sum(grid, prediction[0]),
-            set_prices(price),
-            set_joints(at, grid, prediction[0]),
-        )
-        (
-            set_error(grid, np.clip(goal, *ylim), np.clip(prediction[0], *ylim)),
-            set_target(*((grid, goal) if curve else ([], []))),
-        )
-        set_points(*(([], []) if curve else (x[0], y[0])))
-        set_misses(*(np.concatenate([x, part]).T[: 0 if curve else None] for part in (y, prediction_here)))
-        rings = "rings: × $100 000" if houses else "rings: target"
-        set_legend("grey: target" if curve else rings)
-
-        set_descent(*((np.arange(len(run.costs)), np.maximum(run.costs, FLOOR)) if run else ([], [])))
-        set_best([-2, 102], np.clip([J_best] * 2, FLOOR, 100))
-        set_now(progress if run else 0, np.clip(J, FLOOR, 100)), set_cursor(progress if run else 0)
-        reading = {"J": error(J), "‖ŷ − y‖": float(np.linalg.norm(prediction_here - y))}
-        if name in STRAIGHT:
-            reading["straight pieces"] = (pieces(g, params), 1 if linear else f"≤ {n + 1}")
-        reading["rank of the hidden layer"] = (rank(a_here), int(np.any(w)) if linear else f"≤ {n}")
-        reading["largest difference between units"] = largest_difference(params)
-        if linear:
-            reading["slope Σ vw"] = float((v * w).sum())
-        if run:
-            reading["α"] = alpha
-        if houses:
-            reading["price at 500 sq ft"] = dollars(price)
-        fit = {
-            BY_HAND: f"J = {error(J)}; with these joints {error(J_best)} is possible",
-            LEAST_SQUARES: f"with these joints no v and c do better than J = {error(J)}",
-            DESCENT: run
-            and f"J {error(run.costs[0])} → {error(J)} after {steps_of(step)} of gradient descent",
-        }[weights]
-        return Reading(what_they_build(name, params, step, price, fit), reading)
-
-    def touch(values, ax, x, y, key):
-        if ax in columns or ax is total and key == "j":
-            rows, c = UNITS.numbers(values["units"])
-            at = joints(parameters(values["units"]))
-            k = (
-                min(int((1 - y) * len(rows)), len(rows) - 1)
-                if ax in columns
-                else int(np.argmin(np.abs(np.nan_to_num(at) - x)))
-            )
-            slope = rows[k][0] or 1.0  # a unit without a joint gets one
-            rows[k][:2] = slope, float(np.clip(round(-slope * x, 2), UNITS.low, UNITS.high))
-            return {"units": UNITS.text(rows, c)}
-        if ax is total and key in ("t", "Backspace"):
-            points = own_points(values["own"]).T if values["target"] == OWN else np.zeros((0, 2))
-            points = points[
-                np.abs(points[:, 0] - x) > 0.12
-            ]  # a stroke draws a function: a new height replaces the old
-            if key == "t":
-                points = np.vstack([points, np.clip([[x, y]], -3, 3).round(2)])
-            if len(points):  # one is left always
-                return {"target": OWN, "own": "; ".join(f"{px:g} {py:g}" for px, py in points)}
-        return {}
-
-    update.touch = touch
+    update.touch = moved(lines, bends, shares, total)
     update.pens = {"drag a joint": "j", "draw a target": "t", "erase": "Backspace"}
     update.idle = idle
     return update
 
 
-def what_they_build(name, params, step, price, fit):
-    """The finding of a state; `fit` says how good the fit is, and how it came about."""
-    w, _, v, _ = params
-    n = len(w)
-    units = f"{n} {'linear' if name == 'identity' else ACTIVATIONS[name][0]} unit{'s' * (n > 1)}"
-    if n > 1 and largest_difference(params) == 0:
-        return (
-            f"{n} units that start equal stay equal: after {steps_of(step)} their largest difference is exactly 0"
-            if step
-            else f"{n} equal units do what one unit could do"
-        )
-    if name == "identity":
+def numbers_of(params):
+    """w, b and v of each unit, as they are written."""
+    return [[number(part) for part in row] for row in np.column_stack([params.w, params.b, params.v])]
+
+
+def moved(lines, bends, shares, total):
+    """What the mouse changes: a joint where it is dragged, or the target where it is drawn."""
+
+    def touch(values, ax, x, y, key):
+        if ax in (lines, bends, shares):
+            return with_joint(values["units"], x, lane=1 - y)
+        if ax is total and key == "j":
+            return with_joint(values["units"], x)
+        if ax is total and key in ("t", "Backspace"):
+            return with_point(values, x, y, key == "t")
+        return {}
+
+    return touch
+
+
+def with_joint(units, x, lane=None):
+    """The units with one joint moved to x: that of the lane at this height, 0 … 1 from above, or the nearest one."""
+    rows, c = UNITS.numbers(units)
+    if lane is None:
+        k = int(np.argmin(np.abs(np.nan_to_num(joints(parameters(units))) - x)))
+    else:
+        k = min(int(lane * len(rows)), len(rows) - 1)
+    slope = rows[k][0] or 1.0  # a unit without a joint gets one
+    rows[k][:2] = slope, float(np.clip(round(-slope * x, 2), UNITS.low, UNITS.high))
+    return {"units": UNITS.text(rows, c)}
+
+
+def with_point(values, x, y, drawn):
+    """The target with a point drawn, or erased: a stroke draws a function, so a new height replaces the old; one point stays."""
+    points = own_points(values["own"]).T if values["target"] == OWN else np.zeros((0, 2))
+    points = points[np.abs(points[:, 0] - x) > 0.12]
+    if drawn:
+        points = np.vstack([points, np.clip([[x, y]], -3, 3).round(2)])
+    if not len(points):
+        return {}
+    return {"target": OWN, "own": "; ".join(f"{px:g} {py:g}" for px, py in points)}
+
+
+def read_off(now, target, linear):
+    """The numbers of a state."""
+    n = len(now.params.w)
+    seen = stages(now.g, now.params, now.x)
+    told = {"J": error(now.cost(now.params)), "‖ŷ − y‖": float(np.linalg.norm(seen.y - now.y))}
+    if now.name in STRAIGHT:
+        told["straight pieces"] = (pieces(now.g, now.params), 1 if linear else f"≤ {n + 1}")
+    told["rank of the hidden layer"] = (rank(seen.a), int(np.any(now.params.w)) if linear else f"≤ {n}")
+    told["largest difference between units"] = largest_difference(now.params)
+    if linear:
+        told["slope Σ vw"] = float((now.params.v * now.params.w).sum())
+    if now.run:
+        told["α"] = now.alpha
+    if target == HOUSES:
+        told["price at 500 sq ft"] = dollars(price_of(now))
+    return told
+
+
+def fit(now, weights):
+    """How good the fit is, and how it came about."""
+    J, best = error(now.cost(now.params)), error(now.cost(now.best))
+    if weights == BY_HAND:
+        return f"J = {J}; with these joints {best} is possible"
+    if weights == LEAST_SQUARES:
+        return f"with these joints no v and c do better than J = {J}"
+    return f"J {error(now.run.costs[0])} → {J} after {count(now.step, 'step')} of gradient descent"
+
+
+def what_they_build(now, target, weights):
+    """The finding of a state."""
+    n = len(now.params.w)
+    units = count(n, f"{'linear' if now.name == 'identity' else ACTIVATIONS[now.name][0]} unit")
+    if n > 1 and largest_difference(now.params) == 0:
+        if now.step:
+            return (
+                f"{n} units that start equal stay equal: after {count(now.step, 'step')} their largest difference "
+                "is exactly 0"
+            )
+        return f"{n} equal units do what one unit could do"
+    if now.name == "identity":
         collapse = "is a straight line" if n == 1 else "collapse into one straight line"
-        return f"Without a bend {units} {collapse}, of slope {float((v * w).sum()):.3g}".replace("-", "−")
-    if price is not None:
-        return (
-            f"500 square feet cost {dollars(price)} by the bent line, {dollars(BY_LINE)} by the straight one"
-        )
-    count = pieces(getattr(F, name), params) if name in STRAIGHT else 0
-    return f"{units}{f', {count} straight piece' + 's' * (count > 1) if count else ''}: {fit}"
+        slope = number(float((now.params.v * now.params.w).sum()))
+        return f"Without a bend {units} {collapse}, of slope {slope}"
+    if target == HOUSES:
+        return f"500 square feet cost {dollars(price_of(now))} by the bent line, {dollars(BY_LINE)} by the straight one"
+    parts = f", {count(pieces(now.g, now.params), 'straight piece')}" if now.name in STRAIGHT else ""
+    return f"{units}{parts}: {fit(now, weights)}"
 
 
 @how_do_hidden_units_build_a_function.claim(
@@ -572,7 +574,7 @@ def _(kind):
         rise = [stages(F.relu, params, inside[None] + h).y[0] for h in (-1e-6, 1e-6)]
         counted.append(1 + np.count_nonzero(np.abs(np.diff((rise[1] - rise[0]) / 2e-6)) > 1e-6))
         found.append(pieces(F.relu, params))
-    default = kind().numbers["straight pieces"]
+    default = kind(**BENT).numbers["straight pieces"]
     return [*counted, *found, default], [*range(2, 10), *range(2, 10), 4]
 
 
@@ -582,7 +584,8 @@ def _(kind):
 def _(kind):
     one, two = "1 1 1; 0", "1 1 1; 1 1 -1; 0"
     return [
-        kind(units=units).numbers["straight pieces"] for units in (one, two, "1 1 1; 2 2 1; 0", "0 1 2; 0")
+        kind(units=units, **BENT).numbers["straight pieces"]
+        for units in (one, two, "1 1 1; 2 2 1; 0", "0 1 2; 0")
     ], [2, 1, 2, 1]
 
 

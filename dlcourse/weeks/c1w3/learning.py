@@ -2,18 +2,30 @@
 
 import math
 import textwrap
-from itertools import zip_longest
 
 import numpy as np
-from matplotlib.patches import Rectangle
 
 from ... import data, deep_network, initializers
 from ... import functional as F
 from ...analysis.activations import value_and_slope
 from ...analysis.runs import first as first_index
 from ...autodiff import Parameter, Tensor
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, Toggle, explorable, theme, views
-from ...explore.graph import diagram, read, short, spread, table
+from ...explore import (
+    Choice,
+    IntSlider,
+    LogSlider,
+    Reading,
+    Slider,
+    Step,
+    Toggle,
+    explorable,
+    number,
+    panels,
+    theme,
+)
+from ...explore.graph import diagram, read, short
+from ...explore.panels import Arrangement, Look, linear, log
+from ...explore.words import percent
 from ...remember import remembered
 from .layers import PLANE, flower, low, square
 
@@ -38,12 +50,21 @@ GATES = {
 }
 FIELD, GUESTS = tuple(GATES)[:3], tuple(GATES)[3:]
 RUN, SEEDS, GOAL = 1500, (0, 1, 2), 0.35  # steps, random starts, the J to get below
-LOOKS = (
-    dict(color=theme.BLUE, style="-"),
-    dict(color=theme.VERMILLION, style="--"),
-    dict(color=theme.GREEN, style=":"),
-    dict(color=theme.INK, style="-."),
+FOURTH = "the fourth"
+LOOKS = dict(
+    zip(
+        (*FIELD, FOURTH),
+        (
+            Look(theme.BLUE),
+            Look(theme.VERMILLION, "s", dash=(4, 1.5)),
+            Look(theme.GREEN, "^", dash=(1.5, 1.2)),
+            Look(theme.INK, "D", dash=(5, 1.5, 1, 1.5)),
+        ),
+    )
 )
+
+
+ALL_LOOKS = {**LOOKS, **dict.fromkeys(GUESTS, LOOKS[FOURTH])}
 
 
 @remembered
@@ -73,18 +94,20 @@ def arrival(J):
     return first_index((J < GOAL).T)
 
 
-def between(numbers, form="{:.0f}"):
-    """The spread of some numbers, "95 – 107"."""
-    ends = form.format(min(numbers)), form.format(max(numbers))
-    return ends[0] if ends[0] == ends[1] else " – ".join(ends)
+def between(values, unit=""):
+    """The spread of some whole numbers, "95–107"."""
+    low, high = (number(round(end(values))) for end in (min, max))
+    return f"{low if low == high else f'{low}–{high}'}{unit}"
 
 
 @explorable(
     guest=Choice(*GUESTS, label="and a fourth"),
     learning_rate=Choice("0.1", "0.3", "1", start="0.3", label="α"),
     step=Step(0, RUN, RUN, milliseconds=15),
+    more={"another fourth": ("guest",)},
     ask={"step": 0},
-    size=(940, 400),
+    panels=Arrangement("cost results", widths=(1, 1.3)),
+    size=(940, 360),
     latency="II",
     predict="J of tanh",
     presets={
@@ -95,74 +118,59 @@ def between(numbers, form="{:.0f}"):
         "GELU": {"guest": "GELU"},
     },
 )
-def which_activation_learns_fastest(fig):
+def which_activation_learns_fastest(cost, results):
     """The cost of 2-10-1 networks with four different hidden activations while they learn the flower, median and spread of
     three random starts. Beside it: when J falls below .35, and the accuracy on the flower and on 400 new
     points.   Lecture C1W3 3.6"""
-    left, right = fig.subplots(1, 2, width_ratios=(1.25, 1))
-    views.label_axes(left, "step", "J", xlim=(0, RUN * 1.42), ylim=(0.1, 1.0), grid=True)
-    left.set_xticks([0, 500, 1000, 1500])
-    left.axhline(GOAL, color=theme.GREY, linewidth=1.0)
-    left.text(RUN * 1.415, GOAL + 0.008, "J = .35", ha="right", va="bottom", color=theme.GREY)
-    bands = [views.band(left, color=look["color"], alpha=0.13) for look in LOOKS]
-    curves = [views.curve(left, width=2.2, **look) for look in LOOKS]
-    names = [
-        views.text(left, data=True, size=theme.LABEL, va="center", color=look["color"]) for look in LOOKS
-    ]
-    arrivals, set_step = views.points(left, color=theme.INK, size=6, marker="D"), views.vertical(left)
-    set_table = table(
-        right,
-        395,
-        345,
-        "Three random starts each",
-        ("", "J < .35 at step", "J now", "right", "dev"),
-        (0, 170, 225, 310, 395),
+    panels.axes(
+        cost,
+        linear("step", 0, RUN),
+        linear("J", 0.1, 1.0),
+        "Median and spread of three starts; dotted: J = 0.35",
+    )
+    panels.level(cost, GOAL)
+    set_bands = {name: panels.band(cost, look, alpha=0.13) for name, look in LOOKS.items()}
+    set_runs = panels.runs(cost, LOOKS, room=76)
+    set_arrivals = panels.points(cost, panels.NOW.but(marker="D"), zorder=8)
+    set_table = panels.table(
+        results,
+        ("10 units", "J < 0.35", "J now", "right", "dev"),
         4,
-        note="10 hidden units, Xavier, all 400 examples in every step.\n"
-        "right, dev: on the flower and on 400 new points, at the end.\n"
-        "◆ all three starts have been below J = .35",
+        "Steps of each start, and what is right",
+        looks=ALL_LOOKS,
     )
 
     def update(guest, learning_rate, step):
-        field = {name: raced(name, float(learning_rate)) for name in (*FIELD, guest)}
-        t, ends, rows = np.arange(RUN + 1), {}, []
-        for (name, (J, train, dev)), set_band, set_curve in zip(field.items(), bands, curves):
-            past = J[:, : step + 1]
-            (
-                set_band(t[: step + 1], past.min(axis=0), past.max(axis=0)),
-                set_curve(t[: step + 1], np.median(past, axis=0)),
-            )
-            ends[name], arrived = np.median(J[:, step]), arrival(J)
-            rows.append(
-                (
-                    name,
-                    "not yet" if arrived.max() > step else between(arrived),
-                    f"{ends[name]:.2f}",
-                    *(between(100 * share) + " %" if step == RUN else "" for share in (train, dev)),
-                )
-            )
-        heights = spread_out([min(ends[name], 0.97) for name in field], 0.038)
-        for set_name, name, height in zip(names, field, heights):
-            set_name(name, min(step + 15, RUN + 15), height)
-        there = [(arrival(J).max(), name) for name, (J, *_) in field.items() if arrival(J).max() <= step]
-        arrivals([when for when, _ in there], [GOAL] * len(there))
-        set_step(step), set_table(rows)
-        first = min(there) if there else (min(ends.values()), min(ends, key=ends.get))
-        finding = (
-            f"{first[1]} is first below J = .35, all three starts after {first[0]} steps"
-            if there
-            else f"none is safely below J = .35 at step {step}; {first[1]} is lowest"
-        )
-        return Reading(f"α = {learning_rate}: {finding}", {f"J of {name}": J for name, J in ends.items()})
+        field = dict(zip(LOOKS, (raced(name, float(learning_rate)) for name in (*FIELD, guest))))
+        set_runs({name: np.median(J, axis=0) for name, (J, *_) in field.items()}, {FOURTH: guest})
+        for name, (J, *_) in field.items():
+            set_bands[name](np.arange(step + 1), J[:, : step + 1].min(axis=0), J[:, : step + 1].max(axis=0))
+        arrived = {name: arrival(J) for name, (J, *_) in field.items()}
+        there = {name: int(when.max()) for name, when in arrived.items() if when.max() <= step}
+        set_arrivals(list(there.values()), GOAL)
+        now = {name: float(np.median(J[:, step])) for name, (J, *_) in field.items()}
+        called = {**dict(zip(FIELD, FIELD)), FOURTH: guest}
+        set_table([row_of(called[name], now[name], arrived[name], step, *field[name][1:]) for name in LOOKS])
+        told = {f"J of {called[name]}": J for name, J in now.items()}
+        return Reading(f"α = {learning_rate}: {leads(there, now, step, called)}", told)
 
     return update
 
 
-def spread_out(places, gap):
-    """The same places, moved apart where they are nearer than the gap."""
-    order, out = np.argsort(places), np.empty(len(places))
-    out[order] = spread(np.sort(places), np.ones(len(places)), np.full(len(places) - 1, gap))
-    return out
+def row_of(name, J, arrived, step, train, dev):
+    """A row of the table: when the goal was reached, J, and the accuracies once the race is over."""
+    when = between(arrived) if arrived.max() <= step else "not yet"
+    over = step == RUN
+    return (name, when, J, *(between(100 * share, " %") if over else "" for share in (train, dev)))
+
+
+def leads(there, now, step, called):
+    """Who has come below the goal first, or is lowest before anybody has."""
+    if there:
+        first = min(there, key=there.get)
+        return f"{called[first]} is first below J = 0.35, all three starts after {number(there[first])} steps"
+    lowest = called[min(now, key=now.get)]
+    return f"no activation is below J = 0.35 with all three starts at step {step}; {lowest} is lowest"
 
 
 @which_activation_learns_fastest.claim(
@@ -249,7 +257,7 @@ def plain(name):
     m=IntSlider(1, 10, 10, label="examples m"),
     keepdims=Toggle(True, label="keepdims=True"),
     step=Step(1, STEPS, 1, milliseconds=1200),
-    size=(940, 400),
+    size=(940, 340),
     presets={
         "all is well": {},
         "left out: step 1": {"keepdims": False},
@@ -257,90 +265,99 @@ def plain(name):
         "and nobody complains": {"keepdims": False, "m": 4, "step": 3},
         "harmless with one unit": {"keepdims": False, "n_h": 1, "step": 3},
     },
-    predict="entries of b[1]",
+    predict="entries of b^[1]",
+    panels=Arrangement("equations steps / equations said", widths=(1.6, 1), heights=(1, 1)),
 )
-def what_if_keepdims_is_left_out(fig):
+def what_if_keepdims_is_left_out(equations, steps, said):
     """Four equations forward and six backward for a 2-4-1 network, with the shape of everything that NumPy computes in them,
     for the first three steps of training; the sums with and without keepdims=True.   Lecture C1W3 3.9"""
-    ax = views.canvas(fig.subplots(), 920, 350)
-    row = [322 - 27 * k - 18 * (k > 3) for k in range(10)]
-    for y, title in ((344, "forward"), (row[4] + 21, "backward")):
-        views.write(ax, 0, y, title, color=theme.GREY)
-    for (name, (formula, *_)), y in zip(EQUATIONS.items(), row):
-        views.write(ax, 52, y, name, ha="right"), views.write(ax, 60, y, f"=  {formula}")
-    set_shapes = [(views.words(ax, 290, y), views.words(ax, 380, y)) for y in row]
-    (
-        views.write(ax, 290, 344, "shape", color=theme.GREY),
-        views.write(ax, 380, 344, "made from", color=theme.GREY),
+    set_equations = panels.table(
+        equations,
+        ("", "is computed as", "shape", "made from"),
+        len(EQUATIONS),
+        "Forward, then backward",
+        texts=4,
     )
-    set_after = views.words(ax, 640, 344, color=theme.GREY)
-    set_parameters = [views.words(ax, 640, 318 - 27 * k) for k in range(4)]
-    set_error = [views.words(ax, 640, 318 - 24 * k, color=theme.VERMILLION) for k in range(7)]
-    views.write(
-        ax,
-        640,
-        40,
-        "W := W − α dW,  b := b − α db,\nonce all six are computed",
-        color=theme.GREY,
-        linespacing=1.5,
-    )
+    set_steps = panels.table(steps, ("", "shape", "step", "after it"), len(PARAMETERS), "W − α dW, b − α db")
+    set_said = panels.lines(said, 8)
 
     def update(n_x, n_h, m, keepdims, step):
         story, complaint = shapes_of(n_x, n_h, m, keepdims)
         last = min(step, len(story))
         now, right = story[last - 1], shapes_of(n_x, n_h, m, True)[0][0]
-        done = [plain(name) in now for name in EQUATIONS]
-        failed, colors = not all(done), {True: theme.INK, False: theme.VERMILLION}
-        for k, ((name, (_, parts, _)), (set_shape, set_parts)) in enumerate(
-            zip(EQUATIONS.items(), set_shapes)
-        ):
-            shape, tried = now.get(plain(name)), all(done[:k])
-            color = colors[shape == right[plain(name)]]
-            made_from = (
-                [now[part.removesuffix(".T")][:: -1 if part.endswith(".T") else 1] for part in parts]
-                if tried
-                else []
-            )
-            set_shape(f"{shape}" if shape else "✗" * tried, color=color)
-            set_parts("   ".join(map(str, made_from)), color=color)
-        for name, set_text in zip(PARAMETERS, set_parameters):
-            label, shape = (
-                f"{name[0]}[{name[1]}]",
-                None if failed else np.broadcast_shapes(now[name], now["d" + name]),
-            )
-            set_text(
-                "" if failed else f"{label} {now[name]} − α d{label} {now['d' + name]}  →  {shape}",
-                color=colors[shape == right[name]],
-            )
-        said = ["NumPy says:", *textwrap.wrap(complaint, 38)] if failed else []
-        for set_line, line in zip_longest(set_error, said, fillvalue=""):
-            set_line(line)
-        set_after(f"in step {last}" if failed else f"after step {last}")
-        return Reading(
-            keepdims_finding(now, right["b1"], keepdims, last, failed),
-            {
-                "b[1]": f"{now['b1']}",
-                "entries of b[1]": (math.prod(now["b1"]), n_h),
-                "step shown": last,
-                "steps computed": len(story) - bool(complaint),
-            },
-        )
+        failed = last == len(story) and bool(complaint)
+        set_equations(*equation_rows(now, right))
+        set_steps(*(() if failed else step_rows(now, right)))
+        wrapped = textwrap.wrap(complaint, 44) if failed else []
+        set_said([f"NumPy says in step {last}:", *wrapped] if failed else [f"After step {last}"])
+        told = {
+            "b^[1]": f"{now['b1']}",
+            "entries of b^[1]": math.prod(now["b1"]),
+            "hidden units": n_h,
+            "step shown": last,
+            "steps computed": len(story) - bool(complaint),
+        }
+        return Reading(keepdims_finding(now, right["b1"], keepdims, last, failed), told)
 
     return update
 
 
+def equation_rows(now, right):
+    """The ten equations with the shapes of what they compute, and the first one that is not as it should be, as (row, None)."""
+    rows, wrong = [], None
+    for k, (name, (formula, parts, _)) in enumerate(EQUATIONS.items()):
+        shape, wanted = now.get(plain(name)), right[plain(name)]
+        if shape != wanted and wrong is None:
+            wrong = k, None
+        written = f"{shape}" if shape == wanted else f"{shape}, not {wanted}"
+        if shape is None:
+            written = "fails" if wrong == (k, None) else ""
+        made_from = [turned(now.get(part.removesuffix(".T")), part.endswith(".T")) for part in parts]
+        rows.append(
+            (
+                raised(name),
+                raised(formula),
+                written,
+                "" if None in made_from else "  ".join(map(str, made_from)),
+            )
+        )
+    return rows, wrong
+
+
+def turned(shape, transposed):
+    """The shape of an array, or of its transpose; None of what there is not."""
+    return shape[::-1] if shape and transposed else shape
+
+
+def raised(name):
+    """dZ[2] → dZ^[2], as it is written."""
+    return name.replace("[", "^[")
+
+
+def step_rows(now, right):
+    """The parameters before and after the step, and the first one that has lost its shape, as (row, None)."""
+    rows, wrong = [], None
+    for k, name in enumerate(PARAMETERS):
+        shape = np.broadcast_shapes(now[name], now["d" + name])
+        if shape != right[name] and wrong is None:
+            wrong = k, None
+        rows.append((f"{name[0]}^[{name[1]}]", f"{now[name]}", f"{now['d' + name]}", f"{shape}"))
+    return rows, wrong
+
+
 def keepdims_finding(now, column, keepdims, step, failed):
+    """What a step does to the shape of b^[1], in words."""
     b1 = now["b1"]
     if failed:
-        return f"Step {step} cannot be computed: b[1] has become {b1}, and m is {now['X'][1]}"
+        return f"Step {step} cannot be computed: b^[1] has become {b1}, and m is {now['X'][1]}"
     if keepdims:
         return "Every gradient has the shape of its parameter"
     becomes = np.broadcast_shapes(b1, now["db1"])
     if becomes == column:
-        return f"db[1] is {now['db1']}, and with one hidden unit nothing happens"
+        return f"db^[1] is {now['db1']}, and with one hidden unit nothing happens"
     if b1 == column:
-        return f"db[1] is {now['db1']}, no column: after this step b[1] is {becomes}"
-    return f"Step {step} runs without complaint, but b[1] is {b1}: every example has a b of its own"
+        return f"db^[1] is {now['db1']}, no column: after this step b^[1] is {becomes}"
+    return f"Step {step} runs without complaint, but b^[1] is {b1}: every example has a b of its own"
 
 
 @what_if_keepdims_is_left_out.claim(
@@ -364,17 +381,18 @@ def _(kind):
 )
 def _(kind):
     numbers = kind(keepdims=False, m=4, n_h=4, step=3).numbers
-    return [numbers["entries of b[1]"], numbers["steps computed"]], [16, 3]
+    return [numbers["entries of b^[1]"], numbers["hidden units"], numbers["steps computed"]], [16, 4, 3]
 
 
 # ---- who gets the blame (3.10) ------------------------------------------------------------------------------------------
 W1, W2, B2 = np.array([[1.0, 2.0], [-1.0, -1.0]]), np.array([[1.0, 2.0]]), -3.0
+BOARD = 920, 240  # pixels
 BENDS = {"ReLU": F.relu, "leaky ReLU": F.leaky_relu, "tanh": F.tanh}
-GIVEN = {"W[1]": W1, "W[2]": W2, "b[2]": np.array([[B2]])}
+GIVEN = {"W^[1]": W1, "W^[2]": W2, "b^[2]": np.array([[B2]])}
 ENTRIES = (
-    {f"W[1]{low(10 * (i + 1) + j + 1)}": ("W[1]", (i, j)) for i in (0, 1) for j in (0, 1)}
-    | {f"W[2]{low(j + 1)}": ("W[2]", (0, j)) for j in (0, 1)}
-    | {"b[2]": ("b[2]", (0, 0))}
+    {f"W[1]{low(10 * (i + 1) + j + 1)}": ("W^[1]", (i, j)) for i in (0, 1) for j in (0, 1)}
+    | {f"W[2]{low(j + 1)}": ("W^[2]", (0, j)) for j in (0, 1)}
+    | {"b[2]": ("b^[2]", (0, 0))}
 )
 
 
@@ -382,10 +400,10 @@ def tiny(x, y, bend, **changed):
     """The loss of one example of the 2-2-1 network as a Tensor, and its named parts; some parameters may be changed."""
     part = {name: Parameter(array, name=name) for name, array in {**GIVEN, **changed}.items()}
     part["x"] = Tensor(np.array([x]).T, name="x")
-    part["z[1]"] = F.affine(part["x"], part["W[1]"], Tensor(np.zeros((2, 1))))
-    part["a[1]"] = BENDS[bend](part["z[1]"])
-    part["z[2]"] = F.affine(part["a[1]"], part["W[2]"], part["b[2]"])
-    part["ŷ"] = F.sigmoid(part["z[2]"])
+    part["z^[1]"] = F.affine(part["x"], part["W^[1]"], Tensor(np.zeros((2, 1))))
+    part["a^[1]"] = BENDS[bend](part["z^[1]"])
+    part["z^[2]"] = F.affine(part["a^[1]"], part["W^[2]"], part["b^[2]"])
+    part["ŷ"] = F.sigmoid(part["z^[2]"])
     part["L"] = F.binary_cross_entropy_from_probabilities(part["ŷ"], np.array([[float(y)]]))
     for name, tensor in part.items():
         tensor.name = name
@@ -393,14 +411,14 @@ def tiny(x, y, bend, **changed):
 
 
 def graph_of(part, y):
-    """The tape of `tiny` as a graph, with layers written as in z[1]."""
+    """The tape of `tiny` as a graph, with layers written as in z^[1]."""
     graph = read(
         part["L"],
         texts={
-            "z[1]": "W[1]x",
-            "a[1]": "g(z[1])",
-            "z[2]": "W[2]a[1] + b[2]",
-            "ŷ": "σ(z[2])",
+            "z^[1]": "W^[1]x",
+            "a^[1]": "g(z^[1])",
+            "z^[2]": "W^[2]a^[1] + b^[2]",
+            "ŷ": "σ(z^[2])",
             "L": f"L(ŷ, {y})",
         },
     )
@@ -441,7 +459,8 @@ def rounded(graph):
     moment=Step(0, 13, 13, milliseconds=1200),
     weight=Choice(*ENTRIES, label="nudge"),
     h=LogSlider(1e-7, 0.5, 1e-3, label="by h"),
-    size=(940, 440),
+    more={"another example": ("x1", "x2", "y", "bend"), "a nudge": ("weight", "h")},
+    size=(940, 380),
     predict="first entry of the new number",
     presets={
         "forward is done": {"moment": 5},
@@ -452,77 +471,66 @@ def rounded(graph):
         "both are off": {"x1": 1.5, "x2": -1.0},
         "a leak": {"bend": "leaky ReLU"},
     },
-    more={"Nudge": ("weight", "h")},
+    panels=Arrangement(
+        "tape tape / units nudge",
+        widths=(1.5, 1),
+        heights=(2.2, 1),
+        narrow="tape / units / nudge",
+    ),
 )
-def who_gets_the_blame(fig):
+def who_gets_the_blame(tape, units, nudge):
     """One example of a 2-2-1 network as the graph that the tape has recorded: forward to the loss, then back, gradient by
     gradient; the hidden units' share of the blame; and a gradient checked by a nudge.   Lecture C1W3 3.10"""
-    grid = fig.add_gridspec(2, 2, width_ratios=(1.85, 1), height_ratios=(1.75, 1))
-    set_graph = diagram(fig.add_subplot(grid[0, :]), 920, 252, nodes=10, edges=12, margin=56)
-    set_units = table(
-        fig.add_subplot(grid[1, 0]),
-        580,
-        136,
-        "The hidden units, and what comes back to them",
-        ("", "z[1]", "W[2]ᵀ dz[2]", "gate g′(z)", "dz[1] = product"),
-        (0, 120, 245, 390, 550),
-        2,
-    )
-    set_nudge = table(
-        fig.add_subplot(grid[1, 1]), 310, 136, "Check by a nudge", ("", "before", "after"), (0, 180, 300), 3
-    )
+    set_graph = diagram(tape, *BOARD, nodes=10, edges=12, margin=44)
+    heads = ("", "z^[1]", "W^[2]ᵀ dz^[2]", "gate g′(z)", "dz^[1] = product")
+    set_units = panels.table(units, heads, 2, "The hidden units, and what comes back to them")
+    set_nudge = panels.table(nudge, ("", "before", "after"), 3, "Check by a nudge")
 
     def update(x1, x2, y, bend, moment, weight, h):
         label, (name, at) = int(y == "y = 1"), ENTRIES[weight]
         part = tiny((x1, x2), label, bend)
         graph = graph_of(part, label)
         set_graph(rounded(graph), moment)
-        node = {each.name: each for each in graph.nodes}
-        slopes = BENDS[bend].forward(part["z[1]"].value)[1](np.ones((2, 1)))
-        blame, dz = node["a[1]"].gradient, node["z[1]"].gradient
+        slopes = BENDS[bend].forward(part["z^[1]"].value)[1](np.ones((2, 1)))
         known = arrived(graph, moment)
-        set_units(
-            [
-                (
-                    f"unit {k + 1}",
-                    short(part["z[1]"].value[k], 3) if moment > 0 else "",
-                    short(blame[k], 3) if "a[1]" in known else "",
-                    {0.0: "closed, ", 1.0: "open, "}.get(slopes[k, 0], "") + short(slopes[k], 3)
-                    if moment > 1
-                    else "",
-                    short(dz[k], 3) if "z[1]" in known else "",
-                )
-                for k in range(2)
-            ]
-        )
-        before, after = (
-            part["L"].value.item(),
-            loss_with((x1, x2), label, bend, name, at, GIVEN[name][at] + h),
-        )
+        set_units([unit_row(k, part, graph, slopes, moment, known) for k in range(2)])
+        before, start = part["L"].value.item(), GIVEN[name][at]
+        after = loss_with((x1, x2), label, bend, name, at, start + h)
         measured = (after - before) / h
-
-        def digits(value):
-            return f"{value:.8g}".replace("-", "−")
-
         set_nudge(
             [
-                (weight, digits(GIVEN[name][at]), digits(GIVEN[name][at] + h)),
-                ("loss", digits(before), digits(after)),
-                ("rise / h", "", f"{measured:.5g}".replace("-", "−")),
+                (raised(weight), number(start, 8), number(start + h, 8)),
+                ("loss", number(before, 8), number(after, 8)),
+                ("rise / h", "", number(measured, 5)),
             ]
         )
-        return Reading(
-            blame_finding(graph, moment, part, slopes),
-            {
-                "first entry of the new number": new_number(graph, moment),
-                "loss": before,
-                f"gradient of {weight}": (measured, node[name].gradient[at])
-                if name in known
-                else "not known yet",
-            },
-        )
+        told = {
+            "first entry of the new number": new_number(graph, moment),
+            "loss": before,
+            "rise / h": measured,
+        }
+        if name in known:
+            told[f"gradient of {raised(weight)}"] = gradient_in(graph, name)[at]
+        return Reading(blame_finding(graph, moment, part, slopes), told)
 
     return update
+
+
+def gradient_in(graph, name):
+    """The gradient of the node of this name."""
+    return next(node.gradient for node in graph.nodes if node.name == name)
+
+
+def unit_row(k, part, graph, slopes, moment, known):
+    """What is known of a hidden unit: z, the blame that has come along its wire, its gate, and what the gate lets through."""
+    opening = {0.0: "closed, ", 1.0: "open, "}.get(slopes[k, 0], "") + number(slopes[k, 0])
+    return (
+        f"unit {k + 1}",
+        number(part["z^[1]"].value[k, 0]) if moment > 0 else "",
+        number(gradient_in(graph, "a^[1]")[k, 0]) if "a^[1]" in known else "",
+        opening if moment > 1 else "",
+        number(gradient_in(graph, "z^[1]")[k, 0]) if "z^[1]" in known else "",
+    )
 
 
 def arrived(graph, moment):
@@ -562,9 +570,9 @@ def blame_finding(graph, moment, part, slopes):
         start = graph.nodes[graph.edges[k].start]
         note = {
             "ŷ": "",
-            "z[2]": ", and that is ŷ − y",
-            "a[1]": ": W[2]ᵀ dz[2], the blame on its way back",
-            "z[1]": f": {' and '.join(closed)} is off and gets none" if len(closed) == 1 else "",
+            "z^[2]": ", and that is ŷ − y",
+            "a^[1]": ": W^[2]ᵀ dz^[2], the blame on its way back",
+            "z^[1]": f": {' and '.join(closed)} is off and gets none" if len(closed) == 1 else "",
         }.get(start.name, "")
         return f"d{start.name} = {short(start.gradient)}{note}"
     return {
@@ -581,11 +589,11 @@ def blame_finding(graph, moment, part, slopes):
 def _(kind):
     node = {each.name: each for each in graph_of(tiny((1.0, 1.0), 1, "ReLU"), 1).nodes}
     return [
-        *node["z[1]"].value.ravel(),
-        *node["z[2]"].gradient.ravel(),
-        *node["W[2]"].gradient.ravel(),
-        *node["z[1]"].gradient.ravel(),
-        *node["W[1]"].gradient.ravel(),
+        *node["z^[1]"].value.ravel(),
+        *node["z^[2]"].gradient.ravel(),
+        *node["W^[2]"].gradient.ravel(),
+        *node["z^[1]"].gradient.ravel(),
+        *node["W^[1]"].gradient.ravel(),
     ], [3, -2, -0.5, -1.5, 0, -0.5, 0, -0.5, -0.5, 0, 0]
 
 
@@ -594,8 +602,11 @@ def _(kind):
     node = {each.name: each for each in graph_of(tiny((-1.0, 0.8), 1, "tanh"), 1).nodes}
     nudged = {weight: kind(x1=-1.0, x2=0.8, bend="tanh", weight=weight, h=1e-6).numbers for weight in ENTRIES}
     return (
-        [numbers[f"gradient of {weight}"] for weight, numbers in nudged.items()],
-        [node[name].gradient[at] for name, at in ENTRIES.values()],
+        [
+            [numbers["rise / h"], numbers[f"gradient of {raised(weight)}"]]
+            for weight, numbers in nudged.items()
+        ],
+        [[node[name].gradient[at]] * 2 for name, at in ENTRIES.values()],
         1e-4,
     )
 
@@ -609,15 +620,18 @@ STARTS = {
     "× 100": initializers.normal(100.0),
 }
 START_LOOKS = {
-    "all 0": dict(color=theme.GREY, style="-"),
-    "all .3": dict(color=theme.GREEN, style=(0, (1, 1))),
-    "× .01": dict(color=theme.BLUE, style="-"),
-    "× 1": dict(color=theme.INK, style=(0, (6, 2))),
-    "× 100": dict(color=theme.VERMILLION, style=(0, (4, 1, 1, 1))),
+    "all 0": Look(theme.GREY, "o"),
+    "all .3": Look(theme.GREEN, "^", dash=(1, 1)),
+    "× .01": Look(theme.BLUE, "s"),
+    "× 1": Look(theme.INK, "D", dash=(6, 2)),
+    "× 100": Look(theme.VERMILLION, "X", dash=(4, 1, 1, 1)),
 }
+CHOSEN = Look(theme.SKY, width=7)
 TRAINED, EVERY = 2000, 10  # steps; one in ten is kept
 HIDDEN = {"tanh": F.tanh, "sigmoid": F.sigmoid}
 FLOOR = 1e-6  # of the logarithmic axis: where an exact 0 is drawn
+DIFFERENCES = {FLOOR: "exactly 0", 1e-4: "10⁻⁴", 1e-2: "0.01", 1: "1", 100: "100"}
+TIMES, STEPS_TAKEN = EVERY * np.arange(TRAINED // EVERY + 1), linear("step", -20, TRAINED)
 
 
 @remembered
@@ -650,116 +664,86 @@ def started(start, seed, hidden):
 
 
 @explorable(
-    start=Choice(*STARTS, start="× .01", label="W starts"),
+    start=Choice(*STARTS, start="all .3", label="W starts"),
     step=Step(0, TRAINED // EVERY, TRAINED // EVERY, label="steps ÷ 10", milliseconds=40),
     hidden=Choice(*HIDDEN, label="hidden units"),
     seed=IntSlider(0, 4, 0),
-    size=(940, 430),
+    more={"other units, other chance": ("hidden", "seed")},
+    size=(940, 520),
     latency="II",
     predict="largest difference",
     presets={
+        "all .3": {},
+        "× .01": {"start": "× .01"},
+        "its first steps": {"start": "× .01", "step": 20},
         "all 0": {"start": "all 0"},
-        "all .3": {"start": "all .3"},
-        "× .01": {},
-        "its first steps": {"step": 10},
         "× 100": {"start": "× 100"},
         "sigmoid from 0": {"start": "all 0", "hidden": "sigmoid"},
     },
+    ask={"step": 0},
+    panels=Arrangement(
+        "maps maps / cost meter",
+        heights=(1.65, 1),
+        narrow="maps / cost / meter",
+        folded={"all five starts": "cost meter"},
+    ),
 )
-def can_equal_units_part(fig):
-    """A 2-4-1 network on the flower from five different starts: the cost, the largest difference between two rows of W[1], and
-    for one of them what its four hidden units say in the plane.   Lecture C1W3 3.11"""
-    grid = fig.add_gridspec(1, 3, width_ratios=(1.15, 1.15, 1))
-    cost, meter = fig.add_subplot(grid[0]), fig.add_subplot(grid[1])
-    board = views.canvas(fig.add_subplot(grid[2]), 280, 350)
-    views.label_axes(cost, "step", "J (log)", "Cost", xlim=(-20, TRAINED * 1.22), ylim=(0.1, 200))
-    views.label_axes(
-        meter,
-        "step",
-        "largest difference (log)",
-        "Rows of W[1]: how different?",
-        xlim=(-20, TRAINED * 1.22),
-        ylim=(FLOOR / 2, 2000),
-    )
-    for ax in (cost, meter):
-        ax.set(yscale="log", xticks=[0, 1000, 2000])
-    meter.set(yticks=[FLOOR, 1e-4, 1e-2, 1, 100], yticklabels=["exactly 0", "10⁻⁴", "10⁻²", "1", "100"])
-    meter.minorticks_off()
-    curves = {
-        start: [views.curve(ax, width=1.6, **look) for ax in (cost, meter)]
-        for start, look in START_LOOKS.items()
-    }
-    bold = [views.curve(ax, color=theme.PURPLE, width=5.0, zorder=2) for ax in (cost, meter)]
-    dots = [views.points(ax, color=theme.INK, size=8, zorder=6) for ax in (cost, meter)]
-    set_steps = [views.vertical(ax) for ax in (cost, meter)]
-    names = {
-        start: [
-            views.text(ax, data=True, size=theme.TICK, va="center", color=look["color"])
-            for ax in (cost, meter)
-        ]
-        for start, look in START_LOOKS.items()
-    }
-    places = [(16 + 132 * (k % 2), 172 - 138 * (k // 2)) for k in range(4)]
-    for place in places:
-        board.add_patch(
-            Rectangle(
-                place, 120, 120, fill=False, edgecolor=theme.GREY, linewidth=0.7, zorder=3, animated=True
-            )
-        )
-    set_maps, set_flat = views.tiles(board, theme.SIGNED_COLORS, smooth=True), views.words(board, 16, 14)
-    for k, (x, y) in enumerate(places):
-        views.write(board, x, y + 128, f"unit {k + 1}", size=theme.TICK)
-    set_title = views.words(board, 16, 336)
-    t = EVERY * np.arange(TRAINED // EVERY + 1)
+def can_equal_units_part(maps, cost, meter):
+    """A 2-4-1 network on the flower from five different starts: what its four hidden units say in the plane for one of them, the
+    cost, and the largest difference between two rows of W[1].   Lecture C1W3 3.11"""
+    set_maps = panels.mosaic(maps, 1, 4, "Four hidden units, each over the plane: −1 blue, 1 orange")
+    panels.axes(cost, STEPS_TAKEN, log("J", 0.1, 200), "Cost")
+    panels.axes(meter, STEPS_TAKEN, log("", FLOOR / 2, 2000, DIFFERENCES), "Largest difference of two rows")
+    set_costs, set_meters = (panels.runs(ax, START_LOOKS, room=56) for ax in (cost, meter))
+    set_chosen = [panels.curve(ax, CHOSEN, zorder=1) for ax in (cost, meter)]
+    panels.cursors(cost, meter)(TIMES)
 
     def update(start, step, hidden, seed):
         runs = {name: started(name, seed, hidden) for name in STARTS}
-        ends = []
-        for name, (J, apart, *_) in runs.items():
-            for set_curve, values in zip(curves[name], (J, np.maximum(apart, FLOOR))):
-                set_curve(t[: step + 1], values[: step + 1])
-            ends.append((J[step], max(apart[step], FLOOR)))
-        for k in range(2):
-            heights = 10 ** spread_out(np.log10([end[k] for end in ends]), (0.105, 0.3)[k])
-            for name, height in zip(STARTS, heights):
-                names[name][k](name, t[step] + 40, height)
+        set_costs({name: (TIMES, run[0]) for name, run in runs.items()})
+        set_meters({name: (TIMES, np.maximum(run[1], FLOOR)) for name, run in runs.items()})
         J, apart, flat, right, kept = runs[start]
-        for k, values in enumerate((J, np.maximum(apart, FLOOR))):
-            bold[k](t[: step + 1], values[: step + 1]), dots[k](t[step], values[step]), set_steps[k](t[step])
+        set_chosen[0](TIMES[: step + 1], J[: step + 1])
+        set_chosen[1](TIMES[: step + 1], np.maximum(apart, FLOOR)[: step + 1])
         A = HIDDEN[hidden](F.affine(PLANE, *kept[step]))
-        set_maps(
-            [
-                (square(values), (*place, 120, 120))
-                for values, place in zip(A if hidden == "tanh" else 2 * A - 1, places)
-            ]
-        )
-        (
-            set_title(f"W starts {start}, step {t[step]}"),
-            set_flat(f"{flat[step]:.0%} of the numbers a: flat, g′ ≈ 0"),
-        )
-        return Reading(
-            parting(start, hidden, t[step], J[step], apart[step], flat[step], right[step]),
-            {
-                "J": J[step],
-                "largest difference": apart[step],
-                "nearly flat": f"{flat[step]:.1%}",
-                "right": f"{right[step]:.1%}",
-            },
-        )
+        set_maps(tiles(A if hidden == "tanh" else 2 * A - 1), [f"unit {k + 1}" for k in range(4)])
+        told = {
+            "J": J[step],
+            "largest difference": apart[step],
+            "nearly flat": percent(flat[step], 1),
+            "right": percent(right[step], 1),
+        }
+        return Reading(parting(start, TIMES[step], J[step], apart[step], flat[step], right[step]), told)
 
     return update
 
 
-def parting(start, hidden, step, J, apart, flat, right):
-    if step == 0 and start == "all 0":
-        return "From all 0: four equal units, J = ln 2"
+def tiles(A):
+    """Values from −1 to 1 at the places of PLANE as images in colours, (n, 81, 81, 3), the upper row first."""
+    places = np.clip(A * 127.5 + 128, 0, 255).astype(int)
+    return np.stack([theme.SIGNED_COLORS[square(each)[::-1], :3] for each in places])
+
+
+def parting(start, step, J, apart, flat, right):
+    """How different the units have become, in words."""
+    if step == 0 and apart == 0:
+        return f"From {start}: four units that start equal"
     if apart == 0 and abs(J - np.log(2)) < 1e-9:
-        return "From all 0: J stays at ln 2 = .693, the four units are one and the same for ever"
+        return "From all 0: J stays at ln 2 = 0.693, the four units are one and the same for ever"
     if apart == 0:
-        return f"From {start}: after {step} steps the four units still do the same, to the last bit; {right:.0%} right"
+        return (
+            f"From {start}: after {number(int(step))} steps the four units still do the same, to the last bit; "
+            f"{percent(right)} right"
+        )
     if start == "× 100":
-        return f"From × 100: {flat:.0%} of the activations are flat, learning creeps, {right:.0%} right after {step} steps"
-    return f"From {start}: the units differ by {apart:.2g}, J = {J:.3f}, {right:.0%} right after {step} steps"
+        return (
+            f"From × 100: {percent(flat)} of the activations are flat, learning creeps, {percent(right)} right "
+            f"after {number(int(step))} steps"
+        )
+    return (
+        f"From {start}: the units differ by {number(apart)}, J = {number(J)}, {percent(right)} right after "
+        f"{number(int(step))} steps"
+    )
 
 
 @can_equal_units_part.claim(
