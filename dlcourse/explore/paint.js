@@ -156,6 +156,8 @@ function tile(order, data) {                                      // photographs
 
 // ---- orders -------------------------------------------------------------------------------------------------------------
 const PAINT = {
+  said() {},                                                      // only told (values.js)
+
   path(ink, order, data, scale) {
     const v = array(data, order.v), codes = order.c && array(data, order.c, "b"), n = v.length / 2, width = (order.width || 0) * scale;
     ink.beginPath();

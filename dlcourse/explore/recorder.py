@@ -15,6 +15,7 @@ An order is a dict; arrays lie in the bytes of its part, and it names them as [p
     image   data, size, box      one byte a cell, palette        + smooth: 0 nearest, 1 bilinear, 2 outer cells on the edges
     text    s, x, y, font        size and face of the font       + face, halo, angle, along: 0 from the left … 1 to the right
     tracks  box, room, runs      whole runs (tracks.py), of which the page shows the part up to its step
+    said    lines, boxes         what the pointer is told: of each [its words, its ends]; nothing is painted
 """
 
 from __future__ import annotations
@@ -362,6 +363,14 @@ class Recorder(RendererBase):
             self.cells(gc, cells.reshape(rgba.shape[:2]), colors.view("u1").reshape(-1, 4), place, smooth)
         else:
             self._image(gc, rgba, place, smooth)
+
+    def tell(self, said: dict[str, list], left: float, top: float) -> None:
+        """What the pointer is told of lines and boxes: {kind: [(words, (x, y, x, y)), …]}, from a corner of the picture."""
+        order: dict[str, Any] = {"k": "said"}
+        for kind, parts in said.items():
+            ends = np.array([ends for _, ends in parts], float).reshape(-1, 4) + (left, top, left, top)
+            order[kind] = [[words for words, _ in parts], self.put(ends)]
+        self.orders.append(order)
 
     def cells(self, gc: Any, cells: Array, palette: Array, place: tuple, smooth: int = 0) -> None:
         """Cells (rows, columns) as places in a palette (256, 4)."""

@@ -2,7 +2,7 @@
 import { array, cells } from "./paint.js";
 import { number } from "./runs.js";
 
-const REACH = 30;                                                // pixels from the pointer
+const REACH = 30, NEAR = 8;                                      // pixels from the pointer; from a line that says what it is
 const along = ([from, to, scale], t) => scale === "log" ? from * (to / from) ** t : from + (to - from) * t;
 export const inside = ([x, y], [left, top, right, bottom], rim = 0) =>
   left - rim <= x && x <= right + rim && top - rim <= y && y <= bottom + rim;
@@ -49,7 +49,24 @@ function cellAt(parts, [x, y]) {                                  // the value o
   return null;
 }
 
+function said(parts, [x, y]) {                                    // what a drawing says itself of its boxes and lines: {at, color, text}
+  let best = null, least = NEAR ** 2;
+  for (const [orders, data] of parts)
+    for (const { lines, boxes } of orders.filter(({ k }) => k === "said")) {
+      const [where, ends] = [boxes, lines].map(([, place]) => array(data, place));
+      for (let k = 0; k < where.length; k += 4)
+        if (inside([x, y], where.subarray(k, k + 4))) return { at: [x, y], color: "#222222ff", text: boxes[0][k / 4] };
+      lines[0].forEach((text, k) => {
+        const points = ends.subarray(4 * k, 4 * k + 4), found = nearestOf({ points, joined: true }, [x, y], [0, 0, 1e6, 1e6]);
+        if (found && found.far < least) best = { at: found.at, color: "#222222ff", text, far: least = found.far };
+      });
+    }
+  return best;
+}
+
 export function valueAt({ parts, panels, names, step }, point) {  // {at, color, text} or null
+  const words = point && said(parts, point);
+  if (words) return words;
   const here = panels.filter(({ box }) => inside(point, box));     // twins lie in one place
   let best = null;
   parts.forEach((part, place) => {

@@ -9,6 +9,7 @@ import numpy as np
 
 MINUS, THIN = "−", "\u2009"
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LEAST, MOST = 1e-3, 1e5  # numbers outside are told by a power of ten
 NOISE = 1e-11  # what is nearer to 0 is round-off
 

@@ -157,6 +157,8 @@ class Pen:
         )
         self._clip = Bbox(self._place.transform([(0, self.height), (self.width, 0)]))
         self.spots: list[tuple[Callable[..., Any], tuple[float, float, float, float]]] = []
+        self.wires: list[tuple[Any, tuple[float, float, float, float]]] = []
+        self._said: dict[str, list] = {"lines": [], "boxes": []}
         self._share = ax.transScale + ax.transLimits  # data of the panel → shares of it
 
     def _gc(self, color=theme.INK, width=1.0, dash=(), alpha=1.0):
@@ -184,6 +186,21 @@ class Pen:
             )
 
         self.spots.append((name, (left, top, right, bottom)))
+
+    def wire(self, name: Any, words: str, start: Sequence[float], end: Sequence[float]) -> None:
+        """Say what a straight line is: which part, for a touch, and words, for the pointer."""
+        ends = (*map(float, start), *map(float, end))
+        self.wires.append((name, ends))
+        self._said["lines"].append((words, ends))
+
+    def says(self, words: str, left: float, top: float, right: float, bottom: float) -> None:
+        """Say words for the pointer in a rectangle."""
+        self._said["boxes"].append((words, (left, top, right, bottom)))
+
+    def tell(self) -> None:
+        """Give a page what is said to the pointer; who paints pixels has no use for it."""
+        if hasattr(self._renderer, "tell") and any(self._said.values()):
+            self._renderer.tell(self._said, self._left, self._top)
 
     def inside(self, points: Any) -> Array:
         """Data of the panel (n, 2) as places in it."""
@@ -426,7 +443,9 @@ class Drawing(Artist):
 
     def draw(self, renderer: Any) -> None:
         if self.what is not None:
-            self._draw(Pen(renderer, self.axes), *self.what)
+            pen = Pen(renderer, self.axes)
+            self._draw(pen, *self.what)
+            pen.tell()
         self.stale = False
 
     def under(self, x: float, y: float) -> Any:
@@ -439,7 +458,19 @@ class Drawing(Artist):
         found = (
             name(u, v) for name, (x0, y0, x1, y1) in reversed(pen.spots) if x0 <= u <= x1 and y0 <= v <= y1
         )
-        return next(found, None)
+        wires = sorted((_apart((u, v), *ends), name) for name, ends in pen.wires)
+        return next(found, next((name for far, name in wires if far < NEAR), None))
+
+
+NEAR = 6  # pixels from a line that still touch it
+
+
+def _apart(point: Sequence[float], x0: float, y0: float, x1: float, y1: float) -> float:
+    """How far a point is from a straight line between two ends."""
+    along = np.array([x1 - x0, y1 - y0])
+    from_start = np.subtract(point, (x0, y0))
+    share = float(np.clip(from_start @ along / max(along @ along, 1e-9), 0, 1))
+    return float(np.hypot(*(from_start - share * along)))
 
 
 def touched(ax: Axes, x: float, y: float) -> Any:
@@ -449,7 +480,8 @@ def touched(ax: Axes, x: float, y: float) -> Any:
     table, strip            (row, column)
     attention               (row, column); (row, None) and (None, column) for the tokens beside it and above
     unrolled                (floor, step), or ("input", step) and ("output", step)
-    network                 (layer, unit)
+    network                 (layer, unit); (layer, unit, unit before) for a weight; of one that grows ("+", layer) and ("−", layer)
+                            for the signs at a layer, ("+", None) and ("−", None) for those above all layers
     tree                    the path to the node
     """
     drawings = [artist for artist in ax.artists if isinstance(artist, Drawing)]
