@@ -538,10 +538,18 @@ def heat_map(
 
 
 def contours(
-    ax: Axes, levels: ArrayLike, *, color: str = theme.GREY, width: float = 0.8, zorder: float = 2
+    ax: Axes,
+    levels: ArrayLike,
+    *,
+    color: str = theme.GREY,
+    width: float = 0.8,
+    style: Any = "solid",
+    zorder: float = 2,
 ) -> Setter:
     """Lines of equal value. set(x, y, Z) with Z[row = y, column = x]"""
-    lines = LineCollection([], colors=color, linewidths=width, zorder=zorder, animated=True)
+    lines = LineCollection(
+        [], colors=color, linewidths=width, linestyles=[style], zorder=zorder, animated=True
+    )
     ax.add_collection(lines, autolim=False)
 
     def set_contours(x, y, Z):
