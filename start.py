@@ -721,8 +721,10 @@ def run(command, env):
 # As `-m jupyterlab`, but a Ctrl-C before it listens to one ends it as SIGTERM does: without a traceback, and with its kernels.
 # Where the learner's own folders cannot be written, Jupyter and IPython get temporary ones, beside that of the open tabs.
 # At the end no thread is waited for: that of a request which was cut off never ends.
+# jsonschema goes on without grammars of internationalized addresses, which take a second to load.
 JUPYTERLAB = """
 import os, runpy, signal, sys, tempfile
+sys.modules["rfc3987_syntax"] = None
 signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
 from jupyter_core import paths
 home = os.path.expanduser("~")

@@ -2,13 +2,14 @@
 
     python3 start.py bench            prints all tables and writes benchmarks/RESULTS.md
     python3 start.py bench ops steps  prints these tables only; their names: steps ops memory cold loops computations batches
-                                      moves imports notebooks
+                                      page moves imports notebooks
 
 Times are medians of repeats, taken in turns so that a busy moment of the machine hits all sides. PyTorch has 2 threads, as many
 as the course asks for. The columns of a library that is not installed stay empty.
 """
 
-import json
+import functools
+import itertools
 import os
 import platform
 import subprocess
@@ -24,6 +25,9 @@ from libraries import step, task
 from dlcourse import data, deep_network, initializers, nn, optim, weeks
 from dlcourse import functional as F
 from dlcourse.analysis import noise, planes, runs, snapshots, surfaces
+from dlcourse.explore import IntSlider, LogSlider, Slider
+from dlcourse.explore.canvas import FILES, packed
+from dlcourse.explore.page import script
 from dlcourse.train import one_thread
 from start import MEMORY
 
@@ -260,31 +264,66 @@ def loops(rng):
 # ---- figures, imports, notebooks -----------------------------------------------------------------------------------------
 
 
-def moves(rng):
-    """One control of every explorable from the start to a random value: milliseconds of the kernel's processor to compute it and to
-    describe it to the page, and kilobytes that are sent."""
+def near(control):
+    """A value a twentieth of its range away, as a slider goes in one move; of what has no range another value."""
+    if isinstance(control, LogSlider):
+        low, at, high = np.log10([control.low, control.start, control.high])
+    elif isinstance(control, (Slider, IntSlider)):
+        low, at, high = control.low, control.start, control.high
+    else:
+        return next(value for value in control.extremes() if value != control.start)
+    step = (high - low) / 20
+    if isinstance(control, IntSlider):
+        step = max(round(step), 1)
+    to = at + step if at + step <= high else at - step
+    return control.check(10**to if isinstance(control, LogSlider) else to)
+
+
+@functools.cache
+def moved():
+    """(figure, its class, ms of the processor to compute, ms to describe, kB) of a move of every control from the start."""
+    rows = []
     for kind in sorted(weeks.registry().values(), key=lambda kind: kind.name):
-        view, parts = kind(), []
-        controls = list(kind.controls.items())
-        for k in range(40 if kind.latency != "III" else 4):
-            name, control = controls[k % len(controls)]
-            view.set(**kind.start)
-            view.description.changes()
-            value, t = control.random(rng), [time.process_time()]
-            view.set(**{name: value})
-            t.append(time.process_time())
-            message, raw = view.description.changes()
-            head = json.dumps(message)
-            t.append(time.process_time())
-            parts.append([*1e3 * np.diff(t), (len(head) + len(raw)) / 1e3])
-        parts = np.array(parts)
-        total = parts[:, :2].sum(1)
-        times = (*np.median(parts[:, :2], 0), np.median(total), np.quantile(total, 0.95))
-        yield (
-            kind.name,
-            kind.latency,
-            *(f"{v:.1f}" for v in (*times, np.median(parts[:, 2]), parts[:, 2].max())),
-        )
+        view = kind()
+        for name, control in kind.controls.items():
+            for _ in range(2):  # a slider that is dragged has been there before
+                view.set(**kind.start)
+                view.description.changes()
+                t = [time.process_time()]
+                view.set(**{name: near(control)})
+                t.append(time.process_time())
+                _, letter = packed(*view.description.changes())
+                t.append(time.process_time())
+            rows.append((kind.name, kind.latency, *(1e3 * np.diff(t)), len(letter) / 1e3))
+    return rows
+
+
+def moves(rng):
+    """Milliseconds of the processor to compute a move and to tell it to the page, and what is sent."""
+    for name, parts in itertools.groupby(moved(), key=lambda row: row[0]):
+        parts = list(parts)
+        compute, describe, size = np.array([row[2:] for row in parts]).T
+        middles = [np.median(each) for each in (compute, describe, compute + describe, size)]
+        yield name, parts[0][1], *(f"{value:.1f}" for value in (*middles, size.max()))
+
+
+def page(rng):
+    """What the project sets itself for figures in a page. What only a browser can tell is printed by `start.py browser`."""
+    sizes = [row[-1] for row in moved()]
+    for words, value, limit in (
+        ("median", np.median(sizes), 3),
+        ("of nine in ten at most", np.quantile(sizes, 0.9), 25),
+        ("most", max(sizes), 100),
+    ):
+        yield _kept(f"a move of one control, {words}", value, limit, "kB")
+    for latency, limit in (("I", 9), ("II", 90), ("III", 1500)):
+        times = [sum(row[2:4]) for row in moved() if row[1] == latency]
+        yield _kept(f"class {latency}: processor for a move, median", np.median(times), limit, "ms")
+    yield _kept("the module that draws", len(script(*FILES)) / 1e3, 30, "kB")
+
+
+def _kept(name, value, limit, unit):
+    return name, f"{value:.1f} {unit}", f"≤ {limit}" + ", not met" * bool(value > limit)
 
 
 def computations(rng):
@@ -408,17 +447,24 @@ def imports(rng):
         yield module, f"{np.median(seconds):.3f}"
 
 
+RESIDENT = "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmRSS')))"
+
+
 def notebooks(rng):
+    """Run All in a kernel of its own, and the memory that it then has beyond that of a new kernel."""
+    from nbformat.v4 import new_code_cell
+
     from dlcourse.tools import notebooks as tool
 
     for stem in tool.stems():
-        start = time.perf_counter()
-        tool.execute(tool.build(stem))
-        yield (
-            stem,
-            f"{time.perf_counter() - start:.1f}",
-            f"{tool.notebook_path(stem).stat().st_size / 1e6:.2f}",
-        )
+        book, start = tool.build(stem), time.perf_counter()
+        probes = [new_code_cell(RESIDENT) for _ in range(2)] if Path("/proc/self/status").exists() else []
+        book.cells = [*probes[:1], *book.cells, *probes[1:]]
+        tool.execute(book)
+        seconds = f"{time.perf_counter() - start:.1f}"
+        size = f"{tool.notebook_path(stem).stat().st_size / 1e6:.2f}"
+        new, now = (int(probe.outputs[0].text) / 1e3 for probe in probes) if probes else (np.nan, np.nan)
+        yield stem, seconds, size, f"{new:.0f}", f"{now:.0f}", f"{now - new:.0f}", "≤ 200"
 
 
 def machine():
@@ -471,12 +517,16 @@ TABLES = {  # function → title and head
         "A step with B examples, measured and by the model of the figure, ms",
         ["B", "measured", "model"],
     ),
+    page: ("Figures in a page", ["", "measured", "limit"]),
     moves: (
         "One move of a figure: ms of the processor, kB sent",
-        ["figure", "class", "compute", "describe", "median", "p95", "kB", "most kB"],
+        ["figure", "class", "compute", "describe", "together", "kB", "most kB"],
     ),
     imports: ("Import", ["module", "seconds"]),
-    notebooks: ("Notebooks", ["notebook", "executed in, s", "size, MB"]),
+    notebooks: (
+        "Notebooks",
+        ["notebook", "executed in, s", "size, MB", "new kernel, MB", "after Run All", "more", "limit"],
+    ),
 }
 
 

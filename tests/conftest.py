@@ -37,6 +37,7 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: item.path.name not in LONG)
     weeks = config.getoption("week")
     if not weeks:
         return
@@ -46,20 +47,25 @@ def pytest_collection_modifyitems(config, items):
 
 
 TOGETHER = ("test_explorables.py", "test_exercises.py", "browser/test_lab.py", "browser/test_player.py")
+LONG = ("test_explorables.py", "test_exercises.py", "test_typing.py", "test_notebooks.py", "test_start.py")
 
 
 def pytest_xdist_make_scheduler(config, log):
-    """The tests of one figure, exercise, or notebook run on one core after the other: they share what it has trained or opened."""
+    """The tests of one figure, exercise, or notebook run on one core after the other: they share what it has trained or opened.
+
+    So do those of one function: the scheduler's own work grows with the square of what it hands out. What takes long goes
+    first, so that all cores end together.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class OneParameterTogether(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            path, _, test = nodeid.partition("::")
+            function, _, parameters = nodeid.partition("[")
+            path = function.partition("::")[0]
             if not path.endswith(TOGETHER):
-                return nodeid
-            parameters = test.partition("[")[2].rstrip("]")
-            return (
-                re.sub(r"-\d+$", "", parameters) or path
-            )  # of the answers to an exercise the last is their number
+                return function
+            # of the answers to an exercise the last is their number
+            return re.sub(r"-\d+$", "", parameters.rstrip("]")) or path
 
+    config.option.loadscopereorder = False
     return OneParameterTogether(config, log)

@@ -1,6 +1,7 @@
 """The floors of the package, what may be imported where, and what no file may contain."""
 
 import ast
+import functools
 import json
 import re
 import subprocess
@@ -64,10 +65,34 @@ def name(path):
     return path.relative_to(ROOT).as_posix()
 
 
+def group(path):
+    """The week that a file belongs to, or "all else"."""
+    return next((word for word in re.findall(r"c\dw\d", name(path))), "all else")
+
+
 def each(paths):
-    return pytest.mark.parametrize("path", paths, ids=name)
+    """A test of many files: one for those of each week, which tells every file that falls short."""
+    groups = {key: [path for path in paths if group(path) == key] for key in sorted(map(group, paths))}
+
+    def of_all(test):
+        def run(paths):
+            faults = []
+            for path in paths:
+                try:
+                    test(path)
+                except Exception as fault:
+                    fault.add_note(name(path))
+                    faults.append(fault)
+            if faults:
+                raise ExceptionGroup(f"{len(faults)} of {len(paths)} files", faults)
+
+        run.__name__, run.__doc__ = test.__name__, test.__doc__
+        return pytest.mark.parametrize("paths", groups.values(), ids=groups)(run)
+
+    return of_all
 
 
+@functools.cache
 def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
@@ -77,8 +102,13 @@ def part(path):
     return path.relative_to(ROOT / "dlcourse").parts[0].removesuffix(".py")
 
 
+@functools.cache
 def imports(path):
     """Absolute names of the modules that a file imports, wherever in it; `from . import x` counts as x."""
+    return frozenset(_imports(path))
+
+
+def _imports(path):
     package = path.relative_to(ROOT).with_suffix("").parts[:-1]
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):

@@ -16,6 +16,7 @@ import libraries  # noqa: E402
 import run  # noqa: E402
 
 import start  # noqa: E402
+from dlcourse.explore import Choice, IntSlider, LogSlider, Slider, Toggle  # noqa: E402
 
 
 @pytest.mark.parametrize("library", ["PyTorch", "jax.jit", "autograd"])
@@ -90,3 +91,22 @@ def test_a_step_asks_the_system_for_no_memory():
         [sys.executable, run.FRESH, "faults", case], env=env, capture_output=True, text=True, check=True
     ).stdout
     assert float(printed.split()[0]) < 20
+
+
+def test_a_control_moves_a_twentieth_of_its_range():
+    assert run.near(Slider(0.0, 2.0, 1.0)) == pytest.approx(1.1)
+    assert run.near(Slider(0.0, 2.0, 2.0)) == pytest.approx(1.9)  # back, at the end
+    assert run.near(LogSlider(0.01, 1.0, 0.1)) == pytest.approx(10**-0.9)
+    assert run.near(IntSlider(1, 9, 9)) == 8 and run.near(IntSlider(0, 100, 0)) == 5
+    assert run.near(Choice("a", "b")) == "b" and run.near(Toggle(True)) is False
+
+
+def test_what_the_project_sets_itself_is_told_with_its_limit(monkeypatch):
+    rows = [(f"figure {k}", latency, 1.0, 1.0, 2.0 + k) for k, latency in enumerate(["I", "I", "II", "III"])]
+    rows[1] = ("figure 1", "I", 5.0, 13.0, 200.0)
+    monkeypatch.setattr(run, "moved", lambda: rows)
+    told = {name: (value, limit) for name, value, limit in run.page(None)}
+    assert told["a move of one control, most"] == ("200.0 kB", "≤ 100, not met")
+    assert told["class I: processor for a move, median"] == ("10.0 ms", "≤ 9, not met")
+    assert told["class II: processor for a move, median"] == ("2.0 ms", "≤ 90")
+    assert [row[0] for row in run.moves(None)] == [row[0] for row in rows]

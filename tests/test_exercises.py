@@ -15,6 +15,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from cards import wellformed
 
 import dlcourse
 from dlcourse import curriculum, weeks
@@ -50,14 +51,13 @@ def exam(exercise, draw):
 
 
 def judged_in_all(exercise, function):
-    """The verdicts on all draws. The first is that of a learner's `check`. The others share the surroundings, which are put back
-    at their end, and what is known of their trials."""
-    (_, *others), known = exams(exercise)
-    reports = [judged(exercise, function)]
-    if others:
-        left_alone = mock.Mock()
-        with Surroundings(), known.shared():
-            reports += [checker._check(exercise, function, 60, exam, left_alone) for exam in others]
+    """The verdicts on all draws. The first comes about as that of a learner's `check`. For the others nothing is put back until
+    their end, no thread is started, and what is known of their trials is shared."""
+    (first, *others), known = exams(exercise)
+    with Surroundings(exercise) as surroundings:
+        reports = [checker._check(exercise, function, 60, first, surroundings)]
+        with known.shared():
+            reports += [checker._check(exercise, function, 60, exam, mock.Mock()) for exam in others]
     return reports
 
 
@@ -81,6 +81,7 @@ class Known:
     def shared(self):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(checker, "observe", self.observe)
+            patch.setattr(checker.deadline, "run", at_once)
             for name in ("_fault", "_explains"):
                 patch.setattr(checker, name, self._once(getattr(checker, name)))
             yield
@@ -112,9 +113,17 @@ class Known:
         return answer
 
 
+def at_once(task, seconds):
+    """In place of a thread with a deadline."""
+    with contextlib.suppress(BaseException):
+        task()
+    return "finished"
+
+
 def one_verdict(exercise, function):
     """Judge on all draws: the same verdict, and the same message but for figures. Returns the first report."""
     reports = judged_in_all(exercise, function)
+    assert wellformed(reports[0])
     assert len({report.passed for report in reports}) == 1, "the verdict depends on the draw"
     messages = {without_figures(report.message): report.message for report in reports}
     assert len(messages) == 1, f"the message depends on the draw: {list(messages.values())}"
@@ -144,9 +153,11 @@ def test_stub_is_not_attempted(week, exercise):
 
 @pytest.mark.parametrize("exercise, mistake", each(lambda week, exercise: exercise.mistakes))
 def test_known_mistake_gets_its_own_hint(exercise, mistake):
-    for draw, report in enumerate(judged_in_all(exercise, mistake.function)):
+    reports = judged_in_all(exercise, mistake.function)
+    for draw, report in enumerate(reports):
         assert not report.passed, f"passed in draw {draw}"
         assert report.message == mistake.hint, f"in draw {draw}"
+    assert wellformed(reports[0])
 
 
 @pytest.mark.parametrize(
@@ -278,8 +289,7 @@ def test_what_is_added_and_taken_away_is_judged_alike_in_every_draw(week, exerci
                 array -= 0.7
         return answer
 
-    reports = [judged(exercise, moved, draw) for draw in DRAWS]
-    assert len({(report.passed, without_figures(report.message)) for report in reports}) == 1
+    one_verdict(exercise, moved)
 
 
 def as_float32(value):

@@ -1,10 +1,13 @@
 """The engine of explorables, on a small figure of its own: contract, caching, notices, pins, guesses, bad input."""
 
+import gc
 import re
+import tracemalloc
 
 import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from PIL import Image
 
 from dlcourse import explore, weeks
@@ -20,9 +23,11 @@ from dlcourse.explore import (
     Table,
     Text,
     Toggle,
+    theme,
+    tracks,
     views,
 )
-from dlcourse.explore.live import NO_PRESET, WIDGET, Panel
+from dlcourse.explore.live import WIDGET, Panel
 
 
 @pytest.fixture(scope="module")
@@ -227,35 +232,86 @@ def test_a_figure_that_asks_opens_before_the_event_and_tells_after_the_first_act
         explore.explorable(w=Slider(0.0, 4.0, 3.0), ask={"v": 0.0})(how_steep_is_it.draw)
 
 
-def test_many_presets_are_a_list_that_says_which_one_is_shown():
-    @explore.explorable(w=Slider(0.0, 11.0, 0.0), presets={f"w = {w}": {"w": float(w)} for w in range(1, 12)})
+def test_the_story_at_which_the_controls_stand_is_lit():
+    """Chosen, come to by hand or by an equal start, from a press or a drag; none once a control has moved on."""
+
+    @explore.explorable(
+        w=Slider(0.0, 11.0, 0.0),
+        rate=LogSlider(0.01, 1.0, 0.1),
+        presets={f"w = {w}": {"w": float(w)} for w in range(1, 12)} | {"a third": {"rate": 1 / 3}},
+        predict="w",
+    )
     def many_presets(fig):
-        """A figure with eleven presets.   Lecture C1W2 2.4"""
-        return lambda w: Reading(f"w is {w}", {"w": w})
+        """A figure with twelve presets.   Lecture C1W2 2.4"""
+
+        def update(w, rate):
+            if w == 11.0:
+                raise Notice("too much")
+            return Reading(f"w is {w}, the rate {rate}", {"w": w})
+
+        return update
 
     del explore.REGISTRY[many_presets.name]
     kind, panel = many_presets, Panel(many_presets())
-    assert panel.menu.value == NO_PRESET and not {b.description for b in _buttons(panel.box)} & set(
-        kind.presets
-    )
-    panel.menu.value = "w = 7"
+    stories = panel.stories
+    assert stories.value is None and stories.options == tuple(kind.presets)
+    stories.value = "w = 7"
     assert panel.view.values["w"] == 7.0 == panel.widgets["w"].value
     panel.widgets["w"].value = 2.5
-    assert panel.menu.value == NO_PRESET and panel.view.values["w"] == 2.5
-    panel.menu.value = "w = 7"  # the same again
-    assert panel.view.values["w"] == 7.0 and panel.menu.value == "w = 7"
-    assert Panel(kind(w=3.0)).menu.value == "w = 3"
+    assert stories.value is None and panel.view.values["w"] == 2.5
+    panel.widgets["w"].value = 3.0  # come to by hand
+    assert stories.value == "w = 3"
+    stories.value = "w = 7"  # the same again
+    assert panel.view.values["w"] == 7.0 and stories.value == "w = 7"
+    stories.value = "a third"
+    assert panel.view.values == {"w": 0.0, "rate": 1 / 3}
+    panel.widgets["rate"].value = 0.1
+    panel.widgets["rate"].value = 10**-0.48  # as near as the slider comes
+    assert stories.value == "a third"
+    stories.value = "w = 11"  # has no picture, and the banner says so of what is set
+    assert stories.value == "w = 11" and "too much" in panel.banner.value
+    panel.predicting.value = True
+    stories.value = "w = 5"
+    assert stories.value == "w = 5" and panel.view.values["w"] != 5.0
+    panel.commit.click()
+    assert stories.value == "w = 5" and panel.view.values["w"] == 5.0
+    assert Panel(kind(w=3.0)).stories.value == "w = 3"
+    assert Panel(kind(w=3.0, hide=("w",))).stories.value == "w = 3"
 
 
 def test_presets_marks_and_reset(parabola):
     panel = Panel(parabola(w=0.5))
     press = {b.description: b.click for b in _buttons(panel.box)}
-    press["steep"]()
+    panel.stories.value = "steep"
     assert panel.view.values["w"] == 2.0 == panel.widgets["w"].value
     press["lowest (0)"]()
     assert panel.view.values["w"] == 0.0
     press["Reset"]()
-    assert panel.view.values["w"] == 0.5
+    assert panel.view.values["w"] == 0.5 and panel.stories.value is None
+
+
+def test_controls_stand_in_columns_and_a_fold_is_open_if_most_of_it_was_asked_for():
+    @explore.explorable(
+        w=Slider(0.0, 1.0, 0.0, label="a long name"),
+        n=Choice("a", "b"),
+        seed=Seed(),
+        step=Slider(0.0, 1.0, 0.0),
+        rest=Slider(0.0, 1.0, 0.0),
+        more={"More": ("seed", "step", "rest")},
+    )
+    def columns(fig):
+        """A figure with a fold.   Lecture C1W2 2.4"""
+        return lambda **values: Reading(f"{values}", {})
+
+    del explore.REGISTRY[columns.name]
+    for asked, shown in (({}, "none"), ({"seed": 3}, "none"), ({"seed": 3, "rest": 1.0}, "grid")):
+        panel = Panel(columns(**asked))
+        grid, fold = (
+            box for box in panel.box.children if {"dlcourse-controls"} & set(getattr(box, "_dom_classes", ()))
+        )
+        assert len({child.style.description_width for child in grid.children}) == 1
+        assert grid.children == (panel.widgets["w"], panel.widgets["n"])
+        assert fold.layout.display == shown and len(fold.children) == 3
 
 
 def _buttons(box):
@@ -399,7 +455,7 @@ def test_nothing_tells_the_answer_before_the_guess():
     panel.predicting.value = True
     for act in (
         lambda: setattr(panel.widgets["w"], "value", 1.0),
-        lambda: panel._preset(panel.presets["steep"])(None),
+        lambda: setattr(panel.stories, "value", "steep"),
         lambda: panel._preset(panel.start)(None),
         lambda: panel._set_all({"w": 2.0}),
     ):
@@ -411,7 +467,7 @@ def test_nothing_tells_the_answer_before_the_guess():
     panel.commit.click()
     assert view.heading == "the slope is 4" and "slope <b>4</b>" in panel.readout.value
     assert "dlcourse-veiled" not in panel.box._dom_classes and panel.code.value.endswith("(w=2.0)")
-    panel._preset(panel.presets["steep"])(None)  # the next guess
+    panel.stories.value = "steep"  # the next guess
     assert view.asks and view.values["w"] == 2.0
     panel.predicting.value = False
     assert view.heading == "the slope is 8" and "dlcourse-veiled" not in panel.box._dom_classes
@@ -430,3 +486,45 @@ def test_a_figure_that_asks_can_be_reset_and_shown_again():
     panel._preset(left)(None)
     Panel(view)  # shown again: as it was left
     assert not view.asks and view.values == left
+
+
+def test_a_figure_that_is_shown_keeps_no_pixels():
+    """Nor does what Matplotlib leaves to the garbage collector, which may come late: formulas of ticks, ticks of a scale that was."""
+
+    @explore.explorable(step=Step(0, 1, 1), size=(900, 400))
+    def what_is_left(fig):
+        """Anything.   Lecture C1W2 2.1"""
+        ax, run = fig.subplots(1, 2)
+        ax.set(xscale="log", yscale="log", xlim=(1, 1e5), ylim=(1e-5, 1))
+        fig.draw_without_rendering()
+        ax.set(yscale="linear", ylim=(0, 1))
+        paths = tracks.Tracks(run)
+        set_path, set_tiles = paths.run(), views.tiles(ax, theme.SIGNED_COLORS)
+
+        def update(step):
+            set_path([0, 1], [0, 1])
+            set_tiles([(np.zeros((9, 9)), (1, 0, 1e4, 1))])
+            return Reading("$w^2$ is there")
+
+        update.tracks = [paths]
+        return update
+
+    view = what_is_left()
+
+    def painters():
+        return [each for each in gc.get_objects() if isinstance(each, RendererAgg) and vars(each)]
+
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        before = painters()
+        view.still()
+        left = tracemalloc.get_traced_memory()[0]
+        new = [each for each in painters() if not any(each is other for other in before)]
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+        del explore.REGISTRY[what_is_left.name]
+    assert all(painter.width <= 900 for painter in new)  # some measure texts, at one pixel per CSS pixel
+    assert left < 900 * 400 * 4 * 4 / 2  # of the pixels of one picture

@@ -538,3 +538,11 @@ def test_the_pair_is_in_step_and_well_formed(stem):
     assert notebooks.stale(stored) == []
     assert notebooks.lint(stored, stem) == []
     assert notebooks.notebook_path(stem).stat().st_size <= 2e6
+
+
+@pytest.mark.parametrize("stem", notebooks.stems())
+def test_the_pictures_that_it_shows_are_small(stem):
+    outputs = [output for cell in notebooks.read(stem).cells for output in cell.get("outputs", ())]
+    pictures = [output.data["image/png"] for output in outputs if "image/png" in output.get("data", ())]
+    sizes = [len(base64.b64decode(picture)) for picture in pictures]
+    assert max(sizes, default=0) <= 150_000, f"the largest has {max(sizes) // 1000} kB, 150 are allowed"

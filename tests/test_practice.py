@@ -7,7 +7,7 @@ import dis
 import functools
 import gc
 import hashlib
-import html.parser
+import html
 import importlib
 import itertools
 import locale
@@ -26,6 +26,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from cards import wellformed
 
 from dlcourse.practice import checker, deadline, exercise, exercises, progress, week
 from dlcourse.practice.card import Card, code, plain
@@ -929,37 +930,6 @@ def test_any_time_may_be_given(seconds):
 # -- the card ----------------------------------------------------------------------------------------------------------
 
 
-class _Balanced(html.parser.HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.open, self.text = [], []
-
-    def handle_starttag(self, tag, attrs):
-        assert tag in ("div", "span", "strong", "em", "code", "pre", "style")
-        self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if not {"code", "style"} & set(self.open):
-            self.text.append(data)
-
-
-def wellformed(card):
-    """Balanced tags, no mark of Markdown left over outside of code, nothing that cannot be sent."""
-    parser = _Balanced()
-    parser.feed(card._repr_html_())
-    parser.close()
-    assert parser.open == []
-    text = re.sub(r"\$[^$]+\$", "", "".join(parser.text))
-    assert not re.search(r"`|\$|\*\*\S", text), text
-    card._repr_html_().encode("utf-8")
-    repr(card).encode("utf-8")
-    assert all(each.isprintable() or each == "\n" for each in repr(card))
-    return True
-
-
 def test_text_of_others_is_never_taken_for_markdown():
     for text in ("a`b`c", "**x** *y* $z$", "<b>&amp;", "line\nline\x1b[0m", "\ud800", "`", "", "a" * 5000):
         card = Card(("→", "#000"), "t", f"It raised {code(text)}.")
@@ -974,10 +944,9 @@ def test_text_of_others_is_never_taken_for_markdown():
 
 @pytest.mark.parametrize("record", ALL, ids=lambda record: record.name)
 def test_no_message_of_an_exercise_has_markup_that_is_broken(record):
+    """Those about its mistakes are looked at where all of them are told, in test_exercises.py."""
     exam = checker.Exam(record, np.random.default_rng(0))
-    answers = [mistake.function for mistake in record.mistakes]
-    answers += [lambda *_: None, lambda *_: 1 / 0, lambda *_: {"`a*": "*b*"}, lambda *_: (np.nan, "x")]
-    for answer in answers:
+    for answer in (lambda *_: None, lambda *_: 1 / 0, lambda *_: {"`a*": "*b*"}, lambda *_: (np.nan, "x")):
         assert wellformed(checker.check(record, answer, exam=exam, seconds=60))
     assert wellformed(checker.late(record, 3))
     for text in (*record.hints, record.task):

@@ -156,3 +156,31 @@ def test_a_page_asks_nobody_for_pictures():
     )
     assert policy["img-src"] == policy["media-src"] == policy["font-src"] == "'self' data: blob:"
     assert policy["frame-ancestors"] == "'self'"
+
+
+def figure(model_id="7"):
+    """The output of a figure that is shown."""
+    data = {WIDGET: {"model_id": model_id}, "image/png": "AA=="}
+    return nbformat.v4.new_output("display_data", data=data, metadata={"image/png": {"alt": "A line."}})
+
+
+@pytest.mark.parametrize("alive", [{"7"}, set()])
+def test_a_figure_is_loaded_again_alive_or_says_that_it_is_at_rest(contents, tmp_path, monkeypatch, alive):
+    async def known(path):
+        return alive
+
+    monkeypatch.setattr(contents, "_alive", known)
+    plain = nbformat.v4.new_output("display_data", data={"image/png": "AA=="})
+    cells = [
+        nbformat.v4.new_code_cell("f()", outputs=outputs) for outputs in ([figure(), figure("8")], [plain])
+    ]
+    book = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+    asyncio.run(contents.save({"type": "notebook", "content": book}, "/mine.ipynb"))
+    stored = (tmp_path / "mine.ipynb").read_bytes()
+    assert WIDGET.encode() not in stored
+    model = asyncio.run(contents.get("mine.ipynb"))
+    first, second, *said = model["content"]["cells"][0]["outputs"]
+    assert (WIDGET in first["data"], WIDGET in second["data"]) == ("7" in alive, False)
+    assert said == [saving.REST] and model["content"]["cells"][1]["outputs"] == [plain]
+    asyncio.run(contents.save({"type": "notebook", "content": model["content"]}, "mine.ipynb"))
+    assert (tmp_path / "mine.ipynb").read_bytes() == stored

@@ -103,15 +103,15 @@ def test_anywidget_is_loaded_by_the_first_figure_that_needs_it():
 
 def test_groups_of_controls_are_folded_away(dots):
     panel = Panel(dots())
-    rows, first, second = panel.box.children[:3]
+    head, rows, first, second = panel.box.children[:4]
     assert panel.widgets["x"] in rows.children and panel.widgets["size_of"] not in rows.children
     assert (
         first.children == (panel.widgets["points"],)
         and first.layout.display == second.layout.display == "none"
     )
-    button = next(part for part in rows.children if getattr(part, "description", "") == "Look")
+    button = next(part for part in head.children[-1].children if part.description == "Look")
     button.value = True
-    assert second.layout.display == "flex" and first.layout.display == "none"
+    assert second.layout.display == "grid" and first.layout.display == "none"
     assert (
         "size_of" not in dots().alt and "size_of 9" in dots(size_of=9).alt
     )  # words only for what was changed in there

@@ -1,6 +1,6 @@
 // The page's side of a figure (canvas.py): paints what the kernel tells, feels mouse and keys, scrubs and plays the steps.
-import { blank, font, paint, setTheme, tinted } from "./paint.js";
-import { paintTracks } from "./runs.js";
+import { blank, floor, font, hypot, LEAST, max, min, paint, round, setTheme } from "./paint.js";
+import { CIRCLE, INK, PAPER, limited, paintTracks, stamp } from "./runs.js";
 import { inside, valueAt } from "./values.js";
 
 const REST = 250;                                                // milliseconds between two steps that the kernel is told of a run
@@ -8,23 +8,30 @@ const PATIENCE = 2000;                                           // milliseconds
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8], LONGEST = 10;            // seconds that a run lasts at speed 1
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const NUDGE = 5, FAR = 10;                                       // pixels that an arrow moves the cursor; how much farther with Shift
-const ENLARGE = "enlarge, or back";
+const CALM = 150;                                                // milliseconds for which a page has its width before it asks for another picture
 const APART = 12;                                                // pixels between two touches of one stroke
 
-const limited = (value, low, high) => Math.min(Math.max(value, low), high);
+const on = (node, types, listener, options) => { for (const type of types.split(" ")) node.addEventListener(type, listener, options); };
 
-function make(parent, tag, properties = {}, attributes = {}) {
+const look = (textContent, title) => ({ textContent, title, ariaLabel: title });
+
+function make(parent, tag, properties = {}) {
   const node = Object.assign(document.createElement(tag), properties);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   parent.append(node);
   return node;
+}
+
+function inflated(data) {                                          // a promise of its bytes
+  const stream = new DecompressionStream("deflate"), writer = stream.writable.getWriter();
+  writer.write(data);
+  writer.close();
+  return new Response(stream.readable).arrayBuffer();
 }
 
 // ---- the picture --------------------------------------------------------------------------------------------------------
 class Picture {                                                  // parts by their place: 0 rests and is painted once
   constructor(canvas, [width, height]) {
-    Object.assign(this, { canvas, width, height, parts: [], panels: [], names: {}, rest: blank(0, 0), fresh: false, step: 0, scale: 0, kept: null });
-    this.ink = canvas.getContext("2d");
+    Object.assign(this, { canvas, width, height, ink: canvas.getContext("2d"), parts: [], panels: [], names: {}, rest: blank(0, 0), step: 0 });
   }
 
   take(parts, data) {
@@ -34,9 +41,8 @@ class Picture {                                                  // parts by the
     }
   }
 
-  get last() {                                                   // of the runs that are drawn here
-    const runs = this.parts.flatMap(([orders]) => orders).filter(({ k }) => k === "tracks").flatMap(order => order.runs);
-    return Math.max(-1, ...runs.map(({ length }) => length - 1));
+  get runs() {                                                   // whether some are drawn here
+    return this.parts.some(([[order]]) => order?.runs?.length);
   }
 
   at({ clientX, clientY }) {
@@ -45,36 +51,31 @@ class Picture {                                                  // parts by the
   }
 
   draw() {                                                       // its scale, in device pixels; 0 where there is nothing to see
-    this.kept = null;
-    this.scale = this.painted();
-    return this.scale;
-  }
-
-  again() {                                                      // the same picture without what lay over it, at once
-    if (!this.kept && this.draw()) {
-      this.kept = blank(this.canvas.width, this.canvas.height);
-      this.kept.getContext("2d").drawImage(this.canvas, 0, 0);
-    } else if (this.kept) {
-      this.ink.clearRect(0, 0, this.kept.width, this.kept.height);
-      this.ink.drawImage(this.kept, 0, 0);
-    }
-    return this.scale;
-  }
-
-  painted() {
     const { canvas, ink, rest } = this, box = canvas.getBoundingClientRect(), scale = box.width * devicePixelRatio / this.width;
-    const [width, height] = [box.width, box.height].map(side => Math.round(side * devicePixelRatio));
+    const [width, height] = [box.width, box.height].map(side => round(side * devicePixelRatio));
+    this.kept = null;
     if (!width || !this.parts.length) return 0;
-    if (rest.width !== width || rest.height !== height) this.fresh = false;
-    if (!this.fresh) {
-      for (const { canvas } of [ink, rest.getContext("2d")]) Object.assign(canvas, { width, height });   // this also clears
+    if (!this.fresh || rest.width !== width || rest.height !== height) {
+      for (const sheet of [canvas, rest]) Object.assign(sheet, { width, height });         // this also clears
       paint(rest.getContext("2d"), this.parts[0], scale);
       this.fresh = true;
     }
     ink.drawImage(rest, 0, 0);
     const kinds = { tracks: (ink, order, data, scale) => paintTracks(ink, order, data, scale, this.step) };
     this.parts.forEach((part, k) => k && paint(ink, part, scale, kinds));
-    return scale;
+    return this.scale = scale;
+  }
+
+  again() {                                                      // the same picture without what lay over it, at once
+    const { canvas, ink } = this, { width, height } = canvas;
+    if (!this.kept) {
+      if (!this.draw()) return 0;
+      this.kept = blank(width, height);
+      this.kept.getContext("2d").drawImage(canvas, 0, 0);
+    }
+    ink.clearRect(0, 0, width, height);
+    ink.drawImage(this.kept, 0, 0);
+    return this.scale;
   }
 }
 
@@ -87,7 +88,7 @@ function mailbox(model, trait, join) {
     put(message) {
       if (message) waiting = waiting ? join(waiting, message) : message;
       if (!waiting || !free()) return;
-      serial = Math.max(serial, model.get("done")) + 1;
+      serial = max(serial, model.get("done")) + 1;
       sent = performance.now();
       model.set(trait, { serial, ...waiting });
       model.save_changes();
@@ -96,79 +97,82 @@ function mailbox(model, trait, join) {
   };
 }
 
-// ---- touching: a cursor, and the touches on their way ------------------------------------------------------------------------
-function touching(model, picture, draw) {
-  const { canvas, width, height } = picture, keys = model.get("sent_keys"), pen = () => keys[model.get("pen")];
+// ---- a pointer and a cursor: values are told there, touches are sent ------------------------------------------------------------
+function pointing(model, picture, live, draw, overlay) {
+  const { canvas } = picture, keys = model.get("sent_keys");
   const post = mailbox(model, "touches", (old, { list }) => ({ list: [...old.list, ...list] }));
-  let cursor = [width / 2, height / 2], shown = false, stroke = null;
-  if (!keys.length) return { key: () => false, paint() {}, post };
+  let cursor = [picture.width / 2, picture.height / 2], pointer = null, shown = false, reads = false, stroke = null;
+  const found = point => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, point);            // no answer before a guess
 
-  function touch(point, key) {
+  function touch(point, key = keys[model.get("pen")]) {
     post.put({ list: [[...point, key]] });
     draw();
   }
 
-  canvas.style.cursor = "crosshair";
-  canvas.addEventListener("pointerdown", event => {
-    if (event.button) return;
+  if (keys.length) canvas.style.cursor = "crosshair";
+  on(canvas, "pointerdown", event => {
+    pointer = null;
     shown = false;
+    if (!keys.length || event.button) return draw();
     stroke = picture.at(event);
     canvas.setPointerCapture(event.pointerId);
-    touch(stroke, pen());
+    touch(stroke);
   });
-  canvas.addEventListener("pointermove", event => {
-    if (!stroke || model.get("pen") === 0) return;
-    const here = picture.at(event);
-    if (Math.hypot(here[0] - stroke[0], here[1] - stroke[1]) >= APART) touch(stroke = here, pen());
+  on(canvas, "pointermove", event => {
+    const [x, y] = picture.at(event);
+    if (!event.buttons) {
+      pointer = [x, y];
+      overlay();
+    } else if (stroke && model.get("pen") && hypot(x - stroke[0], y - stroke[1]) >= APART) touch(stroke = [x, y]);
   });
-  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { stroke = null; });
-  canvas.addEventListener("focus", () => { shown = canvas.matches(":focus-visible"); draw(); });
-  canvas.addEventListener("blur", () => { shown = false; draw(); });
+  on(canvas, "pointerup pointercancel", () => { stroke = null; });
+  on(canvas, "pointerleave", () => { pointer = null; draw(); });
+  on(canvas, "focus", () => { shown = keys.length && canvas.matches(":focus-visible"); draw(); });
+  on(canvas, "blur", () => { shown = reads = false; live.textContent = ""; draw(); });
 
   return {
     post,
-    key(event) {                                                 // whether it was one of ours
-      const arrow = ARROWS[event.key], step = NUDGE * (event.shiftKey ? FAR : 1);
-      if (arrow) {
-        cursor = [limited(cursor[0] + step * arrow[0], 0, width), limited(cursor[1] - step * arrow[1], 0, height)];
-        shown = true;
-        draw();
-      } else if (keys.includes(event.key)) touch(cursor, event.key);
+    key({ key, shiftKey }) {                                     // whether it was one of ours
+      const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
+      if (key === "v" || key === "V") {                            // on and off, in the middle of the first panel
+        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, picture.width, picture.height];
+        reads = !reads;
+        if (!shown) cursor = [(left + right) / 2, (top + bottom) / 2];
+      } else if (reads && key === "Escape") reads = false;
+      else if (arrow && (reads || keys.length)) {
+        cursor = [limited(cursor[0] + far * arrow[0], 0, picture.width), limited(cursor[1] - far * arrow[1], 0, picture.height)];
+        shown = keys.length;
+      } else if (keys.includes(key)) touch(cursor, key);
       else return false;
+      live.textContent = reads ? found(cursor)?.text || "nothing here" : "";
+      overlay();
       return true;
     },
-    paint(ink, scale) {
-      ink.setTransform(scale, 0, 0, scale, 0, 0);
-      for (const [x, y] of post.pending.flatMap(({ list }) => list)) {
-        ink.beginPath();
-        ink.arc(x, y, 5, 0, 7);
-        Object.assign(ink, { fillStyle: tinted("#ffffff"), strokeStyle: tinted("#222222"), lineWidth: 1.5 });
-        ink.fill();
-        ink.stroke();
-      }
-      if (shown) cross(ink, cursor);
-      ink.setTransform(1, 0, 0, 1, 0, 0);
+    orders(ink, scale) {                                         // what lies over the picture
+      const at = reads ? cursor : pointer, value = at && found(at);
+      canvas.dataset.value = value?.text || "";
+      return [stamp(post.pending.flatMap(({ list }) => list.flatMap(([x, y]) => [x, y])), CIRCLE, 5, PAPER, INK, 1.5),
+        ...value ? value.lit : [], ...reads || shown ? cross(cursor) : [], ...value ? label(ink, scale, value, picture.width) : []];
     },
   };
 }
 
 // ---- handles: points that can be dragged ---------------------------------------------------------------------------------------
 function handling(model, picture, grips) {
-  const { canvas, width, height } = picture;
+  const { canvas } = picture;
   const post = mailbox(model, "moved", (old, move) =>
     move.by && old.by && old.handle === move.handle ? { ...move, by: move.by.map((steps, k) => steps + old.by[k]) } : move);
   let handles = [], held = null;
 
   function put(node, [x, y], [left, top, right, bottom]) {
     const place = [limited(x, left, right), limited(y, top, bottom)];
-    Object.assign(node.style, { left: `${100 * place[0] / width}%`, top: `${100 * place[1] / height}%` });
+    Object.assign(node.style, { left: `${100 * place[0] / picture.width}%`, top: `${100 * place[1] / picture.height}%` });
     return place;
   }
 
-  function grip(k) {
-    const node = make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle: k }, { role: "slider" });
-    node.addEventListener("pointerdown", event => { if (!event.button) hold(node, event); });
-    return node;
+  function grip(handle) {
+    const onpointerdown = event => { if (!event.button) hold(event.currentTarget, event); };
+    return make(grips, "div", { className: "dlcourse-handle", tabIndex: 0, handle, role: "slider", onpointerdown });
   }
 
   function hold(node, event) {
@@ -177,8 +181,8 @@ function handling(model, picture, grips) {
     node.setPointerCapture(event.pointerId);
     event.preventDefault();
     const follow = moved => post.put({ handle: node.handle, at: put(node, picture.at(moved), handles[node.handle].box) });
-    node.addEventListener("pointermove", follow);
-    node.addEventListener("lostpointercapture", () => {            // let go, or taken away
+    on(node, "pointermove", follow);
+    on(node, "lostpointercapture", () => {            // let go, or taken away
       held = null;
       node.removeEventListener("pointermove", follow);
       arrange();
@@ -190,15 +194,14 @@ function handling(model, picture, grips) {
     handles = now;
     handles.forEach(({ name, at, says, box }, k) => {
       const node = grips.children[k] || grip(k);
-      node.setAttribute("aria-label", `${name}; arrow keys move it, with Shift ten times as far`);
-      node.setAttribute("aria-valuetext", says);
-      node.title = name;
-      if (node !== held && !post.pending.some(({ handle }) => handle === k)) put(node, at, box);
+      Object.assign(node, { title: name, ariaLabel: `${name}; arrow keys move it, with Shift ten times as far`, ariaValueText: says });
+      node.hidden = !at;
+      if (at && node !== held && !post.pending.some(({ handle }) => handle === k)) put(node, at, box);
     });
   }
 
-  canvas.addEventListener("pointerdown", event => {               // a click in a panel brings its handle there
-    const k = handles.findIndex(({ box }) => inside(picture.at(event), box));
+  on(canvas, "pointerdown", event => {               // a click in a panel brings its handle there
+    const k = handles.findIndex(({ box, at }) => at && inside(picture.at(event), box));
     if (k >= 0 && !event.button) hold(grips.children[k], event);
   });
   return {
@@ -211,43 +214,42 @@ function handling(model, picture, grips) {
 // ---- the steps: a bar to scrub and play them -----------------------------------------------------------------------------------
 function stepping(model, picture, bar, draw) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)"), last = model.get("last");
-  let steps = last || model.get("step"), place = model.get("step"), playing = 0, asked = null, wanted = null, timer = 0, patience = 0;
+  let steps = last || model.get("step"), place = model.get("step"), playing = 0, wanted = null, busy = 0;
   picture.step = place;
 
-  const button = (textContent, title, onclick) => make(bar, "button", { textContent, title, onclick }, { "aria-label": title });
+  const button = (text, title, onclick) => make(bar, "button", { ...look(text, title), onclick });
   const play = button("▶", "play", () => toggle());
   button("⇤", "to the start", () => scrub(0));
   button("−1", "one step back", () => scrub(picture.step - 1));
   button("+1", "one step on", () => scrub(picture.step + 1));
-  const slider = make(bar, "input", { type: "range", min: 0, step: 1 }, { "aria-label": "step" });
-  slider.addEventListener("input", () => scrub(Number(slider.value)));
+  const slider = make(bar, "input", { type: "range", min: 0, step: 1, ariaLabel: "step" });
+  on(slider, "input", () => scrub(Number(slider.value)));
   const told = make(bar, "output");
   const speed = make(make(bar, "label", { textContent: "speed " }), "select");
   for (const times of SPEEDS) make(speed, "option", { value: times, textContent: `${times}×`, selected: times === 1 });
-  const round = make(bar, "label"), loop = make(round, "input", { type: "checkbox" });
-  round.append(" loop");
-  if (!last) bar.style.display = "none";
+  const loop = make(make(bar, "label", { textContent: "loop " }), "input", { type: "checkbox" });
+  bar.hidden = !last;
 
   function show(k) {
-    picture.step = limited(Math.round(k), 0, steps);
-    slider.max = steps;
-    slider.value = picture.step;
+    picture.step = limited(k, 0, steps);
     told.textContent = `step ${picture.step} of ${steps}`;
-    slider.setAttribute("aria-valuetext", told.textContent);
+    Object.assign(slider, { max: steps, value: picture.step, ariaValueText: told.textContent });
     draw();
   }
 
   function tell() {                                              // the kernel is told one step at a time, and of runs not each
-    if (wanted === null || asked !== null || timer) return;
     const step = wanted >= steps ? last : wanted;
+    if (wanted === null || busy) return;
     wanted = null;
     if (step === model.get("step")) return;                        // it knows
-    asked = step;
-    timer = setTimeout(() => { timer = 0; tell(); }, picture.last >= 0 ? REST : 0);
-    clearTimeout(patience);
-    patience = setTimeout(() => { asked = null; tell(); }, PATIENCE);
-    model.set("step", asked);
+    free(PATIENCE);
+    model.set("step", step);
     model.save_changes();
+  }
+
+  function free(milliseconds) {                                  // after so long it may be told the next
+    clearTimeout(busy);
+    busy = setTimeout(() => { busy = 0; tell(); }, milliseconds);
   }
 
   function scrub(k) {
@@ -264,26 +266,22 @@ function stepping(model, picture, bar, draw) {
   function stop() {
     cancelAnimationFrame(playing);
     playing = 0;
-    play.textContent = "▶";
-    play.title = "play";
-    play.setAttribute("aria-label", "play");
+    Object.assign(play, look("▶", "play"));
   }
 
   function toggle() {
     if (playing) return stop();
     if (still.matches) return scrub(picture.step < steps ? steps : 0);                    // no motion that was not asked for
     place = picture.step < steps ? picture.step : 0;
-    play.textContent = "❚❚";
-    play.title = "pause";
-    play.setAttribute("aria-label", "pause");
+    Object.assign(play, look("❚❚", "pause"));
     let before = performance.now();
     const frame = now => {
       if (bar.closest(".jupyter-widgets-disconnected")) return stop();             // its kernel is gone
-      const rate = Math.max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
-      place += Math.min(now - before, 100) / 1000 * rate;
+      const rate = max(1000 / model.get("milliseconds"), steps / LONGEST) * Number(speed.value);
+      place += min(now - before, 100) / 1000 * rate;
       before = now;
       if (loop.checked) place %= steps + 1;                        // the last step is seen, too
-      if (Math.min(Math.floor(place), steps) !== picture.step) go(Math.floor(place));
+      if (min(floor(place), steps) !== picture.step) go(floor(place));
       if (picture.step < steps || loop.checked) playing = requestAnimationFrame(frame);
       else stop();
     };
@@ -293,151 +291,105 @@ function stepping(model, picture, bar, draw) {
   return {
     stop,
     key({ key, shiftKey, target }) {                             // whether it was one of ours
-      const arrow = ARROWS[key], far = shiftKey ? FAR : 1;
-      if (!last) return false;
-      if (key === " " && (target === slider || !/BUTTON|INPUT/.test(target.tagName))) toggle();
-      else if (arrow && arrow[0]) scrub(picture.step + arrow[0] * far);
-      else if (key === "Home") scrub(0);
-      else if (key === "End") scrub(steps);
+      const { step } = picture, far = shiftKey ? FAR : 1, to = { ArrowLeft: step - far, ArrowRight: step + far, Home: 0, End: steps }[key];
+      if (last && to !== undefined) scrub(to);
+      else if (last && key === " " && (target === slider || !/BUTTON|INPUT/.test(target.tagName))) toggle();
       else return false;
       return true;
     },
     heard(message) {                                             // another run may be shorter: who is at its end stays there
-      const atEnd = last && picture.step >= steps;
+      const atEnd = last && picture.step >= steps && !playing && "steps" in message;
       steps = message.steps ?? steps;
-      if (message.steps !== undefined && atEnd && !playing) show(steps);
+      if (busy) free(picture.runs ? REST : 0);
+      show(atEnd ? steps : picture.step);
     },
-    drawn() { asked = null; tell(); },
     moved() {
-      if (!playing && wanted === null && asked === null && limited(model.get("step"), 0, steps) !== picture.step) show(place = model.get("step"));
-    },
-    show: () => show(picture.step),
-  };
-}
-
-// ---- values at the pointer, or at a cursor that the keys move --------------------------------------------------------------------
-function reading(picture, live, draw, overlay) {
-  const { canvas, width, height } = picture;
-  let pointer = null, cursor = null;
-
-  function point(place) {
-    pointer = place;
-    overlay();
-  }
-  canvas.addEventListener("pointermove", event => { if (!event.buttons) point(picture.at(event)); });
-  for (const end of ["pointerdown", "pointerleave"]) canvas.addEventListener(end, () => { pointer = null; draw(); });
-  canvas.addEventListener("blur", () => { cursor = null; live.textContent = ""; draw(); });
-  const found = () => canvas.closest(".dlcourse-veiled") ? null : valueAt(picture, cursor || pointer);     // no answer before a guess
-
-  return {
-    key({ key, shiftKey }) {                                     // V: a cursor in the middle of the first panel, and away again
-      const arrow = ARROWS[key], far = NUDGE * (shiftKey ? FAR : 1);
-      if (key === "v" || key === "V") {
-        const [left, top, right, bottom] = picture.panels.length ? picture.panels[0].box : [0, 0, width, height];
-        cursor = cursor ? null : [(left + right) / 2, (top + bottom) / 2];
-      } else if (cursor && key === "Escape") cursor = null;
-      else if (cursor && arrow) cursor = [limited(cursor[0] + far * arrow[0], 0, width), limited(cursor[1] - far * arrow[1], 0, height)];
-      else return false;
-      live.textContent = cursor ? (found() || { text: "nothing here" }).text : "";
-      overlay();
-      return true;
-    },
-    paint(ink, scale) {
-      const value = cursor || pointer ? found() : null;
-      canvas.dataset.value = value ? value.text : "";
-      ink.setTransform(scale, 0, 0, scale, 0, 0);
-      if (cursor) cross(ink, cursor);
-      if (value) label(ink, value, width);
-      ink.setTransform(1, 0, 0, 1, 0, 0);
+      if (!playing && wanted === null && !busy && limited(model.get("step"), 0, steps) !== picture.step) show(place = model.get("step"));
     },
   };
 }
 
-function cross(ink, [x, y]) {
-  for (const [color, lineWidth] of [["#ffffff", 4], ["#222222", 1.5]]) {
-    ink.beginPath();
-    for (const [dx, dy] of Object.values(ARROWS)) {
-      ink.moveTo(x + 4 * dx, y + 4 * dy);
-      ink.lineTo(x + 13 * dx, y + 13 * dy);
-    }
-    Object.assign(ink, { strokeStyle: tinted(color), lineWidth });
-    ink.stroke();
-  }
-}
+const cross = ([x, y]) => [[PAPER, 4], [INK, 1.5]].map(([edge, width]) => ({ k: "paths", n: 2, edge, width, snap: false,
+  v: Float32Array.from(Object.values(ARROWS).flatMap(([dx, dy]) => [x + 4 * dx, y + 4 * dy, x + 13 * dx, y + 13 * dy])) }));
 
-function label(ink, { at: [x, y], text, color }, width) {
-  ink.beginPath();
-  ink.arc(x, y, 4, 0, 7);
-  Object.assign(ink, { fillStyle: tinted("#ffffff"), strokeStyle: tinted(color), lineWidth: 2, textAlign: "left" });
-  ink.fill();
-  ink.stroke();
-  ink.font = font([12, "sans"], 1, ink.getTransform().a);
-  const line = Math.max(16, 1.3 * parseFloat(ink.font.match(/[\d.]+px/)[0])), fits = ink.measureText(text).width + 40 < width;
-  const rows = fits ? [text] : text.split("  "), wide = Math.max(...rows.map(row => ink.measureText(row).width)), high = rows.length * line;
-  const from = Math.max(Math.min(x + 10 + wide < width ? x + 10 : x - 10 - wide, width - wide - 6), 6);
-  const top = y - 10 - high < 2 ? y + 10 : y - 10 - high;
-  Object.assign(ink, { fillStyle: tinted("#fffffff0"), strokeStyle: tinted("#b4b4b4"), lineWidth: 1 });
-  ink.fillRect(from - 4, top, wide + 8, high + 2);
-  ink.strokeRect(from - 4, top, wide + 8, high + 2);
-  ink.fillStyle = tinted("#222222");
-  rows.forEach((row, k) => ink.fillText(row, from, top + line * (k + 0.75)));
+function label(ink, scale, { at: [x, y], text, color }, width) {
+  const wide = row => ink.measureText(row).width / scale, line = max(16, 1.3 * LEAST * devicePixelRatio / scale);
+  ink.font = font([12, "sans"], scale);
+  const rows = wide(text) + 40 < width ? [text] : text.split("  "), most = max(...rows.map(wide)), high = rows.length * line;
+  const from = max(min(x + 10 + most < width ? x + 10 : x - 10 - most, width - most - 6), 6);
+  const top = y - 10 - high < 2 ? y + 10 : y - 10 - high, left = from - 4, right = from + most + 4, bottom = top + high + 2;
+  return [stamp([x, y], CIRCLE, 4, PAPER, color, 2),
+    { k: "path", v: Float32Array.of(left, top, right, top, right, bottom, left, bottom, left, top), face: "#fffffff0", edge: "#b4b4b4", width: 1 },
+    ...rows.map((s, k) => ({ k: "text", s, x: from, y: top + line * (k + 0.75), font: [12, "sans"], face: INK, over: true }))];
 }
 
 // ---- the widget ------------------------------------------------------------------------------------------------------------------
 function render({ model, el }) {
-  const [width, height] = model.get("size");
   const stage = make(el, "div", { className: "dlcourse-stage" });
-  const canvas = make(stage, "canvas", { tabIndex: 0 }, { role: model.get("sent_keys").length ? "application" : "img" });
+  const canvas = make(stage, "canvas", { tabIndex: 0, role: model.get("sent_keys").length ? "application" : "img" });
   const grips = make(stage, "div", { className: "dlcourse-handles" });
-  const enlarge = make(stage, "button", { className: "dlcourse-enlarge", textContent: "⤢", title: ENLARGE }, { "aria-label": ENLARGE });
-  const live = make(el, "div", { className: "dlcourse-live" }, { role: "status", "aria-live": "polite" });
-  const bar = make(el, "div", { className: "dlcourse-bar" }, { role: "group", "aria-label": "play the steps" });
-  stage.style.setProperty("--shape", width / height);
-  stage.style.setProperty("--width", `${width}px`);
+  make(stage, "button", { className: "dlcourse-enlarge", ...look("⤢", "enlarge, or back"),
+    onclick: () => document.fullscreenElement ? document.exitFullscreen() : (el.closest(".dlcourse-explorable") || el).requestFullscreen() });
+  const live = make(el, "div", { className: "dlcourse-live", role: "status", ariaLive: "polite" });
+  const bar = make(el, "div", { className: "dlcourse-bar", role: "group", ariaLabel: "play the steps" });
 
-  const picture = new Picture(canvas, [width, height]);
-  const touches = touching(model, picture, draw), handles = handling(model, picture, grips);
-  const steps = stepping(model, picture, bar, draw), values = reading(picture, live, draw, () => shown("again"));
+  const picture = new Picture(canvas, model.get("size"));
+  resize([...model.get("size"), 0, false]);
+  const touches = pointing(model, picture, live, draw, () => shown("again"));
+  const handles = handling(model, picture, grips), steps = stepping(model, picture, bar, draw);
+
+  function resize([width, height, least, stacked]) {              // another arrangement of the panels
+    Object.assign(picture, { width, height, fresh: false });
+    stage.style = `--shape: ${width / height}; --width: ${width}px; --least: ${least}px`;
+    stage.classList.toggle("dlcourse-stack", stacked);
+  }
+
+  let asked = null, wait = 0;
+  function fit() {                                                // ask for the arrangement that this page has room for, if it is another one
+    const room = el.clientWidth, now = model.get("breaks").filter(width => width <= room).length;
+    if (!room || now === asked) return;
+    asked = now;
+    model.send({ ask: "whole", width: room });
+  }
 
   function shown(how) {                                           // drawn anew, or only what lies over the picture
     setTheme(document.body.dataset.jpThemeLight === "false", picture.parts);
-    const begun = performance.now(), scale = picture[how]();
-    if (scale) for (const layer of [touches, values]) layer.paint(picture.ink, scale);
-    Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial, milliseconds: performance.now() - begun });
+    const scale = picture[how]();
+    if (scale) paint(picture.ink, [touches.orders(picture.ink, scale)], scale);
+    Object.assign(canvas.dataset, { step: picture.step, serial: picture.serial });
   }
 
   function draw() { shown("draw"); }
 
-  function hear(message, [data]) {
-    if (message.parts) picture.take(message.parts, data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
-    if (message.words !== undefined) canvas.setAttribute("aria-label", `${message.words} ${model.get("help")}`.trim());
-    if (message.handles) handles.arrange(message.handles);
-    for (const name of ["panels", "names"]) if (message[name]) picture[name] = message[name];
-    if (message.parts) picture.serial = message.serial;             // of the picture that is shown
-    steps.heard(message);
-    steps.drawn();
-    steps.show();
+  let turn = null;
+  function hear({ serial, head }, [letter]) {                    // one after the other, in their order
+    turn = Promise.all([inflated(letter), turn]).then(([bytes]) => {
+      const message = JSON.parse(new TextDecoder().decode(bytes.slice(0, head)));
+      take({ ...message, serial }, bytes.slice(head));
+    }).catch(console.error);
   }
 
-  el.addEventListener("keydown", event => {
+  function take(message, data) {
+    if (message.size) resize(message.size);
+    if (message.parts) picture.take(message.parts, data);
+    if ("words" in message) canvas.ariaLabel = `${message.words} ${model.get("help")}`.trim();
+    if (message.handles) handles.arrange(message.handles);
+    for (const name of ["panels", "names"]) picture[name] = message[name] || picture[name];
+    if (message.parts) picture.serial = message.serial;             // of the picture that is shown
+    steps.heard(message);
+  }
+
+  on(el, "keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === "SELECT") return;
     const arrow = ARROWS[event.key], { target } = event;
     if (grips.contains(target) && arrow) handles.key(target, arrow, event.shiftKey ? FAR : 1);
-    else if (!(target === canvas && (values.key(event) || touches.key(event))) && !steps.key(event)) return;
+    else if (!(target === canvas && touches.key(event)) && !steps.key(event)) return;
     event.preventDefault();
     event.stopPropagation();
   });
 
-  enlarge.addEventListener("click", () => {
-    const figure = el.closest(".dlcourse-explorable") || el;
-    document.fullscreenElement ? document.exitFullscreen() : figure.requestFullscreen();
-  });
 
   const leaving = new AbortController(), { signal } = leaving;
-  function zoomed() {                                            // another zoom or screen: other pixels
-    draw();
-    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", zoomed, { once: true, signal });
-  }
   function repaint() {
     picture.fresh = false;
     requestAnimationFrame(draw);                                  // Lab hides everything while it changes its theme
@@ -447,20 +399,26 @@ function render({ model, el }) {
     "change:step": steps.moved,
     "change:done": () => { touches.post.put(); handles.post.put(); handles.arrange(); draw(); },
   };
-  for (const [event, listener] of Object.entries(listeners)) model.on(event, listener);
-  const resized = new ResizeObserver(draw);
-  resized.observe(canvas);
-  document.fonts.addEventListener("loadingdone", repaint, { signal });
+  const listen = how => Object.entries(listeners).forEach(([event, listener]) => model[how](event, listener));
+  listen("on");
+  const resized = new ResizeObserver(() => {
+    draw();
+    clearTimeout(wait);
+    wait = setTimeout(fit, asked === null ? 0 : CALM);
+  });
+  for (const node of [el, canvas]) resized.observe(node);
+  on(document.fonts, "loadingdone", repaint, { signal });
   const themed = new MutationObserver(repaint);
   themed.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
-  zoomed();
-  model.send({ ask: "whole" });                                   // messages before this one are lost, and need not be kept
+  on(window, "resize", draw, { signal });                          // another zoom or screen: other pixels
+  draw();
+  fit();                                                          // messages before it asks are lost, and need not be kept
   return () => {
     steps.stop();
     leaving.abort();
     resized.disconnect();
     themed.disconnect();
-    for (const [event, listener] of Object.entries(listeners)) model.off(event, listener);
+    listen("off");
   };
 }
 

@@ -6,6 +6,8 @@ a place that is touched are sent one at a time, the latest wins. Whatever the ca
 
 from __future__ import annotations
 
+import json
+import zlib
 from typing import Any
 
 import anywidget
@@ -19,6 +21,7 @@ FILES = "paint.js", "runs.js", "values.js", "canvas.js"
 class Canvas(anywidget.AnyWidget):
     """A picture of `size` CSS pixels, with a bar below it if there are steps.
 
+    breaks         widths of the page from which on the panels are arranged in another way: on either side of one it asks again
     step, last     the present step, and the value that stands for the end of every run, however long; 0 for no bar
     milliseconds   from step to step at speed 1; a long run is played in ten seconds
     sent_keys      the keys that a touch may send, such as ["Enter", "0", "1", "Backspace"]; none where nothing can be touched
@@ -34,9 +37,10 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-explorable:fullscreen { max-width: none !important; padding: 12px; overflow: auto !important; }
         .dlcourse-canvas { position: relative; margin: 0; width: 100%; max-width: none !important; }
         .dlcourse-canvas { overflow-x: auto; }
-        .dlcourse-stage { position: relative; aspect-ratio: var(--shape); min-width: calc(.72 * var(--width));
+        .dlcourse-stage { position: relative; aspect-ratio: var(--shape); min-width: var(--least);
             width: min(100%, max(min(1.6 * var(--width), 72vh * var(--shape)), var(--width))); }
-        .dlcourse-explorable:fullscreen .dlcourse-stage { width: min(100%, (100vh - 190px) * var(--shape)); }
+        .dlcourse-stack { width: 100%; }
+        .dlcourse-explorable:fullscreen .dlcourse-stage:not(.dlcourse-stack) { width: min(100%, (100vh - 190px) * var(--shape)); }
         .dlcourse-stage canvas { display: block; width: 100%; height: 100%; }
         .dlcourse-handles { position: absolute; inset: 0; pointer-events: none; }
         .dlcourse-enlarge { position: absolute; right: 2px; top: 2px; width: 24px; height: 24px; padding: 0; border: 0; font-size: 15px;
@@ -56,17 +60,17 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-handle:active { cursor: grabbing; }
         .dlcourse-handle:focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
         .dlcourse-canvas canvas:focus-visible { outline: 2px solid #0072B2; outline-offset: -2px; }
-        .dlcourse-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 0 10px; font-size: 13px;
+        .dlcourse-bar:not([hidden]) { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 0 10px; font-size: 13px;
             color: var(--jp-ui-font-color1, #222); font-variant-numeric: tabular-nums; }
         .dlcourse-bar input[type=range] { flex: 1; min-width: 160px; accent-color: #0072B2; }
         .dlcourse-bar output { min-width: 120px; }
         .dlcourse-bar button, .dlcourse-bar select { font: inherit; color: inherit; background: var(--jp-layout-color2, #eee);
-            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 22px; cursor: pointer; }
+            border: 1px solid var(--jp-border-color1, #bbb); border-radius: 3px; min-width: 30px; height: 24px; cursor: pointer; }
         .dlcourse-bar :focus-visible { outline: 2px solid #0072B2; outline-offset: 1px; }
-        .dlcourse-explorable .widget-hslider { flex-grow: 1; max-width: 360px; }
         @media (forced-colors: active) { .dlcourse-explorable :is(button, .noUi-target, .dlcourse-enlarge) { border: 1px solid; } }
     """
     size = traitlets.Tuple().tag(sync=True)
+    breaks = traitlets.List().tag(sync=True)
     step = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
     milliseconds = traitlets.Int(25).tag(sync=True)
@@ -81,10 +85,16 @@ class Canvas(anywidget.AnyWidget):
         super().__init__(**traits)
         self.description, self.serial = description, 0
         self.add_class("dlcourse-canvas")
-        self.on_msg(lambda _, message, __: self.tell(whole=True))
 
     def tell(self, whole: bool = False) -> None:
-        """Tell the page what has changed, or everything. An answer comes even if nothing has: the page may wait for it."""
+        """Tell the page what has changed, or everything, deflated. An answer comes even if nothing has: the page may wait for it."""
         message, data = self.description.whole() if whole else self.description.changes()
         self.serial += 1
-        self.send({**message, "serial": self.serial}, [data])
+        head, letter = packed(message, data)
+        self.send({"serial": self.serial, "head": head}, [letter])
+
+
+def packed(message: dict[str, Any], data: bytes) -> tuple[int, bytes]:
+    """How many bytes the message takes as JSON, and all of it deflated: the JSON, then the data."""
+    head = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
+    return len(head), zlib.compress(head + data, 1)

@@ -3,6 +3,7 @@
 Every control offers
     start          the value at the beginning
     check(value)   the value in its plain Python type, or a ValueError that names the range
+    agree(a, b)    whether two values are the same for a learner: nearer than half a step of the slider
     extremes()     the values at the ends of the range (for tests and for screenshots)
     random(rng)    any value of the range
 """
@@ -24,6 +25,10 @@ class Control:
     start: Any
     check: Function
     near: Function  # of sliders
+
+    def agree(self, a: Any, b: Any) -> bool:
+        """Whether a learner cannot tell these two values apart."""
+        return a == b
 
     def _refuse(self, value, rule):
         raise ValueError(
@@ -76,6 +81,9 @@ class Slider(Control):
     def increment(self) -> float:
         return self.step or (self.high - self.low) / 200
 
+    def agree(self, a: float, b: float) -> bool:
+        return abs(a - b) <= self.increment / 2
+
     def near(self, value: float, steps: int = 0) -> float:
         """The value of the scale nearest to this one, or so many steps further."""
         whole = round((value - self.low) / self.increment) + steps
@@ -92,6 +100,9 @@ class LogSlider(Slider):
         if self.low <= 0:
             self._refuse(self.low, "a logarithmic scale starts above 0; use Slider for a range through 0")
         _ordered(self)
+
+    def agree(self, a: float, b: float) -> bool:
+        return abs(math.log10(a / b)) <= self.decades / 2
 
     def near(self, value: float, steps: int = 0) -> float:
         whole = round(math.log10(min(max(value, self.low), self.high)) / self.decades) + steps

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.patches import PathPatch
 
-from . import theme, views
+from . import theme, told, views
 from .recorder import Recorder
 from .tracks import Tracks, box, pixels
 from .words import number
@@ -19,12 +19,12 @@ class Description:
     """What a page knows of a view. Its parts, from below: what rests, what is pinned, every artist that moves, the title."""
 
     def __init__(self, view: Any) -> None:
-        self.view, self.recorder, self.sent = view, Recorder(*view.kind.size), {}
-        self._versions, self._told = None, {}
+        self.view, self.sent = view, {}
+        self._versions, self._told, self._each, self._arrangement = None, {}, [], None
 
     def whole(self) -> tuple[dict[str, Any], bytes]:
         """Everything, for a page that has just come."""
-        self.sent, self._told = {}, {}
+        self._arrangement = None
         return self.changes()
 
     def changes(self) -> tuple[dict[str, Any], bytes]:
@@ -32,6 +32,9 @@ class Description:
         ({}, b"") if nothing has."""
         view, parts, data, place = self.view, {}, [], 0
         view._use(1)
+        if view.arrangement is not self._arrangement:  # everything is elsewhere
+            self._arrangement, self.sent, self._told, self._versions = view.arrangement, {}, {}, None
+            self.recorder = Recorder(*view.size, keeps=view.arrangement.stacked)
         rest, painted = view._resting(), view._painted
         known, self._versions = self._versions or (None, None), (rest, painted)
         for key, artist, fresh in self._parts(known[0] == rest, known[1] == painted):
@@ -43,12 +46,16 @@ class Description:
                 parts[key] = [orders, place, len(raw)]
                 data.append(raw)
                 place += len(raw)
-        told = {**self._told, "words": view.alt, "handles": self._handles(), "steps": self._steps()}
-        if known[0] != rest or not self._told:  # where axes are and what they measure rests
-            panels = self._told_axes()
-            told |= {"panels": [self._panel(ax) for ax in panels], "names": self._names(panels)}
-        message = {name: value for name, value in told.items() if self._told.get(name) != value}
-        self._told = told
+        says = {**self._told, "words": view.alt, "handles": self._handles(), "steps": self._steps()}
+        says["size"] = view.arrangement.told
+        each = [told.tells(artist)[:3] for artist in view._moving if hasattr(artist, "tells")]
+        if (
+            known[0] != rest or not self._told or each != self._each
+        ):  # where axes are and what they measure rests
+            axes, self._each = told.axes(view.figure.axes, view._moving), each
+            says |= {"panels": [told.panel(ax) for ax in axes], "names": told.names(axes, view._moving)}
+        message = {name: value for name, value in says.items() if self._told.get(name) != value}
+        self._told = says
         if parts:
             message["parts"] = parts
         return message, b"".join(data)
@@ -72,50 +79,21 @@ class Description:
                 self.recorder.begin()
                 artist.draw(self.recorder)
             return self.recorder.orders, self.recorder.data
-        if artist.get_visible():
+        if self.view.shows(artist):
             return self.recorder.note(artist)
         artist.stale = False
         return [], b""
 
     def _several(self, artists):
         self.recorder.begin()
-        for artist in artists:
+        for artist in filter(self.view.shows, artists):
             artist.draw(self.recorder)
         return self.recorder.orders, self.recorder.data
 
     def _title(self, finding):
         self.recorder.begin()
-        theme.write_title(self.recorder.write, finding)
+        self.view.write_title(self.recorder.write, finding)
         return self.recorder.orders, b""
-
-    def _told_axes(self):
-        """The axes of which values can be told: they have numbers along them, and are not round."""
-        return [
-            ax
-            for ax in self.view.figure.axes
-            if ax.get_visible() and ax.axison and ax.name == "rectilinear"
-            if len(ax.get_xticks()) or len(ax.get_yticks())
-        ]
-
-    def _panel(self, ax):
-        """Where axes are, what their ends mean, and what is measured along them."""
-        return {
-            "box": box(ax),
-            "x": [*map(float, ax.get_xlim()), ax.get_xscale(), ax.get_xlabel()],
-            "y": [*map(float, ax.get_ylim()), ax.get_yscale(), ax.get_ylabel()],
-        }
-
-    def _names(self, panels):
-        """Place of an artist → the place of its panel, and its label or ""."""
-        places = {ax: place for place, ax in enumerate(panels)}
-        return {
-            place: [
-                places[artist.axes],
-                "" if str(artist.get_label()).startswith("_") else str(artist.get_label()),
-            ]
-            for place, artist in enumerate(self.view._moving, 2)
-            if artist.axes in places
-        }
 
     def _steps(self):
         """Up to which step there is something to see: the longest run, else the last value of the step's control."""
@@ -134,7 +112,9 @@ class Description:
             {
                 "name": name,
                 "box": box(ax),
-                "at": pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
+                "at": None
+                if ax in view.hidden
+                else pixels(ax, [view.values[x]], [view.values[y]])[0].tolist(),
                 "says": f"{says(x)}, {says(y)}",
             }
             for name, ax, x, y in view.handles

@@ -18,6 +18,11 @@ An update may carry extras:
 
     update.touch(values, ax, x, y, key)     → {control: value}: what a click at (x, y) of these axes changes, or a key pressed there.
                                             A click is "Enter", or the key of the pen that is chosen
+    update.folds                            title → the axes that are folded away behind a button of this title; live, and
+                                            in the still picture, a figure begins without them, but for those in `update.opened`
+    update.narrow                           rows of panels on a narrow page (arrangement.Rows), such as [["plane"], ["J", "accuracy"]], axes or their
+                                            labels; left out, they are found by themselves (arrangement.py). None: the picture
+                                            keeps its one arrangement, and scrolls
     update.pens                             name → key, such as {"○ y = 0": "0", "erase": "Backspace"}
     update.idle(values)                     → {control: why it acts on nothing at this setting}: it is dimmed, and says so
     update.program(**values)                → the picture's computation as a program that stands on its own
@@ -38,13 +43,17 @@ from typing import Any, Self
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from ..remember import give_back
 from ..train import one_thread
 from ..typing import Array, Function
-from . import alive, theme, views
+from . import alive, arrangement, theme, views
+from .arrangement import Places
 from .controls import Control, Step
 from .description import Description
 from .panels.arrangement import Arrangement
@@ -118,7 +127,10 @@ class Explorable:
         parts = draw.__module__.split(".")  # dlcourse.weeks.<week>[.<part>]
         self.week = parts[parts.index("weeks") + 1] if "weeks" in parts else parts[-1]
         self.name = f"{self.week}.{draw.__name__}"
-        self.claims, self.places = [], None
+        self.claims = []
+        self.arrangements: dict[
+            tuple, Places
+        ] = {}  # (what is folded, width of stacked panels) → where the axes are
         self.start = {name: control.start for name, control in controls.items()}
         self.clock = next((name for name, control in controls.items() if isinstance(control, Step)), None)
         self.presets = {name: self.checked(values) for name, values in self.presets.items()}
@@ -192,39 +204,101 @@ class View:
         self.asks = False  # whether a live figure still asks, and does not tell
         self._backgrounds, self._scale, self._still = {}, 1, (None, b"")
         self._rested, self._painted = 0, 0  # how often what rests has changed, and how often Agg has painted
+        self.on_fold: list[Callable[[], None]] = []  # who is told when panels are folded or unfolded
+        self._fits: int | None = None  # how wide stacked panels are; None: as the figure draws them
         width, height = kind.size
         with theme.look():
             self.figure = Figure(figsize=(width / theme.DPI, height / theme.DPI), layout="constrained")
             self.canvas = FigureCanvasAgg(self.figure)
-            if kind.panels:
-                axes = kind.panels.make(self.figure)
-                self.update, self.folds = kind.draw(**axes), kind.panels.behind(axes)
-            else:
-                self.update, self.folds = kind.draw(self.figure), {}
+            declared = kind.panels
+            axes = declared.make(self.figure) if declared else {}
+            self.update = kind.draw(**axes) if declared else kind.draw(self.figure)
             drawn = [artist for ax in self.figure.axes for artist in ax.artists if isinstance(artist, Tracks)]
-            self.tracks = tuple(getattr(self.update, "tracks", drawn))
+            self.tracks = tuple(getattr(self.update, "tracks", drawn if declared else ()))
             self.handles = tuple(getattr(self.update, "handles", ()))
-            self._lay_out()
+            folds = declared.behind(axes) if declared else getattr(self.update, "folds", {})
+            self.folds = {title: tuple(folded) for title, folded in folds.items()}
+            self.folded = frozenset(self.folds) - set(getattr(self.update, "opened", ()))
+            self.narrow = declared.stacked(axes) if declared else getattr(self.update, "narrow", ())
+            self._engine = self.figure.get_layout_engine()
+            self._arrange()
         self._moving = self._animated()
         self.set(**values)
 
-    def _lay_out(self):
+    # ---- where the panels are ----------------------------------------------------------------------------------------
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the picture in CSS pixels."""
+        return self.arrangement.size
+
+    @property
+    def hidden(self) -> frozenset[Axes]:
+        """The axes that are folded away."""
+        return frozenset(ax for title in self.folded for ax in self.folds[title])
+
+    def fold(self, *titles: str) -> Self:
+        """Fold away the panels of these titles, or of all."""
+        return self._folding(self.folded | self._known(titles))
+
+    def unfold(self, *titles: str) -> Self:
+        """Show the panels of these titles, or of all."""
+        return self._folding(self.folded - self._known(titles))
+
+    def fit(self, width: float | None = None) -> Self:
+        """Arrange the panels for a page of so many CSS pixels: one under the other on a narrow one; None: as on a wide one."""
+        fits = None if width is None else arrangement.width_for(width, self.kind.size[0])
+        if fits != self._fits:
+            self._fits = fits
+            self._rearrange()
+        return self
+
+    def _known(self, titles):
+        unknown = set(titles) - set(self.folds)
+        if unknown:
+            has = ", ".join(map(repr, self.folds)) or "none"
+            raise ValueError(f"{self.kind.name} folds no panels {min(unknown)!r}; it has {has}")
+        return frozenset(titles or self.folds)
+
+    def _folding(self, folded):
+        if folded != self.folded:
+            self.folded = folded
+            self._rearrange()
+            for tell in self.on_fold:
+                tell()
+        return self
+
+    def _rearrange(self):
+        with theme.look():
+            self._use(1)
+            self._arrange()
+        self._run(self.values)
+        if self.arrangement.stacked:
+            arrangement.thin(self.figure)
+        self.figure.stale = True
+
+    def _arrange(self):
         """Put the axes where the start needs them: computed once for all figures of this kind, so that axes never jump."""
-        if self.kind.places is None:
-            strip = self.figure.suptitle(
-                "Ag", fontsize=theme.points(theme.TITLE)
-            )  # reserves the title's height
-            self._run(self.kind.start)
-            self.figure.draw_without_rendering()
-            strip.remove()
-            self.kind.places = [
-                (ax.get_position(original=True), ax.get_anchor(), ax.get_box_aspect(), ax.get_aspect())
-                for ax in self.figure.axes
-            ]
-        self.figure.set_layout_engine("none")
-        for ax, (box, anchor, box_aspect, aspect) in zip(self.figure.axes, self.kind.places, strict=True):
-            ax.set_position(box)
-            ax.set(anchor=anchor, box_aspect=box_aspect, aspect=aspect)
+        known, key, first = self.kind.arrangements, (self.folded, self._fits), (self.folded, None)
+        hidden = self.hidden
+        arrangement.dress(self.figure)
+        run = functools.partial(self._run, self.kind.start)
+
+        def grid(size, lines=1):
+            return arrangement.wide(self.figure, size, hidden, run, self._engine, lines)
+
+        if first not in known:
+            known[first] = grid(self.kind.size)
+        for ax in {ax for axes in self.folds.values() for ax in axes}:
+            ax.set_visible(ax not in hidden)
+        if key not in known:
+            arrangement.apply(self.figure, known[first])
+            run()
+            known[key] = arrangement.narrow(
+                self.figure, self._fits, known[first], self.heading, self.narrow, grid
+            )
+        self.arrangement = known[key]
+        arrangement.dress(self.figure, self.arrangement)
+        arrangement.apply(self.figure, self.arrangement)
 
     # ---- moving ------------------------------------------------------------------------------------------------------
     def set(self, **changes: Any) -> Self:
@@ -284,20 +358,28 @@ class View:
         self._use(scale)
         self._painted += 1
         renderer = self.canvas.get_renderer()
-        pixels = np.asarray(renderer.buffer_rgba())
-        background = self._backgrounds.get(scale)
-        if background is None:
+        if scale not in self._backgrounds:
             with theme.look():  # ticks are made while drawing
                 self.canvas.draw()
-            background = self._backgrounds[scale] = pixels.copy()
-        pixels[...] = background
+            self._backgrounds[scale] = np.array(renderer.buffer_rgba())
+        np.asarray(renderer.buffer_rgba())[...] = self._backgrounds[scale]
         for artist in [*self.ghosts, *self._moving]:
-            if artist.get_visible():
+            if self.shows(artist):
                 artist.draw(renderer)
         self.figure.stale = False
         if title:
-            theme.write_title(theme.writer(renderer), self.reading.finding, scale)
-        return pixels
+            self.write_title(theme.writer(renderer), self.reading.finding, scale)
+        return np.asarray(renderer.buffer_rgba())
+
+    def shows(self, artist: Artist) -> bool:
+        """Whether an artist is seen now."""
+        return artist.get_visible() and artist.axes not in self.hidden
+
+    def write_title(self, write: Function, text: str, scale: int = 1) -> None:
+        """Write the title with somebody's `write`: in one line where it fits, as on a wide page it does."""
+        room = self.arrangement.room or self.size[0]
+        fits = theme.title_width(text) <= room
+        theme.write_title(write, text, scale, None if fits else room, self.arrangement.lines)
 
     @functools.cached_property
     def description(self) -> Description:
@@ -330,9 +412,9 @@ class View:
         """What a series of touches (x, y, key) changes: {control: value}."""
         values = dict(self.values)
         for x, y, key in touches:
-            at = np.array([x, self.kind.size[1] - y]) * self._scale
+            at = np.array([x, self.size[1] - y]) * self._scale
             for ax in self.figure.axes:
-                if ax.bbox.contains(*at):
+                if ax.bbox.contains(*at) and ax not in self.hidden:
                     values.update(
                         self.update.touch(values, ax, *ax.transData.inverted().transform(at), key) or {}
                     )
@@ -341,7 +423,7 @@ class View:
     def moved_handle(self, handle: int, x: float, y: float) -> dict[str, Any]:
         """What it changes to drag a handle to (x, y), in CSS pixels from the upper left corner: {control: value}."""
         _, ax, *names = self.handles[handle]
-        at = ax.transData.inverted().transform(np.array([x, self.kind.size[1] - y]) * self._scale)
+        at = ax.transData.inverted().transform(np.array([x, self.size[1] - y]) * self._scale)
         return {name: self.kind.controls[name].near(value) for name, value in zip(names, at)}
 
     def nudged_handle(self, handle: int, right: int, up: int) -> dict[str, Any]:
@@ -352,34 +434,36 @@ class View:
             if steps
         }
 
-    def _pixels(self, scale):
-        pixels = self.rgba(scale)
-        return Image.frombuffer(
-            "RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1
-        )  # no copy; Pillow's own layout
-
     def png(self, scale: int = SHARP) -> bytes:
         """The picture as PNG: sharp and lossless."""
-        return _encode(self._pixels(scale).convert("RGB"), "PNG", compress_level=1)
+        return _encode(_image(self.rgba(scale)), "PNG", compress_level=1)
 
     def still(self) -> bytes:
         """The picture for a page without a kernel: sharp, in so many colours that it stays small."""
-        if self._still[0] != self.values:
-            picture = self._pixels(SHARP).convert("RGB")
-            for colors in (256, 96, 32):
-                png = _encode(
-                    picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE), "PNG"
-                )
-                if len(png) <= MOST_BYTES:
-                    break
-            self._still = dict(self.values), png
+        state = self.values, self.folded
+        if self._still[0] != state:
+            fits = self._fits
+            self.fit(None)  # what a page without a kernel can show is the wide picture
+            self._still = (dict(self.values), self.folded), _small(_image(self.rgba(SHARP)))
+            if fits:
+                self._fits = fits
+                self._rearrange()
             self._release()
         return self._still[1]
 
     def _release(self):
-        """Give back the memory of Agg's pixels, which a page does not need."""
+        """Give back the memory of Agg's pixels, which a page does not need. Texts know who painted them last, even those of ticks
+        that an axis had before. So do errors that Matplotlib has caught, with the local names of all who were drawing, until
+        Python collects them: nobody here has pixels by a name of his own while something is drawn."""
         self._backgrounds.clear()
+        vars(self.canvas.get_renderer()).clear()
         self.canvas = FigureCanvasAgg(self.figure)
+        for axis in self.figure.findobj(Axis):
+            del axis.majorTicks[len(axis.get_majorticklocs()) :]
+            del axis.minorTicks[len(axis.get_minorticklocs()) :]
+        for artist in self.figure.findobj(lambda artist: hasattr(artist, "_renderer")):
+            artist._renderer = None
+        give_back()
 
     # ---- telling -----------------------------------------------------------------------------------------------------
     @property
@@ -442,7 +526,7 @@ class View:
             del self._panel
 
     def _repr_mimebundle_(self, include=None, exclude=None, **_):
-        width, height = self.kind.size
+        width, height = self.kind.arrangements[self.folded, None].size
         data = {"text/plain": self.text, "image/png": self.still()}
         metadata = {"image/png": {"width": width, "height": height, "alt": self.alt}}
         with contextlib.suppress(ImportError):  # no ipywidgets: the picture stands alone
@@ -459,3 +543,17 @@ def _encode(image, format, **options):
     buffer = io.BytesIO()
     image.save(buffer, format, **options)
     return buffer.getvalue()
+
+
+def _image(pixels):
+    return Image.frombuffer("RGBX", pixels.shape[1::-1], pixels, "raw", "RGBX", 0, 1).convert("RGB")
+
+
+def _small(picture):
+    """As PNG, in so many colours that it stays small."""
+    for colors in (256, 96, 32):
+        few = picture.quantize(colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        png = _encode(few, "PNG")
+        if len(png) <= MOST_BYTES:
+            break
+    return png

@@ -1,7 +1,7 @@
-"""The live side of an explorable: controls above, the canvas, readout, a row of buttons.
+"""The live side of an explorable: its stories, the controls, the canvas, the readout, a quiet row of tools.
 
-Every callback goes through `guarded`: JupyterLab shows an exception of a widget callback nowhere, so a frozen slider would
-be all that a learner sees of a mistake of ours.
+How the rows look is said in controls.css. Every callback goes through `guarded`: JupyterLab shows an exception of a widget callback
+nowhere, so a frozen slider would be all that a learner sees of a mistake of ours.
 """
 
 from __future__ import annotations
@@ -16,46 +16,22 @@ import traitlets
 
 from . import controls as C
 from . import theme
+from .arrangement import breaks
 from .canvas import Canvas
 from .page import prepare_page
 from .tracks import ENDLESS
 from .words import number
 
-MOST_BUTTONS, NO_PRESET = 10, "presets …"  # more presets than so many are a list to choose from
+TRACK, WIDEST_LABEL = 250, 130  # pixels that a control wants beside its label, and that a label may take
 _TURN = (
     threading.RLock()
 )  # JupyterLab sends messages to the kernel's main thread and to a subshell, for a while to both at once
 
-_FOLDED = dict(
-    display="none",
-    flex_flow="row wrap",
-    align_items="center",
-    grid_gap="2px 14px",
-    border_left="3px solid #d9d9d9",
-    padding="0 0 0 6px",
-    margin="2px 0",
-)
-_TOOLS = dict(display="flex", flex_flow="row wrap", align_items="center")
-_ROW = dict(_TOOLS, grid_gap="2px 14px")
-_BUTTON = dict(
-    width="auto", height="24px", margin="1px", padding="0 7px", display="flex", align_items="center"
-)  # of the rows of buttons
-
 
 # ---- one widget for each control --------------------------------------------------------------------------------------
-def _beside(label, width):
-    """A label as wide as its text, at most 112 pixels, and so many pixels for the control itself."""
-    room = min(10 + math.ceil(theme.width(label, theme.LABEL)), 112)
-    return dict(
-        description=label,
-        style={"description_width": f"{room}px"},
-        layout=W.Layout(width=f"{room + width}px", margin="0"),
-    )
-
-
 def _slider(c, label):
     return W.FloatSlider(
-        c.start, min=c.low, max=c.high, step=c.increment, readout_format=".3g", **_beside(label, 188)
+        c.start, min=c.low, max=c.high, step=c.increment, readout_format=".3g", description=label
     )
 
 
@@ -64,32 +40,27 @@ def _log_slider(c, label):
         math.ceil(100 * math.log10(c.low)) / 100,
         math.floor(100 * math.log10(c.high)) / 100,
     )  # so that 1, 0.1 … are hit
-    return W.FloatLogSlider(
-        c.start, min=low, max=high, step=0.01, readout_format=".3g", **_beside(label, 188)
-    )
+    return W.FloatLogSlider(c.start, min=low, max=high, step=0.01, readout_format=".3g", description=label)
 
 
 def _int_slider(c, label):
-    return W.IntSlider(c.start, min=c.low, max=c.high, **_beside(label, 188))
+    return W.IntSlider(c.start, min=c.low, max=c.high, description=label)
 
 
 def _seed(c, label):
-    return W.BoundedIntText(c.start, min=c.low, max=c.high, **_beside(label, 78))
+    return W.BoundedIntText(c.start, min=c.low, max=c.high, description=label)
 
 
 def _choice(c, label):
-    longest = max(theme.width(str(option), theme.LABEL) for option in c.options)
-    return W.Dropdown(options=c.options, value=c.start, **_beside(label, min(math.ceil(longest) + 44, 240)))
+    return W.Dropdown(options=c.options, value=c.start, description=label)
 
 
 def _toggle(c, label):
-    return W.Checkbox(
-        c.start, description=label, indent=False, layout=W.Layout(width="auto", margin="0 0 0 8px")
-    )
+    return W.Checkbox(c.start, description=label)
 
 
 def _text(c, label):
-    return W.Text(c.start, continuous_update=False, **_beside(label, 188))
+    return W.Text(c.start, continuous_update=False, description=label)
 
 
 class _Table(W.VBox):
@@ -99,43 +70,21 @@ class _Table(W.VBox):
 
     def __init__(self, control, label):
         self.control, self._quiet = control, False
-        self.chosen = W.ToggleButtons(
-            options=["1"], style={"button_width": "30px"}, layout=W.Layout(margin="0", width="auto")
-        )
+        self.chosen = W.ToggleButtons(options=["1"], description=label)
         self.more, self.fewer = (
-            W.Button(description=sign, tooltip=tip, layout=W.Layout(width="34px", margin="2px"))
+            W.Button(description=sign, tooltip=tip)
             for sign, tip in (("+", "one more row"), ("−", "take this row away"))
         )
-        narrow = dict(
-            min=control.low,
-            max=control.high,
-            step=(control.high - control.low) / 120,
-            readout_format=".3g",
-            style={"description_width": "24px"},
-            layout=W.Layout(width="215px", margin="0"),
-        )
+        scale = {"min": control.low, "max": control.high, "step": (control.high - control.low) / 120}
         self.sliders = [
-            W.FloatSlider(0, description=name, **narrow) for name in (*control.columns, control.last) if name
+            W.FloatSlider(0, description=name, readout_format=".3g", **scale)
+            for name in (*control.columns, control.last)
+            if name
         ]
-        self.line = W.Text(
-            continuous_update=False, tooltip="all rows as text", layout=W.Layout(width="320px", margin="0")
-        )
-        super().__init__(
-            [
-                W.HBox(
-                    [
-                        W.Label(label, layout=W.Layout(margin="0 0 0 8px")),
-                        self.chosen,
-                        self.more,
-                        self.fewer,
-                        self.line,
-                    ],
-                    layout=W.Layout(**_ROW),
-                ),
-                W.HBox(self.sliders, layout=W.Layout(**_ROW)),
-            ],
-            layout=W.Layout(width="100%", margin="0"),
-        )
+        self.line = W.Text(continuous_update=False, tooltip="all rows as text")
+        rows = W.Box([self.chosen, self.more, self.fewer]).add_class("dlcourse-rows")
+        super().__init__([_grid([rows, *self.sliders, self.line])])
+        self.add_class("dlcourse-table")
         self.observe(self._show, "value")
         self.value = control.start
         self.chosen.observe(self._show, "value")
@@ -186,6 +135,24 @@ class _Table(W.VBox):
         self.value = self.control.text(rows, numbers[-1] if self.control.last else last)
 
 
+def _grid(widgets):
+    """Controls in columns: their labels are as wide as the widest of them, their tracks begin and end at the same places."""
+    parts = [part for each in widgets for part in (each, *getattr(each, "children", ()))]
+    parts = [part for part in parts if hasattr(getattr(part, "style", None), "description_width")]
+    beside = [part.description for part in parts if part.description and not isinstance(part, W.Checkbox)]
+    widest = max((math.ceil(theme.width(text, theme.LABEL)) for text in beside), default=0)
+    label = min(10 + widest, WIDEST_LABEL) if beside else 0
+    for part in parts:
+        part.style.description_width = f"{label}px"
+    columns = f"repeat(auto-fill, minmax(min(100%, {label + TRACK}px), 1fr))"
+    return W.Box(list(widgets), layout=W.Layout(grid_template_columns=columns)).add_class("dlcourse-controls")
+
+
+def _wide(widget):
+    """Whether it takes a whole row of a grid: then it comes last."""
+    return isinstance(widget, _Table)
+
+
 WIDGET = {
     C.Slider: _slider,
     C.LogSlider: _log_slider,
@@ -219,7 +186,7 @@ class Panel:
     def __init__(self, view):
         kind = view.kind
         self.view, self._silent, self.links = view, False, []
-        self.menu = self.show_program = self.predicting = None
+        self.show_program = self.predicting = None
         self.widgets = {
             name: WIDGET[type(control)](control, control.label or name)
             for name, control in kind.controls.items()
@@ -234,32 +201,38 @@ class Panel:
             widget.observe(self._moved, "value")
         self.canvas = self._canvas()
         self.banner = W.HTML(layout=W.Layout(margin="0", display="none"))
-        self.readout = W.HTML(layout=W.Layout(margin="0 0 0 10px", min_height="26px"))
+        self.readout = W.HTML()
         toolbar = self._toolbar()
         self._read()
         folded = {name for names in kind.more.values() for name in names}
+        shown = [name for name in self.widgets if name not in folded | {kind.clock}]
         folds = [
             self._fold(title, [name for name in names if name in self.widgets])
             for title, names in kind.more.items()
         ]
-        rows = self._rows(name for name in self.widgets if name not in folded | {kind.clock})
-        extras = [*(button for button, _ in folds), *self._pens()]
+        view.on_fold.append(self.refold)
+        self.panels = {title: self._panel_button(title) for title in view.folds}
+        extras = [*(button for button, _ in folds), *self.panels.values()]
         self.box = W.VBox(
             [
-                W.HBox([*rows, *extras], layout=W.Layout(**_ROW)),
+                self._head(extras),
+                _grid(sorted([*self._rows(shown), *self._pens()], key=_wide)),
                 *(box for _, box in folds),
                 self.banner,
                 self.canvas,
-                self.readout,
-                toolbar,
+                W.Box([self.readout, toolbar]).add_class("dlcourse-foot"),
             ],
             layout=W.Layout(overflow="hidden"),
         )
         self.box.add_class("dlcourse-explorable")
+        for word, there in (("drag-me", view.handles), ("click-me", self.canvas.sent_keys)):
+            if there:
+                self.box.add_class(f"dlcourse-{word}")
         prepare_page()
 
     def close(self):
         """Close every widget of the figure, here and in the page."""
+        self.view.on_fold.remove(self.refold)
         left = [self.box, *self.widgets.values(), *self.links]
         while left:
             widget = left.pop()
@@ -271,31 +244,85 @@ class Panel:
             widget.close()
 
     def _rows(self, names):
-        """The widgets of these controls, each with the buttons of its marks."""
+        """The widgets of these controls, those with marks in a row with the buttons of their marks."""
         rows = []
         for name in names:
             widget, marks = self.widgets[name], getattr(self.view.kind.controls[name], "marks", None)
-            parts = [widget]
-            parts += [
-                self._button(f"{text} ({number(value)})", self._preset({name: value}))
-                for value, text in (marks or {}).items()
-            ]
-            rows += parts if len(parts) == 1 else [W.HBox(parts, layout=W.Layout(align_items="center"))]
+            if marks:
+                buttons = [
+                    self._button(f"{text} ({number(value)})", self._preset({name: value}))
+                    for value, text in marks.items()
+                ]
+                places = W.Box(buttons).add_class("dlcourse-marks")
+                widget = W.Box([widget, places]).add_class("dlcourse-marked")
+            rows.append(widget)
         return rows
 
     def _fold(self, title, names):
-        """A button, and the controls that it unfolds below."""
-        box = W.HBox(self._rows(names), layout=W.Layout(**_FOLDED))
-        button = W.ToggleButton(
-            description=title, icon="caret-right", tooltip="more controls", layout=W.Layout(**_BUTTON)
-        )
+        """A button, and the controls below it, unfolded at first if most of them were set by who asked for the figure."""
+        box = _grid(self._rows(names)).add_class("dlcourse-folded")
+        button = W.ToggleButton(description=title, tooltip="more controls").add_class("dlcourse-quiet")
 
-        def unfold(change):
-            box.layout.display = "flex" if change["new"] else "none"
-            button.icon = "caret-down" if change["new"] else "caret-right"
+        def unfold(_change=None):
+            box.layout.display = "grid" if button.value else "none"
+            button.icon = "caret-down" if button.value else "caret-right"
 
+        button.value = 2 * sum(self.start[name] != self.view.kind.start[name] for name in names) > len(names)
+        unfold()
         button.observe(unfold, "value")
         return button, box
+
+    def _panel_button(self, title):
+        """A button that unfolds panels of the picture."""
+        button = W.ToggleButton(
+            title not in self.view.folded,
+            description=title,
+            icon="plus",
+            tooltip="more panels",
+        )
+        button.add_class("dlcourse-quiet")
+        button.observe(functools.partial(self._unfold, title), "value")
+        return button
+
+    @guarded
+    def _unfold(self, title, change):
+        (self.view.unfold if change["new"] else self.view.fold)(title)
+
+    def refold(self):
+        """Buttons and picture as the view has its panels."""
+        for title, button in self.panels.items():
+            button.value = title not in self.view.folded
+            button.icon = "minus" if button.value else "plus"
+        self.canvas.tell(whole=True)
+
+    # ---- the stories ---------------------------------------------------------------------------------------------------
+    def _head(self, folds):
+        """The presets by name, the way back to the start, and the buttons that unfold."""
+        self.presets = {
+            name: {**self.view.kind.start, **values} for name, values in self.view.kind.presets.items()
+        }
+        self.stories = W.ToggleButtons(options=list(self.presets), value=self._story())
+        self.stories.observe(self._chosen_story, "value")
+        reset = self._button("Reset", self._preset(self.start), "back to the start")
+        for quiet in ("dlcourse-quiet", "dlcourse-reset"):
+            reset.add_class(quiet)
+        reset.icon = "undo"
+        folds = W.Box(folds).add_class("dlcourse-folds")
+        return W.Box([self.stories, reset, folds]).add_class("dlcourse-head")
+
+    def _story(self):
+        """The preset at which the controls stand, however they came there; None if they have moved on."""
+        here = self.view.values | {name: self._chosen(name) for name in self.widgets}
+        controls = self.view.kind.controls.items()
+        for story, values in self.presets.items():
+            if all(control.agree(here[name], values[name]) for name, control in controls):
+                return story
+        return None
+
+    @guarded
+    def _chosen_story(self, change):
+        if change["new"] not in (None, self._story()):
+            self._set_all(self.presets[change["new"]])
 
     # ---- the picture -------------------------------------------------------------------------------------------------
     def _canvas(self):
@@ -312,12 +339,22 @@ class Panel:
                 " Without it they move one that acts (with Shift further), "
                 f"by {', '.join(traits['sent_keys'])}."
             )
-        canvas = Canvas(view.description, size=view.kind.size, **traits)
+        canvas = Canvas(view.description, size=view.size, breaks=breaks(view.kind.size[0]), **traits)
+        canvas.on_msg(self._asked)
         canvas.observe(self._touched, "touches")
         canvas.observe(self._dragged, "moved")
         if clock:
             traitlets.link((clock, "value"), (canvas, "step"))
         return canvas
+
+    @guarded
+    def _asked(self, canvas, message, _buffers):
+        """A page has come, or has another width; of several pages the last one is answered."""
+        try:
+            if width := message.get("width"):
+                self.view.fit(width)
+        finally:
+            canvas.tell(whole=True)
 
     def _pens(self):
         """What the mouse stands for, if that can be chosen."""
@@ -326,11 +363,10 @@ class Panel:
             return []
         self.pens = W.ToggleButtons(
             options=["point at", *pens],
-            style={"button_width": "auto"},
-            layout=W.Layout(margin="0", width="auto"),
+            description="mouse",
         )
         self.links.append(W.jslink((self.pens, "index"), (self.canvas, "pen")))
-        return [W.Label("mouse", layout=W.Layout(margin="0 0 0 8px")), self.pens]
+        return [self.pens]
 
     @guarded
     def _touched(self, change):
@@ -338,6 +374,7 @@ class Panel:
             self._set_all(self.view.touched([(x, y, key) for x, y, key in change["new"]["list"]]))
         finally:
             self.canvas.done = change["new"]["serial"]  # the next may come
+            self.box.remove_class("dlcourse-click-me")
 
     @guarded
     def _dragged(self, change):
@@ -350,6 +387,7 @@ class Panel:
             )
         finally:
             self.canvas.done = move["serial"]
+            self.box.remove_class("dlcourse-drag-me")
 
     @property
     def shown(self):
@@ -366,6 +404,7 @@ class Panel:
         moved = self.view.notice or any(values[name] != self.view.values[name] for name in values)
         if moved and not self._held():
             self._apply(values)
+        self.stories.value = self._story()
 
     def _held(self):
         """Whether a guess is wanted first: then nothing is shown of what was set."""
@@ -377,16 +416,8 @@ class Panel:
 
     def _chosen(self, name):
         """The value of a control. What the browser has only rounded to the slider's steps, as it does when it first shows it, has not moved."""
-        value, present, control = (
-            self.widgets[name].value,
-            self.view.values[name],
-            self.view.kind.controls[name],
-        )
-        if isinstance(control, C.LogSlider):
-            return present if abs(math.log10(value / present)) <= control.decades / 2 else value
-        if isinstance(control, C.Slider):
-            return present if abs(value - present) <= control.increment / 2 else value
-        return value
+        value, present = self.widgets[name].value, self.view.values[name]
+        return present if self.view.kind.controls[name].agree(value, present) else value
 
     def _apply(self, values):
         self.view.set(**values)
@@ -398,8 +429,6 @@ class Panel:
         self.view.asks = False  # somebody has acted
         self.canvas.tell()
         self._read()
-        if self.menu:
-            self.menu.value = self._preset_shown()
 
     def _set_all(self, values):
         """Move several controls and draw once."""
@@ -412,6 +441,7 @@ class Panel:
             self._silent = False
         if not self._held():
             self._apply({**values})
+        self.stories.value = self._story()
 
     def _show_values(self):
         for name, widget in self.widgets.items():
@@ -454,13 +484,13 @@ class Panel:
                 f'<span style="white-space:nowrap">{html.escape(name)} <b>{html.escape(number(value))}</b>{beside}</span>'
             )
         self.readout.value = (
-            '<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.5;'
+            '<div role="status" aria-live="polite" style="display:flex;flex-wrap:wrap;gap:0 22px;line-height:1.4;'
             f'font-variant-numeric:tabular-nums">{"".join(cells)}</div>'
         )
 
     # ---- the row of buttons ------------------------------------------------------------------------------------------
     def _button(self, text, action, tooltip=""):
-        button = W.Button(description=text, tooltip=tooltip, layout=W.Layout(**_BUTTON))
+        button = W.Button(description=text, tooltip=tooltip)
         button.on_click(action)
         return button
 
@@ -471,37 +501,11 @@ class Panel:
 
         return functools.partial(press, self)
 
-    def _menu(self):
-        """Many presets, as a list that says which one is shown, and none once a control has moved on."""
-        self.menu = W.Dropdown(
-            options=[NO_PRESET, *self.presets],
-            value=self._preset_shown(),
-            layout=W.Layout(width="auto", margin="1px"),
-        )
-        self.menu.observe(self._choose, "value")
-        return self.menu
-
-    @guarded
-    def _choose(self, change):
-        if change["new"] not in (NO_PRESET, self._preset_shown()):
-            self._set_all(self.presets[change["new"]])
-
-    def _preset_shown(self):
-        return next((name for name, values in self.presets.items() if values == self.view.values), NO_PRESET)
-
     def _toolbar(self):
-        view = self.view
-        self.presets = {name: {**view.kind.start, **values} for name, values in view.kind.presets.items()}
-        items = (
-            [self._menu()]
-            if len(self.presets) > MOST_BUTTONS
-            else [self._button(name, self._preset(values), "preset") for name, values in self.presets.items()]
-        )
-        items.append(self._button("Reset", self._preset(self.start), "back to the start"))
+        view, items = self.view, []
         self.pinned = W.ToggleButton(
             description="Pin",
             tooltip="keep this picture as a pale ghost to compare with",
-            layout=W.Layout(**_BUTTON),
         )
         self.pinned.observe(self._pin, "value")
         self.code = W.Text(layout=W.Layout(width="420px", display="none"))
@@ -509,7 +513,6 @@ class Panel:
         self.show_code = W.ToggleButton(
             description="State as code",
             tooltip="one line of Python that makes this figure again",
-            layout=W.Layout(**_BUTTON),
         )
         self.show_code.observe(self._code, "value")
         items += [self.pinned, self.show_code, self.code]
@@ -519,13 +522,14 @@ class Panel:
             self.show_program = W.ToggleButton(
                 description="Export as program",
                 tooltip="Python that computes the same without the figure",
-                layout=W.Layout(**_BUTTON),
             )
             self.show_program.observe(self._program, "value")
             items += [self.show_program, self.program]
         if view.kind.predict:
             items += self._prediction()
-        return W.HBox(items, layout=W.Layout(**_TOOLS))
+        for item in items:
+            item.add_class("dlcourse-quiet")
+        return W.Box(items).add_class("dlcourse-tools")
 
     @guarded
     def _pin(self, change):
@@ -550,7 +554,6 @@ class Panel:
         name = self.view.kind.predict
         self.predicting = W.ToggleButton(
             description="Predict first",
-            layout=W.Layout(**_BUTTON),
             tooltip="set the controls, commit a guess, then see",
         )
         self.guess = W.FloatText(

@@ -1,22 +1,50 @@
-// What a page needs once, however many figures and quizzes it shows: marks on what can have the focus, and the figures' letters.
+// What a page needs once, however many figures and quizzes it shows: marks on what can have the focus, names of sliders, letters.
 // JupyterLab and Notebook look for their shortcuts from the focused node upwards and stop at this mark: it must stand on that node.
 const OURS = '[class*="dlcourse-"]', MARK = "data-lm-suppress-shortcuts";
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable]";
-const NODES = `${OURS} :is(${FOCUSABLE})`;
+const NODES = `${OURS} :is(${FOCUSABLE})`, TOGGLES = `${OURS} .widget-toggle-button`;
+
+function press(node) {                                           // a button that is lit says so to who cannot see it
+  if (node.matches(TOGGLES)) node.setAttribute("aria-pressed", node.classList.contains("mod-active"));
+}
 
 function mark(node) {
-  if (node.matches(NODES)) node.setAttribute(MARK, "true");
-  for (const inner of node.querySelectorAll(NODES)) inner.setAttribute(MARK, "true");
+  for (const each of [node, ...node.querySelectorAll(NODES)])
+    if (each.matches(NODES)) {
+      each.setAttribute(MARK, "true");
+      press(each);
+    }
 }
 
 function keepKeys() {
   if (window.dlcourseKeys) return;
   window.dlcourseKeys = new MutationObserver(records => {
-    for (const { addedNodes } of records)
-      for (const node of addedNodes) if (node instanceof Element) mark(node);
+    for (const { addedNodes, target, type } of records)
+      if (type === "attributes") press(target);
+      else for (const node of addedNodes) if (node instanceof Element) mark(node);
   });
-  window.dlcourseKeys.observe(document.body, { childList: true, subtree: true });
+  window.dlcourseKeys.observe(document.body, { childList: true, subtree: true, attributeFilter: ["class"] });
   mark(document.body);
+}
+
+// A slider of ipywidgets has no name, and a logarithmic one says its logarithm: both are told from what stands beside its handle.
+const SLIDER = '[class*="dlcourse-"] .widget-slider';
+
+function speak(slider) {
+  const text = kind => slider.querySelector(kind)?.textContent.trim() || "";
+  for (const handle of slider.querySelectorAll(".noUi-handle"))
+    Object.assign(handle, { ariaLabel: text("label"), ariaValueText: text(".widget-readout") });
+}
+
+function nameSliders() {
+  window.dlcourseSliders ||= new MutationObserver(records => {
+    for (const { target, addedNodes } of records) {
+      const now = target.closest(SLIDER), added = [...addedNodes].filter(node => node instanceof Element);
+      for (const slider of now ? [now] : added.flatMap(node => [...node.querySelectorAll(SLIDER)])) speak(slider);
+    }
+  });
+  window.dlcourseSliders.observe(document.body, { childList: true, subtree: true });
+  document.querySelectorAll(SLIDER).forEach(speak);
 }
 
 function loadFonts(fonts) {
@@ -30,6 +58,7 @@ function loadFonts(fonts) {
 
 function initialize({ model }) {
   keepKeys();
+  nameSliders();
   loadFonts(model.get("fonts"));
 }
 

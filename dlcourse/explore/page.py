@@ -1,7 +1,7 @@
 """What a page needs once, however many figures and quizzes it shows.
 
 Keys: a key pressed in a figure or a quiz is its own and never the notebook's, where `d d` would delete the cell. Letters: those of
-the still pictures, so that a text is as wide in the page as Matplotlib thinks.
+the still pictures, so that a text is as wide in the page as Matplotlib thinks. And how the rows of buttons and controls look.
 
 Whatever shows widgets calls `prepare_page()`, and gives its outermost box a class that begins with "dlcourse-".
 """
@@ -19,16 +19,24 @@ FONTS = {  # subsets of DejaVu (fonts/LICENSE): file → family and weight, as c
 
 
 COMMENT = re.compile(r"(^|\s\s)//\s.*")
+QUOTED = re.compile(r"""("[^"]*"|'[^']*'|`[^`]*`)""")
+CLOSE, OPEN = re.compile(r"[,;]?\n([})\]])"), re.compile(r"([{(\[,])\n")
+SPACE = re.compile(r" ?([*/%=<>!&|?:;,(){}\[\]]+) ?| ([-+]) (?![-+])")
 
 
 def script(*files: str) -> str:
-    """JavaScript files as one module: each may use what those before it export. Every figure brings it along, so comments and
-    indentation stay at home."""
+    """JavaScript files as one module: each may use what those before it export. Every figure brings it along, so comments,
+    indentation, spaces around signs and what is empty beside a bracket stay at home; names are as they were written."""
     lines = [line for file in files for line in (HERE / file).read_text(encoding="utf-8").splitlines()]
     lines = [COMMENT.sub("", line).strip() for line in lines if not line.startswith("import ")]
-    return "\n".join(line.removeprefix("export ") for line in lines if line).replace(
-        "default {", "export default {"
-    )
+    lines = [_dense(line.removeprefix("export ")) for line in lines if line]
+    return OPEN.sub(r"\1", CLOSE.sub(r"\1", "\n".join(lines))).replace("default{", "export default{")
+
+
+def _dense(line):
+    """A line without the spaces around its signs, but for what is quoted."""
+    parts = QUOTED.split(line)
+    return "".join(part if k % 2 else SPACE.sub(r"\1\2", part) for k, part in enumerate(parts))
 
 
 @functools.cache
@@ -45,6 +53,7 @@ def prepare_page():
 
     class Page(anywidget.AnyWidget):
         _esm = script("page.js")
+        _css = (HERE / "controls.css").read_text(encoding="utf-8")
         fonts = traitlets.List().tag(sync=True)
 
     return Page(

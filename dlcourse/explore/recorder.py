@@ -11,11 +11,12 @@ An order is a dict; arrays lie in the bytes of its part, and it names them as [p
 
     path    v, c                 points and codes                + face, edge, width, dash, cap, join, hatch, clip, within, snap
     marks   v, c, at, by         a shape at many places, sizes   + the same
-    paths   v, c, n, closed      many paths, n points each       + faces, edges, widths, dashes, cycled, and the same
-    image   data, size, box      one byte a cell, palette        + smooth: 0 nearest, 1 bilinear, 2 outer cells on the edges
+    paths   v, c, n, closed      many paths, n points each       + faces, edges, widths, dashes, cycled, the same, values to tell
+    image   data, size, box      one byte a cell, palette        + smooth: 0 nearest, 1 bilinear, 2 outer cells on the edges; domain,
+                                                                 what the first and the last colour mean; beyond: what lies beyond
     text    s, x, y, font        size and face of the font       + face, halo, angle, along: 0 from the left … 1 to the right
     tracks  box, room, runs      whole runs (tracks.py), of which the page shows the part up to its step
-    said    lines, boxes         what the pointer is told: of each [its words, its ends]; nothing is painted
+    said    lines, boxes         what the pointer is told of parts of a drawing (`tell`); nothing is painted
 """
 
 from __future__ import annotations
@@ -37,13 +38,19 @@ from matplotlib.path import Path
 
 from ..typing import Array
 from . import theme, views
+from .told import tells
 from .tracks import Tracks, box
 
 PX = theme.DPI / 72  # CSS pixels of a point
 FAR = 20_000  # pixels; nothing is drawn farther away
 RIM = 99  # pixels around the picture within which a line that leaves it is cut
+ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
+MARGIN = 3  # pixels from the edge of the picture to a text
 ONE = np.diag([0, 0, 1])
 MANY = 8  # more colours than so many are sent as bytes
+GRAIN = (
+    32  # places are told in so many parts of a pixel: finer than is seen, and such numbers deflate to a third
+)
 
 
 @functools.cache
@@ -66,17 +73,19 @@ def css(color: Any, alpha: float | None = None) -> str | None:
 
 
 class Recorder(RendererBase):
-    """Notes what the artists of a picture of this size draw: `.orders`, and their arrays as `.data`."""
+    """Notes what the artists of a picture of this size draw: `.orders`, and their arrays as `.data`. One that `keeps` texts moves
+    those that would leave the picture at its side."""
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float, *, keeps: bool = False) -> None:
         super().__init__()
+        self.keeps = keeps
         self.width, self.height, self.dpi = width, height, theme.DPI
         self._matrices, self.looks = {}, {}  # of artists, as long as they are the same
         self.begin()
 
     def begin(self) -> None:
         """Forget what was noted."""
-        self.orders, self._arrays, self._place = [], [], 0
+        self.orders, self._arrays, self._place, self._palettes = [], [], 0, {}
 
     @property
     def data(self) -> bytes:
@@ -90,6 +99,9 @@ class Recorder(RendererBase):
             artist.stale = False
         else:
             artist.draw(self)
+        values = tells(artist).values
+        if values is not None and self.orders:
+            self.orders[0]["values"] = self.put(np.clip(values, -1e38, 1e38))
         return self.orders, self.data
 
     # ---- what Matplotlib asks ----------------------------------------------------------------------------------------
@@ -125,7 +137,8 @@ class Recorder(RendererBase):
 
     def place(self, points: Array) -> list[int]:
         """The same for points in pixels: what is infinite is no place, what is very far comes nearer."""
-        return self.put(np.where(np.isinf(points), np.nan, points).clip(-FAR, FAR))
+        points = np.where(np.isinf(points), np.nan, points).clip(-FAR, FAR)
+        return self.put(np.rint(points * GRAIN) / GRAIN)
 
     def _points(self, vertices, transform):
         """Points in CSS pixels from the upper left corner."""
@@ -154,10 +167,10 @@ class Recorder(RendererBase):
             rim = (-RIM, -RIM, self.width + RIM, self.height + RIM)
             clean = path.cleaned(transform, remove_nans=True, clip=rim, curves=True)
             points, codes = clean.vertices[:-1] * [1, -1] + [0, self.height], clean.codes[:-1]
-        return self._shape(points, codes)
+        return self._shape(self.place(points), codes)
 
     def _shape(self, points, codes):
-        order = {"v": self.place(points)}
+        order = {"v": points}
         if codes is not None and len(codes) and not _polyline(codes):
             order["c"] = self.put(codes, "u1")
         return order
@@ -213,7 +226,12 @@ class Recorder(RendererBase):
             shape = marker_trans.transform(marker_path.vertices) * [1, -1]
             at = {"at": self.place(self._points(path.vertices, trans))}
             self.orders.append(
-                {"k": "marks", **self._shape(shape, marker_path.codes), **at, **self._look(gc, rgbFace)}
+                {
+                    "k": "marks",
+                    **self._shape(self.put(shape), marker_path.codes),
+                    **at,
+                    **self._look(gc, rgbFace),
+                }
             )
 
     def _looks(self, gc, faces, edges, widths, styles, hatch_colors=None):
@@ -275,7 +293,9 @@ class Recorder(RendererBase):
                 -1,
             ]  # a scatter: one shape at many places
             places = {"at": self.place(at + [0, self.height]), "by": self.put(sizes)}
-            self.orders.append({"k": "marks", **self._shape(shape, paths[0].codes), **places, **look})
+            self.orders.append(
+                {"k": "marks", **self._shape(self.put(shape), paths[0].codes), **places, **look}
+            )
             return
         raw = self._iter_collection_raw_paths(master_transform, paths, matrices)
         shapes = [transform.transform_path(path) for path, transform in raw]
@@ -364,17 +384,19 @@ class Recorder(RendererBase):
         else:
             self._image(gc, rgba, place, smooth)
 
-    def tell(self, said: dict[str, list], left: float, top: float) -> None:
-        """What the pointer is told of lines and boxes: {kind: [(words, (x, y, x, y)), …]}, from a corner of the picture."""
-        order: dict[str, Any] = {"k": "said"}
-        for kind, parts in said.items():
-            ends = np.array([ends for _, ends in parts], float).reshape(-1, 4) + (left, top, left, top)
-            order[kind] = [[words for words, _ in parts], self.put(ends)]
-        self.orders.append(order)
+    def tell(self, **said: list) -> None:
+        """What the pointer is told: {"boxes": [words, sides (n, 4)], "lines": [names, starts (k, 2), ends, from, to and value (n, 3)]}"""
+        told = {kind: [words, *map(self.put, arrays)] for kind, (words, *arrays) in said.items()}
+        self.orders.append({"k": "said", **told})
 
     def cells(self, gc: Any, cells: Array, palette: Array, place: tuple, smooth: int = 0) -> None:
-        """Cells (rows, columns) as places in a palette (256, 4)."""
-        self._image(gc, cells, place, smooth, palette=self.put(palette, "u1"))
+        """Cells (rows, columns) as places in a palette (256, 4); many images share theirs."""
+        if id(palette) not in self._palettes:
+            self._palettes[id(palette)] = (
+                palette,
+                self.put(palette, "u1"),
+            )  # kept, so that the id stays its own
+        self._image(gc, cells, place, smooth, palette=self._palettes[id(palette)][1])
 
     def _image(self, gc, array, place, smooth, **parts):
         size = [array.shape[1], array.shape[0]]
@@ -386,7 +408,20 @@ class Recorder(RendererBase):
             self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
             return
         path = views._font_file(tuple(prop.get_family()), prop.get_weight(), prop.get_style())
-        self.write(s, x, y, path=path, size=prop.get_size_in_points() * PX, color=gc.get_rgb(), angle=angle)
+        along = ALONG[mtext.get_ha()] if mtext and (not angle or mtext.get_rotation_mode() == "anchor") else 0
+        if along:  # it stays in the middle, or ends at its place, whatever size the page gives it
+            room, turn = along * self.get_text_width_height_descent(s, prop, False)[0], np.radians(angle)
+            x, y = x + room * np.cos(turn), y - room * np.sin(turn)
+        self.write(
+            s,
+            x,
+            y,
+            path=path,
+            size=prop.get_size_in_points() * PX,
+            color=gc.get_rgb(),
+            along=along,
+            angle=angle,
+        )
 
     def write(
         self,
@@ -405,8 +440,11 @@ class Recorder(RendererBase):
         if not (np.isfinite(x) and np.isfinite(y)):
             return
         parts = theme.pieces(line, size, path)
+        room = theme.width(line, round(size), path) if self.keeps or len(parts) > 1 else 0.0
+        if self.keeps and not angle:
+            x = max(min(x - along * room, self.width - MARGIN - room), MARGIN) + along * room
         if len(parts) > 1:
-            x, along = x - along * theme.width(line, round(size), path), 0
+            x, along = x - along * room, 0
         for part, high, right, up in parts:
             look = {"along": along, "halo": halo, "angle": angle}
             self.orders.append(
@@ -415,11 +453,31 @@ class Recorder(RendererBase):
                     "s": part,
                     "x": round(float(x + right), 2),
                     "y": round(float(y - up), 2),
-                    "font": [round(float(high), 2), FONTS[File(path).stem]],
-                    "face": css(to_rgba_array(color)[0]),
+                    "font": [round(float(high), 2), _face(path)],
+                    "face": _ink(color if isinstance(color, str) else tuple(color)),
                 }
                 | {name: value for name, value in look.items() if value}
             )
+
+
+LIGHT, DARK_ENOUGH = (
+    0.78,
+    1.05 / 4.5 - 0.05,
+)  # of a text: one on something dark; the luminance of 4.5 to 1 on white
+
+
+@functools.lru_cache(256)
+def legible(*color: float) -> tuple[float, ...]:
+    """A text's colour, as dark as is needed to read it on white; a very light one stands on something dark."""
+    rgb, alpha = np.array(color[:3], float), color[3]
+    if rgb.min() > LIGHT:
+        return color
+    while (
+        np.where(rgb < 0.04, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+        > DARK_ENOUGH
+    ):
+        rgb *= 0.97
+    return (*rgb.tolist(), alpha)
 
 
 FONTS = {
@@ -428,6 +486,16 @@ FONTS = {
     "DejaVuSansMono": "mono",
     "DejaVuSans-Oblique": "oblique",
 }
+
+
+@functools.cache
+def _face(path):
+    return FONTS[File(path).stem]
+
+
+@functools.lru_cache(1024)
+def _ink(color):
+    return css(legible(*to_rgba_array(color)[0]))
 
 
 def joined(paths: Any) -> tuple[Array, list[int], Array | None]:
@@ -478,8 +546,14 @@ def _image(recorder, artist):
         shade = np.ma.filled(norm(array).astype(float), np.nan)
         cells = np.where(np.isnan(shade), 0, 1 + (shade.clip(0, 1) * 254).round()).astype(np.uint8)
         recorder.cells(gc, cells[turn], _palette(cmap, artist.get_alpha()), place, smooth)
-        if artist.axes.axison and type(norm) in SCALES and None not in (norm.vmin, norm.vmax):
-            recorder.orders[-1]["domain"] = [float(norm.vmin), float(norm.vmax), SCALES[type(norm)]]
+        domain = tells(artist).domain or (norm.vmin, norm.vmax)
+        if artist.axes.axison and type(norm) in SCALES and None not in domain:
+            recorder.orders[-1]["domain"] = [*map(float, domain), SCALES[type(norm)]]
+            if np.nanmin(shade, initial=0) < 0 or np.nanmax(shade, initial=1) > 1:
+                recorder.orders[-1]["beyond"] = [
+                    bool(np.nanmin(shade, initial=0) < 0),
+                    bool(np.nanmax(shade, initial=1) > 1),
+                ]
     else:
         rgba = artist.to_rgba(array, alpha=artist.get_alpha(), bytes=True)
         recorder.image(gc, rgba[turn], place, smooth)
@@ -501,12 +575,15 @@ def _palette(cmap, alpha):
 
 def _tiles(recorder, artist):
     gc = recorder.new_gc()
-    palette = recorder.put(artist.colors, "u1")
+    palette, domain = recorder.put(artist.colors, "u1"), tells(artist).domain
     for values, (x, y, width, height) in artist.tiles:
         (x0, y0), (x1, y1) = artist.axes.transData.transform([(x, y), (x + width, y + height)])
-        cells = (np.asarray(values) * 127.5 + 128).astype(np.int16).clip(0, 255)[::-1]
+        cells = (np.asarray(values) * 127.5 + 128).astype(np.int16).clip(1, 255)[::-1]
         place = (x0, recorder.height - y1, x1 - x0, y1 - y0)
         recorder._image(gc, cells, place, 2 * artist.smooth, palette=palette)
+        if domain:
+            beyond = [bool(np.min(values) <= -1), bool(np.max(values) >= 1)]
+            recorder.orders[-1].update(domain=[*map(float, domain), "linear"], beyond=beyond)
     return True
 
 
@@ -543,9 +620,9 @@ def _line(recorder, artist):
     for order in known[1]:
         order = dict(order)
         if order["k"] == "path":
-            order["v"] = recorder.put(points)
+            order["v"] = recorder.place(points)
         else:
-            at = recorder.put(points)
+            at = recorder.place(points)
             order.update(at=at, v=recorder.put(np.frombuffer(known[2], "<f4", order["v"][1], order["v"][0])))
             if "c" in order:
                 codes = np.frombuffer(known[2], "u1", order["c"][1], order["c"][0])
@@ -580,7 +657,7 @@ def _tracks(recorder, artist):
     """The runs as data: the page draws them up to its own step."""
     runs = []
     for part, points in artist.shown():
-        run = {**part, "length": len(points), "points": recorder.put(points)}
+        run = {**part, "length": len(points), "points": recorder.place(points)}
         if part.get("values") is not None:
             run["values"] = recorder.put(part["values"].clip(-1e38, 1e38))
         runs.append(run)

@@ -32,6 +32,7 @@ MONO = "DejaVu Sans Mono"  # of code; all else is the theme's family
 DPI = 100  # one CSS pixel is 0.72 pt
 TICK, LABEL, TITLE = 11, 13, 15  # CSS pixels
 TITLE_PLACE = 10, 5  # left and upper edge of the title, CSS pixels
+TITLE_LINE = 18  # from line to line of the title, CSS pixels
 
 
 def ramp(*colors: str, bands: int = 32) -> Array:
@@ -114,7 +115,7 @@ def font(path: str, size: int) -> tuple:
     return face, -top, bottom
 
 
-@functools.lru_cache(4096)
+@functools.lru_cache(256)  # a line of a still picture takes 10 … 50 kB
 def _ink(path, size, line, stroke):
     """How much of each pixel a line of text covers (0 … 255), and where its upper left corner is, seen from its start."""
     mask, (left, top) = font(path, size)[0].getmask2(line, mode="L", anchor="ls", stroke_width=stroke)
@@ -181,9 +182,9 @@ def writer(renderer: Any) -> Callable[..., None]:
     return getattr(renderer, "write", None) or functools.partial(write, np.asarray(renderer.buffer_rgba()))
 
 
-TEXT_FONT, TITLE_FONT = (
+TEXT_FONT, TITLE_FONT, MONO_FONT = (
     str(Path(matplotlib.get_data_path(), "fonts", "ttf", file))
-    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+    for file in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf")
 )
 
 
@@ -198,14 +199,41 @@ def title_width(text: str) -> float:
     return TITLE_PLACE[0] * 2 + width(text, TITLE, TITLE_FONT)
 
 
-def write_title(write: Callable[..., None], text: str, scale: int = 1) -> None:
-    """Write a figure's title where it stands, with somebody's `write`."""
-    if text:
-        ascent = font(TITLE_FONT, TITLE * scale)[0].getmetrics()[0]
+def title_lines(text: str, width: float, size: int = TITLE) -> list[str]:
+    """A title in lines that are no wider than so many CSS pixels, as long as words allow."""
+    lines, room = [""], width - 2 * TITLE_PLACE[0]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and font(TITLE_FONT, size)[0].getlength(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def strip(lines: int) -> int:
+    """Height of the place of a title of so many lines, in CSS pixels."""
+    return 2 * TITLE_PLACE[1] + lines * TITLE_LINE
+
+
+def write_title(
+    write: Callable[..., None], text: str, scale: int = 1, width: float | None = None, lines: int = 1
+) -> None:
+    """Write a figure's title where it stands, with somebody's `write`; in so many lines of this width, if it is given, and smaller
+    if they need it."""
+    if not text:
+        return
+    size, told = TITLE, [text]
+    if width is not None:
+        sizes = range(TITLE, TICK - 1, -1)
+        size = next((size for size in sizes if len(title_lines(text, width, size)) <= lines), TICK)
+        told = title_lines(text, width, size)
+    ascent = font(TITLE_FONT, size * scale)[0].getmetrics()[0]
+    for k, line in enumerate(told):
         write(
-            text,
+            line,
             TITLE_PLACE[0] * scale,
-            TITLE_PLACE[1] * scale + ascent,
+            (TITLE_PLACE[1] + k * TITLE_LINE) * scale + ascent,
             path=TITLE_FONT,
-            size=TITLE * scale,
+            size=size * scale,
         )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from matplotlib.text import Text
 
 from ..typing import Array, ArrayLike, Setter
 from . import theme
+from .told import tell
 
 HALO = [withStroke(linewidth=2.5, foreground="white")]
 
@@ -74,12 +75,14 @@ def curve(
     style: str = "-",
     width: float = 1.8,
     label: str | None = None,
+    name: str = "",
     zorder: float = 3,
 ) -> Setter:
-    """A line through points. set(x, y)"""
+    """A line through points; the pointer tells its name, or its label in the legend. set(x, y)"""
     (line,) = ax.plot(
         [], [], linestyle=style, color=color, linewidth=width, label=label, zorder=zorder, animated=True
     )
+    tell(line, name=name)
     return line.set_data
 
 
@@ -91,9 +94,10 @@ def points(
     size: float = 5,
     hollow: bool = False,
     label: str | None = None,
+    name: str = "",
     zorder: float = 4,
 ) -> Setter:
-    """Separate points. set(x, y)"""
+    """Separate points; the pointer tells their name, or their label in the legend. set(x, y, each=()), a name for each"""
     (line,) = ax.plot(
         [],
         [],
@@ -108,7 +112,13 @@ def points(
         markeredgecolor="white" if not hollow else color,
         markeredgewidth=0.4 if not hollow else 1.2,
     )
-    return lambda x, y: line.set_data(np.atleast_1d(x), np.atleast_1d(y))
+    tell(line, name=name)
+
+    def set_points(x, y, each=()):
+        line.set_data(np.atleast_1d(x), np.atleast_1d(y))
+        tell(line, each=tuple(each))
+
+    return set_points
 
 
 def two_classes(
@@ -190,26 +200,44 @@ def vertical(
 
 
 def segments(
-    ax: Axes, *, color: str = theme.GREY, width: float = 1.0, style: str = "solid", zorder: float = 2
+    ax: Axes,
+    *,
+    color: str = theme.GREY,
+    width: float = 1.0,
+    style: str = "solid",
+    label: str = "",
+    zorder: float = 2,
 ) -> Setter:
-    """Many separate straight lines. set(starts (n, 2), ends (n, 2), colors=None, widths=None)"""
+    """Many separate straight lines. set(starts (n, 2), ends (n, 2), colors=None, widths=None, each=(), values=None)
+
+    The pointer tells the label, and for each of them its name and its number: "weight layer 1, unit 3 ← x₁: −0.42".
+    """
     lines = LineCollection([], colors=color, linewidths=width, linestyles=style, zorder=zorder, animated=True)
     ax.add_collection(lines, autolim=False)
+    tell(lines, name=label)
 
-    def set_segments(starts, ends, colors=None, widths=None):
+    def set_segments(starts, ends, colors=None, widths=None, each=(), values=None):
         lines.set_segments(np.stack([np.asarray(starts, float), np.asarray(ends, float)], axis=1))
         if colors is not None:
             lines.set_color(colors)
         if widths is not None:
             lines.set_linewidth(widths)
+        tell(lines, each=tuple(each), values=values)
 
     return set_segments
 
 
 def arrows(
-    ax: Axes, n: int, *, color: str = theme.BLUE, width: float = 0.004, edge: str = "none", zorder: float = 4
+    ax: Axes,
+    n: int,
+    *,
+    color: str = theme.BLUE,
+    width: float = 0.004,
+    edge: str = "none",
+    label: str = "",
+    zorder: float = 4,
 ) -> Setter:
-    """n arrows in data units. set(x, y, dx, dy, color=None)"""
+    """n arrows in data units, of which the pointer tells dx and dy. set(x, y, dx, dy, color=None)"""
     quiver = ax.quiver(
         np.zeros(n),
         np.zeros(n),
@@ -229,9 +257,11 @@ def arrows(
     def set_arrows(x, y, dx, dy, color=None):
         quiver.set_offsets(np.column_stack([np.broadcast_to(x, n), np.broadcast_to(y, n)]))
         quiver.set_UVC(np.broadcast_to(dx, n), np.broadcast_to(dy, n))
+        tell(quiver, values=np.column_stack([np.broadcast_to(dx, n), np.broadcast_to(dy, n)]))
         if color is not None:
             quiver.set_color(color)
 
+    tell(quiver, name=label)
     return set_arrows
 
 
@@ -420,6 +450,7 @@ def bars(
     horizontal: bool = False,
     signed: bool = True,
     color: str = theme.BLUE,
+    label: str = "",
     zorder: float = 2,
 ) -> Setter:
     """n bars at 0 … n−1; a signed bar is blue below 0 and vermillion, hatched, above. set(values, start=0)"""
@@ -436,6 +467,8 @@ def bars(
         )
         for sign, look in looks.items()
     }  # one artist a sign, however many bars: hatching is slow
+    for part in parts.values():
+        tell(part, kind="bars", name=label)
     ax.axvline(0, color=theme.GREY, linewidth=0.7) if horizontal else ax.axhline(
         0, color=theme.GREY, linewidth=0.7
     )
@@ -461,6 +494,7 @@ def steps(
     fill: bool = True,
     style: str = "-",
     horizontal: bool = False,
+    label: str = "",
     zorder: float = 3,
 ) -> Setter:
     """A histogram with fixed edges, filled or only outlined. set(counts)"""
@@ -478,6 +512,7 @@ def steps(
         orientation="horizontal" if horizontal else "vertical",
         **look,
     )
+    tell(stairs, kind="steps", name=label)
     return stairs.set_data
 
 
@@ -511,10 +546,12 @@ def heat_map(
     colorbar: bool = True,
     smooth: bool = True,
     extend: str = "neither",
+    means: tuple[float, float] | None = None,
     zorder: float = 1,
 ) -> Setter:
     """A function of two variables as colours; a signed one has the symmetric domain (−d, d) and white at 0. `extend` says on which
-    sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there.
+    sides of the domain there may be values ("min", "max", "both"): the colour bar gets a point there. `means` is what the pointer
+    tells of the domain's ends, where these are only shades.
     set(Z) with Z[row = y, column = x], rows upwards."""
     low, high = domain
     if signed and low != -high:
@@ -534,6 +571,7 @@ def heat_map(
         scale = ax.figure.colorbar(image, ax=ax, label=label, fraction=0.05, pad=0.02, extend=extend)
         scale.outline.set_visible(False)
         scale.solids.set_animated(False)
+    tell(image, name=label, domain=means)
     return image.set_data
 
 
@@ -544,17 +582,22 @@ def contours(
     color: str = theme.GREY,
     width: float = 0.8,
     style: Any = "solid",
+    label: str = "",
+    means: Callable[[Array], Array] = np.asarray,
     zorder: float = 2,
 ) -> Setter:
-    """Lines of equal value. set(x, y, Z) with Z[row = y, column = x]"""
+    """Lines of equal value; the pointer tells what the value means. set(x, y, Z) with Z[row = y, column = x]"""
     lines = LineCollection(
         [], colors=color, linewidths=width, linestyles=[style], zorder=zorder, animated=True
     )
     ax.add_collection(lines, autolim=False)
+    tell(lines, name=label, kind="" if label else "quiet")
 
     def set_contours(x, y, Z):
         generator = contour_generator(x, y, Z)
-        lines.set_segments([line for level in levels for line in generator.lines(level) if len(line) > 1])
+        found = [(line, level) for level in levels for line in generator.lines(level) if len(line) > 1]
+        lines.set_segments([line for line, _ in found])
+        tell(lines, values=means(np.array([level for _, level in found], float)))
 
     return set_contours
 
@@ -601,12 +644,14 @@ def surface(ax: Axes, *, domain: tuple[float, float], zorder: float = 3) -> Sett
     return set_surface
 
 
-def picture(ax: Axes, *, height: float = 1, width: float = 1) -> Setter:
+def picture(ax: Axes, *, height: float = 1, width: float = 1, label: str = "") -> Setter:
     """An image as it is: uint8 (h, w, 3), or grey values in 0 … 1. set(image)"""
     image = ax.imshow(np.zeros((height, width)), cmap="gray", vmin=0, vmax=1, animated=True, aspect="equal")
     ax.set_xticks([]), ax.set_yticks([])
     for spine in ax.spines.values():
         spine.set_visible(False)
+
+    tell(image, name=label)
 
     def set_picture(array):
         rows, columns = np.shape(array)[:2]
@@ -625,8 +670,11 @@ def matrix(
     signed: bool = True,
     format: str = "{:.3g}",
     size: float = theme.TICK,
+    label: str = "",
+    each: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> Setter:
-    """A small table of numbers on coloured cells. set(M) with M of at most (rows, columns), NaN for an empty cell."""
+    """A small table of numbers on coloured cells. set(M) with M of at most (rows, columns), NaN for an empty cell; `each` names the
+    rows and the columns for the pointer."""
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[], aspect="equal")
     for spine in ax.spines.values():
         spine.set_visible(False)
@@ -640,6 +688,7 @@ def matrix(
         zorder=1,
         alpha=0.55,
     )
+    tell(image, name=label, each=tuple(map(tuple, each)) if each[0] else ())
     cells = [
         [moving_text(ax, j, i, ha="center", va="center", size=size, zorder=3) for j in range(columns)]
         for i in range(rows)
@@ -683,6 +732,7 @@ def image(
     *,
     moves: bool = True,
     frame: bool = True,
+    label: str = "",
     zorder: float = 2,
     **options: Any,
 ) -> Setter:
@@ -707,6 +757,7 @@ def image(
                 animated=moves,
             )
         )
+    tell(shown, name=label)
     return shown.set_data
 
 
@@ -776,8 +827,9 @@ def network(ax: Axes, sizes: Sequence[int], *, radius: float = 0.16) -> Setter:
         for x, y in layer:
             ax.add_patch(Rectangle((x, y), 0, 0))  # keeps the data limits of the board
             ax.plot(x, y, "o", markersize=radius * 100, color="white", markeredgecolor=theme.INK, zorder=4)
-    positive = segments(ax, color=theme.POSITIVE, zorder=2)
-    negative = segments(ax, color=theme.NEGATIVE, style="dashed", zorder=2)
+    positive = segments(ax, color=theme.POSITIVE, label="weight", zorder=2)
+    negative = segments(ax, color=theme.NEGATIVE, style="dashed", label="weight", zorder=2)
+    names = np.array(edge_names(sizes))
 
     def set_network(weights):
         starts, ends, values = [], [], []
@@ -787,9 +839,22 @@ def network(ax: Axes, sizes: Sequence[int], *, radius: float = 0.16) -> Setter:
         starts, ends, values = np.concatenate(starts), np.concatenate(ends), np.concatenate(values)
         widths = 0.3 + 3.2 * np.abs(values) / max(np.abs(values).max(), 1e-12)
         for set_part, chosen in ((positive, values > 0), (negative, values <= 0)):
-            set_part(starts[chosen], ends[chosen], widths=widths[chosen])
+            set_part(starts[chosen], ends[chosen], None, widths[chosen], names[chosen], values[chosen])
 
     return set_network
+
+
+LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def edge_names(sizes: Sequence[int]) -> list[str]:
+    """What the weights between layers of these sizes are called, row by row of each matrix: "layer 1, unit 3 ← x₁"."""
+    return [
+        f"layer {layer}, unit {row} ← {f'x{column}'.translate(LOW) if layer == 1 else f'unit {column}'}"
+        for layer, (before, after) in enumerate(zip(sizes, sizes[1:]), 1)
+        for row in range(1, after + 1)
+        for column in range(1, before + 1)
+    ]
 
 
 # ---- quick pixels -------------------------------------------------------------------------------------------------------
@@ -798,11 +863,11 @@ class _Pixels(Artist):
 
     def __init__(self, colors, smooth):
         super().__init__()
-        self.colors, self.smooth, self.tiles, self._painted = colors, smooth, (), {}
+        self.colors, self.smooth, self.tiles = colors, smooth, ()
 
     def set_tiles(self, tiles):
         """[(values (rows, columns) from −1 to 1, rows upwards, (x, y, width, height) in data units), …]"""
-        self.tiles, self._painted = tuple(tiles), {}
+        self.tiles = tuple(tiles)
 
     def draw(self, renderer):
         gc = renderer.new_gc()
@@ -814,12 +879,10 @@ class _Pixels(Artist):
             if len(corners)
             else ()
         )
-        for place, ((values, _), (left, low, right, high)) in enumerate(zip(self.tiles, corners)):
-            key = place, high - low, right - left  # what stays as it is need not be resampled
-            if key not in self._painted:
-                sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
-                self._painted[key] = self.colors[(sampled * 127.5 + 128).astype(np.int16).clip(0, 255)]
-            renderer.draw_image(gc, left, low, self._painted[key])
+        for (values, _), (left, low, right, high) in zip(self.tiles, corners):
+            sampled = (_smooth if self.smooth else _nearest)(values, high - low, right - left)
+            cells = (sampled * 127.5 + 128).astype(np.int16).clip(0, 255)
+            renderer.draw_image(gc, left, low, self.colors[cells])
         gc.restore()
 
 
@@ -839,10 +902,25 @@ def _smooth(values, rows, columns):
     return values
 
 
-def tiles(ax: Axes, colors: Array, *, smooth: bool = False, zorder: float = 1) -> Setter:
-    """Many small maps, or one smooth large one. set([(values (rows, columns) from −1 to 1, (x, y, width, height)), …])
-    with rows upwards and places in data units; colors (256, 4) are those from −1 to 1."""
+def tiles(
+    ax: Axes,
+    colors: Array,
+    *,
+    smooth: bool = False,
+    domain: tuple[float, float] | None = None,
+    label: str = "",
+    zorder: float = 1,
+) -> Setter:
+    """Many small maps, or one smooth large one. set([(values (rows, columns) from −1 to 1, (x, y, width, height)), …], each=())
+    with rows upwards and places in data units, `each` a name for each map; colors (256, 4) are those from −1 to 1. Where `domain`
+    says what −1 and 1 mean, the pointer tells it."""
     artist = _Pixels(colors, smooth)
     ax.add_artist(artist)
     artist.set(animated=True, zorder=zorder, in_layout=False)
-    return artist.set_tiles
+    tell(artist, name=label, domain=domain)
+
+    def set_tiles(tiles, each=(), domain=domain):
+        artist.set_tiles(tiles)
+        tell(artist, each=tuple(each), domain=domain, kind="tiles" if len(each) else "")
+
+    return set_tiles

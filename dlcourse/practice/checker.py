@@ -85,13 +85,12 @@ class Exam:
                 for reference in self.exercise.references
             ]
 
-    def mistaken(self, mistake, number, reference):
-        """What a known mistake does on one trial, and what is wrong with that."""
+    def mistaken(self, mistake, number, reference, caught):
+        """What a known mistake does on one trial, and what is wrong with that. In a sandbox, which `caught` the warnings."""
         asked = mistake, number, reference
         if asked not in self._mistaken:
             trial, right = self.trials[number], self.right[reference][number]
-            with _sandbox(_Printed()) as caught:
-                outcome = observe(self.exercise, mistake.function, trial, caught)
+            outcome = observe(self.exercise, mistake.function, trial, caught)
             self._mistaken[asked] = outcome, _fault(self.exercise, trial, right, outcome)
         return self._mistaken[asked]
 
@@ -319,12 +318,15 @@ def _known_mistake(exam, outcomes, faults, reference):
     """The hint of the known mistake which explains all that was seen, on every trial, or ""."""
     worst = min(KINDS[fault.kind] for fault in faults if fault)
     trials = list(zip(exam.right[reference], outcomes, faults))
-    for mistake in exam.exercise.mistakes:
-        if all(
-            _explains(*exam.mistaken(mistake, number, reference), *trial, worst, exam.exercise.tolerance)
-            for number, trial in enumerate(trials)
-        ):
-            return mistake.hint
+    with _sandbox(_Printed()) as caught:
+        for mistake in exam.exercise.mistakes:
+            if all(
+                _explains(
+                    *exam.mistaken(mistake, number, reference, caught), *trial, worst, exam.exercise.tolerance
+                )
+                for number, trial in enumerate(trials)
+            ):
+                return mistake.hint
     return ""
 
 

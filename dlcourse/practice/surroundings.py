@@ -52,7 +52,7 @@ _FOR_ALL_THREADS = "setrecursionlimit", "settrace", "setprofile", "setswitchinte
 _CODE = "__code__", "__defaults__", "__kwdefaults__"
 _OF_PYTHON, _IMMUTABLE = 1 << 9, 1 << 8  # Py_TPFLAGS_HEAPTYPE and …_IMMUTABLETYPE
 _LAZY = {"__annotations__", "__doc__"}  # Python itself writes these into a class when they are asked for
-_set_limit = sys.setrecursionlimit
+_set_limit, _is = sys.setrecursionlimit, operator.is_
 settrace = sys.settrace  # for us, while sys.settrace does nothing
 
 
@@ -207,7 +207,7 @@ def _functions(modules):
 
 def _put_back_class(made, names):
     now = vars(made)
-    if len(now) == len(names) and all(now.get(name) is value for name, value in names.items()):
+    if [*now] == [*names] and all(map(_is, now.values(), names.values())):
         return
     for name in {*now} - {*names} - _LAZY:
         type.__delattr__(made, name)

@@ -109,13 +109,13 @@ class Lab:
             self._stack = stack.pop_all()
         return self
 
-    def run(self, name, *code):
+    def run(self, name, *code, front="lab"):
         """Write a notebook of these cells, open it, and run it."""
         cells = [nbformat.v4.new_code_cell(each) for each in code]
         nbformat.write(
             nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), self.folder / f"{name}.ipynb"
         )
-        book = self.open(f"{name}.ipynb")
+        book = self.open(f"{name}.ipynb", front)
         book.run_all()
         return book
 
@@ -284,6 +284,17 @@ class Notebook:
     def shut_down(self):
         """End the kernel."""
         self.page.evaluate(f"() => {CURRENT}.sessionContext.shutdown().then(() => true)")
+
+    def processor(self):
+        """Milliseconds of the processor that the kernel has taken so far."""
+        ask = {"code": "", "silent": True, "user_expressions": {"t": "__import__('time').process_time()"}}
+        return 1000 * float(
+            self.page.evaluate(
+                f"ask => {CURRENT}.sessionContext.session.kernel.requestExecute(ask).done"
+                ".then(({content}) => content.user_expressions.t.data['text/plain'])",
+                ask,
+            )
+        )
 
     # ---- reading -----------------------------------------------------------------------------------------------------
     def cells(self):

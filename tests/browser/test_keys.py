@@ -76,6 +76,31 @@ def test_what_widgets_make_later_is_marked_too(book):
     assert unmarked(book) == []
 
 
+def test_sliders_say_their_names_and_values(book):
+    """A logarithmic one its value, not its logarithm; also after it has moved."""
+    for handle in visible(book.go(1), ".widget-slider .noUi-handle"):
+        label, readout = (
+            handle.evaluate(
+                f"node => node.closest('.widget-slider').querySelector('{part}').textContent.trim()"
+            )
+            for part in ("label", ".widget-readout")
+        )
+        assert label and handle.get_attribute("aria-label") == label
+        assert handle.get_attribute("aria-valuetext") == readout
+    rate = book.go(1).locator('.noUi-handle[aria-label="rate"]')
+    before = rate.get_attribute("aria-valuetext")
+    rate.focus()
+    book.page.keyboard.press("ArrowLeft")
+    book.page.wait_for_function(
+        "([node, before]) => node.getAttribute('aria-valuetext') !== before",
+        arg=[rate.element_handle(), before],
+    )
+    readout = rate.evaluate(
+        "node => node.closest('.widget-slider').querySelector('.widget-readout').textContent"
+    )
+    assert rate.get_attribute("aria-valuetext") == readout.strip() != rate.get_attribute("aria-valuenow")
+
+
 def test_no_key_acts_on_the_notebook(book):
     tried = 0
     for index in range(1, 1 + len(CODE)):

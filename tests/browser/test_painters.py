@@ -22,6 +22,7 @@ KINDS = sorted(weeks.registry().values(), key=lambda kind: kind.name)
 FAR = 48  # a channel that differs by more than so much differs
 MOST = 0.005  # of the pixels
 PAGE = """
+    window.Picture = Picture;
     window.bytes = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
     window.ready = fonts => Promise.all(fonts.map(async ([family, weight, data]) => {
         const face = new FontFace(family, bytes(data), {weight});
@@ -37,14 +38,24 @@ PAGE = """
         canvas.remove();
         return canvas.toDataURL('image/png');
     };
-    window.lettered = (color, dark) => {
+    window.lettered = (color, dark) => {                           // the colour of a text, as it is seen
+        const ink = Object.assign(document.createElement('canvas'), {width: 1, height: 1}).getContext('2d');
         setTheme(dark, []);
-        const ink = document.createElement('canvas').getContext('2d'), colors = [];
-        ink.fillText = () => colors.push(ink.fillStyle);
+        ink.fillText = () => ink.fillRect(0, 0, 1, 1);
         paint(ink, [[{k: 'text', s: 'a', x: 0, y: 0, font: [12, 'sans'], face: color}]], 1);
         setTheme(false, []);
-        const hex = colors[0].match(/[0-9a-f]{2}/gi);
-        return colors[0][0] === '#' ? hex.map(part => parseInt(part, 16)).join(' ') : colors[0];
+        return [...ink.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    };
+    window.alive = (traits, message, data) => {                    // the figure as a page shows it, with a kernel that says one thing
+        const heard = {}, sent = [], el = document.body.appendChild(document.createElement('div'));
+        document.body.dataset.jpThemeLight ||= 'true';
+        const model = {get: name => traits[name], on: (name, hear) => { heard[name] = hear; }, off() {}, send() {},
+            set: (name, value) => { traits[name] = value; sent.push([name, value]); }, save_changes() {}};
+        el.className = 'dlcourse-canvas';
+        render({model, el});
+        const tell = (message, data) => heard['msg:custom'](message, [new DataView(bytes(data).buffer)]);
+        tell(message, data);
+        return Object.assign(window.figure = {tell, sent, el}, {});
     };
     window.valued = (message, data, at, step) => {
         const picture = {parts: [], panels: message.panels, names: message.names, step};
@@ -79,7 +90,7 @@ def page_of(browser, scale):
     """A page with the painter and its letters, with so many device pixels per CSS pixel."""
     page = browser.new_page(device_scale_factor=scale, viewport={"width": 1000, "height": 600})
     page.set_content("<style>body { margin: 0; }</style>")
-    module = script(*FILES).replace("export default { render };", PAGE)
+    module = script(*FILES).replace("export default{render};", PAGE)
     page.add_script_tag(content=module, type="module")
     page.wait_for_function("() => Boolean(window.ready)")
     fonts = [

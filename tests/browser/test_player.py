@@ -3,11 +3,9 @@
 Each stands in a notebook made for this test, so that a figure is tested before its week's notebook is there.
 """
 
-import nbformat
 import pytest
 
 from dlcourse import weeks
-from dlcourse.tools import notebooks
 
 SECONDS = 2
 PICTURES = """(canvas, seconds) => new Promise(done => {          // frames in which the canvas shows another picture
@@ -38,14 +36,8 @@ def played():
 def players(lab):
     """The notebook, run, and {name of the explorable: (its cell, its view in this process)}."""
     views = played()
-    cells = [
-        nbformat.v4.new_code_cell(f"from dlcourse.weeks import {name.partition('.')[0]}\n{name}()")
-        for name in views
-    ]
-    book = nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA)
-    nbformat.write(book, lab.folder / "players.ipynb")
-    book = lab.open("players.ipynb")
-    book.run_all()
+    cells = [f"from dlcourse.weeks import {name.partition('.')[0]}\n{name}()" for name in views]
+    book = lab.run("players", *cells)
     yield book, {name: (cell, view) for cell, (name, view) in enumerate(views.items())}
     book.page.close()
 
@@ -71,7 +63,7 @@ def step(player):
     return int(player.locator("canvas").get_attribute("data-step"))
 
 
-def test_plays_and_stops(each):
+def test_plays_and_stops(each, measured):
     """How many pictures a second depends on the machine: it is printed."""
     rates = {}
     for name, _, book, player in each:
@@ -84,7 +76,7 @@ def test_plays_and_stops(each):
         stopped = step(player)
         book.page.wait_for_timeout(600)
         assert 0 < stopped == step(player), f"{name} does not stop"
-    print({name: round(rate) for name, rate in rates.items()})
+    measured["pictures a second while it plays"] |= {name: [rate] for name, rate in rates.items()}
     assert min(rates.values()) > 0, f"pictures a second: {rates}"
 
 

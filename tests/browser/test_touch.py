@@ -1,10 +1,8 @@
 """The layer that feels mouse and keyboard, in a real JupyterLab: the playground's units are clicked, its points painted."""
 
-import nbformat
 import pytest
 from lab import EXPLORABLE, PICTURE
 
-from dlcourse.tools import notebooks
 from dlcourse.weeks.c1w3 import playground
 
 CODE = "from dlcourse.weeks import c1w3\nview = c1w3.what_do_hidden_units_learn()\nview"
@@ -12,17 +10,12 @@ CODE = "from dlcourse.weeks import c1w3\nview = c1w3.what_do_hidden_units_learn(
 
 @pytest.fixture
 def book(lab):
-    cells = [nbformat.v4.new_code_cell(CODE), nbformat.v4.new_code_cell("view.values")]
-    nbformat.write(
-        nbformat.v4.new_notebook(cells=cells, metadata=notebooks.METADATA), lab.folder / "touch.ipynb"
-    )
-    book = lab.open("touch.ipynb")
+    book = lab.run("touch", CODE, "view.values")
     yield book
     book.page.close()
 
 
 def test_units_are_chosen_and_points_painted(book):
-    book.run_cell(0)
     ((_, figure),) = book.explorables()
     layer = picture = figure.locator(PICTURE)
     width, height = playground.what_do_hidden_units_learn.size

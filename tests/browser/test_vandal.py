@@ -1,7 +1,7 @@
 """A figure in rough hands: a busy kernel, a lost connection, two views, tabs, a restart while it plays. It lives on."""
 
 import pytest
-from lab import CURRENT, EXPLORABLE, PICTURE
+from lab import CURRENT, EXPLORABLE, FRONTS, PICTURE
 
 SETUP = """import sys
 sys.path.insert(0, {path!r})
@@ -118,17 +118,19 @@ def test_a_figure_in_a_tab_that_was_hidden(book):
     assert book.errors() == []
 
 
-def test_hovering_paints_nothing_anew_and_values_stay_inside_the_picture(book, figure):
+def test_hovering_paints_nothing_anew_and_values_stay_inside_the_picture(book, figure, measured):
     canvas = figure.locator(PICTURE)
     book.rest(canvas)
     canvas.evaluate("""canvas => { window.strokes = 0; const stroke = CanvasRenderingContext2D.prototype.stroke;
         window.endCount = () => { CanvasRenderingContext2D.prototype.stroke = stroke; };
         CanvasRenderingContext2D.prototype.stroke = function (...all) { window.strokes += 1; return stroke.apply(this, all); }; }""")
-    box, strokes = canvas.bounding_box(), []
+    box, strokes, times = canvas.bounding_box(), [], []
     for k in range(12):
         book.page.mouse.move(box["x"] + box["width"] * (0.3 + k / 30), box["y"] + box["height"] / 2)
         book.page.wait_for_timeout(50)
         strokes.append(book.page.evaluate("() => strokes"))
+        times.append(float(canvas.get_attribute("data-milliseconds")))
+    measured["to answer a hover, ms"]["where_does_it_go"] = times[1:]
     book.page.evaluate("() => endCount()")
     assert max(later - earlier for earlier, later in zip(strokes[1:], strokes[2:])) <= 3  # the label's own
     assert book.errors() == []
@@ -143,3 +145,40 @@ def test_a_restart_while_it_plays_stops_it(book, figure):
     step = canvas.get_attribute("data-step")
     book.page.wait_for_timeout(300)
     assert canvas.get_attribute("data-step") == step
+
+
+def moved(book):
+    """Whether the figure's slider changes its picture."""
+    figure = book.go(FIGURE).locator(EXPLORABLE)
+    before = book.rest(figure.locator(PICTURE))
+    figure.locator(".noUi-handle").first.focus()
+    book.page.keyboard.press("Home")
+    return book.rest(figure.locator(PICTURE)) != before
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_a_page_that_is_loaded_again_has_a_living_figure_or_says_what_to_do(lab, request, front):
+    setup = SETUP.format(path=str(request.path.parent)).rpartition("\n")[0]
+    book = lab.run(f"again-{front}", setup, "figures.where_does_it_go()", front=front)
+    at_rest = "This figure is at rest. Run its cell to bring it to life."
+    book.save()
+    book.load()
+    assert moved(book)  # the kernel was there all the time
+    book.run_cell(FIGURE)
+    assert moved(book)
+    book.load()  # not saved: the kernel has let go of the figure that the file knows
+    said = book.go(FIGURE).locator(".jp-OutputArea")
+    said.get_by_text(at_rest).wait_for()
+    assert said.locator("img").is_visible() and said.locator(EXPLORABLE).count() == 0
+    book.run_cell(FIGURE)
+    assert moved(book) and said.get_by_text(at_rest).count() == 0
+    book.save()
+    for end in ("restart()", "shutdown()"):
+        book.page.evaluate(f"() => {CURRENT}.sessionContext.session.kernel.{end}.then(() => true)")
+        stage = book.go(FIGURE).locator(".dlcourse-stage")
+        veil = "stage => getComputedStyle(stage, '::after').content.includes('at rest')"
+        book.page.wait_for_function(veil, arg=stage.element_handle())
+    book.load()  # with another kernel
+    book.go(FIGURE).locator(".jp-OutputArea").get_by_text(at_rest).wait_for()
+    assert book.errors() == []
+    book.page.close()

@@ -1,6 +1,7 @@
 """Refuse every socket but to this machine, in each Python that the tests start: `start.py` puts this folder on PYTHONPATH.
 
-pytest-socket does the same inside pytest; kernels and other child processes are only reached from here.
+pytest-socket does the same inside pytest; kernels and other child processes are only reached from here. So is what nobody
+needs and each of them would wait for: jsonschema loads grammars of internationalized addresses for a second.
 """
 
 import sys
@@ -23,3 +24,4 @@ def refuse(event, arguments):
 
 
 sys.addaudithook(refuse)
+sys.modules["rfc3987_syntax"] = None  # jsonschema goes on without

@@ -20,7 +20,7 @@ class Arrangement:
 
     rows              a panel that is named in several cells fills them all; "." stays empty
     widths, heights   of the columns and rows, by comparison
-    narrow            the rows for a narrow page; if left out, one panel below the other
+    narrow            the rows for a narrow page; if left out, panels stand below one another, small ones side by side
     folded            {what the button says: the panels, "a b", that wait behind it}
     """
 
@@ -65,3 +65,7 @@ class Arrangement:
     def behind(self, axes: Mapping[str, Axes]) -> dict[str, tuple[Axes, ...]]:
         """{what the button says: the axes that wait behind it}"""
         return {title: tuple(axes[name] for name in names.split()) for title, names in self.folded.items()}
+
+    def stacked(self, axes: Mapping[str, Axes]) -> list[list[Axes]]:
+        """The rows for a narrow page, of axes; none if they are left out."""
+        return [[axes[name] for name in row] for row in self.cells(self.narrow)] if self.narrow else []

@@ -14,10 +14,11 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from ...typing import ArrayLike, Setter
 from .. import theme, views
+from ..told import tell
 from ..tracks import Tracks
 from .scales import Look, axes, bare
 
@@ -44,6 +45,7 @@ class _Edges:
         self.arrows = [_dots(ax, look.but(marker=marker, size=8), zorder) for marker in "v^"]
         for arrow in self.arrows:
             arrow.set_clip_on(False)
+            tell(arrow, kind="quiet")
 
     def clip(self, x, y, *, joined):
         """y as far as the panel goes, and where it has left it. An arrow stands at each such place, and if the places are joined
@@ -191,6 +193,7 @@ def bars(
     ax: Axes,
     n: int,
     look: Look = PLAIN,
+    label: str = "",
     *,
     width: float = 0.8,
     horizontal: bool = False,
@@ -208,6 +211,7 @@ def bars(
         animated=True,
     )
     ax.add_patch(part)
+    tell(part, kind="bars", name=label)
     side = "x" if horizontal else "y"
     edges = [_dots(ax, look.but(marker=marker), zorder + 1) for marker in ("<>" if horizontal else "v^")]
     notes = _Notes(ax, zorder=zorder + 2)
@@ -467,6 +471,15 @@ def level(ax: Axes, y: float, words: str = "", look: Look = LINE) -> None:
 def legend(ax: Axes, where: Corner = "upper right", *, columns: int = 1) -> None:
     """What the labelled looks of a panel mean, in a corner of it or "below" its axis."""
     if where == "below":
-        ax.legend(loc="upper left", bbox_to_anchor=(-0.1, -0.12), ncols=columns, handletextpad=0.5)
+        down = ScaledTranslation(
+            -0.45, -0.38, ax.figure.dpi_scale_trans
+        )  # inches: past the axis and its name
+        ax.legend(
+            loc="upper left",
+            bbox_to_anchor=(0, 0),
+            bbox_transform=ax.transAxes + down,
+            ncols=columns,
+            handletextpad=0.5,
+        )
     else:
         ax.legend(loc=where, ncols=columns)

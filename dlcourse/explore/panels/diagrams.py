@@ -509,6 +509,7 @@ def _shown(n, most, lit):
 def _weights(pen, net, place, radius):
     """The lines between neighbouring layers; without weights all are alike."""
     weights, lit, strong, groups = net.weights, net.lit, [], {}
+    _tell(pen, net, place, radius)
     largest = max((float(np.max(np.abs(W), initial=0, where=np.isfinite(W))) for W in weights), default=0)
     for (layer, j), (x, y) in place.items():
         for i in range(net.sizes[layer - 1]) if layer and j is not None else ():
@@ -516,9 +517,6 @@ def _weights(pen, net, place, radius):
                 continue
             w, before = float(weights[layer - 1][j, i]) if weights else 0.0, place[layer - 1, i]
             line = before, (x, y)
-            if weights:
-                ends = (before[0] + radius, before[1]), (x - radius, y)
-                pen.wire((layer, j, i), f"{_weight(layer, j, i)}  {number(w)}", *ends)
             if lit in ((layer, j), (layer, j, i)):
                 strong.append((line, w))
             elif np.isfinite(w):
@@ -536,10 +534,21 @@ def _weights(pen, net, place, radius):
         pen.text(f"w = {number(w)}", (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 10, halo=True)
 
 
-def _weight(layer, unit, before):
-    """What a weight is called: where it leads, and from where."""
-    source = f"x{str(before + 1).translate(tell.LOWERED)}" if layer == 1 else f"unit {before + 1}"
-    return f"w of layer {layer}, unit {unit + 1} ← {source}"
+def _tell(pen, net, place, radius):
+    """Tell touches and the pointer which weight a line is, and its value."""
+    units = [unit for unit in place if unit[1] is not None]
+    number_of = {unit: k for k, unit in enumerate(units)}
+    names = [
+        f"layer {layer}, unit {unit + 1}" if layer else f"x{str(unit + 1).translate(tell.LOWERED)}"
+        for layer, unit in units
+    ]
+    wires = {
+        (layer, j, i): (number_of[layer - 1, i], number_of[layer, j], float(net.weights[layer - 1][j, i]))
+        for layer, j in (units if net.weights else ())
+        for i in range(net.sizes[layer - 1] if layer else 0)
+        if (layer - 1, i) in number_of
+    }
+    pen.wire(names, [place[unit] for unit in units], wires, radius)
 
 
 def _layer(pen, net, column, units, place, radius):
@@ -554,18 +563,16 @@ def _layer(pen, net, column, units, place, radius):
         sides = x - radius, y - radius, x + radius, y + radius
         if maps is not None:
             pen.image(shades(maps[unit], -1, 1), sides, SIGNED)
-            pen.rectangles(
-                [sides],
-                None,
-                theme.VERMILLION if (x, y) in chosen else theme.INK,
-                width=LIT if (x, y) in chosen else 1,
-            )
         elif values is not None:
             words = plain(values[unit] if isinstance(values[unit], str) else _brief(values[unit], radius))
             pen.text(words, x, y, room=2 * radius - 3)
         pen.spot((column, unit), *sides)
         if says is not None:
             pen.says(says[unit], *sides)
+    if maps is not None:
+        frames = [(x - radius, y - radius, x + radius, y + radius) for x, y in at]
+        pen.rectangles(frames, None, theme.INK)
+        pen.rectangles([frames[at.index(each)] for each in chosen], None, theme.VERMILLION, width=LIT)
 
 
 def _brief(value, radius):

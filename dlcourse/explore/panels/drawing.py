@@ -34,6 +34,7 @@ from PIL import Image
 from ...typing import Array
 from .. import theme
 from ..recorder import Recorder
+from ..told import tell
 from ..tracks import arrow_head, box
 from ..words import number
 from .scales import Look, axes, bare
@@ -158,7 +159,7 @@ class Pen:
         self._clip = Bbox(self._place.transform([(0, self.height), (self.width, 0)]))
         self.spots: list[tuple[Callable[..., Any], tuple[float, float, float, float]]] = []
         self.wires: list[tuple[Any, tuple[float, float, float, float]]] = []
-        self._said: dict[str, list] = {"lines": [], "boxes": []}
+        self._said: dict[str, list] = {}
         self._share = ax.transScale + ax.transLimits  # data of the panel → shares of it
 
     def _gc(self, color=theme.INK, width=1.0, dash=(), alpha=1.0):
@@ -187,20 +188,27 @@ class Pen:
 
         self.spots.append((name, (left, top, right, bottom)))
 
-    def wire(self, name: Any, words: str, start: Sequence[float], end: Sequence[float]) -> None:
-        """Say what a straight line is: which part, for a touch, and words, for the pointer."""
-        ends = (*map(float, start), *map(float, end))
-        self.wires.append((name, ends))
-        self._said["lines"].append((words, ends))
+    def wire(
+        self, names: Sequence[str], places: Any, wires: dict[Any, tuple[int, int, float]], gap: float
+    ) -> None:
+        """Say of straight lines, from places (k, 2) to places further right and with a gap at both, what they are: part → (from which
+        place, to which, its value). A touch is told the part, the pointer "to ← from: value"."""
+        if wires:
+            starts, ends = (np.asarray(places, float) + (side * gap, 0) for side in (1, -1))
+            self.wires += [(part, (*starts[a], *ends[b])) for part, (a, b, _) in wires.items()]
+            corner, told = (self._left, self._top), np.array(list(wires.values()), float)
+            self._said["lines"] = [list(names), starts + corner, ends + corner, told]
 
     def says(self, words: str, left: float, top: float, right: float, bottom: float) -> None:
         """Say words for the pointer in a rectangle."""
-        self._said["boxes"].append((words, (left, top, right, bottom)))
+        known, sides = self._said.setdefault("boxes", [[], []])
+        known.append(words)
+        sides.append((self._left + left, self._top + top, self._left + right, self._top + bottom))
 
     def tell(self) -> None:
         """Give a page what is said to the pointer; who paints pixels has no use for it."""
-        if hasattr(self._renderer, "tell") and any(self._said.values()):
-            self._renderer.tell(self._said, self._left, self._top)
+        if hasattr(self._renderer, "tell") and self._said:
+            self._renderer.tell(**self._said)
 
     def inside(self, points: Any) -> Array:
         """Data of the panel (n, 2) as places in it."""
@@ -434,6 +442,7 @@ class Drawing(Artist):
         self._draw, self.what = draw, None
         ax.add_artist(self)
         self.set(animated=True, zorder=zorder, in_layout=False)
+        tell(self, kind="said")
 
     def show(self, *what: Any) -> None:
         self.what, self.stale = what, True

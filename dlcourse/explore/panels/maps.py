@@ -21,11 +21,16 @@ ONE_SIDE = theme.ramp("#ffffff", "#e3ecf3", "#b6cade", "#86a5c4", "#5b7fa5", ban
 
 
 def contours(
-    ax: Axes, levels: Sequence[float], look: Look = LEVELS, *, write: Callable[[float], str] | None = number
+    ax: Axes,
+    levels: Sequence[float],
+    look: Look = LEVELS,
+    label: str = "",
+    *,
+    write: Callable[[float], str] | None = number,
 ) -> Setter:
-    """Lines of equal value, some with their number. set(x, y, Z) with Z[row = y, column = x]"""
-    style = (0, look.dash) if look.dash else "solid"
-    set_lines = views.contours(ax, levels, color=look.color, width=theme.points(look.width), style=style)
+    """Lines of equal value, some with their number; the pointer tells what has it. set(x, y, Z) with Z[row = y, column = x]"""
+    style, width = ((0, look.dash) if look.dash else "solid"), theme.points(look.width)
+    set_lines = views.contours(ax, levels, color=look.color, width=width, style=style, label=label)
     texts = [
         views.text(ax, data=True, ha="center", va="center", color=theme.INK)
         for _ in (levels if write else ())
@@ -82,7 +87,11 @@ def colours(
         raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
     shades = np.array(_shades(low, high) if colors is None else colors)
     shades[-1, :3] = UNKNOWN
-    set_tiles, scaled = views.tiles(ax, shades, smooth=smooth), np.log if by_factors else np.asarray
+    domain = None if by_factors else (low, high)  # the pointer tells numbers of even steps
+    set_tiles, scaled = (
+        views.tiles(ax, shades, smooth=smooth, domain=domain, label=words),
+        np.log if by_factors else np.asarray,
+    )
     bottom, top = float(scaled(low)), float(scaled(high))
     set_ends = _moving_bar(ax, shades[:-1], words) if bar == "moving" else None
     if bar is True:
@@ -104,7 +113,7 @@ def colours(
         with np.errstate(divide="ignore", invalid="ignore"):
             shares = (scaled(Z) - bottom) / (top - bottom)
         shares = np.where(np.isnan(shares), 1.0, shares.clip(0, 1) * MOST_SHADE)
-        set_tiles([(2 * shares - 1, (left, down, right - left, up - down))])
+        set_tiles([(2 * shares - 1, (left, down, right - left, up - down))], domain=ends or domain)
 
     return set_colours
 
@@ -129,8 +138,7 @@ def _moving_bar(ax, shades, words):
     """The same with numbers that move: set((low, high)), or None for none."""
     places = np.linspace(0, 1, 3)
     _bar(ax, shades, 0.0, 1.0, dict.fromkeys(places, WIDE * 5), words)  # room for numbers
-    (side,) = ax.child_axes[-1:]
-    texts = [views.text(side, 1.6, y, va="center", halo=False) for y in places]
+    texts = [views.text(ax, 1.07, y, va="center", halo=False) for y in places]
 
     def set_ends(ends):
         for set_text, share in zip(texts, places):
@@ -207,7 +215,10 @@ def matrix(
     ax.xaxis.tick_top()
     ax.spines[:].set_visible(False)
     shades = _shades(low, high)
-    set_cells, set_frame = views.tiles(ax, shades), views.ring(ax, color=theme.INK)
+    set_cells, set_frame = (
+        views.tiles(ax, shades, domain=(low, high), label=title),
+        views.ring(ax, color=theme.INK),
+    )
     texts = [
         [views.moving_text(ax, j, n - 1 - i, ha="center", va="center", zorder=3) for j in range(m)]
         for i in range(n if write else 0)

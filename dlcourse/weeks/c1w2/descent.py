@@ -160,6 +160,7 @@ def _(kind):
         "along the line": {"angle": -71.6, "height": 0.0},
         "w = 0": {"w1": 0.0, "w2": 0.0},
     },
+    more={"View": ("angle", "height")},
 )
 def sheet_bent_into_an_s(fig):
     """ŷ = σ(w₁x₁ + w₂x₂ + b) over radius and texture, both standardised, as a sheet in space and as a map with the line
@@ -189,8 +190,8 @@ def sheet_bent_into_an_s(fig):
     draw_patients(right, *X, Y[0])
     right.legend(loc="lower right", frameon=True)
     set_lines, set_half = (
-        views.contours(right, [0.1, 0.9], zorder=5),
-        views.contours(right, [0.5], color=theme.INK, width=2.4, zorder=5),
+        views.contours(right, [0.1, 0.9], label="ŷ", zorder=5),
+        views.contours(right, [0.5], color=theme.INK, width=2.4, label="ŷ", zorder=5),
     )
     levels = {
         level: views.text(right, 0, 0, data=True, ha="center", va="center") for level in (0.1, 0.5, 0.9)
@@ -581,13 +582,15 @@ def does_the_start_matter(fig):
         fig.add_subplot(grid[1, 1]),
     )
     views.label_axes(plane, "w", "b", equal=True, xlim=(-7, 11), ylim=(-9, 9))
-    set_bent_down, set_contours = views.hatching(plane), views.contours(plane, LEVELS)
+    set_bent_down, set_contours = views.hatching(plane), views.contours(plane, LEVELS, label="J")
     set_levels = [
         views.text(plane, 0, 0, data=True, color=theme.GREY, ha="center", va="center", zorder=3)
         for _ in LEVELS
     ]
     set_note = views.text(plane, 0.03, 0.03, va="bottom")
-    views.label_axes(heights, "", "J", "J along each path", xlim=(0.8, 1300), ylim=(3e-5, 20), grid=True)
+    views.label_axes(
+        heights, "iteration", "J", "J along each path", xlim=(0.8, 1300), ylim=(3e-5, 20), grid=True
+    )
     views.label_axes(
         gaps,
         "iteration",
@@ -643,6 +646,7 @@ def does_the_start_matter(fig):
             },
         )
 
+    update.folds = {"distance between the paths": (gaps,)}
     return update
 
 

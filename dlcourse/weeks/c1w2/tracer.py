@@ -51,6 +51,7 @@ def inputs(graph):
         "splits and rejoins": {"formula": "u = a*b; u*c + u^2", "a": 2.0, "back": True},
         "max lets one through": {"formula": "c*max(a, b)", "back": True},
     },
+    more={"w, x, sweep back": ("w", "x", "back")},
 )
 def what_does_each_box_compute(fig):
     """A formula as the graph of its steps, as the tape has recorded it: each box with its value, and if asked for with the
@@ -142,6 +143,7 @@ NOTHING = "nothing"
         "σ has run flat": {"formula": "σ(a·b + c)", "moment": 9, "a": 3.0},
     },
     predict="the new number",
+    more={"Nudge": ("nudge", "h")},
 )
 def which_gradient_comes_next(fig):
     """The graph of a formula in three steps. Number by number: values from left to right, then from right to left the derivative
@@ -323,6 +325,7 @@ def example(x, w, b, y):
         "confident and wrong": {"w1": 2.0, "w2": 1.0, "y": "y = 0", "moment": 8},
     },
     predict="the new number",
+    more={"b, x": ("b", "x1", "x2")},
 )
 def what_does_one_example_teach(fig):
     """Logistic regression for one example with two features as a graph: forward to the loss, back to dw and db, then one step

@@ -103,7 +103,7 @@ def power(value):
     deviation=LogSlider(0.1, 5.0, 1.0, label="deviation"),
     layers=IntSlider(1, 20, 10, label="layers L"),
     logarithmic=Toggle(True, label="gradient on a logarithmic axis"),
-    more={"More": ("leak", "logarithmic")},
+    more={"More": ("second", "layers", "leak", "logarithmic")},
     size=(940, 490),
     presets={
         "best case of σ": {"z": 0.0},

@@ -149,6 +149,9 @@ def dollars(hundred_thousands):
     return f"{'−' if amount < 0 else ''}${abs(amount):,}"
 
 
+UNIT_NAMES = tuple(f"unit {k + 1}" for k in range(MOST))
+
+
 # ---- parts of the figure ------------------------------------------------------------------------------------------------
 def unit_lines(ax, *, width=2.2, alpha=1.0, zorder=3):
     """A line for each unit, in its colour and dash. set(x, heights (n, m))"""
@@ -156,6 +159,7 @@ def unit_lines(ax, *, width=2.2, alpha=1.0, zorder=3):
         [], colors=COLORS, linestyles=DASHES, linewidths=width, alpha=alpha, zorder=zorder, animated=True
     )
     ax.add_collection(lines, autolim=False)
+    views.tell(lines, each=UNIT_NAMES)
     return lambda x, heights: lines.set_segments([np.column_stack([x, height]) for height in heights])
 
 
@@ -171,6 +175,7 @@ def unit_dots(ax, *, size=30, numbered=False, zorder=7):
         animated=True,
         clip_on=False,
     )
+    views.tell(dots, each=UNIT_NAMES)
     numbers = [
         views.text(
             ax,
@@ -324,7 +329,7 @@ def idle(values):
         examples=("0 1", "-3 3; 3 -3; 0 0"),
     ),
     pace=LogSlider(0.1, 10.0, 1.0, label="α / safe α"),
-    more={"More": ("own", "pace")},
+    more={"More": ("activation", "own", "pace")},
     size=(940, 410),
     presets={
         "a tent": {},

@@ -108,8 +108,8 @@ def wiring(ax, *, zorder=2):
     """Lines between the units of neighbouring layers: width for |w|, colour and dash for the sign.
     set(places, weights): the places (n, 2) of each layer and a matrix (n[l], n[l−1]) for each gap"""
     positive, negative = (
-        views.segments(ax, color=theme.POSITIVE, zorder=zorder),
-        views.segments(ax, color=theme.NEGATIVE, style="dashed", zorder=zorder),
+        views.segments(ax, color=theme.POSITIVE, label="weight", zorder=zorder),
+        views.segments(ax, color=theme.NEGATIVE, style="dashed", label="weight", zorder=zorder),
     )
 
     def set_wiring(places, weights):
@@ -118,12 +118,13 @@ def wiring(ax, *, zorder=2):
             for left, right in zip(places, places[1:])
         ]
         to, start = (np.concatenate([pair[k] for pair in ends]) for k in (0, 1))
+        names = np.array(views.edge_names([len(part) for part in places]))
         values = np.concatenate([W.ravel() for W in weights])
         widths = 0.6 + 3.4 * np.concatenate(
             [np.abs(W.ravel()) / max(np.abs(W).max(), 1e-12) for W in weights]
         )
         for set_part, chosen in ((positive, values > 0), (negative, values <= 0)):
-            set_part(start[chosen], to[chosen], widths=widths[chosen])
+            set_part(start[chosen], to[chosen], None, widths[chosen], names[chosen].tolist(), values[chosen])
 
     return set_wiring
 
@@ -656,6 +657,7 @@ DRAGGED = 3  # the example that can be moved
         "moved and sorted": {"right": 2.0, "up": -1.5, "order": "by class and angle"},
     },
     predict="columns that changed",
+    more={"Row and column": ("unit", "example")},
 )
 def whose_number_is_this(fig):
     """Sixty points of the flower in the plane, and the matrices X, A[1], A[2] and Y of a trained 2-4-1 network for them: one

@@ -452,6 +452,7 @@ def rounded(graph):
         "both are off": {"x1": 1.5, "x2": -1.0},
         "a leak": {"bend": "leaky ReLU"},
     },
+    more={"Nudge": ("weight", "h")},
 )
 def who_gets_the_blame(fig):
     """One example of a 2-2-1 network as the graph that the tape has recorded: forward to the loss, then back, gradient by

@@ -329,7 +329,7 @@ def sub(k):
 
 def weighted(w, b, names):
     """w·a + b with its numbers; the spaces within a term do not break."""
-    signs = [value < 0 for value in (*w, b)]
+    signs = [bool(value < 0) for value in (*w, b)]
     sizes = [f"{number(abs(value))}\u00a0{name}".strip() for value, name in zip((*w, b), (*names, ""))]
     rest = [f"{'−' if negative else '+'}\u00a0{size}" for negative, size in zip(signs[1:], sizes[1:])]
     return " ".join(["−" * signs[0] + sizes[0], *rest])
@@ -402,7 +402,11 @@ def numbers(seen, gaps, flat):
 
 # ---- panels -------------------------------------------------------------------------------------------------------------
 WEIGHTS, GRADIENTS = "weights w", "gradients ∂J/∂w"
-TILE = 3  # a tile shows every third place of the grid, each way
+FINE, COARSE, MANY = (
+    3,
+    5,
+    40,
+)  # a tile shows every third place of the grid, each way, every fifth if there are so many tiles
 SHOWN = {"training": (True, False), "new": (False, True), "both": (True, True), "none": (False, False)}
 BORDER, HALO = Look(theme.INK, width=2.6), Look("white", width=5.4)
 FOLD = Look(theme.INK, dash=(4, 2), width=1.6)
@@ -435,7 +439,8 @@ def tiles(seen):
     left, low, side, _ = box(setting.data)
     inputs = shades(plane(setting.data)[2] - [[left + side / 2], [low + side / 2]], (-side / 2, side / 2))
     layers = [shades(A, scale_of(setting, layer, A)) for layer, A in enumerate(seen.answers, 1)]
-    return [layer[:, ::-TILE, ::TILE] for layer in (inputs, *layers)]
+    apart = FINE if sum(setting.dims) < MANY else COARSE
+    return [layer[:, ::-apart, ::apart] for layer in (inputs, *layers)]
 
 
 def heads(setting):

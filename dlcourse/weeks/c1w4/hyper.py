@@ -248,8 +248,16 @@ def can_you_find_the_best_settings(fig):
     views.label_axes(
         plane, "x₁", "x₂", "Its map, and the new flower", xlim=(-5.2, 5.2), ylim=(-5.2, 5.2), equal=True
     )
-    set_map = views.heat_map(plane, (-5.2, 5.2, -5.2, 5.2), domain=(-1, 1), signed=True, colorbar=False)
-    set_edge = views.contours(plane, [0.5], color=theme.INK, width=2.0)
+    set_map = views.heat_map(
+        plane,
+        (-5.2, 5.2, -5.2, 5.2),
+        domain=(-1, 1),
+        signed=True,
+        colorbar=False,
+        means=(0.5 - 1 / 1.1, 0.5 + 1 / 1.1),
+        label="ŷ",
+    )
+    set_edge = views.contours(plane, [0.5], color=theme.INK, width=2.0, label="ŷ")
     views.two_classes(plane, size=3.5, zorder=5)(*X_dev, Y_dev)
     views.label_axes(column, "", "accuracy", "", xlim=(-0.7, 1.7), ylim=(0, 1.0))
     column.set(xticks=[0, 1], xticklabels=["trained on", "new"], yticks=[0, 0.5, 1])

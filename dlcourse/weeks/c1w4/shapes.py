@@ -47,6 +47,7 @@ def product(shapes, before, l, m, way):
         "all square": {**{f"n{l}": 4 for l in range(LAYERS)}, "m": 4},
     },
     predict="parameters",
+    more={"Other layers": ("n0", "n1", "n4")},
 )
 def do_all_shapes_follow(fig):
     """The product of every layer of a network n[0] … n[4], 1, drawn to scale, with the shapes of all its arrays and the count of the
@@ -295,6 +296,7 @@ def in_brief(message, width=58):
         "different sizes": {"ran": True},
         "one unit": {"n1": 1, "ran": True},
     },
+    more={"Examples": ("m",)},
 )
 def which_mistake_stays_silent(fig):
     """Two steps of training a 2-layer network, line by line, with one line replaced by a mistake; then the shapes that it leaves, and whether

@@ -295,6 +295,7 @@ def bands(ax, at=0.985):
         "B, ReLU at its corner": {"program": "B", "net": CORNER, "seed": 1},
     },
     predict="ratio",
+    more={"More": ("both", "net", "seed")},
 )
 def is_this_gradient_right(fig):
     """Seven programs compute the gradient of a small network with L2, one of them without a mistake. Left: the relative

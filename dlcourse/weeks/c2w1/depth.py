@@ -294,7 +294,7 @@ FLAT = {"ReLU": "at 0", "tanh": "past ±.99", "sigmoid": "within .01 of 0 or 1"}
     norm=Choice(NONE, BATCH, LAYER, label="normalisation"),
     residual=Toggle(False, label="skip connections"),
     seed=Seed(),
-    more={"More": ("bias", "inputs", "norm", "residual", "seed")},
+    more={"More": ("g", "width", "bias", "inputs", "norm", "residual", "seed")},
     size=(940, 480),
     latency="II",
     presets={

@@ -74,6 +74,7 @@ def masks(units, keep_prob, seed):
         "keep_prob .5": {"keep_prob": 0.5},
     },
     predict="test time, z^[4]",
+    more={"Seed": ("seed",)},
 )
 def what_does_a_mask_keep(fig):
     """A layer under dropout, with a mask of its own for each example. Left: the units, the silenced ones crossed. Middle: the
@@ -242,6 +243,7 @@ def loss(w, x, keep_prob, lam):
         "a larger copy, L2": {"keep_prob": 1.0, "lam": 1.0, "second": 2.0},
     },
     predict="loss at your w",
+    more={"x₂ / x₁": ("second",)},
 )
 def why_do_weights_spread(fig):
     """Two inputs say the same, x₂ is a copy of x₁ (or a multiple); each is dropped at random. The squared error on average over
@@ -250,7 +252,7 @@ def why_do_weights_spread(fig):
     views.label_axes(plane, "w₁", "w₂", "Expected loss", xlim=(-0.5, 1.7), ylim=(-0.5, 1.7), equal=True)
     plane.set(xticks=[0, 0.5, 1, 1.5], yticks=[0, 0.5, 1, 1.5])
     set_levels, set_ridge = (
-        views.contours(plane, LEVELS),
+        views.contours(plane, LEVELS, label="J"),
         views.curve(plane, color=theme.GREY, style=":", width=1.2),
     )
     set_best = views.points(plane, color=theme.GREEN, marker="*", size=15, zorder=6)
@@ -388,6 +390,7 @@ SIZES = (3, 7, 7, 3, 2, 1)  # the lecture's network
         "inputs too": {"keep0": 0.8},
     },
     predict="share of W^[2] in use, %",
+    more={"Seed": ("seed",)},
 )
 def where_should_units_be_dropped(fig):
     """The lecture's network, 3-7-7-3-2-1, with a keep_prob for each layer. Left: the sub-network that one example trains.
@@ -402,8 +405,8 @@ def where_should_units_be_dropped(fig):
         net.text(
             column[0, 0], 330, "x" if l == 0 else f"a^[{l}]", ha="center", fontsize=theme.points(theme.LABEL)
         )
-    set_dead = views.segments(net, color="#ececec", width=0.8, zorder=1)
-    set_live = views.segments(net, color=theme.INK, width=0.9, zorder=2)
+    set_dead = views.segments(net, color="#ececec", width=0.8, label="dropped with its unit", zorder=1)
+    set_live = views.segments(net, color=theme.INK, width=0.9, label="in use", zorder=2)
     set_on, set_off = (
         views.points(net, color=theme.SKY, size=19),
         views.points(net, color="#f2f2f2", size=19, zorder=3),

@@ -185,6 +185,7 @@ def fits(degree, m, lam, noise, seed):
         "λ → ∞": {"degree": 9, "lam": 1e5},
     },
     predict="expected error",
+    more={"Seed": ("seed",)},
 )
 def is_it_bias_or_variance(fig):
     """Polynomials fitted to m points of y = sin πx + noise, again and again with fresh points: 30 of the fits, their mean and

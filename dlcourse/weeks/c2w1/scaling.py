@@ -105,6 +105,7 @@ LOOKS = dict(
         "correlated, whitened": {"correlation": 0.95, "treatment": WHITE},
     },
     predict="steps to J₀/1000",
+    more={"Off centre": ("start",)},
 )
 def why_is_the_bowl_a_canyon(fig):
     """Least squares on two features of different scale. Left: the examples. Middle: J in its flattest and its steepest

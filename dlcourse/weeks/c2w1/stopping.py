@@ -373,6 +373,7 @@ def table():
         "the whole table": {"reveal": True},
     },
     predict="also trained on such, right %",
+    more={"More": ("down", "mirror", "digit")},
 )
 def which_distortion_helps(fig):
     """A test digit, distorted; what a 64-32-10 network says that was trained on digits as they are, and one that was also

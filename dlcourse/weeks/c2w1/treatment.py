@@ -71,6 +71,7 @@ def percent(share):
         "table": {"reveal": True},
     },
     predict="dev error, %",
+    more={"More": ("longer", "reveal")},
 )
 def which_medicine_helps(fig):
     """Two networks with nearly the same dev error on the noisy wave, and four medicines. What the network says over the plane,

@@ -20,8 +20,8 @@ def window(ax, title):
     views.curve(ax, color=theme.GREY, style="--", width=1.4)(
         AXIS, np.sin(2 * AXIS)
     )  # over the tiles, so it is drawn with them
-    set_tiles = views.tiles(ax, theme.SIGNED_COLORS, smooth=True)
-    set_edge = views.contours(ax, [0.5], color=theme.INK, width=2.0, zorder=3)
+    set_tiles = views.tiles(ax, theme.SIGNED_COLORS, smooth=True, domain=(0, 1), label="ŷ")
+    set_edge = views.contours(ax, [0.5], color=theme.INK, width=2.0, label="ŷ", zorder=3)
 
     def paint(P, axis):
         """Probabilities on the grid axis × axis, (len(axis)², )."""

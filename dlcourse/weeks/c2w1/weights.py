@@ -161,13 +161,14 @@ LAST = 6000
         "λ too large": {"learning_rate": 1.0, "lam": 100.0, "m": 60, "step": 3},
     },
     predict="half-life, steps",
+    more={"Seed": ("seed",)},
 )
 def how_fast_do_weights_decay(fig):
     """A weight matrix under the penalty λ/2m ‖W‖² alone, or with data that pull it back to where it began: its entries after t
     steps of descent, and their size over the steps.   Lecture C2W1 1.4"""
     left, right = fig.subplots(1, 2, width_ratios=(1, 1.35))
     left.set_title("W after t steps")
-    set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL)
+    set_matrix = views.matrix(left, 3, 4, domain=(-2, 2), format="{:.2f}", size=theme.LABEL, label="W")
     set_sum = views.text(left, 0.0, -0.06, size=theme.LABEL)
     views.label_axes(
         right,

@@ -204,7 +204,7 @@ def does_momentum_calm_the_zigzag(valley, cost):
     panels.axes(
         valley, linear("x, along the valley", -0.3, 1.25), linear("y, across", -1.1, 1.1), "Lines of equal J"
     )
-    panels.contours(valley, (0.01, 0.1, 1, 5))(
+    panels.contours(valley, (0.01, 0.1, 1, 5), label="J")(
         along, across, VALLEY.value(np.stack(np.meshgrid(along, across), axis=-1))
     )
     panels.points(valley, panels.NOW.but(marker="+"))(0.0, 0.0)
@@ -256,7 +256,9 @@ def which_way_does_rmsprop_go(bowl):
     """A bowl 100 times as steep upwards as sideways, a point on it, and the direction of its first step.   Lecture C2W2 2.7"""
     xs, ys = np.linspace(-5.6, 5.6, 121), np.linspace(-2.0, 2.0, 121)
     panels.axes(bowl, linear("x", -5.6, 5.6), linear("y", -2, 2), "Lines of equal J", equal=True)
-    panels.contours(bowl, (5, 50, 150))(xs, ys, STEEP.value(np.stack(np.meshgrid(xs, ys), axis=-1)))
+    panels.contours(bowl, (5, 50, 150), label="J")(
+        xs, ys, STEEP.value(np.stack(np.meshgrid(xs, ys), axis=-1))
+    )
     panels.points(bowl, panels.NOW.but(marker="+"))(0.0, 0.0)
     set_plain, set_step = (
         panels.arrow(bowl, Look(theme.GREY, dash=(3, 1.5))),

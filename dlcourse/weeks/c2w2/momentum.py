@@ -159,7 +159,7 @@ def _pad(ax):
     """The map of α and β, with the edge of stability and the two ridges. set(α, β, κ, heavy_ball, again)"""
     panels.axes(ax, log("α · λmax", 1e-2, 1e3), linear("β", 0, 0.999), "Steps that a factor of ten takes")
     set_colours = panels.colours(ax, FAST, SLOW, by_factors=True, bar=False)
-    set_levels = panels.contours(ax, LEVELS)
+    set_levels = panels.contours(ax, LEVELS, label="steps")
     ridges = {
         "edge of stability": panels.curve(ax, EDGE, "edge of stability"),
         "flattest": panels.curve(ax, FLAT.but(dash=(4, 2), width=2), "flattest: roots √β"),

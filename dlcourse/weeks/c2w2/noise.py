@@ -163,7 +163,7 @@ def _calm(values, far):
 def _world(ax):
     """Walks over the bowl. set(problem, path (T + 1, R, 2), where theory expects the ends, or None)"""
     panels.axes(ax, linear("w", *WIDE), linear("b", *HIGH), "One walk; dots: where each ends", grid=False)
-    set_bowl = panels.contours(ax, 4.0 ** np.arange(-5, 4), write=None)
+    set_bowl = panels.contours(ax, 4.0 ** np.arange(-5, 4), label="J − J*", write=None)
     set_others, set_one = panels.paths(ax), panels.curve(ax, ONE)
     set_ends, set_best = (
         panels.points(ax, ENDS, zorder=6),
@@ -315,6 +315,9 @@ SCHEDULES = {
         schedules.constant(alpha), max(round(10 / rate), 1)
     ),
 }
+
+
+WITHOUT_RATE = "constant", "α₀/√t", "cosine"
 
 
 @remembered

@@ -177,20 +177,20 @@ def idle(values):
     steps=IntSlider(10, 1000, 300),
     more={
         "rules": tuple(ON.values()),
-        "learning rates": tuple(RATE.values()),
-        "β, ε, convention": ("beta1", "beta2", "beta_rms", "epsilon", "weight_decay", "heavy_ball"),
-        "start, angle, noise, steps": ("start_x", "start_y", "angle", "noise", "seed", "clip", "steps"),
+        "α of each": tuple(RATE.values()),
+        "β, ε": ("beta1", "beta2", "beta_rms", "epsilon", "weight_decay", "heavy_ball"),
+        "start, noise": ("start_x", "start_y", "angle", "noise", "seed", "clip", "steps"),
     },
     presets={
         "narrow bowl": {},
         "all seven": {"run_adagrad": True, "run_adamw": True, "rates": OWN, "angle": 30.0, "watch": "AdamW"},
         "turned 30°": {"angle": 30.0},
-        "best α, β by theory": {**ONLY_TWO, **FROM_ONES, "rates": OWN, "beta1": 0.67, "watch": "momentum"},
+        "best by theory": {**ONLY_TWO, **FROM_ONES, "rates": OWN, "beta1": 0.67, "watch": "momentum"},
         "GD past the edge": {**ONLY_TWO, "rates": OWN, "rate_gd": 0.0202, "watch": "GD", "steps": 60},
         "Rosenbrock": {"surface": "Rosenbrock's valley", "start_x": -1.2, "start_y": 1.0},
         "four minima": {"surface": "Himmelblau's four minima", "start_x": 1.0, "start_y": 0.0},
         "saddle": {"surface": "saddle", "start_x": -1.7, "start_y": 0.0, "watch": "GD"},
-        "saddle with noise": {
+        "noisy saddle": {
             "surface": "saddle",
             "start_x": -1.7,
             "start_y": 0.0,
@@ -517,7 +517,7 @@ def _(kind):
 @which_rule_arrives_first.claim("from the ridge of the saddle no rule ever leaves; with noise all do")
 def _(kind):
     presets = kind.presets
-    return [kind(**presets[name]).numbers["rules that leave"] for name in ("saddle", "saddle with noise")], [
+    return [kind(**presets[name]).numbers["rules that leave"] for name in ("saddle", "noisy saddle")], [
         0,
         5,
     ]

@@ -223,7 +223,9 @@ def _world(ax):
     ends = linear("first direction, in spans", -1, 1), linear("second direction", -1, 1)
     panels.axes(ax, *ends, "J on the plane; ★ where Adam ends", grid=False)
     set_map = panels.colours(ax, LOW, HIGH, "J", by_factors=True)
-    set_lines = panels.contours(ax, 10.0 ** np.arange(-3, 1.7, 0.25), Look(theme.GREY, width=0.6), write=None)
+    set_lines = panels.contours(
+        ax, 10.0 ** np.arange(-3, 1.7, 0.25), Look(theme.GREY, width=0.6), "J", write=None
+    )
     set_paths = panels.runs(
         ax, {rule: look.but(width=1.2) for rule, look in LOOKS.items()}, dots=True, start=True
     )

@@ -92,7 +92,7 @@ FORMULAS = {
     where=Choice(BEFORE, AFTER, label="placed"),
     g=Choice(*STRAIGHT, label="g"),
     batch=Seed(label="batch"),
-    more={"More": ("g", "batch")},
+    more={"More": ("where", "b", "c", "g", "batch")},
     size=(940, 430),
     predict="spread of the batch means",
     presets={
@@ -553,6 +553,7 @@ MOMENTA = ("0.5", "0.9", "0.99", "0.999")
         "averages too young": {"mode": RUNNING, "steps": 3},
         "momentum .999": {"mode": RUNNING, "momentum": "0.999"},
     },
+    more={"Seed": ("order",)},
 )
 def what_if_a_batch_has_one_image(fig):
     """A trained network with batch norm reads 297 new digits: how often it says each digit; right by the number of images that it sees at once; and

@@ -75,6 +75,7 @@ def cells(ax):
         "W not turned": {"formula": WRONG},
         "square: no error": {"n_in": 3, "n_out": 3, "formula": WRONG},
     },
+    more={"More": ("m", "seed")},
 )
 def do_columns_and_rows_agree(fig):
     """A layer's weighted sums, above with examples as columns, below with examples as rows; the same numbers have the same colour, one example is

@@ -60,7 +60,7 @@ def at_corners(z, true):
     naive=Toggle(False, label="e^z as it is written"),
     classes=IntSlider(2, MOST, MOST, label="classes C"),
     smoothing=Slider(0.0, 0.5, 0.0, step=0.01, label="label smoothing"),
-    more={"More": ("classes", "smoothing")},
+    more={"Other scores": ("z1", "z2", "z3", "label"), "Classes": ("classes", "smoothing")},
     size=(940, 456),
     latency="II",
     presets={

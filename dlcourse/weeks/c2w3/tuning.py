@@ -71,6 +71,7 @@ def trials(sampler, budget, scale, importance, noise):
         "α drawn evenly": {"scale": EVEN},
         "noisy": {"noise": 1.0},
     },
+    more={"More": ("noise", "problem")},
 )
 def which_search_comes_closest(fig):
     """Trials on a made-up cost with a lowest place somewhere; the values of α that were tried; and the cost of the best trial so far above the
@@ -237,6 +238,7 @@ def measured():
     },
     predict="in that power of ten, %",
     latency="II",
+    more={"Seed": ("seed",)},
 )
 def where_do_the_draws_fall(fig):
     """1000 draws of a hyperparameter on an even or a log scale, and how many fall in each power of ten; below, over the same axis, what they lead to: the
@@ -332,6 +334,8 @@ def where_do_the_draws_fall(fig):
         )
         return Reading(finding, {"in that power of ten, %": (100 * float(last), theory), **extra})
 
+    ignored = dict.fromkeys(("beta", "nudge"), "the window is that of momentum's β")
+    update.idle = lambda values: ignored if values["what"] == RATE else {}
     return update
 
 
