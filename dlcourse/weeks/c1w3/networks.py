@@ -102,7 +102,7 @@ def read_held(text):
                 raise ValueError
             whole = [int(digits) if digits else None for digits in match.groups()[:4]]
             value = float(match[5]) if match[5] else None
-            if min(whole[0], whole[1], whole[2] or 1) < 1 or value is not None and abs(value) > MOST_WEIGHT:
+            if 0 in whole[:3] or value is not None and abs(value) > MOST_WEIGHT:
                 raise ValueError
         except ValueError:
             raise ValueError(

@@ -86,13 +86,9 @@ def sides(data):
     return linear("x₁", left, left + side, letters=3), linear("x₂", low, low + side, letters=3)
 
 
-def shade(share):
-    """The colour of a number from −1 to 1 in the maps."""
-    return "#{:02x}{:02x}{:02x}".format(*theme.SIGNED_COLORS[round(share * 127.5 + 127.5)][:3])
-
-
-BANDS = np.linspace(-1, 1, 7)  # of numbers, for points in their colour
-NUMBERS = [Look(shade(1.0 * share), ("v", "o", "^")[1 + int(np.sign(share))], size=9) for share in BANDS]
+BANDS = np.linspace(-1, 1, 5)  # of numbers, for points in their colour
+COLORS = theme.BLUE, theme.SKY, theme.GREY, theme.ORANGE, theme.VERMILLION
+NUMBERS = [Look(color, marker, size=7) for color, marker in zip(COLORS, "vvo^^")]
 SMALL_CLASSES = [look.but(size=7 if look.marker == "o" else 8) for look in CLASSES[:2]]
 
 

@@ -79,7 +79,7 @@ CONTROLS = dict(
     data=Choice(*FAMILIES, label="data"),
     activation=Choice(*ACTIVATIONS, label="activation g"),
     learning_rate=LogSlider(1e-4, 10.0, 1.2, label="α"),
-    moment=Step(0, LAST, moment_of(500), label="moment"),
+    moment=Step(0, LAST, moment_of(500), label="moment", moments=tuple(STEPS.tolist())),
     layers=IntSlider(0, MOST_LAYERS, 1, label="hidden layers"),
     units=IntSlider(1, MOST_UNITS, 4, label="units in each"),
     network=Text("", label="layer by layer", examples=("8 tanh, 4 relu", "3, 2 sigmoid")),
@@ -335,7 +335,7 @@ def weighted(w, b, names):
     return " ".join(["−" * signs[0] + sizes[0], *rest])
 
 
-WIDE = 52  # letters of a line
+WIDE = 120  # letters of a line
 
 
 def formula(seen):
@@ -354,7 +354,7 @@ def formula(seen):
     return lines[:LINES]
 
 
-LINES = 8
+LINES = 5
 
 
 def followed(seen):
@@ -402,11 +402,8 @@ def numbers(seen, gaps, flat):
 
 # ---- panels -------------------------------------------------------------------------------------------------------------
 WEIGHTS, GRADIENTS = "weights w", "gradients ∂J/∂w"
-FINE, COARSE, MANY = (
-    3,
-    5,
-    40,
-)  # a tile shows every third place of the grid, each way, every fifth if there are so many tiles
+# a tile shows every third place of the grid, each way, every sixth if there are so many tiles
+FINE, COARSE, MANY = 3, 6, 40
 SHOWN = {"training": (True, False), "new": (False, True), "both": (True, True), "none": (False, False)}
 BORDER, HALO = Look(theme.INK, width=2.6), Look("white", width=5.4)
 FOLD = Look(theme.INK, dash=(4, 2), width=1.6)
@@ -415,7 +412,9 @@ FOLD = Look(theme.INK, dash=(4, 2), width=1.6)
 def _net(ax):
     """The network with the map of every unit. set(seen, what the lines show)"""
     set_network = panels.network(
-        ax, title="Click a unit: its map. Again, or a weight: it freezes", grows=True
+        ax,
+        title="Click a unit to see its map, once more to freeze it; click a weight to freeze it",
+        grows=True,
     )
 
     def set_net(seen, lines):
@@ -483,20 +482,20 @@ def _plane(ax):
         set_examples(X[:, old], Y[:, old], X_new[:, new], Y_new[:, new], setting.numbers)
         set_ring(*(() if seen.example is None else X[:, [seen.example]]))
         half = "0" if setting.numbers else "½"
-        one = f"a^[{layer}]{sub(unit + 1)}, dashed: its z = 0. " if layer < seen.last else ""
-        set_caption(f"{one}Thick line: ŷ = {half}")
+        one = f"a^[{layer}]{sub(unit + 1)}, dashed where its z = 0"
+        set_caption(one if layer < seen.last else f"Thick line: ŷ = {half}")
 
     return set_plane
 
 
-def _timeline(ax, label, corner):
+def _timeline(ax, label, legend=None):
     """A number over the training, on the examples and on new ones. set(steps, old, new, top, label)"""
     measured = linear(label, 0, 1, letters=3)
     set_axes = panels.axes(ax, log("step", 1, STEPS[-1]), measured)
     set_old = panels.curve(ax, TRAIN, "training")
     set_new, set_now = panels.curve(ax, DEV, "new points"), panels.points(ax, NOW, zorder=6)
-    if corner:
-        panels.legend(ax, corner)
+    if legend:
+        panels.legend(ax, legend)
 
     def set_timeline(steps, old, new, top=1.0, label=label):
         set_axes(y=linear(label, 0, top, letters=3))
@@ -510,7 +509,7 @@ def _timeline(ax, label, corner):
 
 def _history(cost, right):
     """J and the share of right answers so far: curves, and no runs, since each step has a map that only the kernel has. set(seen)"""
-    set_J, set_right = _timeline(cost, "J", "upper right"), _timeline(right, "share right", "")
+    set_J, set_right = _timeline(cost, "J"), _timeline(right, "share right", legend="lower right")
 
     def set_history(seen):
         setting, new = seen.setting, examples(seen.setting)[3].size
@@ -518,7 +517,7 @@ def _history(cost, right):
         top = 0.1 if setting.numbers else {CROSS_ENTROPY: 0.8, SQUARED: 0.2}[setting.loss]
         J, right, J_new, right_new = np.array([now[2:] for now in seen.done]).T
         set_J(steps, J, J_new if new else (), top)
-        good = "share of variance explained" if setting.numbers else "share right"
+        good = "share explained" if setting.numbers else "share right"
         set_right(steps, right, right_new if new else (), 1.0, good)
 
     return set_history
@@ -625,11 +624,11 @@ def exported(moment, stop, unit="", lines=None, example=0, shown=None, **control
     more={**MORE, "Picture": ("unit", "lines", "shown", "example")},
     ask={"moment": 0},
     panels=Arrangement(
-        "net net net plane plane / cost right hits words words",
-        heights=(2.6, 1),
-        folded={"J and share right": "cost right", "hits and formula": "hits words"},
+        f"{'net ' * 4} plane plane / cost cost right right hits hits / {'words ' * 6}",
+        heights=(2.6, 1.1, 0.7),
+        folded={"J and hits": "cost right hits", "formula": "words"},
     ),
-    size=(940, 500),
+    size=(940, 600),
     latency="II",
     predict="right on new points, %",
     presets={

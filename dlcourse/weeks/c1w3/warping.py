@@ -1,18 +1,19 @@
 """How the layers of a network bend the plane until one straight cut is enough (3.1; C1W4 4.1, 4.3)."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from ... import metrics
 from ...analysis.representations import cut_axes, principal_axes, share_shown
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, panels, theme
+from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, explorable, panels, theme
 from ...explore.panels import Arrangement, Look, bare, linear, names
 from ...explore.words import percent
 from ...remember import remembered
 from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, Setting, examples, program, trained
 from .planes import SMALL_CLASSES, answer, box, maps, sides, through
-from .playground import BORDER, CONTROLS, HALO, LAST, diverged_at, idle, moment_of, setting_of
+from .playground import BORDER, CONTROLS, HALO, diverged_at, idle, moment_of, setting_of
 
 __all__ = ["how_does_a_layer_warp_the_plane"]
 
@@ -216,11 +217,11 @@ def _view(ax):
 
 def _rungs(ax):
     """How many new points one cut gets right, layer by layer. set(bent)"""
-    upwards, share = names("", *LAYERS), linear("share right", 0, 1, (0, 0.5, 1))
+    upwards, share = names("", *LAYERS), linear("share right", 0, 1.35, (0, 0.5, 1))
     panels.axes(ax, share, upwards, "Right by one straight cut")
     set_bars = panels.bars(ax, len(LAYERS), Look(theme.SKY), width=0.62, horizontal=True, write=percent)
     set_here = panels.curve(ax, Look(theme.INK), zorder=5)
-    frame = np.array([[0.004, -0.4], [0.996, -0.4], [0.996, 0.4], [0.004, 0.4], [0.004, -0.4]]).T
+    frame = np.array([[0.004, -0.4], [1.34, -0.4], [1.34, 0.4], [0.004, 0.4], [0.004, -0.4]]).T
 
     def set_rungs(bent):
         set_bars(bent.rights)
@@ -238,7 +239,7 @@ BENT = {
     "units": IntSlider(1, MOST_UNITS, 8, label="units in each"),
     "optimizer": Choice(*RULES, start="Adam"),
     "learning_rate": LogSlider(1e-4, 10.0, 0.02, label="α"),
-    "moment": Step(0, LAST, moment_of(200), label="moment"),
+    "moment": replace(CONTROLS["moment"], start=moment_of(200)),
 }
 TRAINING = ("units", "activation", "learning_rate", "optimizer", "network", "init")
 DATA = ("noise", "seed")
