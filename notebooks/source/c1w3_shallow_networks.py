@@ -32,7 +32,15 @@ print(f"X {X.shape}, Y {Y.shape}")
 print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 
 # %% [markdown]
-# 47 %: tossing a coin would do better. No straight line separates these petals, so the training is not to blame.
+# 47 %: tossing a coin would do better. No straight line separates these petals, so the training is not to blame. What is missing are
+# *hidden units*, between the input and the answer. How many does the flower need? Guess. Then give it one, two, three.
+
+# %%
+c1w3.how_many_units_does_the_flower_need()
+
+# %% [markdown]
+# One unit gets two points in three right, and so do two. The third brings the jump to 92 %: three lines through the middle cut the
+# plane into six slices, one for each petal. What is still wrong lies near the middle, where the petals meet.
 #
 # A network does the same thing twice. First each *hidden* unit computes its own $z$ and its own $a$ from the input; then the
 # output unit does it again, with the hidden $a$ in place of the input:
@@ -43,16 +51,13 @@ print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 # Numbers in **square** brackets count layers. Numbers in **round** brackets count examples, as before: $a^{[1](12)}$ belongs
 # to layer 1 and example 12.
 #
-# Below, choose an example and follow its numbers from left to right; then tick *and backwards*. How many hidden units does
-# the flower need? Guess before you move the slider.
+# Below, choose an example and follow its numbers from left to right; then tick *and backwards*.
 
 # %%
 c1w3.what_happens_to_one_example(n=0)
 
 # %% [markdown]
-# One or two units get two points in three right. The third brings the jump to 92 %: three lines through the middle cut the
-# plane into six slices, and what is still wrong lies near the middle, where the petals meet. Example 72, the one to start
-# with, is on the wrong side of every border until then.
+# Example 72, the one to start with, is on the wrong side of every border until there are three units.
 
 # %% [markdown] section="c1w3.02"
 # A drawing of a network has a column of circles for each layer. The first column holds the input and computes nothing; it is
@@ -76,11 +81,12 @@ print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·
 c1w3.where_is_a_weight_in_the_matrix()
 
 # %% [markdown]
-# With two inputs you can draw what a unit says at *every* point: a map of the plane. In the playground every circle is such a
-# map. This one has learned the flower. Choose a unit with *unit*, and its map is drawn large, with its formula below.
+# With two inputs you can draw what a unit says at *every* point: a map of the plane. In the playground every unit is such a map, and this
+# network has learned the flower. Click a unit, and its map is drawn large; *hits and formula* writes down what it computes. Point at a
+# line to read its weight. The signs + and − on the drawing give the network units and layers, and take them away.
 
 # %%
-c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit=2)
+c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit="1.2")
 
 # %% [markdown] section="c1w3.03"
 # Two light switches and three boxes. Box 1 asks: is any on? Box 2: is any off? Box 3: do both say yes? What will it answer when both
@@ -332,7 +338,7 @@ print(f"logistic regression   J = {J_single:.4f}")
 print(f"2-8-8-8-1, linear     J = {J_deep:.4f}   equal to 1e-9? {abs(J_deep - J_single) < 1e-9}")
 
 # %%
-c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3, moment=113)
+c1w3.what_do_hidden_units_learn(layers=3, units=8, activation="linear", learning_rate=0.3, moment=113)
 
 # %% [markdown]
 # There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
@@ -419,7 +425,19 @@ check(activation_slope)
 quiz("3.6-3.8")
 
 # %% [markdown] section="c1w3.09"
-# Everything is there. Four equations forward, six backward:
+# Here are four units that know nothing yet: their weights are tiny and random. Press play, and watch their maps. When do they see petals?
+
+# %%
+c1w3.what_do_hidden_units_learn(init="small ×.01", moment=0)
+
+# %% [markdown]
+# For ten steps nothing seems to happen, and 48 % of the points are right. At step 60 there is a wedge (52 %), at step 140 the petals are
+# there (91 %): the maps have turned until their lines lie between the petals.
+#
+# Go back to step 0, and freeze the first unit: click it twice. It keeps its weights, and the other three have to do without it. Play
+# again: after 2000 steps 67 % are right. Frozen at step 60 it does no harm: by then the petals are shared out, and 91 % get right.
+#
+# How is it done? Everything is there. Four equations forward, six backward:
 #
 # $$\begin{aligned}
 # Z^{[1]}&=W^{[1]}X+b^{[1]} & dZ^{[2]}&=A^{[2]}-Y\\
@@ -461,12 +479,6 @@ for step in range(5001):
 # $J$ begins at $\ln2=.693$, hesitates a little, and falls. Note the order in the loop: **first all six gradients, then the
 # steps.** If you move $W^{[2]}$ before you compute $dZ^{[1]}$, you send the blame back through wires that did not cause it.
 #
-# Scrub through the same training with *moment*. Watch the four hidden maps turn until their lines lie between the petals.
-
-# %%
-c1w3.what_do_hidden_units_learn(init="small ×.01", moment=60)
-
-# %% [markdown]
 # In the library this loop is `deep_network.forward`, `cost`, `backward` and `update`, for any number of layers. Here is its
 # `backward`; find the six equations in it.
 

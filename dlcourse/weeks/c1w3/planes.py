@@ -6,7 +6,7 @@ from contourpy import contour_generator
 from ... import deep_network
 from ... import functional as F
 from ...analysis.representations import flat_answers
-from ...explore import panels, theme
+from ...explore import number, panels, theme
 from ...explore.panels import CLASSES, Look, linear
 from ...remember import remembered
 from .networks import FAMILIES, examples, trained
@@ -83,7 +83,9 @@ def flat_share(setting, params):
 def sides(data):
     """The window of this kind of data as two scales."""
     left, low, side, _ = box(data)
-    return linear("x₁", left, left + side, letters=3), linear("x₂", low, low + side, letters=3)
+    far = int(0.9 * FAMILIES[data].reach)
+    ticks = {place: number(place) for place in (-far, 0, far)}  # as many for all data
+    return linear("x₁", left, left + side, ticks), linear("x₂", low, low + side, ticks)
 
 
 BANDS = np.linspace(-1, 1, 5)  # of numbers, for points in their colour

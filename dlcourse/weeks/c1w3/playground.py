@@ -335,7 +335,7 @@ def weighted(w, b, names):
     return " ".join(["−" * signs[0] + sizes[0], *rest])
 
 
-WIDE = 120  # letters of a line
+WIDE = 34  # letters of a line
 
 
 def formula(seen):
@@ -354,7 +354,7 @@ def formula(seen):
     return lines[:LINES]
 
 
-LINES = 5
+LINES = 9
 
 
 def followed(seen):
@@ -490,21 +490,28 @@ def _plane(ax):
 
 def _timeline(ax, label, legend=None):
     """A number over the training, on the examples and on new ones. set(steps, old, new, top, label)"""
-    measured = linear(label, 0, 1, letters=3)
-    set_axes = panels.axes(ax, log("step", 1, STEPS[-1]), measured)
+    set_axes = panels.axes(ax, log("step", 1, STEPS[-1]), up_to(label, 1.0))
     set_old = panels.curve(ax, TRAIN, "training")
     set_new, set_now = panels.curve(ax, DEV, "new points"), panels.points(ax, NOW, zorder=6)
     if legend:
         panels.legend(ax, legend)
 
     def set_timeline(steps, old, new, top=1.0, label=label):
-        set_axes(y=linear(label, 0, top, letters=3))
+        set_axes(y=up_to(label, top))
         steps = np.maximum(steps, 1)  # where the scale begins
         set_old(steps, old)
         set_new(*((steps, new) if len(new) else ()))
         set_now(steps[-1:], old[-1:])
 
     return set_timeline
+
+
+DIGIT = "\u2007"  # a space as wide as a digit
+
+
+def up_to(label, top):
+    """A scale from 0, with three numbers and the same room for them whatever its end is."""
+    return linear(label, 0, top, {place: number(place).rjust(4, DIGIT) for place in (0.0, top / 2, top)})
 
 
 def _history(cost, right):
@@ -624,11 +631,11 @@ def exported(moment, stop, unit="", lines=None, example=0, shown=None, **control
     more={**MORE, "Picture": ("unit", "lines", "shown", "example")},
     ask={"moment": 0},
     panels=Arrangement(
-        f"{'net ' * 4} plane plane / cost cost right right hits hits / {'words ' * 6}",
-        heights=(2.6, 1.1, 0.7),
-        folded={"J and hits": "cost right hits", "formula": "words"},
+        f"{'net ' * 8}{'plane ' * 4} / {'cost ' * 3}{'right ' * 3}{'hits ' * 3}{'words ' * 3}",
+        heights=(2.6, 1.1),
+        folded={"J and share right": "cost right", "hits and formula": "hits words"},
     ),
-    size=(940, 600),
+    size=(940, 512),
     latency="II",
     predict="right on new points, %",
     presets={
@@ -702,6 +709,22 @@ def _(kind):
         [47, 68, 67, 92, 92, 0.693, 0.21],
         0.03,
     )
+
+
+@what_do_hidden_units_learn.claim(
+    "four units from N(0, 1) · .01: 48 % of the points right after 10 steps, 52 after 60, 91 after 140"
+)
+def _(kind):
+    states = [kind(init="small ×.01", moment=moment_of(step)).numbers for step in (10, 60, 140)]
+    return [state["right, %"] for state in states], [48.25, 51.75, 91.25], 6e-3
+
+
+@what_do_hidden_units_learn.claim(
+    "the first of four units frozen before the first step: 67 % right after 2000 steps; frozen at step 60: 91 %"
+)
+def _(kind):
+    given = {"init": "small ×.01", "moment": moment_of(2000)}
+    return [kind(frozen=text, **given).numbers["right, %"] for text in ("1.1@0", "1.1@60")], [67, 91], 1e-2
 
 
 @what_do_hidden_units_learn.claim(
