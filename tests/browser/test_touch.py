@@ -37,6 +37,7 @@ def test_units_are_chosen_and_points_painted(book):
     ((_, figure),) = book.explorables()
     layer = picture = figure.locator(PICTURE)
     view = playground.what_do_hidden_units_learn(moment=0)
+    view.rgba()  # makes the panel square
     (width, height), (where, plane) = view.size, places(view)
     side = plane[2] - plane[0]
 

@@ -397,8 +397,8 @@ def network(
                 raise ValueError(
                     f"there are {what} for each of {len(sizes)} layers, or None; got {len(given)}"
                 )
-        parts = [list(given or layers) for given in (values, maps, says)]
-        drawing.show(_Net(sizes, names, matrices, *parts, lit, tuple(held), grows))
+        shown, pictures, told = (list(given or layers) for given in (values, maps, says))
+        drawing.show(_Net(sizes, names, matrices, shown, pictures, told, lit, tuple(held), grows))
 
     return set_network
 
