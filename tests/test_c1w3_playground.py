@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 
+import house
 import numpy as np
 import pytest
 
@@ -13,7 +14,7 @@ from dlcourse.explore.live import Panel
 from dlcourse.explore.panels.drawing import Drawing, Pen
 from dlcourse.explore.recorder import Recorder
 from dlcourse.explore.tracks import box
-from dlcourse.weeks.c1w3 import networks, planes, playground, warping
+from dlcourse.weeks.c1w3 import flower, networks, planes, playground, warping
 from dlcourse.weeks.c1w3.networks import (
     STEPS,
     Held,
@@ -473,6 +474,18 @@ def test_it_opens_before_the_first_step():
     assert "after 60 steps" in panel.view.heading
 
 
+@pytest.mark.parametrize(
+    "kind", [learn, flower.how_many_units_does_the_flower_need], ids=lambda kind: kind.name
+)
+def test_the_bar_beside_a_map_stays_on_a_narrow_page(kind):
+    view = kind().fit(420)
+    view.rgba()
+    (bar,) = [child for ax in view.figure.axes for child in ax.child_axes]
+    left, _, right, _ = box(bar)
+    assert 0 < left < right and right + 24 < view.size[0]  # and its numbers
+    assert not list(house.off_the_canvas(view))
+
+
 @pytest.mark.parametrize("unit", ["1", "1.2.3", "one", "1.x", "²"])
 def test_what_is_no_unit_is_refused_in_words(unit):
     assert "is no unit: write layer.unit, such as 1.2" in learn(unit=unit, moment=0).notice
@@ -557,3 +570,24 @@ def test_the_warped_grid_is_the_network():
     assert np.mean((here[0] > 0) == Y[0]) == pytest.approx(
         right, abs=0.05
     )  # the cut stands in the middle, class 1 to the right
+
+
+def test_a_weight_under_the_pointer_has_the_value_that_the_network_has():
+    """The numbers that the page is given, against those of the training."""
+    view = learn()
+    view.description.whole()
+    orders, data = next(
+        (orders, data)
+        for orders, data in view.description.sent.values()
+        if any(order["k"] == "said" for order in orders)
+    )
+    (said,) = [order for order in orders if order["k"] == "said"]
+    place, count = said["lines"][3]
+    told = np.frombuffer(data, "<f4", count, place).reshape(-1, 3)
+    names = said["lines"][0]
+    W = trained(Setting(), learn.start["moment"])[0][-1].params
+    found = {(names[int(b)], names[int(a)]): w for a, b, w in told}
+    assert (
+        found["layer 1, unit 3", "x₂"] == W[0][0][2, 1]
+        and found["layer 2, unit 1", "layer 1, unit 4"] == W[1][0][0, 3]
+    )

@@ -138,11 +138,11 @@ def _moving_bar(ax, shades, words):
     """The same with numbers that move: set((low, high)), or None for none."""
     places = np.linspace(0, 1, 3)
     _bar(ax, shades, 0.0, 1.0, dict.fromkeys(places, WIDE * 5), words)  # room for numbers
-    texts = [views.text(ax, 1.09, y, va="center", halo=False) for y in places]
+    texts = [views.moving_text(ax, 1.09, y, data=False, va="center") for y in places]
 
     def set_ends(ends):
-        for set_text, share in zip(texts, places):
-            set_text("" if ends is None else number(ends[0] + share * (ends[1] - ends[0]), digits=2))
+        for text, share in zip(texts, places):
+            text.set_text("" if ends is None else number(ends[0] + share * (ends[1] - ends[0])))
 
     return set_ends
 
