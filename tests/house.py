@@ -86,7 +86,7 @@ def under_a_line(view):
     """Words that a vertical line over a whole panel strikes out: one that is drawn after them."""
     lines = []
     for place, artist in enumerate(view._moving, 2):
-        if not artist.get_visible():
+        if not artist.get_visible() or artist.axes is None or not artist.axes.get_visible():
             continue
         if isinstance(artist, tracks.Tracks):
             for part, points in artist.shown():

@@ -450,7 +450,7 @@ def _places_of(pen, net):
     ]
     step = min(room / max(len(units) for units in shown), 96)
     radius = min(0.42 * step, 30, 0.3 * pen.width / len(net.sizes))
-    across = min((pen.width - 2 * radius - 8) / (len(net.sizes) - 1), 300)
+    across = min((pen.width - 2 * radius - 8) / (len(net.sizes) - 1), 430)
     margin = (pen.width - across * (len(net.sizes) - 1)) / 2
     place = {}
     for column, units in enumerate(shown):

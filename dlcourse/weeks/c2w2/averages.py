@@ -317,7 +317,7 @@ def anatomy(stream, name, alpha, beta1, beta2, epsilon, correct):
         "ε too large": {"stream": NOISY, "epsilon": 1000.0, "step": 30},
         "momentum": {"rule": "momentum", "stream": FLIPS, "step": 40},
     },
-    panels=Arrangement("flow formula / flow time", widths=(1.25, 1), folded={"all steps": "time"}),
+    panels=Arrangement("flow formula / flow time", widths=(1.53, 1), folded={"all steps": "time"}),
     predict="largest step / α",
     size=(940, 400),
 )
@@ -328,7 +328,7 @@ def what_is_inside_a_step(flow, formula, time):
     panels.axes(flow, sizes, names("", *ROWS[::-1]), "From g to the step, for two coordinates")
     set_parts = [panels.points(flow, look, name) for look, name in ((FIRST, "first"), (SECOND, "second"))]
     panels.legend(flow, "upper right", columns=2)
-    set_formula = panels.lines(formula, 5, "With the numbers of the second coordinate")
+    set_formula = panels.lines(formula, 5, "The formula with the numbers of the second one")
     panels.axes(time, linear("step t", 0, STEPS + 1), log("|step| / α", 1e-3, 200))
     set_steps, set_now = [panels.curve(time, look) for look in (FIRST, SECOND)], panels.vertical(time)
 

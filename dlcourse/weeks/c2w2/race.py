@@ -206,10 +206,10 @@ def idle(values):
     panels=Arrangement(
         "world world cost cost / table table mind other",
         widths=(1.15, 1.15, 0.9, 0.9),
-        heights=(1.5, 1),
+        heights=(2, 1),
         folded={"results": "table", "what one rule remembers": "mind other"},
     ),
-    size=(940, 464),
+    size=(940, 540),
     latency="II",
 )
 def which_rule_arrives_first(world, cost, table, mind, other):
