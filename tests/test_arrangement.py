@@ -18,8 +18,6 @@ each_explorable = pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind
 PLACED_BY_HAND = {  # figures that lay out their panels themselves: they keep their one arrangement, and scroll
     "c1w3.how_do_activations_differ",
     "c1w3.how_do_hidden_units_build_a_function",
-    "c1w3.how_does_a_layer_warp_the_plane",
-    "c1w3.what_do_hidden_units_learn",
 }
 
 

@@ -157,7 +157,7 @@ COMPONENTS = {  # name → (size, how it is made, states: what its setter is giv
     ),
     "network, touched": (
         (460, 320),
-        lambda ax: panels.network(ax, (3, 4, 1), lines=True),
+        lambda ax: panels.network(ax, (3, 4, 1)),
         {"weights": (TIED, [[0.5, -1.25, 3], [0, 0.1234, 1, 2], ["0.73"]])},
     ),
     "network, many units": (
@@ -507,6 +507,7 @@ REFUSED = [
         "each point has a class: got 3 points and 1 classes",
     ),
     (lambda ax: panels.network(ax, (2,)), (), "two layers or more"),
+    (lambda ax: panels.network(ax), (None, [[1], [1]]), "told by its weights how many units"),
     (lambda ax: panels.network(ax, (2, 1)), ([np.zeros((2, 1))],), r"\[\(1, 2\)\], got \[\(2, 1\)\]"),
     (lambda ax: panels.network(ax, (2, 1)), (None, [[1, 2]]), "for each of 2 layers, or None; got 1"),
     (lambda ax: panels.network(ax, (2, 1)), (None, [[1], [1]]), "for each of 2 units, got 1"),
@@ -579,6 +580,47 @@ def test_a_negative_weight_is_dashed_a_positive_one_solid_and_a_larger_one_wider
         assert order["edge"] == f"{(theme.NEGATIVE if w < 0 else theme.POSITIVE).lower()}ff"
     order_of = np.argsort(np.abs(TIED[0][2]))
     assert (np.diff([strong[k]["width"] for k in order_of]) >= 0).all()
+
+
+@pytest.fixture
+def grown():
+    """A network without sizes that grows, on a panel of its own."""
+
+    @explore.explorable(w=Slider(-1.0, 1.0, 0.5), panels="only", size=(460, 320))
+    def how_many_units(only):
+        """A network.   Lecture C1W3 3.2"""
+        set_network = panels.network(only, grows=True)
+
+        def update(w):
+            set_network(
+                [[[w, 1.0]] * 3, [[1.0, -1.0, w]]],
+                held=[(1, 0), (1, 2, 1), (7, 7)],
+                says=[None, ["one", "two", "three"], None],
+            )
+            return Reading("", {})
+
+        return update
+
+    yield how_many_units()
+    del explore.REGISTRY[how_many_units.name]
+
+
+def test_a_network_without_sizes_has_those_of_its_weights_and_signs_to_click(grown):
+    ax = grown.figure.axes[0]
+    hit = {panels.touched(ax, x, y) for x in np.linspace(0, 1, 90) for y in np.linspace(0, 1, 60)} - {None}
+    units = {(0, 0), (0, 1), (1, 0), (1, 1), (1, 2), (2, 0)}
+    lines = {(1, j, i) for j in range(3) for i in range(2)} | {(2, 0, j) for j in range(3)}
+    assert hit == units | lines | {("+", 1), ("−", 1), ("+", None), ("−", None)}
+
+
+def test_what_stands_still_has_its_sign_and_the_pointer_is_told_of_units_and_weights(grown):
+    found = [order for order, _ in orders(grown)]
+    bars = [order for order in found if order["k"] == "paths" and order.get("n") == 5]
+    assert len(bars) >= 2  # the two bars of each sign; what is not there has none
+    (said,) = [order for order in found if order["k"] == "said"]
+    assert said["boxes"][0] == ["one", "two", "three"]
+    assert said["lines"][0] == ["x₁", "x₂", *(f"layer 1, unit {k}" for k in (1, 2, 3)), "layer 2, unit 1"]
+    assert said["lines"][3][1] == 3 * 9  # from, to and value of nine weights
 
 
 def test_units_without_room_are_counted_and_the_lit_one_is_shown():

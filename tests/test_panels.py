@@ -167,6 +167,20 @@ def test_an_unknown_run_is_refused(ax):
         panels.runs(ax, {"train": Look()})({"dev": STEPS})
 
 
+def test_a_bar_that_moves_says_what_its_ends_stand_for(ax):
+    set_map = panels.colours(ax, -1, 1, bar="moving")
+
+    def said():
+        return [text.get_text() for text in ax.texts if text.get_text()]
+
+    set_map(np.eye(3), None, (0.0, 250.0))
+    assert said() == ["0", "125", "250"]
+    set_map(np.eye(3), None, (-0.5, 0.5))
+    assert said() == ["−0.5", "0", "0.5"]
+    set_map()
+    assert said() == []
+
+
 # ---- scales ------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("make, low, high", [(linear, 1, 1), (linear, 0, np.inf), (log, 0, 1)])
 def test_a_scale_without_a_range_is_refused(make, low, high):

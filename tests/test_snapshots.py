@@ -179,3 +179,16 @@ def test_a_copy_of_the_parameters_after_every_epoch():
     flat = snapshots.by_epoch(loss, [(X, Y)], optim.GradientDescent(params, 0.5), epochs=1)
     assert [part.shape for part in flat[0]] == [(4, 2), (4, 1), (1, 4), (1, 1)]
     np.testing.assert_array_equal(flat[1][0], params[0][0].value)
+
+
+def test_what_is_called_after_each_step_sees_every_step_and_may_write():
+    params, (examples, new) = start(), flowers()
+    seen = []
+
+    def after(t, now):
+        seen.append(t)
+        now[0][0][1] = 0.25
+
+    last = list(snapshots.training(params, examples, new, G, learning_rate=0.5, at=[0, 3], after=after))[-1]
+    assert seen == [0, 1, 2, 3] and (last.params[0][0][1] == 0.25).all()
+    assert (last.params[0][0][0] != params[0][0][0]).all() and (params[0][0][1] != 0.25).all()

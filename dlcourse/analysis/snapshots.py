@@ -109,6 +109,7 @@ def training(
     rng: Draws | None = None,
     loss: Any = F.binary_cross_entropy,
     threshold: float | None = 0.0,
+    after: Callable[[int, Params], None] | None = None,
 ) -> Iterator[Snapshot]:
     """Snapshots of a training, one after the other as they are asked for. The params stay as they are.
 
@@ -120,6 +121,8 @@ def training(
     keep_prob         of dropout in the hidden layers
     rng               draws the mini-batches and the dropout
     loss, threshold   as in `judge`
+    after             is called before the first step and after each one with the number of steps and the params, and may write
+                      into them: so some are kept as they are
 
     A training that diverges ends with a snapshot of that step, in which J is inf and there are no params: when J is a thousand
     times what it was at the start (or what 1 would be), or no number.
@@ -140,6 +143,8 @@ def training(
         with np.errstate(over="ignore", invalid="ignore"):
             return judge(params, X, Y, activations, loss=loss, threshold=threshold)
 
+    if after is not None:
+        after(0, params)
     batches, t, limit = _batches(X, Y, size, rng), 0, PAST * max(judged(X, Y).J, 1.0)
     for moment in at:
         with np.errstate(over="ignore", invalid="ignore"):
@@ -155,6 +160,8 @@ def training(
                 if decay is not None:
                     slopes += decay * theta
                 rule(theta, slopes, *memory, t=t, learning_rate=learning_rate)
+                if after is not None:
+                    after(t, params)
         J, right = judged(X, Y)
         if not J <= min(limit, LARGEST):
             yield Snapshot(t, [], np.inf, 0.0, np.inf, 0.0)

@@ -181,7 +181,7 @@ def _decorations(ax):
     """The axes with what is written along them."""
     renderer = ax.figure._get_renderer()
     ax.apply_aspect()
-    boxes = [ax.bbox]
+    boxes = [ax.bbox, *(child.get_tightbbox(renderer) for child in ax.child_axes)]
     if ax.axison:
         boxes += [axis.get_tightbbox(renderer) for axis in (ax.xaxis, ax.yaxis)]
     titles = (ax.title, ax._left_title, ax._right_title)

@@ -214,7 +214,7 @@ function handling(model, picture, grips) {
 
 // ---- the steps: a bar to scrub and play them -----------------------------------------------------------------------------------
 function stepping(model, picture, bar, draw) {
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)"), last = model.get("last");
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)"), last = model.get("last"), moments = model.get("moments");
   let steps = last || model.get("step"), place = model.get("step"), playing = 0, wanted = null, busy = 0;
   picture.step = place;
 
@@ -233,7 +233,7 @@ function stepping(model, picture, bar, draw) {
 
   function show(k) {
     picture.step = limited(k, 0, steps);
-    told.textContent = `step ${picture.step} of ${steps}`;
+    told.textContent = `step ${moments[picture.step] ?? picture.step} of ${moments[steps] ?? steps}`;
     Object.assign(slider, { max: steps, value: picture.step, ariaValueText: told.textContent });
     draw();
   }

@@ -25,6 +25,7 @@ class Canvas(anywidget.AnyWidget):
     breaks         widths of the page from which on the panels are arranged in another way: on either side of one it asks again
     step, last     the present step, and the value that stands for the end of every run, however long; 0 for no bar
     milliseconds   from step to step at speed 1; a long run is played in ten seconds
+    moments        what the steps are called, if not 0, 1, 2, …
     sent_keys      the keys that a touch may send, such as ["Enter", "0", "1", "Backspace"]; none where nothing can be touched
     pen            the place in that list of the key that the mouse stands for; with another one than the first it paints while dragged
     help           what is said of touches to who cannot see the picture
@@ -75,6 +76,7 @@ class Canvas(anywidget.AnyWidget):
     step = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
     milliseconds = traitlets.Int(25).tag(sync=True)
+    moments = traitlets.List().tag(sync=True)
     sent_keys = traitlets.List().tag(sync=True)
     pen = traitlets.Int(0).tag(sync=True)
     help = traitlets.Unicode().tag(sync=True)

@@ -145,9 +145,11 @@ class IntSlider(Control):
 
 @dataclass(frozen=True)
 class Step(IntSlider):
-    """A moment of something already computed, with a play button: step 0 … last. Nothing is trained while it plays."""
+    """A moment of something already computed, with a play button: step 0 … last. Nothing is trained while it plays. Where a value
+    stands for another step, such as the third snapshot for step 100, `moments` says for which: one number for each value."""
 
     milliseconds: int = 60
+    moments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -354,8 +354,8 @@ class Panel:
         view, clock = self.view, self.widgets.get(self.view.kind.clock)
         traits = {"step": view.values.get(view.kind.clock, ENDLESS)}
         if clock:
-            milliseconds = view.kind.controls[view.kind.clock].milliseconds
-            traits |= {"last": clock.max, "milliseconds": milliseconds}
+            step = view.kind.controls[view.kind.clock]
+            traits |= {"last": clock.max, "milliseconds": step.milliseconds, "moments": list(step.moments)}
         traits["help"] = "V reads values at a cursor that the arrow keys move."
         if hasattr(view.update, "touch"):
             traits["sent_keys"] = ["Enter", *getattr(view.update, "pens", {}).values()]

@@ -127,6 +127,8 @@ function paths(ink, order, data, scale) {                         // or only one
 }
 
 export const PAINT = {
+  said() {},                                                      // only told: see values.js
+
   path: paths,
   paths,
 

@@ -16,6 +16,7 @@ An order is a dict; arrays lie in the bytes of its part, and it names them as [p
                                                                  what the first and the last colour mean; beyond: what lies beyond
     text    s, x, y, font        size and face of the font       + face, halo, angle, along: 0 from the left … 1 to the right
     tracks  box, room, runs      whole runs (tracks.py), of which the page shows the part up to its step
+    said    lines, boxes         what the pointer is told of parts of a drawing (`tell`); nothing is painted
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ class Recorder(RendererBase):
 
     def begin(self) -> None:
         """Forget what was noted."""
-        self.orders, self._arrays, self._place = [], [], 0
+        self.orders, self._arrays, self._place, self._palettes = [], [], 0, {}
 
     @property
     def data(self) -> bytes:
@@ -383,9 +384,19 @@ class Recorder(RendererBase):
         else:
             self._image(gc, rgba, place, smooth)
 
+    def tell(self, **said: list) -> None:
+        """What the pointer is told: {"boxes": [words, sides (n, 4)], "lines": [names, starts (k, 2), ends, from, to and value (n, 3)]}"""
+        told = {kind: [words, *map(self.put, arrays)] for kind, (words, *arrays) in said.items()}
+        self.orders.append({"k": "said", **told})
+
     def cells(self, gc: Any, cells: Array, palette: Array, place: tuple, smooth: int = 0) -> None:
-        """Cells (rows, columns) as places in a palette (256, 4)."""
-        self._image(gc, cells, place, smooth, palette=self.put(palette, "u1"))
+        """Cells (rows, columns) as places in a palette (256, 4); many images share theirs."""
+        if id(palette) not in self._palettes:
+            self._palettes[id(palette)] = (
+                palette,
+                self.put(palette, "u1"),
+            )  # kept, so that the id stays its own
+        self._image(gc, cells, place, smooth, palette=self._palettes[id(palette)][1])
 
     def _image(self, gc, array, place, smooth, **parts):
         size = [array.shape[1], array.shape[0]]

@@ -32,7 +32,7 @@ KINDS = {StepPatch: "steps", Quiver: "arrows"}  # what an artist shows, where it
 class Tells(NamedTuple):
     """What is told of an artist."""
 
-    kind: str = ""  # what its shapes are, where the orders alone do not say it: "bars", "steps", "arrows", "tiles"; of "quiet" ones nothing is told
+    kind: str = ""  # what its shapes are, where the orders alone do not say it: "bars", "steps", "arrows", "tiles", "said"; of "quiet" ones nothing is told
     each: tuple = ()  # the name of each of its shapes; of an image (names of its rows, names of its columns)
     name: str = ""  # in place of its label
     domain: tuple[float, float] | None = (
@@ -62,7 +62,7 @@ def axes(figure_axes: Iterable[Axes], moving: Iterable[Artist]) -> list[Axes]:
     named = {
         artist.axes
         for artist in moving
-        if name(artist) or tells(artist).each or isinstance(artist, AxesImage)
+        if name(artist) or tells(artist).each or tells(artist).kind == "said" or isinstance(artist, AxesImage)
     }
     return [
         ax

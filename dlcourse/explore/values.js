@@ -80,6 +80,16 @@ const SHAPES = {
       name: each.length || !panel.x[2] && !smooth ? names.join(", ") : "", value: sign + exactly(domain, (byte - 1) / 254, 254) }] : [];
   },
 
+  said({ lines, boxes }, { data }) {                               // what a drawing says itself of its parts
+    const list = (place, n) => some(place[1] / n, k => array(data, place).subarray(n * k, n * k + n)), [names, starts, ends, wires] = lines || [];
+    const [from, to] = lines ? [list(starts, 2), list(ends, 2)] : [], source = name => name.replace(/^layer.*, /, "");
+    return [...lines ? list(wires, 3).map(([a, b, w]) => ({ points: Float32Array.from([...from[a], ...to[b]]), line: true, color: INK,
+      name: `${names[b]} ← ${source(names[a])}`, value: number(w) })) : [], ...boxes ? list(boxes[1], 4).map((area, k) => {
+      const at = [(area[0] + area[2]) / 2, (area[1] + area[3]) / 2];
+      return { area, ends: [at, at], color: INK, name: boxes[0][k] };
+    }) : []];
+  },
+
   tracks: ({ runs }, { data, step }) =>                           // of a run what is seen
     runs.filter(run => run.kind === "run").map(({ points, length, ahead, width, dash, color, label }) => ({ color, label, width, line: true, stepped: true,
       points: array(data, points).subarray(0, 2 * (ahead ? length : step + 1)), dash: dash.length && [0, ...dash.map(part => part * width)] })),

@@ -581,12 +581,15 @@ def contours(
     *,
     color: str = theme.GREY,
     width: float = 0.8,
+    style: Any = "solid",
     label: str = "",
     means: Callable[[Array], Array] = np.asarray,
     zorder: float = 2,
 ) -> Setter:
     """Lines of equal value; the pointer tells what the value means. set(x, y, Z) with Z[row = y, column = x]"""
-    lines = LineCollection([], colors=color, linewidths=width, zorder=zorder, animated=True)
+    lines = LineCollection(
+        [], colors=color, linewidths=width, linestyles=[style], zorder=zorder, animated=True
+    )
     ax.add_collection(lines, autolim=False)
     tell(lines, name=label, kind="" if label else "quiet")
 

@@ -13,6 +13,7 @@ MINUS, THIN = "−", "\u2009"
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LAYER = re.compile(r"\^\[([^\]]+)\]")  # the number of a layer, a^[1], which is raised as on the slides
 WRITTEN = re.compile(r"\^\[([^\]]+)\]|\$\^\{\[([^\]]+)\]\}\$")  # the same, and as Matplotlib writes it
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LEAST, MOST = 1e-3, 1e5  # numbers outside are told by a power of ten
 NOISE = 1e-11  # what is nearer to 0 is round-off
 

@@ -291,8 +291,8 @@ for name, dims in networks.items():
     print(f"{name:24} right on {learned:.1%} of the 400 points, on {new:.1%} of 4000 new ones")
 
 # %% [markdown]
-# Sketch with a finger where each of them will draw its border, then move *hidden layers* from 0 to 1 to 3 and compare. Then
-# choose the *spiral*. And notice the second number in each line above: what a network gets right on the points it has
+# Sketch with a finger where each of them will draw its border. Then click the + beside *hidden layers* on the drawing, once and twice
+# more, and compare. Then choose the *spiral*. And notice the second number in each line above: what a network gets right on the points it has
 # learned from, it need not get right on new ones. On the flower the third network gains in the first and hardly in the
 # second.
 

@@ -21,7 +21,7 @@ check, hint, solution, quiz = week("c1w3")
 # is to colour the plane. How many hidden units does it need? Guess, and then move the slider: 0, 1, 2, 3.
 
 # %%
-c1w3.what_happens_to_one_example()
+c1w3.how_many_units_does_the_flower_need()
 
 # %% [markdown]
 # Without a hidden unit there is one straight border, and 47 % are right: tossing a coin would do better. One or two units get two points
@@ -52,8 +52,13 @@ print(f"right: {np.mean((w.T @ X + b > 0) == Y):.1%}")
 # Numbers in **square** brackets count layers. Numbers in **round** brackets count examples, as before: $a^{[1](12)}$ belongs
 # to layer 1 and example 12.
 #
-# Open *one example on its way* in the figure above, and follow the numbers of example 72 from left to right: it is on the wrong side of
-# every border until the third unit comes. Another example, and the way back, are behind *which example*.
+# Below, follow the numbers of example 72 from left to right. Another example, and the way back, are behind *which example*.
+
+# %%
+c1w3.what_happens_to_one_example(n=0).unfold()
+
+# %% [markdown]
+# Example 72 is on the wrong side of every border until there are three units.
 
 # %% [markdown] section="c1w3.02"
 # A drawing of a network has a column of circles for each layer, and a line for each weight. Click a line: which number of the matrix
@@ -77,11 +82,12 @@ for layer, (W, b) in enumerate(params, 1):
 print("parameters:", deep_network.count_parameters([3, 4, 1]), "= 4·3 + 4 + 1·4 + 1")
 
 # %% [markdown]
-# With two inputs you can draw what a unit says at *every* point: a map of the plane. In the playground every circle is such a
-# map. This one has learned the flower. Choose a unit with *unit*, and its map is drawn large, with its formula below.
+# With two inputs you can draw what a unit says at *every* point: a map of the plane. In the playground every unit is such a map, and this
+# network has learned the flower. Click a unit, and its map is drawn large; *hits and formula* writes down what it computes. Point at a
+# line to read its weight. The signs + and − on the drawing give the network units and layers, and take them away.
 
 # %%
-c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit=2)
+c1w3.what_do_hidden_units_learn(init="small ×.01", moment=113, unit="1.2")
 
 # %% [markdown] section="c1w3.03"
 # Two light switches and three boxes. Box 1 asks: is any on? Box 2: is any off? Box 3: do both say yes? What will it answer when both
@@ -340,7 +346,7 @@ print(f"logistic regression   J = {J_single:.4f}")
 print(f"2-8-8-8-1, linear     J = {J_deep:.4f}   equal to 1e-9? {abs(J_deep - J_single) < 1e-9}")
 
 # %%
-c1w3.what_do_hidden_units_learn(layers=3, units=8, g="linear", learning_rate=0.3, moment=113)
+c1w3.what_do_hidden_units_learn(layers=3, units=8, activation="linear", learning_rate=0.3, moment=113)
 
 # %% [markdown]
 # There is one good place for the identity: the output of a network that predicts a number, such as a temperature.
@@ -427,16 +433,19 @@ check(activation_slope)
 quiz("3.6-3.8")
 
 # %% [markdown] section="c1w3.09"
-# A 2-4-1 network that knows nothing yet. Press play, and watch its four hidden maps. When do the petals appear?
+# Here are four units that know nothing yet: their weights are tiny and random. Press play, and watch their maps. When do they see petals?
 
 # %%
 c1w3.what_do_hidden_units_learn(init="small ×.01", moment=0)
 
 # %% [markdown]
-# For a while nothing seems to happen. Then a wedge opens, and soon after the petals are there: the four maps have turned until their
-# lines lie between the petals.
+# For ten steps nothing seems to happen, and 48 % of the points are right. At step 60 there is a wedge (52 %), at step 140 the petals are
+# there (91 %): the maps have turned until their lines lie between the petals.
 #
-# Everything for this is there. Four equations forward, six backward:
+# Go back to step 0, and freeze the first unit: click it twice. It keeps its weights, and the other three have to do without it. Play
+# again: after 2000 steps 67 % are right. Frozen at step 60 it does no harm: by then the petals are shared out, and 91 % get right.
+#
+# How is it done? Everything is there. Four equations forward, six backward:
 #
 # $$\begin{aligned}
 # Z^{[1]}&=W^{[1]}X+b^{[1]} & dZ^{[2]}&=A^{[2]}-Y\\

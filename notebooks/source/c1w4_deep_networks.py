@@ -37,9 +37,9 @@ for dims in ([3, 1], [3, 5, 1], [3, 5, 5, 3, 1], [3, 5, 5, 5, 5, 5, 1]):
 
 # %% [markdown]
 # What do more layers do? Two arms that wind round each other are a good place to find out. Every small picture is one unit, and what it
-# says at every point of the plane: straight edges in the first layer, bent ones after it. Take the *hidden layers* away one by one, down
-# to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three hidden layers, then 105, 33
-# and, with none, 3.
+# says at every point of the plane: straight edges in the first layer, bent ones after it. Take the hidden layers away one by one with
+# the − above them, down to logistic regression, and bring them back. Below the picture the parameters are counted: 177 with three
+# hidden layers, then 105, 33 and, with none, 3.
 
 # %% tags=["nbval-ignore-output"]
 c1w3.what_do_hidden_units_learn(data="spiral", layers=3, units=8, optimizer="Adam", learning_rate=0.02, shown="both")
@@ -166,10 +166,10 @@ show(deep_network.forward)
 # Move *seen by layer* from 0 to 3 and back.
 
 # %% tags=["nbval-ignore-output"]
-c1w3.how_does_a_layer_warp_the_plane(layer=3.0, moment=43)
+c1w3.how_does_a_layer_warp_the_plane()
 
 # %% [markdown]
-# The bars measure it. Every layer gets a logistic regression of its own, trained on what the layer says: a *linear probe*. Here is the
+# The bars behind *right by one cut* measure it. Every layer gets a logistic regression of its own, trained on what the layer says: a *linear probe*. Here is the
 # same measurement on another training run. In the plane a straight cut gets two thirds right, and no more after the first layer, which has
 # only begun to bend the sheet. After the last one nearly all are right. How the layers share the work differs from one run to the next;
 # nobody tells them.

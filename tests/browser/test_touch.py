@@ -3,6 +3,9 @@
 import pytest
 from lab import EXPLORABLE, PICTURE
 
+from dlcourse.explore.panels.drawing import Drawing, Pen
+from dlcourse.explore.recorder import Recorder
+from dlcourse.explore.tracks import box
 from dlcourse.weeks.c1w3 import playground
 
 CODE = "from dlcourse.weeks import c1w3\nview = c1w3.what_do_hidden_units_learn()\nview"
@@ -15,11 +18,28 @@ def book(lab):
     book.page.close()
 
 
+def places(view):
+    """Where the parts of the network are, in pixels of the picture, and where the panel with the map is."""
+    net, plane = view.figure.axes[:2]
+    (drawing,) = [artist for artist in net.artists if isinstance(artist, Drawing)]
+    pen = Pen(Recorder(*view.size), net)
+    drawing._draw(pen, *drawing.what)
+    left, top = box(net)[:2]
+    middles = [((x0 + x1) / 2, (y0 + y1) / 2) for _, (x0, y0, x1, y1) in pen.spots]
+    found = {name(x, y): (left + x, top + y) for (name, _), (x, y) in zip(pen.spots, middles)}
+    found |= {
+        name: (left + 0.7 * x0 + 0.3 * x1, top + 0.7 * y0 + 0.3 * y1) for name, (x0, y0, x1, y1) in pen.wires
+    }
+    return found, box(plane)
+
+
 def test_units_are_chosen_and_points_painted(book):
     ((_, figure),) = book.explorables()
     layer = picture = figure.locator(PICTURE)
-    width, height = playground.what_do_hidden_units_learn.size
-    board, plane = (8, 54), (634, 54, 240, 240)  # where they are in the picture, from the upper left
+    view = playground.what_do_hidden_units_learn(moment=0)
+    view.rgba()  # makes the panel square
+    (width, height), (where, plane) = view.size, places(view)
+    side = plane[2] - plane[0]
 
     def at(x, y):
         box = layer.bounding_box()
@@ -41,23 +61,27 @@ def test_units_are_chosen_and_points_painted(book):
         figure.locator(".widget-toggle-buttons button", has_text=name).click()
 
     book.rest(picture)
-    assert values() == playground.what_do_hidden_units_learn.start, "showing a figure has moved its sliders"
-    x, y = playground.places([2, 4, 1])[1][0][2]  # the third unit of layer 1
-    assert changes(book.page.mouse.click, *at(board[0] + x, board[1] + playground.BOARD[1] - y))["unit"] == 3
+    start = {**playground.what_do_hidden_units_learn.start, "moment": 0}
+    assert values() == start, "showing a figure has moved its sliders"
+    assert changes(book.page.mouse.click, *at(*where[1, 2]))["unit"] == "1.3"
+    book.page.mouse.move(*at(*where[1, 2, 0]))
+    assert "layer 1, unit 3 ← x₁: " in picture.get_attribute("data-value")
+    assert changes(book.page.mouse.click, *at(*where[1, 2, 0]))["frozen"] == "1.3.1@0"
+    assert changes(book.page.mouse.click, *at(*where["+", 1]))["units"] == 5
 
     figure.locator("button", has_text="paint").click()  # a preset: nothing is painted yet
     pen("y = 1")
-    painted = changes(book.page.mouse.click, *at(plane[0] + 60, plane[1] + 60))
+    painted = changes(book.page.mouse.click, *at(plane[0] + side / 4, plane[1] + side / 4))
     assert painted["data"] == "painted" and painted["points"].split()[2] == "1"
     assert float(painted["points"].split()[0]) == pytest.approx(-1.5, abs=0.1) and float(
         painted["points"].split()[1]
     ) == pytest.approx(1.5, abs=0.1)
 
     def stroke():
-        book.page.mouse.move(*at(plane[0] + 180, plane[1] + 100))
+        book.page.mouse.move(*at(plane[0] + 0.75 * side, plane[1] + 100))
         book.page.mouse.down()
         for k in range(1, 11):
-            book.page.mouse.move(*at(plane[0] + 180, plane[1] + 100 + 10 * k))
+            book.page.mouse.move(*at(plane[0] + 0.75 * side, plane[1] + 100 + 10 * k))
         book.page.mouse.up()
 
     pen("y = 0")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -316,44 +316,80 @@ def _closed(*corners):
 
 
 # ---- networks ------------------------------------------------------------------------------------------------------------
-UNIT, LEAST_UNIT = 34, 22  # pixels from unit to unit: as a circle with a number in it, and without
+UNIT, LEAST_UNIT, LEAST_MAP = (
+    34,
+    22,
+    17,
+)  # pixels from unit to unit: with a number in it, as a circle, as a map
 THIN, THICK = 0.5, 4.5  # pixels of lines for the weights 0 and the largest
 SIGNS = {-1.0: theme.NEGATIVE, 0.0: theme.GREY, 1.0: theme.POSITIVE}
+FEET, HEADS = 26, 24  # pixels of what stands below the layers, and of the signs above them
+MORE, FEWER = "+", "−"
+BUTTON = 16  # pixels
+
+
+class _Net(NamedTuple):
+    """What a network shows: see `network`."""
+
+    sizes: tuple[int, ...]
+    names: Sequence[str]
+    weights: list
+    values: list
+    maps: list
+    says: list
+    lit: tuple[int, ...] | None
+    held: Sequence[tuple[int, ...]]
+    grows: bool
 
 
 def network(
-    ax: Axes, sizes: Sequence[int], title: str = "", *, names: Sequence[str] = (), lines: bool = False
+    ax: Axes,
+    sizes: Sequence[int] | None = None,
+    title: str = "",
+    *,
+    names: Sequence[str] = (),
+    grows: bool = False,
 ) -> Setter:
     """A layered network with n[0], n[1], … units: circles in columns, weights as lines, as wide as |w|, a positive one solid, a
     negative one dashed. Units that have no room are left out and counted. Below each layer stands its name, x and a^[l] if none are
-    given.
+    given. Without sizes there are as many units as the weights of each call say. The pointer is told every weight.
+
+    grows   has signs to click: + and − at each hidden layer for its units, and above all layers for one more or fewer
 
     set(weights, values, maps, lit): a matrix (n[l], n[l−1]) for each gap; for each layer a number or text for each unit, or None;
     for each layer small maps (n[l], h, w) of numbers from −1 to 1 in place of circles, or None; lit is (layer, unit), with the lines
-    that lead to it, or (layer, unit, unit before), a line."""
-    sizes = tuple(map(int, sizes))
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise ValueError(f"a network has two layers or more, each with a unit or more; got {sizes}")
-    as_many("names", names, "layers", len(sizes))
-    drawing = Drawing(ax, _draw_network, title)
+    that lead to it, or (layer, unit, unit before), a line. Further, by their names: `held`, units and lines like these that get
+    the sign of what stands still; `says`, for each layer a text for each unit that the pointer is told, or None; `names`."""
+    if sizes is not None:
+        sizes = tuple(map(int, sizes))
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise ValueError(f"a network has two layers or more, each with a unit or more; got {sizes}")
+        as_many("names", names, "layers", len(sizes))
+    drawing, fixed, known = Drawing(ax, _draw_network, title), sizes, names
 
     def set_network(
         weights: Sequence[ArrayLike] | None = None,
         values: Sequence[Any] | None = None,
         maps: Sequence[Any] | None = None,
         lit: tuple[int, ...] | None = None,
+        *,
+        held: Sequence[tuple[int, ...]] = (),
+        says: Sequence[Any] | None = None,
+        names: Sequence[str] = known,
     ) -> None:
         if weights is None and values is None and maps is None:
             drawing.hide()
             return
         matrices = [] if weights is None else [np.asarray(W, float) for W in weights]
+        sizes = fixed or _sizes(matrices)
         wanted = [(n, m) for n, m in zip(sizes[1:], sizes)]
         if matrices and [W.shape for W in matrices] != wanted:
             raise ValueError(
                 f"the weights of layers {sizes} have the shapes {wanted}, got {[W.shape for W in matrices]}"
             )
+        as_many("names", names, "layers", len(sizes))
         layers = [None] * len(sizes)
-        for what, given in (("values", values), ("maps", maps)):
+        for what, given in (("values", values), ("maps", maps), ("texts", says)):
             for n, layer in zip(sizes, given or layers, strict=False):
                 if layer is not None and len(layer) != n:
                     raise ValueError(f"there are {what} for each of {n} units, got {len(layer)}")
@@ -361,64 +397,97 @@ def network(
                 raise ValueError(
                     f"there are {what} for each of {len(sizes)} layers, or None; got {len(given)}"
                 )
-        drawing.show(sizes, names, matrices, list(values or layers), list(maps or layers), lit, lines)
+        shown, pictures, told = (list(given or layers) for given in (values, maps, says))
+        drawing.show(_Net(sizes, names, matrices, shown, pictures, told, lit, tuple(held), grows))
 
     return set_network
 
 
-def _draw_network(pen, sizes, names, weights, values, maps, lit, lines):
-    foot = 26
-    room = pen.height - foot
-    written = any(layer is not None for layer in (*values, *maps))
-    most = max(int(room / (UNIT if written else LEAST_UNIT)), 3)
+def _sizes(matrices):
+    """How many units there are in each layer, by the weights."""
+    if not matrices or any(W.ndim != 2 for W in matrices):
+        raise ValueError(
+            "a network without sizes is told by its weights how many units there are: matrices, one a gap"
+        )
+    return (matrices[0].shape[1], *(len(W) for W in matrices))
+
+
+def _draw_network(pen, net):
+    place, radius, across = _places_of(pen, net)
+    _weights(pen, net, place, radius)
+    for column, n in enumerate(net.sizes):
+        x = next(x for (layer, _), (x, _) in place.items() if layer == column)
+        units = [unit for unit in range(n) if (column, unit) in place]
+        _layer(pen, net, column, units, place, radius)
+        if (column, None) in place:
+            end, (x, y) = column == len(net.sizes) - 1, place[column, None]
+            pen.text("⋮", x, y, size=LARGE)
+            left_out = f"{n - len(units)} more"
+            pen.text(left_out, x - 8 if end else x + 8, y, along=1.0 * end, color=theme.GREY, halo=True)
+        _foot(pen, net, column, x, across)
+    for part in net.held:
+        ends = [place.get(unit) for unit in _units(part)]
+        if None not in ends:
+            _pause(pen, *(np.mean(ends, axis=0) if len(ends) > 1 else np.add(ends[0], 0.8 * radius)))
+    if net.grows:
+        _signs(pen, "hidden layers", pen.width / 2, HEADS / 2 - 2, None)
+
+
+def _places_of(pen, net):
+    """Where the middle of each unit is that has room, (layer, None) of those that have none; the radius of a unit; from layer to
+    layer."""
+    head = HEADS * net.grows
+    room = pen.height - FEET - head
+    least = LEAST_UNIT
+    if any(layer is not None for layer in net.values):
+        least = UNIT
+    elif any(layer is not None for layer in net.maps):
+        least = LEAST_MAP
+    most = max(int(room / least), 3)
     shown = [
-        _shown(n, most, {unit for layer, unit in _units(lit) if layer == column})
-        for column, n in enumerate(sizes)
+        _shown(n, most, {unit for layer, unit in _units(net.lit) if layer == column})
+        for column, n in enumerate(net.sizes)
     ]
-    rows = max(len(units) for units in shown)
-    step = min(room / rows, 96)
-    radius = min(0.42 * step, 30, 0.3 * pen.width / len(sizes))
-    across = min((pen.width - 2 * radius - 8) / (len(sizes) - 1), 430)
-    margin = (pen.width - across * (len(sizes) - 1)) / 2
+    step = min(room / max(len(units) for units in shown), 96)
+    radius = min(0.42 * step, 30, 0.3 * pen.width / len(net.sizes))
+    across = min((pen.width - 2 * radius - 8) / (len(net.sizes) - 1), 430)
+    margin = (pen.width - across * (len(net.sizes) - 1)) / 2
     place = {}
     for column, units in enumerate(shown):
-        top = (room - step * len(units)) / 2
+        top = head + (room - step * len(units)) / 2
         for k, unit in enumerate(units):
             place[column, unit] = margin + across * column, top + (k + 0.5) * step
-    if lines:
-        pen.near(
-            [
-                ((column, unit, before), (place[column - 1, before], place[column, unit]))
-                for column, units in list(enumerate(shown))[1:]
-                for unit in units
-                for before in shown[column - 1]
-                if unit is not None and before is not None
-            ]
-        )
-    _weights(pen, shown, place, weights, radius, lit)
-    for column, units in enumerate(shown):
-        x = margin + across * column
-        _layer(
-            pen,
-            column,
-            [unit for unit in units if unit is not None],
-            place,
-            values[column],
-            maps[column],
-            radius,
-            lit,
-        )
-        if None in units:
-            left_out, y = f"{sizes[column] - len(units) + 1} more", place[column, None][1]
-            end = column == len(sizes) - 1
-            pen.text("⋮", x, y, size=LARGE)
-            pen.text(left_out, x - 8 if end else x + 8, y, along=1.0 * end, color=theme.GREY, halo=True)
-        if names:
-            pen.text(names[column], x, pen.height - foot / 2, room=across - 4)
-        elif column:
-            pen.text(f"a^[{column}]", x, pen.height - foot / 2 + 2, size=theme.TITLE)
-        else:
-            pen.text("x", x, pen.height - foot / 2 + 2, size=theme.TITLE)
+    return place, radius, across
+
+
+def _foot(pen, net, column, x, across):
+    """The name of a layer, and the signs by which its units become more or fewer."""
+    y = pen.height - FEET / 2
+    if net.names:
+        words, size = net.names[column], SMALL
+    else:
+        words, size, y = (f"a^[{column}]" if column else "x"), theme.TITLE, y + 2
+    if net.grows and 0 < column < len(net.sizes) - 1:
+        _signs(pen, words, x, y, column, room=across - 2 * BUTTON - 12)
+    else:
+        pen.text(words, x, y, size=size, room=across - 4)
+
+
+def _signs(pen, words, x, y, what, room=np.inf):
+    """− words +, to be clicked."""
+    half = max(min(width(words), room) / 2, 4) + BUTTON / 2 + 4
+    pen.text(words, x, y, room=room)
+    for sign, at in ((FEWER, x - half), (MORE, x + half)):
+        sides = at - BUTTON / 2, y - BUTTON / 2, at + BUTTON / 2, y + BUTTON / 2
+        pen.plates([sides], "white", theme.GREY)
+        pen.text(sign, at, y)
+        pen.spot((sign, what), *sides)
+
+
+def _pause(pen, x, y):
+    """The sign of what stands still: two bars."""
+    pen.plates([(x - 7, y - 7, x + 7, y + 7)], "white", theme.INK, width=1.2)
+    pen.rectangles([(x - 3.5, y - 4, x - 1, y + 4), (x + 1, y - 4, x + 3.5, y + 4)], theme.INK)
 
 
 def _units(lit):
@@ -437,29 +506,27 @@ def _shown(n, most, lit):
     return [*first, None, *kept, n - 1]
 
 
-def _weights(pen, shown, place, weights, radius, lit):
+def _weights(pen, net, place, radius):
     """The lines between neighbouring layers; without weights all are alike."""
-    largest = (
-        max((float(np.max(np.abs(W), initial=0, where=np.isfinite(W))) for W in weights), default=0) or 1.0
-    )
-    strong = []
-    for layer in range(1, len(shown)):
-        groups = {}
-        for j in shown[layer]:
-            for i in shown[layer - 1]:
-                if i is None or j is None:
-                    continue
-                w = float(weights[layer - 1][j, i]) if weights else 0.0
-                line = place[layer - 1, i], place[layer, j]
-                if lit in ((layer, j), (layer, j, i)):
-                    strong.append((line, w))
-                elif np.isfinite(w):
-                    groups.setdefault((np.sign(w), round(4 * min(abs(w) / largest, 1))), []).append(line)
-        for (sign, part), lines in sorted(groups.items(), key=lambda group: group[0][1]):
-            thick = THIN + (THICK - THIN) * part / 4 if weights else 0.9
-            pen.lines(lines, SIGNS[sign], thick, (3, 2) if sign < 0 else (), 0.3 if lit else 0.8)
+    weights, lit, strong, groups = net.weights, net.lit, [], {}
+    _tell(pen, net, place, radius)
+    largest = max((float(np.max(np.abs(W), initial=0, where=np.isfinite(W))) for W in weights), default=0)
+    for (layer, j), (x, y) in place.items():
+        for i in range(net.sizes[layer - 1]) if layer and j is not None else ():
+            if (layer - 1, i) not in place:
+                continue
+            w, before = float(weights[layer - 1][j, i]) if weights else 0.0, place[layer - 1, i]
+            line = before, (x, y)
+            if lit in ((layer, j), (layer, j, i)):
+                strong.append((line, w))
+            elif np.isfinite(w):
+                part = round(4 * min(abs(w) / (largest or 1.0), 1))
+                groups.setdefault((np.sign(w), part), []).append(line)
+    for (sign, part), lines in sorted(groups.items(), key=lambda group: group[0][1]):
+        thick = THIN + (THICK - THIN) * part / 4 if weights else 0.9
+        pen.lines(lines, SIGNS[sign], thick, (3, 2) if sign < 0 else (), 0.3 if lit else 0.8)
     for line, w in strong:
-        thick = max(THIN + (THICK - THIN) * min(abs(w) / largest, 1), 1.5) if np.isfinite(w) else 1.5
+        thick = max(THIN + (THICK - THIN) * min(abs(w) / (largest or 1.0), 1), 1.5) if np.isfinite(w) else 1.5
         color = SIGNS.get(float(np.sign(w)), theme.INK) if weights else theme.INK
         pen.lines([line], color, thick, (3, 2) if w < 0 else ())
     if weights and lit is not None and len(lit) == 3 and strong:
@@ -467,10 +534,28 @@ def _weights(pen, shown, place, weights, radius, lit):
         pen.text(f"w = {number(w)}", (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 - 10, halo=True)
 
 
-def _layer(pen, column, units, place, values, maps, radius, lit):
+def _tell(pen, net, place, radius):
+    """Tell touches and the pointer which weight a line is, and its value."""
+    units = [unit for unit in place if unit[1] is not None]
+    number_of = {unit: k for k, unit in enumerate(units)}
+    names = [
+        f"layer {layer}, unit {unit + 1}" if layer else f"x{str(unit + 1).translate(tell.LOWERED)}"
+        for layer, unit in units
+    ]
+    wires = {
+        (layer, j, i): (number_of[layer - 1, i], number_of[layer, j], float(net.weights[layer - 1][j, i]))
+        for layer, j in (units if net.weights else ())
+        for i in range(net.sizes[layer - 1] if layer else 0)
+        if (layer - 1, i) in number_of
+    }
+    pen.wire(names, [place[unit] for unit in units], wires, radius)
+
+
+def _layer(pen, net, column, units, place, radius):
     """The circles of one layer, or its maps, with what stands in them."""
+    values, maps, says = (part[column] for part in (net.values, net.maps, net.says))
     at = [place[column, unit] for unit in units]
-    chosen = [place[column, unit] for unit in units if (column, unit) in _units(lit)]
+    chosen = [place[column, unit] for unit in units if (column, unit) in _units(net.lit)]
     if maps is None:
         pen.circles(at, radius, "white", theme.INK, width=1.2)
         pen.circles(chosen, radius, None, theme.VERMILLION, width=LIT + 0.6)
@@ -478,16 +563,16 @@ def _layer(pen, column, units, place, values, maps, radius, lit):
         sides = x - radius, y - radius, x + radius, y + radius
         if maps is not None:
             pen.image(shades(maps[unit], -1, 1), sides, SIGNED)
-            pen.rectangles(
-                [sides],
-                None,
-                theme.VERMILLION if (x, y) in chosen else theme.INK,
-                width=LIT if (x, y) in chosen else 1,
-            )
         elif values is not None:
             words = plain(values[unit] if isinstance(values[unit], str) else _brief(values[unit], radius))
             pen.text(words, x, y, room=2 * radius - 3)
         pen.spot((column, unit), *sides)
+        if says is not None:
+            pen.says(says[unit], *sides)
+    if maps is not None:
+        frames = [(x - radius, y - radius, x + radius, y + radius) for x, y in at]
+        pen.rectangles(frames, None, theme.INK)
+        pen.rectangles([frames[at.index(each)] for each in chosen], None, theme.VERMILLION, width=LIT)
 
 
 def _brief(value, radius):

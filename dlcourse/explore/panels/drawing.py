@@ -34,6 +34,7 @@ from PIL import Image
 from ...typing import Array
 from .. import theme
 from ..recorder import Recorder
+from ..told import tell
 from ..tracks import arrow_head, box
 from ..words import number
 from .scales import Look, axes, bare
@@ -157,6 +158,8 @@ class Pen:
         )
         self._clip = Bbox(self._place.transform([(0, self.height), (self.width, 0)]))
         self.spots: list[tuple[Callable[..., Any], tuple[float, float, float, float]]] = []
+        self.wires: list[tuple[Any, tuple[float, float, float, float]]] = []
+        self._said: dict[str, list] = {}
         self._share = ax.transScale + ax.transLimits  # data of the panel → shares of it
 
     def _gc(self, color=theme.INK, width=1.0, dash=(), alpha=1.0):
@@ -185,19 +188,27 @@ class Pen:
 
         self.spots.append((name, (left, top, right, bottom)))
 
-    def near(self, lines: Sequence[tuple[Any, Any]], reach: float = 8) -> None:
-        """Say what lies along straight lines [(name, (start, end)), …], up to so many pixels away."""
-        ends = np.array([line for _, line in lines], float)
-        start, along = ends[:, 0], ends[:, 1] - ends[:, 0]
+    def wire(
+        self, names: Sequence[str], places: Any, wires: dict[Any, tuple[int, int, float]], gap: float
+    ) -> None:
+        """Say of straight lines, from places (k, 2) to places further right and with a gap at both, what they are: part → (from which
+        place, to which, its value). A touch is told the part, the pointer "to ← from: value"."""
+        if wires:
+            starts, ends = (np.asarray(places, float) + (side * gap, 0) for side in (1, -1))
+            self.wires += [(part, (*starts[a], *ends[b])) for part, (a, b, _) in wires.items()]
+            corner, told = (self._left, self._top), np.array(list(wires.values()), float)
+            self._said["lines"] = [list(names), starts + corner, ends + corner, told]
 
-        def name(u, v):
-            away = np.array([u, v]) - start
-            share = ((away * along).sum(1) / (along**2).sum(1)).clip(0, 1)
-            distance = np.hypot(*(away - share[:, None] * along).T)
-            k = int(distance.argmin())
-            return lines[k][0] if distance[k] <= reach else None
+    def says(self, words: str, left: float, top: float, right: float, bottom: float) -> None:
+        """Say words for the pointer in a rectangle."""
+        known, sides = self._said.setdefault("boxes", [[], []])
+        known.append(words)
+        sides.append((self._left + left, self._top + top, self._left + right, self._top + bottom))
 
-        self.spots.append((name, (0, 0, self.width, self.height)))
+    def tell(self) -> None:
+        """Give a page what is said to the pointer; who paints pixels has no use for it."""
+        if hasattr(self._renderer, "tell") and self._said:
+            self._renderer.tell(**self._said)
 
     def inside(self, points: Any) -> Array:
         """Data of the panel (n, 2) as places in it."""
@@ -446,6 +457,7 @@ class Drawing(Artist):
         self._draw, self.what = draw, None
         ax.add_artist(self)
         self.set(animated=True, zorder=zorder, in_layout=False)
+        tell(self, kind="said")
 
     def show(self, *what: Any) -> None:
         self.what, self.stale = what, True
@@ -455,7 +467,9 @@ class Drawing(Artist):
 
     def draw(self, renderer: Any) -> None:
         if self.what is not None:
-            self._draw(Pen(renderer, self.axes), *self.what)
+            pen = Pen(renderer, self.axes)
+            self._draw(pen, *self.what)
+            pen.tell()
         self.stale = False
 
     def under(self, x: float, y: float) -> Any:
@@ -468,7 +482,19 @@ class Drawing(Artist):
         found = (
             name(u, v) for name, (x0, y0, x1, y1) in reversed(pen.spots) if x0 <= u <= x1 and y0 <= v <= y1
         )
-        return next(found, None)
+        wires = sorted((_apart((u, v), *ends), name) for name, ends in pen.wires)
+        return next(found, next((name for far, name in wires if far < NEAR), None))
+
+
+NEAR = 6  # pixels from a line that still touch it
+
+
+def _apart(point: Sequence[float], x0: float, y0: float, x1: float, y1: float) -> float:
+    """How far a point is from a straight line between two ends."""
+    along = np.array([x1 - x0, y1 - y0])
+    from_start = np.subtract(point, (x0, y0))
+    share = float(np.clip(from_start @ along / max(along @ along, 1e-9), 0, 1))
+    return float(np.hypot(*(from_start - share * along)))
 
 
 def touched(ax: Axes, x: float, y: float) -> Any:
@@ -478,7 +504,8 @@ def touched(ax: Axes, x: float, y: float) -> Any:
     table, strip            (row, column)
     attention               (row, column); (row, None) and (None, column) for the tokens beside it and above
     unrolled                (floor, step), or ("input", step) and ("output", step)
-    network                 (layer, unit); (layer, unit, unit before) on a line, where lines can be touched
+    network                 (layer, unit); (layer, unit, unit before) for a weight; of one that grows ("+", layer) and ("−", layer)
+                            for the signs at a layer, ("+", None) and ("−", None) for those above all layers
     equation                (part, row, column)
     tree                    the path to the node
     """

@@ -11,7 +11,7 @@ from ...typing import Array, ArrayLike, Setter
 from .. import theme, views
 from ..words import number
 from .curves import NOWHERE, classes, limits
-from .scales import CLASSES, Look, axes, names
+from .scales import CLASSES, WIDE, Look, axes, names
 
 LEVELS = Look(theme.GREY, width=0.9)
 BORDER = Look(theme.INK, width=2.0)
@@ -29,7 +29,8 @@ def contours(
     write: Callable[[float], str] | None = number,
 ) -> Setter:
     """Lines of equal value, some with their number; the pointer tells what has it. set(x, y, Z) with Z[row = y, column = x]"""
-    set_lines = views.contours(ax, levels, color=look.color, width=theme.points(look.width), label=label)
+    style, width = ((0, look.dash) if look.dash else "solid"), theme.points(look.width)
+    set_lines = views.contours(ax, levels, color=look.color, width=width, style=style, label=label)
     texts = [
         views.text(ax, data=True, ha="center", va="center", color=theme.INK)
         for _ in (levels if write else ())
@@ -74,12 +75,13 @@ def colours(
     by_factors: bool = False,
     colors: Array | None = None,
     smooth: bool = True,
-    bar: bool = True,
+    bar: bool | str = True,
 ) -> Setter:
     """A function of two variables as colours, with a bar that gives their numbers. Where low = −high, white is 0; NaN is grey.
     set(Z, extent) with Z[row = y, column = x], rows upwards, over (left, right, bottom, top); the whole panel if that is left out.
 
     by_factors   equal factors of Z are equal steps of colour
+    bar          "moving": set(Z, extent, ends) says what its low and its high end stand for
     """
     if not low < high or by_factors and low <= 0:
         raise ValueError(f"colours go from a lower number to a higher one, got {low} and {high}")
@@ -91,12 +93,19 @@ def colours(
         np.log if by_factors else np.asarray,
     )
     bottom, top = float(scaled(low)), float(scaled(high))
-    if bar:
+    set_ends = _moving_bar(ax, shades[:-1], words) if bar == "moving" else None
+    if bar is True:
         ends = np.linspace(bottom, top, 3)
         _bar(ax, shades[:-1], bottom, top, dict(zip(ends, np.exp(ends) if by_factors else ends)), words)
 
-    def set_colours(Z: ArrayLike = NOWHERE, extent: Sequence[float] | None = None) -> None:
+    def set_colours(
+        Z: ArrayLike = NOWHERE,
+        extent: Sequence[float] | None = None,
+        ends: tuple[float, float] | None = None,
+    ) -> None:
         Z = np.atleast_2d(np.asarray(Z, float))
+        if set_ends is not None:
+            set_ends(ends if Z.size else None)
         if not Z.size:
             set_tiles([])
             return
@@ -104,7 +113,7 @@ def colours(
         with np.errstate(divide="ignore", invalid="ignore"):
             shares = (scaled(Z) - bottom) / (top - bottom)
         shares = np.where(np.isnan(shares), 1.0, shares.clip(0, 1) * MOST_SHADE)
-        set_tiles([(2 * shares - 1, (left, down, right - left, up - down))])
+        set_tiles([(2 * shares - 1, (left, down, right - left, up - down))], domain=ends or domain)
 
     return set_colours
 
@@ -123,6 +132,19 @@ def _bar(ax, shades, low, high, numbers, words):
     side.yaxis.set_ticks_position("right")
     side.yaxis.set_label_position("right")
     side.spines[:].set_visible(False)
+
+
+def _moving_bar(ax, shades, words):
+    """The same with numbers that move: set((low, high)), or None for none."""
+    places = np.linspace(0, 1, 3)
+    _bar(ax, shades, 0.0, 1.0, dict.fromkeys(places, WIDE * 5), words)  # room for numbers
+    texts = [views.moving_text(ax, 1.09, y, data=False, va="center") for y in places]
+
+    def set_ends(ends):
+        for text, share in zip(texts, places):
+            text.set_text("" if ends is None else number(ends[0] + share * (ends[1] - ends[0])))
+
+    return set_ends
 
 
 REGIONS = theme.ramp("#9cc3de", "#f2b48c", "#8fd0ba", "#e3bcd2", "#f4f4f4", "#8a8a8a", bands=255)[

@@ -3,5 +3,13 @@
 from .. import figures
 
 __getattr__, __dir__ = figures(
-    __name__, "activations", "first_pictures", "hidden_units", "layers", "learning", "playground", "warping"
+    __name__,
+    "activations",
+    "first_pictures",
+    "flower",
+    "hidden_units",
+    "layers",
+    "learning",
+    "playground",
+    "warping",
 )

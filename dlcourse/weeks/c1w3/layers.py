@@ -109,7 +109,6 @@ HALF, WIRE = Look(theme.INK, width=2.2), BORDER.but(width=1.0)
         "four": {"n": 4},
         "backwards": {"n": 4, "back": True},
     },
-    ask={"n": 0},
     panels=Arrangement(
         "plane net / plane steps",
         widths=(1.1, 1),
@@ -288,7 +287,7 @@ def where_is_a_weight_in_the_matrix(drawing, first, second, plane):
 def drawn(ax):
     """The drawings of both networks. set(dims, params, lit) shows that of these sizes"""
     setters = {
-        dims: panels.network(ax, dims, "Click a line", names=("input", "hidden", "output"), lines=True)
+        dims: panels.network(ax, dims, "Click a line", names=("input", "hidden", "output"))
         for dims in ((3, 4, 1), (2, 4, 1))
     }
 

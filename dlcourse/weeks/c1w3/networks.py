@@ -13,7 +13,7 @@ from ...analysis.snapshots import training
 from ...explore import Notice
 from ...remember import remembered
 
-MOST_LAYERS, MOST_UNITS = 6, 12
+MOST_LAYERS, MOST_UNITS, MOST_WEIGHT = 6, 12, 100.0
 STEPS = np.r_[0:10, 10:100:5, 100:1000:20, 1000:5001:100]  # of which a snapshot is kept
 
 
@@ -68,6 +68,85 @@ def write_points(X, Y):
     return "; ".join(f"{x:.2f} {y:.2f} {label:.0f}" for x, y, label in zip(*X, Y[0]))
 
 
+# ---- what stands still ---------------------------------------------------------------------------------------------------
+class Held(NamedTuple):
+    """A unit, or one weight of it, that keeps from a step on the value that it then has, or a given one. Layers, units and what
+    they read are counted from 1; source None is the whole unit, its weights and its b."""
+
+    layer: int
+    unit: int
+    source: int | None = None
+    step: int = 0
+    value: float | None = None
+
+    @property
+    def part(self):
+        """Which unit or weight, as the network panel counts: from 0, but for the layer."""
+        before = () if self.source is None else (self.source - 1,)
+        return (self.layer, self.unit - 1, *before)
+
+
+HELD = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:@(\d+))?(?:=([-+.\de]+))?", re.ASCII)
+
+
+def read_held(text):
+    """What is frozen, such as "1.2; 1.3.1@100; 2.1.3@0=0.5", as a tuple of Held.
+
+    Raises   ValueError that says what is expected
+    """
+    found = []
+    for part in filter(str.strip, re.split(r"[;\n]", text)):
+        match = HELD.fullmatch(re.sub(r"\s", "", part).replace("−", "-").lower())
+        try:
+            if match is None or match[5] and not match[3]:
+                raise ValueError
+            whole = [int(digits) if digits else None for digits in match.groups()[:4]]
+            value = float(match[5]) if match[5] else None
+            if 0 in whole[:3] or value is not None and abs(value) > MOST_WEIGHT:
+                raise ValueError
+        except ValueError:
+            raise ValueError(
+                f"{part.strip()[:40]!r} is nothing to freeze: write layer.unit, or layer.unit.input for one weight, then @ and the "
+                "step from which it stands still, such as 1.2@100; 2.1.3@0=0.5"
+            ) from None
+        found.append(Held(*whole[:3], whole[3] or 0, value))
+    return tuple(found)
+
+
+def write_held(held):
+    """The text of what is frozen."""
+
+    def words(layer, unit, source, step, value):
+        last = "" if source is None else f".{source}"
+        return f"{layer}.{unit}{last}@{step}" + ("" if value is None else f"={value:g}")
+
+    return "; ".join(words(*each) for each in held)
+
+
+def holding(held):
+    """What puts the frozen numbers back after each step (`after` of `snapshots.training`); None if nothing is frozen."""
+    if not held:
+        return None
+    kept = {}
+
+    def after(t, params):
+        for each in held:
+            if t < each.step:
+                continue
+            layer, unit, *before = each.part
+            W, b = params[layer - 1]
+            places = [W[unit], b[unit]] if not before else [W[unit, before[0] : before[0] + 1]]
+            if each not in kept:
+                kept[each] = [
+                    place.copy() if each.value is None else np.full_like(place, each.value)
+                    for place in places
+                ]
+            for place, values in zip(places, kept[each]):
+                place[...] = values
+
+    return after
+
+
 # ---- what can be set ----------------------------------------------------------------------------------------------------
 ACTIVATIONS = {
     "tanh": F.tanh,
@@ -113,9 +192,10 @@ class Setting(NamedTuple):
     loss: str = CROSS_ENTROPY
     optimizer: str = "gradient descent"
     learning_rate: float = 1.2
-    batch: object = "all"
-    l2: float = 0.0
-    dropout: float = 0.0
+    batch_size: object = "all"
+    lam: float = 0.0
+    keep_prob: float = 1.0
+    held: tuple = ()
 
     @property
     def initializer(self):
@@ -150,6 +230,12 @@ class Setting(NamedTuple):
     @property
     def cost(self):
         return F.squared_error if self.loss == SQUARED or self.numbers else F.binary_cross_entropy
+
+
+def write_layers(hidden, g):
+    """The line that `read_layers` with this `g` reads as these layers."""
+    plain = all(name == g for _, name in hidden)
+    return ", ".join(str(units) if plain else f"{units} {name}" for units, name in hidden)
 
 
 def read_layers(text, g="tanh"):
@@ -221,12 +307,13 @@ def begun(setting):
         at=STEPS,
         rule=RULES[setting.optimizer].rule,
         learning_rate=setting.learning_rate,
-        size=None if setting.batch == "all" else setting.batch,
-        lam=setting.l2,
-        keep_prob=1 - setting.dropout,
+        size=None if setting.batch_size == "all" else setting.batch_size,
+        lam=setting.lam,
+        keep_prob=setting.keep_prob,
         rng=rng,
         loss=setting.cost,
         threshold=None if setting.numbers else setting.threshold,
+        after=holding(setting.held),
     )
     return [], to_come
 
@@ -254,7 +341,8 @@ def program(setting, steps):
     Y = examples(setting)[1]
     if not Y.size:
         return "# Nothing is painted yet.\n"
-    lines = ["import itertools\n"] if setting.batch != "all" else []
+    whole = setting.batch_size == "all"
+    lines = [] if whole else ["import itertools\n"]
     lines += [
         "import numpy as np\n",
         "from dlcourse import data, deep_network, initializers, metrics, optim, train",
@@ -280,31 +368,33 @@ def program(setting, steps):
         "def loss(batch):",
         "    X, Y = batch",
     ]
-    if setting.dropout:
+    if setting.keep_prob < 1:
         lines += [
             "    A = X",
             "    for (W, b), g in zip(params[:-1], activations):",
-            f"        A = F.dropout(g(F.affine(A, W, b)), keep_prob={1 - setting.dropout:g}, rng=rng)",
+            f"        A = F.dropout(g(F.affine(A, W, b)), keep_prob={setting.keep_prob:g}, rng=rng)",
             "    A = deep_network.output(params[-1:], A, activations[-1:])",
         ]
     else:
         lines += ["    A = deep_network.output(params, X, activations)"]
     penalty = (
-        f" + {setting.l2:g} / (2 * {Y.size}) * sum((W * W).sum() for W, b in params)" if setting.l2 else ""
+        f" + {setting.lam:g} / (2 * {Y.size}) * sum((W * W).sum() for W, b in params)" if setting.lam else ""
     )
     lines += [f"    return F.{setting.cost.__name__}(A, Y){penalty}\n\n"]
-    if setting.batch == "all":
+    if whole:
         lines += [f"batches = [(X, Y)] * {steps}"]
     else:
         lines += [
             "def mini_batches():",
             "    while True:",
-            f"        yield from train.mini_batches(X, Y, {min(setting.batch, Y.size)}, rng=rng)\n\n",
+            f"        yield from train.mini_batches(X, Y, {min(setting.batch_size, Y.size)}, rng=rng)\n\n",
             f"batches = itertools.islice(mini_batches(), {steps})",
         ]
+    if setting.held:
+        lines += _program_of_holding(setting.held)
     rule = RULES[setting.optimizer].__name__
     lines += [
-        f"history = train.fit(loss, batches, optim.{rule}(params, {setting.learning_rate:.6g}))\n",
+        f"history = train.fit(loss, {'holding(batches)' if setting.held else 'batches'}, optim.{rule}(params, {setting.learning_rate:.6g}))\n",
         "A = deep_network.output([(W.value, b.value) for W, b in params], X_new, activations)",
         f'print("J on new points:", F.{setting.cost.__name__}(A, Y_new))',
     ]
@@ -314,3 +404,32 @@ def program(setting, steps):
             "print(metrics.confusion_matrix(deep_network.predict(params, X_new, activations), Y_new))",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _program_of_holding(held):
+    """The lines that keep frozen numbers as they are."""
+    parts = []
+    for each in held:
+        layer, unit, *before = each.part
+        where = ("W", f"({unit}, {before[0]})") if before else ("W", f"{unit}")
+        for name, place in [where] if before else [where, ("b", f"{unit}")]:
+            parts.append(
+                f"    ({each.step}, params[{layer - 1}][{'Wb'.index(name)}], {place}, {each.value}),"
+            )
+    return [
+        "\nfrozen = [  # from which step on, of which parameter, which entries, at which value (None: the one it then has)",
+        *parts,
+        "]",
+        "kept = {}\n\n",
+        "def hold(t):",
+        "    for k, (step, parameter, where, value) in enumerate(frozen):",
+        "        if t >= step:",
+        "            now = parameter.value[where].copy() if value is None else value",
+        "            parameter.value[where] = kept.setdefault(k, now)\n\n",
+        "def holding(batches):",
+        "    t = 0",
+        "    for t, batch in enumerate(batches, 1):",
+        "        hold(t - 1)",
+        "        yield batch",
+        "    hold(t)\n\n",
+    ]

@@ -1,14 +1,13 @@
-"""A network's answers over the plane as maps, lines and numbers, and the panels that show them."""
+"""A network's answers over the plane as maps, lines and numbers, and the examples on a panel."""
 
 import numpy as np
 from contourpy import contour_generator
-from matplotlib.collections import LineCollection
-from matplotlib.markers import TICKDOWN, TICKLEFT
 
 from ... import deep_network
 from ... import functional as F
 from ...analysis.representations import flat_answers
-from ...explore import theme, views
+from ...explore import number, panels, theme
+from ...explore.panels import CLASSES, Look, linear
 from ...remember import remembered
 from .networks import FAMILIES, examples, trained
 
@@ -80,81 +79,35 @@ def flat_share(setting, params):
     )
 
 
-def percent(share):
-    """A share in per cent; 100% only where it is all, 0% only where it is nothing."""
-    return f"{share:.0%}" if share in (0, 1) or 0.005 <= share < 0.995 else f"{share:.1%}"
-
-
 # ---- panels -------------------------------------------------------------------------------------------------------------
-def bare(ax, width=1, height=1):
-    """Axes without ticks and frame, (0, width) × (0, height)."""
-    ax.set(xticks=[], yticks=[], xlim=(0, width), ylim=(0, height))
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    return ax
+def sides(data):
+    """The window of this kind of data as two scales."""
+    left, low, side, _ = box(data)
+    far = int(0.9 * FAMILIES[data].reach)
+    ticks = {place: number(place) for place in (-far, 0, far)}  # as many for all data
+    return linear("x₁", left, left + side, ticks), linear("x₂", low, low + side, ticks)
 
 
-def window(ax):
-    """Axes for the plane. set(data) gives them the square of this kind of data: its ticks stay where they are, their numbers move,
-    so that the still part of the picture is the same for all data."""
-    ax.set(xticks=[], yticks=[], autoscale_on=False)
-    for spine in ax.spines.values():
-        spine.set_visible(True)
-    ticks, nowhere = np.array([0.1, 0.5, 0.9]), np.zeros(3)
-    for x, y, marker in ((ticks, nowhere, TICKDOWN), (nowhere, ticks, TICKLEFT)):
-        ax.plot(
-            x,
-            y,
-            linestyle="none",
-            marker=marker,
-            color=theme.GREY,
-            markersize=3.5,
-            markeredgewidth=0.7,
-            transform=ax.transAxes,
-            clip_on=False,
-        )
-    set_numbers = [
-        [views.text(ax, at, -0.025, ha="center", halo=False) for at in ticks],
-        [views.text(ax, -0.03, at, ha="right", va="center", halo=False) for at in ticks],
-    ]
-
-    def set_window(data):
-        left, low, side, _ = box(data)
-        ax.viewLim.set_points(np.array([(left, low), (left + side, low + side)], float))
-        for start, setters in zip((left, low), set_numbers):
-            for at, set_number in zip(ticks, setters):
-                set_number(f"{start + side * at:.3g}".replace("-", "−"))
-
-    set_window("flower")
-    return set_window
+BANDS = np.linspace(-1, 1, 5)  # of numbers, for points in their colour
+COLORS = theme.BLUE, theme.SKY, theme.GREY, theme.ORANGE, theme.VERMILLION
+NUMBERS = [Look(color, marker, size=7) for color, marker in zip(COLORS, "vvo^^")]
+SMALL_CLASSES = [look.but(size=7 if look.marker == "o" else 8) for look in CLASSES[:2]]
 
 
-def polylines(ax, *, color=theme.INK, width=2.4, style="solid", zorder=3):
-    """Lines through many places each. set([(n, 2), …])"""
-    lines = LineCollection([], colors=color, linewidths=width, linestyles=style, zorder=zorder, animated=True)
-    return ax.add_collection(lines, autolim=False).set_segments
+def examples_on(ax):
+    """Examples: classes as discs and crosses, numbers in their colour; new ones are hollow. set(X, Y, X_new, Y_new, numbers)"""
+    full, hollow = (
+        [
+            panels.classes(ax, [look.but(hollow=new) for look in looks], zorder=6)
+            for looks in (SMALL_CLASSES, NUMBERS)
+        ]
+        for new in (False, True)
+    )
 
+    def set_examples(X, Y, X_new, Y_new, numbers):
+        for setters, x, y in ((full, X, Y[0]), (hollow, X_new, Y_new[0])):
+            which = np.abs(y[:, None].clip(-1, 1) - BANDS).argmin(axis=1) if numbers else y
+            setters[numbers](*x, which)
+            setters[not numbers]()
 
-def samples(ax):
-    """Examples: classes as discs and crosses, numbers as discs in their colour; new ones are hollow.
-    set(X, Y, X_new, Y_new, numbers)"""
-    full = views.two_classes(ax, size=4.2)
-    hollow = [
-        views.points(ax, color=color, marker=marker, size=5, hollow=True)
-        for color, marker in zip(theme.CLASS_COLOR, theme.CLASS_MARKER)
-    ]
-    colored = [
-        ax.scatter([], [], s=22, edgecolors=edge, linewidths=0.6, zorder=4, animated=True)
-        for edge in (theme.GREY, theme.INK)
-    ]
-
-    def set_samples(X, Y, X_new, Y_new, numbers):
-        full(*(X[:, :0] if numbers else X), Y[:, :0] if numbers else Y)
-        for label, set_class in enumerate(hollow):
-            set_class(*X_new[:, (Y_new[0] == label) & (not numbers)])
-        for part, places, values in zip(colored, (X, X_new), (Y[0], Y_new[0])):
-            shade = (values * 127.5 + 128).clip(0, 255).astype(int)
-            part.set_offsets(places.T if numbers else np.zeros((0, 2)))
-            part.set_facecolor(theme.SIGNED_COLORS[shade] / 255 if numbers else [])
-
-    return set_samples
+    return set_examples

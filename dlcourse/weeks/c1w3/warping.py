@@ -1,14 +1,19 @@
 """How the layers of a network bend the plane until one straight cut is enough (3.1; C1W4 4.1, 4.3)."""
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 
 from ... import metrics
 from ...analysis.representations import cut_axes, principal_axes, share_shown
-from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, Step, explorable, theme, views
+from ...explore import Choice, IntSlider, LogSlider, Reading, Slider, explorable, panels, theme
+from ...explore.panels import Arrangement, Look, bare, linear, names
+from ...explore.words import percent
 from ...remember import remembered
-from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, examples, program, trained
-from .planes import answer, bare, box, level, maps, percent, polylines, shades, through, window
-from .playground import CONTROLS, LAST, diverged_at, moment_of, setting_of
+from .networks import FAMILIES, MOST_LAYERS, MOST_UNITS, PAINTED, RULES, Setting, examples, program, trained
+from .planes import SMALL_CLASSES, answer, box, maps, sides, through
+from .playground import BORDER, CONTROLS, HALO, diverged_at, idle, moment_of, setting_of
 
 __all__ = ["how_does_a_layer_warp_the_plane"]
 
@@ -75,15 +80,157 @@ def seen(setting, index, axes):
     return layers
 
 
-def named(at, below, above, whole):
-    """What the middle picture shows, between the plane and the last layer."""
-    if at == 0:
-        return "The plane"
-    return (
-        f"The plane as layer {below} sees it" if whole else f"On the way from layer {below} to layer {above}"
-    )
+# ---- what is seen --------------------------------------------------------------------------------------------------------
+class Bent(NamedTuple):
+    """The plane between two layers of a trained network."""
+
+    setting: Setting
+    now: object  # the snapshot
+    diverged: int | None
+    layers: list  # what `seen` says of each
+    at: float  # which layer looks, from 0, the plane
+    index: int  # of the snapshot
+
+    @property
+    def last(self):
+        return len(self.layers) - 1
+
+    @property
+    def below(self):
+        return int(self.at)
+
+    @property
+    def above(self):
+        return min(self.below + 1, self.last)
+
+    @property
+    def share(self):
+        """How far on the way to the layer above."""
+        return self.at - self.below
+
+    @property
+    def rights(self):
+        """The share of new points that one cut gets right, at each layer."""
+        return [right for _, _, right, _ in self.layers]
+
+    @property
+    def nearest(self):
+        return self.below if self.share < 0.5 else self.above
 
 
+def look_at(setting, moment, layer, axes):
+    """A Bent of the controls."""
+    done, diverged = trained(setting, moment)
+    layers = seen(setting, len(done) - 1, axes)
+    return Bent(setting, done[-1], diverged, layers, min(layer, len(layers) - 1), len(done) - 1)
+
+
+def finding(bent):
+    """One sentence about how many of the new points one straight cut gets right there; short, for a panel that stands alone."""
+    plane, end = percent(bent.rights[0]), percent(bent.rights[-1])
+    if bent.diverged is not None:
+        return diverged_at(bent.setting, bent.diverged, bent.now)
+    if bent.last == 0:
+        return f"No hidden layer: one straight cut gets {plane} right"
+    if bent.now.step == 0:
+        return f"Untrained: one cut gets {plane} in the plane, then {end}"
+    if all(g == "linear" for _, g in bent.setting.hidden):
+        return f"Linear layers never bend: {plane} in the plane, then {end}"
+    if bent.at == 0:
+        return f"In the plane one straight cut gets {plane} right"
+    before, after = percent(bent.rights[bent.below]), percent(bent.rights[bent.above])
+    if not bent.share:
+        return f"Seen by layer {bent.below}, one straight cut gets {before} right"
+    return f"Between layers {bent.below} ({before}) and {bent.above} ({after} right by one cut)"
+
+
+def numbers(bent):
+    """The readout."""
+    return {
+        "step": bent.now.step,
+        "right by one cut here, %": 100 * bent.rights[bent.nearest],
+        "in the plane, %": 100 * bent.rights[0],
+        "after the last layer, %": 100 * bent.rights[-1],
+        "the whole network, %": 100 * bent.now.right_new,
+        "variance that the two axes show, %": 100 * bent.layers[bent.nearest][3],
+    }
+
+
+# ---- panels --------------------------------------------------------------------------------------------------------------
+ACROSS, UP = Look(theme.INK, width=0.9), Look(theme.GREY, width=0.9)  # lines of the grid
+TINT = 0.3  # of the two sides of the cut
+
+
+def _grid(ax):
+    """The lines of a grid each way. set(places (2, 2 · MESH · k)), as `mesh` orders them"""
+    setters = [panels.paths(ax, look) for look in (ACROSS, UP)]
+
+    def set_grid(places):
+        for set_lines, part in zip(setters, places.reshape(2, 2, MESH, -1).transpose(1, 3, 2, 0)):
+            set_lines(part)
+
+    return set_grid
+
+
+def _plane(ax):
+    """What the whole network answers, and the grid as it is. set(bent)"""
+    set_axes = panels.axes(ax, *sides("spiral"), "The answer of the whole network", grid=False, equal=True)
+    set_map = panels.colours(ax, 0, 1, "ŷ", colors=theme.SIGNED_COLORS)
+    set_lines = [panels.contours(ax, (0.0,), line, write=None) for line in (HALO, BORDER)]
+    set_grid, set_examples = _grid(ax), panels.classes(ax, SMALL_CLASSES, zorder=6)
+
+    def set_plane(bent):
+        setting, A = bent.setting, maps(bent.setting, bent.index)[-1][1]
+        X, Y, *_ = examples(setting)
+        scales = sides(setting.data)
+        set_axes(*scales)
+        side = round(A.size**0.5)
+        set_map(answer(setting, A).reshape(side, side))
+        grid = [np.linspace(scale.low, scale.high, side) for scale in scales]
+        for set_line in set_lines:
+            set_line(*grid, (A - setting.threshold).reshape(side, side))
+        set_grid(mesh(setting.data)), set_examples(*X, Y)
+
+    return set_plane
+
+
+def _view(ax):
+    """The grid and the examples as a layer sees them, or on the way to the next, with the cut. set(bent, axes)"""
+    panels.axes(ax, bare(-VIEW, VIEW), bare(-VIEW, VIEW), " ", equal=True)
+    set_sides = panels.colours(ax, -1, 1, bar=False, smooth=False)
+    set_cut, set_grid = panels.vertical(ax, BORDER, zorder=4), _grid(ax)
+    set_examples = panels.classes(ax, SMALL_CLASSES, zorder=6)
+    set_axes = panels.text(ax, 0, -0.02, color=theme.GREY, halo=False)
+
+    def set_view(bent, axes):
+        grid, here = (
+            (1 - bent.share) * bent.layers[bent.below][k] + bent.share * bent.layers[bent.above][k]
+            for k in (0, 1)
+        )
+        set_sides([[-TINT, TINT]] if axes == CUT else ())
+        set_cut(0.0 if axes == CUT else None)
+        set_grid(grid), set_examples(*here, examples(bent.setting)[1])
+        set_axes(CAPTIONS[axes])
+
+    return set_view
+
+
+def _rungs(ax):
+    """How many new points one cut gets right, layer by layer. set(bent)"""
+    upwards, share = names("", *LAYERS), linear("share right", 0, 1.35, (0, 0.5, 1))
+    panels.axes(ax, share, upwards, "Right by one straight cut")
+    set_bars = panels.bars(ax, len(LAYERS), Look(theme.SKY), width=0.62, horizontal=True, write=percent)
+    set_here = panels.curve(ax, Look(theme.INK), zorder=5)
+    frame = np.array([[0.004, -0.4], [1.34, -0.4], [1.34, 0.4], [0.004, 0.4], [0.004, -0.4]]).T
+
+    def set_rungs(bent):
+        set_bars(bent.rights)
+        set_here(frame[0], frame[1] + bent.at)
+
+    return set_rungs
+
+
+# ---- the figure ---------------------------------------------------------------------------------------------------------
 CLASSES = [name for name, family in FAMILIES.items() if name != PAINTED and not family.numbers]
 BENT = {
     **CONTROLS,
@@ -92,21 +239,26 @@ BENT = {
     "units": IntSlider(1, MOST_UNITS, 8, label="units in each"),
     "optimizer": Choice(*RULES, start="Adam"),
     "learning_rate": LogSlider(1e-4, 10.0, 0.02, label="α"),
-    "moment": Step(0, LAST, moment_of(200), label="moment"),
+    "moment": replace(CONTROLS["moment"], start=moment_of(400)),
 }
+TRAINING = ("units", "activation", "learning_rate", "optimizer", "network", "init")
+DATA = ("noise", "seed")
 
 
 @explorable(
-    **{name: BENT[name] for name in ("data", "layers", "units", "g", "learning_rate", "moment")},
+    **{name: BENT[name] for name in ("data", "layers", "moment")},
     layer=Slider(0.0, MOST_LAYERS, 3.0, step=0.1, label="seen by layer"),
     axes=Choice(*CAPTIONS, label="axes"),
-    **{name: BENT[name] for name in ("noise", "seed", "network", "init", "optimizer")},
-    more={
-        "Data": ("noise", "seed"),
-        "Training": ("units", "learning_rate", "network", "init", "optimizer"),
-        "Picture": ("axes",),
-    },
-    size=(940, 430),
+    **{name: BENT[name] for name in TRAINING},
+    **{name: BENT[name] for name in DATA},
+    more={"Network and training": TRAINING, "Data": DATA, "Picture": ("axes",)},
+    ask={"layer": 0.0},
+    panels=Arrangement(
+        "view plane rungs",
+        widths=(1.15, 1.15, 0.7),
+        folded={"the whole network's answer": "plane", "right by one cut": "rungs"},
+    ),
+    size=(940, 420),
     latency="II",
     predict="right by one cut here, %",
     presets={
@@ -116,117 +268,38 @@ BENT = {
         "before training": {"moment": 0},
         "flower": {"data": "flower", "layer": 2.0, "layers": 2},
         "three units, circles": {"data": "circles", "layers": 1, "units": 3, "layer": 1.0},
-        "linear": {"g": "linear", "layer": 3.0},
+        "linear": {"activation": "linear", "layer": 3.0},
     },
 )
-def how_does_a_layer_warp_the_plane(fig):
-    """A grid over the plane with the examples, left as it is, in the middle as a layer of the network sees it; right: how many
-    new examples one straight cut gets right at each layer.   Lecture C1W3 3.1, C1W4 4.1, 4.3"""
-    ax, view, rungs = (
-        views.panel(fig, x, 62, width, 316) for x, width in ((46, 316), (400, 316), (784, 130))
-    )
-    set_window, set_map = (
-        window(ax),
-        views.tiles(ax, theme.SIGNED_COLORS, smooth=True, domain=(0, 1), label="ŷ", zorder=0),
-    )
-    view.set(xlim=(-VIEW, VIEW), ylim=(-VIEW, VIEW), xticks=[], yticks=[])
-    for spine in view.spines.values():
-        spine.set_visible(True)
-    set_sides = views.tiles(view, theme.ramp("#dcebf5", "#ffffff", "#fbe8dc"), zorder=0)
-    set_cut, set_border = views.curve(view, color=theme.INK, width=2.4, zorder=3), polylines(ax)
-    set_before, set_grid = (
-        [polylines(part, color=color, width=0.9, zorder=2) for color in ("#5c5c5c", "#a8a8a8")]
-        for part in (ax, view)
-    )
-    set_points, set_bent = views.two_classes(ax, size=4.2), views.two_classes(view, size=4.2)
-    heading = dict(va="bottom", weight="bold", halo=False)
-    views.text(ax, 0, 1.025, **heading)("The plane, and the answer of the whole network")
-    views.text(rungs, -0.45, 1.025, **heading)("Right by one straight cut")
-    set_name, set_caption = (
-        views.text(view, 0, 1.025, **heading),
-        views.text(view, 0, -0.02, color=theme.GREY, halo=False),
-    )
-
-    bare(rungs).set(ylim=(-0.6, MOST_LAYERS + 0.6))
-    rungs.set_xticks([0, 0.5, 1], ["0", ".5", "1"])
-    rungs.spines["bottom"].set_visible(True)
-    rungs.axvline(0.5, color=theme.PALE, linewidth=0.8, zorder=0)
-    set_bars = views.bars(rungs, MOST_LAYERS + 1, horizontal=True, signed=False, color="#9fd0ee", width=0.62)
-    set_here = views.curve(rungs, color=theme.INK, width=2.0, zorder=5)
-    beside = dict(data=True, va="center", halo=False)
-    set_rungs, set_shares = (
-        [views.text(rungs, x, k, ha=ha, **beside) for k in range(MOST_LAYERS + 1)]
-        for x, ha in ((-0.05, "right"), (0.04, "left"))
-    )
-
-    def setting_here(controls):
-        return setting_of(**{name: control.start for name, control in CONTROLS.items()} | controls)
+def how_does_a_layer_warp_the_plane(view, plane, rungs):
+    """A grid over the plane with the examples, as a layer of a trained network sees it; beside it the plane as it is with the answer
+    of the whole network, and how many new examples one straight cut gets right at each layer.   Lecture C1W3 3.1, C1W4 4.1, 4.3"""
+    set_view, set_plane, set_rungs = _view(view), _plane(plane), _rungs(rungs)
 
     def update(layer, axes, moment, **controls):
-        setting = setting_here(controls)
-        X, Y, *_ = examples(setting)
-        done, diverged = trained(setting, moment)
-        now, last, A = done[-1], len(setting.hidden), maps(setting, len(done) - 1)[-1][1]
-        layers = seen(setting, len(done) - 1, axes)
-        at = min(layer, last)
-        below, share = int(at), at - int(at)
-        above = min(below + 1, last)
-        grid, here = ((1 - share) * layers[below][k] + share * layers[above][k] for k in (0, 1))
+        bent = look_at(setting_here(controls), moment, layer, axes)
+        set_view(bent, axes), set_plane(bent), set_rungs(bent)
+        return Reading(finding(bent), numbers(bent))
 
-        set_window(setting.data), set_map([(shades(answer(setting, A), (0, 1))[0], box(setting.data))])
-        set_border(level(setting.data, A, setting.threshold))
-        for lines, places in ((set_before, mesh(setting.data)), (set_grid, grid)):
-            for set_lines, part in zip(lines, places.reshape(2, 2, MESH, -1).transpose(1, 2, 3, 0)):
-                set_lines(list(part))
-        set_points(*X, Y), set_bent(*here, Y)
-        set_sides(
-            [(np.array([[-1, 1]], np.float32), (-VIEW, -VIEW, 2 * VIEW, 2 * VIEW))] if axes == CUT else []
-        )
-        set_cut(*(([0, 0], [-VIEW, VIEW]) if axes == CUT else ([], [])))
-        set_caption(CAPTIONS[axes])
-        rights = [right for _, _, right, _ in layers]
-        set_bars([*rights, *[0] * (MOST_LAYERS - last)])
-        set_here([0.005, 0.995, 0.995, 0.005, 0.005], at + 0.37 * np.array([-1, -1, 1, 1, -1]))
-        for k, (set_rung, set_share) in enumerate(zip(set_rungs, set_shares)):
-            set_rung("" if k > last else LAYERS[k])
-            set_share(f"{rights[k]:.1%}" if k <= last else "")
-
-        whole, before, after = share == 0 or below == last, percent(rights[below]), percent(rights[above])
-        plane, end = percent(rights[0]), percent(rights[-1])
-        set_name(named(at, below, above, whole))
-        if diverged is not None:
-            text = diverged_at(setting, diverged, now)
-        elif last == 0:
-            text = f"No hidden layer: the plane stays as it is, and one straight cut gets {plane} of the new points right"
-        elif now.step == 0:
-            text = f"Before training the layers bend at random: one cut gets {plane} in the plane, {end} after layer {last}"
-        elif all(g == "linear" for _, g in setting.hidden):
-            text = f"Linear layers turn and stretch but never bend: one cut gets {plane} in the plane, {end} after layer {last}"
-        elif at == 0:
-            text = f"In the plane one straight cut gets {plane} of the new points right, after layer {last} it gets {end}"
-        elif whole:
-            text = f"As layer {below} of {last} sees it, one straight cut gets {before} of the new points right; in the plane {plane}"
-        else:
-            text = f"On the way from layer {below} ({before} right by one cut) to layer {above} ({after})"
-        nearest = below if share < 0.5 else above
-        return Reading(
-            text,
-            {
-                "step": now.step,
-                "right by one cut here, %": 100 * rights[nearest],
-                "in the plane, %": 100 * rights[0],
-                "after the last layer, %": 100 * rights[-1],
-                "the whole network, %": 100 * now.right_new,
-                "variance that the two axes show, %": 100 * layers[nearest][3],
-            },
-        )
-
-    def export(layer, axes, moment, **controls):
-        setting = setting_here(controls)
-        return program(setting, trained(setting, moment)[0][-1].step)
-
-    update.program = export
+    update.program, update.idle = exported, idle_here
     return update
+
+
+def setting_here(controls):
+    """The Setting of these controls; those that this figure has not are at the playground's start."""
+    return setting_of(**{name: control.start for name, control in CONTROLS.items()} | controls)
+
+
+def exported(layer, axes, moment, **controls):
+    """The training that is shown, as a program."""
+    setting = setting_here(controls)
+    return program(setting, trained(setting, moment)[0][-1].step)
+
+
+def idle_here(values):
+    """Which controls act on nothing, and why."""
+    start = {name: control.start for name, control in CONTROLS.items()}
+    return {name: why for name, why in idle(start | values).items() if name in values}
 
 
 @how_does_a_layer_warp_the_plane.claim(
@@ -245,8 +318,16 @@ def _(kind):
 
 
 @how_does_a_layer_warp_the_plane.claim(
+    "the picture that it opens with: one cut gets 69 % right in the plane, then 78, 87, 99.8"
+)
+def _(kind):
+    rights = [kind(layer=float(k)).numbers["right by one cut here, %"] for k in range(4)]
+    return rights, [69, 78, 86.75, 99.75], 5e-3
+
+
+@how_does_a_layer_warp_the_plane.claim(
     "linear layers change nothing: after the last one cut gets as many right as in the plane, to 1 %"
 )
 def _(kind):
-    state = kind(g="linear").numbers
+    state = kind(activation="linear").numbers
     return abs(state["after the last layer, %"] - state["in the plane, %"]) < 1, True
