@@ -155,11 +155,6 @@ COMPONENTS = {  # name → (size, how it is made, states: what its setter is giv
             "broken": ([TIED[0] * NAN, TIED[1] * 0],),
         },
     ),
-    "network, touched": (
-        (460, 320),
-        lambda ax: panels.network(ax, (3, 4, 1)),
-        {"weights": (TIED, [[0.5, -1.25, 3], [0, 0.1234, 1, 2], ["0.73"]])},
-    ),
     "network, many units": (
         (460, 320),
         lambda ax: panels.network(ax, (784, 64, 10), "A large network", names=("pixels", "hidden", "digits")),
@@ -732,7 +727,7 @@ def test_cells_are_one_image_a_row_however_many():
         ("unrolled", "four", "?", (0, 2)),
         ("unrolled", "four", "ŷ", ("output", 3)),
         ("network", "weights", "0.73", (2, 0)),
-        ("network, touched", "weights", "0.73", (2, 0)),
+        ("network", "weights", "0.73", (2, 0)),
         ("equation", "a layer", "7", (4, 0, 1)),
         ("mosaic", "twelve", "map 7", 7),
         ("boxes", "three", "person", None),
@@ -743,13 +738,10 @@ def test_a_touch_hits_what_it_lies_on(name, state, words, part):
     assert panels.touched(view.figure.axes[0], *place_of(view, words)) == part
 
 
-def test_a_line_of_a_network_is_hit_near_it_and_only_if_wanted():
-    found = {}
-    for name in ("network", "network, touched"):
-        view = view_of(name).set(state="weights")
-        ax, ends = view.figure.axes[0], [np.array(place_of(view, words)) for words in ("2", "0.73")]
-        found[name] = panels.touched(ax, *(ends[0] + ends[1]) / 2)
-    assert found == {"network": None, "network, touched": (2, 0, 3)}
+def test_a_line_of_a_network_is_hit():
+    view = view_of("network").set(state="weights")
+    ax, ends = view.figure.axes[0], [np.array(place_of(view, words)) for words in ("2", "0.73")]
+    assert panels.touched(ax, *(ends[0] + ends[1]) / 2) == (2, 0, 3)
 
 
 def test_a_touch_in_a_box_hits_the_upper_one():
