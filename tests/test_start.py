@@ -1154,7 +1154,8 @@ def test_the_option_week_keeps_what_names_the_week():
     others = ["a.py::test", "a.py::test[c1w10.figure]", "a.py::test[xc1w1]", "a.py::test[c1w2]"]
 
     def kept(*weeks):
-        items, deselected = [SimpleNamespace(nodeid=name) for name in names + others], []
+        items = [SimpleNamespace(nodeid=name, path=Path(name.partition("::")[0])) for name in names + others]
+        deselected = []
         config = SimpleNamespace(
             getoption=lambda option: list(weeks),
             hook=SimpleNamespace(pytest_deselected=lambda items: deselected.extend(items)),

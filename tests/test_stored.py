@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from test_architecture import loaded
 
-from dlcourse import stored
+from dlcourse import data, stored
+from dlcourse import functional as F
 from dlcourse.analysis.gradcheck import flatten
+from dlcourse.analysis.regularization import logistic_slopes
 from dlcourse.fingerprint import fingerprint
 from dlcourse.tools import stored as tool
 from dlcourse.weeks.c1w1 import recipes as c1w1
@@ -344,6 +346,14 @@ def some_sharpness(kept):
     return c2w2.sharpened(0.2, 100), [kept["J"][1, :2], kept["sharpness"][1, :2]]
 
 
+def one_step_of_all(kept):
+    """What the learner reaches who waits for all 200 000 examples, and the two costs at the start."""
+    X, Y, _ = data.logistic_stream(rng=np.random.default_rng(0))
+    start = np.zeros((1, len(X)))
+    w = start - c2w2.RATES[0] * logistic_slopes(start, X, Y)
+    return [F.binary_cross_entropy(each @ X, Y) for each in (start, w)], [kept["J"][0], kept["waited"][0]]
+
+
 def some_batches(kept):
     k = c2w3.RATES.index(0.03)
     return c2w3.train_digits(0.03, True)[2][:10], kept["J"][1, k, 0, :10]
@@ -363,6 +373,7 @@ PARTS = {
     "c2w1/sweeps": some_moments,
     "c2w1/dropout": some_dropout,
     "c2w1/digits": some_readers,
+    "c2w2/one_pass": one_step_of_all,
     "c2w2/sharpness": some_sharpness,
     "c2w3/batch_norm": some_batches,
     "c2w3/tuning": some_days,
