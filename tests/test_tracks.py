@@ -277,3 +277,8 @@ def test_the_panel_lets_the_page_play(spiral):
 
 def test_without_a_step_to_scrub_there_is_no_bar(spiral):
     assert Panel(spiral(hide=("step",))).canvas.last == 0
+
+
+def test_a_handle_of_one_control_is_moved_by_the_keys_of_both_directions():
+    handle = tracks.Handle("start", None, "x", "x")
+    assert [handle.steps(-10, 0), handle.steps(0, 3), handle.steps(0, 0)] == [{"x": -10}, {"x": 3}, {}]

@@ -433,7 +433,6 @@ class View:
         return {
             name: self.kind.controls[name].near(self.values[name], steps)
             for name, steps in self.handles[handle].steps(right, up).items()
-            if steps
         }
 
     def png(self, scale: int = SHARP) -> bytes:

@@ -52,7 +52,7 @@ class Handle(NamedTuple):
 
     def steps(self, right: int, up: int) -> dict[str, int]:
         """By how many steps its controls change when it is moved so many to the right and upwards."""
-        return {self.x: right, self.y: up}
+        return {name: steps for name, steps in ((self.x, right), (self.y, up)) if steps}  # both may be one control
 
 
 class Turn(Handle):
@@ -66,7 +66,7 @@ class Turn(Handle):
         return [left + KNOB, bottom - KNOB]
 
     def steps(self, right: int, up: int) -> dict[str, int]:
-        return {self.x: -right, self.y: -up}
+        return super().steps(-right, -up)
 
 
 class Tracks(Artist):
