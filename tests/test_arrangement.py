@@ -55,7 +55,7 @@ def assert_stands(view, page):
     boxes = panel_boxes(view)
     for k, box in enumerate(boxes):
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width + 1 and box.y1 <= height
-        assert box.width >= 70 and box.height >= 30, (
+        assert box.width >= 70 and box.height >= 25, (
             f"{kind.name}: a panel of {box.width:.0f} × {box.height:.0f} pixels"
         )
         for other in boxes[:k]:

@@ -120,7 +120,11 @@ def moves(book, figure, times):
                 return fault
             choice.select_option(index=index)
             fault = slid(book, sliders, picture, times)
-    return fault
+    if fault == DEAD:  # what it changes may be folded
+        for button in figure.locator(".dlcourse-folds button:visible").all():
+            button.click()
+        fault = slid(book, sliders, picture, times)
+    return None if fault == DEAD and other_control(book, figure, picture) else fault
 
 
 def slid(book, sliders, picture, times):
@@ -151,6 +155,12 @@ def other_control(book, figure, picture):
     for choice in figure.locator(".widget-dropdown select:visible").all():
         for index in range(choice.locator("option").count()):
             choice.select_option(index=index)
+            if book.rest(picture) != before:
+                return True
+    for bar in figure.locator(".dlcourse-bar input[type=range]:visible").all():
+        for key in ("Home", "End"):
+            bar.focus()
+            book.page.keyboard.press(key)
             if book.rest(picture) != before:
                 return True
     for box in figure.locator("input[type=checkbox]:visible, input[type=number]:visible").all():

@@ -181,7 +181,7 @@ def shares(values):
         heights=(2.4, 0.4, 1),
         narrow="value / inputs / slopes / outputs / chain",
     ),
-    size=(940, 490),
+    size=(940, 480),
     presets={
         "best case of σ": {"z": 0.0},
         "tanh is σ, stretched": {"g": "tanh", "second": STRETCHED},
