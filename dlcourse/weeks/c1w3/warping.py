@@ -246,8 +246,8 @@ DATA = ("noise", "seed")
 
 
 @explorable(
-    **{name: BENT[name] for name in ("data", "layers", "moment")},
     layer=Slider(0.0, MOST_LAYERS, 3.0, step=0.1, label="seen by layer"),
+    **{name: BENT[name] for name in ("data", "layers", "moment")},
     axes=Choice(*CAPTIONS, label="axes"),
     **{name: BENT[name] for name in TRAINING},
     **{name: BENT[name] for name in DATA},
