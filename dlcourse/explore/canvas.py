@@ -40,7 +40,7 @@ class Canvas(anywidget.AnyWidget):
         .dlcourse-canvas { position: relative; margin: 0; width: 100%; max-width: none !important; }
         .dlcourse-canvas { overflow-x: auto; }
         .dlcourse-stage { position: relative; aspect-ratio: var(--shape); min-width: var(--least);
-            width: min(100%, max(min(1.6 * var(--width), 58vh * var(--shape)), var(--width))); }
+            width: min(100%, max(min(1.6 * var(--width), 62vh * var(--shape)), var(--width))); }
         .dlcourse-stack { width: 100%; }
         .dlcourse-explorable:fullscreen .dlcourse-stage:not(.dlcourse-stack) { width: min(100%, (100vh - 190px) * var(--shape)); }
         .dlcourse-stage canvas { display: block; width: 100%; height: 100%; }

@@ -289,6 +289,7 @@ def test_hovering_asks_the_kernel_nothing_and_is_told_at_once(page, board):
     traits = dict(
         size=[*SIZE, 0, False],
         breaks=[],
+        moments=[],
         step=0,
         last=0,
         milliseconds=25,
@@ -323,6 +324,7 @@ def test_what_is_read_by_keys_is_of_the_picture_that_is_shown(page, board):
     traits = dict(
         size=[*SIZE, 0, False],
         breaks=[],
+        moments=[],
         step=0,
         last=0,
         milliseconds=25,
@@ -363,6 +365,7 @@ def test_one_finger_that_is_lifted_leaves_the_handle_of_the_other_where_it_is(pa
     traits = dict(
         size=[*SIZE, 0, False],
         breaks=[],
+        moments=[],
         step=0,
         last=0,
         milliseconds=25,
