@@ -52,7 +52,9 @@ class Handle(NamedTuple):
 
     def steps(self, right: int, up: int) -> dict[str, int]:
         """By how many steps its controls change when it is moved so many to the right and upwards."""
-        return {name: steps for name, steps in ((self.x, right), (self.y, up)) if steps}  # both may be one control
+        return {
+            name: steps for name, steps in ((self.x, right), (self.y, up)) if steps
+        }  # both may be one control
 
 
 class Turn(Handle):

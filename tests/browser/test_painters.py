@@ -142,7 +142,9 @@ def test_the_canvas_paints_what_agg_paints(kind, paint, request):
             worst, found = wrong, setting
             if folder := request.config.getoption("--painted", None):
                 Image.fromarray(both).save(f"{folder}/{kind.name}.png")
-    assert worst < (MOST_ON_PANELS if kind.panels else MOST), f"{kind.name}: {worst:.2%} of the pixels differ at {found}"
+    assert worst < (MOST_ON_PANELS if kind.panels else MOST), (
+        f"{kind.name}: {worst:.2%} of the pixels differ at {found}"
+    )
 
 
 def compared(view, paint, scale):
